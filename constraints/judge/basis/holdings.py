@@ -1,0 +1,191 @@
+"""Who may hold which household, and who holds it, as frames: households are many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from constraints.judge.basis.case import Case
+from planner.directory import Context
+from planner.domain import ALL_CATEGORIES, Duty
+from planner.plan import Gap
+
+
+class Holdings:
+    """One 联户 duty: its households, their holders, and who may be one."""
+
+    def __init__(self, case: Case, duty: Duty) -> None:
+        self.case, self.duty = case, duty
+        frame = case.problem.households
+        if duty.target is None:
+            mask = np.ones(len(frame), dtype=np.bool_)
+        elif duty.owner.by == "target":
+            mask = case.directory.households(duty.target, Context(links=case.links))
+        else:
+            mask = np.zeros(len(frame), dtype=np.bool_)
+            for owner in case.owners(duty):
+                mask |= case.directory.households(duty.target, Context(owner, links=case.links))
+        self.households = frame[mask]
+        held = case.plan.holders
+        self.held = held[held["duty"] == duty.id]
+
+    @cached_property
+    def unit_of(self) -> Mapping[str, str]:
+        """Household of this duty to the unit it lies in."""
+        return dict(
+            zip(self.households["id"].tolist(), self.households["unit"].tolist(), strict=True)
+        )
+
+    @cached_property
+    def parts(self) -> tuple[int, ...]:
+        """How many holders of each part a household must have."""
+        if len(self.duty.team) > 1:
+            return tuple(1 for _part in self.duty.team)
+        count = self.duty.team[0].count if self.duty.team else 1
+        return (max(count or 1, self.duty.params.holders_per_household),)
+
+    @property
+    def needed(self) -> int:
+        """How many holders a household must have."""
+        return sum(self.parts)
+
+    @cached_property
+    def _linked_households(self) -> tuple[str, ...]:
+        """The 联户 duties that the team refers to: then holders differ from house to house."""
+        found = set()
+        for part in self.duty.team:
+            for term in part.selector.terms:
+                if term.by == "linked":
+                    found.add(term.value)
+                if term.scope is not None and term.scope.by == "linked":
+                    found.add(term.scope.value)
+        duties = self.case.problem.duties
+        return tuple(sorted(d for d in found if d in duties and duties[d].kind == "household"))
+
+    def kin(self, household: str) -> tuple[object, ...]:
+        """What decides who may hold `household`: its unit, seldom other holders."""
+        links = self.case.links.holders
+        unit = self.unit_of.get(household)
+        others = (links.get(duty, {}).get(household, ()) for duty in self._linked_households)
+        return (unit, *others)
+
+    @cached_property
+    def _named(self) -> dict[tuple[object, ...], tuple[frozenset[str], ...]]:
+        return {}
+
+    def named(self, household: str) -> tuple[frozenset[str], ...]:
+        """Whom each part of the team names as holders of `household`."""
+        key = self.kin(household)
+        if key not in self._named:
+            # A household stands for its unit, unless holders of single households count.
+            place = household if self._linked_households else self.unit_of.get(household)
+            context = Context(place, place, None, self.case.links)
+            named = [
+                frozenset(self.case.directory.people(part.selector, context))
+                for part in self.duty.team
+            ]
+            if self.duty.owner.by == "person":
+                own = frozenset(o for o in self.case.owners(self.duty) if o is not None)
+                reach = frozenset(o for o in own if household in self.reach(o))
+                named = [reach]
+            self._named[key] = tuple(named)
+        return self._named[key]
+
+    @cached_property
+    def _reach(self) -> dict[str | None, frozenset[str]]:
+        return {}
+
+    def reach(self, owner: str) -> frozenset[str]:
+        """The households the duty names for `owner`, where each person owes it."""
+        terms = self.duty.target.terms if self.duty.target is not None else ()
+        scopes = {term.scope.by for term in terms if term.scope is not None}
+        linked = "linked" in scopes or any(term.by == "linked" for term in terms)
+        # People whose answer is the same share it: sets of households are large.
+        key = owner if linked else self.case.directory.unit_of(owner) if "own" in scopes else None
+        if key not in self._reach:
+            ids = self.case.problem.households["id"]
+            if self.duty.target is not None:
+                context = Context(owner, links=self.case.links)
+                ids = ids[self.case.directory.households(self.duty.target, context)]
+            self._reach[key] = frozenset(ids)
+        return self._reach[key]
+
+    @cached_property
+    def states(self) -> Mapping[tuple[str, str], str]:
+        """The rows of 联系 by (holder, household)."""
+        return {
+            (row.holder, row.target): row.state
+            for row in self.case.problem.links
+            if row.duty == self.duty.id
+        }
+
+    @cached_property
+    def _rows(self) -> list[tuple[str, str]]:
+        """The rows of households.csv as (household, holder)."""
+        frame = self.held
+        return list(zip(frame["household"].tolist(), frame["holder"].tolist(), strict=True))
+
+    @cached_property
+    def holders_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Household to its holders."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for household, holder in self._rows:
+            found[household].append(holder)
+        return {household: tuple(holders) for household, holders in found.items()}
+
+    @cached_property
+    def _held_by(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for household, holder in self._rows:
+            found[holder].append(household)
+        return {holder: tuple(households) for holder, households in found.items()}
+
+    def held_by(self, person: str) -> tuple[str, ...]:
+        """The households of this duty that `person` holds."""
+        return self._held_by.get(person, ())
+
+    def of_category(self, category: str) -> pd.DataFrame:
+        """The duty's households of `category`."""
+        if category == ALL_CATEGORIES:
+            return self.households
+        mask = [category in categories for categories in self.households["categories"]]
+        return self.households[np.array(mask, dtype=np.bool_)]
+
+    def capacity(self, person: str) -> tuple[int | None, int | None]:
+        """The most households of all duties, and of this one, that `person` may hold.
+
+        联户上限 replaces the duty's own capacity; None is no limit.
+        """
+        limit = self.case.problem.people[person].household_limit
+        if limit is not None:
+            return limit, None
+        own = self.duty.params.per_holder
+        return None, own[1] if own is not None else None
+
+    def household_of(self, gap: Gap) -> str | None:
+        """The household whose holders `gap` misses; None for a gap of visits or of a holder."""
+        if gap.owner in self.unit_of:
+            return gap.owner
+        holder = gap.owner in self.case.problem.people
+        return gap.target if not holder and gap.target in self.unit_of else None
+
+    @cached_property
+    def load(self) -> Mapping[str, int]:
+        """Households of this duty by holder."""
+        return dict(self.held.groupby("holder").size().astype(int))
+
+    @cached_property
+    def whole_load(self) -> Mapping[str, int]:
+        """Households of every duty by holder."""
+        return dict(self.case.plan.holders.groupby("holder").size().astype(int))
+
+    def has_room(self, person: str) -> bool:
+        """Whether `person` could hold one household more."""
+        over_all, here = self.capacity(person)
+        if over_all is not None and self.whole_load.get(person, 0) >= over_all:
+            return False
+        return here is None or self.load.get(person, 0) < here

@@ -1,0 +1,113 @@
+"""Turns of one person, and occurrences of one owner, keep their distance in working days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from constraints.judge.basis.case import Case, about
+from constraints.judge.basis.facts import occurrences
+from planner.domain import Duty
+from planner.findings import Finding
+from planner.language import _
+from planner.periods import monday, month_start, period_of
+from planner.plan import Shift
+
+_NOMINAL_WORKING_DAYS = {"day": 1, "week": 5, "fortnight": 10, "month": 20}
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings on pairs that are too close; history before the plan counts."""
+    for duty in case.problem.duties.values():
+        if duty.spacing:
+            yield from _people(case, duty, duty.spacing)
+        # Where each person owes a duty their turns are the owner's occurrences.
+        same = duty.owner.by == "person" and duty.params.owner_spacing is None
+        if not same and (distance := owner_distance(duty)):
+            yield from _owners(case, duty, distance)
+
+
+def owner_distance(duty: Duty) -> int | None:
+    """How far apart occurrences of one owner must be."""
+    return duty.spacing if duty.params.owner_spacing is None else duty.params.owner_spacing
+
+
+def block_of(duty: Duty, day: date) -> date | None:
+    """The first day of the block that `day` lies in; None where the duty has none."""
+    if duty.block is None:
+        return None
+    return monday(day) if duty.block == "week" else month_start(day)
+
+
+def too_close(case: Case, duty: Duty, one: date, other: date, distance: int) -> bool:
+    """Whether turns on these days are less than `distance` apart; a block is one turn."""
+    block = block_of(duty, one)
+    if block is not None and block == block_of(duty, other):
+        return False
+    return abs(case.positions.of(one) - case.positions.of(other)) < distance
+
+
+def usually_bound(duty: Duty, distance: int) -> bool:
+    """Whether the duty's periods, without holidays, have at least `distance` working days."""
+    return _NOMINAL_WORKING_DAYS.get(duty.period, distance) >= distance
+
+
+def owner_bound(case: Case, duty: Duty, day: date, distance: int) -> bool:
+    """Whether the owner's spacing binds on `day`: not where the period is shorter."""
+    if not usually_bound(duty, distance):
+        return False
+    if duty.period == "once":
+        return True
+    period = period_of(duty.period, day, anchor=duty.start)
+    return case.positions.within(period.first, period.last) >= distance
+
+
+def before_plan(case: Case, duty: Duty, by: str, owner: str | None) -> list[date]:
+    """The days before the plan on which history shows an occurrence of `owner`."""
+    rows = occurrences(case.history(duty.id, by, owner))
+    return sorted({day for day, _target in rows if day < case.start})
+
+
+def _people(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
+    turns: dict[str, list[Shift]] = defaultdict(list)
+    for shift in case.shifts_of.get(duty.id, ()):
+        for person in sorted(case.people(shift)):
+            turns[person].append(shift)
+    for person, shifts in sorted(turns.items()):
+        earlier = before_plan(case, duty, "person", person)[-1:]
+        last: Shift | None = None
+        for shift in shifts:
+            days = earlier if last is None else [last.date]
+            loose = shift.id in case.pinned or (last is not None and last.id in case.pinned)
+            for day in days:
+                if not loose and too_close(case, duty, day, shift.date, distance):
+                    text = _(
+                        "{person} serves on {date}, fewer than {amount} days from {other}.",
+                        person=case.person_name(person), date=shift.date, amount=distance,
+                        other=day,
+                    )  # fmt: skip
+                    yield about(shift, "spacing", text, person=person, unit="turns")
+            last = shift
+
+
+def _owners(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
+    found: dict[str | None, list[Shift]] = defaultdict(list)
+    for shift in case.shifts_of.get(duty.id, ()):
+        found[shift.owner].append(shift)
+    for owner in sorted(found, key=repr):
+        days = before_plan(case, duty, duty.owner.by, owner)[-1:]
+        last: Shift | None = None
+        for shift in found[owner]:
+            loose = shift.id in case.pinned or (last is not None and last.id in case.pinned)
+            for day in days:
+                bound = owner_bound(case, duty, day, distance)
+                bound = bound and owner_bound(case, duty, shift.date, distance)
+                if not loose and bound and too_close(case, duty, day, shift.date, distance):
+                    text = _(
+                        "{duty} {owner} on {date} is fewer than {amount} days from {other}.",
+                        duty=case.duty_name(duty.id), owner=case.name(owner), date=shift.date,
+                        amount=distance, other=day,
+                    )  # fmt: skip
+                    yield about(shift, "owner-spacing", text, unit="shifts")
+            last, days = shift, [shift.date]

@@ -1,0 +1,205 @@
+"""Writes everything of a plan into its folder, all of it or nothing.
+
+The files are made in a new folder beside the wanted one, which then takes its place. A run
+that is interrupted, or meets a full disk, leaves the old folder as it was, and two runs at
+once leave the files of one of them, never a mixture.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EEXIST, ENOTEMPTY
+from pathlib import Path
+from tempfile import mkdtemp
+
+from outputs.calendars import write_calendars
+from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
+from outputs.page import write_page
+from outputs.roster import write_roster
+from planner.domain import Problem
+from planner.language import Text, _
+from planner.plan import FORMAT, Plan
+
+ROSTER_FILE = "roster.xlsx"
+PAGE_FILE = "coverage.html"
+CALENDARS_FOLDER = "calendars"
+
+OURS = frozenset({PLAN_FILE, HOLDERS_FILE, ROSTER_FILE, PAGE_FILE, CALENDARS_FOLDER})
+"""What is written into the folder. Anything else in it is somebody's and stays."""
+
+_ATTEMPTS = 10
+
+
+class FolderNotWritten(Exception):
+    """Nothing was written. `text` says which folder, why, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise FolderNotWritten where `folder` may not be replaced by a plan's output.
+
+    It may where it does not exist, is empty, or holds a plan that was written before.
+    """
+    try:
+        for _attempt in range(_ATTEMPTS):
+            before = _identity(folder)
+            replaceable = before is None or _is_output(folder) or _is_empty(folder)
+            if _identity(folder) == before:  # else another run has just replaced it
+                break
+        is_folder = before is None or folder.is_dir()
+    except OSError as error:
+        raise _failed(folder, error) from error
+    if not is_folder:
+        raise FolderNotWritten(
+            _("{folder} is not a folder. Name another one with --out.", folder=folder)
+        )
+    if not replaceable:
+        raise _refused(folder)
+
+
+def _refused(folder: Path) -> FolderNotWritten:
+    return FolderNotWritten(
+        _(
+            "{folder} holds files that are not an earlier plan; they are left alone. "
+            "Name another folder with --out.",
+            folder=folder,
+        )
+    )
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tells one folder from another that takes its place; None where there is none."""
+    try:
+        status = folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _is_output(folder: Path) -> bool:
+    try:
+        content = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8-sig"))
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        IsADirectoryError,
+        ValueError,
+        RecursionError,
+    ):
+        return False
+    return isinstance(content, dict) and content.get("format") == FORMAT
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return next(folder.iterdir(), None) is None
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def export(plan: Plan, problem: Problem, folder: Path) -> None:
+    """Write everything of the contract's part 3 into `folder`, in the current language.
+
+    What an earlier run wrote there is replaced, also where this run has no such file; files
+    of the user's own beside it are kept. Raises FolderNotWritten where the folder may not
+    be replaced or something cannot be written; the folder is then as it was before.
+    """
+    folder = folder.resolve()
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _workshop(folder) as workshop:
+            fresh = workshop / "new"
+            fresh.mkdir()
+            _write(plan, problem, fresh)
+            _take_place(fresh, folder)
+    except OSError as error:
+        raise _failed(folder, error) from error
+
+
+def _write(plan: Plan, problem: Problem, folder: Path) -> None:
+    write_plan(plan, folder / PLAN_FILE)
+    write_households(plan, folder / HOLDERS_FILE)
+    write_roster(folder / ROSTER_FILE, plan, problem)
+    write_page(plan, problem, folder / PAGE_FILE)
+    write_calendars(plan, problem, folder / CALENDARS_FOLDER)
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder`, on the same disk so that renaming works; removed after.
+
+    Only what is new is removed: an old output that could not be put back stays in it.
+    """
+    workshop = Path(mkdtemp(prefix=f".{folder.name[:50]}-", suffix=".tmp", dir=folder.parent))
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop / "new", ignore_errors=True)
+        with suppress(OSError):
+            workshop.rmdir()
+
+
+def _take_place(fresh: Path, folder: Path) -> None:
+    """Put `fresh` where `folder` is. What was there comes back if that fails."""
+    for attempt in range(_ATTEMPTS):
+        old = fresh.parent / f"old-{attempt}"
+        try:
+            with suppress(FileNotFoundError):  # there is none, or another run is replacing it
+                folder.rename(old)
+            if old.exists() and not (_is_output(old) or _is_empty(old)):
+                raise _refused(folder)
+            fresh.rename(folder)
+        except BaseException as error:
+            taken = isinstance(error, OSError) and error.errno in (ENOTEMPTY, EEXIST)
+            if old.exists():
+                with suppress(OSError):  # another run has put its own there: that one counts
+                    old.rename(folder)
+            if old.exists() and folder.exists():
+                _discard(old, folder)
+            if not taken or attempt + 1 == _ATTEMPTS:
+                raise
+        else:
+            if old.exists():
+                _discard(old, folder)
+            return
+
+
+def _discard(old: Path, folder: Path) -> None:
+    """Remove an old output, but give what others have put into it to the one in its place.
+
+    What cannot be given, for want of a place, stays in `old`.
+    """
+    for entry in sorted(old.iterdir()):
+        if entry.name not in OURS and not (folder / entry.name).exists():
+            with suppress(OSError):
+                entry.rename(folder / entry.name)
+    for entry in sorted(old.iterdir()):
+        if entry.name not in OURS:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+    with suppress(OSError):  # something is left in it
+        old.rmdir()
+
+
+def _failed(folder: Path, error: OSError) -> FolderNotWritten:
+    return FolderNotWritten(
+        _(
+            "{folder} could not be written ({why}). Close the files of it that are open "
+            "elsewhere, or see whether the disk is full; nothing has been changed.",
+            folder=folder,
+            why=error.strerror or type(error).__name__,
+        )
+    )

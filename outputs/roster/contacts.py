@@ -1,0 +1,104 @@
+"""联系点: who is linked to what, on one sheet by holder and on one by target."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from outputs.naming import list_word
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from planner.language import _
+from planner.plan import PlannedLink
+
+SHEET = _("Contact points")
+TARGET_SHEET = _("Contact points by target")
+
+HOLDER_COLUMNS = (
+    Column(_("duty"), 20, "wrap"),
+    Column(_("holder"), 16, "wrap"),
+    Column(_("title"), 16, "wrap"),
+    Column(_("unit"), 18, "wrap"),
+    Column(_("linked to"), 34, "wrap"),
+    Column(_("how many"), 7, "number"),
+    Column(_("new this time"), 20, "wrap"),
+)
+
+TARGET_COLUMNS = (
+    Column(_("duty"), 20, "wrap"),
+    Column(_("linked to"), 22, "wrap"),
+    Column(_("kind of unit"), 10, "center"),
+    Column(_("belongs to"), 18, "wrap"),
+    Column(_("holder"), 34, "wrap"),
+    Column(_("how many"), 7, "number"),
+    Column(_("new this time"), 20, "wrap"),
+)
+
+
+def write_contacts(book: Book, facts: Facts) -> None:
+    """Write both sheets, in the order of the workbook's duties, units and people."""
+    by_holder = book.page(SHEET, HOLDER_COLUMNS, landscape=True)
+    by_holder.table(
+        (
+            _holder_row(duty, holder, links, facts)
+            for (duty, holder), links in _grouped(facts, lambda one: one.holder).items()
+        ),
+        empty=_("There are no contact points in this plan."),
+    )
+    by_target = book.page(TARGET_SHEET, TARGET_COLUMNS, landscape=True)
+    by_target.table(
+        (
+            _target_row(duty, target, links, facts)
+            for (duty, target), links in _grouped(facts, lambda one: one.target).items()
+        ),
+        empty=_("There are no contact points in this plan."),
+    )
+
+
+def _grouped(
+    facts: Facts, side: Callable[[PlannedLink], str]
+) -> Mapping[tuple[str, str], list[PlannedLink]]:
+    """The links by duty and one `side` of them, in the order of the workbook."""
+    duties = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    people = {person: index for index, person in enumerate(facts.problem.people)}
+    found: dict[tuple[str, str], list[PlannedLink]] = defaultdict(list)
+    for one in facts.plan.links:
+        found[one.duty, side(one)].append(one)
+
+    def rank(key: tuple[str, str]) -> tuple[int, int, tuple[int, str]]:
+        duty, other = key
+        return (
+            duties.get(duty, len(duties)),
+            people.get(other, len(people)),
+            facts.unit_rank(other),
+        )
+
+    return {key: found[key] for key in sorted(found, key=rank)}
+
+
+def _holder_row(duty: str, holder: str, links: list[PlannedLink], facts: Facts) -> list[Cell]:
+    names = facts.names
+    return [
+        names.duty(duty),
+        names.holder(facts.problem.duties.get(duty), holder),
+        names.title(holder),
+        names.person_unit(holder),
+        list_word(names.target(one.target) for one in links),
+        len(links),
+        list_word(names.target(one.target) for one in links if not one.current),
+    ]
+
+
+def _target_row(duty: str, target: str, links: list[PlannedLink], facts: Facts) -> list[Cell]:
+    names = facts.names
+    rule = facts.problem.duties.get(duty)
+    unit = facts.problem.units.get(target)
+    return [
+        names.duty(duty),
+        names.target(target),
+        "" if unit is None else unit.kind,
+        "" if unit is None else names.unit(unit.parent),
+        list_word(names.holder(rule, one.holder) for one in links),
+        len(links),
+        list_word(names.holder(rule, one.holder) for one in links if not one.current),
+    ]

@@ -1,0 +1,133 @@
+"""缺口 and 优化证明: what the plan does not do and why, and how good it is proven to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from outputs.naming import cause_word, in_chinese, list_word, period_word
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from planner.language import Text, _
+from planner.plan import Gap
+
+GAPS_SHEET = _("Gap list")
+PROOF_SHEET = _("Proof of optimality")
+
+GAP_COLUMNS = (
+    Column(_("duty"), 16, "wrap"),
+    Column(_("owed by"), 13, "wrap"),
+    Column(_("period"), 17, "wrap"),
+    Column(_("date"), 12, "date"),
+    Column(_("target of the duty"), 15, "wrap"),
+    Column(_("cause"), 13, "wrap"),
+    Column(_("missing"), 7, "number"),
+    Column(_("what is missing"), 36, "wrap"),
+    Column(_("why, person by person"), 46, "wrap"),
+    Column(_("obligation"), 18, "wrap"),
+)
+
+PROOF_COLUMNS = (
+    Column(_("objective, in this order"), 40, "wrap"),
+    Column(_("reached"), 12, "number"),
+    Column(_("lower bound"), 12, "number"),
+    Column(_("proven optimal"), 14, "center"),
+    Column(_("seconds"), 10, "seconds"),
+)
+
+_MOST_CHARACTERS_A_ROW = 400
+"""Rows of a sheet are at most 409 points high; longer reasons go on in the next row."""
+
+
+def write_gaps(book: Book, facts: Facts) -> None:
+    """Write the sheet 缺口, in the order of the workbook's duties and of time."""
+    page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
+    duties = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    gaps = sorted(
+        facts.plan.gaps, key=lambda one: (duties.get(one.duty, len(duties)), one.period, one.id)
+    )
+    page.table(
+        (row for gap in gaps for row in _gap_rows(gap, facts)),
+        empty=_("There are no gaps: every obligation of the period is met."),
+    )
+
+
+def _gap_rows(gap: Gap, facts: Facts) -> Iterator[list[Cell]]:
+    names = facts.names
+    duty = facts.problem.duties.get(gap.duty)
+    first, *more = _reason_cells(gap, facts)
+    yield [
+        names.duty(gap.duty),
+        names.owner(duty, gap.owner),
+        period_word(*gap.period),
+        gap.date,
+        names.target(gap.target),
+        cause_word(gap.cause),
+        gap.missing,
+        gap.message,
+        first,
+        gap.obligation,
+    ]
+    for cell in more:
+        yield [
+            names.duty(gap.duty),
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            str(_("continued")),
+            cell,
+            gap.obligation,
+        ]
+
+
+def _reason_cells(gap: Gap, facts: Facts) -> list[str]:
+    """Who cannot and why: people with one reason together, in cells that are not too long."""
+    people: dict[str, list[str]] = defaultdict(list)
+    for one in gap.people:
+        people[one.reason].append(one.id)
+    cells = [""]
+    for reason, ids in people.items():
+        for start in range(0, len(ids), 40):
+            who = list_word(facts.names.person(one) for one in ids[start : start + 40])
+            line = str(_("{names}: {reason}", names=who, reason=reason))
+            if cells[-1] and len(cells[-1]) + len(line) > _MOST_CHARACTERS_A_ROW:
+                cells.append("")
+            cells[-1] += ("\n" if cells[-1] else "") + line
+    return cells
+
+
+def write_proof(book: Book, facts: Facts) -> None:
+    """Write the sheet 优化证明: the levels, what the planner warns of, the calendar's state."""
+    page = book.page(PROOF_SHEET, PROOF_COLUMNS)
+    plan = facts.plan
+    if plan.levels:
+        page.line(_("Each objective is made as small as can be without giving up those above it."))
+        page.head()
+        for level in plan.levels:
+            page.add(
+                [
+                    str(Text(level.name)),
+                    level.value,
+                    level.bound,
+                    str(_("yes") if level.proven else _("not in the time given")),
+                    level.seconds,
+                ]
+            )
+    else:
+        page.line(_("Nothing had to be optimised."))
+    page.row += 1
+    page.line(_("Calendar"), "section")
+    page.line(
+        _("Public holidays of a year of this plan are not yet announced; its days are provisional.")
+        if plan.provisional
+        else _("All public holidays of the period are official.")
+    )
+    page.row += 1
+    page.line(_("What to note"), "section")
+    for number, warning in enumerate(plan.warnings, 1):
+        page.line(f"{number}{'．' if in_chinese() else '. '}{warning.message}")
+    if not plan.warnings:
+        page.line(_("There are no warnings."))

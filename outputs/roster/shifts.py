@@ -1,0 +1,120 @@
+"""安排表: one row for each shift and person, the sheet that people edit and hand back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from outputs.naming import (
+    cause_word,
+    hours_word,
+    in_chinese,
+    kind_word,
+    list_word,
+    slot_word,
+    weekday_word,
+)
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from planner.language import Text, _
+from planner.plan import Shift
+
+SHEET = ("安排表", "roster")
+"""The sheet's name in Chinese and in English, as the contract fixes them."""
+
+HEADERS: Mapping[str, str] = {
+    "id": "编号",
+    "date": "日期",
+    "weekday": "星期",
+    "slot": "时段",
+    "time": "时间",
+    "duty": "制度",
+    "kind": "类型",
+    "person": "人员编码",
+    "name": "姓名",
+    "title": "职务",
+    "unit": "单位",
+    "place": "地点",
+    "target": "对象",
+    "companions": "同行",
+    "note": "备注",
+}
+"""The columns in order, by their English and Chinese headers; users rely on both."""
+
+_WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
+_STYLES = {"date": "date", "weekday": "center", "slot": "center", "time": "center"} | dict.fromkeys(
+    ("id", "person", "name"), "text"
+)
+_MOST_IDS_NAMED = 12
+
+
+def write_shifts(book: Book, facts: Facts) -> None:
+    """Write the sheet. The header is its first row, so that programs read it as a table."""
+    columns = [
+        Column(zh if in_chinese() else en, width, _STYLES.get(en, "wrap"))
+        for (en, zh), width in zip(HEADERS.items(), _WIDTHS, strict=True)
+    ]
+    page = book.page(SHEET[0] if in_chinese() else SHEET[1], columns, landscape=True, bare=True)
+    page.head()
+    page.sheet.freeze_panes(1, 2)
+    page.sheet.repeat_rows(0)
+    for shift in facts.shifts:
+        for row in _rows(shift, facts):
+            page.add(row)
+    page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
+    if facts.shifts:
+        # The id is for programs; leaving it off paper keeps the print legible.
+        page.sheet.print_area(0, 1, page.row - 1, page.last)
+    else:
+        page.line(_("Nothing is planned in this period."))
+
+
+def _rows(shift: Shift, facts: Facts) -> list[list[Cell]]:
+    """The rows of one shift; one without a person where nobody serves."""
+    names = facts.names
+    serving = names.serving(shift)
+    note = ("；" if in_chinese() else "; ").join(_notes(shift, facts))
+    rows: list[list[Cell]] = []
+    for person in serving or (None,):
+        others = tuple(one for one in serving if one != person)
+        rows.append(
+            [
+                shift.id,
+                shift.date,
+                weekday_word(shift.date),
+                slot_word(shift.slot),
+                hours_word(shift.start, shift.end),
+                names.duty(shift.duty),
+                kind_word(shift.kind),
+                person,
+                names.person(person),
+                names.title(person),
+                names.person_unit(person),
+                names.unit(shift.place),
+                names.target(shift.target),
+                facts.people_words(others),
+                note,
+            ]
+        )
+    return rows
+
+
+def _notes(shift: Shift, facts: Facts) -> list[str]:
+    """What the columns do not say: substitutes, households, who is missing."""
+    notes: list[Text] = []
+    if substitutes := facts.names.substitutes(shift):
+        notes.append(_("Substitutes: {names}", names=facts.people_words(substitutes)))
+    if shift.households:
+        few = shift.households[:_MOST_IDS_NAMED]
+        more = "…" if len(few) < len(shift.households) else ""
+        notes.append(
+            _(
+                "{n} households: {ids}{more}",
+                n=len(shift.households),
+                ids=list_word(few),
+                more=more,
+            )
+        )
+    gap = facts.short.get(shift.id)
+    if gap is not None:
+        notes.append(_("{n} short: {cause}", n=gap.missing, cause=cause_word(gap.cause)))
+    return [str(note) for note in notes]

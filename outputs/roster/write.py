@@ -1,0 +1,42 @@
+"""Writes roster.xlsx, sheet by sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from outputs.roster.book import Book
+from outputs.roster.contacts import write_contacts
+from outputs.roster.facts import Facts
+from outputs.roster.households import write_households
+from outputs.roster.loads import write_loads
+from outputs.roster.notices import write_notices
+from outputs.roster.proof import write_gaps, write_proof
+from outputs.roster.rotation import write_rotation
+from outputs.roster.shifts import write_shifts
+from outputs.roster.visits import write_visits
+from planner.domain import Problem
+from planner.plan import Plan
+
+_SHEETS = (
+    write_shifts,
+    write_notices,
+    write_visits,
+    write_rotation,
+    write_contacts,
+    write_households,
+    write_loads,
+    write_gaps,
+    write_proof,
+)
+
+
+def write_roster(path: Path, plan: Plan, problem: Problem) -> None:
+    """Write `plan` to `path` in the current language; equal plans give equal bytes.
+
+    Raises OSError where the file cannot be written.
+    """
+    book = Book.create(path, plan)
+    facts = Facts.of(plan, problem)
+    for write in _SHEETS:
+        write(book, facts)
+    book.workbook.close()

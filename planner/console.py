@@ -1,0 +1,170 @@
+"""What the terminal shows: faults, findings and gaps a line each, and a run's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from planner.language import Text, _
+from planner.shell import marked
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.status import Status
+
+    from planner.domain import Fault
+    from planner.findings import Finding
+    from planner.plan import Gap, Plan
+
+
+_UNITS = {
+    "days": marked("{amount} days"),
+    "hours": marked("{amount} hours"),
+    "households": marked("{amount} households"),
+    "links": marked("{amount} links"),
+    "months": marked("{amount} months"),
+    "people": marked("{amount} people"),
+    "shifts": marked("{amount} shifts"),
+    "targets": marked("{amount} targets"),
+    "turns": marked("{amount} turns"),
+    "visits": marked("{amount} visits"),
+}
+"""What findings count, as it is shown."""
+
+
+def fault_line(fault: Fault) -> str:
+    """One fault of the input: where it is, what is wrong, what is expected, what to do."""
+    words = [fault.sheet] if fault.sheet else []
+    if fault.row is not None:
+        words.append(str(_("row {row}", row=fault.row)))
+    words += [str(_("“{word}”", word=word)) for word in (fault.column, fault.value) if word]
+    said = "".join(str(sentence) for sentence in _sentences(fault))
+    line = str(_("{where}: {said}", where=" ".join(words), said=said)) if words else said
+    line = " ".join(line.split())  # a cell may hold line breaks
+    return str(_("Warning: {said}", said=line)) if fault.warning else line
+
+
+def _sentences(fault: Fault) -> Iterator[Text]:
+    yield fault.text
+    if fault.expected is not None:
+        yield _(" Expected: {expected}", expected=fault.expected)
+    if fault.remedy is not None:
+        yield _(" {remedy}", remedy=fault.remedy)
+
+
+def finding_line(finding: Finding) -> str:
+    """One finding of the judge: the shift, what is wrong, by how much, and the rule's id."""
+    line = str(finding.text)
+    if finding.shift is not None:
+        line = str(_("{where}: {said}", where=finding.shift, said=line))
+    if finding.unit in _UNITS:
+        amount = Text(_UNITS[finding.unit], {"amount": finding.amount})
+        line += str(_(" ({amount})", amount=amount))
+    line += f" [{finding.rule}]"
+    return line if finding.hard else str(_("Note: {said}", said=line))
+
+
+def gap_lines(gap: Gap) -> Iterator[str]:
+    """One gap: what is missing, then a line for each person who cannot help, and why."""
+    first, last = gap.period
+    yield str(
+        _(
+            "{obligation} ({first} to {last}), {missing} missing: {message}",
+            obligation=gap.obligation,
+            first=first,
+            last=last,
+            missing=gap.missing,
+            message=gap.message,
+        )
+    )
+    for person in gap.people:
+        yield str(_("    {person}: {reason}", person=person.id, reason=person.reason))
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """A plan in a few lines: how much was planned, what is missing, what to know."""
+    yield str(
+        _(
+            "{shifts} shifts, {households} household links, {gaps} gaps.",
+            shifts=len(plan.shifts),
+            households=len(plan.holders),
+            gaps=len(plan.gaps),
+        )
+    )
+    for warning in plan.warnings:
+        yield str(_("Note: {said}", said=warning.message))
+    open_levels = [level for level in plan.levels if not level.proven]
+    for level in open_levels:
+        yield str(
+            _(
+                "Not proven the best: {level} is {value}, and no less than {bound} is possible.",
+                level=level.name,
+                value=level.value,
+                bound=level.bound,
+            )
+        )
+
+
+class TerminalProgress:
+    """A run's progress on standard error.
+
+    A line for each stage and level as it ends; on a terminal also a moving line for the
+    stage that is going on. Use it as a context manager, so that the moving line is always
+    cleared.
+    """
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._status: Status | None = None
+        self._name: Text | None = None
+        self._began = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def stage(self, name: Text) -> None:
+        """Close the stage that was going on and show `name`."""
+        self._end()
+        self._name, self._began = name, monotonic()
+        self._status = self._console.status(str(name))
+        self._status.start()
+
+    def level(
+        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
+    ) -> None:
+        """Show how a level ended."""
+        known = _("proven the best") if proven else _("bound {bound}", bound=bound)
+        self._print(
+            _(
+                "    {stage} {level}: {value}, {known}, {seconds} s",
+                stage=stage,
+                level=name,
+                value=value,
+                known=known,
+                seconds=f"{seconds:.1f}",
+            )
+        )
+
+    def _end(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if self._name is not None:
+            seconds = f"{monotonic() - self._began:.1f}"
+            self._print(_("{stage}: {seconds} s", stage=self._name, seconds=seconds))
+            self._name = None
+
+    def _print(self, text: Text) -> None:
+        self._console.print(str(text), markup=False)

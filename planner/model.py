@@ -1,0 +1,62 @@
+"""The day stage's model: every rule of the days posted on one set of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from constraints import (
+    all_hands,
+    blocks,
+    counts_for,
+    exceptions,
+    fairness,
+    one_place,
+    pins,
+    spacing,
+    spread,
+    staffing,
+    standby,
+    villages,
+)
+from planner.choices import Choices
+from planner.windows import Window
+
+
+def post_rules(choices: Choices, windows: Mapping[str, Window]) -> None:
+    """Declare the levels and post every rule.
+
+    counts_for comes first because staffing asks what it discharges; the others stand in
+    any order.
+    """
+    choices.declare(_levels(choices))
+    counts_for.post(choices)
+    staffing.post(choices)
+    one_place.post(choices)
+    spacing.post(choices)
+    blocks.post(choices)
+    exceptions.post(choices)
+    villages.post(choices)
+    pins.post(choices)
+    standby.post(choices)
+    fairness.post(choices)
+    if all_hands.wanted(choices):
+        all_hands.post(choices)
+    spread.post(choices, windows)
+
+
+def _levels(choices: Choices) -> list[str]:
+    problem = choices.problem
+    priorities = {demand.duty.priority for demand in choices.demands}
+    for pin in problem.pins:
+        if pin.mode == "must":
+            duty = problem.duties.get(pin.duty or "")
+            priorities.add(duty.priority if duty else 3)
+    names = [f"gaps.{priority}" for priority in sorted(priorities)]
+    if any(demand.duty.params.standby for demand in choices.demands):
+        names.append("standby")
+    names += ["outside", "fairness"]
+    if any(pin.mode == "wish" for pin in problem.pins):
+        names.append("wishes")
+    if all_hands.wanted(choices):
+        names.append("apologies")
+    return [*names, "spread"]

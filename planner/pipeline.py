@@ -1,0 +1,80 @@
+"""A workbook's way to its outputs: read, plan, judge, write; nothing is written in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inputs.reading import read
+from outputs.export import FolderNotWritten, check_folder, export
+from planner.language import _, speaking
+from planner.progress import Progress, Silent
+from planner.stages import make_plan
+from planner.verify import verify
+
+if TYPE_CHECKING:
+    from planner.domain import Fault, Problem
+    from planner.findings import Finding
+    from planner.language import Text
+    from planner.plan import Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """How far a workbook came.
+
+    `faults` of the input, warnings included; `plan` is None where there is none to make.
+    `findings` are the judge's remarks on the plan. `folder` is where the outputs are; None
+    where nothing was written: the input is bad, the judge found a breach, or the folder
+    cannot be written, which `trouble` then explains. `language` is the one of the outputs.
+    """
+
+    faults: tuple[Fault, ...]
+    language: str
+    plan: Plan | None = None
+    findings: tuple[Finding, ...] = ()
+    folder: Path | None = None
+    trouble: Text | None = None
+
+
+def make(
+    book: Path,
+    out: Path | None = None,
+    *,
+    seed: int = 0,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Plan the workbook `book` and write every output into the folder `out`.
+
+    Without `out` the folder stands beside the workbook, see :func:`default_folder`. The
+    outputs speak `language`, or else the one the workbook sets. The judge sees every plan
+    before anything is written; a plan with a breach is not written at all.
+    """
+    progress = progress or Silent()
+    progress.stage(_("Reading the workbook"))
+    reading = read(book)
+    language = language or reading.language
+    if reading.problem is None:
+        return Outcome(reading.faults, language)
+    folder = out or default_folder(book, reading.problem)
+    with speaking(language):
+        try:
+            check_folder(folder)
+            plan = make_plan(reading.problem, seed=seed, progress=progress)
+            progress.stage(_("Judging the plan"))
+            findings = verify(plan, reading.problem)
+            if any(finding.hard for finding in findings):
+                return Outcome(reading.faults, language, plan, findings)
+            progress.stage(_("Writing the outputs"))
+            export(plan, reading.problem, folder)
+        except FolderNotWritten as error:
+            return Outcome(reading.faults, language, trouble=error.text)
+    return Outcome(reading.faults, language, plan, findings, folder)
+
+
+def default_folder(book: Path, problem: Problem) -> Path:
+    """The folder beside `book` that is named after it and the period."""
+    name = book.name if book.is_dir() else book.stem
+    return book.parent / f"{name}-{problem.settings.start}_{problem.settings.end}"

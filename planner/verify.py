@@ -1,0 +1,79 @@
+"""The judge: does a plan do what the workbook asks? Imports no solver.
+
+Every rule is derived again from the workbook, in plain dates and names, so that a plan, or
+a roster that somebody edited, can be judged whoever made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from constraints.judge import (
+    availability,
+    blocks,
+    coverage,
+    exceptions,
+    fairness,
+    gaps,
+    household_links,
+    household_rounds,
+    levels,
+    one_place,
+    pairing,
+    pins,
+    rotation,
+    shape,
+    spacing,
+    staffing,
+    villages,
+)
+from constraints.judge.basis.case import Case
+from planner.domain import Problem
+from planner.findings import Finding
+from planner.plan import Plan
+
+Check = Callable[[Case], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    shape.check,
+    coverage.check,
+    staffing.check,
+    availability.check,
+    one_place.check,
+    spacing.check,
+    blocks.check,
+    exceptions.check,
+    pins.check,
+    villages.check,
+    pairing.check,
+    rotation.check,
+    household_links.check,
+    household_rounds.check,
+    fairness.check,
+    gaps.check,
+    levels.check,
+)
+"""Every rule, in the order of the contract."""
+
+
+def verify(plan: Plan, problem: Problem) -> tuple[Finding, ...]:
+    """Judge `plan` by `problem`; sorted by rule, date and what it is about.
+
+    An empty answer means that the plan keeps every rule. Findings that are not `hard`
+    are remarks: the plan stands.
+    """
+    case = Case(problem, plan)
+    found = {finding_key(one): one for check in CHECKS for one in check(case)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def finding_key(finding: Finding) -> tuple[str, ...]:
+    """What identifies and orders a finding; equal findings are told once."""
+    return (
+        finding.rule,
+        finding.date.isoformat() if finding.date is not None else "",
+        finding.duty or "",
+        finding.shift or "",
+        finding.person or "",
+        str(finding.text),
+    )
