@@ -16,34 +16,59 @@ from planner.demands import When
 def post(choices: Choices) -> None:
     """Tie the turns of a block to its members, stand-ins apart."""
     for block in choices.blocks.values():
-        at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
+        of_demand: dict[str, list[Turn]] = defaultdict(list)
         for turn in block.turns:
-            at[turn.demand.id, turn.when].append(turn)
-        for (demand_id, when), turns in at.items():
-            _tie(choices, block, choices.placed[demand_id][when], turns)
-        most = max((turn.demand.parts[turn.part].need or INFINITE) for turn in block.turns)
+            of_demand[turn.demand.id].append(turn)
+        for turns in of_demand.values():
+            _tie(choices, block, turns)
+        served: dict[str, list[Turn]] = defaultdict(list)
+        for turn in block.turns:
+            served[turn.person].append(turn)
+        for person, turns in served.items():  # who is away throughout is no member
+            member = block.members[person]
+            choices.model.add([(member, 1), *((t.variable, -1) for t in turns)], high=0)
+        most = max(turn.demand.parts[turn.part].need or 0 for turn in block.turns)
         choices.model.at_most(block.members.values(), most)
 
 
-INFINITE = 10**6
-"""More people than any team has: a part that takes everybody bounds no block."""
-
-
-def _tie(choices: Choices, block: Block, placed: int, turns: list[Turn]) -> None:
+def _tie(choices: Choices, block: Block, turns: list[Turn]) -> None:
+    """One demand's turns in a block. It takes place once, so what holds for each of its
+    times is posted over their sum, which is tighter for the solver.
+    """
     model = choices.model
-    here = {turn.person for turn in turns}
-    away = [variable for person, variable in block.members.items() if person not in here]
-    stand_ins: list[tuple[int, int]] = []
+    placed = choices.placed[turns[0].demand.id]
+    stand_ins = _stand_ins(choices, block, turns)
+    own: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
-        member = block.members[turn.person]
-        if turn.variable != placed:  # a member who is there serves wherever the day is held
-            model.add([(turn.variable, 1), (member, -1), (placed, -1)], low=-1)
+        own[turn.person].append(turn)
+    for person, mine in own.items():
+        member = block.members[person]
+        served = choices.load(mine)
+        held = [(placed[turn.when], -1) for turn in mine]
+        if any(turn.variable != placed[turn.when] for turn in mine):
+            # a member who is there serves wherever the day is held
+            model.add([*served, *held, (member, -1)], low=-1)
+        covering = [(v, -1) for v in stand_ins.get(person, ())]
+        model.add([*served, (member, -1), *covering], high=0)
+
+
+def _stand_ins(choices: Choices, block: Block, turns: list[Turn]) -> dict[str, list[int]]:
+    """Variables by person that say they stand in: for as many as are away, and no member."""
+    at: dict[When, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        at[turn.when].append(turn)
+    found: dict[str, list[int]] = defaultdict(list)
+    for here in at.values():
+        present = {turn.person for turn in here}
+        away = [variable for person, variable in block.members.items() if person not in present]
         if not away:
-            model.add([(turn.variable, 1), (member, -1)], high=0)
             continue
-        stand_in = model.boolean()
-        stand_ins.append((stand_in, 1))
-        model.add([(turn.variable, 1), (member, -1), (stand_in, -1)], high=0)
-        model.add([(stand_in, 1), (member, 1)], high=1)
-    if stand_ins:
-        model.add([*stand_ins, *((variable, -1) for variable in away)], high=0)
+        named: list[int] = []
+        for turn in here:
+            stand_in = choices.model.boolean()
+            named.append(stand_in)
+            found[turn.person].append(stand_in)
+            choices.model.add([(stand_in, 1), (block.members[turn.person], 1)], high=1)
+            choices.model.add([(stand_in, 1), (turn.variable, -1)], high=0)
+        choices.model.add([*((v, 1) for v in named), *((v, -1) for v in away)], high=0)
+    return found

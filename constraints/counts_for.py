@@ -24,6 +24,8 @@ def post(choices: Choices) -> None:
             by_target: dict[str | None, list[Demand]] = defaultdict(list)
             each = demands[0].duty.params.each_target
             for demand in demands:
+                if demand.spare:
+                    continue
                 by_target[demand.target if each else None].append(demand)
             for target, same in by_target.items():
                 found = _occurrences(choices, source, same[0], target)
@@ -52,12 +54,7 @@ def _occurrences(choices: Choices, duty: str, owed: Demand, target: str | None) 
 def _discharge(choices: Choices, demands: list[Demand], occurrences: list[int]) -> None:
     """As many turns are discharged as there are occurrences, and never one more is held."""
     model, turns = choices.model, len(demands)
-    counted: list[tuple[int, int]] = []
-    for demand in demands:
-        variable = choices.discharged.get(demand.id)
-        if variable is None:
-            variable = choices.discharged[demand.id] = model.boolean()
-        counted.append((variable, 1))
+    counted = [(choices.discharge(demand), 1) for demand in demands]
     total = [(variable, 1) for variable in occurrences]
     model.add([*counted, *((v, -c) for v, c in total)], high=0)
     held = [(v, 1) for demand in demands for v in choices.placed[demand.id].values()]

@@ -1,7 +1,7 @@
 """except=DUTY: not on days on which that other duty takes place for the same owner.
 
 In words: the same owner, or for 每人 a day on which the person serves there. A gap of the
-other duty is no occurrence.
+other duty is no occurrence. A daily duty owes nothing on such a day.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from planner.demands import Demand
 
 
 def post(choices: Choices) -> None:
-    """An occurrence and one of the excepted duty exclude each other on a day."""
+    """An occurrence and one of the excepted duty exclude each other on a day.
+
+    Comes before staffing, which asks what is discharged.
+    """
     mine: dict[tuple[str, str | None], list[Demand]] = defaultdict(list)
     for demand in choices.demands:
         for other in demand.duty.params.except_duties:
@@ -24,6 +27,10 @@ def post(choices: Choices) -> None:
         for _, when, variable in choices.occurrences(demands):
             for busy in there.get(when.day, ()):
                 choices.model.at_most((variable, busy), 1)
+        for demand in demands:
+            if demand.duty.period == "day" and (busy_then := there.get(demand.period.first)):
+                nothing_owed = choices.discharge(demand)
+                choices.model.add([(nothing_owed, 1), *((v, -1) for v in busy_then)], high=0)
 
 
 def _days_there(choices: Choices, duty: str, owner: str | None) -> dict[date, list[int]]:

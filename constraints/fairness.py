@@ -25,6 +25,8 @@ def pools(demands: tuple[Demand, ...]) -> Pools:
     chosen: set[tuple[str, int]] = set()
     eligible: dict[tuple[str, int], set[str]] = defaultdict(set)
     for demand in demands:
+        if demand.spare:
+            continue
         for index, part in enumerate(demand.parts):
             key = (demand.duty.id, index)
             eligible[key].update(part.candidates)

@@ -5,16 +5,17 @@ never by somebody it recuses (``avoid``) or forbids; nobody holds more than `per
 (or 联户上限, over all duties); existing contacts stay; a holder has the category mix; loads
 in expected visits are as equal as arithmetic allows, cut over as few groups as possible.
 
-To the solver: `post_clusters` and `post_supports` find the shares with the fewest
-(holder, group) pairs, for whole villages at a time and never household by household.
+To the solver: `post_clusters` cuts a village into as many parts as possible that need
+nothing from each other, which leaves the fewest (holder, group) pairs; nothing is decided
+household by household.
 
 To the judge: see ``constraints.judge.household_links``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -35,8 +36,8 @@ PER_YEAR: Mapping[PeriodName, int] = {
 }
 """How often a period comes round in a year; 一次 counts as one visit."""
 
-MOST_COLUMNS = 20_000
-"""How many subsets of groups `clusters` looks at before it stops at smaller subsets."""
+MOST_SUBSETS = 5_000
+"""How many subsets of nodes `post_clusters` looks at before it stops at smaller ones."""
 
 
 def cadences(duty: Duty) -> tuple[Cadence, ...]:
@@ -87,86 +88,13 @@ def recused(directory: Directory, duty: Duty, person: str, unit: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
-    """Groups that `holders` people cover by themselves; `extra` of them carry one more."""
-
-    groups: tuple[int, ...]
-    holders: int
-    extra: int
-
-
-def clusters(demand: Sequence[int], load: int, spare: int, size: int) -> Iterator[Cluster]:
-    """Every set of up to `size` groups that some number of whole holders covers exactly.
-
-    `demand` is the groups' visits a year. A holder carries `load` or, `spare` holders in
-    all, one more.
-    """
-    for count in range(1, size + 1):
-        for groups in combinations(range(len(demand)), count):
-            total = sum(demand[group] for group in groups)
-            fewest = -(-total // (load + 1))
-            for holders in range(max(fewest, 1), total // load + 1 if load else total + 1):
-                extra = total - holders * load
-                if extra <= min(holders, spare):
-                    yield Cluster(groups, holders, extra)
-
-
-def cluster_size(groups: int) -> int:
-    """The largest subsets of `groups` that `clusters` can go through in reasonable time."""
-    size, columns = 0, 0
-    step = 1
-    while size < min(groups, 4):
-        step = step * (groups - size) // (size + 1)
-        columns += step
-        if columns > MOST_COLUMNS:
-            break
-        size += 1
-    return max(size, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterPosts:
-    """Where the variables of `post_clusters` are: a column each, and one per group."""
-
-    columns: tuple[tuple[int, Cluster], ...]
-    rest: tuple[int, ...]
-
-
-def post_clusters(
-    model: Linear, level: int, demand: Sequence[int], holders: int, load: int, spare: int
-) -> ClusterPosts:
-    """Cut the groups into as many self-contained clusters as possible.
-
-    Equal shares of a transport plan use ``holders + groups - clusters`` pairs: each cluster
-    is a tree. Groups in no small cluster form the rest, which is counted as if it fell into
-    clusters of the next larger size; that makes the level's value a valid bound.
-    """
-    size = cluster_size(len(demand))
-    rest = tuple(model.boolean() for _group in demand)
-    columns = tuple((model.boolean(), c) for c in clusters(demand, load, spare, size))
-    covering: list[list[tuple[int, int]]] = [[(one, 1)] for one in rest]
-    for variable, cluster in columns:
-        for group in cluster.groups:
-            covering[group].append((variable, 1))
-        model.cost(level, variable, -1)
-    for terms in covering:
-        model.equal(terms, 1)
-    model.add(((v, c.extra) for v, c in columns), high=spare)
-    model.add(((v, c.holders - c.extra) for v, c in columns), high=holders - spare)
-    larger = model.integer(0, len(demand) // (size + 1))
-    model.add([(larger, size + 1), *((one, -1) for one in rest)], high=0)
-    model.cost(level, larger, -1)
-    model.objectives[level].constant += holders + len(demand)
-    return ClusterPosts(columns, rest)
-
-
-@dataclass(frozen=True, slots=True)
 class Shares:
     """What is shared out: the groups' visits a year among holders, by index.
 
     `needs` is what each holder takes at least, and whether one more is possible (0 or 1);
-    `spare` holders take one more and `surplus` of the demand is left to nobody. `free` are
-    the (holder, group) pairs that exist already, `own` those of people with their own group.
+    `spare` holders take one more and `surplus` of the demand is left to nobody (never both).
+    `free` are the (holder, group) pairs that exist already, `own` those of people with their
+    own group.
     """
 
     demand: tuple[int, ...]
@@ -186,68 +114,166 @@ class Shares:
         return frozenset(holder for holder, _group in self.own)
 
 
-Pairs = Mapping[tuple[int, int], int]
-"""A variable, or an amount, for each (holder, group)."""
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Groups and holders that contacts join already, or a group or holder by itself.
+
+    `balance` is what its groups have over the needs of its holders; `flex` of these can take
+    one more.
+    """
+
+    groups: tuple[int, ...]
+    holders: tuple[int, ...]
+    balance: int
+    flex: int
 
 
-def _post_shares(model: Linear, shares: Shares, allowed: Collection[tuple[int, int]]) -> Pairs:
-    """Variables for shares of the `allowed` pairs that meet every need and demand."""
-    more = [model.integer(0, flex) for _need, flex in shares.needs]
-    model.equal(((v, 1) for v in more), shares.spare)
-    by_holder: list[list[int]] = [[] for _need in shares.needs]
-    by_group: list[list[int]] = [[] for _amount in shares.demand]
-    share: dict[tuple[int, int], int] = {}
-    for holder, group in sorted(allowed):
-        variable = share[holder, group] = model.implied(0, shares.most(holder, group))
-        by_holder[holder].append(variable)
-        by_group[group].append(variable)
-    for holder, (need, _flex) in enumerate(shares.needs):
-        model.equal([*((v, 1) for v in by_holder[holder]), (more[holder], -1)], need)
-    for variables, amount in zip(by_group, shares.demand, strict=True):
-        low = max(amount - shares.surplus, 0)
-        model.add(((v, 1) for v in variables), low=low, high=amount)
-    return share
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The nodes, and the `pool` of holders without contacts who need the same `load`.
+
+    Pool holders may change places; each can take one more if `flex` is 1.
+    """
+
+    nodes: tuple[Node, ...]
+    pool: tuple[int, ...]
+    load: int
+    flex: int
+
+    @property
+    def points(self) -> int:
+        """How many nodes and pool holders there are to be joined by pairs."""
+        return len(self.nodes) + len(self.pool)
 
 
-def post_supports(model: Linear, level: int, shares: Shares) -> Pairs:
-    """Share the groups out, opening as few new pairs as possible; returns the shares."""
-    everywhere = {
-        (holder, group)
-        for holder in range(len(shares.needs))
-        for group in range(len(shares.demand))
-        if shares.most(holder, group)
-    }
-    share = _post_shares(model, shares, everywhere)
-    by_holder: dict[int, list[int]] = defaultdict(list)
-    by_group: dict[int, list[int]] = defaultdict(list)
-    for holder, group in sorted(everywhere - shares.free):
-        pair = model.boolean()
-        by_holder[holder].append(pair)
-        by_group[group].append(pair)
-        model.add([(share[holder, group], 1), (pair, -shares.most(holder, group))], high=0)
-        model.cost(level, pair, 1)
-    # Implied by the rest; they sharpen the bound where there are no contacts yet.
-    with_contact = {holder for holder, _group in shares.free}
-    for holder, (need, _flex) in enumerate(shares.needs):
-        if need and holder not in with_contact:
-            model.add(((pair, 1) for pair in by_holder[holder]), low=1)
-    contacted = {group for _holder, group in shares.free}
-    largest = max(map(sum, shares.needs), default=0)
-    for group, amount in enumerate(shares.demand):
-        if group not in contacted and not shares.surplus and largest:
-            model.add(((pair, 1) for pair in by_group[group]), low=-(-amount // largest))
-    return share
+def network(shares: Shares) -> Network:
+    """What contacts join, and everybody and everything else apart."""
+    holders, groups = len(shares.needs), len(shares.demand)
+    above = list(range(holders + groups))
+
+    def root(one: int) -> int:
+        while above[one] != one:
+            above[one] = above[above[one]]
+            one = above[one]
+        return one
+
+    for holder, group in sorted(shares.free):
+        above[root(holder)] = root(holders + group)
+    joined = {holder for holder, _group in shares.free}
+    alike = Counter(need for h, need in enumerate(shares.needs) if h not in joined and need[0])
+    usual = min(alike, key=lambda need: (-alike[need], need), default=(0, 0))
+    pool = tuple(
+        h for h, need in enumerate(shares.needs) if h not in joined and need == usual and need[0]
+    )
+    members: dict[int, list[int]] = defaultdict(list)
+    for one in range(holders + groups):
+        if one not in pool:
+            members[root(one)].append(one)
+    nodes = []
+    for ones in members.values():
+        people = tuple(one for one in ones if one < holders)
+        places = tuple(one - holders for one in ones if one >= holders)
+        balance = sum(shares.demand[g] for g in places) - sum(shares.needs[h][0] for h in people)
+        nodes.append(Node(places, people, balance, sum(shares.needs[h][1] for h in people)))
+    return Network(tuple(nodes), pool, *usual)
 
 
-def post_own_group(
-    model: Linear, level: int, shares: Shares, pairs: Collection[tuple[int, int]]
-) -> Pairs:
-    """Shares over the given `pairs`, as much as possible in everybody's own group."""
-    share = _post_shares(model, shares, pairs)
-    for (holder, group), variable in share.items():
-        if holder in shares.at_home and (holder, group) not in shares.own:
-            model.cost(level, variable, 1)
-    return share
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Nodes that need nothing from the others, with so many holders from the pool.
+
+    `extra` is what is left once all have what they need: holders who take one more, or,
+    where not all demand can be met, demand that nobody takes.
+    """
+
+    nodes: tuple[int, ...]
+    holders: int
+    extra: int
+
+
+def cluster_of(
+    net: Network, shares: Shares, nodes: Collection[int], pool: int
+) -> tuple[Cluster, ...]:
+    """The clusters that `nodes` can be with up to `pool` holders from the pool."""
+    total = sum(net.nodes[n].balance for n in nodes)
+    flex = sum(net.nodes[n].flex for n in nodes)
+    room = shares.surplus or min(flex, shares.spare)
+    step = net.load + (0 if shares.surplus else net.flex)
+    fewest = max(-(-(total - room) // step), 0) if step else 0
+    most = min(total // net.load, pool) if net.load else 0
+    found = []
+    for holders in range(fewest, most + 1):
+        extra = total - holders * net.load
+        limit = shares.surplus or min(flex + holders * net.flex, shares.spare)
+        if 0 <= extra <= limit:
+            found.append(Cluster(tuple(sorted(nodes)), holders, extra))
+    return tuple(found)
+
+
+def cluster_size(nodes: int) -> int:
+    """The largest subsets of `nodes` that can all be looked at in reasonable time."""
+    size, subsets, step = 0, 0, 1
+    while size < min(nodes, 4):
+        step = step * (nodes - size) // (size + 1)
+        subsets += step
+        if subsets > MOST_SUBSETS:
+            break
+        size += 1
+    return max(size, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPosts:
+    """Where the variables of `post_clusters` are: a column each, and one per node."""
+
+    columns: tuple[tuple[int, Cluster], ...]
+    rest: tuple[int, ...]
+
+
+def post_clusters(model: Linear, level: int, net: Network, shares: Shares) -> ClusterPosts:
+    """Cut the nodes into as many clusters as possible.
+
+    Joining the points of one cluster takes a pair less than it has points, so all take
+    ``points - clusters`` new pairs at least. Nodes in no small cluster form the rest, which
+    is counted as if it fell into clusters of the next larger size; that makes the level's
+    value a valid bound.
+    """
+    size = cluster_size(len(net.nodes))
+    rest = tuple(model.boolean() for _node in net.nodes)
+    columns = tuple(
+        (model.boolean(), cluster)
+        for count in range(1, size + 1)
+        for nodes in combinations(range(len(net.nodes)), count)
+        for cluster in cluster_of(net, shares, nodes, len(net.pool))
+    )
+    covering: list[list[tuple[int, int]]] = [[(one, 1)] for one in rest]
+    for variable, cluster in columns:
+        for node in cluster.nodes:
+            covering[node].append((variable, 1))
+        model.cost(level, variable, -1)
+    for terms in covering:
+        model.equal(terms, 1)
+    model.add(((v, c.holders) for v, c in columns), high=len(net.pool))
+    model.add(((v, c.extra) for v, c in columns), high=shares.surplus or shares.spare)
+    if not shares.surplus:
+        # Whoever can take one more, and takes it nowhere, must not be needed elsewhere.
+        flex = sum(node.flex for node in net.nodes) + len(net.pool) * net.flex
+        unused = (
+            (v, sum(net.nodes[n].flex for n in c.nodes) + c.holders * net.flex - c.extra)
+            for v, c in columns
+        )
+        model.add(unused, high=flex - shares.spare)
+    larger = model.integer(0, len(net.nodes) // (size + 1))
+    model.add([(larger, size + 1), *((one, -1) for one in rest)], high=0)
+    model.cost(level, larger, -1)
+    model.objectives[level].constant += net.points
+    return ClusterPosts(columns, rest)
+
+
+def least_pairs(net: Network, shares: Shares) -> int:
+    """A bound on new pairs by counting: clusters of one node, all others in twos."""
+    single = sum(bool(cluster_of(net, shares, (n,), len(net.pool))) for n in range(len(net.nodes)))
+    return net.points - single - (len(net.nodes) - single) // 2
 
 
 def least_away(shares: Shares) -> int:

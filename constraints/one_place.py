@@ -24,8 +24,9 @@ def post(choices: Choices) -> None:
     """At most one shift per person and half day; different days for one owner's turns."""
     _one_shift(choices)
     for demands in choices.grouped(by_period=True).values():
-        days = {when.day for demand in demands for when in demand.when}
-        if 1 < len(demands) <= len(days):
+        days = max(demand.open_days for demand in demands)
+        owed = sum(not demand.spare for demand in demands)
+        if len(demands) > 1 and owed <= days and not any(d.shares_days for d in demands):
             _one_a_day(choices, demands)
     for demands in choices.grouped().values():
         late = {when.day for demand in demands if demand.deferred for when in demand.when}

@@ -8,15 +8,18 @@ it never happens. 希望: as many wishes as possible are met, after fairness.
 
 from __future__ import annotations
 
+from constraints.kinds import KINDS
 from planner.choices import Choices
 from planner.domain import Pin
 
 
 def post(choices: Choices) -> None:
     """Forbid, demand and wish."""
-    model = choices.model
+    model, settings = choices.model, choices.problem.settings
     _only_pinned_use_opened_days(choices)
     for pin in choices.problem.pins:
+        if pin.date is not None and not settings.start <= pin.date <= settings.end:
+            continue
         variables = matching(choices, pin)
         if pin.mode == "never":
             for variable in variables:
@@ -52,7 +55,11 @@ def matching(choices: Choices, pin: Pin) -> list[int]:
 
 def concerns_days(choices: Choices, pin: Pin) -> bool:
     """Whether `pin` is about a duty of the day stage (links are pinned in 联系)."""
-    return pin.duty is None or any(d.duty.id == pin.duty for d in choices.demands)
+    return any(
+        KINDS[duty.kind].stage in ("days", "rotation")
+        for duty in choices.problem.duties.values()
+        if pin.duty in (None, duty.id)
+    )
 
 
 def _only_pinned_use_opened_days(choices: Choices) -> None:

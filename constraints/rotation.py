@@ -17,8 +17,9 @@ class RotationRules:
 
     `targets` are in the order of the sheet. `months` is how many months the plan has,
     `cover` within how many months all is to be covered (None: whenever). `past` has the
-    target of each month before the plan, by owner. `pinned` targets are wanted in a month.
-    With `share` what one owner has covered is covered for all.
+    target of each month before the plan, by owner; `also` the (month, target) pairs that
+    history shows besides. `pinned` targets are wanted in a month. No stay reaches beyond
+    `end` months (None: whenever). With `share` what one owner has covered is covered for all.
     """
 
     owners: tuple[str, ...]
@@ -29,6 +30,8 @@ class RotationRules:
     share: bool = False
     past: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     pinned: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    also: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
+    end: int | None = None
 
     @property
     def clusters(self) -> tuple[tuple[str, ...], ...]:
@@ -49,12 +52,12 @@ class RotationRules:
         owners = tuple(cluster)
         area = self.area(owners)
         done: set[str] = set()
-        for _month, target in sorted(
-            (month, target)
+        visits = {
+            visit
             for owner in owners
-            for month, target in self.past.get(owner, {}).items()
-            if target in area
-        ):
+            for visit in (*self.past.get(owner, {}).items(), *self.also.get(owner, ()))
+        }
+        for _month, target in sorted(visit for visit in visits if visit[1] in area):
             if done >= area:
                 done = set()
             done.add(target)
@@ -119,8 +122,38 @@ def reachable(rules: RotationRules, cluster: Iterable[str]) -> int:
     open_targets = rules.area(owners) - rules.done_before(owners)
     if rules.cover is None:
         return len(open_targets)
-    entries = sum(_entries(rules, owner, open_targets, rules.cover) for owner in owners)
-    return min(len(open_targets), entries)
+    entries = {owner: _entries(rules, owner, open_targets, rules.cover) for owner in owners}
+    return most_entered(rules.targets, entries, open_targets)
+
+
+def most_entered(
+    targets: Mapping[str, Iterable[str]], entries: Mapping[str, int], wanted: frozenset[str]
+) -> int:
+    """How many of `wanted` can be entered by owners with so many `entries` each.
+
+    Where owners have different targets this matches targets with owners: a target finds an
+    owner with an entry left, or one who can leave another target to somebody else.
+    """
+    reach = {owner: wanted.intersection(targets[owner]) for owner in entries}
+    if all(mine == wanted for mine in reach.values()):
+        return min(len(wanted), sum(entries.values()))
+    held: dict[str, list[str]] = {owner: [] for owner in entries}
+
+    def place(target: str, seen: set[str]) -> bool:
+        for owner, mine in reach.items():
+            if target not in mine or owner in seen:
+                continue
+            seen.add(owner)
+            if len(held[owner]) < entries[owner]:
+                held[owner].append(target)
+                return True
+            for index, other in enumerate(held[owner]):
+                if place(other, seen):
+                    held[owner][index] = target
+                    return True
+        return False
+
+    return sum(place(target, set()) for target in sorted(wanted))
 
 
 def _entries(rules: RotationRules, owner: str, open_targets: frozenset[str], end: int) -> int:

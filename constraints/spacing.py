@@ -3,8 +3,8 @@
 In words: with 间隔 N the positions among the working days of two turns of one person, and
 of two occurrences of one owner, differ by at least N. The owner's half does not bind where
 the period is shorter than N; owner_spacing replaces it, and 间隔 then binds people alone.
-A block (连班) is one turn, from its first day to its last. What history shows binds too. A
-必须 outranks spacing.
+A block (连班) is one turn, whoever owes it. What history shows binds too. A 必须 outranks
+spacing for the turn it names, and for no other.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from planner.choices import Choices, Turn
+from planner.demands import Demand, When, block_label
 from planner.domain import Duty, PeriodName
+from planner.linear import Term
 
 WORKING_DAYS: dict[PeriodName, int] = {
     "day": 1,
@@ -30,12 +33,19 @@ WORKING_DAYS: dict[PeriodName, int] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """A variable and the positions from which to which it is one turn."""
+class _Stay:
+    """A choice and where it stands: `terms` sum to 1 where it is taken and bound, else to 0.
 
-    variable: int
-    first: int
-    last: int
+    Stays of one `block` are one turn and bind each other never.
+    """
+
+    terms: tuple[Term, ...]
+    at: int
+    block: str | None
+
+
+Past = frozenset[tuple[int, str | None]]
+"""Position and block of each turn that history shows."""
 
 
 def post(choices: Choices) -> None:
@@ -47,15 +57,15 @@ def post(choices: Choices) -> None:
     for (duty_id, _), demands in choices.grouped().items():
         duty = duties[duty_id]
         least = owner_spacing(duty)
-        if least:
+        # Where each person owes a duty, their turns are the owner's occurrences.
+        if least and (duty.owner.by != "person" or duty.params.owner_spacing is not None):
             past = _owner_history(choices, duty, demands[0].owner)
-            spans = [
-                _Span(variable, at, at)
+            stays = [
+                _Stay(terms, choices.position(when.day), demand.block(when.day))
                 for demand, when, variable in choices.occurrences(demands)
-                if not choices.must(demand, when)
-                for at in (choices.position(when.day),)
+                if (terms := _unless_pinned(choices, demand, when, variable))
             ]
-            _apart(choices, spans, past, least)
+            _apart(choices, stays, past, least)
 
 
 def owner_spacing(duty: Duty) -> int:
@@ -67,56 +77,104 @@ def owner_spacing(duty: Duty) -> int:
     return spacing if length is None or spacing <= length else 0
 
 
+def _unless_pinned(choices: Choices, demand: Demand, when: When, placed: int) -> tuple[Term, ...]:
+    """The occurrence as terms, less what a 必须 names: that is free of spacing."""
+    if not choices.must(demand, when):
+        return ((placed, 1),)
+    if any(pin.person is None for pin in choices.musts_at(demand, when)):
+        return ()
+    named = {pin.person for pin in choices.musts_at(demand, when)}
+    turns = [
+        turn.variable
+        for turn in choices.turns_at[demand.id, when]
+        if turn.person in named and not turn.standby
+    ]
+    if placed in turns:
+        return ()
+    if len(turns) <= 1:
+        return ((placed, 1), *((turn, -1) for turn in turns))
+    free = choices.model.boolean()
+    choices.model.add([(free, 1), *((turn, -1) for turn in turns)], high=0)
+    choices.model.add([(free, 1), (placed, -1)], high=0)
+    return ((placed, 1), (free, -1))
+
+
 def _people(choices: Choices, duty: Duty, least: int) -> None:
     turns: dict[str, list[Turn]] = defaultdict(list)
     for turn in choices.turns_of(duty.id):
         if not turn.standby and not choices.must(turn.demand, turn.when, turn.person):
             turns[turn.person].append(turn)
-    past: dict[str, set[int]] = defaultdict(set)
+    past: dict[str, set[tuple[int, str | None]]] = defaultdict(set)
     for done in choices.problem.history:
         if done.duty == duty.id and done.person is not None:
-            past[done.person].add(choices.position(done.date))
+            past[done.person].add(_passed(choices, duty, done.date))
     for person, own in sorted(turns.items()):
-        _apart(choices, _spans(choices, own), past[person], least)
+        stays = [
+            _Stay(
+                ((turn.variable, 1),),
+                choices.position(turn.when.day),
+                turn.demand.block(turn.when.day),
+            )
+            for turn in own
+        ]
+        _apart(choices, stays, frozenset(past[person]), least)
 
 
-def _spans(choices: Choices, turns: Sequence[Turn]) -> list[_Span]:
-    """Each turn as a span of its own, the turns of one block as the block's."""
-    spans: list[_Span] = []
-    for turn in turns:
-        block = choices.block_of(turn)
-        if block is None:
-            at = choices.position(turn.when.day)
-            spans.append(_Span(turn.variable, at, at))
-    blocks = {choices.block_of(turn) for turn in turns}
-    for block in sorted(b for b in blocks if b is not None):
-        first, last = choices.block_days(block)
-        spans.append(_Span(block, choices.position(first), choices.position(last)))
-    return spans
+def _passed(choices: Choices, duty: Duty, day: date) -> tuple[int, str | None]:
+    return choices.position(day), block_label(duty, day)
 
 
-def _owner_history(choices: Choices, duty: Duty, owner: str | None) -> set[int]:
+def _owner_history(choices: Choices, duty: Duty, owner: str | None) -> Past:
     units = choices.problem.units
     members = choices.directory.members(owner) if owner in units and owner else {owner}
     key = {"person": "person", "target": "target"}.get(duty.owner.by)
-    found: set[int] = set()
-    for done in choices.problem.history:
-        if done.duty != duty.id:
-            continue
-        if owner is None or (getattr(done, key) == owner if key else done.person in members):
-            found.add(choices.position(done.date))
-    return found
+    return frozenset(
+        _passed(choices, duty, done.date)
+        for done in choices.problem.history
+        if done.duty == duty.id
+        and (owner is None or (getattr(done, key) == owner if key else done.person in members))
+    )
 
 
-def _apart(choices: Choices, spans: Sequence[_Span], past: set[int], least: int) -> None:
+def _apart(choices: Choices, stays: Sequence[_Stay], past: Past, least: int) -> None:
+    """Of every `least` positions in a row one turn, or one block, has at most its own."""
     model = choices.model
-    for span in spans:
-        if any(span.first - least < at < span.last + least for at in past):
-            model.fix(span.variable, 0)
-    previous: set[int] = set()
-    for start in sorted({span.last for span in spans}):
-        # spans that touch the window of `least` positions from `start` exclude each other
-        window = {s.variable for s in spans if s.first < start + least and s.last >= start}
-        if len(window) > 1 and not window <= previous:
-            model.at_most(sorted(window), 1)
-            previous = window
+    open_stays: list[_Stay] = []
+    for stay in stays:
+        if any(
+            abs(stay.at - at) < least and (block is None or block != stay.block)
+            for at, block in past
+        ):
+            model.add(stay.terms, high=0)
+        else:
+            open_stays.append(stay)
+    open_stays.sort(key=lambda stay: stay.at)
+    last = -1
+    for index, stay in enumerate(open_stays):
+        if index and open_stays[index - 1].at == stay.at:
+            continue
+        end = index
+        while end < len(open_stays) and open_stays[end].at < stay.at + least:
+            end += 1
+        if end > last:  # else these lie within the window before
+            last = end
+            _exclude(choices, open_stays[index:end])
+
+
+def _exclude(choices: Choices, stays: Sequence[_Stay]) -> None:
+    """At most one of `stays`, those of one block counting as one."""
+    blocks: dict[str | int, list[_Stay]] = defaultdict(list)
+    for index, stay in enumerate(stays):
+        blocks[index if stay.block is None else stay.block].append(stay)
+    if len(blocks) < 2:
+        return
+    terms: list[Term] = []
+    for block in blocks.values():
+        if len(block) == 1:
+            terms += block[0].terms
+            continue
+        here = choices.model.boolean()
+        for stay in block:
+            choices.model.add([(here, -1), *stay.terms], high=0)
+        terms.append((here, 1))
+    choices.model.add(terms, high=1)

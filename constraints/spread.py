@@ -19,6 +19,6 @@ def post(choices: Choices, windows: Mapping[str, Window]) -> None:
     outside, spread = choices.level("outside"), choices.level("spread")
     for demand, when, variable in choices.occurrences(choices.demands):
         window = windows[demand.id]
-        if when not in window.inside:
+        if demand.spare or when not in window.inside:
             choices.model.cost(outside, variable, 1)
         choices.model.cost(spread, variable, window.distance[when])

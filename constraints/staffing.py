@@ -20,12 +20,10 @@ def post(choices: Choices) -> None:
     for demand in choices.demands:
         placed = choices.placed[demand.id]
         unplaced = model.implied(0, 1)
-        discharged = choices.discharged.get(demand.id)
-        terms = [(variable, 1) for variable in placed.values()] + [(unplaced, 1)]
-        if discharged is not None:
-            terms.append((discharged, 1))
-        model.equal(terms, 1)
-        model.cost(choices.priority_level(demand), unplaced, demand.whole_team)
+        answers = [*placed.values(), unplaced, *choices.discharged.get(demand.id, ())]
+        model.equal([(variable, 1) for variable in answers], 1)
+        if not demand.spare:
+            model.cost(choices.priority_level(demand), unplaced, demand.whole_team)
         for when, variable in placed.items():
             _fill(choices, demand, when, variable)
             if demand.duty.params.different_units:
@@ -47,8 +45,6 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
         model.equal(terms + ([(short[index], 1)] if index in short else []), 0)
         if index in short:
             model.add([(short[index], 1), (placed, -need)], high=0)
-        for turn in serving:
-            model.add([(turn.variable, 1), (placed, -1)], high=0)
     team = [turn for turn in turns if not turn.standby]
     if team:  # an occurrence to which nobody comes is no occurrence
         model.add([*choices.load(team), (placed, -1)], low=0)
@@ -56,7 +52,7 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
     for turn in turns:
         own[turn.person].append(turn.variable)
     for variables in own.values():
-        model.at_most(variables, 1)
+        model.add([*((v, 1) for v in variables), (placed, -1)], high=0)
 
 
 def _different_units(choices: Choices, demand: Demand, when: When, placed: int) -> None:

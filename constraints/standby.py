@@ -20,6 +20,4 @@ def post(choices: Choices) -> None:
         named = choices.serving(demand, when, len(demand.parts))
         lacking = model.integer(0, wanted)
         model.equal([*choices.load(named), (lacking, 1), (placed, -wanted)], 0)
-        for turn in named:
-            model.add([(turn.variable, 1), (placed, -1)], high=0)
         model.cost(choices.level("standby"), lacking, 1)

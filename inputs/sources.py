@@ -198,7 +198,9 @@ def _folder(path: Path) -> Book:
     files = sorted(
         one
         for one in path.iterdir()
-        if one.suffix.casefold() == ".csv" and not one.name.startswith((".", "~"))
+        if one.suffix.casefold() == ".csv"
+        and not one.name.startswith((".", "~"))
+        and not one.is_dir()
     )
     if not files:
         raise FileFault(

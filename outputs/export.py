@@ -1,21 +1,27 @@
 """Writes everything of a plan into its folder, all of it or nothing.
 
-The files are made in a new folder beside the wanted one, which then takes its place. A run
-that is interrupted, or meets a full disk, leaves the old folder as it was, and two runs at
-once leave the files of one of them, never a mixture.
+The files are made in a new folder beside the wanted one, which then takes its place, in one
+step where the system knows how. A run that is interrupted or killed, or meets a full disk,
+leaves the old folder as it was, and two runs at once leave the files of one of them, never
+a mixture.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EEXIST, ENOTEMPTY
+from glob import escape
 from pathlib import Path
+from shutil import rmtree
+from signal import SIG_IGN, SIGINT, signal
 from tempfile import mkdtemp
+from threading import current_thread, main_thread
+from time import time
 
 from outputs.calendars import write_calendars
+from outputs.exchange import swap
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
 from outputs.page import write_page
 from outputs.roster import write_roster
@@ -31,6 +37,8 @@ OURS = frozenset({PLAN_FILE, HOLDERS_FILE, ROSTER_FILE, PAGE_FILE, CALENDARS_FOL
 """What is written into the folder. Anything else in it is somebody's and stays."""
 
 _ATTEMPTS = 10
+_FRESH, _SUFFIX = "new", ".tmp"
+_DAY = 24 * 60 * 60.0
 
 
 class FolderNotWritten(Exception):
@@ -52,10 +60,10 @@ def check_folder(folder: Path) -> None:
     try:
         for _attempt in range(_ATTEMPTS):
             before = _identity(folder)
+            is_folder = before is None or folder.is_dir()
             replaceable = before is None or _is_output(folder) or _is_empty(folder)
             if _identity(folder) == before:  # else another run has just replaced it
                 break
-        is_folder = before is None or folder.is_dir()
     except OSError as error:
         raise _failed(folder, error) from error
     if not is_folder:
@@ -114,14 +122,16 @@ def export(plan: Plan, problem: Problem, folder: Path) -> None:
     be replaced or something cannot be written; the folder is then as it was before.
     """
     folder = folder.resolve()
+    _mend(folder)
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _workshop(folder) as workshop:
-            fresh = workshop / "new"
+            fresh = workshop / _FRESH
             fresh.mkdir()
             _write(plan, problem, fresh)
-            _take_place(fresh, folder)
+            with _undisturbed():
+                _take_place(fresh, folder)
     except OSError as error:
         raise _failed(folder, error) from error
 
@@ -138,21 +148,51 @@ def _write(plan: Plan, problem: Problem, folder: Path) -> None:
 def _workshop(folder: Path) -> Iterator[Path]:
     """A new folder beside `folder`, on the same disk so that renaming works; removed after.
 
-    Only what is new is removed: an old output that could not be put back stays in it.
+    Only what is written by this program is removed: anything else stays in it.
     """
-    workshop = Path(mkdtemp(prefix=f".{folder.name[:50]}-", suffix=".tmp", dir=folder.parent))
+    workshop = Path(mkdtemp(prefix=_prefix(folder), suffix=_SUFFIX, dir=folder.parent))
     try:
         yield workshop
     finally:
-        shutil.rmtree(workshop / "new", ignore_errors=True)
+        _remove_ours(workshop / _FRESH)
         with suppress(OSError):
             workshop.rmdir()
+
+
+def _prefix(folder: Path) -> str:
+    return f".{folder.name[:50]}-"
+
+
+def _mend(folder: Path) -> None:
+    """Undo what a run that was killed has left behind.
+
+    Where it died between moving the old output away and putting the new one in its place,
+    the old one comes back. What it had begun to write is removed after a day, when surely
+    nobody is writing it any more.
+    """
+    for workshop in sorted(folder.parent.glob(f"{escape(_prefix(folder))}*{_SUFFIX}")):
+        with suppress(OSError):  # another run may be mending it, too
+            age = time() - workshop.stat().st_mtime
+            for old in sorted(workshop.glob("old-*")):
+                if _identity(folder) is None and _is_output(old):
+                    old.rename(folder)
+            if age > _DAY:
+                _remove_ours(workshop / _FRESH)
+                workshop.rmdir()
 
 
 def _take_place(fresh: Path, folder: Path) -> None:
     """Put `fresh` where `folder` is. What was there comes back if that fails."""
     for attempt in range(_ATTEMPTS):
         old = fresh.parent / f"old-{attempt}"
+        if swap(fresh, folder):
+            fresh.rename(old)
+            if not (_is_output(old) or _is_empty(old)):  # filled since it was looked at
+                swap(old, folder)
+                old.rename(fresh)
+                raise _refused(folder)
+            _discard(old, folder)
+            return
         try:
             with suppress(FileNotFoundError):  # there is none, or another run is replacing it
                 folder.rename(old)
@@ -174,6 +214,19 @@ def _take_place(fresh: Path, folder: Path) -> None:
             return
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C have no effect in this block, which takes a moment and must not stop half-way."""
+    if current_thread() is not main_thread():  # only the main thread hears Ctrl-C
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
+
+
 def _discard(old: Path, folder: Path) -> None:
     """Remove an old output, but give what others have put into it to the one in its place.
 
@@ -183,15 +236,20 @@ def _discard(old: Path, folder: Path) -> None:
         if entry.name not in OURS and not (folder / entry.name).exists():
             with suppress(OSError):
                 entry.rename(folder / entry.name)
-    for entry in sorted(old.iterdir()):
-        if entry.name not in OURS:
-            continue
+    _remove_ours(old)
+
+
+def _remove_ours(folder: Path) -> None:
+    """Remove what this program writes, and the folder itself if nothing else is in it."""
+    for name in sorted(OURS):
+        entry = folder / name
         if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
+            rmtree(entry, ignore_errors=True)
         else:
-            entry.unlink(missing_ok=True)
+            with suppress(OSError):
+                entry.unlink(missing_ok=True)
     with suppress(OSError):  # something is left in it
-        old.rmdir()
+        folder.rmdir()
 
 
 def _failed(folder: Path, error: OSError) -> FolderNotWritten:

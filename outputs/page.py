@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from outputs import figures
+from outputs.levels import level_word
 from outputs.naming import (
     Names,
     cause_word,
@@ -98,6 +99,7 @@ def _environment() -> Environment:
     environment.globals["_"] = lambda template, **values: str(_(template, **values))
     environment.filters["month"] = month_word
     environment.filters["kind"] = kind_word
+    environment.filters["level"] = level_word
     environment.policies["json.dumps_function"] = _dumps
     environment.policies["json.dumps_kwargs"] = {}
     return environment

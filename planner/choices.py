@@ -87,8 +87,8 @@ class Choices:
         self.turns: list[Turn] = []
         self.turns_at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
         self.shortages: list[Shortage] = []
-        self.discharged: dict[str, int] = {}
-        """Demand id to the variable that says another duty's occurrence counts for it."""
+        self.discharged: dict[str, list[int]] = defaultdict(list)
+        """Demand id to the variables that say another duty's occurrence stands for it."""
         self.honoured: dict[Pin, int] = {}
         """Pin to the variable that says it is honoured; pins without a way are 0."""
         self.demand_of: dict[int, str] = {}
@@ -100,7 +100,10 @@ class Choices:
         self._levels: dict[str, int] = {}
         self._shortages_at: dict[tuple[str, When], list[Shortage]] = defaultdict(list)
         self._block_days: dict[int, tuple[date, date]] = {}
-        self._musts = [pin for pin in problem.pins if pin.mode == "must"]
+        self._musts: dict[date, list[Pin]] = defaultdict(list)
+        for pin in problem.pins:
+            if pin.mode == "must" and pin.date is not None:
+                self._musts[pin.date].append(pin)
         for demand in self.demands:
             self._open(demand)
         self._open_blocks()
@@ -164,6 +167,12 @@ class Choices:
             for variable in block.members.values():
                 self._block_days[variable] = (block.first, block.last)
 
+    def discharge(self, demand: Demand) -> int:
+        """A new variable that says an occurrence of another duty stands for `demand`."""
+        variable = self.model.boolean()
+        self.discharged[demand.id].append(variable)
+        return variable
+
     def _present(self, part: Part, when: When) -> list[str]:
         return [p for p in part.candidates if self.attendance.present(p, when.day, when.slot)]
 
@@ -217,13 +226,16 @@ class Choices:
         """The first and last day of the block a variable of :meth:`block_of` stands for."""
         return self._block_days[variable]
 
+    def musts_at(self, demand: Demand, when: When) -> list[Pin]:
+        """The 必须 with a date that ask for `demand` at `when`."""
+        return [
+            pin for pin in self._musts.get(when.day, ()) if self.matches_time(pin, demand, when)
+        ]
+
     def must(self, demand: Demand, when: When, person: str | None = None) -> bool:
         """Whether a 必须 asks for `demand` at `when` (and for `person`, where it names one)."""
-        return any(
-            self.matches_time(pin, demand, when)
-            and (pin.date is not None)
-            and (person is None or pin.person in (None, person))
-            for pin in self._musts
+        return when.day in self._musts and any(
+            person is None or pin.person in (None, person) for pin in self.musts_at(demand, when)
         )
 
     def position(self, day: date) -> int:

@@ -144,7 +144,7 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
             _say(outcome.trouble, err=True)
         if outcome.plan is None:
             ctx.exit(UNREADABLE)
-        _say(*(finding_line(finding) for finding in outcome.findings), err=True)
+        _say(*(finding_line(finding, outcome.problem) for finding in outcome.findings), err=True)
         if outcome.folder is None:
             _say(_("The plan breaks its own rules, so nothing was written."), err=True)
             ctx.exit(FOUND)
@@ -201,7 +201,7 @@ def verify(ctx: click.Context, plan: Path, book: Path) -> None:
         _say_faults(result.faults)
         if any(not fault.warning for fault in result.faults):
             ctx.exit(UNREADABLE)
-        _say(*(finding_line(finding) for finding in result.findings))
+        _say(*(finding_line(finding, reading.problem) for finding in result.findings))
         if any(finding.hard for finding in result.findings):
             ctx.exit(FOUND)
         _say(_("The plan keeps every rule."))

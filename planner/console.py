@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.status import Status
 
-    from planner.domain import Fault
+    from planner.domain import Fault, Problem
     from planner.findings import Finding
     from planner.plan import Gap, Plan
 
@@ -54,16 +54,29 @@ def _sentences(fault: Fault) -> Iterator[Text]:
         yield _(" {remedy}", remedy=fault.remedy)
 
 
-def finding_line(finding: Finding) -> str:
-    """One finding of the judge: the shift, what is wrong, by how much, and the rule's id."""
-    line = str(finding.text)
-    if finding.shift is not None:
-        line = str(_("{where}: {said}", where=finding.shift, said=line))
+def finding_line(finding: Finding, problem: Problem | None = None) -> str:
+    """One finding of the judge: what it is about, what is wrong, by how much.
+
+    With `problem` the duty is named; the ids of rule and shift follow in brackets.
+    """
+    line = " ".join(str(finding.text).split())  # an owner that is not named leaves a gap
+    where = _about(finding, problem)
+    if where:
+        line = str(_("{where}: {said}", where=where, said=line))
     if finding.unit in _UNITS:
         amount = Text(_UNITS[finding.unit], {"amount": finding.amount})
         line += str(_(" ({amount})", amount=amount))
-    line += f" [{finding.rule}]"
+    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
     return line if finding.hard else str(_("Note: {said}", said=line))
+
+
+def _about(finding: Finding, problem: Problem | None) -> str:
+    """The duty and the day of the shift that a finding is about; empty where it has none."""
+    duty = problem.duties.get(finding.duty or "") if problem is not None else None
+    if finding.shift is None or duty is None:
+        return ""
+    day = finding.date.isoformat() if finding.date is not None else ""
+    return f"{duty.name} {day}".strip()
 
 
 def gap_lines(gap: Gap) -> Iterator[str]:
@@ -85,6 +98,8 @@ def gap_lines(gap: Gap) -> Iterator[str]:
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """A plan in a few lines: how much was planned, what is missing, what to know."""
+    from outputs.levels import level_word
+
     yield str(
         _(
             "{shifts} shifts, {households} household links, {gaps} gaps.",
@@ -95,12 +110,13 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     )
     for warning in plan.warnings:
         yield str(_("Note: {said}", said=warning.message))
-    open_levels = [level for level in plan.levels if not level.proven]
-    for level in open_levels:
+    for level in plan.levels:
+        if level.proven:
+            continue
         yield str(
             _(
                 "Not proven the best: {level} is {value}, and no less than {bound} is possible.",
-                level=level.name,
+                level=level_word(level.name),
                 value=level.value,
                 bound=level.bound,
             )
@@ -145,12 +161,13 @@ class TerminalProgress:
         self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
     ) -> None:
         """Show how a level ended."""
+        from outputs.levels import level_word
+
         known = _("proven the best") if proven else _("bound {bound}", bound=bound)
         self._print(
             _(
-                "    {stage} {level}: {value}, {known}, {seconds} s",
-                stage=stage,
-                level=name,
+                "    {level}: {value}, {known}, {seconds} s",
+                level=level_word(f"{stage}.{name}"),
                 value=value,
                 known=known,
                 seconds=f"{seconds:.1f}",

@@ -6,16 +6,18 @@ from the workbook alone is settled here; what is left open is the planner's to c
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from constraints.kinds import KINDS
+from planner.attendance import Attendance
 from planner.directory import Context, Directory, Links
-from planner.domain import Done, Duty, Problem, Remark, Selector, Slot
+from planner.domain import Done, Duty, Person, Pin, Problem, Remark, Selector, Slot
 from planner.language import _
-from planner.periods import Period, month_start, period_of, periods
+from planner.periods import Period, monday, month_start, period_of, periods
 from planner.workdays import WorkCalendar
 
 SEPARATOR = "@"
@@ -34,8 +36,7 @@ class Part:
     candidates: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """One choice of day and slot."""
 
     day: date
@@ -47,9 +48,11 @@ class Demand:
     """One obligation. `when` lists the choices in order; empty where no day is left.
 
     `period` is the duty's period; `block` names the block of 连班; `pinned` holds choices
-    that only a 必须 of sheet 指定 opens; `shares_days` is true where the period has fewer
-    allowed days than turns, so that turns may meet on a day. A demand whose duty has
-    targets while it has none of its own cannot be placed.
+    that only a 必须 of sheet 指定 opens; `open_days` counts the days the duty's own rules
+    leave. `shares_days` is true where the period has fewer allowed days than turns, so that
+    turns may meet on a day. `spare` marks an occurrence that is not owed and is there only
+    so that a 必须 can be honoured. A demand whose duty has targets while it has none of its
+    own cannot be placed.
     """
 
     id: str
@@ -63,6 +66,8 @@ class Demand:
     pinned: frozenset[When] = frozenset()
     deferred: bool = False
     shares_days: bool = False
+    open_days: int = 0
+    spare: bool = False
 
     @property
     def whole_team(self) -> int:
@@ -72,7 +77,7 @@ class Demand:
 
     def block(self, day: date) -> str | None:
         """The name of the block that `day` falls into, where the duty has blocks."""
-        return None if self.duty.block is None else period_of(self.duty.block, day).label
+        return block_label(self.duty, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +106,20 @@ class _Turns:
 def unfold(
     problem: Problem, directory: Directory, calendar: WorkCalendar, links: Links
 ) -> Unfolded:
-    """Every demand that belongs to the plan of `problem`, for duties that take days."""
+    """Every demand that belongs to the plan of `problem`, for duties that take days.
+
+    Duties that visit their targets in turn come last: their targets are chosen where
+    people are there and the village is not yet full.
+    """
     demands: list[Demand] = []
     remarks: list[Remark] = []
-    for duty in problem.duties.values():
-        if KINDS[duty.kind].stage in ("days", "rotation"):
-            unfolded = _Unfolding(problem, directory, calendar, links, duty)
-            demands += unfolded.demands()
-            remarks += unfolded.remarks
+    attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+    booked: Counter[tuple[str, date]] = Counter()
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
+    for duty in sorted(duties, key=_in_turn):
+        unfolded = _Unfolding(problem, directory, calendar, links, duty, attendance, booked)
+        demands += unfolded.demands()
+        remarks += unfolded.remarks
     demands.sort(key=lambda demand: demand.id)
     return Unfolded(tuple(demands), tuple(remarks))
 
@@ -119,8 +130,28 @@ def obligation_id(duty: str, owner: str | None, target: str | None, label: str, 
     return SEPARATOR.join(pieces)
 
 
+def _served(owed: _Turns, person: Person) -> _Turns:
+    """What is left of `owed` for somebody who serves on some of its days only."""
+    days = tuple(day for day in owed.days if person.serves(day))
+    deferred = tuple(day for day in owed.deferred if person.serves(day))
+    return replace(owed, days=days, ordinary=owed.ordinary if days else 0, deferred=deferred)
+
+
+def block_label(duty: Duty, day: date) -> str | None:
+    """The name of the block of 连班 that `day` falls into; None for a duty without blocks."""
+    return None if duty.block is None else period_of(duty.block, day).label
+
+
+def _in_turn(duty: Duty) -> bool:
+    """Whether the owners of `duty` go to one of several targets in turn."""
+    fixed = duty.owner.by == "target" or duty.params.each_target or duty.kind == "rotation"
+    return duty.target is not None and not fixed
+
+
 class _Unfolding:
-    """One duty's demands."""
+    """One duty's demands. `booked` counts the visits each village has in each week so far,
+    of turns that can lie in no other week.
+    """
 
     def __init__(
         self,
@@ -129,22 +160,31 @@ class _Unfolding:
         calendar: WorkCalendar,
         links: Links,
         duty: Duty,
+        attendance: Attendance,
+        booked: Counter[tuple[str, date]],
     ) -> None:
         self.problem, self.directory, self.calendar = problem, directory, calendar
         self.links, self.duty = links, duty
+        self.attendance, self.booked = attendance, booked
         self.start, self.end = problem.settings.start, problem.settings.end
         self.history = [done for done in problem.history if done.duty == duty.id]
         self.visited: dict[str, tuple[int, date]] = defaultdict(lambda: (0, date.min))
         for done in sorted(self.history, key=lambda row: row.date):
             if done.target is not None:
                 self.visited[done.target] = (self.visited[done.target][0] + 1, done.date)
+        self.musts = [
+            pin for pin in problem.pins if pin.mode == "must" and pin.duty in (None, duty.id)
+        ]
+        self.promised: set[Pin] = set()
         self.remarks: list[Remark] = []
 
-    def demands(self) -> Iterator[Demand]:
+    def demands(self) -> list[Demand]:
         turns = list(self._periods())
+        found: list[Demand] = []
         for owner in self._owners():
             for target in self._fixed_targets(owner):
-                yield from self._held_as_one(self._owed(owner, target, turns))
+                found += self._held_as_one(self._owed(owner, target, turns))
+        return [*found, *self._spare(found)]
 
     # -- who owes ------------------------------------------------------------------------
 
@@ -231,20 +271,58 @@ class _Unfolding:
     ) -> Iterator[Demand]:
         person = self.problem.people.get(owner or "") if self.duty.owner.by == "person" else None
         for owed in turns:
-            days = {*owed.days, *owed.deferred}
-            if person is not None and not any(person.serves(day) for day in days):
-                continue
+            if person is not None:
+                owed = _served(owed, person)
+                if not owed.days and not owed.deferred:
+                    continue
             done = self._done(owner, fixed, owed.period)
             crowded = owed.ordinary > len(owed.days)
             for turn in range(done + 1, owed.ordinary + len(owed.deferred) + 1):
                 late = turn > owed.ordinary
-                if late and not self._in_plan(owed.deferred[turn - owed.ordinary - 1]):
+                day = owed.deferred[turn - owed.ordinary - 1] if late else None
+                if not (owed.belongs if day is None else self._in_plan(day)):
                     continue
-                if not late and not owed.belongs:
-                    continue
-                where = (owed.deferred[turn - owed.ordinary - 1],) if late else owed.days
+                where = owed.days if day is None else (day,)
                 demand = self._demand(owner, fixed, owed.period, turn, where)
-                yield replace(demand, deferred=late, shares_days=crowded)
+                yield replace(demand, deferred=late, shares_days=crowded, open_days=len(owed.days))
+
+    def _spare(self, demands: Sequence[Demand]) -> Iterator[Demand]:
+        """An occurrence for every 必须 with a day on which none that is owed could be.
+
+        The period may belong to the next plan, or its turns may be done already.
+        """
+        found = list(demands)
+        for pin in self.musts:
+            day = pin.date
+            if day is None or pin.duty is None or not self._in_plan(day):
+                continue
+            if self.calendar.is_holiday(day) or any(_could_be(pin, demand) for demand in found):
+                continue
+            for owner in self._owners():
+                demand = self._for_pin(pin, owner, day, found)
+                if demand is not None:
+                    found.append(demand)
+                    yield demand
+                    break
+
+    def _for_pin(
+        self, pin: Pin, owner: str | None, day: date, known: Sequence[Demand]
+    ) -> Demand | None:
+        """The occurrence of `owner` on `day` that would honour `pin`; None where none can."""
+        duty = self.duty
+        if duty.period == "once":
+            period = Period(duty.start or self.start, duty.until or self.end, "once")
+        else:
+            period = period_of(duty.period, day, anchor=duty.start)
+        ids = {demand.id for demand in known}
+        for fixed in self._fixed_targets(owner):
+            turn = self._done(owner, fixed, period) + 1
+            while obligation_id(duty.id, owner, fixed, period.label, turn) in ids:
+                turn += 1
+            demand = self._demand(owner, fixed, period, turn, ())
+            if _could_be(pin, demand):
+                return replace(demand, spare=True)
+        return None
 
     def _done(self, owner: str | None, target: str | None, period: Period) -> int:
         """How many occurrences of `period` the history shows; one per date and target."""
@@ -283,12 +361,15 @@ class _Unfolding:
             if KINDS[duty.kind].stage == "rotation":
                 target, days = self._rotated(owner, days)
             else:
-                target = self._in_turn(owner, days)
+                target = self._in_turn(owner, period, days)
             if target is None:
                 days = ()
         context = Context(owner, target, days[0] if days else period.first, self.links)
         when = _choices(duty, days)
-        opened = tuple(w for w in self._opened(period, target) if w not in when)
+        opened: tuple[When, ...] = ()
+        if target is not None or duty.target is None:
+            opened = tuple(w for w in self._opened(period, target) if w not in when)
+        self._book(target, period)
         return Demand(
             id=obligation_id(duty.id, owner, fixed, period.label, turn),
             duty=duty,
@@ -298,15 +379,19 @@ class _Unfolding:
             turn=turn,
             when=tuple(sorted((*when, *opened), key=lambda w: (w.day, w.slot))),
             pinned=frozenset(opened),
-            parts=self._parts(owner, context, days),
+            parts=self._parts(owner, context, [*days, *(w.day for w in opened)]),
         )
+
+    def _book(self, target: str | None, period: Period) -> None:
+        village = self.directory.village_of(target)
+        if village is not None and KINDS[self.duty.kind].disturbs_village and period.days <= 7:
+            self.booked[village, monday(period.first)] += 1
 
     def _opened(self, period: Period, target: str | None) -> Iterator[When]:
         """The days of `period` that a 必须 opens though the duty's own rules do not."""
-        for pin in self.problem.pins:
+        for pin in self.musts:
             if (
-                pin.mode == "must"
-                and pin.duty == self.duty.id
+                pin.duty == self.duty.id
                 and pin.date is not None
                 and pin.target in (None, target)
                 and pin.date in period
@@ -326,15 +411,62 @@ class _Unfolding:
                 return rows[owner, month], [d for d in days if month_start(d) == month]
         return None, days
 
-    def _in_turn(self, owner: str | None, days: Sequence[date]) -> str | None:
-        """The target whose turn it is: the one visited least, then longest ago."""
-        day = days[0] if days else None
+    def _in_turn(self, owner: str | None, period: Period, days: Sequence[date]) -> str | None:
+        """The target whose turn it is: the one visited least, then longest ago, of those
+        that a 必须 names, else of those to which the most of the team can go.
+        """
+        day = days[0] if days else period.first
         targets = self._targets(Context(owner=owner, day=day, links=self.links))
         if not targets:
             return None
-        target = min(targets, key=lambda one: (*self.visited[one], one))
-        self.visited[target] = (self.visited[target][0] + 1, day or self.end)
+        target = self._promised(owner, period, targets)
+        if target is None:
+            target = self._reachable(owner, period, days, targets)
+        self.visited[target] = (self.visited[target][0] + 1, day)
         return target
+
+    def _promised(self, owner: str | None, period: Period, targets: Sequence[str]) -> str | None:
+        """The target that a 必须 not yet thought of asks for in this period."""
+        by_person = self.duty.owner.by == "person"
+        for pin in self.musts:
+            if (
+                pin not in self.promised
+                and pin.duty is not None
+                and pin.target in targets
+                and (pin.date is None or pin.date in period)
+                and (not by_person or len(self.duty.team) > 1 or pin.person in (None, owner))
+            ):
+                self.promised.add(pin)
+                return pin.target
+        return None
+
+    def _reachable(
+        self, owner: str | None, period: Period, days: Sequence[date], targets: Sequence[str]
+    ) -> str:
+        ordered = sorted(targets, key=lambda one: (*self.visited[one], one))
+        lacking: dict[str, int] = {}
+        for target in ordered:
+            lacking[target] = self._lacking(owner, target, period, days)
+            if not lacking[target]:
+                return target
+        return min(ordered, key=lambda one: lacking[one])
+
+    def _lacking(self, owner: str | None, target: str, period: Period, days: Sequence[date]) -> int:
+        """How many people cannot come to `target` on the best of `days`; all of them where
+        the village is full or sheet 指定 keeps everybody away.
+        """
+        parts = self._parts(owner, Context(owner, target, period.first, self.links), days)
+        team = max(1, sum(part.need or 1 for part in parts))
+        limit = self.problem.settings.village_visits_per_week
+        village = self.directory.village_of(target)
+        if limit is not None and village is not None and period.days <= 7:
+            disturbs = KINDS[self.duty.kind].disturbs_village
+            if disturbs and self.booked[village, monday(period.first)] >= limit:
+                return team
+        if any(_keeps_away(pin, self.duty, target) for pin in self.problem.pins):
+            return team
+        times = _choices(self.duty, days)
+        return min((missing_at(parts, when, self.attendance) for when in times), default=team)
 
     def _parts(self, owner: str | None, context: Context, days: Sequence[date]) -> tuple[Part, ...]:
         """The team, with everybody eligible who is in service on one of `days`."""
@@ -350,12 +482,12 @@ class _Unfolding:
         return tuple(parts)
 
     def _held_as_one(self, demands: Iterable[Demand]) -> Iterator[Demand]:
-        """Drop a deferred turn whose day is already another turn's only day.
+        """Drop a deferred turn whose day other turns take anyway, having no day to spare.
 
         The contract holds such turns as one and says so.
         """
         found = list(demands)
-        forced = {d.when[0].day for d in found if not d.deferred and _one_day(d)}
+        forced = _forced_days(found)
         for demand in found:
             if demand.deferred and demand.when:
                 day = demand.when[0].day
@@ -386,8 +518,54 @@ def select_targets(directory: Directory, selector: Selector, context: Context) -
     return directory.units(selector, context)
 
 
-def _one_day(demand: Demand) -> bool:
-    return len({when.day for when in demand.when}) == 1
+def missing_at(parts: Sequence[Part], when: When, attendance: Attendance) -> int:
+    """How many people `parts` lack at `when` even if nobody has other shifts.
+
+    Where nobody at all is there the whole team is missing, one for 全体.
+    """
+    lacking = someone = 0
+    for part in parts:
+        here = sum(attendance.present(p, when.day, when.slot) for p in part.candidates)
+        someone += here
+        lacking += 0 if part.need is None else max(0, part.need - here)
+    if someone or not parts:
+        return lacking
+    return max(1, sum(len(p.candidates) if p.need is None else p.need for p in parts))
+
+
+def _could_be(pin: Pin, demand: Demand) -> bool:
+    """Whether `demand` could honour `pin`, as far as day, slot, target and team go."""
+    return (
+        pin.target in (None, demand.target)
+        and any(w.day == pin.date and pin.slot in (None, w.slot) for w in demand.when)
+        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
+    )
+
+
+def _keeps_away(pin: Pin, duty: Duty, target: str) -> bool:
+    """Whether `pin` forbids every occurrence of `duty` at `target`."""
+    return (
+        pin.mode == "never"
+        and pin.duty in (None, duty.id)
+        and pin.target == target
+        and pin.person is None
+        and pin.date is None
+        and pin.slot is None
+    )
+
+
+def _forced_days(demands: Iterable[Demand]) -> set[date]:
+    """The days of periods that have no more days than turns."""
+    by_period: dict[Period, list[Demand]] = defaultdict(list)
+    for demand in demands:
+        if not demand.deferred:
+            by_period[demand.period].append(demand)
+    forced: set[date] = set()
+    for group in by_period.values():
+        days = {when.day for demand in group for when in demand.when}
+        if len(days) <= len(group):
+            forced |= days
+    return forced
 
 
 def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:

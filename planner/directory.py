@@ -113,9 +113,11 @@ class Directory:
     def below(self, unit: str) -> frozenset[str]:
         """`unit` and every unit below it."""
         if unit not in self._below:
-            found = {unit}
-            for child in self._children.get(unit, ()):
-                found |= self.below(child)
+            found, waiting = {unit}, [unit]
+            while waiting:
+                fresh = set(self._children.get(waiting.pop(), ())) - found
+                found |= fresh
+                waiting += fresh
             self._below[unit] = frozenset(found)
         return self._below[unit]
 

@@ -12,8 +12,9 @@ from constraints.kinds import KINDS
 from constraints.spacing import owner_spacing
 from planner.choices import Choices
 from planner.demands import SEPARATOR, Demand, When
-from planner.domain import HALVES, Half, Pin
+from planner.domain import HALVES, Duty, Half, Pin, Slot
 from planner.language import Text, _
+from planner.periods import monday
 from planner.plan import Cause, Gap, Reason, Shift
 
 Obstacle = Literal["away", "out", "busy", "spacing", "unit", "pin", "limit", "day", "other"]
@@ -46,19 +47,24 @@ class _Writer:
     def __init__(self, choices: Choices, shifts: Sequence[Shift]) -> None:
         self.choices, self.problem = choices, choices.problem
         self.taken: dict[tuple[str, date, Half], Shift] = {}
-        self.turns: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.turns: dict[tuple[str, str], list[date]] = defaultdict(list)
         self.owner_days: dict[tuple[str, str | None], list[date]] = defaultdict(list)
-        self.visits: Counter[tuple[str | None, date]] = Counter()
+        self.visits: Counter[tuple[str, date]] = Counter()
         for shift in shifts:
             self.owner_days[shift.duty, shift.owner].append(shift.date)
+            village = choices.directory.village_of(shift.target)
+            team = {one.id for one in shift.people}
+            if village and KINDS[shift.kind].disturbs_village:
+                elsewhere = team - choices.directory.members(village)
+                self.visits[village, monday(shift.date)] += bool(elsewhere)
             for one in shift.people:
                 if KINDS[shift.kind].takes_time:
                     for half in HALVES[shift.slot]:
                         self.taken[one.id, shift.date, half] = shift
-                self.turns[shift.duty, one.id].append(choices.position(shift.date))
+                self.turns[shift.duty, one.id].append(shift.date)
         for done in self.problem.history:
             if done.person is not None:
-                self.turns[done.duty, done.person].append(choices.position(done.date))
+                self.turns[done.duty, done.person].append(done.date)
         self.team = {shift.id: {one.id for one in shift.people} for shift in shifts}
 
     # -- gaps ------------------------------------------------------------------------------
@@ -95,7 +101,39 @@ class _Writer:
         )
 
     def pin_gap(self, pin: Pin) -> Gap | None:
-        """The gap of a 必须 that is not honoured, at the obligation it speaks of."""
+        """The gap of a 必须 that is not honoured, at the obligation it speaks of.
+
+        Where nothing is owed there, the obligation is named after the pin itself. None
+        only where no duty takes days at all.
+        """
+        duties = [
+            duty
+            for duty in self.problem.duties.values()
+            if pin.duty in (None, duty.id) and KINDS[duty.kind].stage in ("days", "rotation")
+        ]
+        if not duties:
+            return None
+        demand = self._meant(pin)
+        duty = demand.duty if demand is not None else duties[0]
+        settings = self.problem.settings
+        ids = [one for one in (pin.person, pin.date and str(pin.date), pin.slot, pin.target) if one]
+        obligation = demand.id if demand is not None else SEPARATOR.join([duty.id, "pin", *ids])
+        return Gap(
+            id=SEPARATOR.join(["gap", "pin", *([pin.duty] if pin.duty else []), *ids, obligation]),
+            obligation=obligation,
+            duty=duty.id,
+            owner=demand.owner if demand is not None else None,
+            cause="pin",
+            missing=1,
+            period=(pin.date or settings.start, pin.date or settings.end),
+            date=pin.date,
+            target=pin.target,
+            people=self._pin_reasons(pin, demand),
+            message=str(self._pin_message(pin, duty)),
+        )
+
+    def _meant(self, pin: Pin) -> Demand | None:
+        """The demand a missed pin speaks of: one its person could serve in, if there is."""
         demands = [
             demand
             for demand in self.choices.demands
@@ -103,49 +141,40 @@ class _Writer:
             and pin.target in (None, demand.target)
             and (pin.date is None or pin.date in demand.period)
         ]
-        if not demands:
-            return None
-        named = [
-            d
-            for d in demands
-            if pin.person is None or any(pin.person in part.candidates for part in d.parts)
-        ]
-        demand = (named or demands)[0]
-        settings = self.problem.settings
-        reasons: tuple[Reason, ...] = ()
-        if pin.person is not None:
-            times = tuple(w for w in demand.when if self.choices.matches_time(pin, demand, w))
-            found = self._obstacles(demand, pin.person, times, placed=False)
-            text = (
-                self._reason(found)
-                if named
-                else str(_("Not eligible: the duty's team does not name this person."))
-            )
-            reasons = (Reason(pin.person, text),)
+        named = [d for d in demands if pin.person is None or _names(d, pin.person)]
+        return next(iter(named or demands), None)
+
+    def _pin_reasons(self, pin: Pin, demand: Demand | None) -> tuple[Reason, ...]:
+        if pin.person is None:
+            return ()
+        if demand is None:
+            text = _("Nothing is owed that this person could serve in.")
+            return (Reason(pin.person, str(text)),)
+        if not _names(demand, pin.person):
+            text = _("Not eligible: the duty's team does not name this person.")
+            return (Reason(pin.person, str(text)),)
+        times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
+        found = self._obstacles(demand, pin.person, times, placed=False)
+        return (Reason(pin.person, self._reason(found)),)
+
+    def _pin_message(self, pin: Pin, duty: Duty) -> Text:
         words = [
             self._name(pin.person) if pin.person else "",
-            str(pin.date or ""),
-            str(pin.slot or ""),
+            str(_date(pin.date)) if pin.date else "",
+            str(SLOTS[pin.slot]) if pin.slot else "",
             self._name(pin.target) if pin.target else "",
         ]
-        return Gap(
-            id=SEPARATOR.join(["gap", "pin", *(word for word in words if word), demand.id]),
-            obligation=demand.id,
-            duty=demand.duty.id,
-            owner=demand.owner,
-            cause="pin",
-            missing=1,
-            period=(pin.date or settings.start, pin.date or settings.end),
-            date=pin.date,
-            target=pin.target,
-            people=reasons,
-            message=str(
-                _(
-                    "{duty}: what sheet 指定 demands ({what}) cannot be honoured.",
-                    duty=demand.duty.name,
-                    what=" ".join(word for word in words if word),
-                )
-            ),
+        what = " ".join(word for word in words if word)
+        if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+            return _(
+                "{duty}: what sheet 指定 demands ({what}) cannot be honoured: it is a holiday.",
+                duty=duty.name,
+                what=what,
+            )
+        return _(
+            "{duty}: what sheet 指定 demands ({what}) cannot be honoured.",
+            duty=duty.name,
+            what=what,
         )
 
     def _cause(
@@ -157,42 +186,53 @@ class _Writer:
             return "no_day"
         if not obstacles:
             return "nobody_eligible" if demand.parts else "no_day"
-        kinds = {kind for found in obstacles.values() for kind, _detail in found}
-        if kinds <= {"away", "out"}:
+        kinds: Counter[Obstacle] = Counter()
+        for found in obstacles.values():
+            for (kind, _detail), days in found.items():
+                kinds[kind] += days
+        if kinds.keys() <= {"away", "out"}:
             return "all_away"
         ranked: tuple[tuple[Obstacle, Cause], ...] = (
+            ("busy", "all_busy"),
             ("spacing", "spacing"),
             ("limit", "limit"),
             ("pin", "pin"),
         )
-        if "busy" not in kinds:
-            for kind, cause in ranked:
-                if kind in kinds:
-                    return cause
-        return "all_busy"
+        most, cause = max(ranked, key=lambda one: kinds[one[0]])
+        return cause if kinds[most] else "all_busy"
 
     def _message(self, demand: Demand, unmet: Unmet, missing: int, cause: Cause) -> Text:
         owner = self._name(demand.owner) if demand.owner else self.problem.settings.organisation
         what = demand.duty.name
         if demand.target is not None and demand.target != demand.owner:
-            what = f"{what}（{self._name(demand.target)}）"
+            what = str(_("{duty} at {target}", duty=what, target=self._name(demand.target)))
         if unmet.when is not None:
+            others = cause == "nobody_eligible" and self.team.get(demand.id)
             return _(
                 "{duty}, {owner}: {missing} people short on {day}: {cause}.",
                 duty=what,
                 owner=owner,
                 missing=missing,
-                day=unmet.when.day,
-                cause=CAUSES[cause],
+                day=_date(unmet.when.day),
+                cause=_("nobody else is eligible") if others else CAUSES[cause],
             )
         if demand.duty.target is not None and demand.target is None:
             return _("{duty}, {owner}: there is no target to go to.", duty=what, owner=owner)
+        first, last = demand.period.first, demand.period.last
+        if first == last:
+            return _(
+                "{duty}, {owner}: not placed on {day}: {cause}.",
+                duty=what,
+                owner=owner,
+                day=_date(first),
+                cause=CAUSES[cause],
+            )
         return _(
             "{duty}, {owner}: not placed between {first} and {last}: {cause}.",
             duty=what,
             owner=owner,
-            first=demand.period.first,
-            last=demand.period.last,
+            first=_date(first),
+            last=_date(last),
             cause=CAUSES[cause],
         )
 
@@ -234,8 +274,8 @@ class _Writer:
                 if (person, when.day, half) in self.taken:
                     duty = self.taken[person, when.day, half].duty
                     return "busy", self.problem.duties[duty].name
-        at, least = choices.position(when.day), demand.duty.spacing or 0
-        if any(abs(at - turn) < least for turn in self.turns[demand.duty.id, person]):
+        least = demand.duty.spacing or 0
+        if self._too_close(demand, when.day, self.turns[demand.duty.id, person], least):
             return "spacing", str(least)
         if placed and demand.duty.params.different_units:
             unit = self.problem.people[person].unit
@@ -247,21 +287,51 @@ class _Writer:
             if when.day in days:
                 return "day", ""
             least = owner_spacing(demand.duty)
-            if any(abs(at - choices.position(day)) < least for day in days):
+            if self._too_close(demand, when.day, days, least):
                 return "spacing", str(least)
             limit = self.problem.settings.village_visits_per_week
             if limit is not None and KINDS[demand.duty.kind].disturbs_village:
-                return "limit", str(limit)
+                village = choices.directory.village_of(demand.target)
+                if village and self.visits[village, monday(when.day)] >= limit:
+                    return "limit", str(limit)
         return "other", ""
+
+    def _too_close(self, demand: Demand, day: date, others: Iterable[date], least: int) -> bool:
+        """Whether any of `others` is nearer than `least` positions and in no common block."""
+        block, at = demand.block(day), self.choices.position(day)
+        return any(
+            abs(at - self.choices.position(other)) < least
+            and (block is None or block != demand.block(other))
+            for other in others
+        )
 
     def _reason(self, found: Counter[tuple[Obstacle, str]]) -> str:
         if not found:
             return str(_("There is no day left."))
+        single = sum(found.values()) == 1
         pieces = [
-            str(_reason_text(kind, detail, days))
+            str(_reason_that_day(kind, detail) if single else _reason_text(kind, detail, days))
             for (kind, detail), days in sorted(found.items(), key=lambda one: (-one[1], one[0]))
         ]
         return "；".join(pieces)
+
+
+def _date(day: date) -> Text:
+    """A date as people write it."""
+    return _("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
+
+
+def _names(demand: Demand, person: str) -> bool:
+    """Whether any part of the demand's team names `person`."""
+    return any(person in part.candidates for part in demand.parts)
+
+
+SLOTS: Mapping[Slot, Text] = {
+    "day": _("all day"),
+    "am": _("in the morning"),
+    "pm": _("in the afternoon"),
+    "evening": _("in the evening"),
+}
 
 
 CAUSES: Mapping[Cause, Text] = {
@@ -278,32 +348,44 @@ CAUSES: Mapping[Cause, Text] = {
 }
 
 
+def _reason_that_day(kind: Obstacle, detail: str) -> Text:
+    """The reason where only one day comes into question."""
+    texts: Mapping[Obstacle, Text] = {
+        "away": _("away ({reason})", reason=detail) if detail else _("away"),
+        "out": _("not in service"),
+        "busy": _("already at {duty}", duty=detail),
+        "spacing": _("within {spacing} working days of another turn", spacing=detail),
+        "unit": _("somebody of the same unit serves already"),
+        "pin": _("ruled out by sheet 指定"),
+        "limit": _("the village has its {limit} visits of the week", limit=detail),
+        "day": _("another turn of the same duty takes place that day"),
+    }
+    return texts.get(kind, _("serving here would break another rule or leave another gap"))
+
+
 def _reason_text(kind: Obstacle, detail: str, days: int) -> Text:
-    if kind == "away":
-        if detail:
-            return _("away on {days} days ({reason})", days=days, reason=detail)
-        return _("away on {days} days", days=days)
-    if kind == "out":
-        return _("not in service on {days} days", days=days)
-    if kind == "busy":
-        return _("on {days} days already at {duty}", days=days, duty=detail)
-    if kind == "spacing":
-        return _(
+    """The reason that holds on `days` days."""
+    texts: Mapping[Obstacle, Text] = {
+        "away": _("away on {days} days ({reason})", days=days, reason=detail)
+        if detail
+        else _("away on {days} days", days=days),
+        "out": _("not in service on {days} days", days=days),
+        "busy": _("on {days} days already at {duty}", days=days, duty=detail),
+        "spacing": _(
             "on {days} days within {spacing} working days of another turn",
             days=days,
             spacing=detail,
-        )
-    if kind == "unit":
-        return _("somebody of the same unit serves already")
-    if kind == "pin":
-        return _("ruled out by sheet 指定 on {days} days", days=days)
-    if kind == "limit":
-        return _(
-            "on {days} days the village has its {limit} visits of the week or another rule"
-            " stands against it",
+        ),
+        "unit": _("somebody of the same unit serves already"),
+        "pin": _("ruled out by sheet 指定 on {days} days", days=days),
+        "limit": _(
+            "on {days} days the village has its {limit} visits of the week",
             days=days,
             limit=detail,
-        )
-    if kind == "day":
-        return _("on {days} days another turn of the same duty takes place", days=days)
-    return _("on {days} days serving here would break another rule or leave another gap", days=days)
+        ),
+        "day": _("on {days} days another turn of the same duty takes place", days=days),
+    }
+    other = _(
+        "on {days} days serving here would break another rule or leave another gap", days=days
+    )
+    return texts.get(kind, other)

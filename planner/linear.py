@@ -7,8 +7,10 @@ of solver behind one function.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from planner.solution import Solution
 
 Term = tuple[int, int]
 """A variable's index and its coefficient."""
@@ -117,3 +119,7 @@ class Linear:
         for k, step in enumerate(steps):
             self.cost(level, step, 2 * (base + k) + 1)
         self.objectives[level].constant += base * base
+
+
+Solver = Callable[[Linear, str], Solution]
+"""Minimises a model for the stage of that name, which its levels are named after."""

@@ -25,16 +25,16 @@ from planner.windows import Window
 def post_rules(choices: Choices, windows: Mapping[str, Window]) -> None:
     """Declare the levels and post every rule.
 
-    counts_for comes first because staffing asks what it discharges; the others stand in
-    any order.
+    counts_for and exceptions come first because staffing asks what they discharge; the
+    others stand in any order.
     """
     choices.declare(_levels(choices))
     counts_for.post(choices)
+    exceptions.post(choices)
     staffing.post(choices)
     one_place.post(choices)
     spacing.post(choices)
     blocks.post(choices)
-    exceptions.post(choices)
     villages.post(choices)
     pins.post(choices)
     standby.post(choices)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Outcome:
     """How far a workbook came.
 
-    `faults` of the input, warnings included; `plan` is None where there is none to make.
+    `faults` of the input, warnings included; `problem` and `plan` are None where there is
+    none to make.
     `findings` are the judge's remarks on the plan. `folder` is where the outputs are; None
     where nothing was written: the input is bad, the judge found a breach, or the folder
     cannot be written, which `trouble` then explains. `language` is the one of the outputs.
@@ -32,6 +33,7 @@ class Outcome:
 
     faults: tuple[Fault, ...]
     language: str
+    problem: Problem | None = None
     plan: Plan | None = None
     findings: tuple[Finding, ...] = ()
     folder: Path | None = None
@@ -66,12 +68,12 @@ def make(
             progress.stage(_("Judging the plan"))
             findings = verify(plan, reading.problem)
             if any(finding.hard for finding in findings):
-                return Outcome(reading.faults, language, plan, findings)
+                return Outcome(reading.faults, language, reading.problem, plan, findings)
             progress.stage(_("Writing the outputs"))
             export(plan, reading.problem, folder)
         except FolderNotWritten as error:
             return Outcome(reading.faults, language, trouble=error.text)
-    return Outcome(reading.faults, language, plan, findings, folder)
+    return Outcome(reading.faults, language, reading.problem, plan, findings, folder)
 
 
 def default_folder(book: Path, problem: Problem) -> Path:

@@ -1,13 +1,12 @@
 """Minimise the levels of a linear model, one after the other, each proven where it can be.
 
-The only module that knows a solver. A level is minimised over the independent parts of
-the model side by side, held at its value, and the next level follows; parts may grow
-together when a later level's rows join them, which loses nothing.
+A level is minimised over the independent parts of the model side by side, held at its
+value, and the next level follows; parts may grow together when a later level's rows join
+them, which loses nothing. Each part goes to one engine, and to the other where the first
+ends without a proof.
 
-HiGHS (through ortools' MathOpt) is used because the linear relaxations of rosters are
-tight: nearly every part is solved at the root. Solves end by a count of nodes, so that
-equal input gives equal plans; the clock is only a safety net, and a part that meets it is
-reported as not proven.
+Engines end by counts of their own work, so that equal input gives equal plans; the clock
+is only a safety net, and a part that meets it is reported as not proven.
 """
 
 from __future__ import annotations
@@ -17,53 +16,34 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
-from ortools.util.python.solve_interrupter import SolveInterrupter
-
+from planner.engines import Engine, Limits, Stop, Task, run
 from planner.linear import INF, Linear, Row, Term
 from planner.plan import Level
 from planner.progress import Progress, Silent
 from planner.solution import Solution
+
+__all__ = ["Infeasible", "Limits", "Stop", "solve"]
 
 _SMALL_PART = 40
 _BATCH = 800
 """Parts smaller than _SMALL_PART variables are solved _BATCH variables at a time: calling
 the solver costs more than such parts do."""
 
+_ENGINES: tuple[Engine, Engine] = ("highs", "cp_sat")
+"""The engine that comes first, and the one for what the first leaves unproven."""
 
-_INFEASIBLE = (
-    mathopt.TerminationReason.INFEASIBLE,
-    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
-)
+_ALL = 10**6
+"""More levels than any model has."""
+
+_MOST_AHEAD = 20_000
+"""Levels ahead that can sum to more than this break no ties: weights that large would
+drown this level's own differences in the solver's tolerances."""
 
 
 class Infeasible(RuntimeError):
     """A model without any solution: a fault of the rules, which all may stay short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop proving one part of one level: search nodes, then seconds."""
-
-    nodes: int = 5_000
-    seconds: float = 60.0
-
-
-class Stop:
-    """Somebody asked to stop: the best found so far is kept and nothing more is proven."""
-
-    def __init__(self) -> None:
-        self.requested = False
-        self.interrupter = SolveInterrupter()
-
-    def request(self) -> None:
-        """End every running solve at its best solution so far."""
-        self.requested = True
-        self.interrupter.interrupt()
 
 
 @dataclass(slots=True)
@@ -86,29 +66,90 @@ class _Answer:
     bound: int
 
 
-_MOST_AHEAD = 20_000
-"""Levels ahead that can sum to more than this break no ties: weights that large would
-drown this level's own differences in the solver's tolerances."""
-
-
-class _Sets:
-    """Disjoint sets of variables."""
+class _Pieces:
+    """The variables and rows of the model, cut into pieces that no row joins."""
 
     def __init__(self, size: int) -> None:
         self._above = list(range(size))
+        self._variables: dict[int, list[int]] | None = None
+        self._rows: list[Row] = []
+        self._rows_of: dict[int, list[Row]] = {}
 
     def find(self, one: int) -> int:
+        """The variable that stands for the piece of `one`."""
         above = self._above
         while above[one] != one:
             above[one] = above[above[one]]
             one = above[one]
         return one
 
-    def join(self, terms: Sequence[Term]) -> None:
-        if terms:
-            first = self.find(terms[0][0])
-            for variable, _ in terms[1:]:
+    def post(self, row: Row) -> None:
+        """Add a row, which joins the pieces of its variables."""
+        if not row.terms and not row.low <= 0 <= row.high:
+            raise Infeasible("A row without variables asks for more than nothing.")
+        if row.terms:
+            self._rows.append(row)
+            self._variables = None
+            first = self.find(row.terms[0][0])
+            for variable, _ in row.terms[1:]:
                 self._above[self.find(variable)] = first
+
+    def variables(self) -> dict[int, list[int]]:
+        """The variables of each piece, sorted."""
+        if self._variables is None:
+            self._variables = defaultdict(list)
+            for variable in range(len(self._above)):
+                self._variables[self.find(variable)].append(variable)
+            self._rows_of = defaultdict(list)
+            for row in self._rows:
+                self._rows_of[self.find(row.terms[0][0])].append(row)
+        return self._variables
+
+    def hold(self, row: Row) -> None:
+        """Add a row within one piece."""
+        self.variables()
+        self._rows.append(row)
+        self._rows_of.setdefault(self.find(row.terms[0][0]), []).append(row)
+
+    def parts(self, terms: Sequence[Term]) -> list[_Part]:
+        """The pieces that `terms` touch, small ones together."""
+        variables = self.variables()
+        parts: dict[int, _Part] = defaultdict(_Part)
+        for variable, cost in terms:
+            parts[self.find(variable)].terms.append((variable, cost))
+        for root, part in parts.items():
+            part.variables = variables[root]
+            part.rows = list(self._rows_of.get(root, ()))
+            part.groups = [part.terms]
+        return _batched(sorted(parts.values(), key=lambda part: part.variables[0]))
+
+    def rest(self, known: Mapping[int, int]) -> list[_Part]:
+        """The pieces with rows and variables that are not `known` yet."""
+        parts = [
+            _Part(variables, list(self._rows_of[root]))
+            for root, variables in sorted(self.variables().items())
+            if root in self._rows_of and any(variable not in known for variable in variables)
+        ]
+        return _batched(parts)
+
+
+def _batched(parts: list[_Part]) -> list[_Part]:
+    found: list[_Part] = []
+    batch = _Part()
+    for part in parts:
+        if len(part.variables) >= _SMALL_PART:
+            found.append(part)
+            continue
+        batch.variables = batch.variables + part.variables
+        batch.rows += part.rows
+        batch.terms += part.terms
+        batch.groups += part.groups
+        if len(batch.variables) >= _BATCH:
+            found.append(replace(batch, variables=sorted(batch.variables)))
+            batch = _Part()
+    if batch.variables:
+        found.append(replace(batch, variables=sorted(batch.variables)))
+    return found
 
 
 def solve(
@@ -119,45 +160,55 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     stop: Stop | None = None,
+    needed: int = _ALL,
     workers: int = 2,
 ) -> Solution:
     """Minimise every level of `model` in order.
 
-    Raises Infeasible where no values satisfy the rows. Ctrl-C ends the running solves at
-    their best; the levels left are then reported as not proven.
+    Raises Infeasible where no values satisfy the rows. Ctrl-C raises KeyboardInterrupt
+    before the first `needed` levels are done; later it keeps what they found, and the
+    levels left are reported as not proven.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
     values: dict[int, int] = {}
     levels: list[Level] = []
-    sets = _Sets(len(model.low))
-    rows = sorted(model.rows, key=lambda row: row.since)
-    posted: list[Row] = []
-    held: list[Row] = []
-    with ThreadPoolExecutor(workers) as pool:
+    pieces = _Pieces(len(model.low))
+    later = sorted(model.rows, key=lambda row: row.since)[::-1]
+    halted = False
+    pool = ThreadPoolExecutor(workers)
+    try:
         for index, objective in enumerate(model.objectives):
             began = time.perf_counter()
-            for row in rows[len(posted) :]:
-                if row.since > index:
-                    break
-                posted.append(row)
-                sets.join(row.terms)
-            merged = _merged(objective.terms)
-            parts = _parts(sets, [*posted, *held], merged)
-            _look_ahead(parts, model, index, sets, rows[len(posted) :])
-            answers = _solve_all(pool, model, parts, values, seed, limits, stop)
+            while later and later[-1].since <= index:
+                pieces.post(later.pop())
+            parts = pieces.parts(_merged(objective.terms))
+            until = later[-1].since if later else len(model.objectives)
+            _look_ahead(parts, model, pieces, range(index + 1, until))
+            try:
+                halted = halted or stop.requested
+                answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=halted)
+            except KeyboardInterrupt:
+                if halted or index < needed:
+                    raise
+                halted = True
+                answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=True)
             value = bound = objective.constant
             for part, answer in zip(parts, answers, strict=True):
                 values.update(answer.values)
                 value, bound = value + answer.value, bound + answer.bound
-                held += [Row(g, -INF, _total(g, answer.values)) for g in part.groups]
+                for group in part.groups:
+                    pieces.hold(Row(group, -INF, _total(group, answer.values)))
             seconds = time.perf_counter() - began
             level = Level(f"{stage}.{objective.name}", value, bound, value == bound, seconds)
             levels.append(level)
             progress.level(stage, objective.name, value, bound, level.proven, seconds)
-        rest = _parts(sets, [*posted, *held], [], whole=True)
-        unsolved = [part for part in rest if any(v not in values for v in part.variables)]
-        for answer in _solve_all(pool, model, unsolved, values, seed, limits, Stop()):
+        while later:
+            pieces.post(later.pop())
+        rest = pieces.rest(values)
+        for answer in _solve_all(pool, model, rest, values, seed, limits, Stop()):
             values.update(answer.values)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return Solution([values.get(v, low) for v, low in enumerate(model.low)], tuple(levels))
 
 
@@ -173,60 +224,21 @@ def _merged(terms: Iterable[Term]) -> list[Term]:
     return [(variable, cost) for variable, cost in sorted(costs.items()) if cost]
 
 
-def _parts(
-    sets: _Sets, rows: Sequence[Row], terms: Sequence[Term], *, whole: bool = False
-) -> list[_Part]:
-    """The parts that `terms` touch (all that rows touch if `whole`), small ones together."""
-    parts: dict[int, _Part] = defaultdict(_Part)
-    for variable, cost in terms:
-        parts[sets.find(variable)].terms.append((variable, cost))
-    for row in rows:
-        if row.terms:
-            root = sets.find(row.terms[0][0])
-            if whole or root in parts:
-                parts[root].rows.append(row)
-    for part in parts.values():
-        found = {variable for variable, _ in part.terms}
-        found.update(variable for row in part.rows for variable, _ in row.terms)
-        part.variables = sorted(found)
-        part.groups = [part.terms] if part.terms else []
-    return _batched(sorted(parts.values(), key=lambda part: part.variables[:1]))
-
-
 def _look_ahead(
-    parts: Sequence[_Part], model: Linear, index: int, sets: _Sets, later: Sequence[Row]
+    parts: Sequence[_Part], model: Linear, pieces: _Pieces, levels: Iterable[int]
 ) -> None:
-    """Let the levels up to the next that has rows of its own break this level's ties.
+    """Let `levels`, the next up to those with rows of their own, break this level's ties.
 
     Where they end at their least by that, they need no solve of their own.
     """
-    until = min((row.since for row in later), default=len(model.objectives) - 1)
-    terms = [t for objective in model.objectives[index + 1 : until] for t in objective.terms]
+    terms = [term for level in levels for term in model.objectives[level].terms]
     by_root: dict[int, list[Term]] = defaultdict(list)
     for variable, cost in _merged(terms):
         if cost > 0 and model.low[variable] >= 0:
-            by_root[sets.find(variable)].append((variable, cost))
+            by_root[pieces.find(variable)].append((variable, cost))
     for part in parts:
-        roots = {sets.find(group[0][0]) for group in part.groups}
-        known = set(part.variables)
-        part.ahead = [t for root in sorted(roots) for t in by_root[root] if t[0] in known]
-
-
-def _batched(parts: list[_Part]) -> list[_Part]:
-    found: list[_Part] = []
-    batch = _Part()
-    for part in parts:
-        if len(part.variables) >= _SMALL_PART:
-            found.append(part)
-            continue
-        batch.variables += part.variables
-        batch.rows += part.rows
-        batch.terms += part.terms
-        batch.groups += part.groups
-        if len(batch.variables) >= _BATCH:
-            found.append(batch)
-            batch = _Part()
-    return [*found, batch] if batch.variables else found
+        roots = {pieces.find(group[0][0]) for group in part.groups}
+        part.ahead = [term for root in sorted(roots) for term in by_root[root]]
 
 
 def _solve_all(
@@ -237,8 +249,15 @@ def _solve_all(
     seed: int,
     limits: Limits,
     stop: Stop,
+    *,
+    halted: bool = False,
 ) -> list[_Answer]:
-    """Solve the parts side by side, the largest first; answers in the order of `parts`."""
+    """Solve the parts side by side, the largest first; answers in the order of `parts`.
+
+    Where the run was `halted` each part only completes what is known.
+    """
+    if halted:
+        return [_solve_part(model, part, known, seed, limits, stop) for part in parts]
     order = sorted(range(len(parts)), key=lambda i: (-len(parts[i].variables), i))
     futures: dict[int, Future[_Answer]] = {}
     for index in order:
@@ -248,9 +267,10 @@ def _solve_all(
         try:
             pending = wait(pending).not_done
         except KeyboardInterrupt:
-            if stop.requested:
-                raise
             stop.request()
+            for future in pending:
+                future.cancel()
+            raise
     return [futures[index].result() for index in range(len(parts))]
 
 
@@ -258,11 +278,10 @@ def _solve_part(
     model: Linear, part: _Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
 ) -> _Answer:
     """Minimise one part. What the levels before found is enough where it is the least."""
-    least = sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in part.terms)
+    least = _least(model, part)
     if all(v in known for v in part.variables) and _total(part.terms, known) == least:
         return _Answer({v: known[v] for v in part.variables}, least, least)
-    opt_model = mathopt.Model.from_model_proto(_proto(model, part))
-    answer = None if stop.requested else _run(model, opt_model, part, known, seed, limits, stop)
+    answer = _minimise(model, part, known, seed, limits, stop)
     if answer is None:
         answer = _fallback(model, part, known, seed, limits)
     if answer is None:
@@ -270,78 +289,90 @@ def _solve_part(
     return answer
 
 
+def _least(model: Linear, part: _Part) -> int:
+    """What the bounds of the variables alone show."""
+    return sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in part.terms)
+
+
+def _minimise(
+    model: Linear, part: _Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+) -> _Answer | None:
+    """The best answer of both engines; None if there is none.
+
+    Raises Infeasible where CP-SAT says so. HiGHS' presolve has called small feasible models
+    infeasible: that alone is not believed.
+    """
+    scale, most = _scale(model, part)
+    task = _task(model, part)
+    task = replace(
+        task,
+        costs=[(v, c * scale) for v, c in part.terms] + (part.ahead if most else []),
+        hint={v: known[v] for v in part.variables if v in known},
+    )
+    best: dict[int, int] | None = None
+    bound = _least(model, part)
+    for engine in _ENGINES:
+        if stop.requested:
+            break
+        found = run(engine, task, seed, limits, stop)
+        if found.infeasible and engine == "cp_sat":
+            raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
+        if math.isfinite(found.bound):
+            bound = max(bound, math.ceil((found.bound - most - 1e-4) / scale))
+        if found.values is not None:
+            ours = best is None or _total(task.costs, found.values) < _total(task.costs, best)
+            best = found.values if ours else best
+            if best is not None and _total(part.terms, best) <= bound:
+                break
+            task = replace(task, hint=best or {})
+    if best is None:
+        return None
+    value = _total(part.terms, best)
+    return _Answer(best, value, min(value, bound))
+
+
 def _fallback(
     model: Linear, part: _Part, known: Mapping[int, int], seed: int, limits: Limits
 ) -> _Answer | None:
-    """What the levels before found, or else anything that satisfies the rows; unproven."""
-    least = sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in part.terms)
-    proto = _proto(model, part)
-    proto.ClearField("objective")
-    for i, variable in enumerate(part.variables):
-        if variable in known:
-            proto.variables.lower_bounds[i] = proto.variables.upper_bounds[i] = known[variable]
-    for attempt in (proto, _proto(model, part)):
-        try:
-            opt_model = mathopt.Model.from_model_proto(attempt)
-            answer = _run(model, opt_model, part, {}, seed, limits, Stop())
-        except Infeasible:
-            continue
-        if answer is not None:
-            return _Answer(answer.values, answer.value, min(answer.value, least))
+    """What the levels before found, or else anything that satisfies the rows; unproven.
+
+    Doing nothing satisfies the rows of every rule that may stay short, so it is tried
+    before a search.
+    """
+    free = _task(model, part)
+    kept = replace(
+        free,
+        low=[known.get(v, low) for v, low in zip(free.variables, free.low, strict=True)],
+        high=[known.get(v, high) for v, high in zip(free.variables, free.high, strict=True)],
+    )
+    idle = replace(
+        free,
+        high=[
+            high if loose else low
+            for low, high, loose in zip(free.low, free.high, free.continuous, strict=True)
+        ],
+    )
+    for task in (kept, idle, free):
+        for engine in reversed(_ENGINES):
+            found = run(engine, task, seed, limits, Stop())
+            if found.values is not None:
+                value = _total(part.terms, found.values)
+                return _Answer(found.values, value, min(value, _least(model, part)))
+            if found.infeasible:
+                break
     return None
 
 
-def _run(
-    model: Linear,
-    opt_model: mathopt.Model,
-    part: _Part,
-    known: Mapping[int, int],
-    seed: int,
-    limits: Limits,
-    stop: Stop,
-) -> _Answer | None:
-    variables = list(opt_model.variables())
-    hint = mathopt.SolutionHint(
-        {
-            handle: float(known[variable])
-            for handle, variable in zip(variables, part.variables, strict=True)
-            if variable in known
-        }
+def _task(model: Linear, part: _Part) -> Task:
+    """Any solution of the rows of `part`."""
+    return Task(
+        variables=part.variables,
+        low=[model.low[v] for v in part.variables],
+        high=[model.high[v] for v in part.variables],
+        continuous=[model.continuous[v] for v in part.variables],
+        rows=part.rows,
+        costs=[],
     )
-    for presolve in (None, mathopt.Emphasis.OFF):
-        result = mathopt.solve(
-            opt_model,
-            mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                random_seed=seed,
-                node_limit=limits.nodes,
-                time_limit=timedelta(seconds=limits.seconds),
-                relative_gap_tolerance=0.0,
-                absolute_gap_tolerance=0.999,
-                presolve=presolve,
-            ),
-            model_params=mathopt.ModelSolveParameters(
-                solution_hints=[hint] if hint.variable_values else []
-            ),
-            interrupter=stop.interrupter,
-        )
-        # HiGHS' presolve has called small feasible models infeasible: believe it only
-        # where the search without presolve says the same.
-        if result.termination.reason not in _INFEASIBLE:
-            break
-    else:
-        raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
-    if not result.has_primal_feasible_solution():
-        return None
-    values = {
-        variable: round(value)
-        for variable, value in zip(part.variables, result.variable_values(variables), strict=True)
-    }
-    value = _total(part.terms, values)
-    dual = result.termination.objective_bounds.dual_bound
-    scale, most = _scale(model, part)
-    least = -INF if math.isinf(dual) else math.ceil((dual - most - 1e-4) / scale)
-    return _Answer(values, value, min(value, least))
 
 
 def _scale(model: Linear, part: _Part) -> tuple[int, int]:
@@ -351,32 +382,3 @@ def _scale(model: Linear, part: _Part) -> tuple[int, int]:
     """
     most = sum(cost * model.high[variable] for variable, cost in part.ahead)
     return (most + 1, most) if 0 < most < _MOST_AHEAD else (1, 0)
-
-
-def _proto(model: Linear, part: _Part) -> model_pb2.ModelProto:
-    """The part as MathOpt's own message; variables are numbered from 0 in its order."""
-    number = {variable: i for i, variable in enumerate(part.variables)}
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(len(part.variables)))
-    proto.variables.lower_bounds.extend(float(model.low[v]) for v in part.variables)
-    proto.variables.upper_bounds.extend(float(model.high[v]) for v in part.variables)
-    proto.variables.integers.extend(not model.continuous[v] for v in part.variables)
-    proto.linear_constraints.ids.extend(range(len(part.rows)))
-    proto.linear_constraints.lower_bounds.extend(
-        -math.inf if row.low <= -INF else float(row.low) for row in part.rows
-    )
-    proto.linear_constraints.upper_bounds.extend(
-        math.inf if row.high >= INF else float(row.high) for row in part.rows
-    )
-    matrix = proto.linear_constraint_matrix
-    for i, row in enumerate(part.rows):
-        cells = sorted((number[v], c) for v, c in _merged(row.terms))
-        matrix.row_ids.extend([i] * len(cells))
-        matrix.column_ids.extend(column for column, _ in cells)
-        matrix.coefficients.extend(float(c) for _, c in cells)
-    scale, most = _scale(model, part)
-    weighed = [(v, c * scale) for v, c in part.terms] + (part.ahead if most else [])
-    costs = sorted((number[v], c) for v, c in _merged(weighed))
-    proto.objective.linear_coefficients.ids.extend(column for column, _ in costs)
-    proto.objective.linear_coefficients.values.extend(float(c) for _, c in costs)
-    return proto

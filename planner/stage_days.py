@@ -59,6 +59,11 @@ def plan_days(
         if wider == wide:
             break
         wide = wider
+    if unmet and not all(level.proven for level in _gap_levels(solution)):
+        solution = _filled(choices, solution, unmet, solver)
+        values = solution.values
+        chosen = _chosen(choices, values)
+        unmet = _unmet(choices, chosen, values)
     shifts = tuple(
         _shift(choices, demand, chosen[demand.id], values)
         for demand in choices.demands
@@ -74,6 +79,44 @@ def plan_days(
         tuple(solution.levels),
         unfolded.remarks,
     )
+
+
+def _gap_levels(solution: Solution) -> list[Level]:
+    return [level for level in solution.levels if level.name.startswith("days.gaps.")]
+
+
+def _filled(
+    choices: Choices, solution: Solution, unmet: Sequence[Unmet], solver: Solver
+) -> Solution:
+    """`solution`, with its gaps filled as far as that disturbs nothing else.
+
+    A solve that ended before its proof may leave gaps that one free person could fill.
+    Everything that is complete is held as it is and the rest solved once more, which is
+    small. Levels keep the proofs that still hold.
+    """
+    model, values = choices.model, solution.values
+    held = replace(model, low=list(model.low), high=list(model.high))
+    open_demands = {one.demand.id for one in unmet if one.demand is not None}
+    for demand in choices.demands:
+        if demand.id in open_demands or demand.spare:
+            continue
+        for when, placed in choices.placed[demand.id].items():
+            held.fix(placed, values[placed])
+            for turn in choices.turns_at[demand.id, when]:
+                held.fix(turn.variable, values[turn.variable])
+    better = solver(held, "days").values
+    levels: list[Level] = []
+    same = True
+    for level, objective in zip(solution.levels, model.objectives, strict=True):
+        value = objective.constant + sum(cost * better[v] for v, cost in objective.terms)
+        bound = level.bound
+        if not same:  # what was proven held under what the levels before had reached
+            least = (c * (model.low[v] if c > 0 else model.high[v]) for v, c in objective.terms)
+            bound = min(value, objective.constant + sum(least))
+        levels.append(replace(level, value=value, bound=bound, proven=value == bound))
+        same = same and value == level.value
+    improved = [level.value for level in levels] < [level.value for level in solution.levels]
+    return Solution(better, tuple(levels)) if improved else solution
 
 
 def _inside(demand: Demand, window: Window) -> Demand:
@@ -152,9 +195,9 @@ def _unmet(choices: Choices, chosen: dict[str, When], values: Sequence[int]) -> 
     for demand in choices.demands:
         if demand.id in short:
             found.append(Unmet(demand, chosen[demand.id], short[demand.id]))
-        elif demand.id not in chosen:
-            discharged = choices.discharged.get(demand.id)
-            if discharged is None or not values[discharged]:
+        elif demand.id not in chosen and not demand.spare:
+            answered = choices.discharged.get(demand.id, ())
+            if not any(values[variable] for variable in answered):
                 found.append(Unmet(demand, None, {}))
     for pin, variable in choices.honoured.items():
         if pin.mode == "must" and not values[variable]:

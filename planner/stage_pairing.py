@@ -8,7 +8,7 @@ duties of one generation share nothing and are solved as one model of independen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from constraints.kinds import KINDS
@@ -23,16 +23,11 @@ from constraints.pairing import (
 from planner.directory import NO_LINKS, Context, Directory, Links
 from planner.domain import Duty, Problem, Remark, Selector
 from planner.language import Text, _
-from planner.linear import INF, Linear
+from planner.linear import INF, Linear, Solver
 from planner.plan import Cause, Gap, Level, PlannedLink, Reason
-from planner.solution import Solution
 
 MOST_REASONS = 1000
 """People listed under one gap; a longer list is cut, and the gap's message says so."""
-
-
-Solver = Callable[[Linear, str], Solution]
-"""Solves a model for the stage of that name."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class Sides:
     """The two sides of one pairing duty, and what each holder may hold.
 
     `reach` has a set of targets for each part of the team. The other mappings hold, by
-    holder, what 联系 says and what recusal rules out.
+    holder, what 联系 says, what recusal rules out and what 指定 demands.
     """
 
     duty: Duty
@@ -61,6 +56,7 @@ class Sides:
     forbidden: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     current: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     fixed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pinned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def by_target(self) -> bool:
@@ -77,6 +73,10 @@ class Sides:
         """What `holder` must not hold; a fixed link outranks recusal."""
         recused = self.recused.get(holder, frozenset()) - self.fixed.get(holder, set())
         return recused | self.forbidden.get(holder, set())
+
+    def demanded(self, holder: str) -> set[str]:
+        """What `holder` must hold, by 联系 or by 指定."""
+        return self.fixed.get(holder, set()) | self.pinned.get(holder, set())
 
     def may_reach(self, holder: str, target: str) -> bool:
         """Whether the duty's selectors allow the link at all."""
@@ -369,13 +369,8 @@ def _read_pins(sides: Sides, problem: Problem) -> None:
             continue
         if pin.mode == "never" and pin.duty in (None, sides.duty.id):
             sides.forbidden[pin.person].add(pin.target)
-        elif (
-            pin.mode == "must"
-            and pin.duty == sides.duty.id
-            and pin.target in sides.targets
-            and sides.may_reach(pin.person, pin.target)
-        ):
-            sides.fixed[pin.person].add(pin.target)
+        elif pin.mode == "must" and pin.duty == sides.duty.id:
+            sides.pinned[pin.person].add(pin.target)
 
 
 # -- the model ---------------------------------------------------------------------------
@@ -395,7 +390,8 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
             barred=barred,
             near=sides.near[holder],
             current=frozenset(sides.current.get(holder, set())) - barred,
-            fixed=frozenset(sides.fixed.get(holder, set())) - barred,
+            fixed=frozenset(t for t in sides.demanded(holder) if sides.may_reach(holder, t))
+            - barred,
             unit=person.unit if person is not None and duty.params.different_units else None,
         )
         alike.setdefault(key, []).append(holder)
@@ -468,6 +464,8 @@ def _dropped(sides: Sides, pairs: Iterable[tuple[str, str]], problem: Problem) -
 
 def _why_not(sides: Sides, holder: str, target: str) -> Text:
     """Which hard rule keeps `holder` from `target`, limits apart."""
+    if not sides.may_reach(holder, target):
+        return _("the duty does not name them for each other")
     if target in sides.recused.get(holder, ()) and target in sides.barred(holder):
         return _("recusal, it is the place of home or origin")
     if target in sides.forbidden.get(holder, ()):
@@ -494,8 +492,9 @@ def _gaps(
         for holder in sides.reach:
             if (missing := sides.limits[0] - len(targets[holder])) > 0:
                 yield writer.holder_gap(holder, missing)
-    for holder in sorted(sides.fixed):
-        for target in sorted(sides.fixed[holder] - set(targets[holder]) - short):
+    for holder in sorted(sides.fixed.keys() | sides.pinned.keys()):
+        fixed = sides.fixed.get(holder, set()) - short
+        for target in sorted((fixed | sides.pinned.get(holder, set())) - set(targets[holder])):
             yield writer.fixed_gap(holder, target)
 
 

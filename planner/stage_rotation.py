@@ -12,20 +12,19 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice, permutations
+from itertools import count, islice, permutations
 
 from constraints.kinds import KINDS
-from constraints.rotation import RotationBounds, RotationRules, bounds, reachable
+from constraints.rotation import RotationBounds, RotationRules, bounds, most_entered, reachable
 from planner.directory import Context, Directory, Links
-from planner.domain import Duty, Problem, Remark
+from planner.domain import Duty, Pin, Problem, Remark
 from planner.language import Text, _
-from planner.linear import Linear
 from planner.periods import month_end, month_start
-from planner.plan import Cause, Gap, Level, RotationRow
-from planner.solution import Solution
+from planner.plan import Cause, Gap, Level, Reason, RotationRow
+from planner.rotation_exact import Exact, best_schedule
 
 ORDERS = 24
 """Orders of owners that are tried where a schedule falls short of its bounds."""
@@ -38,10 +37,6 @@ STRAYING = 0.2
 
 LONGEST = 600
 """Months after which a schedule without ``cover`` ends, covered or not."""
-
-
-Solver = Callable[[Linear, str], Solution]
-"""Solves a model for the stage of that name."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +54,26 @@ class Schedule:
     """Who is where: target by (owner, month), and what the schedule is worth.
 
     `unreached` counts, by cluster, what is not covered in time; `idle` owner-months of the
-    plan without a target; `moves` stays begun in the months that count; `passed_over`
-    targets that had waited longer than the one that was chosen.
+    plan without a target, `later` those after it; `moves` stays begun in the months that
+    count; `passed_over` targets that had waited longer than the one that was chosen.
     """
 
     rows: dict[tuple[str, int], str] = field(default_factory=dict)
     unreached: dict[tuple[str, ...], int] = field(default_factory=dict)
     idle: int = 0
     moves: int = 0
+    later: int = 0
     passed_over: int = 0
 
     @property
-    def value(self) -> tuple[int, int, int, int]:
+    def value(self) -> tuple[int, int, int]:
         """What is minimised, most important first."""
-        return self.idle, sum(self.unreached.values()), self.moves, self.passed_over
+        return self.idle, sum(self.unreached.values()), self.moves
+
+    @property
+    def ties(self) -> tuple[int, int]:
+        """What decides between schedules of equal value."""
+        return self.later, self.passed_over
 
 
 # -- one schedule ------------------------------------------------------------------------
@@ -107,7 +108,8 @@ class _Builder:
         for owner in rules.owners:
             for month, target in sorted(rules.past.get(owner, {}).items()):
                 self.last[target] = max(self.last.get(target, month), month)
-        for (owner, month), target in rules.pinned.items():
+        self.pinned = dict(rules.pinned)
+        for (owner, month), target in self.pinned.items():
             self.taken[target, month] = owner
         for owner in rules.owners:
             self._begin(owner)
@@ -129,7 +131,7 @@ class _Builder:
         if where is None:
             return
         for month in range(self.rules.stay[0] - length):
-            wanted = self.rules.pinned.get((owner, month), where)
+            wanted = self.pinned.get((owner, month), where)
             if wanted != where or self.taken.get((where, month), owner) != owner:
                 break
             self.taken[where, month] = owner
@@ -140,9 +142,9 @@ class _Builder:
         rules = self.rules
         covered: dict[tuple[str, ...], int] = {c: 0 for c, left in self.open.items() if not left}
         month = 0
-        while month < rules.months or (
-            len(covered) < len(self.open) and month < (rules.cover or LONGEST)
-        ):
+        longest = LONGEST if rules.cover is None else rules.cover
+        longest = longest if rules.end is None else min(longest, rules.end)
+        while month < rules.months or (len(covered) < len(self.open) and month < longest):
             for cluster in rules.clusters:
                 self.now[cluster] = set()
             busy = [owner for owner in self.order if self.until[owner] > month]
@@ -174,11 +176,15 @@ class _Builder:
     def _move(self, owner: str, month: int) -> None:
         """`owner`, whose stay may end, stays on or begins another."""
         choice = self._choice(owner, month)
+        while choice is None and self._unpin(owner, month):
+            choice = self._choice(owner, month)
         if choice is None:
             self.where[owner], self.length[owner] = None, 0
             self.until[owner] = month + 1
             if month < self.rules.months:
                 self.schedule.idle += 1
+            else:
+                self.schedule.later += 1
             return
         target, months = choice
         if target != self.where[owner]:
@@ -189,6 +195,14 @@ class _Builder:
         for ahead in range(month, month + months):
             self.taken[target, ahead] = owner
         self._stand(owner, month)
+
+    def _unpin(self, owner: str, month: int) -> bool:
+        """Give up the next pin of `owner`, which leaves no place in `month`; False without."""
+        ahead = min((m for who, m in self.pinned if who == owner and m >= month), default=None)
+        if ahead is None:
+            return False
+        self.taken.pop((self.pinned.pop((owner, ahead)), ahead), None)
+        return True
 
     def _choice(self, owner: str, month: int) -> tuple[str, int] | None:
         """Where `owner` goes in `month`, and for how many months; None if nowhere.
@@ -213,12 +227,12 @@ class _Builder:
         if self.draw is not None and self._strays():
             self.draw.shuffle(choices)
             self.draw.shuffle(lengths)
-        for room in (True, False):
-            for months in lengths:
+        for room, in_time in ((True, True), (True, False), (False, True), (False, False)):
+            for months in lengths if in_time else [fewest]:
                 for target in choices:
                     if (
                         self._free(owner, target, month, months)
-                        and (months == fewest or self._leaves_time(owner, month, months, target))
+                        and (not in_time or self._leaves_time(owner, month, months, target))
                         and (not room or self._leaves_room(month, target))
                     ):
                         self.schedule.passed_over += sum(
@@ -241,7 +255,7 @@ class _Builder:
         choices = [target for target in fresh if target in waiting]
         if not any(self._free(owner, target, month, 1) for target in choices):
             choices = fresh if self._may_return(owner, month, waiting) else []
-        pinned = self.rules.pinned.get((owner, month))
+        pinned = self.pinned.get((owner, month))
         if pinned in choices:
             choices = [target for target in choices if target == pinned]
         return sorted(choices, key=self._waited)
@@ -279,7 +293,7 @@ class _Builder:
 
     def _free(self, owner: str, target: str, month: int, months: int) -> bool:
         """Whether `target` is free for `owner`, and `owner` for it, in all of these months."""
-        pinned = self.rules.pinned
+        pinned = self.pinned
         if any(
             self.taken.get((target, ahead), owner) != owner
             or pinned.get((owner, ahead), target) != target
@@ -308,8 +322,12 @@ class _Builder:
         )
         fewest = self.rules.stay[0]
         free = (month + months if one == owner else max(self.until[one], month) for one in cluster)
-        chances = sum(max(0, -(-(deadline - one) // fewest)) for one in free)
-        return chances >= self.goal[cluster] - entered
+        chances = {
+            one: max(0, -(-(deadline - begins) // fewest))
+            for one, begins in zip(cluster, free, strict=True)
+        }
+        left = self.open[cluster] - self.now[cluster] - {target}
+        return most_entered(self.rules.targets, chances, left) >= self.goal[cluster] - entered
 
     def _close(
         self, cluster: tuple[str, ...], month: int, covered: dict[tuple[str, ...], int]
@@ -345,35 +363,62 @@ def _all_placed(places: Mapping[str, Sequence[str]]) -> bool:
     return all(place(owner, set()) for owner in places)
 
 
-def _schedule(rules: RotationRules, limits: RotationBounds) -> Schedule:
-    """The best of some schedules; the first one where it meets its bounds."""
-    goal = (limits.idle, limits.unreached, limits.moves, 0)
+def _schedule(rules: RotationRules) -> tuple[Schedule, RotationBounds]:
+    """The best schedule that is found, and what none can beat.
+
+    The first schedule that meets the bounds is taken. Where none does, small components
+    are searched through; large ones are drawn.
+    """
+    limits = bounds(rules)
+    least = (limits.idle, limits.unreached, limits.moves)
     orders = list(islice(permutations(rules.owners), ORDERS))
+    crowded = len(rules.owners) > len(rules.area(rules.owners))
     best = _Builder(rules, orders[0]).build()
     for attempt in range(1, len(orders) + DRAWN):
-        if best.value <= goal:
+        if best.value == least and best.ties == (0, 0):
             break
+        if attempt == len(orders) and (best.value != least or (best.later and not crowded)):
+            exact = best_schedule(rules, best.value, LONGEST)
+            if exact is not None:
+                return _proven(rules, exact)
         draw = random.Random(attempt) if attempt >= len(orders) else None
         schedule = _Builder(rules, orders[attempt % len(orders)], draw).build()
-        if schedule.value < best.value:
+        if (schedule.value, schedule.ties) < (best.value, best.ties):
             best = schedule
-    return best
+    return best, limits
+
+
+def _proven(rules: RotationRules, exact: Exact) -> tuple[Schedule, RotationBounds]:
+    """A schedule found by going through all, and bounds that say so."""
+    schedule = Schedule(exact.rows, exact.unreached, exact.idle, exact.moves)
+    schedule.passed_over = _passed_over(rules, exact.rows)
+    return schedule, RotationBounds(exact.idle, sum(exact.unreached.values()), exact.moves)
+
+
+def _passed_over(rules: RotationRules, rows: Mapping[tuple[str, int], str]) -> int:
+    """How many targets had waited longer whenever somebody began a stay."""
+    last: dict[str, int] = {}
+    for past in rules.past.values():
+        for month, target in past.items():
+            last[target] = max(last.get(target, month), month)
+    never, passed = -12 * LONGEST, 0
+    where: dict[str, str | None] = {owner: rules.ongoing(owner)[0] for owner in rules.owners}
+    for (owner, month), target in sorted(rows.items(), key=lambda row: (row[0][1], row[0][0])):
+        if target != where[owner]:
+            others = (one for one in rules.targets[owner] if one not in (target, where[owner]))
+            passed += sum(last.get(one, never) < last.get(target, never) for one in others)
+        where[owner] = target
+        last[target] = month
+    return passed
 
 
 # -- the whole stage ---------------------------------------------------------------------
 
 
-def plan_rotations(
-    problem: Problem,
-    directory: Directory,
-    links: Links,
-    *,
-    solver: Solver,  # noqa: ARG001 - every stage is called alike
-) -> RotationResult:
+def plan_rotations(problem: Problem, directory: Directory, links: Links) -> RotationResult:
     """Decide every rotation duty in force during the plan.
 
     Rows reach beyond the plan until all is covered, or until ``cover`` months are over.
-    Bounds found by counting prove the schedules, so that `solver` is not called.
     """
     rows: list[RotationRow] = []
     gaps: list[Gap] = []
@@ -386,24 +431,28 @@ def plan_rotations(
             continue
         first = _first_month(duty, problem)
         if first is None:
+            begins = month_start(problem.settings.start)
+            gaps += _Duty(duty, problem, directory, links, begins).unmet(())
             continue
         stage = _Duty(duty, problem, directory, links, first)
         gaps += stage.without_targets()
         hurried: list[RotationRules] = []
+        mine: list[RotationRow] = []
         for rules in stage.components():
             found = True
-            limits = bounds(rules)
-            schedule = _schedule(rules, limits)
-            for index, value in enumerate(schedule.value):
+            schedule, limits = _schedule(rules)
+            for index, value in enumerate((*schedule.value, schedule.passed_over)):
                 values[index] += value
             for index, bound in enumerate((limits.idle, limits.unreached, limits.moves, 0)):
                 least[index] += bound
-            rows += stage.rows(schedule)
+            mine += stage.rows(schedule)
             gaps += stage.gaps(rules, schedule)
             remarks += stage.remarks(rules, schedule)
             if _hurries(rules, schedule):
                 hurried.append(rules)
         remarks += stage.hurried(hurried)
+        gaps += stage.unmet(mine)
+        rows += mine
     levels: tuple[Level, ...] = ()
     if found:
         seconds = time.perf_counter() - began
@@ -454,6 +503,17 @@ class _Duty:
             self.targets[owner] = tuple(sorted(found, key=self.place.__getitem__))
         last = min(problem.settings.end, duty.until or problem.settings.end)
         self.months = _months_from(first, last) + 1
+        self.end = None if duty.until is None else _months_from(first, duty.until) + 1
+        self.cover = self._cover()
+
+    def _cover(self) -> int | None:
+        """``cover`` from the first month of the duty on; what ends earlier is late earlier."""
+        cover = self.duty.params.cover
+        if cover is None:
+            return None
+        # It counts from the plan's first month, also where the duty begins after that.
+        left = cover - _months_from(month_start(self.problem.settings.start), self.first)
+        return max(0, left if self.end is None else min(left, self.end))
 
     def _owners(self, links: Links) -> tuple[str, ...]:
         """Who owes the rotation and is there during the plan."""
@@ -481,9 +541,27 @@ class _Duty:
             return self.directory.chain(self.problem.people[person].unit)
         return (person,)
 
+    def _musts(self) -> list[Pin]:
+        """The 必须 of this duty that name a target, and a day of the plan or none."""
+        settings = self.problem.settings
+        return [
+            pin
+            for pin in self.problem.pins
+            if pin.mode == "must"
+            and pin.duty == self.duty.id
+            and pin.target is not None
+            and (pin.date is None or settings.start <= pin.date <= settings.end)
+        ]
+
+    def _pinned_owners(self, pin: Pin) -> list[str]:
+        """The owners that `pin` can send to its target."""
+        named = self.owners if pin.person is None else self._owner_of(pin.person)
+        return [one for one in self.owners if one in named and pin.target in self.targets[one]]
+
     def components(self) -> Iterator[RotationRules]:
         """The rules of each set of owners whose targets touch, in the order of owners."""
         past: dict[str, dict[int, str]] = defaultdict(dict)
+        also: dict[str, set[tuple[int, str]]] = defaultdict(set)
         pinned: dict[tuple[str, int], str] = {}
         owners = set(self.owners)
         for row in sorted(self.problem.history, key=lambda one: one.date):
@@ -493,26 +571,40 @@ class _Duty:
             month = _months_from(self.first, row.date)
             for owner in owners.intersection(self._owner_of(known)):
                 if row.target in self.targets[owner]:
+                    # Of two targets in one month the later is the stay; both are covered.
                     if month < 0:
+                        before = past[owner].get(month)
                         past[owner][month] = row.target
                     elif month < self.months:
+                        before = pinned.get((owner, month))
                         pinned[owner, month] = row.target
-        for pin in self.problem.pins:
-            if pin.mode != "must" or pin.duty != self.duty.id or pin.date is None:
-                continue
-            month = _months_from(self.first, pin.date)
-            for owner in owners.intersection(self._owner_of(pin.person)):
-                if pin.target in self.targets[owner] and 0 <= month < self.months:
-                    pinned.setdefault((owner, month), pin.target or "")
+                    else:
+                        continue
+                    if before is not None and before != row.target:
+                        also[owner].add((month, before))
+        for pin in self._musts():
+            month = 0 if pin.date is None else _months_from(self.first, pin.date)
+            for owner in self._pinned_owners(pin):
+                where = past[owner].get(-1)
+                if pin.date is None and where is not None and where != pin.target:
+                    # Not before the stay that history shows may end.
+                    stayed = next(m for m in count(1) if past[owner].get(-1 - m) != where)
+                    month = max(0, self.duty.params.stay[0] - stayed)
+                if 0 <= month < self.months and (owner, month) not in pinned:
+                    pinned[owner, month] = pin.target or ""
+                    if pin.person is None:
+                        break
         for component in self._touching():
             yield RotationRules(
                 owners=component,
                 targets={owner: self.targets[owner] for owner in component},
                 stay=self.duty.params.stay,
                 months=self.months,
-                cover=self.duty.params.cover,
+                cover=self.cover,
                 share=self.duty.params.share,
                 past={owner: past[owner] for owner in component},
+                also={owner: frozenset(also[owner]) for owner in component},
+                end=self.end,
                 pinned=_possible({k: t for k, t in pinned.items() if k[0] in component}),
             )
 
@@ -592,6 +684,41 @@ class _Duty:
                         (self.first, last),
                     )
 
+    def unmet(self, rows: Iterable[RotationRow]) -> Iterator[Gap]:
+        """A gap for each 必须 whose target nobody is in at that time.
+
+        Where somebody is, the days of the plan show whether the pin is honoured.
+        """
+        there = {(row.month, row.target) for row in rows if not row.forecast}
+        for pin in self._musts():
+            times = {month for month, target in there if target == pin.target}
+            if month_start(pin.date) in times if pin.date is not None else times:
+                continue
+            owners = self._pinned_owners(pin)
+            settings = self.problem.settings
+            message = _(
+                "{duty}: {owner} cannot be in {target} at the time that sheet 指定 demands.",
+                duty=self.duty.name,
+                owner=self._names(owners) if pin.person is None else self._name(pin.person),
+                target=self._name(pin.target or ""),
+            )
+            gap = self._gap(
+                owners[0] if owners else None,
+                "pin",
+                1,
+                message,
+                (pin.date or settings.start, pin.date or settings.end),
+            )
+            words = (self.duty.id, pin.person or "", str(pin.date or ""), pin.target or "")
+            reason = _("The months before and after leave no time for it.")
+            yield replace(
+                gap,
+                id=".".join(word for word in words if word) + "#pin",
+                date=pin.date,
+                target=pin.target,
+                people=(Reason(pin.person, str(reason)),) if pin.person is not None else (),
+            )
+
     def remarks(self, rules: RotationRules, schedule: Schedule) -> Iterator[Remark]:
         """Early warnings: a pace that is too slow, more owners than groups, pins unmet."""
         if any(schedule.unreached.values()) and rules.cover is not None:
@@ -666,9 +793,14 @@ class _Duty:
         return "、".join(self._name(reference) for reference in references)
 
     def _gap(
-        self, owner: str, cause: Cause, missing: int, message: Text, period: tuple[date, date]
+        self,
+        owner: str | None,
+        cause: Cause,
+        missing: int,
+        message: Text,
+        period: tuple[date, date],
     ) -> Gap:
-        obligation = f"{self.duty.id}.{owner}"
+        obligation = self.duty.id if owner is None else f"{self.duty.id}.{owner}"
         return Gap(
             id=f"{obligation}#gap",
             obligation=obligation,

@@ -24,10 +24,10 @@ from constraints.household_rounds import Owed, Spread, Turn, owed_periods, sprea
 from planner.attendance import Attendance
 from planner.directory import NO_LINKS, Context, Directory, Links
 from planner.domain import ALL_CATEGORIES, HALVES, Duty, Half, Pin, Problem, Remark, Slot
+from planner.households.stage import neighbour_order
 from planner.language import Text, _
 from planner.periods import monday
 from planner.plan import Assigned, Cause, Gap, Level, Reason, Shift
-from planner.stage_households import Solver, neighbour_order
 from planner.workdays import Positions, WorkCalendar
 
 Busy = Collection[tuple[str, date, Half]]
@@ -55,7 +55,6 @@ def plan_rounds(
     holders: pd.DataFrame,
     busy: Busy,
     *,
-    solver: Solver | None = None,  # noqa: ARG001
     links: Links = NO_LINKS,
     shifts: Sequence[Shift] = (),
 ) -> RoundResult:

@@ -13,14 +13,15 @@ from constraints.kinds import KINDS
 from planner.attendance import Attendance
 from planner.directory import Directory, Links
 from planner.domain import HALVES, Half, Problem, Remark
+from planner.households.stage import plan_households
 from planner.language import Text, _
 from planner.linear import Linear
 from planner.plan import Plan, PlannedLink, PlanWarning, RotationRow, Shift
 from planner.progress import Progress, Silent
 from planner.solution import Solution
-from planner.solve import Limits, Stop, solve
+from planner.solve import Limits, solve
 from planner.stage_days import plan_days
-from planner.stage_households import plan_households
+from planner.stage_follow_ups import plan_follow_ups
 from planner.stage_pairing import plan_pairings
 from planner.stage_rotation import plan_rotations
 from planner.stage_rounds import plan_rounds
@@ -32,6 +33,7 @@ _STAGES: dict[str, Text] = {
     "households": _("Households: who holds which"),
     "days": _("Days and people"),
     "rounds": _("Household rounds"),
+    "follow_ups": _("Follow-ups of the ledger"),
 }
 
 
@@ -44,13 +46,14 @@ def make_plan(
 ) -> Plan:
     """Plan the whole period of `problem`; what cannot be had is a gap of the plan.
 
-    Ctrl-C keeps the best found so far: the levels that follow are not proven.
+    Ctrl-C keeps the best found so far once the gaps of the days are as few as they can be:
+    the levels that follow are then not proven. Before that it raises KeyboardInterrupt.
     """
     heard = progress or Silent()
-    stop = Stop()
 
     def solver(model: Linear, stage: str) -> Solution:
-        return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, stop=stop)
+        needed = sum(o.name.startswith("gaps") for o in model.objectives) or len(model.objectives)
+        return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
 
     settings = problem.settings
     directory = Directory(problem)
@@ -62,7 +65,7 @@ def make_plan(
     links = links_of(pairing.links)
 
     heard.stage(_STAGES["rotation"])
-    rotation = plan_rotations(problem, directory, links, solver=solver)
+    rotation = plan_rotations(problem, directory, links)
     links = links.with_months(months_of(rotation.rows))
 
     heard.stage(_STAGES["households"])
@@ -76,13 +79,20 @@ def make_plan(
     heard.stage(_STAGES["days"])
     days = plan_days(problem, directory, calendar, attendance, links, solver=solver)
 
-    heard.stage(_STAGES["rounds"])
-    busy = busy_halves(days.shifts)
-    rounds = plan_rounds(
-        problem, directory, calendar, attendance, held, busy, links=links, shifts=days.shifts
-    )
+    heard.stage(_STAGES["follow_ups"])
+    follow_ups = plan_follow_ups(
+        problem, directory, calendar, attendance, links, days.shifts,
+        busy=busy_halves(days.shifts), solver=solver,
+    )  # fmt: skip
 
-    results = (pairing, rotation, households, days, rounds)
+    heard.stage(_STAGES["rounds"])
+    before = (*days.shifts, *follow_ups.shifts)
+    rounds = plan_rounds(
+        problem, directory, calendar, attendance, held, busy_halves(before),
+        links=links, shifts=before,
+    )  # fmt: skip
+
+    results = (pairing, rotation, households, days, rounds, follow_ups)
     provisional = calendar.provisional_years(settings.start, settings.end)
     remarks = [remark for result in results for remark in result.remarks]
     return Plan(
@@ -97,12 +107,14 @@ def make_plan(
         provisional=bool(provisional),
         levels=tuple(level for result in results for level in result.levels),
         links=tuple(sorted(pairing.links, key=lambda link: (link.duty, link.holder, link.target))),
-        shifts=tuple(sorted((*days.shifts, *rounds.shifts), key=lambda s: (s.date, s.start, s.id))),
+        shifts=tuple(sorted((*before, *rounds.shifts), key=lambda s: (s.date, s.start, s.id))),
         rotations=tuple(sorted(rotation.rows, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(
             sorted((gap for result in results for gap in result.gaps), key=lambda gap: gap.id)
         ),
-        fairness=days.fairness,
+        fairness=tuple(
+            sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
+        ),
         warnings=_warnings(remarks, provisional),
         holders=held,
     )

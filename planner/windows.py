@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.attendance import Attendance
-from planner.demands import Demand, When
+from planner.demands import Demand, When, missing_at
 from planner.directory import Directory
 from planner.domain import Pin
 from planner.periods import Period
@@ -57,8 +57,13 @@ def ideal_places(demands: Iterable[Demand], directory: Directory) -> dict[str, i
         village = directory.village_of(demand.target)
         groups[village or demand.duty.id, demand.period].append(demand)
     places: dict[str, int] = {}
-    for group in groups.values():
-        ordered = sorted(group, key=lambda d: (d.turn, d.duty.id, d.id))
+    rank = {where: index for index, where in enumerate(sorted({key for key, _ in groups}))}
+    for (where, _period), group in groups.items():
+        # Each village begins with another duty: else one duty would come to all of them in
+        # the same week.
+        duties = sorted({demand.duty.id for demand in group})
+        place = {duty: (index + rank[where]) % len(duties) for index, duty in enumerate(duties)}
+        ordered = sorted(group, key=lambda d: (d.turn, place[d.duty.id], d.id))
         for index, demand in enumerate(ordered):
             places[demand.id] = (2 * index + 1) * SCALE // (2 * len(ordered))
     return places
@@ -67,7 +72,7 @@ def ideal_places(demands: Iterable[Demand], directory: Directory) -> dict[str, i
 def _window(demand: Demand, ideal: int, attendance: Attendance, named: frozenset[date]) -> Window:
     days = sorted({when.day for when in demand.when})
     place = {day: abs(2 * i + 1 - ideal * 2 * len(days) // SCALE) for i, day in enumerate(days)}
-    missing = {when: _missing(demand, when, attendance) for when in demand.when}
+    missing = {when: missing_at(demand.parts, when, attendance) for when in demand.when}
     least = min(missing.values(), default=demand.whole_team)
     staffed = sorted({w.day for w, m in missing.items() if m == least}, key=lambda d: (place[d], d))
     near = {*staffed[:DAYS], *named}
@@ -77,13 +82,3 @@ def _window(demand: Demand, ideal: int, attendance: Attendance, named: frozenset
         least,
         {w: place[w.day] + (1 if half and w.slot == "pm" else 0) for w in demand.when},
     )
-
-
-def _missing(demand: Demand, when: When, attendance: Attendance) -> int:
-    """How many people the team lacks at `when` even if nobody has other shifts."""
-    lacking = someone = 0
-    for part in demand.parts:
-        here = sum(attendance.present(p, when.day, when.slot) for p in part.candidates)
-        someone += here
-        lacking += 0 if part.need is None else max(0, part.need - here)
-    return lacking if someone or not demand.parts else demand.whole_team

@@ -31,13 +31,34 @@ def _national(year: int) -> _Year:
     The State Council publishes each year's schedule in the November before. The library
     carries it as special days and make-up days; a year without them is not known yet, and
     only the days the law itself names (全国年节及纪念日放假办法) are taken as off.
+
+    A published holiday takes in the weekends it touches, which the library leaves out
+    because nobody works on them anyway. Here they matter: a duty may name a Saturday.
     """
     full = holidays.country_holidays("CN", years=year)
     makeup = frozenset(day for day in getattr(full, "weekend_workdays", ()) if day.year == year)
     if makeup:
-        return _Year(True, frozenset(day for day in full if day.year == year), makeup)
+        around = holidays.country_holidays("CN", years=(year - 1, year, year + 1))
+        return _Year(True, _with_weekends(year, frozenset(around), makeup), makeup)
     statutory = holidays.country_holidays("CN", years=year, observed=False)
     return _Year(False, frozenset(day for day in statutory if day.year == year), frozenset())
+
+
+def _with_weekends(year: int, off: frozenset[date], makeup: frozenset[date]) -> frozenset[date]:
+    """The days `off` of `year`, and the weekend days next to them on which nobody works."""
+    found = {day for day in off if day.year == year}
+    day = date(year, 1, 1)
+    while day.year == year:
+        if day.weekday() >= _SATURDAY and day not in makeup:
+            # The other day of the weekend links this one to a holiday, unless it is worked.
+            other = day + timedelta(days=1 if day.weekday() == _SATURDAY else -1)
+            near = {day + timedelta(days=step) for step in (-1, 0, 1)}
+            if other not in makeup:
+                near |= {other + timedelta(days=step) for step in (-1, 0, 1)}
+            if near & off:
+                found.add(day)
+        day += timedelta(days=1)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from planner.domain import Fault
 from planner.findings import Finding
 from planner.language import Text, speaking
 from planner.plan import Gap, Reason
+from tests.sample_plan import sample
 
 
 def test_a_fault_says_where_what_and_what_to_do() -> None:
@@ -44,9 +45,19 @@ def test_a_fault_stays_on_its_line() -> None:
 
 
 def test_a_finding_says_how_much() -> None:
-    """The amount and its unit follow the sentence, then the rule's id."""
+    """The amount and its unit follow the sentence, then the ids of the rule and the shift."""
     finding = Finding("spacing", Text("太近。"), 2, "days", shift="jiefang/2027-W02/1")
-    assert finding_line(finding) == "jiefang/2027-W02/1：太近。（2 天） [spacing]"
+    assert finding_line(finding) == "太近。（2 天） [spacing jiefang/2027-W02/1]"
+
+
+def test_a_finding_names_the_duty_and_the_day() -> None:
+    """Whoever edits a roster knows duties and days, not ids."""
+    problem, plan = sample()
+    shift = plan.shifts[0]
+    text = Text("张三   不在岗。")
+    finding = Finding("away", text, duty=shift.duty, shift=shift.id, date=shift.date)
+    name = problem.duties[shift.duty].name
+    assert finding_line(finding, problem) == f"{name} {shift.date}：张三 不在岗。 [away {shift.id}]"
 
 
 def test_a_gap_names_everybody_who_cannot_help() -> None:
@@ -77,11 +88,11 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     """Stages and levels go to standard error, a line each, when they end."""
     with TerminalProgress() as progress:
         progress.stage(Text("排日子"))
-        progress.level("days", "gaps", 0, 0, True, 0.25)
+        progress.level("days", "gaps.1", 0, 0, True, 0.25)
         progress.level("days", "fairness", 5, 4, False, 1.0)
     out, err = capsys.readouterr()
     assert out == ""
     first, second, last = err.splitlines()
-    assert first == "    days gaps：0，已证明最优，0.2 秒"
-    assert second == "    days fairness：5，下界 4，1.0 秒"
+    assert first == "    日期与人员：重要性为1的制度的缺口：0，已证明最优，0.2 秒"
+    assert second == "    日期与人员：人员轮次不均：5，下界 4，1.0 秒"
     assert last.startswith("排日子：")

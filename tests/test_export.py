@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from outputs import export as exporting
+from outputs.exchange import swap
 from outputs.export import FolderNotWritten, check_folder, export
 from outputs.files import read_plan
 from tests.sample_plan import sample
@@ -134,6 +136,7 @@ def test_a_failed_swap_puts_the_old_folder_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     """Where the new folder cannot take its place after all, the old one does."""
+    monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
     problem, plan = sample()
     folder = tmp_path / "out"
     export(plan, problem, folder)
@@ -152,10 +155,13 @@ def test_a_failed_swap_puts_the_old_folder_back(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 def test_a_folder_filled_meanwhile_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     """Somebody saves a file into the empty folder while the plan is written: it stays."""
+    if not at_once:
+        monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
     problem, plan = sample()
     folder = tmp_path / "out"
     folder.mkdir()
@@ -172,8 +178,55 @@ def test_a_folder_filled_meanwhile_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_two_runs_at_once_do_not_mix(tmp_path: Path) -> None:
+def test_a_system_that_cannot_swap_still_replaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where folders cannot change places in one step, two renames do, and files stay."""
+    monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
+    problem, plan = sample()
+    folder = tmp_path / "out"
+    export(plan, problem, folder)
+    (folder / "mine.txt").write_bytes(b"mine")
+    export(dataclasses.replace(plan, shifts=()), problem, folder)
+    assert read_plan(folder).shifts == ()
+    assert (folder / "mine.txt").read_bytes() == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_a_killed_run_left_is_mended(tmp_path: Path) -> None:
+    """An output that a run died with in its hands comes back; its leavings go after a day."""
+    problem, plan = sample()
+    folder = tmp_path / "out"
+    export(plan, problem, folder)
+    (folder / "mine.txt").write_bytes(b"mine")
+    workshop = tmp_path / ".out-killed.tmp"
+    (workshop / "new").mkdir(parents=True)
+    (workshop / "new" / "plan.json").write_bytes(b"half")
+    folder.rename(workshop / "old-0")
+    os.utime(workshop, (0, 0))
+    export(plan, problem, folder)
+    assert (folder / "mine.txt").read_bytes() == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_files_change_places_or_nothing_happens(tmp_path: Path) -> None:
+    """A swap exchanges two folders, or says that it did nothing."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").touch()
+    done = swap(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "one" / "other.txt").exists() == done
+    assert (tmp_path / "other" / "one.txt").exists() == done
+    assert not swap(tmp_path / "one", tmp_path / "none")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_two_runs_at_once_do_not_mix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
     """Whichever run is last, the folder holds the files of one of them and nothing is left."""
+    if not at_once:
+        monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
     problem, plan = sample()
     plans = (plan, dataclasses.replace(plan, shifts=(), organisation="别处"))
     for name, one in zip("ab", plans, strict=True):

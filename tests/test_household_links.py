@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_links import recused, yearly_visits
+from constraints.household_links import Cluster, Shares, network, recused, yearly_visits
 from planner.directory import NO_LINKS, Directory
 from planner.domain import (
     HOUSEHOLD_COLUMNS,
@@ -29,17 +30,15 @@ from planner.domain import (
     Term,
     Unit,
 )
-from planner.household_loads import level_loads, pour
+from planner.households.handout import deal
+from planner.households.loads import level_loads, pour
+from planner.households.order import neighbour_order
+from planner.households.shares import realised
+from planner.households.stage import HouseholdResult, plan_households
 from planner.language import speaking
 from planner.linear import Linear
 from planner.solution import Solution
 from planner.solve import solve
-from planner.stage_households import (
-    HouseholdResult,
-    deal,
-    neighbour_order,
-    plan_households,
-)
 
 ALL = Selector((Term("household", "全部"),), "户:全部")
 MEMBERS = Selector((Term("role", "党员", Scope("target")),), "党员@对象")
@@ -365,3 +364,55 @@ def test_splits_are_as_few_as_trying_everything(sizes: list[int], people: int) -
 
     search(0, (0,) * people, 0)
     assert value == bound == best
+
+
+def test_contacts_without_the_category_are_a_gap_of_the_holder() -> None:
+    """Who keeps contacts but can reach no household of the mix lacks it, and a gap says so."""
+    frame = households({"G1": 4}, contact=["P1", "P1", "P2", "P2"])
+    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    assert [(gap.owner, gap.missing, gap.target) for gap in result.gaps] == [
+        ("P1", 1, None),
+        ("P2", 1, None),
+    ]
+    assert level(result, "mix") == (2, 2)
+
+
+def test_the_mix_is_had_by_swapping() -> None:
+    """Whose share has nobody in hardship swaps one in from the group that has them all."""
+    frame = households({"G1": 10, "G2": 10}, categories=[("困难户",)] * 3 + [()] * 17)
+    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    hardship = {"H1", "H2", "H3"}
+    held = result.holders[result.holders["household"].isin(hardship)]
+    assert set(held["holder"]) == {"P1", "P2"}
+    assert loads(result) == {"P1": 10, "P2": 10}
+
+
+def test_contacts_join_what_they_link() -> None:
+    """A contact is no new pair: its group and holder are one node of the network."""
+    shares = Shares(
+        demand=(6, 4), needs=((5, 0), (5, 0)), spare=0, surplus=0,
+        free=frozenset({(0, 0)}), own=frozenset(),
+    )  # fmt: skip
+    net = network(shares)
+    # Holder 0 fills group 0 up to one, which joins holder 1 and group 1: two new pairs.
+    assert [(node.groups, node.holders, node.balance) for node in net.nodes] == [
+        ((0,), (0,), 1),
+        ((1,), (), 4),
+    ]
+    assert net.pool == (1,)
+    amounts, bags = realised(net, shares, [Cluster((0, 1), 1, 0)])
+    assert amounts == {(0, 0): 5}
+    assert bags == [{0: 1, 1: 4}]
+
+
+def test_the_bound_is_honest_where_people_belong_to_two_villages() -> None:
+    """What people take of which zone is a choice, so that pairs are not proven by zone."""
+    frame = households({"G1": 6, "G2": 6})
+    home = Selector((Term("role", "党员"),), "党员")
+    problem = village(3, frame, team=(TeamPart(home),), homes={"P1": "G1", "P2": "G2"},
+                      params=Params(avoid=("home",)))  # fmt: skip
+    people = {**problem.people, "P3": replace(problem.people["P3"], home=None)}
+    result = plan(replace(problem, people=people))
+    value, bound = level(result, "splits")
+    assert loads(result) == {"P1": 4, "P2": 4, "P3": 4}
+    assert bound == 3 <= value

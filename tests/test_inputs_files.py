@@ -283,3 +283,22 @@ def test_one_sheet_in_two_files(tmp_path: Path) -> None:
     (folder / "people.csv").write_bytes((folder / "人员.csv").read_bytes())
     errors = [fault for fault in read(folder).faults if not fault.warning]
     assert [fault.code for fault in errors] == ["duplicate-sheet"]
+
+
+def test_a_folder_named_like_a_sheet_is_no_sheet(tmp_path: Path) -> None:
+    """A folder 人员.csv does not hide which sheet is missing."""
+    folder = folder_of(tmp_path / "book", "utf-8")
+    (folder / "人员.csv").unlink()
+    (folder / "人员.csv").mkdir()
+    errors = [fault for fault in read(folder).faults if not fault.warning]
+    assert {fault.sheet for fault in errors} == {"人员"}
+    assert errors[0].code == "missing-sheet"
+
+
+def test_a_package_inside_a_package_is_a_damaged_sheet(tmp_path: Path) -> None:
+    """A sheet that is itself a workbook is named as damaged."""
+    data = good_bytes(tmp_path)
+    path = tmp_path / "inside.xlsx"
+    path.write_bytes(repacked(data, lambda n, old: data if n.endswith("sheet4.xml") else old))
+    errors = [fault for fault in read(path).faults if not fault.warning]
+    assert [(fault.code, fault.sheet) for fault in errors] == [("sheet-unreadable", "人员")]

@@ -6,11 +6,14 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 import constraints.pairing as rules
+from constraints.judge import pairing as judge_pairing
+from constraints.judge import pins as judge_pins
+from constraints.judge.basis.case import Case
 from planner.directory import Directory
 from planner.domain import (
     Duty,
@@ -29,6 +32,7 @@ from planner.domain import (
 )
 from planner.language import speaking
 from planner.linear import Linear
+from planner.plan import Plan
 from planner.solution import Solution
 from planner.solve import solve
 from planner.stage_pairing import PairingResult, plan_pairings
@@ -258,6 +262,89 @@ def test_messages_speak_both_languages() -> None:
     assert "缺 1 名" in plan(units(1), people(1), [duty]).gaps[0].message
     with speaking("en"):
         assert "lacks 1" in plan(units(1), people(1), [duty]).gaps[0].message
+
+
+def test_a_pin_is_no_link_of_before_and_outranks_no_recusal() -> None:
+    """必须 makes a link that is not 现有; who lives there, or is not named, gives a gap."""
+    pins = [Pin("A", "P0", None, None, "V0", "must"), Pin("A", "P1", None, None, "T", "must")]
+    duty = pairing(per_holder=(0, 2), avoid=("home",))
+    result = plan(units(1), people(2), [duty], pins=pins)
+    assert [(link.holder, link.current) for link in result.links] == [("P0", False)]
+    assert [(gap.cause, gap.target) for gap in result.gaps] == [("pin", "T")]
+    result = plan(units(1), people(2, P0="V0"), [duty], pins=pins[:1])
+    assert pairs(result) == {("P1", "V0")}
+    assert [(gap.cause, gap.target) for gap in result.gaps] == [("pin", "V0")]
+
+
+def random_town(draw: random.Random) -> Problem:
+    """One pairing of a small town, with links, pins, recusal and people who have left."""
+    villages, count = draw.randint(1, 5), draw.randint(1, 6)
+    where = units(villages, *(Unit(f"D{i}", f"{i}号科", "科室", "T") for i in range(3)))
+    homes = [None, *(f"V{i}" for i in range(villages))]
+    who = [
+        Person(
+            f"P{i}", f"干部{i}", draw.choice(["D0", "D1", "D2", "V0"]), home=draw.choice(homes),
+            roles=tuple(draw.sample(["领导", "干事"], draw.randint(1, 2))),
+            until=date(2026, 6, 30) if draw.random() < 0.1 else None,
+        )
+        for i in range(count)
+    ]  # fmt: skip
+    by = draw.choice(["person", "target", "unit"])
+    team = [TeamPart(role("领导", draw.choice([None, Scope("target")])), draw.choice([1, 2, None]))]
+    if draw.random() < 0.4:
+        team.append(TeamPart(role("干事"), 1))
+    if by != "target":
+        team = [TeamPart(kind("科室") if by == "unit" else role("领导"))]
+    fewest, there = draw.randint(0, 2), draw.randint(1, 2)
+    params = Params(
+        per_holder=draw.choice([None, (fewest, fewest + draw.randint(1, 2))]),
+        per_target=draw.choice([None, (there, there + 1)]) if by != "target" else None,
+        avoid=draw.choice([(), ("home",)]),
+        near=draw.choice([(), ("home",)]),
+        holder="unit" if by == "unit" else "person",
+        different_units=by == "target" and draw.random() < 0.4,
+    )
+    owner = Owner(by, kind("科室") if by == "unit" else None)  # type: ignore[arg-type]
+    duty = Duty("A", "联系", "pairing", owner, tuple(team), target=kind("村"), params=params)
+    holders = [f"D{i}" for i in range(3)] if by == "unit" else [one.id for one in who]
+    states = {
+        (draw.choice(holders), draw.choice(homes[1:])): draw.choice(
+            ["current", "fixed", "forbidden"]
+        )
+        for _ in range(draw.randint(0, 4))
+    }
+    pins = {
+        (draw.choice(who).id, draw.choice(["T", *homes[1:]])): draw.choice(["must", "never"])
+        for _ in range(draw.randint(0, 2))
+    }
+    return Problem(
+        Settings("示例镇", START, END),
+        units=where,
+        people={person.id: person for person in who},
+        duties={"A": duty},
+        links=tuple(Link("A", *link, state) for link, state in states.items()),  # type: ignore[arg-type]
+        pins=tuple(
+            Pin("A", person, None, None, target, mode)  # type: ignore[arg-type]
+            for (person, target), mode in pins.items()
+            if (person, target) not in states
+        ),
+    )
+
+
+def test_random_towns_stand_before_the_judge() -> None:
+    """Seeded towns of every sort: no finding on links or pins, every level proven."""
+    for seed in range(80):
+        of = random_town(random.Random(seed))
+        result = plan_pairings(of, Directory(of), solver=_solver)
+        assert all(level.proven for level in result.levels), seed
+        judged = Plan(
+            "", START, END, "Asia/Shanghai", datetime(2026, 12, 1), "", "", (), True,
+            links=result.links, gaps=result.gaps,
+        )  # fmt: skip
+        case = Case(of, judged)
+        found = [*judge_pairing.check(case), *judge_pins.check(case)]
+        assert [one.rule for one in found] == [], seed
+        assert len({gap.id for gap in result.gaps}) == len(result.gaps)
 
 
 def _best(

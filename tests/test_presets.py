@@ -98,10 +98,10 @@ def test_luoshe_contacts_leave_room(luoshe: Rows) -> None:
     """Part of the households have a contact, nobody too many, and all can be looked after."""
     households = luoshe["households"]
     loads = Counter(row["contact"] for row in households if "contact" in row)
-    assert 0.6 <= loads.total() / len(households) <= 0.7
+    assert 0.3 <= loads.total() / len(households) <= 0.5
     team = next(row for row in luoshe["duties"] if row["kind"] == "联户")
     capacity = int(re.findall(r"per_holder=(\d+)", str(team["params"]))[0])
-    roles = set(words(team["team"]))
+    roles = {word.partition("@")[0] for word in words(team["team"])}
     limits = {
         row["id"]: int(str(row.get("household_limit", capacity)))
         for row in luoshe["people"]

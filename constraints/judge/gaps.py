@@ -12,9 +12,9 @@ from constraints.judge.basis.obligations import Obligation, has_occurrences
 from constraints.judge.blocks import regulars
 from constraints.judge.fairness import candidates_of
 from constraints.judge.spacing import (
-    before_plan,
     block_of,
     owner_distance,
+    past_days,
     too_close,
     usually_bound,
 )
@@ -94,13 +94,20 @@ class _Attempt:
             return False
         if case.never(at, person) is not None:
             return False
+        # Where each person owes a duty, serving here on its day would break its ``except``.
+        if any(
+            shift.owner == person and shift.date == at.date
+            for other in self.excepting[duty.id]
+            for shift in case.shifts_of.get(other, ())
+        ):
+            return False
         distance = duty.spacing or 0
         turns = [
             shift.date
             for shift in case.turns.get(person, ())
             if shift.duty == duty.id and shift.id != but
         ]
-        turns += before_plan(case, duty, "person", person)[-1:]
+        turns += past_days(case, duty, "person", person)
         return not any(too_close(case, duty, day, at.date, distance) for day in turns)
 
     def _fits_team(self, person: str, duty: Duty, at: Shift, part: int) -> bool:
@@ -114,17 +121,34 @@ class _Attempt:
         count = duty.team[part].count
         if duty.block is None or count is None:
             return True
-        others = [
-            shift
-            for shift in case.shifts_of.get(duty.id, ())
-            if shift.owner == at.owner
-            and shift.id != at.id
-            and block_of(duty, shift.date) == block_of(duty, at.date)
-        ]
+        others = self._block(duty, at)
         if not others:
             return True
         base = regulars(case, others, part, count)
         return person in base or any(not case.present(one, at.date, at.slot) for one in base)
+
+    def _block(self, duty: Duty, at: Shift) -> list[Shift]:
+        """The other shifts of the block that `at` lies in."""
+        return [
+            shift
+            for shift in self.case.shifts_of.get(duty.id, ())
+            if shift.owner == at.owner
+            and shift.id != at.id
+            and block_of(duty, shift.date) == block_of(duty, at.date)
+        ]
+
+    def _breaks_block(self, duty: Duty, at: Shift) -> bool:
+        """Whether somebody who serves the whole block is there, but could not serve then."""
+        if duty.block is None:
+            return False
+        case, others = self.case, self._block(duty, at)
+        return any(
+            case.present(person, at.date, at.slot)
+            and not self._can_serve(person, duty, at, but=at.id)
+            for part, wanted in enumerate(duty.team)
+            if wanted.count is not None
+            for person in (regulars(case, others, part, wanted.count) if others else ())
+        )
 
     # -- one place -----------------------------------------------------------------------
 
@@ -145,7 +169,7 @@ class _Attempt:
         # is shorter than 5, can be argued: where it might bind the gap is believed.
         if duty.params.owner_spacing is not None or usually_bound(duty, distance):
             days = [shift.date for shift in own]
-            days += before_plan(case, duty, duty.owner.by, at.owner)[-1:]
+            days += past_days(case, duty, duty.owner.by, at.owner)
             if any(too_close(case, duty, other, day, distance) for other in days):
                 return False
         for other in (*duty.params.except_duties, *self.excepting[duty.id]):
@@ -237,6 +261,8 @@ class _Attempt:
                 for slot in _slots(duty):
                     at = _imagined(gap, duty, owner, target, day, slot)
                     if not self._can_be(duty, at, owed, but=None):
+                        continue
+                    if self._breaks_block(duty, at):
                         continue
                     found = self._join(duty, at)
                     if found is not None:

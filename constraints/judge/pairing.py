@@ -73,7 +73,8 @@ class _Pairing:
         context = Context(owner, target, None, links)
         if self.duty.params.holder == "unit":
             return frozenset(self.case.directory.units(selector, context))
-        return frozenset(self.case.directory.people(selector, context))
+        people = self.case.directory.people(selector, context)
+        return frozenset(one for one in people if serves_in_plan(self.case, one))
 
     def _holders(self) -> frozenset[str]:
         """Everybody who owes links: 每单位 the units, else whom 人员 names."""
@@ -151,12 +152,16 @@ class _Pairing:
             elif link.holder not in self.holders:
                 yield self._finding("link-holder", *pair)
 
-    def _excused(self, *references: str) -> int:
-        """How many links the duty's gaps say are missing for one of `references`."""
+    def _excused(self, *references: str, pins: bool = False) -> int:
+        """How many links the duty's gaps say are missing for one of `references`.
+
+        With `pins` also those that sheet 指定 or a fixed link asked for.
+        """
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.owner in references or gap.target in references
+            if (gap.owner in references or gap.target in references)
+            and (pins or gap.cause != "pin")
         )
 
     def _states(self) -> Iterator[Finding]:
@@ -166,7 +171,7 @@ class _Pairing:
             if not self.may(holder, target) or not self._is_holder(holder, target):
                 continue
             if state == "fixed":
-                if not self._excused(holder, target):
+                if not self._excused(holder, target, pins=True):
                     yield self._finding("fixed-link", holder, target)
             elif self._room(holder, target):
                 found = self._finding("dropped-link", holder, target)
@@ -223,7 +228,7 @@ class _Pairing:
             elif not self._fits(target, held):
                 yield self._finding("link-parts", None, target)
             excused = self._excused(target)
-            if max(0, lacking) != excused and not (lacking <= 0 and self._pin_gaps(target)):
+            if max(0, lacking) != excused:
                 rule = "gap-missing" if excused else "unheld"
                 yield self._finding(rule, None, target, abs(max(0, lacking) - excused))
             if lacking > 0:
@@ -232,13 +237,6 @@ class _Pairing:
                 units = [self._unit(one) for one in held]
                 if len(set(units)) < len(units):
                     yield self._finding("link-units", None, target)
-
-    def _pin_gaps(self, target: str) -> bool:
-        return all(
-            gap.cause == "pin"
-            for gap in self.case.gaps_of.get(self.duty.id, ())
-            if target in (gap.owner, gap.target)
-        )
 
     def _fillable(self, target: str) -> Iterator[Finding]:
         parts = range(len(self.duty.team))

@@ -32,7 +32,8 @@ class _Rotation:
 
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
-        self.first = month_start(case.start)
+        self.plan_first = month_start(case.start)
+        self.first = month_start(max(case.start, duty.start or case.start))
         self.owners = [owner for owner in case.owners(duty) if owner is not None]
         self.targets: dict[str, frozenset[str]] = {}
         for owner in self.owners:
@@ -63,6 +64,8 @@ class _Rotation:
 
     def check(self) -> Iterator[Finding]:
         """Every finding on this duty."""
+        if self.first > self.case.end or (self.duty.until or self.case.end) < self.case.start:
+            return
         taken: dict[tuple[date, str], str] = {}
         for row in sorted(
             (row for row in self.case.plan.rotations if row.duty == self.duty.id),
@@ -112,6 +115,7 @@ class _Rotation:
                 and self._in_force(month)
                 and self._serves(owner, month)
                 and not self._gap_missing(owner, cover=False)
+                and not (month > self.case.end and self._crowded(self.targets[owner]))
             ):
                 yield self._finding("rotation-hole", owner, month)
             month = month_start(month, 1)
@@ -198,6 +202,17 @@ class _Rotation:
             done.add(target)
         return set() if area and done >= area else done
 
+    def _also_done(self, members: list[str]) -> set[str]:
+        """What history shows for months of the plan beside the targets of these months."""
+        return {
+            row.target
+            for owner in members
+            for row in self.case.history(self.duty.id, self.duty.owner.by, owner)
+            if row.target in self.targets[owner]
+            and (planned := self.rows[owner].get(month_start(row.date))) is not None
+            and row.target not in (None, planned.target)
+        }
+
     def _rounds(self) -> Iterator[Finding]:
         everywhere: dict[date, set[str]] = defaultdict(set)
         for rows in self.rows.values():
@@ -207,7 +222,7 @@ class _Rotation:
             area = frozenset().union(*(self.targets[owner] for owner in members))
             if not area:
                 continue
-            done = self._done_before(members)
+            done = self._done_before(members) | self._also_done(members)
             yield from self._returns(members, area, set(done), everywhere)
             yield from self._cover(members, area, done)
 
@@ -242,7 +257,7 @@ class _Rotation:
         for owner in members:
             for month, row in self.rows[owner].items():
                 all_rows.add(row.target)
-                if cover is None or month < month_start(self.first, cover):
+                if cover is None or month < month_start(self.plan_first, cover):
                     reached.add(row.target)
         lacking = len(area - reached)
         said = sum(self._gap_missing(owner, cover=True) for owner in members)
@@ -250,14 +265,34 @@ class _Rotation:
         if cover is not None and lacking != said:
             rule = "gap-missing" if said else "not-covered"
             yield self._finding(rule, first, self.first, amount=abs(lacking - said))
-        if area - all_rows and not said:
+        if area - all_rows and not said and self.duty.until is None:
             yield self._finding("forecast-short", first, self.first, amount=len(area - all_rows))
         if cover is not None and lacking:
-            stays = (cover // self.duty.params.stay[0]) * len(members)
-            needless = lacking - max(0, len(area - done) - stays)
+            needless = lacking - (len(area - done) - self._most_reached(members, area - done))
             # Two owners of one target keep each other away only for single months.
             if needless > 0 and not self._crowded(area):
                 yield self._finding("gap-could-be-filled", first, self.first, amount=needless)
+
+    def _most_reached(self, members: list[str], open_targets: frozenset[str]) -> int:
+        """How many open targets `members` can surely enter in time, each its own ones."""
+        months = self.duty.params.cover or 0
+        whole = [month_start(self.plan_first, ahead) for ahead in range(months)]
+        months = sum(month >= self.first and self._in_force(month) for month in whole)
+        stays = months // self.duty.params.stay[0]
+        chosen: dict[str, str] = {}
+
+        def enter(target: str, seen: set[str]) -> bool:
+            for owner in members:
+                if target not in self.targets[owner] or owner in seen:
+                    continue
+                seen.add(owner)
+                entered = [one for one, by in sorted(chosen.items()) if by == owner]
+                if len(entered) < stays or any(enter(one, seen) for one in entered):
+                    chosen[target] = owner
+                    return True
+            return False
+
+        return sum(enter(target, set()) for target in sorted(open_targets))
 
     def _crowded(self, area: frozenset[str]) -> bool:
         """Whether more owners than targets move through `area`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from constraints.judge.basis.case import Case, about
@@ -65,49 +65,58 @@ def owner_bound(case: Case, duty: Duty, day: date, distance: int) -> bool:
 
 def before_plan(case: Case, duty: Duty, by: str, owner: str | None) -> list[date]:
     """The days before the plan on which history shows an occurrence of `owner`."""
+    return [day for day in past_days(case, duty, by, owner) if day < case.start]
+
+
+def past_days(case: Case, duty: Duty, by: str, owner: str | None) -> list[date]:
+    """The days on which history shows an occurrence of `owner`, also inside the plan."""
     rows = occurrences(case.history(duty.id, by, owner))
-    return sorted({day for day, _target in rows if day < case.start})
+    return sorted({day for day, _target in rows})
 
 
 def _people(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
     turns: dict[str, list[Shift]] = defaultdict(list)
     for shift in case.shifts_of.get(duty.id, ()):
-        for person in sorted(case.people(shift)):
-            turns[person].append(shift)
+        if shift.id not in case.pinned:
+            for person in sorted(case.people(shift)):
+                turns[person].append(shift)
     for person, shifts in sorted(turns.items()):
-        earlier = before_plan(case, duty, "person", person)[-1:]
-        last: Shift | None = None
-        for shift in shifts:
-            days = earlier if last is None else [last.date]
-            loose = shift.id in case.pinned or (last is not None and last.id in case.pinned)
-            for day in days:
-                if not loose and too_close(case, duty, day, shift.date, distance):
-                    text = _(
-                        "{person} serves on {date}, fewer than {amount} days from {other}.",
-                        person=case.person_name(person), date=shift.date, amount=distance,
-                        other=day,
-                    )  # fmt: skip
-                    yield about(shift, "spacing", text, person=person, unit="turns")
-            last = shift
+        past = past_days(case, duty, "person", person)
+        for shift, other in _pairs(case, duty, shifts, past, distance):
+            text = _(
+                "{person} serves on {date}, fewer than {amount} days from {other}.",
+                person=case.person_name(person), date=shift.date, amount=distance, other=other,
+            )  # fmt: skip
+            yield about(shift, "spacing", text, person=person, unit="turns")
 
 
 def _owners(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
     found: dict[str | None, list[Shift]] = defaultdict(list)
     for shift in case.shifts_of.get(duty.id, ()):
-        found[shift.owner].append(shift)
+        if shift.id not in case.pinned and owner_bound(case, duty, shift.date, distance):
+            found[shift.owner].append(shift)
     for owner in sorted(found, key=repr):
-        days = before_plan(case, duty, duty.owner.by, owner)[-1:]
-        last: Shift | None = None
-        for shift in found[owner]:
-            loose = shift.id in case.pinned or (last is not None and last.id in case.pinned)
-            for day in days:
-                bound = owner_bound(case, duty, day, distance)
-                bound = bound and owner_bound(case, duty, shift.date, distance)
-                if not loose and bound and too_close(case, duty, day, shift.date, distance):
-                    text = _(
-                        "{duty} {owner} on {date} is fewer than {amount} days from {other}.",
-                        duty=case.duty_name(duty.id), owner=case.name(owner), date=shift.date,
-                        amount=distance, other=day,
-                    )  # fmt: skip
-                    yield about(shift, "owner-spacing", text, unit="shifts")
-            last, days = shift, [shift.date]
+        past = [
+            day
+            for day in past_days(case, duty, duty.owner.by, owner)
+            if owner_bound(case, duty, day, distance)
+        ]
+        for shift, other in _pairs(case, duty, found[owner], past, distance):
+            text = _(
+                "{duty} {owner} on {date} is fewer than {amount} days from {other}.",
+                duty=case.duty_name(duty.id), owner=case.name(owner), date=shift.date,
+                amount=distance, other=other,
+            )  # fmt: skip
+            yield about(shift, "owner-spacing", text, unit="shifts")
+
+
+def _pairs(
+    case: Case, duty: Duty, shifts: Sequence[Shift], past: Sequence[date], distance: int
+) -> Iterator[tuple[Shift, date]]:
+    """Each shift, in order of date, that is too close to the one before it or to `past`."""
+    for index, shift in enumerate(shifts):
+        near = [day for day in past if too_close(case, duty, day, shift.date, distance)]
+        if index and too_close(case, duty, shifts[index - 1].date, shift.date, distance):
+            near.append(shifts[index - 1].date)
+        if near:
+            yield shift, near[-1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, zip_longest
 from random import Random
 
 from inputs.presets import township
@@ -184,7 +185,6 @@ _BRANDS = "恒盛宏泰瑞丰鼎鑫嘉禾永昌锦华益新腾达卓远"
 
 _ENTERPRISES = 120
 _OTHER_MEMBERS = 600
-_CONTACT_MOST = 45
 _RESEARCHED = 51  # three for each leader
 
 
@@ -231,15 +231,17 @@ def build() -> Rows:
     grouped = township.by_group(households)
     enterprises = _enterprises(random, villages)
     people = _people(random, villages, grouped, enterprises)
-    residents = _residents(people)
-    for village in villages:
-        share = random.uniform(0.64, 0.74)
-        township.give_contacts(village, grouped, residents, share, _CONTACT_MOST)
     for member in people.members:
         own = [row for row in grouped[str(member["home"])] if not row["categories"]]
         township.add_category(random.choice(own), "党员户")
     posts = _posts(villages, people)
     links = _links(random, villages, people, enterprises, posts)
+    residents = _residents(people, links.reported)
+    for village in villages:
+        share = random.uniform(0.70, 0.80)
+        load = _expected_load(village, grouped, people)
+        _spread_hardship(random, village, grouped, load)
+        _give_contacts(village, grouped, residents, int(share * load), load)
     return {
         "settings": _settings(),
         "calendar": (),
@@ -352,7 +354,7 @@ def _posts(villages: Sequence[Village], people: _People) -> dict[str, list[Row]]
     members: dict[str, int] = {}
     for person in people.everyone:
         if "党员" in _roles(person):
-            place = _village_of(person.get("home")) or _village_of(person.get("origin"))
+            place = _near(person)
             members[place] = members.get(place, 0) + 1
     found: dict[str, list[Row]] = {}
     for village in villages:
@@ -419,22 +421,21 @@ def _people(
     def member(chance: float) -> tuple[str, ...]:
         return ("党员",) if random.random() < chance else ()
 
+    # Members, cadres and village cadres cover the households; leaders hold none themselves.
     leaders = [
-        person(_LEADERS_UNIT, title, "镇领导", "党员", household_limit=10) for title in _LEADERS
+        person(_LEADERS_UNIT, title, "镇领导", "党员", household_limit=0) for title in _LEADERS
     ]
     heads: dict[str, Row] = {}
     cadres: dict[str, list[Row]] = {}
     for number, ((name, title), size) in enumerate(zip(_DEPARTMENTS, sizes, strict=True), 1):
         unit = f"B{number:02d}"
-        heads[unit] = person(
-            unit, f"{name}{title}", "部门负责人", "党员", household_limit=40, **living(0.4, 0.3)
-        )
+        heads[unit] = person(unit, f"{name}{title}", "部门负责人", "党员", **living(0.4, 0.3))
         cadres[unit] = [
             person(
                 unit,
                 "副主任科员" if rank == 0 else "科员",
                 "干部",
-                *member(0.75),
+                *(member(0.75) or ("非党干部",)),
                 **living(0.45, 0.3),
             )
             for rank in range(size)
@@ -461,26 +462,86 @@ def _people(
     for _rank in range(_OTHER_MEMBERS):
         home = random.choices(groups, weights)[0]
         works = random.random() < 0.2
-        elderly = not works and random.random() < 0.12
         members.append(
             person(
                 random.choice(enterprise_ids) if works else _village_of(home),
                 "职工" if works else "",
                 "党员",
                 home=home,
-                **({"household_limit": 30} if elderly else {}),
             )
         )
     return _People(leaders, heads, cadres, station_people, village_people, members)
 
 
-def _residents(people: _People) -> dict[str, list[Row]]:
-    """Those who can look after households, by the group they live in."""
+def _residents(people: _People, reported: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Those who look after households where they live, by the group they live in.
+
+    They are the village's own cadres and the members who have reported in there.
+    """
     found: dict[str, list[Row]] = {}
     for person in people.everyone:
-        if "home" in person:
+        village = _village_of(person.get("home"))
+        if village and village in (person["unit"], reported.get(_id(person))):
             found.setdefault(str(person["home"]), []).append(person)
     return found
+
+
+def _expected_load(
+    village: Village, grouped: Mapping[str, Sequence[Row]], people: _People
+) -> float:
+    """Households for each of those who will report in to the village or work there."""
+    there = sum(
+        person["unit"] == village.id or ("党员" in _roles(person) and _near(person) == village.id)
+        for person in people.everyone
+    )
+    return sum(len(grouped[group]) for group in village.groups) / there
+
+
+def _spread_hardship(
+    random: Random, village: Village, households: Mapping[str, Sequence[Row]], load: float
+) -> None:
+    """Every group has a hardship household for each of those who will look after it.
+
+    Groups that have many more than that have fewer instead.
+    """
+    for group in village.groups:
+        rows = households[group]
+        enough = int(len(rows) / load) + 1
+        only = [row for row in rows if row["categories"] == township.HARDSHIP]
+        plain = [row for row in rows if not row["categories"]]
+        missing = enough - sum(map(township.is_hardship, rows))
+        for row in random.sample(plain, max(missing, 0)):
+            row["categories"] = township.HARDSHIP
+        for row in random.sample(only, min(max(-missing - 1, 0), len(only))):
+            row["categories"] = ""
+
+
+def _give_contacts(
+    village: Village,
+    households: Mapping[str, Sequence[Row]],
+    residents: Mapping[str, Sequence[Row]],
+    most: int,
+    load: float,
+) -> None:
+    """Enter 现联系人: residents look after `most` neighbours each, in their own group.
+
+    One hardship household is among them where there is one. No more residents have
+    contacts than their group has households for, where everybody carries `load`.
+    """
+    for group in village.groups:
+        rows = households[group]
+        needy = [row for row in rows if township.is_hardship(row)]
+        ordinary = iter([row for row in rows if not township.is_hardship(row)])
+        there = residents.get(group, ())[: int(len(rows) / (1.15 * load))]
+        for person, first in zip_longest(there, needy[: len(there)]):
+            taken = [row for row in (first, *islice(ordinary, most - 1)) if row is not None]
+            for row in taken:
+                row["contact"] = person["id"]
+
+
+def _near(person: Mapping[str, object]) -> str:
+    """The village where somebody lives or, living elsewhere, was born; empty for neither."""
+    return _village_of(person.get("home")) or _village_of(person.get("origin"))
 
 
 def _absences(random: Random, people: _People) -> list[Row]:
@@ -578,9 +639,12 @@ def _links(
     for person in people.everyone:
         if "党员" not in _roles(person):
             continue
-        near = _village_of(person.get("home")) or _village_of(person.get("origin"))
-        place = near or department_villages.get(str(person["unit"]), "")
-        if place and random.random() < (0.6 if near else 1.0):
+        near = _near(person)
+        linked = leader_villages.get(
+            _id(person), [department_villages.get(str(person["unit"]), "")]
+        )
+        place = near or linked[0]
+        if place and random.random() < (0.85 if near else 1.0):
             reported[str(person["id"])] = place
             open_posts = [p for p in map(_id, posts[place]) if load.get(p, 0) < _PER_POST - 4]
             if open_posts and random.random() < 0.7:

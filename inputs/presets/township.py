@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.resources import files
 from random import Random
 
-from inputs.presets.names import full_name
+from inputs.presets.names import distinct_names, full_name
 from inputs.presets.preset import Row
 
 HARDSHIP = "困难户"
@@ -171,3 +172,100 @@ def give_contacts(
 def _limit(person: Mapping[str, object], most: int) -> int:
     limit = person.get("household_limit", most)
     return limit if isinstance(limit, int) else most
+
+
+# A whole county or district -------------------------------------------------------------
+
+
+def county_rows(file: str) -> list[Row]:
+    """The units of ``data/<file>``: the county, its towns, and their villages, in that order.
+
+    A village (村) or community (社区) has its town as parent, a town (街道, 镇, 乡) the county.
+    """
+    table = _table(file)
+    county = table[0]
+    name = county["county"]
+    rows: list[Row] = [{"id": county["county_code"], "name": name, "kind": name[-1]}]
+    for code, town in dict.fromkeys((row["town_code"], row["town"]) for row in table):
+        kind = next((kind for kind in ("街道", "乡") if town.endswith(kind)), "镇")
+        rows.append({"id": code, "name": town, "kind": kind, "parent": county["county_code"]})
+    for row in table:
+        stem = row["name"].removesuffix("居委会").removesuffix("居民委员会")
+        kind = "村" if stem.endswith("村委会") else "社区"
+        stem = stem.removesuffix("村委会").removesuffix(kind)
+        rows.append(
+            {"id": row["code"], "name": stem + kind, "kind": kind, "parent": row["town_code"]}
+        )
+    return rows
+
+
+def of_kind(rows: Iterable[Row], *kinds: str) -> list[Row]:
+    """The units of those kinds, in order."""
+    return [row for row in rows if row["kind"] in kinds]
+
+
+def settings_rows(
+    organisation: str, start: date, end: date, more: Mapping[str, object] | None = None
+) -> list[Row]:
+    """Sheet 设置 with the usual hours; `more` replaces or adds values."""
+    values: dict[str, object] = {
+        "单位名称": organisation,
+        "开始": start,
+        "结束": end,
+        "时区": "Asia/Shanghai",
+        "语言": "zh",
+        "上午": "08:30-11:30",
+        "下午": "14:00-17:00",
+        "晚上": "18:30-20:00",
+        "每次走访户数": 6,
+        "提前公示天数": 2,
+        **(more or {}),
+    }
+    return [{"key": key, "value": value} for key, value in values.items()]
+
+
+class Staff:
+    """Makes the rows of 人员 one after the other, each with a name of its own."""
+
+    def __init__(self, random: Random, most: int) -> None:
+        """At most `most` people."""
+        self.rows: list[Row] = []
+        self._names = distinct_names(random, most)
+        self._width = len(str(most))
+
+    def add(self, unit: object, title: str, *roles: str, **more: object) -> Row:
+        """One more person; `more` are further columns, and those that are None stay empty."""
+        number = len(self.rows) + 1
+        row: Row = {
+            "id": f"P{number:0{self._width}d}",
+            "name": self._names[number - 1],
+            "unit": unit,
+            "title": title,
+            "roles": "、".join(roles),
+            "phone": f"138{number:08d}",
+            **{column: value for column, value in more.items() if value is not None},
+        }
+        self.rows.append(row)
+        return row
+
+
+def leave_rows(
+    random: Random,
+    people: Sequence[Row],
+    share: float,
+    weeks: Sequence[date],
+    reason: str,
+    most: int = 4,
+) -> list[Row]:
+    """Absences of one to `most` days for `share` of the people, in one of the `weeks`."""
+    rows: list[Row] = []
+    for person in random.sample(people, round(len(people) * share)):
+        first = random.choice(weeks) + timedelta(days=random.randrange(2))
+        last = first + timedelta(days=random.randrange(most))
+        rows.append({"person": person["id"], "from": first, "to": last, "reason": reason})
+    return rows
+
+
+def mondays(first: date, count: int) -> list[date]:
+    """`count` Mondays from `first`, which is one."""
+    return [first + timedelta(days=7 * week) for week in range(count)]

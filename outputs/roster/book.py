@@ -283,8 +283,15 @@ def text_width(text: str) -> int:
 @lru_cache(maxsize=50_000)
 def lines_needed(text: str, width: float) -> int:
     """How many lines `text` takes in a column `width` characters wide; at least one."""
-    lines = text.split("\n")
-    return max(1, sum(max(1, ceil(text_width(line) / (width * _FILLED))) for line in lines))
+    return max(1, sum(_wrapped(line, width * _FILLED) for line in text.split("\n")))
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Lines that one line takes. Programs break words among Chinese text each in its own way."""
+    width = text_width(line)
+    needed = max(1, ceil(width / room))
+    mixed = width > len(line) and any(one.isascii() and one.isalnum() for one in line)
+    return needed + (mixed and needed > 1)
 
 
 def row_points(cells: Sequence[Cell], columns: Sequence[Column]) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from outputs.levels import level_word
 from outputs.naming import cause_word, in_chinese, list_word, period_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import Text, _
+from planner.language import _
 from planner.plan import Gap
 
 GAPS_SHEET = _("Gap list")
@@ -109,7 +110,7 @@ def write_proof(book: Book, facts: Facts) -> None:
         for level in plan.levels:
             page.add(
                 [
-                    str(Text(level.name)),
+                    level_word(level.name),
                     level.value,
                     level.bound,
                     str(_("yes") if level.proven else _("not in the time given")),

@@ -8,6 +8,7 @@ from outputs.roster.book import Book
 from outputs.roster.contacts import write_contacts
 from outputs.roster.facts import Facts
 from outputs.roster.households import write_households
+from outputs.roster.ledger import write_ledger
 from outputs.roster.loads import write_loads
 from outputs.roster.notices import write_notices
 from outputs.roster.proof import write_gaps, write_proof
@@ -24,6 +25,7 @@ _SHEETS = (
     write_rotation,
     write_contacts,
     write_households,
+    write_ledger,
     write_loads,
     write_gaps,
     write_proof,

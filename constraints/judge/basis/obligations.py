@@ -321,6 +321,8 @@ def _answer(
         elif shift.id in facts.pinned:
             left.remove(shift)
     open_ = _take_gaps(book, open_, gaps)
+    given_up = [one for one in owed if any(one is other for other in book.of_gap.values())]
+    open_ = [one for one in open_ if not _one_with(one, given_up)]
     for shift in left:
         near = [one for one in open_ if shift.date in one.period]
         if near:
@@ -330,6 +332,13 @@ def _answer(
         else:
             book.extra.append(shift)
     book.unanswered += [one for one in open_ if not one.optional]
+
+
+def _one_with(one: Obligation, others: Sequence[Obligation]) -> bool:
+    """Whether a deferred turn could only have met one of `others`, and been one with it."""
+    return one.deferred and any(
+        other.days and set(other.days) <= set(one.days) for other in others if other is not one
+    )
 
 
 def _take_gaps(book: Docket, open_: list[Obligation], gaps: list[Gap]) -> list[Obligation]:

@@ -1,0 +1,246 @@
+"""贵溪市's industrial park and the villages of 滨江镇 around it, first quarter of 2027.
+
+The villages are real; people, households and matters are made up. The park's departments
+keep in touch with the villages whose land it took: visits at home, reception on fixed days,
+talks by appointment and follow-ups, with one ledger for each cadre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+
+from inputs.presets import township
+from inputs.presets.county import Place, having, place_rows, read_places
+from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.township import Staff, Village, leave_rows, mondays, read_rows, settings_rows
+from planner.language import _
+
+_SEED = 360681
+_CITY = "360681"
+_PARK = "360681407"
+_TOWN = "360681111"
+_START = date(2027, 1, 1)
+_END = date(2027, 3, 31)
+_MOST = 600  # people
+
+_GROUP_SIZES = {"村": (38, 56), "社区": (44, 60)}
+_CONTACT_MOST = 45
+
+_LEADERS = (
+    "党工委书记",
+    "党工委副书记、管委会主任",
+    "党工委副书记",
+    "党工委委员、纪工委书记",
+    "党工委委员、管委会副主任",
+    "管委会副主任",
+    "管委会副主任",
+    "管委会副主任",
+    "总工程师",
+)
+_DEPARTMENTS = (
+    "党政办公室",
+    "党群工作部",
+    "纪工委办公室",
+    "经济发展局",
+    "招商合作局",
+    "财政金融局",
+    "规划建设局",
+    "征地拆迁办公室",
+    "土地收储中心",
+    "安全生产监督管理局",
+    "生态环境保护局",
+    "企业服务中心",
+    "科技创新中心",
+    "行政审批局",
+    "社会事务局",
+    "信访维稳办公室",
+    "物流发展中心",
+    "综合执法大队",
+)
+_VILLAGE_POSTS = ("党支部书记", "村（居）委会主任", "妇联主席", "治保主任", "会计", "委员", "委员")
+
+# Families that come first, and the share of households that are such.
+_FIRST = (("纠纷户", 0.004), ("变故户", 0.005), ("征地户", 0.06))
+_SUBJECTS = (
+    "反映征地补偿款到账晚",
+    "反映村道路灯不亮",
+    "申请低保复核",
+    "邻里宅基地纠纷",
+    "反映企业夜间噪声",
+    "咨询园区招工",
+    "反映水渠堵塞",
+    "申请临时救助",
+    "反映安置房漏水",
+    "咨询失地农民社保",
+)
+
+
+def build() -> Rows:
+    """All sheets of the example. The same rows every time."""
+    random = Random(_SEED)
+    places = read_places("guixi.csv", ("滨江镇",))
+    villages = [_village(random, place) for place in places]
+    households = township.household_rows(random, villages, _GROUP_SIZES, "滨江镇")
+    for row in households:
+        if not row["categories"]:
+            word = random.choices(
+                [word for word, _share in _FIRST] + [""],
+                [share for _word, share in _FIRST] + [1 - sum(share for _word, share in _FIRST)],
+            )[0]
+            row["categories"] = word
+    grouped = township.by_group(households)
+    people = _people(random, villages)
+    for number, village in enumerate(villages, 1):
+        local = [row for row in people if row["unit"] in (village.id, f"Y{number:02d}")]
+        holders = having(local, "村干部", "园区干部")
+        residents = _residents(village, holders)
+        township.give_contacts(village, grouped, residents, 0.8, _CONTACT_MOST)
+    return {
+        "settings": settings_rows("贵溪市工业园区", _START, _END, {"每村每周来访上限": 3}),
+        "calendar": (),
+        "units": _units(places, villages, grouped),
+        "people": people,
+        "absences": _absences(random, people),
+        "households": households,
+        "duties": read_rows("guixi_duties.csv"),
+        "links": _links(people, places),
+        "pins": (),
+        "items": _items(random, households),
+        "history": _history(random, people),
+    }
+
+
+PRESET = Preset(
+    "guixi",
+    _("Guixi: an industrial park, the 15 villages of Binjiang town and their households"),
+    build,
+)
+
+
+def _residents(village: Village, holders: Sequence[Row]) -> dict[str, list[Row]]:
+    """Each of `holders` at one group of the village, in turn."""
+    found: dict[str, list[Row]] = {}
+    for number, person in enumerate(holders):
+        group = village.groups[number % len(village.groups)]
+        found.setdefault(group, []).append({**person, "home": group})
+    return found
+
+
+def _village(random: Random, place: Place) -> Village:
+    count = random.randint(8, 13)
+    groups = tuple(f"{place.id}-{number:02d}" for number in range(1, count + 1))
+    return Village(place.id, place.name, place.kind, groups)
+
+
+def _units(
+    places: Sequence[Place], villages: Sequence[Village], grouped: Mapping[str, Sequence[Row]]
+) -> list[Row]:
+    rows: list[Row] = [
+        {"id": _CITY, "name": "贵溪市", "kind": "市"},
+        {"id": _PARK, "name": "贵溪市工业园区", "kind": "园区", "parent": _CITY},
+        {"id": "Y00", "name": "园区领导班子", "kind": "领导班子", "parent": _PARK},
+        {"id": _TOWN, "name": "滨江镇", "kind": "镇", "parent": _CITY},
+    ]
+    for number, name in enumerate(_DEPARTMENTS, 1):
+        rows.append({"id": f"Y{number:02d}", "name": name, "kind": "部门", "parent": _PARK})
+    rows += place_rows(places)
+    for village in villages:
+        for number, group in enumerate(village.groups, 1):
+            rows.append(
+                {
+                    "id": group,
+                    "name": village.group_name(number),
+                    "kind": "村民组",
+                    "parent": village.id,
+                    "households": len(grouped[group]),
+                }
+            )
+    return rows
+
+
+def _people(random: Random, villages: Sequence[Village]) -> list[Row]:
+    """Leaders and departments of the park, cadres of the town and of each village."""
+    staff = Staff(random, _MOST)
+    for title in _LEADERS:
+        staff.add("Y00", title, "园区领导")
+    for number, name in enumerate(_DEPARTMENTS, 1):
+        staff.add(f"Y{number:02d}", f"{name}负责人", "部门负责人")
+        for rank in range(random.randint(6, 9)):
+            staff.add(f"Y{number:02d}", "副科长" if rank == 0 else "科员", "园区干部")
+    for rank in range(40):
+        home = random.choice(villages).id if rank % 3 == 0 else None
+        staff.add(_TOWN, "镇干部", "镇干部", home=home)
+    for village in villages:
+        for title in _VILLAGE_POSTS:
+            staff.add(village.id, title, "村干部", home=random.choice(village.groups))
+    return staff.rows
+
+
+def _absences(random: Random, people: Sequence[Row]) -> list[Row]:
+    """An ordinary quarter's leave."""
+    weeks = mondays(date(2027, 1, 4), 12)
+    rows = leave_rows(random, having(people, "园区领导"), 0.4, weeks, "外出招商")
+    rows += leave_rows(random, having(people, "部门负责人"), 0.4, weeks, "党校学习")
+    rows += leave_rows(random, having(people, "园区干部", "镇干部"), 0.3, weeks, "公休")
+    rows += leave_rows(random, having(people, "村干部"), 0.2, weeks, "事假")
+    return rows
+
+
+def _links(people: Sequence[Row], places: Sequence[Place]) -> list[Row]:
+    """Last year's links of the park; two departments and one leader are new."""
+    rows: list[Row] = []
+    for number, place in enumerate(places):
+        rows.append(
+            {
+                "duty": "园区联村",
+                "holder": f"Y{number + 1:02d}",
+                "target": place.id,
+                "state": "现有",
+            }
+        )
+    leaders = having(people, "园区领导")
+    for number, place in enumerate(places[:14]):
+        holder = leaders[number % (len(leaders) - 1)]["id"]
+        rows.append({"duty": "领导包村", "holder": holder, "target": place.id, "state": "现有"})
+    return rows
+
+
+def _items(random: Random, households: Sequence[Row]) -> list[Row]:
+    """Matters of December 2026: open ones, with some extended, resolved and closed ones."""
+    rows: list[Row] = []
+    held = [row for row in households if "contact" in row]
+    for number, household in enumerate(random.sample(held, 48), 1):
+        important, state = number % 3 == 0, ("在办", "在办", "办结", "销号")[number % 4]
+        first = 29 if state == "在办" and not important else 7
+        received = date(2026, 12, random.randint(first, 31 if state == "在办" else 20))
+        row: Row = {
+            "id": f"S{number:03d}",
+            "target": household["id"],
+            "subject": _SUBJECTS[number % len(_SUBJECTS)],
+            "class": "重要" if important else "一般",
+            "received": received,
+            "person": household["contact"],
+            "state": state,
+        }
+        if state != "在办":
+            row["resolved_on"] = received + timedelta(days=6)
+        elif important and number % 2 == 0:
+            row["extended_to"] = date(2027, 2, 26)
+            row["extension_reason"] = "需与企业共同协商"
+        if important and state == "在办":
+            row["alert"] = random.choice(("黄", "橙", "红"))
+        rows.append(row)
+    return rows
+
+
+def _history(random: Random, people: Sequence[Row]) -> list[Row]:
+    """The park's receptions of December 2026."""
+    leaders, heads = having(people, "园区领导"), having(people, "部门负责人")
+    rows: list[Row] = []
+    for week in range(4):
+        day = date(2026, 12, 2) + timedelta(days=7 * week)
+        both = (leaders[week], random.choice(heads))
+        rows += [{"date": day, "duty": "领导接访", "person": person["id"]} for person in both]
+    return rows

@@ -1,0 +1,224 @@
+"""台账 and 一人一账: every item with its deadline and its date, and each person's items.
+
+Both are for internal use and say so. They name the subject of an item and the number of a
+household, never who lives there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from constraints.follow_ups import Ledger, after_day, after_window, deadline_of, working_deadline
+from outputs.naming import slot_word
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from planner.directory import Links
+from planner.domain import Duty, Item
+from planner.language import Text, _
+from planner.plan import Shift
+from planner.workdays import WorkCalendar
+
+SHEET = _("Ledger")
+PERSON_SHEET = _("One ledger per person")
+
+COLUMNS = (
+    Column(_("item"), 12),
+    Column(_("concerns"), 22, "wrap"),
+    Column(_("subject"), 28, "wrap"),
+    Column(_("class of item"), 8, "center"),
+    Column(_("received on"), 12, "date"),
+    Column(_("due by"), 12, "date"),
+    Column(_("answers for it"), 16, "wrap"),
+    Column(_("planned for"), 12, "date"),
+    Column(_("who comes"), 16, "wrap"),
+    Column(_("state of item"), 8, "center"),
+    Column(_("alert"), 6, "center"),
+    Column(_("days left"), 8, "number"),
+    Column(_("extension"), 22, "wrap"),
+)
+
+PERSON_COLUMNS = (
+    Column(_("item"), 12),
+    Column(_("concerns"), 20, "wrap"),
+    Column(_("subject"), 26, "wrap"),
+    Column(_("class of item"), 8, "center"),
+    Column(_("due by"), 12, "date"),
+    Column(_("planned for"), 12, "date"),
+    Column(_("time of day"), 8, "center"),
+    Column(_("state of item"), 8, "center"),
+    Column(_("alert"), 6, "center"),
+    Column(_("days left"), 8, "number"),
+    Column(_("progress"), 24, "wrap"),
+)
+
+_CLASSES: Mapping[str, Text] = {"ordinary": _("ordinary"), "important": _("important")}
+_STATES: Mapping[str, Text] = {
+    "open": _("open"),
+    "resolved": _("resolved"),
+    "closed": _("closed"),
+}
+_ALERTS: Mapping[str, Text] = {"red": _("red"), "orange": _("orange"), "yellow": _("yellow")}
+_RANKS = ("red", "orange", "yellow", None)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One item as the sheets show it; `due` is the last day for what it needs next."""
+
+    item: Item
+    due: date | None
+    responsible: tuple[str, ...]
+    shift: Shift | None
+
+    @property
+    def key(self) -> tuple[int, int, date, str]:
+        """Open ones first, alerts before others, then what is due first."""
+        state = ("open", "resolved", "closed").index(self.item.state)
+        return state, _RANKS.index(self.item.alert), self.due or date.max, self.item.id
+
+    def days_left(self, today: date) -> int | None:
+        """Calendar days from `today` to the due day, negative when overdue."""
+        if self.due is None or self.item.state == "closed":
+            return None
+        return (self.due - today).days
+
+    def people(self, facts: Facts) -> tuple[str, ...]:
+        """Whose ledger the item is in: its own person's, else of who comes, else of who may."""
+        if self.item.person is None and self.shift is not None:
+            return facts.names.serving(self.shift)
+        return self.responsible
+
+
+def write_ledger(book: Book, facts: Facts) -> None:
+    """Write both sheets; neither where the workbook has no items."""
+    if not facts.problem.items:
+        return
+    entries = _entries(facts)
+    note = _(
+        "For internal use only, not to be posted. Days left count from {day}.",
+        day=facts.plan.start,
+    )
+    page = book.page(SHEET, COLUMNS, landscape=True)
+    page.line(note)
+    rows = [_row(entry, facts) for entry in entries]
+    page.table(rows, empty=_("The ledger is empty."), frozen_columns=1)
+    _write_people(book, facts, entries, note)
+
+
+def _write_people(book: Book, facts: Facts, entries: list[_Entry], note: Text) -> None:
+    """A block for each person with items, in the order of the workbook."""
+    page = book.page(PERSON_SHEET, PERSON_COLUMNS, landscape=True)
+    page.line(note)
+    held: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.item.state != "closed":
+            for person in entry.people(facts):
+                held[person].append(entry)
+    if not held:
+        page.line(_("Nobody has an open item."))
+    for person in (one for one in facts.problem.people if one in held):
+        words = (facts.names.person(person), facts.names.person_unit(person))
+        name = "  ".join(word for word in words if word)
+        page.line(_("{name}: {n} items", name=name, n=len(held[person])), "section")
+        page.head()
+        for entry in held[person]:
+            page.add(_person_row(entry, facts))
+
+
+def _row(entry: _Entry, facts: Facts) -> list[Cell]:
+    item, shift = entry.item, entry.shift
+    extended = item.extended_to.isoformat() if item.extended_to is not None else ""
+    return [
+        item.id,
+        _place(item, facts),
+        item.subject,
+        _class(item),
+        item.received,
+        entry.due,
+        facts.people_words(entry.responsible),
+        shift.date if shift is not None else None,
+        facts.people_words(facts.names.serving(shift)) if shift is not None else "",
+        str(_STATES[item.state]),
+        str(_ALERTS[item.alert]) if item.alert is not None else "",
+        entry.days_left(facts.plan.start),
+        " ".join(word for word in (extended, item.extension_reason) if word),
+    ]
+
+
+def _person_row(entry: _Entry, facts: Facts) -> list[Cell]:
+    item, shift = entry.item, entry.shift
+    return [
+        item.id,
+        _place(item, facts),
+        item.subject,
+        _class(item),
+        entry.due,
+        shift.date if shift is not None else None,
+        slot_word(shift.slot) if shift is not None else "",
+        str(_STATES[item.state]),
+        str(_ALERTS[item.alert]) if item.alert is not None else "",
+        entry.days_left(facts.plan.start),
+        "",
+    ]
+
+
+def _class(item: Item) -> str:
+    known = _CLASSES.get(item.item_class)
+    return item.item_class if known is None else str(known)
+
+
+def _place(item: Item, facts: Facts) -> str:
+    """The unit, and for a household its number as well."""
+    unit = facts.names.unit(facts.directory.unit_of(item.target))
+    if item.target is None or item.target in facts.problem.units:
+        return unit
+    return f"{unit} {item.target}".strip()
+
+
+def _entries(facts: Facts) -> list[_Entry]:
+    """Every item with its deadline, its people and its first date in the plan."""
+    problem, plan = facts.problem, facts.plan
+    calendar = WorkCalendar.of(problem.calendar)
+    ledger = Ledger(facts.directory, _links(facts))
+    duties: dict[str, Duty] = {}
+    for duty in problem.duties.values():
+        if duty.kind == "follow_up":
+            for item in ledger.items(duty):
+                duties.setdefault(item.id, duty)
+    shifts: dict[str, Shift] = {}
+    for shift in facts.shifts:
+        if shift.kind == "follow_up" and shift.owner is not None:
+            shifts.setdefault(shift.owner, shift)
+    found = [
+        _Entry(
+            item,
+            _due(duties.get(item.id), item, plan.start, calendar),
+            ledger.responsible(item),
+            shifts.get(item.id),
+        )
+        for item in problem.items.values()
+    ]
+    return sorted(found, key=lambda entry: entry.key)
+
+
+def _due(duty: Duty | None, item: Item, start: date, calendar: WorkCalendar) -> date | None:
+    """The last working day for an open item; for a resolved one that of its next visit."""
+    if item.state == "open":
+        begun = max(start, duty.start or start) if duty is not None else start
+        return working_deadline(deadline_of(duty, item, begun), calendar)
+    after = after_day(duty, item) if duty is not None and item.state == "resolved" else None
+    return after_window(after, calendar).last if after is not None else None
+
+
+def _links(facts: Facts) -> Links:
+    """Who holds which household of the ledger, and every pairing."""
+    frame = facts.plan.holders
+    targets = {item.target for item in facts.problem.items.values()}
+    mine = frame[frame["household"].isin(targets)]
+    pairs = [(link.duty, link.holder, link.target) for link in facts.plan.links]
+    columns = (mine[name].tolist() for name in ("duty", "holder", "household"))
+    months = ((row.duty, row.owner, row.month, row.target) for row in facts.plan.rotations)
+    return Links.of([*pairs, *zip(*columns, strict=True)], months)
