@@ -145,10 +145,10 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
         if outcome.plan is None:
             ctx.exit(UNREADABLE)
         _say(*(finding_line(finding, outcome.problem) for finding in outcome.findings), err=True)
-        if outcome.folder is None:
-            _say(_("The plan breaks its own rules, so nothing was written."), err=True)
-            ctx.exit(FOUND)
         _say(*plan_lines(outcome.plan), _("Written to {place}", place=outcome.folder))
+        if any(finding.hard for finding in outcome.findings):
+            _say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
+            ctx.exit(FOUND)
 
 
 @main.command(help=marked("List what a plan does not cover, and why."))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inputs.reading import read
 from outputs.export import FolderNotWritten, check_folder, export
 from planner.language import _, speaking
+from planner.plan import PlanWarning
 from planner.progress import Progress, Silent
 from planner.stages import make_plan
 from planner.verify import verify
@@ -27,7 +28,7 @@ class Outcome:
     `faults` of the input, warnings included; `problem` and `plan` are None where there is
     none to make.
     `findings` are the judge's remarks on the plan. `folder` is where the outputs are; None
-    where nothing was written: the input is bad, the judge found a breach, or the folder
+    where nothing was written: the input is bad, or the folder
     cannot be written, which `trouble` then explains. `language` is the one of the outputs.
     """
 
@@ -52,7 +53,8 @@ def make(
 
     Without `out` the folder stands beside the workbook, see :func:`default_folder`. The
     outputs speak `language`, or else the one the workbook sets. The judge sees every plan
-    before anything is written; a plan with a breach is not written at all.
+    before anything is written; a plan with a breach carries it as a warning wherever it is
+    read.
     """
     progress = progress or Silent()
     progress.stage(_("Reading the workbook"))
@@ -67,13 +69,20 @@ def make(
             plan = make_plan(reading.problem, seed=seed, progress=progress)
             progress.stage(_("Judging the plan"))
             findings = verify(plan, reading.problem)
-            if any(finding.hard for finding in findings):
-                return Outcome(reading.faults, language, reading.problem, plan, findings)
+            plan = _with_breaches(plan, findings)
             progress.stage(_("Writing the outputs"))
             export(plan, reading.problem, folder)
         except FolderNotWritten as error:
             return Outcome(reading.faults, language, trouble=error.text)
     return Outcome(reading.faults, language, reading.problem, plan, findings, folder)
+
+
+def _with_breaches(plan: Plan, findings: tuple[Finding, ...]) -> Plan:
+    """The plan with a warning for every hard finding, so that nobody posts it unawares."""
+    breaches = tuple(
+        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
+    )
+    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
 
 
 def default_folder(book: Path, problem: Problem) -> Path:

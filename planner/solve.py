@@ -38,7 +38,7 @@ _ALL = 10**6
 """More levels than any model has."""
 
 _MOST_AHEAD = 20_000
-"""Levels ahead that can sum to more than this break no ties: weights that large would
+"""Levels ahead break ties as long as they can sum to less than this: larger weights would
 drown this level's own differences in the solver's tolerances."""
 
 
@@ -231,14 +231,20 @@ def _look_ahead(
 
     Where they end at their least by that, they need no solve of their own.
     """
-    terms = [term for level in levels for term in model.objectives[level].terms]
-    by_root: dict[int, list[Term]] = defaultdict(list)
-    for variable, cost in _merged(terms):
-        if cost > 0 and model.low[variable] >= 0:
-            by_root[pieces.find(variable)].append((variable, cost))
-    for part in parts:
-        roots = {pieces.find(group[0][0]) for group in part.groups}
-        part.ahead = [term for root in sorted(roots) for term in by_root[root]]
+    open_parts = list(parts)
+    for level in levels:
+        by_root: dict[int, list[Term]] = defaultdict(list)
+        for variable, cost in _merged(model.objectives[level].terms):
+            if cost > 0 and model.low[variable] >= 0:
+                by_root[pieces.find(variable)].append((variable, cost))
+        for part in list(open_parts):
+            roots = {pieces.find(group[0][0]) for group in part.groups}
+            more = [term for root in sorted(roots) for term in by_root.get(root, ())]
+            ahead = _merged([*part.ahead, *more])
+            if _most(model, ahead) < _MOST_AHEAD:
+                part.ahead = ahead
+            else:
+                open_parts.remove(part)
 
 
 def _solve_all(
@@ -380,5 +386,9 @@ def _scale(model: Linear, part: _Part) -> tuple[int, int]:
 
     The weight is more than the levels ahead can sum to, so that they only break ties.
     """
-    most = sum(cost * model.high[variable] for variable, cost in part.ahead)
-    return (most + 1, most) if 0 < most < _MOST_AHEAD else (1, 0)
+    most = _most(model, part.ahead)
+    return (most + 1, most) if most else (1, 0)
+
+
+def _most(model: Linear, terms: Iterable[Term]) -> int:
+    return sum(cost * model.high[variable] for variable, cost in terms)
