@@ -29,15 +29,17 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop proving one part of one level.
+    """When to stop proving.
 
-    `nodes` bounds HiGHS, `effort` CP-SAT (its deterministic time, about seconds);
-    `seconds` is the safety net of both.
+    For one part of one level `nodes` bounds HiGHS, `effort` CP-SAT (its deterministic time,
+    about seconds); `seconds` is the safety net of both. After `total` seconds over all
+    levels of a model, the levels left only keep what is known.
     """
 
     nodes: int = 5_000
     effort: float = 20.0
     seconds: float = 30.0
+    total: float = 240.0
 
 
 class Stop:

@@ -175,6 +175,7 @@ def solve(
     pieces = _Pieces(len(model.low))
     later = sorted(model.rows, key=lambda row: row.since)[::-1]
     halted = False
+    started = time.perf_counter()
     pool = ThreadPoolExecutor(workers)
     try:
         for index, objective in enumerate(model.objectives):
@@ -185,7 +186,8 @@ def solve(
             until = later[-1].since if later else len(model.objectives)
             _look_ahead(parts, model, pieces, range(index + 1, until))
             try:
-                halted = halted or stop.requested
+                late = time.perf_counter() - started > limits.total
+                halted = halted or stop.requested or late
                 answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=halted)
             except KeyboardInterrupt:
                 if halted or index < needed:
