@@ -26,9 +26,8 @@ class Outcome:
     """How far a workbook came.
 
     `faults` of the input, warnings included; `problem` and `plan` are None where there is
-    none to make.
-    `findings` are the judge's remarks on the plan. `folder` is where the outputs are; None
-    where nothing was written: the input is bad, or the folder
+    none to make. `findings` are the judge's remarks on the plan. `folder` is where the
+    outputs are; None where nothing was written because the input is bad or the folder
     cannot be written, which `trouble` then explains. `language` is the one of the outputs.
     """
 

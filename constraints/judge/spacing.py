@@ -24,6 +24,8 @@ def check(case: Case) -> Iterator[Finding]:
             yield from _people(case, duty, duty.spacing)
         # Where each person owes a duty their turns are the owner's occurrences.
         same = duty.owner.by == "person" and duty.params.owner_spacing is None
+        # A follow-up is owed by its item, each by another, whatever the owner column says.
+        same = same or duty.kind == "follow_up"
         if not same and (distance := owner_distance(duty)):
             yield from _owners(case, duty, distance)
 

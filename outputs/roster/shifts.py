@@ -100,7 +100,7 @@ def _rows(shift: Shift, facts: Facts) -> list[list[Cell]]:
 
 def _notes(shift: Shift, facts: Facts) -> list[str]:
     """What the columns do not say: substitutes, households, who is missing."""
-    notes: list[Text] = []
+    notes: list[Text | str] = []
     if substitutes := facts.names.substitutes(shift):
         notes.append(_("Substitutes: {names}", names=facts.people_words(substitutes)))
     if shift.households:
@@ -115,6 +115,8 @@ def _notes(shift: Shift, facts: Facts) -> list[str]:
             )
         )
     gap = facts.short.get(shift.id)
-    if gap is not None:
+    if gap is not None and gap.cause == "late":
+        notes.append(cause_word(gap.cause))
+    elif gap is not None:
         notes.append(_("{n} short: {cause}", n=gap.missing, cause=cause_word(gap.cause)))
     return [str(note) for note in notes]
