@@ -1,49 +1,39 @@
 """Calendars that phones subscribe to: one per person, and per unit and duty with shifts.
 
-An event says what, when, where and with whom; it never names a household. Its lines are
-made once, because it stands in several files: those of the people who serve, and those of
-units and duties, which name the people in the title.
+Events become finished lines once, because each stands in several files: those of the
+people who serve, and those of units and duties, which name the people in the title.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Timezone
+from icalendar import Calendar, Component, Timezone
+from icalendar import Event as VEvent
 from icalendar.parser import Contentline, Contentlines, Parameters
 from icalendar.prop import vDDDTypes, vText
 
-from constraints.kinds import KINDS
-from outputs.naming import Names, kind_word, list_word
-from planner.directory import Directory
+from outputs.events import Event, Events, digest
 from planner.domain import Problem
 from planner.language import _
-from planner.plan import Plan, Shift
+from planner.plan import Plan
 from planner.version import __version__
 
-_UID_OCTETS = 200
-_ORGANISATION_OCTETS = 80
 _DIGEST_LETTERS = 32
 _FILE_OCTETS = 200
-_TITLE_NAMES = 6
-_LISTED_NAMES = 30
+_REFRESH = timedelta(hours=1)
 
-_NOT_IN_UID = re.compile(r"(?:[^A-Za-z0-9._@-]|_\.)+")
-_NOT_IN_DOMAIN = re.compile(r"(?:[^A-Za-z0-9._-]|_\.)+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-
-
-# -- names of files and events -----------------------------------------------------------
 
 
 def file_name(key: str) -> str:
@@ -53,37 +43,8 @@ def file_name(key: str) -> str:
     """
     encoded = quote(key, safe="")
     if len(encoded) > _FILE_OCTETS:
-        encoded = f"{encoded[: _FILE_OCTETS - _DIGEST_LETTERS - 1]}~{_digest(key)}"
+        encoded = f"{encoded[: _FILE_OCTETS - _DIGEST_LETTERS - 1]}~{digest(key)}"
     return f"{encoded}.ics"
-
-
-def organisation_id(problem: Problem) -> str:
-    """The id of the unit named like the organisation, else the organisation's name."""
-    name = problem.settings.organisation
-    return next((unit.id for unit in problem.units.values() if unit.name == name), name)
-
-
-def event_uid(shift_id: str, organisation: str) -> str:
-    """The UID of a shift's event: ``<shift id>@<organisation>.sanfang``.
-
-    Letters, digits and ``._-@`` stay as they are, every run of anything else becomes
-    ``_.<hexadecimal UTF-8>.``; a ``_.`` of the id itself counts as something else, so that
-    two ids never meet. What would be longer than 200 octets ends in ``_..<digest>``.
-    """
-    domain = f"@{_encoded(organisation, _NOT_IN_DOMAIN, _ORGANISATION_OCTETS)}.sanfang"
-    return _encoded(shift_id, _NOT_IN_UID, _UID_OCTETS - len(domain)) + domain
-
-
-def _encoded(text: str, foreign: re.Pattern[str], octets: int) -> str:
-    encoded = foreign.sub(lambda run: f"_.{run[0].encode('utf-8', 'surrogatepass').hex()}.", text)
-    if len(encoded) <= octets:
-        return encoded
-    tail = f"_..{_digest(text)}"
-    return encoded[: octets - len(tail)] + tail
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LETTERS]
 
 
 # -- components --------------------------------------------------------------------------
@@ -133,7 +94,107 @@ def _clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+# -- events ------------------------------------------------------------------------------
+
+View = Literal["people", "substitutes", "units"]
+"""Under which title an event is shown: to those who serve, to substitutes, to units and duties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """In which state an event goes out: when it was stamped, and how often it has changed.
+
+    `published` events say when they last changed, which is their stamp; `cancelled` ones
+    stay in the calendar as tombstones, so that every client learns of it.
+    """
+
+    stamp: datetime
+    sequence: int = 0
+    published: bool = False
+    cancelled: bool = False
+
+
+class Writer:
+    """Turns events into the finished lines of calendars."""
+
+    def __init__(self) -> None:
+        self._moments: dict[tuple[datetime, str], vDDDTypes] = {}
+
+    def views(self, event: Event, issue: Issue) -> Mapping[View, bytes]:
+        """The finished event under each of its titles."""
+        lines = _lines(self._untitled(event, issue))
+        titles: Mapping[View, str] = {
+            "people": event.title,
+            "substitutes": event.standby_title,
+            "units": event.named_title,
+        }
+        made: dict[View, bytes] = {}
+        for view, title in titles.items():
+            free = issue.cancelled or event.free or view == "substitutes"
+            said = str(_("[Cancelled] {what}", what=title)) if issue.cancelled else title
+            made[view] = _with(lines, _title(said), *((_FREE,) if free else ()))
+        return made
+
+    def _untitled(self, event: Event, issue: Issue) -> VEvent:
+        component = VEvent()
+        stamp = vDDDTypes(issue.stamp.astimezone(UTC))
+        component.add("uid", event.uid)
+        component["dtstamp"] = stamp
+        if issue.published:
+            component["last-modified"] = stamp
+        if issue.cancelled:
+            component.add("status", "CANCELLED")
+        component["dtstart"] = self._moment(event.start, event.timezone)
+        component["dtend"] = self._moment(event.end, event.timezone)
+        component.add("sequence", issue.sequence)
+        _add_text(component, "categories", event.category)
+        _add_text(component, "location", event.location)
+        _add_text(component, "description", event.description)
+        return component
+
+    def _moment(self, moment: datetime, timezone: str) -> vDDDTypes:
+        """The moment on the plan's clock; most shifts begin and end at the same hours."""
+        key = (moment, timezone)
+        if key not in self._moments:
+            self._moments[key] = vDDDTypes(moment.astimezone(ZoneInfo(timezone)))
+        return self._moments[key]
+
+
 # -- calendars ---------------------------------------------------------------------------
+
+
+def head(organisation: str, name: str, timezone: bytes, *, published: bool = False) -> bytes:
+    """Everything of a calendar's file that stands before its events."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Sanfang//Sanfang {__version__}//EN")
+    calendar.add("version", "2.0")
+    title = name if name == organisation else f"{organisation} {name}"
+    _add_text(calendar, "name", title)
+    _add_text(calendar, "x-wr-calname", title)
+    if published:
+        calendar.add("refresh-interval", _REFRESH, {"VALUE": "DURATION"})
+        calendar["x-published-ttl"] = _Plain("PT1H")
+    *lines, _end = _lines(calendar)
+    return b"".join((*lines, timezone))
+
+
+END = b"END:VCALENDAR\r\n"
+"""What stands after the last event of a calendar."""
+
+
+@lru_cache(maxsize=16)
+def timezone_lines(timezone: str, first: date, last: date) -> bytes:
+    """The description of a time zone's clock for the years around `first` to `last`."""
+    # A year on either side: deferred shifts may lie after the plan's end.
+    zone = Timezone.from_tzinfo(
+        ZoneInfo(timezone),
+        timezone,
+        first_date=date(first.year - 1, 1, 1),
+        last_date=date(last.year + 2, 1, 1),
+    )
+    del zone["COMMENT"]  # RFC 5545, 3.6.5 has none there
+    lines: bytes = zone.to_ical()
+    return lines
 
 
 def calendars(plan: Plan, problem: Problem) -> Iterator[tuple[str, bytes]]:
@@ -143,27 +204,34 @@ def calendars(plan: Plan, problem: Problem) -> Iterator[tuple[str, bytes]]:
     has shifts. A unit has the shifts whose target, place or owner, or one of whose
     households, is it or lies in it. Texts are in the current language.
     """
-    writer = _Writer(plan, problem)
+    events = Events(plan, problem)
+    names = events.names
+    writer = Writer()
+    issue = Issue(plan.created)
     people: dict[str, list[bytes]] = {key: [] for key in problem.people}
     units: dict[str, list[bytes]] = defaultdict(list)
     duties: dict[str, list[bytes]] = defaultdict(list)
     for shift in sorted(plan.shifts, key=lambda shift: (shift.start, shift.id)):
-        events = writer.events(shift)
-        for key in sorted({one.id for one in shift.people}):
-            standby = key in writer.names.substitutes(shift)
-            mine = events.for_substitutes if standby else events.for_people
-            people.setdefault(key, []).append(mine)
-        for key in writer.units(shift):
-            units[key].append(events.for_units)
-        duties[shift.duty].append(events.for_units)
+        event = events.event(shift)
+        views = writer.views(event, issue)
+        for one in event.people:
+            mine = views["substitutes" if one.standby else "people"]
+            people.setdefault(one.id, []).append(mine)
+        for key in event.units:
+            units[key].append(views["units"])
+        duties[shift.duty].append(views["units"])
 
-    names = writer.names
+    timezone = timezone_lines(plan.timezone, plan.start, plan.end)
+
+    def calendar(name: str, lines: Iterable[bytes]) -> bytes:
+        return b"".join((head(plan.organisation, name, timezone), *lines, END))
+
     for key in sorted(duties):
-        yield f"duties/{file_name(key)}", writer.calendar(names.duty(key), duties[key])
+        yield f"duties/{file_name(key)}", calendar(names.duty(key), duties[key])
     for key in sorted(people):
-        yield f"people/{file_name(key)}", writer.calendar(names.person(key), people[key])
+        yield f"people/{file_name(key)}", calendar(names.person(key), people[key])
     for key in sorted(units):
-        yield f"units/{file_name(key)}", writer.calendar(names.unit(key), units[key])
+        yield f"units/{file_name(key)}", calendar(names.unit(key), units[key])
 
 
 def write_calendars(plan: Plan, problem: Problem, folder: Path) -> None:
@@ -171,123 +239,15 @@ def write_calendars(plan: Plan, problem: Problem, folder: Path) -> None:
 
     Raises OSError where a file cannot be written.
     """
+    write_files(calendars(plan, problem), folder)
+
+
+def write_files(made: Iterable[tuple[str, bytes]], folder: Path) -> None:
+    """Write calendars, given by path and content, below `folder`, which must not hold any yet.
+
+    Raises OSError where a file cannot be written.
+    """
     for part in ("duties", "people", "units"):
         (folder / part).mkdir(parents=True)
-    for path, content in calendars(plan, problem):
+    for path, content in made:
         (folder / path).write_bytes(content)
-
-
-@dataclass(frozen=True, slots=True)
-class _Events:
-    """One shift as a finished event, under the three titles it goes by."""
-
-    for_people: bytes
-    for_substitutes: bytes
-    for_units: bytes
-
-
-class _Writer:
-    """Makes the events and calendars of one plan."""
-
-    def __init__(self, plan: Plan, problem: Problem) -> None:
-        self.names = Names(problem)
-        self._plan = plan
-        self._problem = problem
-        self._directory = Directory(problem)
-        self._organisation = organisation_id(problem)
-        self._stamp = vDDDTypes(plan.created.astimezone(UTC))
-        self._moments: dict[datetime, vDDDTypes] = {}
-        self._zone = ZoneInfo(plan.timezone)
-        # A year on either side: deferred shifts may lie after the plan's end.
-        zone = Timezone.from_tzinfo(
-            self._zone,
-            plan.timezone,
-            first_date=date(plan.start.year - 1, 1, 1),
-            last_date=date(plan.end.year + 2, 1, 1),
-        )
-        del zone["COMMENT"]  # RFC 5545, 3.6.5 has none there
-        self._timezone = zone.to_ical()
-
-    def units(self, shift: Shift) -> tuple[str, ...]:
-        """The units whose calendars hold the shift, sorted."""
-        owner = None if shift.owner in self._problem.people else shift.owner
-        found: set[str] = set()
-        for place in {shift.target, shift.place, owner, *shift.households}:
-            found.update(self._directory.chain(self._directory.unit_of(place)))
-        return tuple(sorted(found))
-
-    def events(self, shift: Shift) -> _Events:
-        """The events of a shift; units and duties read in the title who serves."""
-        what = self._what(shift)
-        people = self._people(self.names.serving(shift), _TITLE_NAMES)
-        named = str(_("{what}: {people}", what=what, people=people)) if people else what
-        standby = str(_("Substitute: {what}", what=what))
-        spec = KINDS.get(shift.kind)
-        free = (_FREE,) if spec is not None and not spec.takes_time else ()
-        lines = _lines(self._untitled(shift))
-        return _Events(
-            for_people=_with(lines, _title(what), *free),
-            for_substitutes=_with(lines, _title(standby), _FREE),
-            for_units=_with(lines, _title(named), *free),
-        )
-
-    def calendar(self, name: str, events: Iterable[bytes]) -> bytes:
-        """The calendar called `name`, as the bytes of its file."""
-        calendar = Calendar()
-        calendar.add("prodid", f"-//Sanfang//Sanfang {__version__}//EN")
-        calendar.add("version", "2.0")
-        organisation = self._plan.organisation
-        title = name if name == organisation else f"{organisation} {name}"
-        _add_text(calendar, "name", title)
-        _add_text(calendar, "x-wr-calname", title)
-        *head, end = _lines(calendar)
-        return b"".join((*head, self._timezone, *events, end))
-
-    def _untitled(self, shift: Shift) -> Event:
-        event = Event()
-        event.add("uid", event_uid(shift.id, self._organisation))
-        event["dtstamp"] = self._stamp
-        event["dtstart"] = self._moment(shift.start)
-        event["dtend"] = self._moment(shift.end)
-        event.add("sequence", 0)
-        _add_text(event, "categories", kind_word(shift.kind))
-        _add_text(event, "location", self._unit(shift.place))
-        _add_text(event, "description", self._description(shift))
-        return event
-
-    def _moment(self, moment: datetime) -> vDDDTypes:
-        """The moment on the plan's clock; most shifts begin and end at the same hours."""
-        if moment not in self._moments:
-            self._moments[moment] = vDDDTypes(moment.astimezone(self._zone))
-        return self._moments[moment]
-
-    def _unit(self, reference: str | None) -> str:
-        """The name of the unit, or of the unit the household lies in; never a household's."""
-        return self.names.unit(self._directory.unit_of(reference))
-
-    def _what(self, shift: Shift) -> str:
-        """The duty, and the target or the unit that owes it."""
-        owner = shift.owner if shift.owner in self._problem.units else None
-        about = self._unit(shift.target) or self._unit(owner)
-        duty = self.names.duty(shift.duty) or shift.duty
-        return f"{duty} · {about}" if about else duty
-
-    def _people(self, people: Sequence[str], most: int) -> str:
-        named = list_word(self.names.person(key) for key in people[:most])
-        if len(people) <= most:
-            return named
-        return str(_("{people} and others, {count} in all", people=named, count=len(people)))
-
-    def _description(self, shift: Shift) -> str:
-        people = self._people(self.names.serving(shift), _LISTED_NAMES)
-        standby = self._people(self.names.substitutes(shift), _LISTED_NAMES)
-        target = self._unit(shift.target)
-        item = shift.owner if shift.owner in self._problem.items else None
-        lines = (
-            people and _("People: {people}", people=people),
-            standby and _("Substitute: {what}", what=standby),
-            target and _("Target: {target}", target=target),
-            shift.households and _("Households: {count}", count=len(shift.households)),
-            item and _("Item: {item}", item=item),
-        )
-        return "\n".join(str(line) for line in lines if line)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from errno import EEXIST, ENOTEMPTY
 from glob import escape
 from pathlib import Path
@@ -19,6 +20,8 @@ from signal import SIG_IGN, SIGINT, signal
 from tempfile import mkdtemp
 from threading import current_thread, main_thread
 from time import time
+
+from xlsxwriter.exceptions import FileCreateError
 
 from outputs.calendars import write_calendars
 from outputs.exchange import swap
@@ -32,8 +35,20 @@ from planner.plan import FORMAT, Plan
 ROSTER_FILE = "roster.xlsx"
 PAGE_FILE = "coverage.html"
 CALENDARS_FOLDER = "calendars"
+CHANGES_FILE = "changes.xlsx"
+CHANGES_PAGE = "changes.html"
 
-OURS = frozenset({PLAN_FILE, HOLDERS_FILE, ROSTER_FILE, PAGE_FILE, CALENDARS_FOLDER})
+OURS = frozenset(
+    {
+        PLAN_FILE,
+        HOLDERS_FILE,
+        ROSTER_FILE,
+        PAGE_FILE,
+        CALENDARS_FOLDER,
+        CHANGES_FILE,
+        CHANGES_PAGE,
+    }
+)
 """What is written into the folder. Anything else in it is somebody's and stays."""
 
 _ATTEMPTS = 10
@@ -121,6 +136,32 @@ def export(plan: Plan, problem: Problem, folder: Path) -> None:
     of the user's own beside it are kept. Raises FolderNotWritten where the folder may not
     be replaced or something cannot be written; the folder is then as it was before.
     """
+    with staging(folder) as stage:
+        write_outputs(plan, problem, stage.fresh)
+        write_calendars(plan, problem, stage.fresh / CALENDARS_FOLDER)
+        stage.take_place()
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A new folder, `fresh`, that will take the place of another one."""
+
+    fresh: Path
+    folder: Path
+
+    def take_place(self) -> None:
+        """Put what was written into `fresh` where the other folder is."""
+        with _undisturbed():
+            _take_place(self.fresh, self.folder)
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Staging]:
+    """A place to write the outputs into before they become `folder`, all of them or none.
+
+    Raises FolderNotWritten where the folder may not be replaced or something cannot be
+    written; the folder is then as it was before.
+    """
     folder = folder.resolve()
     _mend(folder)
     check_folder(folder)
@@ -129,19 +170,24 @@ def export(plan: Plan, problem: Problem, folder: Path) -> None:
         with _workshop(folder) as workshop:
             fresh = workshop / _FRESH
             fresh.mkdir()
-            _write(plan, problem, fresh)
-            with _undisturbed():
-                _take_place(fresh, folder)
+            yield Staging(fresh, folder)
     except OSError as error:
         raise _failed(folder, error) from error
+    except FileCreateError as error:  # a workbook's words for an OSError
+        cause = error.args[0] if error.args else None
+        failure = cause if isinstance(cause, OSError) else OSError(str(error))
+        raise _failed(folder, failure) from error
 
 
-def _write(plan: Plan, problem: Problem, folder: Path) -> None:
+def write_outputs(plan: Plan, problem: Problem, folder: Path) -> None:
+    """Write everything of the contract's part 3 but the calendars into `folder`.
+
+    Raises OSError where a file cannot be written.
+    """
     write_plan(plan, folder / PLAN_FILE)
     write_households(plan, folder / HOLDERS_FILE)
     write_roster(folder / ROSTER_FILE, plan, problem)
     write_page(plan, problem, folder / PAGE_FILE)
-    write_calendars(plan, problem, folder / CALENDARS_FOLDER)
 
 
 @contextmanager

@@ -15,13 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from outputs.calendars import (
-    calendars,
-    event_uid,
-    file_name,
-    organisation_id,
-    write_calendars,
-)
+from outputs.calendars import calendars, file_name, write_calendars
+from outputs.events import event_uid, organisation_id
 from planner.domain import Person, Problem
 from planner.language import speaking
 from planner.plan import Plan

@@ -170,8 +170,8 @@ def test_a_folder_filled_meanwhile_is_left_alone(
         write(*arguments)
         (folder / "thesis.docx").write_bytes(b"years of work")
 
-    write = exporting._write
-    monkeypatch.setattr(exporting, "_write", write_and_fill)
+    write = exporting.write_outputs
+    monkeypatch.setattr(exporting, "write_outputs", write_and_fill)
     with pytest.raises(FolderNotWritten, match="out"):
         export(plan, problem, folder)
     assert _files(tmp_path) == {"out/thesis.docx": b"years of work"}

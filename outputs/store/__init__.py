@@ -1,0 +1,23 @@
+"""The store of published plans: immutable revisions, what was done, and who changed what."""
+
+from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
+from outputs.store.rows import (
+    AuditEntry,
+    Publication,
+    Revision,
+    RevisionInfo,
+    StoredEvent,
+)
+from outputs.store.store import Store
+
+__all__ = [
+    "AuditEntry",
+    "Publication",
+    "Revision",
+    "RevisionInfo",
+    "Store",
+    "StoreNotWritten",
+    "StoreTrouble",
+    "StoreUnreadable",
+    "StoredEvent",
+]

@@ -1,0 +1,24 @@
+"""What can go wrong with a store, said so that a person can do something about it."""
+
+from __future__ import annotations
+
+from planner.language import Text
+
+
+class StoreTrouble(Exception):
+    """Something about the store. `text` says which one, what is wrong, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class StoreUnreadable(StoreTrouble):
+    """There is no store there, or it cannot be opened or read."""
+
+
+class StoreNotWritten(StoreTrouble):
+    """Nothing was written: the store is as it was before."""

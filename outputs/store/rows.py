@@ -1,0 +1,104 @@
+"""What the store gives back: revisions, events, the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Literal
+
+from outputs.events import Event
+from planner.changes import Change, ChangeKind
+from planner.domain import Problem
+from planner.plan import Plan
+from planner.snapshot import load, load_plan
+
+Status = Literal["confirmed", "cancelled"]
+CalendarKind = Literal["people", "units", "duties"]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionInfo:
+    """A published revision without its content.
+
+    `at` is in UTC, `start` and `end` the period of the plan, `changes` how many shifts
+    differed from what was published before, by kind of change.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    note: str
+    organisation: str
+    start: date
+    end: date
+    plan_sha256: str
+    changes: Mapping[ChangeKind, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Revision:
+    """A published revision; plan and problem are decoded when they are first asked for."""
+
+    info: RevisionInfo
+    plan_bytes: bytes
+    problem_bytes: bytes
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan as it was published."""
+        return load_plan(self.plan_bytes)
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The workbook as it was read for that plan."""
+        return load(self.problem_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing.
+
+    `fresh` is False where the newest revision says the same already: it is then `revision`,
+    and nothing was written. `before` is the newest revision whose shifts this one replaced.
+    """
+
+    revision: RevisionInfo
+    fresh: bool
+    changes: tuple[Change, ...] = ()
+    before: RevisionInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """A shift's event as it is now: `revision` and `changed_at` are those of its last change."""
+
+    event: Event
+    sequence: int
+    status: Status
+    changed_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, and when; `detail` says to what."""
+
+    number: int
+    at: datetime
+    by: str
+    action: str
+    detail: Mapping[str, str]
+
+
+def moment_text(moment: datetime) -> str:
+    """The moment in UTC, to the second, as the tables keep it; raises ValueError without zone."""
+    if moment.tzinfo is None:
+        raise ValueError("Expected a moment with its time zone.")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that :func:`moment_text` wrote."""
+    return datetime.fromisoformat(text)

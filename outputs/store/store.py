@@ -1,0 +1,441 @@
+"""The store itself: what can be asked of it, and what can be put into it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from outputs.store import copies, feeds, ledger
+from outputs.store.connection import Database
+from outputs.store.errors import StoreUnreadable
+from outputs.store.rows import (
+    AuditEntry,
+    Publication,
+    Revision,
+    RevisionInfo,
+    StoredEvent,
+    moment_of,
+    moment_text,
+)
+from outputs.store.schema import audit, blob, event, record, revision
+from planner.changes import CHANGE_KINDS
+from planner.domain import Problem
+from planner.language import _
+from planner.plan import Plan
+from planner.records import Record
+from planner.snapshot import dump, dump_plan, load
+
+if TYPE_CHECKING:
+    from outputs.store.rows import CalendarKind
+
+FILE = "sanfang.db"
+_ONE_SECOND = timedelta(seconds=1)
+
+Files = Iterator[tuple[str, bytes]]
+"""Calendars, by their path below the folder ``calendars``."""
+
+
+class Store:
+    """Published revisions, calendars, records of what was done, and the audit log.
+
+    Every method is one transaction. Reading raises StoreUnreadable, writing raises
+    StoreNotWritten and has then changed nothing. Moments need a time zone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @staticmethod
+    def open(where: Path | str, *, create: bool = True) -> Store:
+        """The store in the file `where`, or in the database at an SQLAlchemy URL.
+
+        A store that is not there yet is made, unless `create` is False; one of an older
+        version is brought up to date. Raises StoreUnreadable where that cannot be.
+        """
+        return Store(Database(where, create=create))
+
+    @staticmethod
+    def beside(book: Path) -> Path:
+        """Where the store of a workbook, or of a folder of CSV files, lies."""
+        return book.resolve().parent / FILE
+
+    @property
+    def name(self) -> str:
+        """The file, or the URL without its password."""
+        return self._database.name
+
+    @property
+    def database(self) -> Database:
+        """The database, for whoever keeps tables of its own in it."""
+        return self._database
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for other databases."""
+        return self._database.file
+
+    # -- revisions -----------------------------------------------------------------------
+
+    def revisions(self) -> tuple[RevisionInfo, ...]:
+        """Every revision, oldest first."""
+        with self._database.reading() as connection:
+            return tuple(map(_info, connection.execute(_infos().order_by(revision.c.number))))
+
+    def latest(self, start: date | None = None, end: date | None = None) -> Revision | None:
+        """The newest revision, of the plan from `start` to `end` where these are given."""
+        with self._database.reading() as connection:
+            chosen = select(revision)
+            if start is not None:
+                chosen = chosen.where(revision.c.first_day == start.isoformat())
+            if end is not None:
+                chosen = chosen.where(revision.c.last_day == end.isoformat())
+            row = connection.execute(chosen.order_by(revision.c.number.desc()).limit(1)).first()
+            return None if row is None else _revision(connection, row)
+
+    def revision(self, number: int) -> Revision:
+        """Revision `number`; raises StoreUnreadable where there is none of that number."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(revision).where(revision.c.number == number)
+            ).one_or_none()
+            if row is None:
+                raise StoreUnreadable(
+                    _("{store} has no revision {number}.", store=self.name, number=number)
+                )
+            return _revision(connection, row)
+
+    def publish(
+        self,
+        plan: Plan,
+        problem: Problem,
+        *,
+        at: datetime,
+        by: str,
+        note: str = "",
+        beforehand: Callable[[Publication, Files], None] | None = None,
+    ) -> Publication:
+        """Make `plan` the newest revision and bring every calendar up to date.
+
+        A plan takes the place of what was published for its period; what such a plan had
+        before this one begins, or after it ends, stays. Where the newest revision of that
+        time says the same already nothing is written. `beforehand` sees what will be, with
+        the calendars, before it counts: where it raises, nothing has been published. Texts
+        are in the current language. Moments of publication are whole seconds and rise.
+        """
+        plan_bytes, problem_bytes = dump_plan(plan), dump(problem)
+        content = plan_sha256(plan)
+        problem_key = sha256(problem_bytes).hexdigest()
+        with self._database.writing() as connection:
+            newest = connection.execute(
+                _infos().order_by(revision.c.number.desc()).limit(1)
+            ).first()
+            before = connection.execute(
+                _infos()
+                .where(revision.c.first_day <= plan.end.isoformat())
+                .where(revision.c.last_day >= plan.start.isoformat())
+                .order_by(revision.c.number.desc())
+                .limit(1)
+            ).first()
+            if before is not None and (before.plan_sha256, before.problem) == (
+                content,
+                problem_key,
+            ):
+                publication = Publication(_info(before), fresh=False, before=_info(before))
+                if beforehand is not None:
+                    beforehand(publication, feeds.feeds(connection))
+                return publication
+            moment = at.astimezone(UTC).replace(microsecond=0)
+            if newest is not None:
+                moment = max(moment, moment_of(newest.at) + _ONE_SECOND)
+            number = 1 if newest is None else newest.number + 1
+            plan_key = _put(connection, plan_bytes)
+            _put(connection, problem_bytes)
+            row = {
+                "number": number,
+                "at": moment_text(moment),
+                "by": by,
+                "note": note,
+                "organisation": plan.organisation,
+                "first_day": plan.start.isoformat(),
+                "last_day": plan.end.isoformat(),
+                "plan_sha256": content,
+                "plan": plan_key,
+                "problem": problem_key,
+                "changes": "{}",
+            }
+            connection.execute(insert(revision), [row])
+            known = _with_names(connection, plan, problem)
+            found = ledger.apply(connection, plan, problem, known, number, moment)
+            counts = Counter(change.kind for change in found)
+            told = {kind: counts[kind] for kind in CHANGE_KINDS if counts[kind]}
+            connection.execute(
+                update(revision).where(revision.c.number == number).values(changes=json.dumps(told))
+            )
+            detail = {"revision": str(number), "plan_sha256": content, "note": note}
+            detail |= {kind: str(count) for kind, count in told.items()}
+            _log(connection, "publish", detail, moment, by)
+            info = _info(connection.execute(_infos().where(revision.c.number == number)).one())
+            publication = Publication(
+                info, fresh=True, changes=found, before=None if before is None else _info(before)
+            )
+            if beforehand is not None:
+                beforehand(publication, feeds.feeds(connection))
+        return publication
+
+    def before(self, number: int) -> Revision | None:
+        """The newest revision before `number` that has some of its days, if there is one."""
+        of = self.revision(number).info
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(revision)
+                .where(revision.c.number < number)
+                .where(revision.c.first_day <= of.end.isoformat())
+                .where(revision.c.last_day >= of.start.isoformat())
+                .order_by(revision.c.number.desc())
+                .limit(1)
+            ).first()
+            return None if row is None else _revision(connection, row)
+
+    # -- calendars -----------------------------------------------------------------------
+
+    def live(self) -> tuple[StoredEvent, ...]:
+        """Every event that was ever published, as it is now, by time and shift.
+
+        Cancelled ones are among them: their sequence numbers go on where they come back.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(select(event).order_by(event.c.begins, event.c.shift))
+            return tuple(map(_stored, rows))
+
+    def feed(
+        self, kind: CalendarKind, key: str, *, at: datetime | None = None
+    ) -> tuple[bytes, datetime] | None:
+        """The calendar of a person, unit or duty, and when its bytes last changed.
+
+        None where there is no such calendar. It changes when something is published that
+        concerns it; with `at` tombstones also go on the day they are old enough, which
+        then is the change.
+        """
+        with self._database.reading() as connection:
+            return feeds.feed(connection, kind, key, at)
+
+    def feeds(self) -> tuple[tuple[str, bytes], ...]:
+        """Every calendar as (path below the folder ``calendars``, content), sorted by path."""
+        with self._database.reading() as connection:
+            return tuple(feeds.feeds(connection))
+
+    def exclusively(self, number: int, act: Callable[[], None]) -> bool:
+        """Do `act` while nobody publishes, if revision `number` still is the newest.
+
+        Returns whether it was done.
+        """
+        with self._database.writing() as connection:
+            newest = connection.execute(
+                select(revision.c.number).order_by(revision.c.number.desc()).limit(1)
+            ).scalar_one_or_none()
+            if newest != number:
+                return False
+            act()
+            return True
+
+    # -- records -------------------------------------------------------------------------
+
+    def record(self, rows: Iterable[Record], *, at: datetime, by: str) -> None:
+        """Keep what was done; a row replaces the one of its shift, day, person and target."""
+        kept = {_record_key(row): row for row in rows}
+        with self._database.writing() as connection:
+            for key, row in sorted(kept.items()):
+                connection.execute(delete(record).where(record.c.key == key))
+                connection.execute(
+                    insert(record).values(
+                        key=key,
+                        day=row.date.isoformat(),
+                        at=moment_text(at),
+                        by=by,
+                        data=msgspec.json.encode(row),
+                    )
+                )
+            _log(connection, "record", {"rows": str(len(kept))}, at, by)
+
+    def records(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        known: datetime | None = None,
+    ) -> tuple[Record, ...]:
+        """What was done from `first` to `last`, both inclusive, by day.
+
+        With `known` only what was written by that moment.
+        """
+        chosen = select(record.c.data).order_by(record.c.day, record.c.key)
+        if first is not None:
+            chosen = chosen.where(record.c.day >= first.isoformat())
+        if last is not None:
+            chosen = chosen.where(record.c.day <= last.isoformat())
+        if known is not None:
+            chosen = chosen.where(record.c.at <= moment_text(known))
+        if known is not None:
+            chosen = chosen.where(record.c.at <= moment_text(known))
+        with self._database.reading() as connection:
+            return tuple(
+                msgspec.json.decode(data, type=Record)
+                for data in connection.execute(chosen).scalars()
+            )
+
+    # -- copies --------------------------------------------------------------------------
+
+    def backup(self, to: Path) -> None:
+        """Copy the store to the new file `to`, whole, while others may go on using it.
+
+        Raises StoreNotWritten where `to` is there already or cannot be written, and for a
+        database that is no file, which has tools of its own for this.
+        """
+        copies.backup(self._database, to)
+
+    @staticmethod
+    def restore(backup: Path, to: Path, *, at: datetime | None = None) -> Path | None:
+        """Put the copy `backup` where the store `to` is; what was there is kept beside it.
+
+        Where that can still be read, what calendars had shown since the copy was made is
+        called back at `at`, which is now unless given: cancelled, or issued anew.
+
+        Returns the file it is kept in; None where there was no store. The copy is looked
+        through first and brought up to date. Raises StoreUnreadable where it is not a whole
+        store, StoreNotWritten where it cannot be put there or somebody is using the store.
+        """
+        return copies.restore(backup, to, at or datetime.now(UTC))
+
+    # -- audit ---------------------------------------------------------------------------
+
+    def log(self, action: str, detail: Mapping[str, str], *, at: datetime, by: str) -> None:
+        """Note that `by` did `action`. What this class writes is noted without asking."""
+        with self._database.writing() as connection:
+            _log(connection, action, detail, at, by)
+
+    def log_in(
+        self,
+        connection: Connection,
+        action: str,
+        detail: Mapping[str, str],
+        *,
+        at: datetime,
+        by: str,
+    ) -> None:
+        """Note what `by` does within the transaction of `connection`."""
+        _log(connection, action, detail, at, by)
+
+    def version(self) -> int:
+        """A number that grows with everything that is written: the last audit entry's."""
+        with self._database.reading() as connection:
+            newest = select(audit.c.number).order_by(audit.c.number.desc()).limit(1)
+            return connection.execute(newest).scalar_one_or_none() or 0
+
+    def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
+        """The newest entries of the audit log, newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(limit))
+            return tuple(
+                AuditEntry(
+                    row.number, moment_of(row.at), row.by, row.action, json.loads(row.detail)
+                )
+                for row in rows
+            )
+
+
+def plan_sha256(plan: Plan) -> str:
+    """What tells one plan from another: all but when and how fast it was made."""
+    levels = tuple(replace(level, seconds=0.0) for level in plan.levels)
+    holders = plan.holders.astype(object)
+    timeless = replace(plan, created=datetime(1970, 1, 1, tzinfo=UTC), levels=levels)
+    return sha256(dump_plan(replace(timeless, holders=holders))).hexdigest()
+
+
+def _with_names(connection: Connection, plan: Plan, problem: Problem) -> Problem:
+    """`problem` with whoever serves in the plan but is no longer in the workbook.
+
+    They are named as they were when they last were: served days do not lose their names.
+    """
+    lost = {one.id for shift in plan.shifts for one in shift.people} - problem.people.keys()
+    if not lost:
+        return problem
+    people = dict(problem.people)
+    newest = func.max(revision.c.number)
+    for key in connection.execute(
+        select(revision.c.problem).group_by(revision.c.problem).order_by(newest.desc())
+    ).scalars():
+        former = load(_get(connection, key)).people
+        people |= {one: former[one] for one in sorted(lost & former.keys())}
+        lost -= former.keys()
+        if not lost:
+            break
+    return replace(problem, people=people)
+
+
+def _infos() -> Any:
+    return select(*(column for column in revision.c if column.name != "plan"))
+
+
+def _info(row: Any) -> RevisionInfo:
+    return RevisionInfo(
+        number=row.number,
+        at=moment_of(row.at),
+        by=row.by,
+        note=row.note,
+        organisation=row.organisation,
+        start=date.fromisoformat(row.first_day),
+        end=date.fromisoformat(row.last_day),
+        plan_sha256=row.plan_sha256,
+        changes=json.loads(row.changes),
+    )
+
+
+def _revision(connection: Connection, row: Any) -> Revision:
+    return Revision(_info(row), _get(connection, row.plan), _get(connection, row.problem))
+
+
+def _get(connection: Connection, key: str) -> bytes:
+    data: bytes = connection.execute(select(blob.c.data).where(blob.c.sha256 == key)).scalar_one()
+    return data
+
+
+def _put(connection: Connection, data: bytes) -> str:
+    """Keep `data`, once; returns the key it is found by."""
+    key = sha256(data).hexdigest()
+    there = connection.execute(select(blob.c.sha256).where(blob.c.sha256 == key)).first()
+    if there is None:
+        connection.execute(insert(blob).values(sha256=key, data=data))
+    return key
+
+
+def _stored(row: Any) -> StoredEvent:
+    from outputs.events import Event
+
+    return StoredEvent(
+        event=msgspec.json.decode(row.event, type=Event),
+        sequence=row.sequence,
+        status=row.status,
+        changed_at=moment_of(row.at),
+        revision=row.revision,
+    )
+
+
+def _record_key(row: Record) -> str:
+    parts = (row.duty, row.shift, row.date.isoformat(), row.person, row.target)
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _log(
+    connection: Connection, action: str, detail: Mapping[str, str], at: datetime, by: str
+) -> None:
+    text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True)
+    connection.execute(insert(audit).values(at=moment_text(at), by=by, action=action, detail=text))
