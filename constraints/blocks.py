@@ -50,6 +50,12 @@ def _tie(choices: Choices, block: Block, turns: list[Turn]) -> None:
             model.add([*served, *held, (member, -1)], low=-1)
         covering = [(v, -1) for v in stand_ins.get(person, ())]
         model.add([*served, (member, -1), *covering], high=0)
+    part = turns[0].part
+    for when in dict.fromkeys(turn.when for turn in turns):
+        shown = {turn.person for turn in turns if turn.when == when}
+        for person in sorted(choices.could_serve(turns[0].demand, when, part) - shown):
+            if person in block.members:  # could be there, and is not shown: then no member
+                model.add([(block.members[person], 1), (placed[when], 1)], high=1)
 
 
 def _stand_ins(choices: Choices, block: Block, turns: list[Turn]) -> dict[str, list[int]]:
@@ -58,8 +64,8 @@ def _stand_ins(choices: Choices, block: Block, turns: list[Turn]) -> dict[str, l
     for turn in turns:
         at[turn.when].append(turn)
     found: dict[str, list[int]] = defaultdict(list)
-    for here in at.values():
-        present = {turn.person for turn in here}
+    for when, here in at.items():
+        present = choices.could_serve(here[0].demand, when, here[0].part)
         away = [variable for person, variable in block.members.items() if person not in present]
         if not away:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from constraints.kinds import KINDS
 from planner.choices import Choices
 from planner.demands import Demand
 
@@ -20,6 +21,8 @@ def post(choices: Choices) -> None:
         for counted in duty.params.counts_for:
             sources[counted].append(duty.id)
     for key, demands in sorted(choices.grouped(by_period=True).items()):
+        if KINDS[demands[0].duty.kind].by_steps:
+            continue  # only what 节点 or 历史 says finishes a step
         for source in sources.get(key[0], ()):
             by_target: dict[str | None, list[Demand]] = defaultdict(list)
             each = demands[0].duty.params.each_target

@@ -10,7 +10,7 @@ loaded, and the least as much, as any plan can.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from planner.choices import Choices, Turn
@@ -50,14 +50,19 @@ def past_turns(problem: Problem) -> Mapping[tuple[str, str], int]:
     return turns
 
 
-def post(choices: Choices) -> None:
-    """Minimise the sum of the squares of the loads, over all pools."""
+def post(choices: Choices, eligible: Sequence[Demand] | None = None) -> None:
+    """Minimise the sum of the squares of the loads, over all pools.
+
+    `eligible` are the demands that say who belongs to the pools, where the choices show
+    only some of those people.
+    """
     level = choices.level("fairness")
     past = past_turns(choices.problem)
     own: dict[tuple[str, int], dict[str, list[Turn]]] = defaultdict(lambda: defaultdict(list))
     for turn in choices.turns:
         own[turn.demand.duty.id, turn.part][turn.person].append(turn)
-    for (duty, part), people in pools(choices.demands).items():
+    everybody = choices.demands if eligible is None else tuple(eligible)
+    for (duty, part), people in pools(everybody).items():
         for person in people:
             turns = own[duty, part].get(person, [])
             most = len({turn.demand.id for turn in turns})

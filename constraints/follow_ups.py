@@ -6,36 +6,49 @@ deadline on a day off moves to the working day before. One that is past when the
 begins is handled in the plan's first week. A resolved item (办结) is visited within five
 working days from ``after`` days later on; a closed one (销号) no more. Whoever answers for
 the item is 责任人, or with none who holds the household, or its village.
+
+Under the national petition clock (setting 办理时限, parameter ``clock``) items may take sixty
+days, and thirty more by an extension; one of class 受理, not yet accepted, is accepted within
+fifteen days first. With ``progress`` an open item is reported on every so many days from
+受理日期 until its deadline; a report takes no time and disturbs nobody.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from constraints.kinds import KINDS
-from planner.choices import Choices
 from planner.directory import Context, Directory, Links
-from planner.domain import Deadline, Duty, Item, Pin, Selector, Settings, TeamPart, Term
-from planner.linear import Term as LinearTerm
+from planner.domain import Clock, Deadline, Duty, Item, Pin, Selector, Settings, TeamPart, Term
 from planner.periods import Period, monday, month_end, month_start
 from planner.plan import Shift
 from planner.workdays import WorkCalendar
 
-Purpose = Literal["handle", "after"]
+Purpose = Literal["accept", "handle", "after"]
 
-DEADLINES: Mapping[str, Deadline] = {
-    "ordinary": Deadline("ordinary", 7, "day"),
-    "important": Deadline("important", 1, "month"),
+ACCEPT = "accept"
+"""The class of items that are not accepted yet: 受理."""
+
+DEADLINES: Mapping[Clock, Mapping[str, Deadline]] = {
+    "local": {
+        "ordinary": Deadline("ordinary", 7, "day"),
+        "important": Deadline("important", 1, "month"),
+        ACCEPT: Deadline(ACCEPT, 15, "day"),
+    },
+    "petition": {"ordinary": Deadline("ordinary", 60, "day")},
 }
 """How long an item may take where the duty's ``deadline`` does not say.
 
-A duty may name any classes: the national petition clock is ``deadline=受理:15天,办结:60天``
-with 受理 or 办结 as the 类别 of the items, and its extension of 30 days their 延期至.
+The petition clock is that of 信访工作条例 (2022): a decision to accept within fifteen days,
+an answer within sixty, thirty more with a reason. A duty may name any classes itself.
 """
+
+EXTENSION_DAYS = 30
+"""By how much the petition clock lets an item be extended."""
 
 AFTER_WORKING_DAYS = 5
 """How many working days a visit after the resolution may take to come."""
@@ -50,8 +63,9 @@ RESPONSIBLE = TeamPart(Selector((Term("responsible"),), "责任人"))
 class Visit:
     """What an item needs in the plan: `purpose` says whether it is open or resolved.
 
-    It may take place on `days`, the allowed days of `window`. `due` is its deadline, moved
-    off days off; `late` that this has passed before the plan could do anything.
+    The petition clock has an item accepted first. It may take place on `days`, the allowed
+    days of `window`. `due` is its deadline, moved off days off; `late` that this has passed
+    before the plan could do anything.
     """
 
     item: Item
@@ -60,6 +74,19 @@ class Visit:
     days: tuple[date, ...]
     due: date
     late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report on progress that an open item owes on one of `days`.
+
+    `number` counts from 受理日期, so that it stays the same from plan to plan.
+    """
+
+    item: Item
+    number: int
+    window: Period
+    days: tuple[date, ...]
 
 
 # -- when ----------------------------------------------------------------------------------
@@ -76,18 +103,54 @@ def visit_of(
 
     `done` holds the days on which 历史 shows this duty at the item's target.
     """
-    first = max(settings.start, duty.start or settings.start)
-    last = min(settings.end, duty.until or settings.end)
+    first, last = _in_force(duty, settings)
     if first > last:
         return None
     if item.state == "open":
-        return _handling(duty, item, first, last, calendar)
+        clock = clock_of(duty, settings)
+        due = working_deadline(deadline_of(duty, item, first, clock), calendar)
+        accepting = acceptance_of(duty, item, settings, calendar, done)
+        if accepting is not None:
+            first = min(accepting.window.last + timedelta(days=1), due)
+        return _open_visit("handle", duty, item, first, last, due, calendar)
     if item.state == "resolved":
         return _after(duty, item, first, last, calendar, done)
     return None
 
 
-def deadline_of(duty: Duty | None, item: Item, start: date) -> date:
+def acceptance_of(
+    duty: Duty,
+    item: Item,
+    settings: Settings,
+    calendar: WorkCalendar,
+    done: Collection[date] = (),
+) -> Visit | None:
+    """The visit at which `item` is accepted: class 受理 under the petition clock.
+
+    None where it was accepted, as `done` shows, or where the answer is due as soon.
+    """
+    first, last = _in_force(duty, settings)
+    clock = clock_of(duty, settings)
+    if item.state != "open" or item.item_class != ACCEPT or clock != "petition" or first > last:
+        return None
+    received = item.received or first
+    if any(day >= received for day in done):
+        return None
+    term = _terms(duty, "local")[ACCEPT]
+    due = working_deadline(_later(received, term), calendar)
+    answer = working_deadline(deadline_of(duty, item, first, clock), calendar)
+    if answer < first or answer <= due:
+        return None
+    return _open_visit("accept", duty, item, first, last, due, calendar)
+
+
+def clock_of(duty: Duty | None, settings: Settings) -> Clock:
+    """Whose deadlines the items of `duty` have: its own word, else that of the settings."""
+    said = duty.params.clock if duty is not None else None
+    return said or settings.clock
+
+
+def deadline_of(duty: Duty | None, item: Item, start: date, clock: Clock = "local") -> date:
     """The calendar day by which `item` must be handled, not yet moved off days off.
 
     Classes follow the ``deadline`` of `duty`, then DEADLINES; a class that neither names
@@ -96,11 +159,64 @@ def deadline_of(duty: Duty | None, item: Item, start: date) -> date:
     said = [day for day in (item.due, item.extended_to) if day is not None]
     if said:
         return max(said)
-    known = dict(DEADLINES)
+    known = _terms(duty, clock)
+    # To accept an item is not to answer it: the petition clock gives it both deadlines.
+    answered = clock == "local" or item.item_class != ACCEPT
+    term = known.get(item.item_class if answered else "ordinary", known["ordinary"])
+    return _later(item.received or start, term)
+
+
+def longest_extension(item: Item, clock: Clock) -> date | None:
+    """The last day to which `item` may be extended; None for no limit."""
+    if clock == "local" or item.received is None:
+        return None
+    term = DEADLINES[clock]["ordinary"]
+    return _later(item.received, term) + timedelta(days=EXTENSION_DAYS)
+
+
+def reports_of(
+    duty: Duty,
+    item: Item,
+    settings: Settings,
+    calendar: WorkCalendar,
+    done: Collection[date] = (),
+) -> Iterator[Report]:
+    """The reports on progress that belong to the plan, in order.
+
+    Report N lies in the Nth ``progress`` days after 受理日期, as long as they end before the
+    deadline, and belongs to the plan that holds the last allowed one of these days; where
+    none is allowed, or `done` has one of them, it is not owed.
+    """
+    every = duty.params.progress_days
+    first, last = _in_force(duty, settings)
+    if not every or item.state != "open" or item.received is None or first > last:
+        return
+    due = working_deadline(deadline_of(duty, item, first, clock_of(duty, settings)), calendar)
+    number, end = 1, item.received + timedelta(days=every)
+    while end < due:
+        begin = end - timedelta(days=every - 1)
+        days = _allowed(duty, begin, end, calendar)
+        if days and first <= days[-1] <= last and not any(begin <= day <= end for day in done):
+            window = Period(max(begin, first), min(end, last), "progress")
+            yield Report(item, number, window, tuple(day for day in days if day >= first))
+        number, end = number + 1, end + timedelta(days=every)
+
+
+def _in_force(duty: Duty, settings: Settings) -> tuple[date, date]:
+    """The days of the plan on which `duty` is in force; none where the first is the later."""
+    first = max(settings.start, duty.start or settings.start)
+    return first, min(settings.end, duty.until or settings.end)
+
+
+def _terms(duty: Duty | None, clock: Clock) -> dict[str, Deadline]:
+    known = dict(DEADLINES[clock])
     if duty is not None:
         known |= {one.item_class: one for one in duty.params.deadline}
-    term = known.get(item.item_class, known["ordinary"])
-    received = item.received or start
+    return known
+
+
+def _later(received: date, term: Deadline) -> date:
+    """The day so many days or months after `received`."""
     if term.unit == "day":
         return received + timedelta(days=term.count)
     month = month_start(received, term.count)
@@ -130,18 +246,24 @@ def after_window(day: date, calendar: WorkCalendar) -> Period:
     return Period(day, last, "after")
 
 
-def _handling(
-    duty: Duty, item: Item, first: date, last: date, calendar: WorkCalendar
+def _open_visit(
+    purpose: Purpose,
+    duty: Duty,
+    item: Item,
+    first: date,
+    last: date,
+    due: date,
+    calendar: WorkCalendar,
 ) -> Visit | None:
-    due = working_deadline(deadline_of(duty, item, first), calendar)
+    """The visit of an open item from `first` to `due`, or to the plan's `last` day."""
     late = due < first
     first = max(first, item.received or first)
     if first > last:
         return None
     last = _first_week(duty, first, last, calendar) if late else min(due, last)
-    window = Period(first, max(first, last), "handle")
+    window = Period(first, max(first, last), purpose)
     days = _allowed(duty, first, last, calendar)
-    return Visit(item, "handle", window, days, due, late)
+    return Visit(item, purpose, window, days, due, late)
 
 
 def _first_week(duty: Duty, first: date, last: date, calendar: WorkCalendar) -> date:
@@ -259,7 +381,7 @@ class Ledger:
         return Context(item.target, item.target, day, self.links)
 
 
-# -- to the solver -------------------------------------------------------------------------
+# -- beside the other shifts ---------------------------------------------------------------
 
 
 def visits_before(shifts: Iterable[Shift], directory: Directory) -> Mapping[tuple[str, date], int]:
@@ -273,27 +395,3 @@ def visits_before(shifts: Iterable[Shift], directory: Directory) -> Mapping[tupl
             if serving - directory.members(village):
                 found[village, monday(shift.date)] += 1
     return found
-
-
-def post_villages(choices: Choices, before: Mapping[tuple[str, date], int]) -> None:
-    """No village gets more visits from elsewhere in a week than 每村每周来访上限 leaves."""
-    most = choices.problem.settings.village_visits_per_week
-    if most is None:
-        return
-    visits: dict[tuple[str, date], list[LinearTerm]] = defaultdict(list)
-    for demand, when, placed in choices.occurrences(choices.demands):
-        village = choices.directory.village_of(demand.target)
-        if village is None or not KINDS[demand.duty.kind].disturbs_village:
-            continue
-        own = choices.directory.members(village)
-        turns = [turn for turn in choices.turns_at[demand.id, when] if not turn.standby]
-        outside = [turn.variable for turn in turns if turn.person not in own]
-        if not outside:
-            continue
-        visit = placed if len(outside) == len(turns) else choices.model.boolean()
-        for variable in outside:
-            if variable != visit:
-                choices.model.add([(variable, 1), (visit, -1)], high=0)
-        visits[village, monday(when.day)].append((visit, 1))
-    for week, terms in visits.items():
-        choices.model.add(terms, high=max(most - before.get(week, 0), 0))

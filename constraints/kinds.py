@@ -30,14 +30,16 @@ class KindSpec:
     """One kind of duty.
 
     `stage` says at which rhythm it is decided. `takes_time` is False where a person may do
-    it beside another shift. `disturbs_village` counts its shifts against
-    每村每周来访上限. `public` puts it on public notices.
+    it beside another shift. `by_steps` is True where sheet 节点 lists what is owed, step by
+    step, in place of 周期. `disturbs_village` counts its shifts against 每村每周来访上限.
+    `public` puts it on public notices.
     """
 
     id: str
     zh: str
     stage: Stage = "days"
     takes_time: bool = True
+    by_steps: bool = False
     disturbs_village: bool = False
     public: bool = False
     params: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ KINDS: Mapping[str, KindSpec] = {
         KindSpec("activity", "活动"),
         KindSpec("meeting", "会议"),
         KindSpec("report", "报告", takes_time=False),
+        KindSpec("milestone", "节点", by_steps=True),
         KindSpec(
             "rotation",
             "轮换",
@@ -70,7 +73,7 @@ KINDS: Mapping[str, KindSpec] = {
             "pairing",
             "联系",
             stage="pairing",
-            params=("per_holder", "per_target", "near", "avoid", "keep", "holder"),
+            params=("per_holder", "per_target", "near", "avoid", "keep", "holder", "first"),
         ),
         KindSpec(
             "household",
@@ -91,7 +94,7 @@ KINDS: Mapping[str, KindSpec] = {
             "回访",
             stage="follow_up",
             disturbs_village=True,
-            params=("deadline", "after"),
+            params=("deadline", "after", "progress", "clock"),
         ),
     )
 }

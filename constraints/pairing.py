@@ -50,6 +50,7 @@ class PairingRules:
     `team` gives the holders of a target, part by part, where each target is owed them
     (None stands for everyone who may); it is None where each holder is owed targets.
     Ranges are (fewest, most). The fewest of `per_holder` binds only where `team` is None.
+    Targets of `first` get their holders before others where holders are short.
     """
 
     groups: tuple[Group, ...]
@@ -57,6 +58,7 @@ class PairingRules:
     per_holder: tuple[int, int]
     per_target: tuple[int, int]
     team: tuple[int | None, ...] | None = None
+    first: frozenset[str] = frozenset()
     different_units: bool = False
     prefer_near: bool = False
 
@@ -70,9 +72,10 @@ class PairingRules:
 class PairingLevels:
     """The levels that pairing duties share, as indices of the model's objectives.
 
-    Least wanted first: fixed links not honoured, current links dropped, targets with
-    nobody, links still missing, loads (the sum of their squares), links far from every
-    preferred place, steps down the list of preferred places, holders per target (squares).
+    Least wanted first: fixed links not honoured, current links dropped, links missing at the
+    targets that come first (None where no duty names any), targets with nobody, links still
+    missing, loads (the sum of their squares), links far from every preferred place, steps
+    down the list of preferred places, holders per target (squares).
     The last level, the distance between the places of holder and target in their sheets,
     is there for equal input to give equal plans.
     """
@@ -86,12 +89,28 @@ class PairingLevels:
     nearest: int
     spread: int
     order: int
+    first: int | None = None
 
 
-def add_levels(model: Linear) -> PairingLevels:
-    """Give `model` the levels of pairing, in the order in which they count."""
-    names = ("fixed", "kept", "nobody", "missing", "loads", "near", "nearest", "spread", "order")
-    return PairingLevels(*(model.level(name) for name in names))
+def add_levels(model: Linear, *, first: bool = False) -> PairingLevels:
+    """Give `model` the levels of pairing, in the order in which they count.
+
+    With `first` there is one for the targets that come first.
+    """
+    fixed, kept = model.level("fixed"), model.level("kept")
+    before = model.level("first") if first else None
+    return PairingLevels(
+        fixed=fixed,
+        current=kept,
+        nobody=model.level("nobody"),
+        short=model.level("missing"),
+        loads=model.level("loads"),
+        near=model.level("near"),
+        nearest=model.level("nearest"),
+        spread=model.level("spread"),
+        order=model.level("order"),
+        first=before,
+    )
 
 
 @dataclass
@@ -243,11 +262,16 @@ def _post_targets(
         nobody = model.implied(0, 1)
         model.cost(levels.nobody, nobody, 1)
         model.add([*everybody, (nobody, 1)], low=1)
+        before = levels.first if target in rules.first else None
+        if before is not None and rules.team is None:
+            model.cost(before, nobody, 1)
         if rules.team is not None:
             for part in range(rules.parts):
                 wanted = _wanted(rules, part, target)
                 missing = model.implied(0, wanted)
                 model.cost(levels.short, missing, 1)
+                if before is not None:
+                    model.cost(before, missing, 1)
                 model.add(at[target, part], high=wanted)
                 model.add([*at[target, part], (missing, 1)], low=wanted)
             continue
@@ -256,6 +280,8 @@ def _post_targets(
         if fewest > 1:
             missing = model.implied(0, fewest)
             model.cost(levels.short, missing, 1)
+            if before is not None:
+                model.cost(before, missing, 1)
             model.add([*everybody, (missing, 1)], low=fewest)
         fine = 4 + 2 * -(-holders * max(rules.per_holder[0], 1) // len(rules.targets))
         if most > 1:

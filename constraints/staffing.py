@@ -2,7 +2,8 @@
 
 In words: a demand is placed on one of its days, or is a gap; on that day every part of its
 team has as many people as it asks for, or the part is short by so many, which is a gap as
-well. Whoever serves, serves in one part. With different_units=yes no two of them belong
+well. Whoever serves, serves in one part; where a part asks for all, those who serve in another
+part are there too. With different_units=yes no two of them belong
 to the same unit. Gaps are counted in people and minimised first, by priority.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from planner.choices import Choices
+from planner.choices import Choices, Turn
 from planner.demands import Demand, When
 
 
@@ -41,7 +42,8 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
     for index, part in enumerate(demand.parts):
         serving = choices.serving(demand, when, index)
         need = len(serving) if part.need is None else part.need
-        terms = [*choices.load(serving), (placed, -need)]
+        present = serving if part.need is not None else _in_any_part(serving, turns)
+        terms = [*choices.load(present), (placed, -need)]
         model.equal(terms + ([(short[index], 1)] if index in short else []), 0)
         if index in short:
             model.add([(short[index], 1), (placed, -need)], high=0)
@@ -53,6 +55,12 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
         own[turn.person].append(turn.variable)
     for variables in own.values():
         model.add([*((v, 1) for v in variables), (placed, -1)], high=0)
+
+
+def _in_any_part(serving: list[Turn], turns: list[Turn]) -> list[Turn]:
+    """All turns of those who are `serving`: of 全体 who leads the meeting is there, too."""
+    people = {turn.person for turn in serving}
+    return [turn for turn in turns if turn.person in people and not turn.standby]
 
 
 def _different_units(choices: Choices, demand: Demand, when: When, placed: int) -> None:

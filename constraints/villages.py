@@ -2,12 +2,13 @@
 
 In words: in each week, Monday to Sunday, at most 每村每周来访上限 shifts of kinds that
 disturb a village take place in it by people from elsewhere. Household rounds, and shifts of
-the village's own people alone, do not count.
+the village's own people alone, do not count. What a stage before has planned does.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from constraints.kinds import KINDS
@@ -16,9 +17,14 @@ from planner.demands import Demand, When
 from planner.linear import Term
 from planner.periods import monday
 
+Visits = Mapping[tuple[str, date], int]
+"""How many visits from elsewhere a village has in the week of a Monday."""
 
-def post(choices: Choices) -> None:
-    """At most the allowed number of visits per village and week."""
+NO_VISITS: Visits = {}
+
+
+def post(choices: Choices, before: Visits = NO_VISITS) -> None:
+    """At most the allowed number of visits per village and week, with those there are `before`."""
     most = choices.problem.settings.village_visits_per_week
     if most is None:
         return
@@ -30,9 +36,10 @@ def post(choices: Choices) -> None:
         visit = _visit(choices, village, demand, when, variable)
         if visit is not None:
             visits[village, monday(when.day)].append((visit, 1))
-    for terms in visits.values():
-        if _may_exceed(choices, terms, most):
-            choices.model.add(terms, high=most)
+    for week, terms in visits.items():
+        left = max(most - before.get(week, 0), 0)
+        if _may_exceed(choices, terms, left):
+            choices.model.add(terms, high=left)
 
 
 def _visit(choices: Choices, village: str, demand: Demand, when: When, placed: int) -> int | None:

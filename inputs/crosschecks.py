@@ -59,6 +59,12 @@ def check_selectors(problem: Problem, duties: DutyRows, *, households: bool) -> 
             _check_target(directory, duties.rows, index, duty.target, households)
 
 
+def names_somebody(directory: Directory, selector: Selector) -> bool:
+    """Whether `selector` names people, as far as that can be told before planning."""
+    plain = _plain(selector)
+    return plain is None or bool(directory.people(plain))
+
+
 def _units(directory: Directory, selector: Selector) -> bool:
     plain = _plain(selector)
     return plain is None or bool(directory.units(plain))
@@ -223,6 +229,8 @@ class Members:
         return self._teams[duty]
 
     def _team(self, duty: Duty) -> frozenset[str] | None:
+        if KINDS[duty.kind].by_steps:
+            return None  # a step may have a 责任人 of its own
         found: set[str] = set()
         for part in duty.team:
             plain = _plain(part.selector)
@@ -235,7 +243,9 @@ class Members:
         return frozenset(found) if duty.team else None
 
     def targets(self, duty: str) -> frozenset[str] | None:
-        """The units or households the duty is owed to; for households their units too."""
+        """The units or households the duty is owed to; for households their units too, and
+        where sheet 节点 lists what is owed its steps.
+        """
         if duty not in self._targets:
             self._targets[duty] = self._target(self._problem.duties[duty])
         return self._targets[duty]
@@ -245,7 +255,9 @@ class Members:
         if plain is None:
             return None
         if KINDS[duty.kind].stage != "households" and not self._directory.names_households(plain):
-            return frozenset(self._directory.units(plain))
+            steps = self._problem.milestones.values()
+            own = (step.id for step in steps if step.duty == duty.id)
+            return frozenset((*self._directory.units(plain), *own))
         frame = self._problem.households
         chosen = frame.loc[self._directory.households(plain), ["id", "unit"]]
         above = {u for unit in chosen["unit"].unique() for u in self._directory.chain(unit)}

@@ -12,7 +12,7 @@ from inputs.cells import Cell, Warn
 from inputs.faults import CellFault, all_named, did_you_mean, named
 from inputs.references import Registers
 from inputs.rows import Rows
-from inputs.schema import DUTY_KINDS, PARAMS, PLACES, WEEKDAYS, Param
+from inputs.schema import DUTY_KINDS, OWNERS, PARAMS, PLACES, WEEKDAYS, Param
 from inputs.sheets import Ids
 from planner.domain import (
     ALL_CATEGORIES,
@@ -81,6 +81,7 @@ def _duty(rows: Rows, index: int, identifier: str, registers: Registers) -> Duty
         start=start,
         until=until,
         params=_params(rows, index, identifier, spec, registers),
+        checklist=rows.text(index, "checklist"),
     )
     if spec is None:
         return None
@@ -137,7 +138,7 @@ def _place(rows: Rows, index: int, registers: Registers) -> str | None:
 
 # Parameters -----------------------------------------------------------------------------
 
-_FIELDS = {"after": "after_days", "except": "except_duties"}
+_FIELDS = {"after": "after_days", "except": "except_duties", "progress": "progress_days"}
 """Parameters whose field has another name than in the workbook."""
 
 
@@ -205,6 +206,8 @@ def _value(param: Param, value: str, duty: str, registers: Registers, warn: Warn
     }
     if param.form == "duties":
         return _duties(param, value, duty, registers, warn)
+    if param.form == "tags":
+        return _tags(param, value, registers, warn)
     if param.form == "word":
         words = grammar.words_of(value, param)
         if len(words) != 1:
@@ -235,6 +238,25 @@ def _check_category(category: str, registers: Registers, warn: Warn) -> None:
     )
 
 
+def _tags(param: Param, value: str, registers: Registers, warn: Warn) -> tuple[str, ...]:
+    """Tags and unit kinds; one that no unit has is warned about."""
+    words = tuple(dict.fromkeys(cells.squash(item) for item in grammar.items(value)))
+    if not words:
+        raise grammar.bad_value(param)
+    known = registers.tags | registers.kinds
+    for word in words:
+        if word not in known and registers.sheets["units"].complete:
+            warn(
+                CellFault(
+                    "unknown-tag",
+                    _("No unit has the tag or kind “{word}”.", word=word),
+                    remedy=did_you_mean(word, sorted(known)),
+                    warning=True,
+                )
+            )
+    return words
+
+
 def _duties(
     param: Param, value: str, duty: str, registers: Registers, warn: Warn
 ) -> tuple[str, ...]:
@@ -256,6 +278,17 @@ def _duties(
 
 def _with_period(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> Duty:
     """The duty with the period that an empty cell stands for; a fault where there is none."""
+    if spec.by_steps:  # owed to the projects of sheet 节点, when that sheet says
+        if duty.owner.by != "target" and rows.has(index, "owner"):
+            rows.fault(
+                index,
+                "owner",
+                "owner-assumed",
+                _("Steps are owed to their projects: {word} is assumed.", word=named(OWNERS[-1])),
+                rows.table.sheet.column("owner").note,
+                warning=True,
+            )
+        return replace(duty, owner=Owner("target"), period="once", times=1)
     if rows.has(index, "period"):
         return duty
     if spec.stage == "days":
@@ -298,10 +331,11 @@ def _check_needs(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> None:
     sheet = rows.table.sheet
     if not rows.has(index, "team"):
         _needed(rows, index, "team")
-    needs_target = duty.owner.by == "target" or spec.stage in _LINKING_STAGES
+    if spec.by_steps or spec.stage == "follow_up":
+        return  # sheet 节点 names the projects, 台账 what its items concern
     if rows.has(index, "target"):
         return
-    if needs_target:
+    if duty.owner.by == "target" or spec.stage in _LINKING_STAGES:
         _needed(rows, index, "target")
         return
     if duty.place == "target":

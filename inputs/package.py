@@ -71,7 +71,7 @@ def inspect(data: bytes) -> Mapping[str, Scan]:
                     package.read(name)
             return {
                 title: _scan(package.read(part))
-                for title, part in _sheet_parts(package).items()
+                for title, part in sheet_parts(package).items()
                 if part in names
             }
     except RuntimeError:  # zipfile: a password is needed
@@ -126,7 +126,7 @@ def _check_format(package: zipfile.ZipFile, names: set[str]) -> None:
         )
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet title to the name of its part, by the workbook's relationships."""
     book = next(
         (

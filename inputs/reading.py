@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inputs import cells, crosschecks, duties, households, sheets
+from inputs import cells, crosschecks, duties, households, milestones, sheets
 from inputs.faults import Collector, Place
 from inputs.references import Register, Registers
 from inputs.rows import Rows, identities, names_for
@@ -63,7 +63,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
     rows = {en: Rows(table, faults) for en, table in found.items()}
     plan = settings(found["settings"], faults)
     ids: dict[str, list[str | None]] = {
-        en: identities(rows[en]) for en in ("units", "people", "duties", "items")
+        en: identities(rows[en]) for en in ("units", "people", "duties", "items", "milestones")
     }
     ids["households"] = households.identities(rows["households"])
     registers = Registers(_registers(found, rows, ids))
@@ -88,6 +88,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         duties=rules,
         pins=sheets.pins(rows["pins"], registers, plan),
         items=sheets.items(rows["items"], ids["items"], registers, rules),
+        milestones=milestones.milestones(rows["milestones"], ids["milestones"], registers),
         source_file=book.name,
         source_sha256=book.sha256,
     )
@@ -97,6 +98,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         crosschecks.check_selectors(problem, duty_rows, households=found["households"].whole)
     crosschecks.check_cycles(problem, duty_rows)
     members = crosschecks.Members(problem)
+    milestones.check(problem, rows["milestones"], ids["milestones"], duty_rows, members)
     links = sheets.links(rows["links"], registers)
     history = sheets.history(rows["history"], registers)
     return replace(
@@ -114,9 +116,9 @@ def _registers(
     return {
         en: Register.of(
             en,
-            # Households are referred to by id only: heads of household share names.
+            # Heads of household share names, and so do steps: they are referred to by id only.
             ((one, "") for one in of if one is not None)
-            if en == "households"
+            if en in ("households", "milestones")
             else names_for(rows[en], of),
             found[en].whole,
         )

@@ -116,6 +116,7 @@ ParamForm = Literal[
     "count",  # a whole number from `least` to `most`
     "yes",  # yes or no
     "words",  # a list of words of `words`
+    "tags",  # a list of tags and unit kinds
     "word",  # one word of `words`
     "mix",  # CATEGORY:N, ...
     "visits",  # CATEGORY:N/PERIOD, ...
@@ -204,7 +205,11 @@ PIN_MODES = (
     Word("never", "禁止", "never"),
     Word("wish", "希望", "wish"),
 )
-ITEM_CLASSES = (Word("ordinary", "一般", "ordinary"), Word("important", "重要", "important"))
+ITEM_CLASSES = (
+    Word("ordinary", "一般", "ordinary"),
+    Word("important", "重要", "important"),
+    Word("accept", "受理", "accept", ("待受理",)),
+)
 ITEM_STATES = (
     Word("open", "在办", "open"),
     Word("resolved", "办结", "resolved"),
@@ -219,6 +224,10 @@ LANGUAGES = (Word("zh", "zh", "zh", ("中文", "简体中文")), Word("en", "en"
 YES_NO = (
     Word("yes", "是", "yes", ("true", "1", "y")),
     Word("no", "否", "no", ("false", "0", "n")),
+)
+CLOCKS = (
+    Word("local", "本地", "local"),
+    Word("petition", "信访", "petition", ("信访条例", "国家信访")),
 )
 NEAR = (Word("home", "居住地", "home"), Word("origin", "出生地", "origin"))
 HOLDERS = (
@@ -301,6 +310,15 @@ SETTINGS: tuple[Setting, ...] = (
         least=0,
         most=366,
     ),
+    Setting(
+        "办理时限",
+        "clock",
+        "choice",
+        _("Deadlines of the ledger: local (7 days, 1 month), petition (15 and 60 days)."),
+        "本地",
+        "本地",
+        words=CLOCKS,
+    ),
 )
 
 SHEETS: tuple[Sheet, ...] = (
@@ -380,6 +398,7 @@ SHEETS: tuple[Sheet, ...] = (
                 "tags": "后进村",
             },
             {"id": "V01-01", "name": "示例村第1组", "kind": "村民组", "parent": "V01"},
+            {"id": "X01", "name": "便民服务中心改造", "kind": "项目", "parent": "示例镇"},
         ),
     ),
     Sheet(
@@ -652,6 +671,13 @@ SHEETS: tuple[Sheet, ...] = (
                 _("key=value, separated by commas; see the list of parameters."),
                 "stay=1-2,cover=24",
             ),
+            Column(
+                "清单",
+                "checklist",
+                "text",
+                _("Name of the checklist it stands on; its duties are proven together."),
+                "十个一",
+            ),
         ),
         required=True,
         examples=(
@@ -700,6 +726,16 @@ SHEETS: tuple[Sheet, ...] = (
                 "target": "户:全部",
                 "period": "年",
                 "params": "per_holder=10,visits=全部:1/年,困难户:1/季",
+            },
+            {
+                "id": "项目节点",
+                "name": "重点项目节点验收",
+                "kind": "节点",
+                "owner": "每对象",
+                "team": "镇领导+部门负责人",
+                "target": "项目",
+                "slot": "上午",
+                "place": "对象",
             },
         ),
     ),
@@ -835,6 +871,81 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(
+        "节点",
+        "milestones",
+        _("Projects with a deadline: their steps in order, counted back from the last one."),
+        (
+            Column("编码", "id", "id", _NAME_RULE, "JD01", required=True),
+            Column(
+                "制度",
+                "duty",
+                "reference",
+                _("A duty of the kind milestone (节点); a meeting may be a step of another one."),
+                "项目节点",
+                required=True,
+                refers=("duties",),
+            ),
+            Column(
+                "项目",
+                "project",
+                "reference",
+                _("The unit that is the project; its steps are in the order of the sheet."),
+                "便民服务中心改造",
+                required=True,
+                refers=("units",),
+            ),
+            Column("步骤", "name", "text", _("What is to be done."), "竣工验收", required=True),
+            Column(
+                "工期",
+                "days",
+                "integer",
+                _("Working days the step takes after the one before it; empty: 1."),
+                "15",
+                least=1,
+                most=2000,
+            ),
+            Column(
+                "责任人",
+                "owner",
+                "selector",
+                _("Who answers for the step; empty: the duty's team."),
+                "李示例",
+            ),
+            Column(
+                "期限",
+                "due",
+                "date",
+                _("By when; needed for the last step of a project, others are counted back."),
+                "2027-03-26",
+            ),
+            Column(
+                "完成日期",
+                "done_on",
+                "date",
+                _("When it was done; empty: still open, unless 历史 shows it."),
+                "2027-01-15",
+            ),
+        ),
+        examples=(
+            {
+                "id": "JD01",
+                "duty": "项目节点",
+                "project": "便民服务中心改造",
+                "name": "施工进场",
+                "days": "10",
+            },
+            {
+                "id": "JD02",
+                "duty": "项目节点",
+                "project": "便民服务中心改造",
+                "name": "竣工验收",
+                "days": "15",
+                "owner": "李示例",
+                "due": "2027-03-26",
+            },
+        ),
+    ),
+    Sheet(
         "历史",
         "history",
         _("What was done before the plan, for fairness and rotation."),
@@ -854,9 +965,9 @@ SHEETS: tuple[Sheet, ...] = (
                 "对象",
                 "target",
                 "reference",
-                _("Where, or for which household."),
+                _("Where, for which household, or which step of 节点."),
                 "",
-                refers=("units", "households"),
+                refers=("units", "households", "milestones"),
             ),
             Column(
                 "次数",
@@ -956,6 +1067,13 @@ PARAMS: tuple[Param, ...] = (
         words=HOLDERS,
     ),
     Param(
+        "first",
+        "优先",
+        "tags",
+        _("Pairing: targets with this tag or kind get their holders before others."),
+        "first=重点项目",
+    ),
+    Param(
         "mix",
         "类别搭配",
         "mix",
@@ -994,6 +1112,22 @@ PARAMS: tuple[Param, ...] = (
         "days",
         _("Follow-up: visit again so many days after it was resolved."),
         "after=30天",
+    ),
+    Param(
+        "progress",
+        "进展报告",
+        "days",
+        _("Follow-up: a report on progress every so many days while the item is open."),
+        "progress=7天",
+        least=1,
+    ),
+    Param(
+        "clock",
+        "时限",
+        "word",
+        _("Follow-up: local or petition deadlines, whatever 设置 says."),
+        "clock=petition",
+        words=CLOCKS,
     ),
     Param(
         "different_units",

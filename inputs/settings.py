@@ -51,6 +51,7 @@ def settings(table: Table, faults: Collector) -> Settings:
         village_visits_per_week=values.get("village_visits_per_week"),
         households_per_round=values.get("households_per_round", 6),
         notice_days=values.get("notice_days", 2),
+        clock=values.get("clock", "local"),
     )
 
 

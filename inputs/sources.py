@@ -87,6 +87,20 @@ def open_book(path: Path) -> Book:
         ) from None
 
 
+def open_list(path: Path) -> Book:
+    """Read a workbook, a folder, or one .csv file on its own. Raises FileFault."""
+    if path.suffix.casefold() != ".csv" or path.is_dir():
+        return open_book(path)
+    try:
+        data = _read_bytes(path)
+    except OSError:
+        return open_book(path)  # which says what is wrong with the path
+    grid = _csv(path.stem, data)
+    if grid.broken is not None:
+        raise FileFault("file-unreadable", grid.broken)
+    return Book(path.name, hashlib.sha256(data).hexdigest(), (grid,))
+
+
 def _read_bytes(path: Path) -> bytes:
     """The file's bytes. Raises FileFault if it is too large, OSError if it cannot be read."""
     if not path.exists():

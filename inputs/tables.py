@@ -23,7 +23,7 @@ class Table:
 
     `headers` maps a column's English name to its header as the user wrote it, `at` to its
     place among the cells of a row. `rows` are the rows below the header that are not
-    empty, `numbers` their row numbers in Excel. `errors` is keyed by row number and column
+    empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by row number and column
     place. `whole` is False where required columns are missing or the sheet is unreadable.
     """
 
@@ -36,6 +36,7 @@ class Table:
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     present: bool = False
     whole: bool = True
+    first: int = 1
 
     def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
         """Where a fault in column `en` of the row `index` (from 0) is."""
@@ -285,7 +286,10 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
         ):
             kept.append(row)
             numbers.append(number)
-    return Table(sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors, True, whole)
+    return Table(
+        sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors,
+        present=True, whole=whole, first=header.first_data + 1,
+    )  # fmt: skip
 
 
 def _alike(column: Column, names: Iterable[str]) -> Text | None:

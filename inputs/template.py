@@ -461,6 +461,7 @@ _STEPS: tuple[Text, ...] = (
     _("List 人员: everybody who serves; 角色 holds the words that duties select by."),
     _("List 户, if households are to be looked after; 现联系人 is kept."),
     _("Write one row of 制度 for each standing rule; the table below explains how."),
+    _("List the steps of projects in 节点, the last with its 期限: the rest is counted back."),
     _("Enter leave and meetings in 不可用, existing links in 联系, and what was done in 历史."),
     _("Save, then run: sanfang check FILE. It names every fault with its sheet, row and column."),
     _("When nothing is left to correct, run: sanfang plan FILE."),

@@ -18,11 +18,13 @@ _STAGES: Mapping[str, Text] = {
     "days": _("Days and people"),
     "rounds": _("Household visits"),
     "follow_ups": _("Follow-ups"),
+    "repair": _("Re-planning"),
 }
 
 _WHATS: Mapping[str, Text] = {
     "pairing.fixed": _("fixed links not kept"),
     "pairing.kept": _("existing links dropped"),
+    "pairing.first": _("links missing where they come first"),
     "pairing.nobody": _("targets without anybody"),
     "pairing.missing": _("links missing"),
     "pairing.loads": _("unequal numbers per holder"),
@@ -58,6 +60,9 @@ _WHATS: Mapping[str, Text] = {
     "late": _("items that are late"),
     "wait": _("days of waiting"),
     "substitution": _("visits by somebody else"),
+    "changes.posted": _("changes within the days of notice"),
+    "changes": _("shifts changed"),
+    "changes.soon": _("shifts put on days of notice"),
 }
 """What is made small, by ``stage.what``, or by ``what`` alone where stages share it."""
 

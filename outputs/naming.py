@@ -210,10 +210,17 @@ class Names:
         """A unit by its name; a household or an item by its id, never by a name."""
         return self.unit(key)
 
+    def step(self, key: str | None) -> str:
+        """The name of a step of sheet 节点; empty for anything else."""
+        milestone = self._problem.milestones.get(key or "")
+        return "" if milestone is None else milestone.name or milestone.id
+
     def owner(self, duty: Duty | None, key: str | None) -> str:
-        """The owner of an obligation: person, unit, target or item; empty for 整体."""
+        """The owner of an obligation: person, unit, target, item or step; empty for 整体."""
         if key is None:
             return ""
+        if duty is not None and KINDS[duty.kind].by_steps:
+            return self.step(key) or self.unit(key)
         if duty is not None and duty.owner.by == "unit":
             return self.unit(key)
         if duty is not None and duty.owner.by == "target" and key in self._units:

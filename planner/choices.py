@@ -7,7 +7,7 @@ know which other rules there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -146,8 +146,7 @@ class Choices:
                     self.shortages.append(shortage)
                     self._shortages_at[demand.id, when].append(shortage)
             if demand.duty.params.standby:
-                everybody = sorted({person for people in present for person in people})
-                for person in everybody:
+                for person in self.substitutes(demand, when, present):
                     index = len(demand.parts)
                     self._turn(demand, index, person, when, self.model.boolean())
 
@@ -166,6 +165,14 @@ class Choices:
         for block in self.blocks.values():
             for variable in block.members.values():
                 self._block_days[variable] = (block.first, block.last)
+
+    def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
+        """Who can be named a substitute of `demand`, whose parts have `present` people there."""
+        return sorted({person for people in present for person in people})
+
+    def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
+        """Everybody who is there at `when` and eligible for one part of `demand`."""
+        return {turn.person for turn in self.serving(demand, when, part)}
 
     def discharge(self, demand: Demand) -> int:
         """A new variable that says an occurrence of another duty stands for `demand`."""

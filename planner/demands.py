@@ -7,7 +7,7 @@ from the workbook alone is settled here; what is left open is the planner's to c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,9 +15,10 @@ from typing import NamedTuple
 from constraints.kinds import KINDS
 from planner.attendance import Attendance
 from planner.directory import Context, Directory, Links
-from planner.domain import Done, Duty, Person, Pin, Problem, Remark, Selector, Slot
+from planner.domain import Done, Duty, Milestone, Person, Pin, Problem, Remark, Selector, Slot
 from planner.language import _
 from planner.periods import Period, monday, month_start, period_of, periods
+from planner.steps import Step, own_part, schedule
 from planner.workdays import WorkCalendar
 
 SEPARATOR = "@"
@@ -52,7 +53,8 @@ class Demand:
     leave. `shares_days` is true where the period has fewer allowed days than turns, so that
     turns may meet on a day. `spare` marks an occurrence that is not owed and is there only
     so that a 必须 can be honoured. A demand whose duty has targets while it has none of its
-    own cannot be placed.
+    own cannot be placed. `late` marks a step of a project for which no day is left: its last
+    day lies before the plan, or before what must come first.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Demand:
     shares_days: bool = False
     open_days: int = 0
     spare: bool = False
+    late: bool = False
 
     @property
     def whole_team(self) -> int:
@@ -104,12 +107,17 @@ class _Turns:
 
 
 def unfold(
-    problem: Problem, directory: Directory, calendar: WorkCalendar, links: Links
+    problem: Problem,
+    directory: Directory,
+    calendar: WorkCalendar,
+    links: Links,
+    published: Mapping[str, str | None] | None = None,
 ) -> Unfolded:
     """Every demand that belongs to the plan of `problem`, for duties that take days.
 
     Duties that visit their targets in turn come last: their targets are chosen where
-    people are there and the village is not yet full.
+    people are there and the village is not yet full. `published` maps obligations that
+    were posted to their targets, which then come first.
     """
     demands: list[Demand] = []
     remarks: list[Remark] = []
@@ -117,7 +125,9 @@ def unfold(
     booked: Counter[tuple[str, date]] = Counter()
     duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
     for duty in sorted(duties, key=_in_turn):
-        unfolded = _Unfolding(problem, directory, calendar, links, duty, attendance, booked)
+        unfolded = _Unfolding(
+            problem, directory, calendar, links, duty, attendance, booked, published or {}
+        )
         demands += unfolded.demands()
         remarks += unfolded.remarks
     demands.sort(key=lambda demand: demand.id)
@@ -162,7 +172,9 @@ class _Unfolding:
         duty: Duty,
         attendance: Attendance,
         booked: Counter[tuple[str, date]],
+        published: Mapping[str, str | None],
     ) -> None:
+        self.published = published
         self.problem, self.directory, self.calendar = problem, directory, calendar
         self.links, self.duty = links, duty
         self.attendance, self.booked = attendance, booked
@@ -179,6 +191,8 @@ class _Unfolding:
         self.remarks: list[Remark] = []
 
     def demands(self) -> list[Demand]:
+        if KINDS[self.duty.kind].by_steps:
+            return [*self._steps()]
         turns = list(self._periods())
         found: list[Demand] = []
         for owner in self._owners():
@@ -224,6 +238,59 @@ class _Unfolding:
                 ),
             )
         )
+
+    # -- steps of projects ---------------------------------------------------------------
+
+    def _steps(self) -> Iterator[Demand]:
+        """A demand for each open step of sheet 节点 whose last day lies in the plan, or is
+        past; the steps of later days belong to the plans to come.
+        """
+        for step in schedule(self.problem, self.calendar).values():
+            own = step.milestone.duty == self.duty.id and step.done is None
+            if own and step.latest is not None and step.latest <= self.end:
+                yield self._step(step, step.latest)
+
+    def _step(self, step: Step, latest: date) -> Demand:
+        duty, milestone = self.duty, step.milestone
+        late = step.late(self.start)
+        first = max(self.start, step.floor or self.start, duty.start or self.start)
+        period = Period(min(first, latest), latest, "step")
+        days = [
+            day
+            for day in (period.first + timedelta(days=n) for n in range(period.days))
+            if not late
+            and day >= first
+            and (duty.until is None or day <= duty.until)
+            and self.calendar.allows(day, duty.weekdays)
+        ]
+        when = _choices(duty, days)
+        opened = () if late else self._opened(period, milestone.project)
+        pinned = tuple(w for w in opened if w not in when)
+        return Demand(
+            id=obligation_id(duty.id, milestone.id, None, period.label, 1),
+            duty=duty,
+            owner=milestone.id,
+            target=milestone.project,
+            period=period,
+            turn=1,
+            when=tuple(sorted((*when, *pinned), key=lambda w: (w.day, w.slot))),
+            parts=self._step_team(milestone, [*days, *(w.day for w in pinned)]),
+            pinned=frozenset(pinned),
+            late=late,
+        )
+
+    def _step_team(self, milestone: Milestone, days: Sequence[date]) -> tuple[Part, ...]:
+        """The duty's team at the project, with the step's 责任人 in its place."""
+        day = days[0] if days else self.start
+        context = Context(milestone.project, milestone.project, day, self.links)
+        parts = list(self._parts(None, context, days))
+        if milestone.owner is not None and parts:
+            named = self.directory.people(milestone.owner, context)
+            people = self.problem.people
+            serving = tuple(p for p in named if any(people[p].serves(day) for day in days))
+            own = own_part(self.duty.team)
+            parts[own] = replace(parts[own], candidates=serving)
+        return tuple(parts)
 
     # -- which periods -------------------------------------------------------------------
 
@@ -361,7 +428,8 @@ class _Unfolding:
             if KINDS[duty.kind].stage == "rotation":
                 target, days = self._rotated(owner, days)
             else:
-                target = self._in_turn(owner, period, days)
+                obligation = obligation_id(duty.id, owner, fixed, period.label, turn)
+                target = self._in_turn(owner, period, days, self.published.get(obligation))
             if target is None:
                 days = ()
         context = Context(owner, target, days[0] if days else period.first, self.links)
@@ -411,9 +479,12 @@ class _Unfolding:
                 return rows[owner, month], [d for d in days if month_start(d) == month]
         return None, days
 
-    def _in_turn(self, owner: str | None, period: Period, days: Sequence[date]) -> str | None:
+    def _in_turn(
+        self, owner: str | None, period: Period, days: Sequence[date], posted: str | None
+    ) -> str | None:
         """The target whose turn it is: the one visited least, then longest ago, of those
-        that a 必须 names, else of those to which the most of the team can go.
+        that a 必须 names, else of those to which the most of the team can go; `posted`
+        before all others to which as many can.
         """
         day = days[0] if days else period.first
         targets = self._targets(Context(owner=owner, day=day, links=self.links))
@@ -421,7 +492,7 @@ class _Unfolding:
             return None
         target = self._promised(owner, period, targets)
         if target is None:
-            target = self._reachable(owner, period, days, targets)
+            target = self._reachable(owner, period, days, targets, posted)
         self.visited[target] = (self.visited[target][0] + 1, day)
         return target
 
@@ -441,9 +512,14 @@ class _Unfolding:
         return None
 
     def _reachable(
-        self, owner: str | None, period: Period, days: Sequence[date], targets: Sequence[str]
+        self,
+        owner: str | None,
+        period: Period,
+        days: Sequence[date],
+        targets: Sequence[str],
+        posted: str | None,
     ) -> str:
-        ordered = sorted(targets, key=lambda one: (*self.visited[one], one))
+        ordered = sorted(targets, key=lambda one: (one != posted, *self.visited[one], one))
         lacking: dict[str, int] = {}
         for target in ordered:
             lacking[target] = self._lacking(owner, target, period, days)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -39,23 +41,23 @@ class Links:
         months: Iterable[tuple[str, str, date, str]] = (),
     ) -> Links:
         """Links from (duty, holder, target) and (rotation duty, owner, month, target) rows."""
-        targets: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        holders: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for duty, holder, target in sorted(set(pairs)):
-            targets[duty][holder].append(target)
-            holders[duty][target].append(holder)
+        # Households are many, and most have one holder: tuples grow cheaper than lists.
+        targets: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        holders: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        rows = sorted(dict.fromkeys(pairs))
+        for (duty, holder), held in groupby(rows, key=itemgetter(0, 1)):
+            targets[duty][holder] = tuple(row[2] for row in held)
+        for duty, holder, target in rows:
+            known = holders[duty]
+            known[target] = (*known[target], holder) if target in known else (holder,)
         monthly: dict[str, dict[tuple[str, date], str]] = defaultdict(dict)
         for duty, owner, month, target in months:
             monthly[duty][owner, month] = target
-        return cls(_frozen(targets), _frozen(holders), {k: dict(v) for k, v in monthly.items()})
+        return cls(dict(targets), dict(holders), {k: dict(v) for k, v in monthly.items()})
 
     def with_months(self, months: Iterable[tuple[str, str, date, str]]) -> Links:
         """These links and the rotation's rows as well."""
         return Links(self.targets, self.holders, Links.of((), months).monthly)
-
-
-def _frozen(rows: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {duty: {k: tuple(v) for k, v in of.items()} for duty, of in rows.items()}
 
 
 NO_LINKS = Links()
@@ -243,10 +245,18 @@ class Directory:
         return {role: frozenset(people) for role, people in found.items()}
 
     def units(self, selector: Selector, context: Context = NOWHERE) -> tuple[str, ...]:
-        """The units `selector` means in `context`."""
+        """The units `selector` means in `context`.
+
+        对象 means the target and what is below it, else the nearest unit above that has
+        such units, as it does for people: a unit stands for the people in it.
+        """
         found: set[str] = set()
         for term in selector.terms:
             named = self._named_units(term, context)
+            if term.scope is not None and term.scope.by == "target" and context.target is not None:
+                areas = map(self.below, self.chain(self.unit_of(context.target)))
+                found |= next(filter(None, (named & area for area in areas)), frozenset())
+                continue
             area = self._area(term.scope, context)
             found |= named if area is None else named & area
         return tuple(sorted(found))
@@ -256,9 +266,9 @@ class Directory:
         if term.by == "unit":
             return frozenset((term.value,)) & units.keys()
         if term.by == "tag":
-            return frozenset(u.id for u in units.values() if term.value in u.tags)
+            return self._tagged.get(term.value, frozenset())
         if term.by == "unit_kind":
-            return frozenset(u.id for u in units.values() if u.kind == term.value)
+            return self._of_kind.get(term.value, frozenset())
         if term.by == "everyone":
             return frozenset(units)
         if term.by == "linked":
@@ -267,6 +277,21 @@ class Directory:
                 found = self.holders(term.value, Context(owner=context.owner, links=context.links))
             return frozenset(found) & units.keys()
         return frozenset()
+
+    @cached_property
+    def _of_kind(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for unit in self.problem.units.values():
+            found[unit.kind].add(unit.id)
+        return {kind: frozenset(units) for kind, units in found.items()}
+
+    @cached_property
+    def _tagged(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for unit in self.problem.units.values():
+            for tag in unit.tags:
+                found[tag].add(unit.id)
+        return {tag: frozenset(units) for tag, units in found.items()}
 
     def _area(self, scope: Scope | None, context: Context) -> frozenset[str] | None:
         """The units a scope spans; None for everywhere."""
@@ -311,14 +336,44 @@ class Directory:
         return frozenset().union(*(self.below(unit) for unit in units))
 
     def _in_units(self, units: frozenset[str] | None) -> Mask:
-        frame = self.problem.households
+        size = len(self.problem.households)
         if units is None:
-            return np.ones(len(frame), dtype=np.bool_)
-        return frame["unit"].isin(units).to_numpy(dtype=np.bool_)
+            return np.ones(size, dtype=np.bool_)
+        mask = np.zeros(size, dtype=np.bool_)
+        # Few units or few units with households: the fewer are gone through.
+        some = units if len(units) < len(self._rows_in) else self._rows_in
+        for unit in some:
+            if unit in units and unit in self._rows_in:
+                mask[self._rows_in[unit]] = True
+        return mask
+
+    @cached_property
+    def _rows_in(self) -> Mapping[str, npt.NDArray[np.intp]]:
+        """The rows of the households that lie in each unit itself."""
+        return _positions(self.problem.households["unit"])
 
     def _in_category(self, category: str) -> Mask:
-        frame = self.problem.households
+        size = len(self.problem.households)
         if category == ALL_CATEGORIES:
-            return np.ones(len(frame), dtype=np.bool_)
-        rows = (category in categories for categories in frame["categories"])
-        return np.fromiter(rows, dtype=np.bool_, count=len(frame))
+            return np.ones(size, dtype=np.bool_)
+        mask = np.zeros(size, dtype=np.bool_)
+        if category in self._rows_of:
+            mask[self._rows_of[category]] = True
+        return mask
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, npt.NDArray[np.intp]]:
+        """The rows of the households of each category."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, categories in enumerate(self.problem.households["categories"]):
+            for category in set(categories):
+                found[category].append(row)
+        return {category: np.array(rows) for category, rows in found.items()}
+
+
+def _positions(column: Iterable[str]) -> dict[str, npt.NDArray[np.intp]]:
+    """The positions of each value of `column`."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, value in enumerate(column):
+        found[value].append(row)
+    return {value: np.array(rows) for value, rows in found.items()}

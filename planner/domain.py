@@ -32,6 +32,10 @@ HALVES: Mapping[Slot, tuple[Half, ...]] = {
     "evening": ("evening",),
 }
 
+Clock = Literal["local", "petition"]
+"""Whose deadlines items of the ledger have: the local ones (7 days, a month), or those of
+the national petition regulations (15 days to accept, 60 to close)."""
+
 PeriodName = Literal[
     "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
 ]
@@ -59,6 +63,7 @@ class Settings:
     village_visits_per_week: int | None = None
     households_per_round: int = 6
     notice_days: int = 2
+    clock: Clock = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,8 @@ class Deadline:
 class Params:
     """Column 参数, parsed. None, empty or False where the duty does not set it.
 
-    Ranges are (fewest, most). `near` and `avoid` hold ``home`` and ``origin``.
+    Ranges are (fewest, most). `near` and `avoid` hold ``home`` and ``origin``, `first` tags
+    and unit kinds.
     `except_duties` and `counts_for` hold duty ids. Which kinds take which parameter is
     said in ``constraints.kinds``.
     """
@@ -218,11 +224,14 @@ class Params:
     avoid: tuple[str, ...] = ()
     keep: bool = False
     holder: Literal["person", "unit"] = "person"
+    first: tuple[str, ...] = ()
     mix: tuple[tuple[str, int], ...] = ()
     visits: tuple[Cadence, ...] = ()
     holders_per_household: int = 1
     deadline: tuple[Deadline, ...] = ()
     after_days: int | None = None
+    progress_days: int | None = None
+    clock: Clock | None = None
     different_units: bool = False
     counts_for: tuple[str, ...] = ()
     except_duties: tuple[str, ...] = ()
@@ -239,7 +248,7 @@ class Duty:
 
     `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6; empty means
     any working day. `place` is a unit id, ``own`` or ``target``. `spacing` counts working
-    days; None means no rule.
+    days; None means no rule. `checklist` names the 清单 that the duty stands on, if any.
     """
 
     id: str
@@ -260,6 +269,7 @@ class Duty:
     start: date | None = None
     until: date | None = None
     params: Params = Params()
+    checklist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +310,25 @@ class Item:
     extended_to: date | None = None
     extension_reason: str = ""
     resolved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Sheet 节点: one step of a project, in the order of the sheet.
+
+    `days` is how many working days the step takes after the one before it. `due` is its
+    own last day, if it has one; the last step of a project must. `owner` takes the place of
+    the part of the duty's team that names 责任人, else of the first part.
+    """
+
+    id: str
+    duty: str
+    project: str
+    name: str = ""
+    days: int = 1
+    owner: Selector | None = None
+    due: date | None = None
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +381,7 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
     history: tuple[Done, ...] = ()
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
     source_file: str = ""
     source_sha256: str = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from constraints.kinds import KINDS
@@ -16,8 +16,13 @@ from planner.domain import HALVES, Duty, Half, Pin, Slot
 from planner.language import Text, _
 from planner.periods import monday
 from planner.plan import Cause, Gap, Reason, Shift
+from planner.steps import Step, schedule
 
-Obstacle = Literal["away", "out", "busy", "spacing", "unit", "pin", "limit", "day", "other"]
+_ONE_DAY = timedelta(days=1)
+
+Obstacle = Literal[
+    "away", "out", "busy", "spacing", "unit", "pin", "limit", "day", "order", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,13 @@ class _Writer:
             if done.person is not None:
                 self.turns[done.duty, done.person].append(done.date)
         self.team = {shift.id: {one.id for one in shift.people} for shift in shifts}
+        steps = schedule(self.problem, choices.calendar) if self.problem.milestones else {}
+        self.steps: Mapping[str, Step] = steps
+        self.step_days = {
+            shift.owner: shift.date
+            for shift in shifts
+            if shift.owner is not None and shift.owner in self.steps
+        }
 
     # -- gaps ------------------------------------------------------------------------------
 
@@ -182,6 +194,8 @@ class _Writer:
     ) -> Cause:
         if demand.duty.target is not None and demand.target is None:
             return "nobody_eligible"
+        if demand.late:
+            return "late"
         if not demand.when:
             return "no_day"
         if not obstacles:
@@ -195,6 +209,7 @@ class _Writer:
         ranked: tuple[tuple[Obstacle, Cause], ...] = (
             ("busy", "all_busy"),
             ("spacing", "spacing"),
+            ("order", "spacing"),
             ("limit", "limit"),
             ("pin", "pin"),
         )
@@ -219,6 +234,14 @@ class _Writer:
         if demand.duty.target is not None and demand.target is None:
             return _("{duty}, {owner}: there is no target to go to.", duty=what, owner=owner)
         first, last = demand.period.first, demand.period.last
+        if demand.late:
+            return _(
+                "{duty}, {owner}: should be done by {day}, and no working day is left for it."
+                " Enter its 完成日期, or set a later 期限.",
+                duty=what,
+                owner=owner,
+                day=_date(last),
+            )
         if first == last:
             return _(
                 "{duty}, {owner}: not placed on {day}: {cause}.",
@@ -241,6 +264,8 @@ class _Writer:
         key = known or ""
         if key in self.problem.people:
             return self.problem.people[key].name
+        if key in self.problem.milestones:
+            return self.problem.milestones[key].name or key
         return self.problem.units[key].name if key in self.problem.units else key
 
     # -- reasons ---------------------------------------------------------------------------
@@ -289,6 +314,8 @@ class _Writer:
             least = owner_spacing(demand.duty)
             if self._too_close(demand, when.day, days, least):
                 return "spacing", str(least)
+            if self._out_of_order(demand, when.day):
+                return "order", ""
             limit = self.problem.settings.village_visits_per_week
             if limit is not None and KINDS[demand.duty.kind].disturbs_village:
                 village = choices.directory.village_of(demand.target)
@@ -304,6 +331,21 @@ class _Writer:
             and (block is None or block != demand.block(other))
             for other in others
         )
+
+    def _out_of_order(self, demand: Demand, day: date) -> bool:
+        """Whether a step on `day` would be too close to another step of its project."""
+        own = self.steps.get(demand.owner or "")
+        if own is None:
+            return False
+        within = self.choices.positions.within
+        for other, at in self.step_days.items():
+            first, last, needed = at, day, own.days_before.get(other)
+            if needed is None:
+                first, last = day, at
+                needed = self.steps[other].days_before.get(own.milestone.id)
+            if needed is not None and within(first + _ONE_DAY, last) < needed:
+                return True
+        return False
 
     def _reason(self, found: Counter[tuple[Obstacle, str]]) -> str:
         if not found:
@@ -384,6 +426,7 @@ def _reason_text(kind: Obstacle, detail: str, days: int) -> Text:
             limit=detail,
         ),
         "day": _("on {days} days another turn of the same duty takes place", days=days),
+        "order": _("on {days} days the project's other steps would be too near", days=days),
     }
     other = _(
         "on {days} days serving here would break another rule or leave another gap", days=days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from constraints import (
     all_hands,
@@ -10,6 +10,7 @@ from constraints import (
     counts_for,
     exceptions,
     fairness,
+    milestones,
     one_place,
     pins,
     spacing,
@@ -19,16 +20,27 @@ from constraints import (
     villages,
 )
 from planner.choices import Choices
+from planner.demands import Demand
 from planner.windows import Window
 
 
-def post_rules(choices: Choices, windows: Mapping[str, Window]) -> None:
+def post_rules(
+    choices: Choices,
+    windows: Mapping[str, Window],
+    *,
+    after_gaps: Sequence[str] = (),
+    eligible: Sequence[Demand] | None = None,
+) -> None:
     """Declare the levels and post every rule.
+
+    The levels `after_gaps` come behind the gaps and substitutes, before all others; whoever
+    names them fills them. `eligible` are the demands as they are where those of `choices`
+    leave people out: fairness is about everybody eligible.
 
     counts_for and exceptions come first because staffing asks what they discharge; the
     others stand in any order.
     """
-    choices.declare(_levels(choices))
+    choices.declare(_levels(choices, after_gaps))
     counts_for.post(choices)
     exceptions.post(choices)
     staffing.post(choices)
@@ -36,15 +48,16 @@ def post_rules(choices: Choices, windows: Mapping[str, Window]) -> None:
     spacing.post(choices)
     blocks.post(choices)
     villages.post(choices)
+    milestones.post(choices)
     pins.post(choices)
     standby.post(choices)
-    fairness.post(choices)
+    fairness.post(choices, eligible)
     if all_hands.wanted(choices):
         all_hands.post(choices)
     spread.post(choices, windows)
 
 
-def _levels(choices: Choices) -> list[str]:
+def _levels(choices: Choices, after_gaps: Sequence[str]) -> list[str]:
     problem = choices.problem
     priorities = {demand.duty.priority for demand in choices.demands}
     for pin in problem.pins:
@@ -54,7 +67,7 @@ def _levels(choices: Choices) -> list[str]:
     names = [f"gaps.{priority}" for priority in sorted(priorities)]
     if any(demand.duty.params.standby for demand in choices.demands):
         names.append("standby")
-    names += ["outside", "fairness"]
+    names += [*after_gaps, "outside", "fairness"]
     if any(pin.mode == "wish" for pin in problem.pins):
         names.append("wishes")
     if all_hands.wanted(choices):

@@ -133,6 +133,14 @@ class FairnessRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Adopted:
+    """A shift as somebody set it by hand: re-planning keeps it, or tries to (``wish``)."""
+
+    id: str
+    mode: Literal["fixed", "wish"]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanWarning:
     """Something the reader of the plan should know."""
 
@@ -170,3 +178,4 @@ class Plan:
     fairness: tuple[FairnessRow, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
     holders: pd.DataFrame = field(default_factory=no_holders)
+    adopted: tuple[Adopted, ...] = ()

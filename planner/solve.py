@@ -37,8 +37,11 @@ _ENGINES: tuple[Engine, Engine] = ("highs", "cp_sat")
 _ALL = 10**6
 """More levels than any model has."""
 
+_DOUBT = 0.01
+"""By how much an engine's bound of weighted levels is not believed."""
+
 _MOST_AHEAD = 20_000
-"""Levels ahead break ties as long as they can sum to less than this: larger weights would
+"""Levels ahead break ties as long as they can come to less than this: larger weights would
 drown this level's own differences in the solver's tolerances."""
 
 
@@ -54,16 +57,33 @@ class _Part:
     rows: list[Row] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     ahead: list[Term] = field(default_factory=list)
-    """The sum of the next levels' terms, which breaks ties of this level."""
+    """The weighted sum of the next levels' terms, which breaks ties of this level."""
+    whole: bool = True
+    """Whether `ahead` has every term of its levels."""
+    coming: list[tuple[int, int]] = field(default_factory=list)
+    """The levels in `ahead` and their weights, where it is whole."""
     groups: list[list[Term]] = field(default_factory=list)
     """`terms` cut into those of each independent piece, where small pieces stand together."""
+    least: int = -INF
+    """What is known of the sum of `terms` before the solve."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """`exact` says that no solution with this value has a smaller sum of the terms ahead."""
+
     values: dict[int, int]
     value: int
     bound: int
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """The weighted sum of levels over the variables of one piece is never less than `least`."""
+
+    weights: Mapping[int, int]
+    least: int
 
 
 class _Pieces:
@@ -123,6 +143,13 @@ class _Pieces:
             part.groups = [part.terms]
         return _batched(sorted(parts.values(), key=lambda part: part.variables[0]))
 
+    def costs(self, terms: Iterable[Term]) -> dict[int, list[Term]]:
+        """`terms` by the piece they lie in."""
+        found: dict[int, list[Term]] = defaultdict(list)
+        for variable, cost in terms:
+            found[self.find(variable)].append((variable, cost))
+        return found
+
     def rest(self, known: Mapping[int, int]) -> list[_Part]:
         """The pieces with rows and variables that are not `known` yet."""
         parts = [
@@ -152,6 +179,69 @@ def _batched(parts: list[_Part]) -> list[_Part]:
     return found
 
 
+class _Proofs:
+    """What solves have shown of levels ahead of theirs, piece by piece.
+
+    A solve that looks ahead minimises a weighted sum of levels among the solutions that are
+    best for its own. What the sum leaves to one of them, the others being held or at their
+    most, is a bound of that one.
+    """
+
+    def __init__(self, model: Linear, pieces: _Pieces) -> None:
+        self._model, self._pieces = model, pieces
+        self._shown: dict[int, list[_Proof]] = defaultdict(list)
+        self._costs: dict[int, dict[int, list[Term]]] = {}
+        self._held: dict[tuple[int, int], int] = {}
+
+    def forget(self) -> None:
+        """Pieces are about to grow together."""
+        self._shown.clear()
+        self._costs.clear()
+        self._held.clear()
+
+    def costs(self, level: int) -> Mapping[int, list[Term]]:
+        """The terms of `level` by piece."""
+        if level not in self._costs:
+            self._costs[level] = self._pieces.costs(_merged(self._model.objectives[level].terms))
+        return self._costs[level]
+
+    def learn(self, level: int, part: _Part, answer: _Answer) -> None:
+        """Keep where `level` is held by `answer`, and what that shows of the levels ahead."""
+        for root in self._roots(part):
+            terms = self.costs(level).get(root, ())
+            self._held[level, root] = _total(terms, answer.values)
+        if not answer.exact or not part.coming:
+            return
+        for root in self._roots(part):
+            least = sum(
+                weight * _total(self.costs(level).get(root, ()), answer.values)
+                for level, weight in part.coming
+            )
+            self._shown[root].append(_Proof(dict(part.coming), least))
+
+    def least(self, level: int, part: _Part) -> int:
+        """What the terms of `part`, those of `level`, come to at least."""
+        return sum(self._least(level, root) for root in self._roots(part))
+
+    def _roots(self, part: _Part) -> list[int]:
+        return [self._pieces.find(group[0][0]) for group in part.groups]
+
+    def _least(self, level: int, root: int) -> int:
+        model = self._model
+        best = _lowest(model, self.costs(level).get(root, ()))
+        for proof in self._shown.get(root, ()):
+            if level not in proof.weights:
+                continue
+            left = proof.least
+            for other, weight in proof.weights.items():
+                if other < level:
+                    left -= weight * self._held.get((other, root), 0)
+                elif other > level:
+                    left -= weight * _most(model, self.costs(other).get(root, ()))
+            best = max(best, -(-left // proof.weights[level]))
+        return best
+
+
 def solve(
     model: Linear,
     *,
@@ -173,6 +263,7 @@ def solve(
     values: dict[int, int] = {}
     levels: list[Level] = []
     pieces = _Pieces(len(model.low))
+    proofs = _Proofs(model, pieces)
     later = sorted(model.rows, key=lambda row: row.since)[::-1]
     halted = False
     started = time.perf_counter()
@@ -180,11 +271,15 @@ def solve(
     try:
         for index, objective in enumerate(model.objectives):
             began = time.perf_counter()
+            if later and later[-1].since <= index:
+                proofs.forget()
             while later and later[-1].since <= index:
                 pieces.post(later.pop())
             parts = pieces.parts(_merged(objective.terms))
             until = later[-1].since if later else len(model.objectives)
             _look_ahead(parts, model, pieces, range(index + 1, until))
+            for part in parts:
+                part.least = proofs.least(index, part)
             try:
                 late = time.perf_counter() - started > limits.total
                 halted = halted or stop.requested or late
@@ -198,6 +293,7 @@ def solve(
             for part, answer in zip(parts, answers, strict=True):
                 values.update(answer.values)
                 value, bound = value + answer.value, bound + answer.bound
+                proofs.learn(index, part, answer)
                 for group in part.groups:
                     pieces.hold(Row(group, -INF, _total(group, answer.values)))
             seconds = time.perf_counter() - began
@@ -236,15 +332,25 @@ def _look_ahead(
     open_parts = list(parts)
     for level in levels:
         by_root: dict[int, list[Term]] = defaultdict(list)
+        partial: set[int] = set()
         for variable, cost in _merged(model.objectives[level].terms):
             if cost > 0 and model.low[variable] >= 0:
                 by_root[pieces.find(variable)].append((variable, cost))
+            else:
+                partial.add(pieces.find(variable))
         for part in list(open_parts):
             roots = {pieces.find(group[0][0]) for group in part.groups}
             more = [term for root in sorted(roots) for term in by_root.get(root, ())]
-            ahead = _merged([*part.ahead, *more])
-            if _most(model, ahead) < _MOST_AHEAD:
-                part.ahead = ahead
+            # One after the other if the weights allow it, else their plain sum.
+            for factor in (_most(model, more) + 1, 1):
+                ahead = _merged([*((v, factor * cost) for v, cost in part.ahead), *more])
+                if _most(model, ahead) < _MOST_AHEAD:
+                    part.ahead = ahead
+                    # What a solve shows of the sum is only of use where it has every term.
+                    part.whole = part.whole and partial.isdisjoint(roots)
+                    weighted = [(one, factor * weight) for one, weight in part.coming]
+                    part.coming = [*weighted, (level, 1)] if part.whole else []
+                    break
             else:
                 open_parts.remove(part)
 
@@ -286,7 +392,7 @@ def _solve_part(
     model: Linear, part: _Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
 ) -> _Answer:
     """Minimise one part. What the levels before found is enough where it is the least."""
-    least = _least(model, part)
+    least = part.least = max(part.least, _lowest(model, part.terms))
     if all(v in known for v in part.variables) and _total(part.terms, known) == least:
         return _Answer({v: known[v] for v in part.variables}, least, least)
     answer = _minimise(model, part, known, seed, limits, stop)
@@ -297,9 +403,9 @@ def _solve_part(
     return answer
 
 
-def _least(model: Linear, part: _Part) -> int:
-    """What the bounds of the variables alone show."""
-    return sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in part.terms)
+def _lowest(model: Linear, terms: Iterable[Term]) -> int:
+    """What the bounds of the variables alone show of the sum of `terms`."""
+    return sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in terms)
 
 
 def _minimise(
@@ -318,7 +424,7 @@ def _minimise(
         hint={v: known[v] for v in part.variables if v in known},
     )
     best: dict[int, int] | None = None
-    bound = _least(model, part)
+    bound, exact = part.least, False
     for engine in _ENGINES:
         if stop.requested:
             break
@@ -331,12 +437,13 @@ def _minimise(
             ours = best is None or _total(task.costs, found.values) < _total(task.costs, best)
             best = found.values if ours else best
             if best is not None and _total(part.terms, best) <= bound:
+                exact = _total(task.costs, best) - 1 + _DOUBT < found.bound
                 break
             task = replace(task, hint=best or {})
     if best is None:
         return None
     value = _total(part.terms, best)
-    return _Answer(best, value, min(value, bound))
+    return _Answer(best, value, min(value, bound), exact)
 
 
 def _fallback(
@@ -365,7 +472,7 @@ def _fallback(
             found = run(engine, task, seed, limits, Stop())
             if found.values is not None:
                 value = _total(part.terms, found.values)
-                return _Answer(found.values, value, min(value, _least(model, part)))
+                return _Answer(found.values, value, min(value, part.least))
             if found.infeasible:
                 break
     return None

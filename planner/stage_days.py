@@ -53,8 +53,8 @@ def plan_days(
         post_rules(choices, framed)
         solution = solver(choices.model, "days")
         values = solution.values
-        chosen = _chosen(choices, values)
-        unmet = _unmet(choices, chosen, values)
+        chosen = chosen_times(choices, values)
+        unmet = unmet_in(choices, chosen, values)
         wider = wide | _to_widen(unfolded.demands, framed, unmet)
         if wider == wide:
             break
@@ -62,10 +62,10 @@ def plan_days(
     if unmet and not all(level.proven for level in _gap_levels(solution)):
         solution = _filled(choices, solution, unmet, solver)
         values = solution.values
-        chosen = _chosen(choices, values)
-        unmet = _unmet(choices, chosen, values)
+        chosen = chosen_times(choices, values)
+        unmet = unmet_in(choices, chosen, values)
     shifts = tuple(
-        _shift(choices, demand, chosen[demand.id], values)
+        shift_of(choices, demand, chosen[demand.id], values)
         for demand in choices.demands
         if demand.id in chosen
     )
@@ -148,7 +148,8 @@ def _to_widen(
     )
 
 
-def _chosen(choices: Choices, values: Sequence[int]) -> dict[str, When]:
+def chosen_times(choices: Choices, values: Sequence[int]) -> dict[str, When]:
+    """When each demand that takes place does so, by its id."""
     found: dict[str, When] = {}
     for demand, when, variable in choices.occurrences(choices.demands):
         if values[variable]:
@@ -156,7 +157,8 @@ def _chosen(choices: Choices, values: Sequence[int]) -> dict[str, When]:
     return found
 
 
-def _shift(choices: Choices, demand: Demand, when: When, values: Sequence[int]) -> Shift:
+def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]) -> Shift:
+    """The shift that `demand` becomes at `when`."""
     settings, duty = choices.problem.settings, demand.duty
     start, end = clock(settings, when.day, when.slot)
     serving = [t for t in choices.turns_at[demand.id, when] if values[t.variable]]
@@ -184,7 +186,7 @@ def _shift(choices: Choices, demand: Demand, when: When, values: Sequence[int]) 
     )
 
 
-def _unmet(choices: Choices, chosen: dict[str, When], values: Sequence[int]) -> list[Unmet]:
+def unmet_in(choices: Choices, chosen: dict[str, When], values: Sequence[int]) -> list[Unmet]:
     """Everything that is short or unplaced, and every pin that is not honoured."""
     short: dict[str, dict[int, int]] = {}
     for shortage in choices.shortages:

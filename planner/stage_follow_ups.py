@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints import fairness, one_place, pins, spacing, staffing, standby
+from constraints import fairness, one_place, pins, spacing, staffing, standby, villages
 from constraints.follow_ups import (
     RESPONSIBLE,
     Ledger,
     Visit,
+    acceptance_of,
     after_day,
     after_window,
+    clock_of,
+    longest_extension,
     opened_days,
-    post_villages,
     visit_of,
     visits_before,
 )
@@ -32,12 +34,12 @@ from planner.directory import Directory, Links
 from planner.domain import HALVES, Duty, Half, Item, Pin, Problem, Remark, Slot
 from planner.explain import CAUSES, Unmet, explain
 from planner.language import _
+from planner.ledger_reports import plan_reports
 from planner.linear import Linear
 from planner.periods import month_start
-from planner.plan import Assigned, FairnessRow, Gap, Level, Reason, Shift
-from planner.shifts import clock
+from planner.plan import FairnessRow, Gap, Level, Reason, Shift
 from planner.solution import Solution
-from planner.stage_days import fairness_rows
+from planner.stage_days import fairness_rows, shift_of
 from planner.workdays import WorkCalendar
 
 Solver = Callable[[Linear, str], Solution]
@@ -102,14 +104,15 @@ def plan_follow_ups(
         if not views.widen(choices, planned, solution.values):
             break
     writer = _Gaps(choices, wanted, shifts, planned, solution.values)
-    gaps = [*writer.visits(), *writer.pins(own_pins)]
+    reports, unreported = plan_reports(choices, wanted.ledger, wanted.done, planned)
+    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported)]
     rows = fairness_rows(problem, wanted.demands, planned)
     levels = solution.levels
     if views.narrow:
         levels = _certain(levels, sum(views.evenly(row) for row in rows))
     late = sum(visit.late for visit in wanted.visits.values())
     return FollowUpResult(
-        tuple(sorted(planned, key=lambda one: (one.date, one.id))),
+        tuple(sorted((*planned, *reports), key=lambda one: (one.date, one.id))),
         tuple(sorted(gaps, key=lambda gap: gap.id)),
         rows,
         # What is late was late before the plan, and no plan can help it.
@@ -142,15 +145,21 @@ class _Wanted:
     def add(self, duty: Duty) -> None:
         """The demands of one duty."""
         passed: list[Item] = []
+        settings, calendar = self.problem.settings, self.calendar
+        clock = clock_of(duty, settings)
         for item in self.ledger.items(duty):
             done = self.done[duty.id, item.target]
-            visit = visit_of(duty, item, self.problem.settings, self.calendar, done)
-            if visit is not None:
-                demand = self._demand(duty, visit)
-                self.visits[demand.id] = visit
+            visit = visit_of(duty, item, settings, calendar, done)
+            accepting = acceptance_of(duty, item, settings, calendar, done)
+            for one in filter(None, (accepting, visit)):
+                demand = self._demand(duty, one)
+                self.visits[demand.id] = one
                 self.demands.append(demand)
-            elif self._passed(duty, item, done):
+            if visit is None and self._passed(duty, item, done):
                 passed.append(item)
+            longest = longest_extension(item, clock)
+            if item.extended_to and longest and item.extended_to > longest:
+                self.remarks.append(_too_long(duty, item, longest))
         if passed:
             text = _(
                 "{duty}: the days for the visit after the resolution are over for {n} items such"
@@ -207,6 +216,17 @@ class _Wanted:
             item = self.visits[demand.id].item
             self.named[key] = frozenset(self.ledger.people(team[part].selector, item, day))
         return person in self.named[key]
+
+
+def _too_long(duty: Duty, item: Item, longest: date) -> Remark:
+    text = _(
+        "{duty}: item {item} is extended to {day}; the petition clock allows {longest} at most.",
+        duty=duty.name,
+        item=item.id,
+        day=item.extended_to,
+        longest=longest,
+    )
+    return Remark("extension-too-long", text)
 
 
 def _rank(item: Item) -> int:
@@ -426,7 +446,7 @@ def _post(choices: Choices, wanted: _Wanted, before: Mapping[tuple[str, date], i
     staffing.post(choices)
     one_place.post(choices)
     spacing.post(choices)
-    post_villages(choices, before)
+    villages.post(choices, before)
     pins.post(choices)
     standby.post(choices)
     _prefer(choices, wanted)
@@ -479,27 +499,12 @@ def _urgency(visit: Visit) -> tuple[bool, date]:
 def _shift(
     choices: Choices, directory: Directory, demand: Demand, when: When, values: Sequence[int]
 ) -> Shift:
-    settings, duty = choices.problem.settings, demand.duty
-    start, end = clock(settings, when.day, when.slot)
-    target = directory.unit_of(demand.target)
-    serving = [turn for turn in choices.turns_at[demand.id, when] if values[turn.variable]]
-    in_unit = demand.target is None or demand.target in choices.problem.units
-    return Shift(
-        id=demand.id,
-        duty=duty.id,
-        kind=duty.kind,
-        owner=demand.owner,
-        date=when.day,
-        slot=when.slot,
-        start=start,
-        end=end,
-        place=target if duty.place in ("own", "target") else duty.place,
+    """The visit: an item has no unit of its own, so it takes place where its target is."""
+    target, place = directory.unit_of(demand.target), demand.duty.place
+    return replace(
+        shift_of(choices, demand, when, values),
         target=target,
-        people=tuple(
-            Assigned(turn.person, turn.part)
-            for turn in sorted(serving, key=lambda turn: (turn.part, turn.person))
-        ),
-        households=() if in_unit or demand.target is None else (demand.target,),
+        place=target if place in ("own", "target") else place,
     )
 
 

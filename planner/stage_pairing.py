@@ -402,8 +402,19 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
         per_holder=sides.limits,
         per_target=duty.params.per_target or (1, INF),
         team=team,
+        first=first_targets(directory.problem, duty, sides.targets),
         different_units=duty.params.different_units and sides.by_target,
         prefer_near=bool(duty.params.near),
+    )
+
+
+def first_targets(problem: Problem, duty: Duty, targets: Iterable[str]) -> frozenset[str]:
+    """The targets with a tag or kind that the duty's ``first`` names."""
+    words = set(duty.params.first)
+    return frozenset(
+        target
+        for target in targets
+        if words & {problem.units[target].kind, *problem.units[target].tags}
     )
 
 
@@ -422,7 +433,7 @@ def _solve_once(
     rules: Sequence[PairingRules], solver: Solver, stage: str, hubs: Sequence[bool]
 ) -> tuple[list[list[tuple[str, str]]], tuple[Level, ...], list[bool]]:
     model = Linear()
-    levels = add_levels(model)
+    levels = add_levels(model, first=any(one.first for one in rules))
     posted: list[PostedPairing | None] = [
         post(model, levels, one, hubs=hub) if one.targets and one.groups else None
         for one, hub in zip(rules, hubs, strict=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import floor
@@ -57,21 +57,25 @@ def plan_rounds(
     *,
     links: Links = NO_LINKS,
     shifts: Sequence[Shift] = (),
+    kept: Sequence[Shift] = (),
+    since: date | None = None,
 ) -> RoundResult:
     """Plan the rounds of every household duty; `holders` is the frame of ``Plan.holders``.
 
     Duties are planned by priority, then in the order of the sheet; rounds of one are busy
     times for the next. `links` tells which part of a team a holder belongs to. `shifts`
     are those planned before: `except` and `counts_for` refer to them, and households they
-    go to are left alone by others that week.
+    go to are left alone by others that week. `kept` are rounds that stand already, in
+    `busy` too: only what they leave to be visited is planned, from `since` on. They come
+    back with the others, and may have taken in further households.
     """
     begun = perf_counter()
-    stage = _Rounds(problem, directory, calendar, attendance, busy, links, shifts)
+    stage = _Rounds(problem, directory, calendar, attendance, busy, links, shifts, kept, since)
     duties = [duty for duty in problem.duties.values() if duty.kind == "household"]
     for duty in sorted(duties, key=lambda one: one.priority):
         mine = holders[holders["duty"] == duty.id]
         pairs = sorted(zip(mine["household"].tolist(), mine["holder"].tolist(), strict=True))
-        if pairs:
+        if pairs or duty.id in stage.kept:
             _DutyRounds(stage, duty, pairs).run()
     seconds = perf_counter() - begun
     levels = (
@@ -109,6 +113,7 @@ class _Round:
     day: date | None = None
     slot: Slot = "day"
     pinned: bool = False
+    kept: Shift | None = None
 
     @property
     def rows(self) -> list[int]:
@@ -150,8 +155,14 @@ class _Rounds:
         busy: Busy,
         links: Links,
         shifts: Sequence[Shift],
+        kept: Sequence[Shift] = (),
+        since: date | None = None,
     ) -> None:
         self.problem = problem
+        self.since = since or problem.settings.start
+        self.kept: dict[str, list[Shift]] = defaultdict(list)
+        for shift in kept:
+            self.kept[shift.duty].append(shift)
         self.settings = problem.settings
         self.directory = directory
         self.calendar = calendar
@@ -172,7 +183,7 @@ class _Rounds:
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.size = max(self.settings.households_per_round, 1)
         self.seen: dict[tuple[int, date], str] = {}
-        for shift in shifts:
+        for shift in (*shifts, *kept):
             if shift.kind != "follow_up":
                 people = "+".join(sorted(one.id for one in shift.people))
                 for household in shift.households:
@@ -203,7 +214,16 @@ class _DutyRounds:
         self.spacing = max(duty.spacing or 0, duty.params.owner_spacing or 0)
         self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
         self.days = self._days()
-        self.visited: set[tuple[int, date]] = set()
+        self.kept = stage.kept.get(duty.id, [])
+        self.kept_of: dict[str | None, list[Shift]] = defaultdict(list)
+        for shift in self.kept:
+            self.kept_of[shift.owner].append(shift)
+        self.visited: set[tuple[int, date]] = {
+            (stage.row_of[household], shift.date)
+            for shift in self.kept
+            for household in shift.households
+            if household in stage.row_of
+        }
         self.people = self._holders(pairs)
         self.by_name = {person.id: person for person in self.people}
 
@@ -225,12 +245,14 @@ class _DutyRounds:
                 self._gap(person, one)
         for person in self.people:
             stage.shifts.extend(self._shift(person, one) for one in person.rounds if one.day)
+        made = {shift.id for shift in stage.shifts}
+        stage.shifts.extend(shift for shift in self.kept if shift.id not in made)
 
     # -- holders and days ----------------------------------------------------------------
 
     def _days(self) -> list[_Day]:
         settings, duty = self.stage.settings, self.duty
-        day = max(filter(None, (settings.start, duty.start)))
+        day = max(filter(None, (self.stage.since, duty.start)))
         last = min(filter(None, (settings.end, duty.until)))
         days: list[_Day] = []
         while day <= last:
@@ -263,12 +285,16 @@ class _DutyRounds:
         people = [found[one] for one in sorted(found)]
         excepted = self._excepted()
         last_turn = self._last_turns()
+        taken = self._taken()
         for number, person in enumerate(people):
             person.phase = (number + 1) * GOLDEN % 1.0
             bans = self._bans(person.id)
             since = last_turn.get(person.id)
             for one in self.days:
                 close = since is not None and one.position - since < self.spacing
+                close = close or any(
+                    abs(one.position - other) < self.spacing for other in taken.get(person.id, ())
+                )
                 if close or (person.id, one.day) in excepted:
                     continue
                 free = tuple(
@@ -319,6 +345,35 @@ class _DutyRounds:
                 found[done.person] = max(found.get(done.person, date.min), done.date)
         return {person: self.stage.positions.of(day) for person, day in found.items()}
 
+    def _taken(self) -> Mapping[str, list[int]]:
+        """The positions of everybody's rounds that stand already."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for shift in self.kept if self.spacing else ():
+            for one in shift.people:
+                found[one.id].append(self.stage.positions.of(shift.date))
+        return found
+
+    def _standing(self, person: _Holder) -> list[_Round]:
+        """The person's rounds that stand already and may take in further households."""
+        stage = self.stage
+        found: list[_Round] = []
+        for shift in self.kept_of.get(person.id, ()):
+            rows = [stage.row_of[one] for one in shift.households if one in stage.row_of]
+            if shift.date >= stage.since and rows:
+                visits = [_Visit(row, shift.date, shift.date) for row in rows]
+                found.append(
+                    _Round(
+                        stage.units[rows[0]],
+                        visits,
+                        shift.date,
+                        shift.date,
+                        day=shift.date,
+                        slot=shift.slot,
+                        kept=shift,
+                    )
+                )
+        return found
+
     # -- placing -------------------------------------------------------------------------
 
     def _bundle(self, person: _Holder) -> list[_Round]:
@@ -356,7 +411,7 @@ class _DutyRounds:
                 one.ideal = numbers[step] if numbers else 0
         self._wishes(person, rounds)
         rounds.sort(key=lambda one: (one.ideal, one.last, one.first))
-        for turn, one in enumerate(rounds, start=1):
+        for turn, one in enumerate(rounds, start=self._turns(person) + 1):
             one.turn = turn
 
     def _wishes(self, person: _Holder, rounds: Sequence[_Round]) -> None:
@@ -399,7 +454,7 @@ class _DutyRounds:
             if place is not None:
                 number, slot = places.candidates[place]
                 self._book(person, one, self.days[number].day, slot)
-        person.rounds = rounds
+        person.rounds = [*rounds, *self._standing(person)]
         self.stage.off += best.off
         self.stage.off_bound += best.off if exact and not best.lost else 0
         return places.least_lost(rounds) if best.lost else 0
@@ -439,10 +494,11 @@ class _DutyRounds:
             lost.first = max(visit.first for visit in lost.visits)
             lost.last = min(visit.last for visit in lost.visits)
 
-    def _fit(self, person: _Holder, lost: _Round, visit: _Visit) -> bool:
+    def _fit(self, person: _Holder, lost: _Round, visit: _Visit, *, new_only: bool = False) -> bool:
         for one in person.rounds:
             if (
                 one.day is not None
+                and not (new_only and one.kept is not None)
                 and one.unit == lost.unit
                 and len(one.visits) < self.stage.size
                 and visit.first <= one.day <= visit.last
@@ -465,6 +521,8 @@ class _DutyRounds:
                 shares.planned[visit.row].remove(visit)
         for share in shares.parts:
             lacking = shares.need(share)
+            if self.kept:
+                lacking -= self._together(share, shares, lacking)
             while lacking > 0 and self._elsewhere(share, shares):
                 lacking -= 1
             for _person, lost in stranded:
@@ -480,6 +538,32 @@ class _DutyRounds:
             if self._fit(person, trial, visit) or self._add_round(person, trial):
                 return True
         return False
+
+    def _together(self, share: Owed, shares: _Shares, lacking: int) -> int:
+        """Make visits of `share` in few rounds that are new, so that what stands may stay."""
+        made = 0
+        for person in self.people:
+            for one in [one for one in person.rounds if one.kept is None and one.day]:
+                rows = [row for row in person.rows[one.unit] if shares.lacks(share, row)]
+                for row in rows:
+                    visit = _Visit(row, share.first, share.last, share)
+                    if made < lacking and self._fit(person, one, visit, new_only=True):
+                        shares.planned[row].append(visit)
+                        made += 1
+        for person in self.people:
+            for unit in sorted(person.rows, key=self.stage.unit_rank.__getitem__):
+                wanted = min(self.stage.size, lacking - made)
+                if not wanted or not person.free:
+                    break
+                rows = [row for row in person.rows[unit] if shares.lacks(share, row)][:wanted]
+                if len(rows) < wanted:
+                    continue
+                visits = [_Visit(row, share.first, share.last, share) for row in rows]
+                if self._add_round(person, _Round(unit, visits, share.first, share.last)):
+                    made += len(visits)
+                    for visit in visits:
+                        shares.planned[visit.row].append(visit)
+        return made
 
     def _elsewhere(self, share: Owed, shares: _Shares) -> bool:
         """Make one visit of `share` in any household that has none yet."""
@@ -515,9 +599,15 @@ class _DutyRounds:
             return False
         self._book(person, one, self.days[best[1]].day, best[2])
         if not one.turn:
-            one.turn = len(person.rounds) + 1
+            turns = (other.turn for other in person.rounds)
+            one.turn = max(max(turns, default=0), self._turns(person)) + 1
             person.rounds.append(one)
         return True
+
+    def _turns(self, person: _Holder) -> int:
+        """The highest number among the person's rounds that stand already."""
+        numbers = (shift.id.rpartition("@")[2] for shift in self.kept_of.get(person.id, ()))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
     # -- results -------------------------------------------------------------------------
 
@@ -527,6 +617,10 @@ class _DutyRounds:
 
     def _shift(self, person: _Holder, one: _Round) -> Shift:
         stage, duty = self.stage, self.duty
+        if one.kept is not None:
+            visited = tuple(sorted(stage.ids[row] for row in one.rows))
+            same = set(visited) == set(one.kept.households)
+            return one.kept if same else replace(one.kept, households=visited)
         hours, halves = stage.settings.hours, HALVES[one.slot]
         day = one.day
         assert day is not None  # noqa: S101
@@ -677,7 +771,14 @@ class _Shares:
                 self.elsewhere.append((day, count))
         self.planned: dict[int, list[_Visit]] = defaultdict(list)
         self.parts: list[Owed] = []
+        for shift in stage.kept.get(duty.id, ()):
+            for household in shift.households:
+                if household in stage.row_of:
+                    row = stage.row_of[household]
+                    self.planned[row].append(_Visit(row, shift.date, shift.date))
         for shift in stage.before:
+            if shift.duty not in stage.problem.duties:
+                continue
             if duty.id in stage.problem.duties[shift.duty].params.counts_for:
                 for household in shift.households:
                     if household in stage.row_of:
@@ -763,6 +864,10 @@ class _Shares:
             held[holder] += times
             met[holder] += done
             waiting[holder].extend([row] * (times - done))
+        if self.stage.kept:
+            need -= self._in_full_rounds(one, waiting, held, met, need)
+        if need <= 0:
+            return
         roomy: list[tuple[float, str]] = []
         tight: list[tuple[float, str]] = []
         for person in self.people:
@@ -774,6 +879,39 @@ class _Shares:
         for person in self.people:
             if chosen[person.id]:
                 self._choose(one, person, waiting[person.id], chosen[person.id])
+
+    def _in_full_rounds(
+        self,
+        one: Owed,
+        waiting: dict[str, list[int]],
+        held: Mapping[str, int],
+        met: Mapping[str, int],
+        need: int,
+    ) -> int:
+        """Beside rounds that stand, few and full ones: as few people as can be are called on.
+
+        Those who are farthest behind come first. Returns how many visits were given out.
+        """
+        given, size = 0, self.stage.size
+        room = {p.id: len(p.free) - -(-len(p.visits) // size) for p in self.people}
+        behind = sorted(
+            (person for person in self.people if waiting.get(person.id)),
+            key=lambda person: (met[person.id] / held[person.id], person.id),
+        )
+        for least in range(min(size, need), 0, -1):
+            for person in behind:
+                units = Counter(self.stage.units[row] for row in waiting[person.id])
+                most = min(size, need - given, max(units.values(), default=0))
+                while need > given and room[person.id] > 0 and most >= max(1, least):
+                    self._choose(one, person, waiting[person.id], most)
+                    chosen = {visit.row for visit in person.visits}
+                    waiting[person.id] = [r for r in waiting[person.id] if r not in chosen]
+                    given, room[person.id] = given + most, room[person.id] - 1
+                    units = Counter(self.stage.units[row] for row in waiting[person.id])
+                    most = min(size, need - given, max(units.values(), default=0))
+            if given >= need:
+                break
+        return given
 
     def _choose(self, one: Owed, person: _Holder, rows: Sequence[int], count: int) -> None:
         """Fill up rounds there are already, then open new ones where visits are longest ago."""

@@ -115,7 +115,7 @@ def make_plan(
         fairness=tuple(
             sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
         ),
-        warnings=_warnings(remarks, provisional),
+        warnings=warnings_of(remarks, provisional),
         holders=held,
     )
 
@@ -144,7 +144,8 @@ def busy_halves(shifts: Iterable[Shift]) -> frozenset[tuple[str, date, Half]]:
     )
 
 
-def _warnings(remarks: Iterable[Remark], provisional: tuple[int, ...]) -> tuple[PlanWarning, ...]:
+def warnings_of(remarks: Iterable[Remark], provisional: tuple[int, ...]) -> tuple[PlanWarning, ...]:
+    """What the reader of the plan should know, `provisional` years of the calendar included."""
     found = [PlanWarning(remark.code, str(remark.text)) for remark in remarks]
     for year in provisional:
         text = _(

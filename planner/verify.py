@@ -6,7 +6,7 @@ a roster that somebody edited, can be judged whoever made it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from constraints.judge import (
     availability,
@@ -19,6 +19,7 @@ from constraints.judge import (
     household_links,
     household_rounds,
     levels,
+    milestones,
     one_place,
     pairing,
     pins,
@@ -51,21 +52,28 @@ CHECKS: tuple[Check, ...] = (
     household_links.check,
     household_rounds.check,
     follow_ups.check,
+    milestones.check,
     fairness.check,
     gaps.check,
     levels.check,
 )
 """Every rule, in the order of the contract."""
 
+LINK_CHECKS: tuple[Check, ...] = (pairing.check, rotation.check, household_links.check)
+"""The rules of links, which the days cannot break."""
 
-def verify(plan: Plan, problem: Problem) -> tuple[Finding, ...]:
+ROUND_CHECKS: tuple[Check, ...] = (household_rounds.check,)
+"""The rules of household rounds alone."""
+
+
+def verify(plan: Plan, problem: Problem, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """Judge `plan` by `problem`; sorted by rule, date and what it is about.
 
     An empty answer means that the plan keeps every rule. Findings that are not `hard`
-    are remarks: the plan stands.
+    are remarks: the plan stands. `checks` are the rules to judge by.
     """
     case = Case(problem, plan)
-    found = {finding_key(one): one for check in CHECKS for one in check(case)}
+    found = {finding_key(one): one for check in checks for one in check(case)}
     return tuple(found[key] for key in sorted(found))
 
 

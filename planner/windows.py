@@ -5,7 +5,8 @@ cut the period into equal pieces. An occurrence is planned on one of the few day
 its place on which its team is there; the other days of the period open only where a gap
 would be left otherwise, and are then counted by a level of their own. That spreads visits
 by rule, and keeps the model small: a quarter of days times a department of people would
-be thousands of choices for a single visit.
+be thousands of choices for a single visit. The ideal place of a step that was counted back
+(sheet 节点) is the end of its days.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from constraints.kinds import KINDS
 from planner.attendance import Attendance
 from planner.demands import Demand, When, missing_at
 from planner.directory import Directory
@@ -53,10 +55,13 @@ def windows(
 def ideal_places(demands: Iterable[Demand], directory: Directory) -> dict[str, int]:
     """Demand id to its ideal place in its period, from 0 to SCALE."""
     groups: dict[tuple[str, Period], list[Demand]] = defaultdict(list)
+    places: dict[str, int] = {}
     for demand in demands:
+        if KINDS[demand.duty.kind].by_steps:
+            places[demand.id] = SCALE  # counted back: as late as may be
+            continue
         village = directory.village_of(demand.target)
         groups[village or demand.duty.id, demand.period].append(demand)
-    places: dict[str, int] = {}
     rank = {where: index for index, where in enumerate(sorted({key for key, _ in groups}))}
     for (where, _period), group in groups.items():
         # Each village begins with another duty: else one duty would come to all of them in

@@ -144,6 +144,7 @@ TOWNSHIP: Book = {
         ],
         ["S1", "H1", "路灯不亮", "一般", "2027-01-04", None, "P3", "在办", None, None],
     ],
+    "节点": [["编码", "制度", "项目", "步骤", "工期", "责任人", "期限", "完成日期"]],
     "历史": [["日期", "制度", "人员", "对象", "次数"], ["2026-12-09", "JF", "P1", None, 1]],
 }
 """A workbook without faults and without warnings, in the order of the schema."""

@@ -10,6 +10,8 @@ import pytest
 from planner.demands import Demand, unfold
 from planner.directory import NO_LINKS, Directory
 from planner.domain import Absence, CalendarDay, Done, Params, Person, Pin, Problem, Unit
+from planner.stages import make_plan
+from planner.verify import verify
 from planner.workdays import WorkCalendar
 from tests.day_problems import cadres, must
 from tests.judge_builder import PERSON, TARGET, duty, march, problem, units
@@ -181,3 +183,24 @@ def test_every_target_is_owed() -> None:
     places = [Unit("V", "V", "村"), Unit("W", "W", "村")]
     of = problem(one, places=places, start=march(1), end=march(7))
     assert [(d.owner, d.target) for d in demands(of)] == [("V", "V"), ("W", "W")]
+
+
+@pytest.mark.parametrize(
+    "weekdays, held",
+    [
+        ((), [8, 9, 10, 11, 12, 13]),  # every working day, the make-up Saturday too
+        ((0, 1, 2, 3, 4), [8, 9, 10, 11, 12]),  # a make-up Saturday is a Saturday
+        ((0, 5), [8, 13]),
+        ((6,), [14]),  # a weekday that is named is allowed on an ordinary weekend
+    ],
+)
+def test_daily_duties_and_make_up_saturdays(weekdays: tuple[int, ...], held: list[int]) -> None:
+    """Saturday 13 March is worked: 星期 decides by its own weekday, empty by working days."""
+    of = problem(
+        duty(period="day", weekdays=frozenset(weekdays)),
+        start=march(8), end=march(14), calendar=(CalendarDay(march(13), "work"),),
+    )  # fmt: skip
+    assert days(of) == [[day] for day in held]
+    made = make_plan(of)
+    assert [one.date.day for one in made.shifts] == held
+    assert [one.rule for one in verify(made, of) if one.hard] == []

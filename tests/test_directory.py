@@ -204,6 +204,20 @@ def test_units_of_owner_target_and_links() -> None:
     assert units(Term("linked", "pair"), owner="free") == set()
 
 
+@pytest.mark.parametrize(
+    "target, expected",
+    [("V1", {"G1", "G2"}), ("G3", {"G3"}), ("h1", {"G1"}), ("D", {"G1", "G2", "G3"})],
+)
+def test_units_of_the_target_are_looked_for_upwards_too(target: str, expected: set[str]) -> None:
+    """The groups in the target; a department has none, so those of the town above it."""
+    assert units(Term("unit_kind", "村民组", TARGET), target=target) == expected
+
+
+def test_units_that_nothing_above_the_target_has_are_none() -> None:
+    """There is no school anywhere above the village."""
+    assert units(Term("unit_kind", "学校", TARGET), target="V1") == set()
+
+
 def test_a_rotation_links_to_the_target_of_the_month() -> None:
     """D is in G1 in June and in G2 in July, so is who belongs to it; without a day nowhere."""
     term = Term("linked", "round")

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from constraints.follow_ups import Ledger, deadline_of, visit_of
+from constraints.follow_ups import Ledger, acceptance_of, deadline_of, reports_of, visit_of
 from constraints.judge import follow_ups
 from constraints.judge.basis.case import Case
 from constraints.judge.follow_ups import _Ledger
@@ -116,6 +116,110 @@ def test_the_petition_clock_is_a_matter_of_classes() -> None:
     clock = duty(params=Params(deadline=(Deadline("受理", 15, "day"), Deadline("办结", 60, "day"))))
     assert deadline_of(clock, item(item_class="受理"), START) == march(16)
     assert deadline_of(clock, item(item_class="办结"), START) == date(2027, 4, 30)
+
+
+PETITION = Params(clock="petition")
+
+
+def test_the_petition_clock_answers_within_sixty_days() -> None:
+    """Ordinary or important, received on 1 March: 30 April; what the row says wins."""
+    for word in ("", "ordinary", "important"):
+        one = item(item_class=word)
+        assert deadline_of(duty(), one, START, "petition") == date(2027, 4, 30)
+    assert deadline_of(duty(), item(due=march(9)), START, "petition") == march(9)
+
+
+def test_the_petition_clock_accepts_within_fifteen_days() -> None:
+    """受理, received on the 1st: accepted by the 16th and answered after that."""
+    one, settings, calendar = duty(params=PETITION), book().settings, WorkCalendar.of(())
+    fresh = item(item_class="accept")
+    accepting = acceptance_of(one, fresh, settings, calendar)
+    assert accepting is not None
+    assert (accepting.window.first, accepting.window.last) == (march(1), march(16))
+    answer = visit_of(one, fresh, settings, calendar)
+    assert answer is not None
+    assert (answer.window.first, answer.due) == (march(17), date(2027, 4, 30))
+    # Once history shows it accepted, only the answer is left, from the plan's first day.
+    assert acceptance_of(one, fresh, settings, calendar, [march(2)]) is None
+    later = visit_of(one, fresh, settings, calendar, [march(2)])
+    assert later is not None
+    assert later.window.first == march(1)
+
+
+def test_the_setting_is_the_clock_of_duties_that_name_none() -> None:
+    """办理时限 petition holds for every 回访 but one with clock=local."""
+    of = book(item(item_class="accept"))
+    of = replace(of, settings=replace(of.settings, clock="petition"))
+    assert sorted(one.id for one in make_plan(of).shifts) == ["F@i@accept@1", "F@i@handle@1"]
+    local = replace(of, duties={"F": duty(params=Params(clock="local"))})
+    assert [one.id for one in make_plan(local).shifts] == ["F@i@handle@1"]
+    assert hard(make_plan(of), of) == []
+
+
+@pytest.mark.parametrize("day, warned", [(30, False), (31, True)])
+def test_an_extension_of_more_than_thirty_days_is_warned_about(day: int, warned: bool) -> None:
+    """Received on 30 December: the sixtieth day is 28 February, thirty more 30 March."""
+    row = item(received=date(2026, 12, 30), extended_to=march(day))
+    of = book(row, duties=[duty(params=PETITION)])
+    found = {one.code for one in make_plan(of).warnings}
+    assert ("extension-too-long" in found) == warned
+
+
+WEEKLY = duty(params=Params(progress_days=7))
+
+
+def reported(of: Problem) -> list[tuple[str, int]]:
+    """Id and day of March of every report on progress."""
+    return [(one.id, one.date.day) for one in make_plan(of).shifts if one.kind == "report"]
+
+
+def test_an_item_is_reported_on_until_its_deadline() -> None:
+    """Received on Monday the 1st, due on the 22nd: reports on the 8th and 15th, none on the day."""
+    of = book(item(due=march(22)), duties=[WEEKLY])
+    assert reported(of) == [("F@i@progress@1", 8), ("F@i@progress@2", 15)]
+    assert hard(make_plan(of), of) == []
+    # An ordinary item is due on the very day, so that nothing is left to report.
+    assert reported(book(item(), duties=[WEEKLY])) == []
+
+
+def test_reports_keep_their_number_and_miss_what_is_done() -> None:
+    """Received on 15 February, the plan holds reports 2 to 4; history shows the third."""
+    row = item(received=date(2027, 2, 15), due=march(22))
+    done = (Done(march(5), "F", "a", "v"),)
+    of = book(row, duties=[WEEKLY], history=done)
+    assert reported(of) == [("F@i@progress@2", 1), ("F@i@progress@4", 15)]
+    assert hard(make_plan(of), of) == []
+
+
+def test_a_report_takes_no_time_but_its_person_must_be_there() -> None:
+    """Who receives every day still reports; who is away from the 8th on does so on the 5th."""
+    busy = any_duty("R", period="day", team=(TeamPart(Selector((Term("person", "a"),))),))
+    row = item(received=march(1), due=march(9))
+    of = book(row, duties=[WEEKLY, busy], absences=(Absence("a", march(8), march(9)),))
+    assert reported(of) == [("F@i@progress@1", 5)]
+    away = replace(of, absences=(Absence("a", march(1), march(9)),))
+    gaps = {one.obligation: one for one in make_plan(away).gaps if one.owner == "i"}
+    assert gaps["F@i@progress@1"].cause == "all_away"
+    assert hard(make_plan(away), away) == []
+
+
+def test_the_judge_misses_reports() -> None:
+    """A report that is not there, a second one, and one too late are findings."""
+    of = book(item(due=march(16)), duties=[WEEKLY])
+    plan = make_plan(of)
+    report = next(one for one in plan.shifts if one.kind == "report")
+    without = tuple(one for one in plan.shifts if one is not report)
+
+    def judged(*shifts: Shift) -> set[str]:
+        case = Case(of, replace(plan, shifts=(*without, *shifts)))
+        return {one.rule for one in follow_ups.check(case)}
+
+    assert judged() == {"missing"}
+    assert judged(report) == set()
+    assert judged(report, replace(report, id="x")) == {"extra"}
+    assert judged(replace(report, date=march(9))) == {"too-late"}
+    visit = next(one for one in plan.shifts if one.kind == "follow_up")
+    assert "extra" in judged(report, replace(visit, id="x"))
 
 
 def test_days_run_from_receipt_to_the_deadline_inclusive() -> None:
@@ -488,7 +592,7 @@ def _random_item(draw: random.Random, number: int, targets: list[str | None]) ->
     return Item(
         f"i{number}",
         draw.choice(targets),
-        item_class=draw.choice(["", "ordinary", "important", "受理"]),
+        item_class=draw.choice(["", "ordinary", "important", "受理", "accept", "accept"]),
         received=draw.choice([None, _some_day(draw, -40, 10), _some_day(draw, -10, 10)]),
         due=draw.choice([None, None, None, due]),
         person=draw.choice([None, None, "a", "b"]),
@@ -538,6 +642,8 @@ def random_book(seed: int) -> Problem:
             deadline=draw.choice([(), (Deadline("受理", 15, "day"),)]),
             different_units=draw.random() < 0.2,
             standby=draw.choice([0, 0, 1]),
+            progress_days=draw.choice([None, 3, 7]),
+            clock=draw.choice([None, "petition", "petition"]),
         ),
     )
     targets = [None, "v", "w", "g", "t", "h0", "h1", "h2"]
@@ -553,6 +659,7 @@ def random_book(seed: int) -> Problem:
         people=people, places=places, houses=homes, items={one.id: one for one in rows},
         visits_per_week=draw.choice([None, 1, 3]), pins=tuple(pins),
         absences=tuple(away[: draw.randint(0, 2)]), end=draw.choice([march(14), END]),
+        history=[Done(_some_day(draw, -20, 3), "F", "a", draw.choice(["v", "h0"]))],
     )  # fmt: skip
 
 
@@ -573,13 +680,20 @@ def test_both_halves_agree_on_days(seed: int) -> None:
     one = of.duties["F"]
     ledger = Ledger(Directory(of), NO_LINKS)
     calendar = WorkCalendar.of(of.calendar)
-    found = {}
+    found = set()
     for row in ledger.items(one):
-        visit = visit_of(one, row, of.settings, calendar)
-        if visit is not None:
-            found[row.id] = (frozenset(visit.days), visit.late)
-    theirs = _Ledger(Case(of, written(of)), one).owed
-    assert {key: (owed.days, owed.late) for key, owed in theirs.items()} == found
+        done = [past.date for past in of.history if past.target == row.target]
+        visits = [way(one, row, of.settings, calendar, done) for way in (acceptance_of, visit_of)]
+        for visit in filter(None, visits):
+            found.add((row.id, visit.window.first, frozenset(visit.days), visit.late, False))
+        for report in reports_of(one, row, of.settings, calendar, done):
+            found.add((row.id, report.window.first, frozenset(report.days), False, True))
+    theirs = {
+        (key, owed.first, owed.days, owed.late, owed.report)
+        for key, some in _Ledger(Case(of, written(of)), one).owed.items()
+        for owed in some
+    }
+    assert theirs == found
 
 
 # -- the sheets ----------------------------------------------------------------------------
@@ -609,6 +723,17 @@ def test_ledger_sheets(tmp_path: Path) -> None:
     text = "".join(str(cell) for name in ("台账", "一人一账") for row in workbook[name].values
                    for cell in row)  # fmt: skip
     assert "户主某" not in text
+
+
+def test_ledger_sheets_show_acceptance_and_reports(tmp_path: Path) -> None:
+    """受理 is due within fifteen days, by the 16th; 进展反馈 lists the days of the reports."""
+    both = Params(clock="petition", progress_days=14)
+    of = book(item(item_class="accept", due=march(31)), duties=[duty(params=both)])
+    path = tmp_path / "roster.xlsx"
+    write_roster(path, make_plan(of), of)
+    rows = {row[0]: row for row in openpyxl.load_workbook(path)["台账"].values}
+    assert (rows["i"][3], str(rows["i"][5])[:10]) == ("受理", "2027-03-16")
+    assert rows["i"][13] == "2027-03-15 2027-03-29"
 
 
 def test_no_ledger_no_sheets(tmp_path: Path) -> None:

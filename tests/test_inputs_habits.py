@@ -427,6 +427,36 @@ def test_a_duty_in_full(tmp_path: Path) -> None:
     assert household.visits == (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
 
 
+@pytest.mark.parametrize(
+    "clock, progress, word",
+    [
+        ("信访", "progress=7天,clock=信访", "受理"),
+        ("petition", "进展报告=7d,时限=petition", "accept"),
+    ],
+)
+def test_the_clock_of_the_ledger(tmp_path: Path, clock: str, progress: str, word: str) -> None:
+    """办理时限 and the parameters clock and progress, with items of class 受理."""
+    book = township()
+    book["设置"].append(["办理时限", clock])
+    put(book, "制度", 6, "参数", progress)
+    put(book, "台账", 2, "类别", word)
+    problem = problem_of(tmp_path, book)
+    assert problem.settings.clock == "petition"
+    params = problem.duties["HF"].params
+    assert (params.progress_days, params.clock) == (7, "petition")
+    assert {item.item_class for item in problem.items.values()} == {"accept"}
+
+
+def test_a_follow_up_without_targets_is_about_every_item(tmp_path: Path) -> None:
+    """What the ledger's items concern is their target: the duty needs none, also at 对象."""
+    book = township()
+    at = next(index for index, row in enumerate(book["制度"], start=1) if row[0] == "HF")
+    put(book, "制度", at, "对象", None)
+    put(book, "制度", at, "地点", "对象")
+    duty = problem_of(tmp_path, book).duties["HF"]
+    assert (duty.target, duty.place) == (None, "target")
+
+
 def test_the_source_is_named_without_its_folder(tmp_path: Path) -> None:
     """plan.json says which file, and which version of it, without a path."""
     path = save(tmp_path / "镇 2027.xlsx", township())

@@ -25,6 +25,8 @@ from planner.domain import (
 )
 from planner.periods import month_start
 from planner.plan import Gap, PlannedLink, RotationRow
+from planner.stages import make_plan
+from planner.verify import verify
 
 VILLAGES = tuple(Unit(one, one, "村") for one in ("v", "w", "x"))
 
@@ -246,3 +248,28 @@ def test_shifts_are_in_the_group_of_their_month() -> None:
     here, there = (shift(3, "a", kind="rotation", owner="d", target=one) for one in ("g1", "g2"))
     assert codes(rotation.check, of, here, rotations=three) == []
     assert codes(rotation.check, of, there, rotations=three) == ["rotation-shift"]
+
+
+def test_units_at_the_target_hold_it_from_above() -> None:
+    """驻区单位@对象: street A has one unit for both its villages, B has its own in the village."""
+    places = (
+        Unit("A", "A", "街道"),
+        Unit("a1", "a1", "村", "A"),
+        Unit("a2", "a2", "村", "A"),
+        Unit("bank", "bank", "驻区单位", "A"),
+        Unit("b1", "b1", "村"),
+        Unit("shop", "shop", "驻区单位", "b1"),
+    )
+    team = TeamPart(Selector((Term("unit_kind", "驻区单位", Scope("target")),)))
+    one = pairs(owner=TARGET, team=(team,), params=Params(holder="unit"))
+    of = problem(one, places=places)
+    made = make_plan(of)
+    assert sorted((row.holder, row.target) for row in made.links) == [
+        ("bank", "a1"),
+        ("bank", "a2"),
+        ("shop", "b1"),
+    ]
+    assert not made.gaps
+    assert [finding.rule for finding in verify(made, of) if finding.hard] == []
+    wrong = [link("bank", "a1"), link("bank", "a2"), link("bank", "b1")]
+    assert found(of, *wrong) != []

@@ -59,6 +59,13 @@ def test_an_unplaced_occurrence_misses_the_whole_team() -> None:
     assert codes(staffing.check, of, gaps=(gap(1, 7, missing=1),)) == ["gap-missing"]
 
 
+def test_all_hands_count_who_serves_in_another_part() -> None:
+    """Who leads the meeting is at the meeting; who serves in no part is missing."""
+    of = problem(duty(team=(role("cadre"), role("cadre", count=None))), **SHORT)
+    assert codes(staffing.check, of, shift(1, "a", ("b", 1), ("c", 1))) == []
+    assert codes(staffing.check, of, shift(1, "a", ("b", 1))) == ["short"]
+
+
 def test_everybody() -> None:
     """全体 is everybody who is not away."""
     of = problem(

@@ -37,6 +37,15 @@ def test_staffing_says_who_is_missing() -> None:
     assert (broken, plan.shifts, [gap.missing for gap in plan.gaps]) == ([], (), [2])
 
 
+@pytest.mark.parametrize("leading", [1, None])
+def test_all_hands_count_who_serves_in_another_part(leading: int | None) -> None:
+    """One cadre leads, all cadres come: the one who leads is there, nobody is missing."""
+    both = duty(team=(role("cadre", count=leading), role("cadre", count=None)))
+    plan, broken = planned(problem(both, people=cadres("abcd"), **WEEK))
+    assert (broken, plan.gaps) == ([], ())
+    assert sorted(one.id for one in plan.shifts[0].people) == list("abcd")
+
+
 def test_different_units_limits_a_team() -> None:
     """Two cadres of one unit and one of another make a team of two, never of three."""
     people = [*cadres("ab", unit="U"), *cadres("c", unit="W")]

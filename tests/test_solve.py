@@ -269,3 +269,61 @@ def test_a_stop_between_levels_keeps_what_was_found() -> None:
     assert keeps(model, solution.values)
     assert second.value == value(model, 1, solution.values)
     assert second.bound <= second.value
+
+
+def lookahead_model(weights: Sequence[tuple[int, int, int]]) -> Linear:
+    """One of the ways must be taken; each costs so much on three levels."""
+    model = Linear()
+    ways = [model.boolean() for _ in weights]
+    model.equal([(way, 1) for way in ways], 1)
+    for level in range(3):
+        model.level(f"l{level}")
+        for way, costs in zip(ways, weights, strict=True):
+            model.cost(level, way, costs[level])
+    return model
+
+
+def asked(model: Linear, monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], int]:
+    """The values of the levels, all proven, and how often an engine was run."""
+    runs: list[Engine] = []
+
+    def counted(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+        runs.append(engine)
+        return run(engine, task, seed, limits, stop)
+
+    monkeypatch.setattr(solving, "run", counted)
+    solution = solve(model, stage="s")
+    assert all(level.proven for level in solution.levels)
+    return [level.value for level in solution.levels], len(runs)
+
+
+WAYS = ((2, 1, 1), (1, 5, 2), (1, 3, 9), (1, 3, 7))
+
+
+def test_levels_that_a_solve_has_settled_are_not_solved_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first solve weighs the two levels ahead, and shows that 3 and 7 are their least."""
+    assert asked(lookahead_model(WAYS), monkeypatch) == ([1, 3, 7], 1)
+
+
+def test_a_sum_of_levels_settles_the_last_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where weights do not fit their plain sum does: 5 + 2 is less than 3 + 7.
+
+    The second level is solved, since its own least is not seen in the sum, and the third.
+    """
+    monkeypatch.setattr(solving, "_MOST_AHEAD", 40)
+    assert asked(lookahead_model(WAYS), monkeypatch) == ([1, 3, 7], 2)
+
+
+def test_a_search_cut_short_settles_nothing() -> None:
+    """What is ahead of an unproven level is not called proven either."""
+    model = knapsacks()
+    model.level("more")
+    for variable in range(40):
+        model.cost(1, variable, 1)
+    solution = solve(model, stage="s", limits=Limits(nodes=1, effort=0.01))
+    assert not solution.levels[0].proven
+    assert keeps(model, solution.values)
+    # Under what the first level has reached the second may be as low as its own bound says.
+    assert solution.levels[1].bound <= solution.levels[1].value

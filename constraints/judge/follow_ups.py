@@ -21,6 +21,9 @@ from planner.plan import Gap, Shift
 
 _DAY = timedelta(days=1)
 
+_LOCAL = {"ordinary": (7, "day"), "important": (1, "month"), "accept": (15, "day")}
+"""The time that items of a class have, where neither row nor duty says."""
+
 
 def check(case: Case) -> Iterator[Finding]:
     """Findings on items without a visit, and on the day, form and people of each visit."""
@@ -34,6 +37,7 @@ class _Owed:
     """What one item is owed: a visit on one of `days`, none before `first` or after `last`.
 
     `sure` is False where the deadline lies beyond the plan, so that the next plan may do.
+    A `report` only tells how far the item is.
     """
 
     item: Item
@@ -42,6 +46,7 @@ class _Owed:
     days: frozenset[date]
     late: bool = False
     sure: bool = True
+    report: bool = False
 
 
 class _Ledger:
@@ -54,52 +59,90 @@ class _Ledger:
         self.start = max(case.start, duty.start or case.start)
         self.end = min(case.end, duty.until or case.end)
         self.visits = visits(case)
-        self.owed: dict[str, _Owed] = {}
+        self.clock = duty.params.clock or case.problem.settings.clock
+        self.owed: dict[str, list[_Owed]] = {}
         for item in case.problem.items.values():
             if self.start <= self.end and self._concerned(item):
-                owed = self._open(item) if item.state == "open" else self._resolved(item)
-                if owed is not None:
-                    self.owed[item.id] = owed
+                owed = [*self._visits(item), *self._reports(item)]
+                self.owed |= {item.id: owed} if owed else {}
 
     def check(self) -> Iterator[Finding]:
-        """Findings on every visit, every gap and every item with neither."""
-        visited: dict[str, Shift] = {}
-        for shift in self.case.shifts_of.get(self.duty.id, ()):
-            owed = self.owed.get(shift.owner or "")
-            if owed is None or owed.item.id in visited:
+        """Findings on every visit and report, every gap, and every item with neither."""
+        done: dict[int, Shift] = {}
+        for shift, owed in self._answers():
+            if owed is None:
                 if shift.id not in self.case.pinned:
                     yield about(shift, "extra", _("Nothing asks for this shift."))
                 continue
-            visited[owed.item.id] = shift
+            done[id(owed)] = shift
             yield from self._day(shift, owed)
             yield from self._form(shift, owed)
             yield from self._people(shift, owed)
-        told: dict[str, Gap] = {}
+        told: set[int] = set()
         # A missed 必须 is another rule's; 禁止 may be why a visit itself is missing.
         gaps = sorted(self.case.gaps_of.get(self.duty.id, ()), key=lambda gap: gap.cause == "pin")
         for gap in gaps:
-            owed = self.owed.get(gap.owner or "")
-            if gap.cause == "pin" and (owed is None or gap.owner in visited or gap.owner in told):
-                continue
+            owed = self._about(gap, done, told)
             if owed is None:
-                text = _("The gap {id} is for something that is not owed.", id=gap.id)
-                yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
+                if gap.cause != "pin":
+                    text = _("The gap {id} is for something that is not owed.", id=gap.id)
+                    yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
                 continue
-            told[owed.item.id] = gap
-            yield from self._gap(gap, owed, visited.get(owed.item.id))
-        for item, owed in sorted(self.owed.items()):
-            if item in told:
-                continue
-            if item not in visited and owed.sure:
-                text = _(
-                    "{duty}: item {item} is owed a visit by {last}: neither shift nor gap.",
-                    duty=self.duty.name, item=item, last=owed.last,
-                )  # fmt: skip
-                yield broken("missing", text, duty=self.duty.id, day=owed.first, unit="shifts")
-            elif owed.late:
-                text = _("{duty}: item {item} is overdue, and no gap says so.",
-                         duty=self.duty.name, item=item)  # fmt: skip
-                yield broken("late-untold", text, duty=self.duty.id, unit="shifts")
+            told.add(id(owed))
+            yield from self._gap(gap, owed, done.get(id(owed)))
+        for item, some in sorted(self.owed.items()):
+            for owed in some:
+                if id(owed) not in told:
+                    yield from self._untold(item, owed, missing=id(owed) not in done)
+
+    def _untold(self, item: str, owed: _Owed, *, missing: bool) -> Iterator[Finding]:
+        """What no gap says although it should."""
+        if missing and (owed.report or owed.sure):
+            about_it = {"duty": self.duty.name, "item": item, "last": owed.last}
+            text = (
+                _("{duty}: a report on item {item} is owed by {last}: neither shift nor gap.",
+                  **about_it)
+                if owed.report
+                else _("{duty}: item {item} is owed a visit by {last}: neither shift nor gap.",
+                       **about_it)
+            )  # fmt: skip
+            yield broken("missing", text, duty=self.duty.id, day=owed.first, unit="shifts")
+        elif owed.late:
+            text = _("{duty}: item {item} is overdue, and no gap says so.",
+                     duty=self.duty.name, item=item)  # fmt: skip
+            yield broken("late-untold", text, duty=self.duty.id, unit="shifts")
+
+    def _answers(self) -> list[tuple[Shift, _Owed | None]]:
+        """Every shift with what it answers: what is owed on its day first, then anything."""
+        shifts = (
+            *self.case.shifts_of.get(self.duty.id, ()),
+            *self.case.reports_of.get(self.duty.id, ()),
+        )
+        found: dict[str, _Owed] = {}
+        taken: set[int] = set()
+        for on_time in (True, False):
+            for shift in shifts:
+                for owed in self.owed.get(shift.owner or "", ()):
+                    fits = shift.date in owed.days or not on_time
+                    if owed.report != self.case.reports(shift) or not fits:
+                        continue
+                    if id(owed) not in taken and shift.id not in found:
+                        taken.add(id(owed))
+                        found[shift.id] = owed
+        return [(shift, found.get(shift.id)) for shift in shifts]
+
+    def _about(self, gap: Gap, done: dict[int, Shift], told: set[int]) -> _Owed | None:
+        """What `gap` speaks of: what its shift answers, else what has no shift then."""
+        rest = [owed for owed in self.owed.get(gap.owner or "", ()) if id(owed) not in told]
+        for owed in rest:
+            if id(owed) in done and done[id(owed)].id == gap.obligation and gap.cause != "pin":
+                return owed
+        open_ = [owed for owed in rest if id(owed) not in done]
+        if gap.cause != "pin" and not open_:
+            open_ = [owed for owed in rest if not owed.report][:1]
+        same = [owed for owed in open_ if (owed.first, owed.last) == gap.period]
+        near = [o for o in open_ if o.first <= gap.period[1] and gap.period[0] <= o.last]
+        return next(iter((*same, *near, *open_)), None)
 
     # -- what is owed --------------------------------------------------------------------
 
@@ -141,30 +184,90 @@ class _Ledger:
         """期限 or 延期至, the later; else the class's time after 受理日期; on a working day."""
         given = [day for day in (item.due, item.extended_to) if day]
         if given:
-            day = max(given)
+            return self._working(max(given))
+        petition = self.clock == "petition"
+        terms = {"ordinary": (60, "day")} if petition else dict(_LOCAL)
+        terms |= {one.item_class: (one.count, one.unit) for one in self.duty.params.deadline}
+        answered = item.item_class if not (petition and item.item_class == "accept") else "ordinary"
+        return self._after_receipt(item, terms.get(answered, terms["ordinary"]))
+
+    def _after_receipt(self, item: Item, term: tuple[int, str]) -> date:
+        """So many days or months after 受理日期, or the working day before."""
+        count, unit = term
+        day = item.received or self.start
+        if unit == "day":
+            day += timedelta(days=count)
         else:
-            terms = {"ordinary": (7, "day"), "important": (1, "month")}
-            terms |= {one.item_class: (one.count, one.unit) for one in self.duty.params.deadline}
-            count, unit = terms.get(item.item_class, terms["ordinary"])
-            day = item.received or self.start
-            if unit == "day":
-                day += timedelta(days=count)
-            else:
-                year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-                last = monthrange(year, month + 1)[1]
-                day = date(year, month + 1, min(day.day, last))
+            year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+            last = monthrange(year, month + 1)[1]
+            day = date(year, month + 1, min(day.day, last))
+        return self._working(day)
+
+    def _working(self, day: date) -> date:
         while not self.case.calendar.is_working(day):
             day -= _DAY
         return day
 
-    def _open(self, item: Item) -> _Owed | None:
-        first = max(self.start, item.received or self.start)
+    def _visits(self, item: Item) -> Iterator[_Owed]:
+        """The visits that an item is owed in the plan."""
+        if item.state == "open":
+            accepting = self._to_accept(item)
+            if accepting is not None:
+                yield accepting
+            handling = self._open(item, accepting.last + _DAY if accepting else self.start)
+        else:
+            handling = self._resolved(item)
+        if handling is not None:
+            yield handling
+
+    def _to_accept(self, item: Item) -> _Owed | None:
+        """The petition clock has an item of class 受理 accepted within fifteen days first."""
+        if self.clock != "petition" or item.item_class != "accept":
+            return None
+        received = item.received or self.start
+        rows = self.case.history_of.get(self.duty.id, ())
+        if any(row.target == item.target is not None and row.date >= received for row in rows):
+            return None
+        said = [one for one in self.duty.params.deadline if one.item_class == "accept"]
+        term = (said[0].count, said[0].unit) if said else _LOCAL["accept"]
+        due, answer = self._after_receipt(item, term), self._deadline(item)
+        if answer < self.start or answer <= due:
+            return None
+        return self._by(item, due, self.start)
+
+    def _open(self, item: Item, first: date) -> _Owed | None:
+        due = self._deadline(item)
+        return self._by(item, due, first if due < self.start else min(first, due))
+
+    def _by(self, item: Item, due: date, first: date) -> _Owed | None:
+        """A visit of an open item from `first` to `due`, or in the first week when overdue."""
+        first = max(first, self.start, item.received or self.start)
         if first > self.end:
             return None
-        due = self._deadline(item)
         late = due < self.start
         last = self._first_week(first) if late else min(due, self.end)
         return _Owed(item, first, last, self._allowed(first, last), late, due <= self.end)
+
+    def _reports(self, item: Item) -> Iterator[_Owed]:
+        """A report in every ``progress`` days from 受理日期 that end before the deadline.
+
+        It belongs to the plan that holds the last day on which it may be made.
+        """
+        every = self.duty.params.progress_days
+        if not every or item.state != "open" or item.received is None:
+            return
+        due = self._deadline(item)
+        rows = self.case.history_of.get(self.duty.id, ())
+        told = [row.date for row in rows if row.target is not None and row.target == item.target]
+        begin = item.received + _DAY
+        while (end := begin + (every - 1) * _DAY) < due:
+            days = self._allowed(begin, end)
+            done = any(begin <= day <= end for day in told)
+            if days and self.start <= max(days) <= self.end and not done:
+                first = max(begin, self.start)
+                inside = frozenset(day for day in days if day >= first)
+                yield _Owed(item, first, min(end, self.end), inside, report=True)
+            begin = end + _DAY
 
     def _first_week(self, first: date) -> date:
         """Seven days from `first`, or the first week in which the duty may take place."""
@@ -224,7 +327,7 @@ class _Ledger:
                      target=self.case.name(shift.target))  # fmt: skip
             yield about(shift, "target", text)
         single = target in self.case.directory.household_unit
-        if shift.households != ((target,) if single else ()):
+        if shift.households != ((target,) if single and not owed.report else ()):
             yield about(shift, "households", _("The household visited must be listed."))
         place = self.duty.place
         places = (target, unit) if place in ("own", "target") else (place,)
@@ -234,8 +337,9 @@ class _Ledger:
 
     def _people(self, shift: Shift, owed: _Owed) -> Iterator[Finding]:
         case = self.case
+        parts = self._parts(owed)
         for one in case.team(shift):
-            if not 0 <= one.part < len(self.team):
+            if not 0 <= one.part < len(parts):
                 text = _("The team has no part {part}.", part=one.part)
                 yield about(shift, "part", text, person=one.id)
             elif one.id not in self.named(one.part, owed.item, shift.date):
@@ -243,8 +347,8 @@ class _Ledger:
                          person=case.person_name(one.id), part=one.part + 1)  # fmt: skip
                 yield about(shift, "not-eligible", text, person=one.id)
         served = Counter(one.part for one in case.team(shift))
-        for part in range(len(self.team)):
-            extra = served[part] - self._needed(part, owed.item, shift.date, shift.slot)
+        for part in parts:
+            extra = served[part] - self._needed(part, owed, shift)
             if extra > 0:
                 text = _("Part {part} has {amount} people too many.", part=part + 1, amount=extra)
                 yield about(shift, "too-many", text, amount=extra, unit="people")
@@ -293,18 +397,23 @@ class _Ledger:
                     return frozenset(people)
         return frozenset()
 
-    def _needed(self, part: int, item: Item, day: date, slot: Slot) -> int:
-        count = self.team[part].count
+    def _parts(self, owed: _Owed) -> range:
+        """The parts of the team that come; the first of them alone reports."""
+        return range(1 if owed.report else len(self.team))
+
+    def _needed(self, part: int, owed: _Owed, shift: Shift) -> int:
+        count = 1 if owed.report else self.team[part].count
         if count is not None:
             return count
-        return sum(self.case.present(one, day, slot) for one in self.named(part, item, day))
+        elsewhere = {one.id for one in self.case.team(shift) if one.part != part}
+        return sum(
+            self.case.present(one, shift.date, shift.slot)
+            for one in self.named(part, owed.item, shift.date) - elsewhere
+        )
 
     def _lacking(self, shift: Shift, owed: _Owed) -> dict[int, int]:
         served = Counter(one.part for one in self.case.team(shift))
-        lacks = {
-            part: self._needed(part, owed.item, shift.date, shift.slot) - served[part]
-            for part in range(len(self.team))
-        }
+        lacks = {part: self._needed(part, owed, shift) - served[part] for part in self._parts(owed)}
         return {part: lack for part, lack in lacks.items() if lack > 0}
 
     # -- each gap ------------------------------------------------------------------------
@@ -325,7 +434,7 @@ class _Ledger:
                 return
             times = [(shift.date, shift.slot)]
         else:
-            lacks = dict.fromkeys(range(len(self.team)), 1)
+            lacks = dict.fromkeys(self._parts(owed), 1)
             times = [(day, slot) for day in sorted(owed.days) for slot in self.slots]
         found = self._fill(gap, owed, shift, lacks, times)
         if found is not None:
@@ -384,20 +493,29 @@ class _Ledger:
             return shift
         target = owed.item.target
         single = target is not None and target in self.case.directory.household_unit
+        single, kind = single and not owed.report, "report" if owed.report else self.duty.kind
         hour = self.case.plan.created
         return Shift(
-            gap.obligation, self.duty.id, self.duty.kind, owed.item.id, day, slot, hour, hour,
+            gap.obligation, self.duty.id, kind, owed.item.id, day, slot, hour, hour,
             None, self.case.directory.unit_of(target), (), (target,) if single and target else (),
         )  # fmt: skip
 
     def _able(self, person: str, at: Shift, team: frozenset[str]) -> bool:
         """Whether `person` could join the visit `at`, beside `team`."""
         case, duty, people = self.case, self.duty, self.case.problem.people
-        if not case.present(person, at.date, at.slot) or case.busy(person, at.date, at.slot):
+        if not case.present(person, at.date, at.slot):
+            return False
+        if case.reports(at):
+            return case.never(at, person) is None
+        if case.busy(person, at.date, at.slot):
             return False
         if case.standing_by(person, at.date, at.slot) or case.never(at, person) is not None:
             return False
-        turns = [one.date for one in case.turns.get(person, ()) if one.duty == duty.id]
+        turns = [
+            one.date
+            for one in case.turns.get(person, ())
+            if one.duty == duty.id and not case.reports(one)
+        ]
         turns += past_days(case, duty, "person", person)
         if any(too_close(case, duty, day, at.date, duty.spacing or 0) for day in turns):
             return False

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from constraints.judge.basis.case import Case, broken
 from constraints.judge.basis.obligations import Obligation, has_occurrences
+from constraints.judge.basis.steps import has_time
 from constraints.judge.blocks import regulars
 from constraints.judge.fairness import candidates_of
 from constraints.judge.spacing import (
@@ -180,7 +181,25 @@ class _Attempt:
                     or shift.owner in {one.id for one in at.people}
                 ):
                     return False
+        if case.by_steps(duty) and not self._in_order(at):
+            return False
         return not (owed is not None and owed.deferred and day not in owed.days)
+
+    def _in_order(self, at: Shift) -> bool:
+        """Whether a step of a project could be then, the project's other steps as they are."""
+        case = self.case
+        days = {one: day for one, day in case.step_days.items() if one != at.owner}
+        moved = {**days, at.owner or "": at.date}
+        return all(
+            has_time(
+                step,
+                moved[step.row.id],
+                [(one, moved[one.id]) for one in step.before if one.id in moved],
+                case.calendar,
+            )
+            for step in case.steps.values()
+            if step.row.id in moved and step.row.project == at.target and step.done is None
+        )
 
     def _village_full(self, duty: Duty, at: Shift, people: frozenset[str], but: str | None) -> bool:
         """Whether one visit more by `people` would be too much for the village's week."""

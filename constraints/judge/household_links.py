@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from constraints.judge.basis.case import Case, broken
-from constraints.judge.basis.holdings import Holdings
+from constraints.judge.basis.holdings import holdings
 from constraints.judge.basis.matching import can_fill
 from constraints.judge.pairing import serves_in_plan
 from planner.domain import ALL_CATEGORIES, Duty
@@ -62,7 +62,7 @@ class _Duty:
 
     def __init__(self, case: Case, duty: Duty, claimed: set[str]) -> None:
         self.case, self.duty = case, duty
-        self.of = Holdings(case, duty)
+        self.of = holdings(case, duty)
         self.claimed = claimed  # households whose contact belongs to an earlier duty
         self.gaps = case.gaps_of.get(duty.id, ())
 
@@ -123,22 +123,22 @@ class _Duty:
         return False
 
     def _rows(self) -> Iterator[Finding]:
-        inside = self.of.unit_of
-        people = self.case.problem.people
-        for household, holders in sorted(self.of.holders_of.items()):
+        inside, states = self.of.unit_of, self.of.states
+        people, recusing = self.case.problem.people, bool(self.duty.params.avoid)
+        for household, holders in self.of.holders_of.items():
             if household not in inside:
                 yield self._finding("household-outside", None, household)
                 continue
-            named = self.of.named(household)
+            named = self.of.named_at_all(household)
             for holder in holders:
                 if holder not in people:
                     continue
-                if not any(holder in part for part in named):
+                if holder not in named:
                     yield self._finding("household-holder", holder, household)
-                state = self.of.states.get((holder, household))
+                state = states.get((holder, household)) if states else None
                 if state == "forbidden":
                     yield self._finding("forbidden-link", holder, household)
-                if state != "fixed" and self._recused(holder, household):
+                if recusing and state != "fixed" and self._recused(holder, household):
                     yield self._finding("recusal", holder, household)
 
     def _every_household(self) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ class _Duty:
         if key not in tried:
             tried[key] = [
                 person
-                for person in sorted(frozenset().union(*named))
+                for person in sorted(self.of.named_at_all(household))
                 if self.of.has_room(person) and not self._breaks_mix(person)
             ]
         for person in tried[key]:
@@ -234,7 +234,7 @@ class _Duty:
         for household, person in wanted:
             if household in self.claimed or person not in self.case.problem.people:
                 continue
-            if any(person in part for part in self.of.named(household)):
+            if person in self.of.named_at_all(household):
                 self.claimed.add(household)
                 mine.append((household, person))
         for (holder, household), state in sorted(self.of.states.items()):
@@ -247,7 +247,7 @@ class _Duty:
                 continue
             if not self.may(person, household):
                 continue
-            if not any(person in part for part in self.of.named(household)):
+            if person not in self.of.named_at_all(household):
                 continue
             # Others who were there before may fill the household, or the person.
             before = tuple(one for one in holders if (household, one) in current)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from constraints.judge.basis.case import Case, about, broken
 from constraints.judge.basis.facts import occurrences
-from constraints.judge.basis.holdings import Holdings
+from constraints.judge.basis.holdings import Holdings, holdings
 from constraints.judge.basis.obligations import duty_periods, period_days
 from constraints.judge.spacing import before_plan, too_close
 from planner.domain import ALL_CATEGORIES, Cadence, Duty, Slot
@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
     for duty in case.problem.duties.values():
         if duty.kind != "household":
             continue
-        of = Holdings(case, duty)
+        of = holdings(case, duty)
         for shift in case.shifts_of.get(duty.id, ()):
             yield from _round(case, of, shift)
         yield from _Visits(case, of).check()
@@ -177,35 +177,43 @@ class _Visits:
         households = [
             household
             for household in self.of.of_category(cadence.category)["id"].tolist()
-            if self.of.holders_of.get(household)
+            if household in self.of.holders_of
         ]
         done = Counter[str]()
         for (day, target), count in self.past.items():
             if day in period and target is not None:
                 done[target] += count
+        inside = frozenset(households)
         visited = {
-            household: sum(day in period for day in self.days.get(household, ()))
-            for household in households
+            household: sum(day in period for day in days)
+            for household, days in self.days.items()
+            if household in inside
         }
+        # Most households of a plan that is shorter than the period have neither.
         open_ = {
-            household: max(0, cadence.times - done[household] - visited[household])
-            for household in households
+            household: max(0, cadence.times - done[household] - visited.get(household, 0))
+            for household in inside & (visited.keys() | done.keys())
         }
-        names = [household for household, count in open_.items() if count]
+        untouched = (len(inside) - len(open_)) * cadence.times
+        missing = untouched + sum(open_.values())
+
+        def names() -> list[str]:
+            return [one for one in households if open_.get(one, cadence.times)]
+
         if not longer:
-            return sum(open_.values()), names
+            return missing, names() if missing else []
         made = sum(
-            min(visited[household], max(0, cadence.times - done[household]))
-            for household in households
+            min(count, max(0, cadence.times - done[household]))
+            for household, count in visited.items()
         )
-        inside = set(households)
         shown = sum(
             count
             for target, count in done.items()
             if target in inside or target in case.problem.units
         )
         share = self._share(period, len(households) * cadence.times)
-        return max(0, min(share - shown - made, sum(open_.values()))), names
+        amount = max(0, min(share - shown - made, missing))
+        return amount, names() if amount else []
 
     def _share(self, period: Period, whole: int) -> int:
         """The elapsed share of `whole` visits of `period`, rounded up."""

@@ -18,7 +18,7 @@ def check(case: Case) -> Iterator[Finding]:
     for person, shifts in sorted(case.turns.items()):
         taken: dict[tuple[date, Half], Shift] = defaultdict()
         for shift in shifts:
-            if not case.takes_time(shift.duty):
+            if not case.takes_time(shift.duty) or case.reports(shift):
                 continue
             clash = [
                 taken[key] for half in HALVES[shift.slot] if (key := (shift.date, half)) in taken

@@ -120,6 +120,7 @@ class _Pairing:
         else:
             yield from self._each_holder()
             yield from self._targets()
+        yield from self._first()
         yield from self._most()
 
     def _finding(
@@ -280,6 +281,44 @@ class _Pairing:
                 if moves and not self.states.get((holder, target)):
                     yield self._finding("second-before-first", holder, moves[0])
 
+    def _first(self) -> Iterator[Finding]:
+        """A target that comes first lacks somebody whom another target has."""
+        words, units = set(self.duty.params.first), self.case.problem.units
+        first = [
+            target for target in self.targets if words & {units[target].kind, *units[target].tags}
+        ]
+        for target in first:
+            held = self.of_target[target]
+            wanted = self._wanted(target) if self.duty.owner.by == "target" else self._least()
+            if len(held) >= wanted:
+                continue
+            for other in (one for one in self.targets if one not in first):
+                there = self.of_target[other]
+                movers = [one for one in there if self._may_move(one, other, target)]
+                if movers:
+                    yield self._finding("passed-over", movers[0], target)
+                    break
+
+    def _least(self) -> int:
+        return max(1, self.duty.params.per_target[0] if self.duty.params.per_target else 1)
+
+    def _may_move(self, holder: str, other: str, target: str) -> bool:
+        """Whether `holder` could leave `other` for `target`, all other links as they are."""
+        held = self.of_target[target]
+        if self.states.get((holder, other)) in ("current", "fixed") or holder in held:
+            return False
+        if any(
+            pin.mode == "must" and pin.person == holder and pin.target == other
+            for pin in self.case.problem.pins
+        ):
+            return False
+        if not self.may(holder, target) or not self._is_holder(holder, target):
+            return False
+        if self.duty.owner.by != "target":
+            return True
+        units = {self._unit(one) for one in held} if self.duty.params.different_units else set()
+        return self._unit(holder) not in units and self._fits(target, [*held, holder])
+
     def _most(self) -> Iterator[Finding]:
         for holder, targets in sorted(self.of_holder.items()):
             if (extra := len(targets) - self._most_of_holder()) > 0:
@@ -314,6 +353,7 @@ _TEXTS = {
     "gap-missing": "{target}: the number of holders that are missing is wrong by {amount}.",
     "link-parts": "The holders of {target} do not fill the parts of the team.",
     "link-units": "Holders of {target} belong to one unit.",
+    "passed-over": "{target} comes first and lacks somebody, although {holder} could be there.",
     "second-before-first": "{target} has nobody although {holder} shares another target.",
     "gap-could-be-filled": "{holder} could be linked to {target}.",
 }

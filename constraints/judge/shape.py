@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
-from typing import get_args
+from typing import TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from constraints.judge.basis.case import Case, about, broken
@@ -13,6 +13,8 @@ from planner.domain import HALVES
 from planner.findings import Finding
 from planner.language import _
 from planner.plan import Cause, Shift
+
+T = TypeVar("T", bound=Hashable)
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -54,6 +56,7 @@ def _references(case: Case) -> Iterator[Finding]:
             or reference in people
             or reference in households
             or reference in problem.items
+            or reference in problem.milestones
         )
 
     for shift in case.plan.shifts:
@@ -85,7 +88,8 @@ def _references(case: Case) -> Iterator[Finding]:
 def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     settings = case.problem.settings
     duty = case.problem.duties.get(shift.duty)
-    if duty is not None and shift.kind != duty.kind:
+    told = duty is not None and duty.params.progress_days and case.reports(shift)
+    if duty is not None and shift.kind != duty.kind and not told:
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:
         yield about(shift, "outside-plan", _("The shift lies outside the plan."))
@@ -111,27 +115,28 @@ def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
 
 def _twice(case: Case) -> Iterator[Finding]:
     plan = case.plan
-    for identity, count in sorted(Counter(shift.id for shift in plan.shifts).items()):
-        if count > 1:
-            yield broken("id-twice", _("{id} is there twice.", id=identity), amount=count - 1)
-    for identity, count in sorted(Counter(gap.id for gap in plan.gaps).items()):
-        if count > 1:
-            yield broken("id-twice", _("{id} is there twice.", id=identity), amount=count - 1)
-    owed = Counter(gap.obligation for gap in plan.gaps if gap.cause != "pin")
-    for identity, count in sorted(owed.items()):
-        if count > 1:
-            text = _("More than one gap for {id}.", id=identity)
-            yield broken("gap-twice", text, amount=count - 1)
+    ids = (shift.id for shift in plan.shifts), (gap.id for gap in plan.gaps)
+    for identity, count in (*_repeated(ids[0]), *_repeated(ids[1])):
+        yield broken("id-twice", _("{id} is there twice.", id=identity), amount=count - 1)
+    owed = (gap.obligation for gap in plan.gaps if gap.cause != "pin")
+    for identity, count in _repeated(owed):
+        text = _("More than one gap for {id}.", id=identity)
+        yield broken("gap-twice", text, amount=count - 1)
     rows = [*((link.duty, link.holder, link.target) for link in plan.links)]
     rows += zip(
         *(plan.holders[name].tolist() for name in ("duty", "holder", "household")), strict=True
     )
-    for row, count in sorted(Counter(rows).items()):
-        if count > 1:
-            yield broken("link-twice", _("{id} is there twice.", id=" ".join(row)), duty=row[0])
+    for row, _count in _repeated(rows):
+        yield broken("link-twice", _("{id} is there twice.", id=" ".join(row)), duty=row[0])
     for gap in plan.gaps:
         if gap.cause not in get_args(Cause):
             text = _("{cause} is no cause of a gap.", cause=gap.cause)
             yield broken("gap-cause", text, duty=gap.duty, day=gap.date)
         if gap.missing < 1:
             yield broken("gap-missing", _("A gap must miss something."), duty=gap.duty)
+
+
+def _repeated(values: Iterable[T]) -> list[tuple[T, int]]:
+    """What is there more than once, with how often."""
+    found = [(value, count) for value, count in Counter(values).items() if count > 1]
+    return sorted(found, key=lambda one: str(one[0]))

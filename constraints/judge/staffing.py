@@ -29,7 +29,10 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 def needed(case: Case, shift: Shift, part: int) -> int:
-    """How many people `part` of `shift` must have: for 全体 everybody who is not away."""
+    """How many people `part` of `shift` must have.
+
+    For 全体 that is everybody who is not away, but for those who serve in another part.
+    """
     duty = case.duty(shift)
     if duty.owner.by == "person" and part == 0:
         return 1
@@ -37,6 +40,7 @@ def needed(case: Case, shift: Shift, part: int) -> int:
     if count is not None:
         return count
     who = case.eligible(duty, part, shift.owner, shift.target, shift.date)
+    who = who - {one.id for one in case.team(shift) if one.part != part}
     return sum(case.present(person, shift.date, shift.slot) for person in who)
 
 

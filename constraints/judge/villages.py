@@ -40,6 +40,6 @@ def visits(case: Case) -> dict[tuple[str, date], list[Shift]]:
 
 def visited(case: Case, shift: Shift) -> str | None:
     """The village that `shift` disturbs, if it does."""
-    if not KINDS[case.duty(shift).kind].disturbs_village:
+    if not KINDS[case.duty(shift).kind].disturbs_village or case.reports(shift):
         return None
     return case.directory.village_of(shift.target)

@@ -2,7 +2,8 @@
 
 The villages and communities are real; people, households and institutions are made up.
 The system is the district's "ten ones": ten things that every town does once, or once a
-week, month, quarter, half-year or year.
+week, month, quarter, half-year or year. They stand together on the 清单 called 十个一; the
+pairings that two of them rest on do not.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def build() -> Rows:
         "links": _links(random, places, people, institutions),
         "pins": (),
         "items": (),
+        "milestones": (),
         "history": _history(random, people),
     }
 

@@ -108,6 +108,7 @@ def build() -> Rows:
         "links": _links(people, places),
         "pins": (),
         "items": _items(random, households),
+        "milestones": (),
         "history": _history(random, people),
     }
 

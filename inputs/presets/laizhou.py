@@ -64,6 +64,16 @@ _MATTERS = (
     *("村卫生室标准化建设", "城乡公交线路延伸", "日间照料中心建设", "污水处理厂提标"),
     *("农贸市场改造", "困难家庭危房改造"),
 )
+_MATTER_STEPS = (
+    ("实事节点", "立项公示", 5),
+    ("实事调度", "开工前调度会", 15),
+    ("实事节点", "开工", 20),
+    ("实事调度", "中期调度会", 65),
+    ("实事节点", "完工验收", 80),
+    ("实事节点", "群众评议", 10),
+)
+"""Duty, what is to be done, and the working days it takes after the step before."""
+
 _TRADES = ("石材", "机械", "化工", "食品", "海产", "纺织", "黄金", "建材", "果品", "工艺品")
 _BRANDS = "东莱云峰海润掖城光州鲁东金仓粉子恒泰瑞丰文峰柞村"
 _SCHOOLS = ("中学", "实验学校", "小学", "中心幼儿园")
@@ -97,6 +107,7 @@ def build() -> Rows:
         "links": _links(random, places, people, units),
         "pins": (),
         "items": _items(random, places, people),
+        "milestones": _milestones(),
         "history": _history(random, people),
     }
 
@@ -281,6 +292,24 @@ def _items(random: Random, places: Sequence[Place], people: Sequence[Row]) -> li
                 "alert": ("黄", "黄", "橙", "红")[number % 4],
             }
         )
+    return rows
+
+
+def _milestones() -> list[Row]:
+    """The steps of the ten matters, counted back from a day in autumn."""
+    rows: list[Row] = []
+    for matter in range(1, len(_MATTERS) + 1):
+        for number, (duty, name, days) in enumerate(_MATTER_STEPS, 1):
+            row: Row = {
+                "id": f"M{matter:02d}-{number}",
+                "duty": duty,
+                "project": f"M{matter:02d}",
+                "name": name,
+                "days": days,
+            }
+            if number == len(_MATTER_STEPS):
+                row["due"] = date(2027, 10, 12) + timedelta(days=3 * matter)
+            rows.append(row)
     return rows
 
 

@@ -253,6 +253,7 @@ def build() -> Rows:
         "links": _link_rows(villages, people, links),
         "pins": _pins(people),
         "items": (),
+        "milestones": (),
         "history": _history(random, villages, people, links, households),
     }
 

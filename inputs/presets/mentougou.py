@@ -53,6 +53,7 @@ def build() -> Rows:
         "links": _links(random, members),
         "pins": (),
         "items": (),
+        "milestones": (),
         "history": (),
     }
 

@@ -79,6 +79,7 @@ def build() -> Rows:
         "links": _links(random, units, staff.rows),
         "pins": (),
         "items": (),
+        "milestones": (),
         "history": (),
     }
 

@@ -58,6 +58,7 @@ def build() -> Rows:
         "links": _links(groups, staff.rows),
         "pins": (),
         "items": (),
+        "milestones": (),
         "history": (),
     }
 

@@ -14,6 +14,7 @@ from random import Random
 
 from inputs.presets.names import distinct_names, full_name
 from inputs.presets.preset import Row
+from planner.workdays import WorkCalendar
 
 HARDSHIP = "困难户"
 
@@ -269,3 +270,21 @@ def leave_rows(
 def mondays(first: date, count: int) -> list[date]:
     """`count` Mondays from `first`, which is one."""
     return [first + timedelta(days=7 * week) for week in range(count)]
+
+
+def counted_back(due: date, days: Sequence[int]) -> list[date]:
+    """The last day of each step: the last is due on `due`, each before it earlier by the
+    working days of the one after it.
+    """
+    calendar = WorkCalendar.of(())
+    found: list[date] = []
+    day = due
+    for count in reversed(days):
+        while not calendar.is_working(day):
+            day -= timedelta(days=1)
+        found.append(day)
+        for _step in range(count):
+            day -= timedelta(days=1)
+            while not calendar.is_working(day):
+                day -= timedelta(days=1)
+    return found[::-1]

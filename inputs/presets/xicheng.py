@@ -114,6 +114,9 @@ _SUBJECTS = (
 )
 _ITEMS = 60
 
+_STEPS = (("方案公示", 1), ("中期检查", 20), ("收尾验收", 20))
+"""The steps of a key project, and the working days each takes after the one before."""
+
 
 def build() -> Rows:
     """All sheets of the example. The same rows every time."""
@@ -152,6 +155,7 @@ def build() -> Rows:
         "links": _links(staff.rows, posted, chosen),
         "pins": (),
         "items": _items(random, communities, staff.rows),
+        "milestones": _milestones(chosen[:_KEY]),
         "history": (),
     }
 
@@ -213,6 +217,24 @@ def _links(people: Sequence[Row], posted: Sequence[Row], chosen: Sequence[Row]) 
         rows.append(
             {"duty": "领导联系点", "holder": leader["id"], "target": street, "state": "固定"}
         )
+    return rows
+
+
+def _milestones(communities: Sequence[Row]) -> list[Row]:
+    """The steps of each key project, counted back from the end of its season."""
+    rows: list[Row] = []
+    for place, community in enumerate(communities):
+        for number, (name, days) in enumerate(_STEPS, 1):
+            row: Row = {
+                "id": f"{community['id']}-J{number}",
+                "duty": "项目节点",
+                "project": community["id"],
+                "name": name,
+                "days": days,
+            }
+            if number == len(_STEPS):
+                row["due"] = date(2027, 6, 11) + timedelta(days=7 * (place % 3))
+            rows.append(row)
     return rows
 
 

@@ -8,7 +8,7 @@ dispatch meetings and visit the site together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from inputs.presets import township
@@ -89,6 +89,17 @@ _PROJECTS = (
 )
 _COUNT = 40
 
+# The steps of every project: duty, what is to be done, working days after the step before.
+_STEPS = (
+    ("项目节点", "初步设计批复", 20),
+    ("节点调度", "开工调度会", 10),
+    ("项目节点", "进场开工", 5),
+    ("节点调度", "主体推进调度会", 30),
+    ("项目节点", "主体完工", 10),
+    ("节点调度", "收尾调度会", 25),
+    ("项目节点", "竣工验收", 10),
+)
+
 
 def build() -> Rows:
     """All sheets of the example. The same rows every time."""
@@ -115,6 +126,7 @@ def build() -> Rows:
         "duties": township.read_rows("yanqing_duties.csv"),
         "links": _links(random, staff.rows, projects),
         "pins": _pins(projects),
+        "milestones": _milestones(random, projects),
         "items": (),
         "history": (),
     }
@@ -179,6 +191,35 @@ def _links(random: Random, people: Sequence[Row], projects: Sequence[Row]) -> li
         rows.append(
             {"duty": "项目领导", "holder": leader, "target": project["id"], "state": "现有"}
         )
+    return rows
+
+
+def _milestones(random: Random, projects: Sequence[Row]) -> list[Row]:
+    """Seven steps for each project, counted back from its completion; some are done.
+
+    Those to be ready within the year are due by autumn; the others take twice the time, into
+    the next year. Of what should be done by the start of the plan, all is.
+    """
+    rows: list[Row] = []
+    for project in projects:
+        soon = project["tags"] == "年内竣工"
+        month = random.randint(6, 10) if soon else random.randint(1, 4)
+        due = date(2027 if soon else 2028, month, random.randint(10, 28))
+        taken = [days if soon else 2 * days for _duty, _name, days in _STEPS]
+        last_days = township.counted_back(due, taken)
+        for number, (duty, name, _days) in enumerate(_STEPS, 1):
+            row: Row = {
+                "id": f"{project['id']}-{number}",
+                "duty": duty,
+                "project": project["id"],
+                "name": name,
+                "days": taken[number - 1],
+            }
+            if number == len(_STEPS):
+                row["due"] = due
+            if last_days[number - 1] < _START:
+                row["done_on"] = last_days[number - 1] - timedelta(days=7)
+            rows.append(row)
     return rows
 
 

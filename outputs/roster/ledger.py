@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from constraints.follow_ups import Ledger, after_day, after_window, deadline_of, working_deadline
+from constraints.follow_ups import (
+    ACCEPT,
+    Ledger,
+    acceptance_of,
+    after_day,
+    after_window,
+    clock_of,
+    deadline_of,
+    working_deadline,
+)
 from outputs.naming import slot_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
@@ -38,6 +47,7 @@ COLUMNS = (
     Column(_("alert"), 6, "center"),
     Column(_("days left"), 8, "number"),
     Column(_("extension"), 22, "wrap"),
+    Column(_("progress reports"), 24, "wrap"),
 )
 
 PERSON_COLUMNS = (
@@ -51,10 +61,15 @@ PERSON_COLUMNS = (
     Column(_("state of item"), 8, "center"),
     Column(_("alert"), 6, "center"),
     Column(_("days left"), 8, "number"),
+    Column(_("progress reports"), 24, "wrap"),
     Column(_("progress"), 24, "wrap"),
 )
 
-_CLASSES: Mapping[str, Text] = {"ordinary": _("ordinary"), "important": _("important")}
+_CLASSES: Mapping[str, Text] = {
+    "ordinary": _("ordinary"),
+    "important": _("important"),
+    ACCEPT: _("to be accepted"),
+}
 _STATES: Mapping[str, Text] = {
     "open": _("open"),
     "resolved": _("resolved"),
@@ -72,6 +87,7 @@ class _Entry:
     due: date | None
     responsible: tuple[str, ...]
     shift: Shift | None
+    reports: tuple[Shift, ...] = ()
 
     @property
     def key(self) -> tuple[int, int, date, str]:
@@ -145,6 +161,7 @@ def _row(entry: _Entry, facts: Facts) -> list[Cell]:
         str(_ALERTS[item.alert]) if item.alert is not None else "",
         entry.days_left(facts.plan.start),
         " ".join(word for word in (extended, item.extension_reason) if word),
+        _reports(entry),
     ]
 
 
@@ -161,8 +178,14 @@ def _person_row(entry: _Entry, facts: Facts) -> list[Cell]:
         str(_STATES[item.state]),
         str(_ALERTS[item.alert]) if item.alert is not None else "",
         entry.days_left(facts.plan.start),
+        _reports(entry),
         "",
     ]
+
+
+def _reports(entry: _Entry) -> str:
+    """The days on which the item is reported on."""
+    return " ".join(report.date.isoformat() for report in entry.reports)
 
 
 def _class(item: Item) -> str:
@@ -180,7 +203,7 @@ def _place(item: Item, facts: Facts) -> str:
 
 def _entries(facts: Facts) -> list[_Entry]:
     """Every item with its deadline, its people and its first date in the plan."""
-    problem, plan = facts.problem, facts.plan
+    problem = facts.problem
     calendar = WorkCalendar.of(problem.calendar)
     ledger = Ledger(facts.directory, _links(facts))
     duties: dict[str, Duty] = {}
@@ -189,26 +212,41 @@ def _entries(facts: Facts) -> list[_Entry]:
             for item in ledger.items(duty):
                 duties.setdefault(item.id, duty)
     shifts: dict[str, Shift] = {}
+    reports: dict[str, list[Shift]] = defaultdict(list)
     for shift in facts.shifts:
-        if shift.kind == "follow_up" and shift.owner is not None:
+        asked = problem.duties.get(shift.duty)
+        if shift.owner is None or asked is None or asked.kind != "follow_up":
+            continue
+        if shift.kind == "follow_up":
             shifts.setdefault(shift.owner, shift)
+        else:
+            reports[shift.owner].append(shift)
     found = [
         _Entry(
             item,
-            _due(duties.get(item.id), item, plan.start, calendar),
+            _due(facts, duties.get(item.id), item, calendar),
             ledger.responsible(item),
             shifts.get(item.id),
+            tuple(reports[item.id]),
         )
         for item in problem.items.values()
     ]
     return sorted(found, key=lambda entry: entry.key)
 
 
-def _due(duty: Duty | None, item: Item, start: date, calendar: WorkCalendar) -> date | None:
+def _due(facts: Facts, duty: Duty | None, item: Item, calendar: WorkCalendar) -> date | None:
     """The last working day for an open item; for a resolved one that of its next visit."""
     if item.state == "open":
+        start, settings = facts.plan.start, facts.problem.settings
         begun = max(start, duty.start or start) if duty is not None else start
-        return working_deadline(deadline_of(duty, item, begun), calendar)
+        if duty is not None:
+            history = facts.problem.history
+            done = [row.date for row in history if (row.duty, row.target) == (duty.id, item.target)]
+            accepting = acceptance_of(duty, item, settings, calendar, done)
+            if accepting is not None:
+                return accepting.due
+        day = deadline_of(duty, item, begun, clock_of(duty, settings))
+        return working_deadline(day, calendar)
     after = after_day(duty, item) if duty is not None and item.state == "resolved" else None
     return after_window(after, calendar).last if after is not None else None
 

@@ -101,6 +101,8 @@ def _rows(shift: Shift, facts: Facts) -> list[list[Cell]]:
 def _notes(shift: Shift, facts: Facts) -> list[str]:
     """What the columns do not say: substitutes, households, who is missing."""
     notes: list[Text | str] = []
+    if step := facts.names.step(shift.owner):
+        notes.append(_("Step: {step}", step=step))
     if substitutes := facts.names.substitutes(shift):
         notes.append(_("Substitutes: {names}", names=facts.people_words(substitutes)))
     if shift.households:

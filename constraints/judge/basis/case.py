@@ -34,6 +34,8 @@ class Case(Facts):
         """The name of a person or unit, else the reference itself; empty for None."""
         if reference is not None and reference in self.problem.units:
             return self.problem.units[reference].name
+        if reference is not None and reference in self.problem.milestones:
+            return self.problem.milestones[reference].name or reference
         return self.person_name(reference)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
+from constraints.judge.basis.steps import ProjectStep, has_time, project_steps
 from constraints.kinds import KINDS
 from planner.directory import Context, Directory, Links
 from planner.domain import HALVES, Done, Duty, Half, Pin, Problem, Selector, Slot
@@ -75,6 +77,11 @@ class Facts:
         months = ((row.duty, row.owner, row.month, row.target) for row in self.plan.rotations)
         return Links.of(pairs, months)
 
+    @cached_property
+    def memo(self) -> dict[tuple[object, ...], Any]:
+        """What rules have worked out and others need again, by name and what it is about."""
+        return {}
+
     # -- shifts --------------------------------------------------------------------------
 
     @cached_property
@@ -90,11 +97,23 @@ class Facts:
 
     @cached_property
     def shifts_of(self) -> Mapping[str, tuple[Shift, ...]]:
-        """Shifts by duty, in order of date."""
+        """Shifts by duty, in order of date; reports on items are no occurrences."""
+        return self._by_duty(shift for shift in self.shifts if not self.reports(shift))
+
+    @cached_property
+    def reports_of(self) -> Mapping[str, tuple[Shift, ...]]:
+        """Reports on the items of a 回访, by duty, in order of date."""
+        return self._by_duty(shift for shift in self.shifts if self.reports(shift))
+
+    def _by_duty(self, shifts: Iterable[Shift]) -> dict[str, tuple[Shift, ...]]:
         found: dict[str, list[Shift]] = defaultdict(list)
-        for shift in sorted(self.shifts, key=lambda one: (one.date, one.slot, one.id)):
+        for shift in sorted(shifts, key=lambda one: (one.date, one.slot, one.id)):
             found[shift.duty].append(shift)
-        return {duty: tuple(shifts) for duty, shifts in found.items()}
+        return {duty: tuple(some) for duty, some in found.items()}
+
+    def reports(self, shift: Shift) -> bool:
+        """Whether `shift` only tells how far an item of the ledger is."""
+        return shift.kind == "report" and self.problem.duties[shift.duty].kind == "follow_up"
 
     @cached_property
     def shift_ids(self) -> frozenset[str]:
@@ -188,7 +207,7 @@ class Facts:
         found: dict[tuple[str, date], list[Shift]] = defaultdict(list)
         for person, shifts in self.turns.items():
             for shift in shifts:
-                if self.takes_time(shift.duty):
+                if self.takes_time(shift.duty) and not self.reports(shift):
                     found[person, shift.date].append(shift)
         return {key: tuple(shifts) for key, shifts in found.items()}
 
@@ -233,6 +252,8 @@ class Facts:
 
         The first part of a duty that each person owes is that person.
         """
+        if self.by_steps(duty):
+            return self.named_for_step(duty, part, owner)
         if duty.owner.by == "person" and part == 0:
             return frozenset((owner or "",)) & self.problem.people.keys()
         return self.named_for(duty, part, owner, target, day)
@@ -243,6 +264,8 @@ class Facts:
         """Whom the duty's team names for `part`: who may fill it, or stand in."""
         if part >= len(duty.team):
             return frozenset()
+        if self.by_steps(duty):
+            return self.named_for_step(duty, part, owner)
         selector = duty.team[part].selector
         scopes = {term.scope.by for term in selector.terms if term.scope is not None}
         linked = "linked" in scopes or any(term.by == "linked" for term in selector.terms)
@@ -255,6 +278,64 @@ class Facts:
             context = Context(owner, target, month, self.links)
             self._eligible[key] = frozenset(self.directory.people(selector, context))
         return self._eligible[key]
+
+    # -- steps of projects ---------------------------------------------------------------
+
+    def by_steps(self, duty: Duty) -> bool:
+        """Whether sheet 节点 lists what `duty` owes."""
+        return KINDS[duty.kind].by_steps
+
+    @cached_property
+    def steps(self) -> Mapping[str, ProjectStep]:
+        """The rows of sheet 节点 by id."""
+        return project_steps(self.problem, self.calendar)
+
+    @cached_property
+    def step_days(self) -> Mapping[str, date]:
+        """The day each step was done, or is planned for."""
+        days = {
+            shift.owner: shift.date
+            for shift in self.shifts
+            if shift.owner is not None and shift.owner in self.steps
+            and self.by_steps(self.duty(shift))
+        }  # fmt: skip
+        done = {one.row.id: one.done for one in self.steps.values() if one.done is not None}
+        return {**days, **done}
+
+    def named_for_step(self, duty: Duty, part: int, owner: str | None) -> frozenset[str]:
+        """Who may fill `part` in the step called `owner`: its 责任人, or the duty's team."""
+        step = self.steps.get(owner or "")
+        if step is None:
+            return frozenset()
+        asking = [
+            index
+            for index, one in enumerate(duty.team)
+            if "responsible" in {term.by for term in one.selector.terms}
+        ]
+        own = step.row.owner if part == (asking or [0])[0] else None
+        selector = own or duty.team[part].selector
+        project = step.row.project
+        key = (duty.id, "step", part, owner)
+        if key not in self._eligible:
+            context = Context(project, project, None, self.links)
+            self._eligible[key] = frozenset(self.directory.people(selector, context))
+        return self._eligible[key]
+
+    def first_day(self, step: ProjectStep) -> date | None:
+        """The plan's first day that what is done already leaves `step`; None if none."""
+        done = [(one, self.steps[one.id].done) for one in step.before if self.steps[one.id].done]
+        fixed = [(one, when) for one, when in done if when is not None]
+        day = self.start
+        while day <= self.end and not has_time(step, day, fixed, self.calendar):
+            day += timedelta(days=1)
+        return day if day <= self.end else None
+
+    def too_late(self, step: ProjectStep) -> bool:
+        """Whether an open step has no day left, whoever is free."""
+        if step.done is not None or step.by is None:
+            return False
+        first = self.first_day(step)
+        return step.by < self.start or (first is not None and first > step.by) or first is None
 
     # -- to whom -------------------------------------------------------------------------
 
@@ -269,6 +350,9 @@ class Facts:
 
     def targets(self, duty: Duty, owner: str | None, day: date) -> tuple[str, ...] | None:
         """The targets an occurrence may have on `day`; None where the duty names none."""
+        if self.by_steps(duty):
+            step = self.steps.get(owner or "")
+            return () if step is None else (step.row.project,)
         if duty.owner.by == "target":
             return (owner,) if owner is not None else ()
         if duty.kind == "rotation":
@@ -300,7 +384,9 @@ class Facts:
         )
 
     def owners(self, duty: Duty) -> tuple[str | None, ...]:
-        """Everybody who owes `duty`, or is owed it."""
+        """Everybody who owes `duty`, or is owed it; the steps where 节点 lists them."""
+        if self.by_steps(duty):
+            return tuple(one for one, step in self.steps.items() if step.row.duty == duty.id)
         if duty.owner.by == "whole":
             return (None,)
         context = Context(links=self.links)

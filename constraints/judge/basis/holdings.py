@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from constraints.judge.basis.case import Case
 from planner.directory import Context
 from planner.domain import ALL_CATEGORIES, Duty
 from planner.plan import Gap
+
+
+def holdings(case: Case, duty: Duty) -> Holdings:
+    """The holdings of `duty`, worked out once for all rules."""
+    key = ("holdings", duty.id)
+    if key not in case.memo:
+        case.memo[key] = Holdings(case, duty)
+    found: Holdings = case.memo[key]
+    return found
 
 
 class Holdings:
@@ -27,8 +37,8 @@ class Holdings:
             mask = case.directory.households(duty.target, Context(links=case.links))
         else:
             mask = np.zeros(len(frame), dtype=np.bool_)
-            for owner in case.owners(duty):
-                mask |= case.directory.households(duty.target, Context(owner, links=case.links))
+            for owner in self._alike.values():
+                mask |= self._mask(owner[0])
         self.households = frame[mask]
         held = case.plan.holders
         self.held = held[held["duty"] == duty.id]
@@ -68,8 +78,10 @@ class Holdings:
 
     def kin(self, household: str) -> tuple[object, ...]:
         """What decides who may hold `household`: its unit, seldom other holders."""
-        links = self.case.links.holders
         unit = self.unit_of.get(household)
+        if not self._linked_households:
+            return (unit,)
+        links = self.case.links.holders
         others = (links.get(duty, {}).get(household, ()) for duty in self._linked_households)
         return (unit, *others)
 
@@ -89,30 +101,54 @@ class Holdings:
                 for part in self.duty.team
             ]
             if self.duty.owner.by == "person":
-                own = frozenset(o for o in self.case.owners(self.duty) if o is not None)
-                reach = frozenset(o for o in own if household in self.reach(o))
-                named = [reach]
+                named = [self._reached_by(household)]
             self._named[key] = tuple(named)
         return self._named[key]
 
     @cached_property
-    def _reach(self) -> dict[str | None, frozenset[str]]:
+    def _anyone(self) -> dict[tuple[object, ...], frozenset[str]]:
         return {}
 
-    def reach(self, owner: str) -> frozenset[str]:
-        """The households the duty names for `owner`, where each person owes it."""
+    def named_at_all(self, household: str) -> frozenset[str]:
+        """Whom any part of the team names as a holder of `household`."""
+        key = self.kin(household)
+        if key not in self._anyone:
+            self._anyone[key] = frozenset().union(*self.named(household))
+        return self._anyone[key]
+
+    @cached_property
+    def _alike(self) -> Mapping[str | None, tuple[str | None, ...]]:
+        """The owners, those together for whom the duty names the same households."""
         terms = self.duty.target.terms if self.duty.target is not None else ()
         scopes = {term.scope.by for term in terms if term.scope is not None}
         linked = "linked" in scopes or any(term.by == "linked" for term in terms)
-        # People whose answer is the same share it: sets of households are large.
-        key = owner if linked else self.case.directory.unit_of(owner) if "own" in scopes else None
-        if key not in self._reach:
-            ids = self.case.problem.households["id"]
-            if self.duty.target is not None:
-                context = Context(owner, links=self.case.links)
-                ids = ids[self.case.directory.households(self.duty.target, context)]
-            self._reach[key] = frozenset(ids)
-        return self._reach[key]
+        found: dict[str | None, list[str | None]] = defaultdict(list)
+        for owner in self.case.owners(self.duty):
+            unit = self.case.directory.unit_of(owner) if "own" in scopes else None
+            found[owner if linked else unit].append(owner)
+        return {key: tuple(owners) for key, owners in found.items()}
+
+    def _mask(self, owner: str | None) -> npt.NDArray[np.bool_]:
+        """The rows of the households that the duty names for `owner`."""
+        if self.duty.target is None:
+            return np.ones(len(self.case.problem.households), dtype=np.bool_)
+        context = Context(owner, links=self.case.links)
+        return self.case.directory.households(self.duty.target, context)
+
+    @cached_property
+    def _reaching(self) -> Mapping[str, list[str | None]]:
+        """Household to the owners that reach it, one for all who are alike."""
+        ids = self.case.problem.households["id"].to_numpy()
+        found: dict[str, list[str | None]] = defaultdict(list)
+        for key, owners in self._alike.items():
+            for household in ids[self._mask(owners[0])]:
+                found[household].append(key)
+        return found
+
+    def _reached_by(self, household: str) -> frozenset[str]:
+        """The owners for whom the duty names `household`, where each person owes it."""
+        keys = self._reaching.get(household, ())
+        return frozenset(one for key in keys for one in self._alike[key] if one is not None)
 
     @cached_property
     def states(self) -> Mapping[tuple[str, str], str]:
@@ -132,10 +168,10 @@ class Holdings:
     @cached_property
     def holders_of(self) -> Mapping[str, tuple[str, ...]]:
         """Household to its holders."""
-        found: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, tuple[str, ...]] = {}
         for household, holder in self._rows:
-            found[household].append(holder)
-        return {household: tuple(holders) for household, holders in found.items()}
+            found[household] = (*found[household], holder) if household in found else (holder,)
+        return found
 
     @cached_property
     def _held_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -88,6 +88,16 @@ def period_days(
     facts: Facts, duty: Duty, period: Period
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """The days of `period` the duty would have but for holidays, and those it has."""
+    key = ("period_days", duty.id, period)
+    if key not in facts.memo:
+        facts.memo[key] = _period_days(facts, duty, period)
+    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.memo[key]
+    return found
+
+
+def _period_days(
+    facts: Facts, duty: Duty, period: Period
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
     first, last = _span(facts, duty, period)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if duty.weekdays:
@@ -145,6 +155,27 @@ def _excepted(facts: Facts, duty: Duty, owner: str | None) -> frozenset[date]:
         for shift in facts.shifts_of.get(other, ())
         if shift.owner == owner or (duty.owner.by == "person" and owner in facts.people(shift))
     )
+
+
+def _step_obligation(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
+    """The step of sheet 节点 that the stream stands for, where it is open and due by now."""
+    step = facts.steps[stream[1] or ""]
+    if step.done is not None or step.by is None or step.by > facts.end:
+        return
+    first = facts.first_day(step)
+    if first is None or facts.too_late(step):
+        yield Obligation(stream, Period(step.by, step.by, "step"), ())
+        return
+    period = Period(min(max(first, duty.start or first), step.by), step.by, "step")
+    span = [period.first + timedelta(days=n) for n in range(period.days)]
+    days = tuple(
+        day
+        for day in span
+        if (duty.start is None or day >= duty.start)
+        and (duty.until is None or day <= duty.until)
+        and facts.calendar.allows(day, duty.weekdays)
+    )
+    yield Obligation(stream, period, days)
 
 
 def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
@@ -216,7 +247,8 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
 def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
     """Everybody who owes `duty`, with each_target once for each of their targets."""
     for owner in facts.owners(duty):
-        if not duty.params.each_target or duty.owner.by in ("target", "whole"):
+        single = facts.by_steps(duty) or not duty.params.each_target
+        if single or duty.owner.by in ("target", "whole"):
             yield duty.id, owner, None
             continue
         count = (facts.end.year - facts.start.year) * 12 + facts.end.month - facts.start.month
@@ -229,6 +261,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
 def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
     """The stream a shift or a gap of `duty` belongs to."""
     each = duty.params.each_target and duty.owner.by not in ("target", "whole")
+    each = each and not KINDS[duty.kind].by_steps
     return duty.id, owner, target if each else None
 
 
@@ -269,7 +302,8 @@ def docket(facts: Facts) -> Docket:
             gaps[stream_of(duty, gap.owner, gap.target)].append(gap)
     for duty in duties:
         for stream in streams(facts, duty):
-            owed = list(_stream_obligations(facts, duty, stream))
+            unfold = _step_obligation if facts.by_steps(duty) else _stream_obligations
+            owed = list(unfold(facts, duty, stream))
             book.obligations += owed
             _answer(facts, book, owed, shifts.pop(stream, []), gaps.pop(stream, []))
     for stream in sorted(shifts, key=repr):

@@ -1,0 +1,61 @@
+"""倒排工期: every step of every project, its last day counted back, and where it stands."""
+
+from __future__ import annotations
+
+from outputs.naming import slot_word
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from outputs.steps import StepLine, step_lines
+from planner.language import _
+
+SHEET = _("Schedule counted back")
+
+COLUMNS = (
+    Column(_("project"), 24, "wrap"),
+    Column(_("no."), 6, "number"),
+    Column(_("step"), 20, "wrap"),
+    Column(_("duty"), 16, "wrap"),
+    Column(_("working days"), 8, "number"),
+    Column(_("deadline"), 12, "date"),
+    Column(_("at the latest"), 12, "date"),
+    Column(_("planned for"), 12, "date"),
+    Column(_("time of day"), 8, "center"),
+    Column(_("answers for it"), 20, "wrap"),
+    Column(_("state of step"), 20, "wrap"),
+)
+
+
+def write_milestones(book: Book, facts: Facts) -> None:
+    """Write the sheet, project by project; none where the workbook has no steps."""
+    if not facts.problem.milestones:
+        return
+    page = book.page(SHEET, COLUMNS, landscape=True)
+    page.line(
+        _(
+            "Counted back over working days from each deadline. Plan from {first} to {last};"
+            " later steps are settled when their own period is planned.",
+            first=facts.plan.start,
+            last=facts.plan.end,
+        )
+    )
+    lines = step_lines(facts.plan, facts.problem, facts.names)
+    rows = [_row(line, facts) for line in lines]
+    page.table(rows, empty=_("There are no steps."), frozen_columns=3, grouped=True)
+
+
+def _row(line: StepLine, facts: Facts) -> list[Cell]:
+    milestone, shift = line.milestone, line.shift
+    own = milestone.owner.text if milestone.owner is not None else ""
+    return [
+        facts.names.unit(milestone.project),
+        line.number,
+        milestone.name,
+        facts.names.duty(milestone.duty),
+        milestone.days,
+        milestone.due,
+        line.latest,
+        shift.date if shift is not None else None,
+        slot_word(shift.slot) if shift is not None else "",
+        facts.people_words(line.people) if shift is not None else own,
+        line.word,
+    ]
