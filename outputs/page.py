@@ -30,6 +30,10 @@ from outputs.naming import (
     month_word,
     period_word,
 )
+from outputs.report.standing import Tally
+from outputs.report.words import state_word
+from outputs.roster.checklist import checklists, how_often
+from outputs.steps import step_lines
 from planner.directory import Directory
 from planner.domain import Problem
 from planner.language import _, current
@@ -57,7 +61,7 @@ def page(plan: Plan, problem: Problem) -> str:
     script = (_TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
     loads = _loads(plan, problem, names)
     return (
-        _environment()
+        environment()
         .get_template("coverage.html")
         .render(
             html_language={"zh": "zh-CN"}.get(current(), current()),
@@ -77,6 +81,8 @@ def page(plan: Plan, problem: Problem) -> str:
             data={"loads": loads.by_duty},
             gaps=_gaps(plan, problem, names),
             gaps_all=len(plan.gaps),
+            checklists=_checklists(plan, problem, names),
+            steps=_steps(plan, problem, names),
             fairness=_fairness(plan, names),
             warnings=plan.warnings[:_WARNINGS_SHOWN],
             warnings_all=len(plan.warnings),
@@ -87,8 +93,9 @@ def page(plan: Plan, problem: Problem) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Where pages get their templates from, with the words they may use."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -96,13 +103,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["_"] = lambda template, **values: str(_(template, **values))
-    environment.filters["month"] = month_word
-    environment.filters["kind"] = kind_word
-    environment.filters["level"] = level_word
-    environment.policies["json.dumps_function"] = _dumps
-    environment.policies["json.dumps_kwargs"] = {}
-    return environment
+    made.globals["_"] = lambda template, **values: str(_(template, **values))
+    made.filters["month"] = month_word
+    made.filters["kind"] = kind_word
+    made.filters["level"] = level_word
+    made.policies["json.dumps_function"] = _dumps
+    made.policies["json.dumps_kwargs"] = {}
+    return made
 
 
 def _dumps(value: object) -> str:
@@ -315,6 +322,63 @@ def _gap_target(gap: Gap, names: Names, directory: Directory) -> str:
     if gap.target is None or unit is None or unit == gap.target:
         return names.target(gap.target)
     return f"{names.unit(unit)} {gap.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of a project in words; `lacks` marks what is late or has no day."""
+
+    project: str
+    step: str
+    latest: date | None
+    planned: date | None
+    people: str
+    word: str
+    lacks: bool
+
+
+def _steps(plan: Plan, problem: Problem, names: Names) -> tuple[StepRow, ...]:
+    """The steps counted back, project by project."""
+    return tuple(
+        StepRow(
+            names.unit(line.milestone.project),
+            line.milestone.name,
+            line.latest,
+            line.shift.date if line.shift is not None else None,
+            list_word(names.person(one) for one in line.people),
+            line.word,
+            line.state in ("late", "unplaced", "short"),
+        )
+        for line in step_lines(plan, problem, names)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """How one duty stands; `checklist` is the list it is on, `word` its state in words."""
+
+    checklist: str
+    duty: str
+    often: str
+    tally: Tally
+    word: str
+    remark: str
+
+
+def _checklists(plan: Plan, problem: Problem, names: Names) -> tuple[ChecklistLine, ...]:
+    """Every duty, those of named checklists first."""
+    return tuple(
+        ChecklistLine(
+            one.name,
+            names.duty(line.duty.id),
+            how_often(line.duty),
+            line.tally,
+            state_word(line.tally.state),
+            line.remark,
+        )
+        for one in checklists(plan, problem, names)
+        for line in one.lines
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,13 +149,17 @@ class Book:
     forms: dict[str, Format] = field(default_factory=dict)
 
     @classmethod
-    def create(cls, path: Path, plan: Plan) -> Book:
-        """A new workbook at `path`; the caller closes ``workbook``."""
-        workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": _WIDTH_FONT})
+    def create(cls, path: Path, plan: Plan, *, title: Text | str | None = None) -> Book:
+        """A new workbook at `path`; the caller closes ``workbook``. A roster without `title`."""
+        # A copy, since xlsxwriter writes into what it is given.
+        options = {"default_format_properties": dict(_WIDTH_FONT)}
+        workbook = xlsxwriter.Workbook(str(path), options)
         local = plan.created.astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)
         workbook.set_properties(
             {
-                "title": str(_("Roster {period}", period=period_word(plan.start, plan.end))),
+                "title": str(
+                    title or _("Roster {period}", period=period_word(plan.start, plan.end))
+                ),
                 "author": plan.organisation,
                 "created": local,
             }
@@ -235,6 +239,7 @@ class Book:
             "wrap": {"text_wrap": True},
             "center": {"align": "center", "text_wrap": True},
             "number": {"align": "center", "num_format": "0"},
+            "percent": {"align": "center", "num_format": "0%"},
             "seconds": {"align": "center", "num_format": "0.0"},
             "date": {"align": "center", "num_format": "yyyy-mm-dd"},
             "day": {

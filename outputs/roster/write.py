@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from outputs.roster.book import Book
+from outputs.roster.checklist import write_checklist
 from outputs.roster.contacts import write_contacts
 from outputs.roster.facts import Facts
 from outputs.roster.households import write_households
 from outputs.roster.ledger import write_ledger
 from outputs.roster.loads import write_loads
+from outputs.roster.milestones import write_milestones
 from outputs.roster.notices import write_notices
 from outputs.roster.proof import write_gaps, write_proof
 from outputs.roster.rotation import write_rotation
@@ -26,6 +28,8 @@ _SHEETS = (
     write_contacts,
     write_households,
     write_ledger,
+    write_milestones,
+    write_checklist,
     write_loads,
     write_gaps,
     write_proof,

@@ -1,0 +1,1 @@
+"""What is printed beside the roster: household registers, slips for each person, public notices."""

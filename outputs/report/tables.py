@@ -1,0 +1,306 @@
+"""The tables of a report, once for the workbook and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from outputs.naming import Names, kind_word, month_word
+from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
+from outputs.report.standing import Obligation
+from outputs.report.words import counted_by, remark, share, state_word
+from planner.language import Text, _
+
+Style = Literal["wrap", "center", "number", "percent", "date"]
+
+Cell = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column: its title, its width in characters, and how it is shown."""
+
+    title: Text
+    width: float
+    style: Style = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `key` is plain ASCII; `empty` is said where there are no rows."""
+
+    key: str
+    title: Text
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    empty: Text
+    note: Text | None = None
+
+
+def tables(report: Report, names: Names) -> tuple[Table, ...]:
+    """Every table of `report` that the workbook has something for, in the order of reading."""
+    found = [_duties(report, names), _months(report), _areas(report, names)]
+    found += [_units(report, names), _people(report, names)]
+    if report.problem.items:
+        found.append(_items(report))
+    found.append(_unfinished(report, names))
+    return tuple(found)
+
+
+def _duties(report: Report, names: Names) -> Table:
+    problem = report.problem
+    listed = any(duty.checklist for duty in problem.duties.values())
+    by_duty: dict[str, list[Obligation]] = {}
+    for one in report.obligations:
+        by_duty.setdefault(one.duty, []).append(one)
+    lists = list(dict.fromkeys(duty.checklist for duty in problem.duties.values()))
+    order = {name: (name == "", number) for number, name in enumerate(lists)}
+    rows: list[tuple[Cell, ...]] = []
+    for row in sorted(report.duties, key=lambda row: order[problem.duties[row.duty].checklist]):
+        duty, tally = problem.duties[row.duty], row.tally
+        counted = counted_by(by_duty.get(row.duty, ()), names)
+        rows.append(
+            (
+                *((duty.checklist,) if listed else ()),
+                names.duty(row.duty),
+                kind_word(duty.kind),
+                tally.owed,
+                tally.planned,
+                tally.done,
+                tally.late,
+                tally.short,
+                share(tally.done, tally.owed),
+                state_word(tally.state),
+                remark(tally, counted),
+            )
+        )
+    heads = (
+        *((Head(_("checklist"), 10, "wrap"),) if listed else ()),
+        Head(_("duty"), 24, "wrap"),
+        Head(_("kind of duty"), 8, "center"),
+        Head(_("owed"), 9),
+        Head(_("planned"), 9),
+        Head(_("done"), 9),
+        Head(_("overdue"), 9),
+        Head(_("gap"), 9),
+        Head(_("share done"), 9, "percent"),
+        Head(_("standing"), 9, "center"),
+        Head(_("remarks on the duty"), 22, "wrap"),
+    )
+    return Table("duties", _("By duty"), heads, tuple(rows), _("The workbook has no duties."))
+
+
+def _months(report: Report) -> Table:
+    rows = tuple(
+        (month_word(one.month), one.planned, one.done, one.received, one.handled)
+        for one in report.months
+    )
+    heads = (
+        Head(_("month"), 20, "center"),
+        Head(_("shifts planned"), 18),
+        Head(_("occurrences done"), 18),
+        Head(_("items received"), 18),
+        Head(_("items handled"), 18),
+    )
+    return Table("months", _("By month"), heads, rows, _("The period has no month."))
+
+
+def _areas(report: Report, names: Names) -> Table:
+    rows = tuple(
+        (
+            names.unit(one.area) or str(_("Elsewhere")),
+            one.deeds.visits_planned,
+            one.deeds.visits_done,
+            one.deeds.homes_planned,
+            one.deeds.homes_done,
+            one.listed,
+            one.visited,
+            share(one.visited, one.listed),
+            one.received,
+            one.handled,
+            one.open,
+        )
+        for one in report.areas
+    )
+    heads = (
+        Head(_("village or community"), 18, "wrap"),
+        Head(_("village visits planned"), 8),
+        Head(_("village visits made"), 8),
+        Head(_("household visits planned"), 9),
+        Head(_("household visits made"), 9),
+        Head(_("households"), 8),
+        Head(_("of these visited"), 8),
+        Head(_("share visited"), 8, "percent"),
+        Head(_("items received"), 8),
+        Head(_("items handled"), 8),
+        Head(_("items open"), 8),
+    )
+    return Table("areas", _("By village"), heads, rows, _("The workbook has no villages."))
+
+
+_DEEDS = (
+    Head(_("turns planned"), 8),
+    Head(_("turns done"), 8),
+    Head(_("receptions planned"), 8),
+    Head(_("receptions held"), 8),
+    Head(_("village visits planned"), 8),
+    Head(_("village visits made"), 8),
+    Head(_("household visits planned"), 9),
+    Head(_("household visits made"), 9),
+)
+
+
+_ITEMS = (
+    Head(_("items received"), 8),
+    Head(_("items handled"), 8),
+    Head(_("items open"), 8),
+)
+
+
+def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
+    return (
+        deeds.turns_planned,
+        deeds.turns_done,
+        deeds.receptions_planned,
+        deeds.receptions_done,
+        deeds.visits_planned,
+        deeds.visits_done,
+        deeds.homes_planned,
+        deeds.homes_done,
+    )
+
+
+def _units(report: Report, names: Names) -> Table:
+    """Units with something planned or done; the others have only people without a turn."""
+    rows = tuple(
+        (
+            names.unit(one.unit) or str(_("Elsewhere")),
+            one.people,
+            *_deeds(one.deeds),
+            *((one.received, one.handled, one.open) if report.problem.items else ()),
+        )
+        for one in report.units
+        if not one.nothing
+    )
+    heads = (
+        Head(_("unit of the people"), 22, "wrap"),
+        Head(_("people"), 7),
+        *_DEEDS,
+        *(_ITEMS if report.problem.items else ()),
+    )
+    return Table(
+        "units",
+        _("By unit"),
+        heads,
+        rows,
+        _("Nobody has a turn or a record in this period."),
+        _("Turns of the people who belong to each unit; whoever serves in a team is counted."),
+    )
+
+
+def _people(report: Report, names: Names) -> Table:
+    used = [one for one in report.people if not one.nothing]
+    rows = tuple(
+        (
+            names.person(one.person),
+            names.person_unit(one.person),
+            names.title(one.person),
+            *_deeds(one.deeds),
+            one.late,
+            one.held,
+            *((one.received, one.handled, one.open) if report.problem.items else ()),
+        )
+        for one in used
+    )
+    heads = (
+        Head(_("name"), 10, "wrap"),
+        Head(_("unit"), 16, "wrap"),
+        Head(_("title"), 14, "wrap"),
+        *_DEEDS,
+        Head(_("overdue"), 7),
+        Head(_("households held"), 7),
+        *(_ITEMS if report.problem.items else ()),
+    )
+    return Table(
+        "people",
+        _("By person"),
+        heads,
+        rows,
+        _("Nobody has a turn or a record in this period."),
+        _(
+            "In the order of the units; {n} people have neither a turn, a record nor a household"
+            " and are not listed.",
+            n=len(report.people) - len(used),
+        ),
+    )
+
+
+def _items(report: Report) -> Table:
+    named = {"ordinary": str(_("ordinary")), "important": str(_("important"))}
+    rows = [
+        (named.get(name, name) or str(_("without a class")), *_item_cells(figures))
+        for name, figures in report.classes
+    ]
+    rows.append((str(_("all together")), *_item_cells(report.items)))
+    heads = (
+        Head(_("class of item"), 12, "center"),
+        Head(_("brought over"), 9),
+        Head(_("received"), 9),
+        Head(_("handled"), 9),
+        Head(_("closed out"), 9),
+        Head(_("handled in time"), 9, "percent"),
+        Head(_("days, median"), 9),
+        Head(_("days, longest"), 9),
+        Head(_("open at the end"), 9),
+        Head(_("overdue"), 9),
+    )
+    return Table("items", _("Ledger"), heads, tuple(rows), _("The ledger is empty."))
+
+
+def _item_cells(figures: ItemFigures) -> tuple[Cell, ...]:
+    return (
+        figures.brought,
+        figures.received,
+        figures.handled,
+        figures.closed,
+        share(figures.in_time, figures.handled),
+        figures.median,
+        figures.days[-1] if figures.days else None,
+        figures.open,
+        figures.overdue,
+    )
+
+
+def _unfinished(report: Report, names: Names) -> Table:
+    heads = (
+        Head(_("duty"), 24, "wrap"),
+        Head(_("owed by"), 22, "wrap"),
+        Head(_("target of the duty"), 22, "wrap"),
+        Head(_("planned or due on"), 13, "date"),
+        Head(_("times"), 7),
+        Head(_("standing"), 9, "center"),
+    )
+    return Table(
+        "unfinished",
+        _("Overdue and gaps"),
+        heads,
+        tuple(_unfinished_rows(report, names)),
+        _("Nothing is overdue, and there are no gaps."),
+    )
+
+
+def _unfinished_rows(report: Report, names: Names) -> Iterator[tuple[Cell, ...]]:
+    for one in late_and_short(report):
+        duty = report.problem.duties.get(one.duty)
+        state = one.state(report.as_of if report.recorded else None)
+        known = one.target in report.problem.units or one.target is None
+        yield (
+            names.duty(one.duty),
+            names.owner(duty, one.owner),
+            names.target(one.target) if known else f"{one.target}",
+            one.due,
+            one.count,
+            state_word(state),
+        )

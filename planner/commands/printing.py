@@ -1,0 +1,156 @@
+"""The command that prints: household registers, slips for each person, public notices."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.commands.common import language_option, plan_argument, say, say_faults
+from planner.console import TerminalProgress
+from planner.language import Text, _, speaking
+from planner.shell import UNREADABLE, Command, marked
+
+if TYPE_CHECKING:
+    from outputs.printing.papers import Part
+
+_PARTS: tuple[Part, ...] = ("registers", "slips", "notices")
+_MOST_NAMED = 30
+
+
+def _read_parts(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[Part, ...] | None:
+    """The parts named in `value`, in their usual order; None where none is named."""
+    if value is None:
+        return None
+    said = {word.strip() for word in value.replace("、", ",").split(",")} - {""}
+    if not said or not said <= set(_PARTS):
+        raise click.BadParameter(value)
+    return tuple(part for part in _PARTS if part in said)
+
+
+def _wanted(
+    what: tuple[Part, ...] | None, village: str | None, person: str | None
+) -> tuple[Part, ...]:
+    """What to print: what was said, else what `village` and `person` speak of, else all."""
+    if what is not None:
+        return what
+    limited: list[tuple[Part, str | None]] = [("registers", village), ("slips", person)]
+    return tuple(part for part, limit in limited if limit is not None) or _PARTS
+
+
+@click.command(
+    "print",
+    cls=Command,
+    help=marked("Print household registers, a slip for each person, and public notices."),
+)
+@plan_argument
+@click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="BOOK",
+    help=marked("The workbook that the plan was made from."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=marked("Folder to print into; unless given, one beside the plan's."),
+)
+@click.option(
+    "--what",
+    callback=_read_parts,
+    metavar=",".join(_PARTS),
+    help=marked("What to print, with commas between; unless given, everything."),
+)
+@click.option(
+    "--font",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=marked("A font file for rare characters that the built-in font lacks."),
+)
+@click.option("--village", metavar="ID", help=marked("Only the register of this village."))
+@click.option("--person", metavar="ID", help=marked("Only the slip of this person."))
+@click.option(
+    "--contact",
+    default="",
+    metavar="TEXT",
+    help=marked("How to reach the office; stands on every slip."),
+)
+@language_option
+@click.pass_context
+def print_(
+    ctx: click.Context,
+    plan: Path,
+    book: Path,
+    out: Path | None,
+    what: tuple[Part, ...] | None,
+    font: Path | None,
+    village: str | None,
+    person: str | None,
+    contact: str,
+) -> None:
+    """Print the plan in `plan`: a folder or a plan.json."""
+    from inputs.reading import read
+    from outputs.export import FolderNotWritten
+    from outputs.files import UnreadablePlan, read_plan
+    from outputs.printing.fonts import UnreadableFont
+    from outputs.printing.papers import (
+        NothingToPrint,
+        Order,
+        default_folder,
+        plan_digest,
+        print_papers,
+    )
+
+    with TerminalProgress() as progress:
+        progress.stage(_("Reading the workbook"))
+        reading = read(book)
+        with speaking(ctx.obj or reading.language):
+            if reading.problem is None:
+                say_faults(reading.faults, err=True)
+                ctx.exit(UNREADABLE)
+            try:
+                found = read_plan(plan)
+                done = print_papers(
+                    found,
+                    reading.problem,
+                    out or default_folder(plan),
+                    plan_digest(plan),
+                    Order(_wanted(what, village, person), village, person, font, contact),
+                    progress,
+                )
+            except (UnreadablePlan, UnreadableFont, FolderNotWritten, NothingToPrint) as error:
+                say(error.text, err=True)
+                ctx.exit(UNREADABLE)
+    with speaking(ctx.obj or reading.language):
+        if found.source_sha256 != reading.problem.source_sha256:
+            say(
+                _(
+                    "Note: the workbook has changed since the plan was made. What is printed "
+                    "takes names and households from the workbook as it is now."
+                ),
+                err=True,
+            )
+        if done.missing:
+            say(_unprintable(done.missing), err=True)
+        say(_("{n} files printed to {folder}", n=done.files, folder=done.folder))
+
+
+def _unprintable(missing: frozenset[str]) -> Text:
+    """Names the characters that no font has, with their codes."""
+    named = [
+        f"{one} U+{ord(one):04X}"
+        for one in sorted(missing)
+        if unicodedata.category(one) not in ("Cc", "Cs")
+    ]
+    more = " …" if len(named) > _MOST_NAMED else ""
+    return _(
+        "Note: no font here has these characters, 〓 stands in their place: {characters}. "
+        "Name a font file that has them with --font.",
+        characters="; ".join(named[:_MOST_NAMED]) + more,
+    )
