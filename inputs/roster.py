@@ -7,31 +7,37 @@ located fault, never a guess.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from inputs.cells import Cell, day, find_word, is_empty, raw_text, shown, squash
+from inputs.additions import Added, Additions, NoOwner
+from inputs.cells import Cell, day, find_word, shown, squash, words_of
 from inputs.faults import CellFault
+from inputs.listing import Line, find_listing
+from inputs.lookup import Spellings, written_key
 from inputs.schema import SLOTS, Word
-from inputs.sources import FileFault, Grid, open_book
+from inputs.sources import FileFault, open_book
 from outputs.naming import Names, hours_word, in_chinese
 from outputs.roster.shifts import HEADERS, SHEET
-from planner.domain import DEFAULT_HOURS, HALVES, Fault, Problem, Slot
-from planner.language import LANGUAGES, Text, _, speaking
+from planner.domain import DEFAULT_HOURS, HALVES, Duty, Fault, Problem, Slot
+from planner.language import Text, _
 from planner.periods import period_of
 from planner.plan import Assigned, FairnessRow, Gap, Plan, Shift
 
 T = TypeVar("T")
 
-_HEADER_ROWS = 20
-"""So many rows may stand above the header."""
+_SPELLINGS = {en: (en, zh) for en, zh in HEADERS.items()}
 
-_NEEDED = ("id", "date")
+_SUBSTITUTES = re.compile(
+    r"(?:候补|替补|补位|顶替|substitutes?)(?:人员)?\s*:\s*([^;。]*)", re.IGNORECASE
+)
+"""How 备注 names substitutes, in words that people use."""
 
 _SLOT_HABITS = (
     Word("day", "全天", "day", ("全日", "整日", "白天", "all day", "full day", "whole day")),
@@ -60,6 +66,7 @@ class RosterRow:
     name: str | None = None
     place: str | None = None
     target: str | None = None
+    note: str | None = None
 
 
 def read_roster(path: Path) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
@@ -74,117 +81,51 @@ def read_roster(path: Path) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
             error.code, error.text, value=path.name, expected=error.expected, remedy=error.remedy
         )
         return (), (fault,)
-    found = _find_table(book.grids)
+    found = find_listing(book.grids, _SPELLINGS, SHEET, _is_roster)
     if found is None:
         text = _("There is no sheet 安排表 with the columns 编号 and 日期.")
         remedy = _("Hand in the roster.xlsx that was made, with its header row.")
         return (), (Fault("no-roster", text, value=path.name, remedy=remedy),)
-    grid, header, columns = found
     rows: list[RosterRow] = []
     faults: list[Fault] = []
-    for index in range(header + 1, len(grid.rows)):
-        cells = {name: _cell(grid, index, column) for name, column in columns.items()}
-        if all(is_empty(cell) for cell in cells.values()):
-            continue
-        reader = _RowReader(grid, header, columns, index)
-        row = reader.read(cells)
-        faults += reader.faults
+    for line in found.lines():
+        row = _read(line)
+        faults += line.faults
         if row is not None:
             rows.append(row)
     return tuple(rows), tuple(faults)
 
 
-def _find_table(grids: Iterable[Grid]) -> tuple[Grid, int, Mapping[str, int]] | None:
-    """The sheet, its header row and where its columns are; the sheet 安排表 before others."""
-    titles = {title.casefold() for title in SHEET}
-    for grid in sorted(grids, key=lambda grid: raw_text(grid.title).casefold() not in titles):
-        for index, row in enumerate(grid.rows[:_HEADER_ROWS]):
-            columns = _columns(row)
-            if all(name in columns for name in _NEEDED) and columns.keys() & {"person", "name"}:
-                return grid, index, columns
-    return None
+def _is_roster(columns: frozenset[str]) -> bool:
+    return {"id", "date"} <= columns and bool({"person", "name"} & columns)
 
 
-def _columns(row: Sequence[Cell]) -> Mapping[str, int]:
-    """Known headers in `row`: English name to column; the first of two alike counts."""
-    names = {zh: en for en, zh in HEADERS.items()} | {en: en for en in HEADERS}
-    found: dict[str, int] = {}
-    for column, cell in enumerate(row):
-        if isinstance(cell, str):
-            name = names.get(squash(raw_text(cell)).replace("\n", "").casefold())
-            if name is not None:
-                found.setdefault(name, column)
-    return found
+def _read(line: Line) -> RosterRow | None:
+    """The row, or None where one of its cells has a fault."""
+    line.check_errors()
+    if line.faults:
+        return None
+    found_day, slot = line.read("date", day), line.read("slot", slot_of)
+    if line.faults:
+        return None
+    return RosterRow(
+        line.row,
+        line.text("id") or "",
+        found_day,
+        slot,
+        line.text("time"),
+        line.text("duty"),
+        line.text("person"),
+        line.text("name"),
+        line.text("place"),
+        line.text("target"),
+        line.text("note"),
+    )
 
 
-def _cell(grid: Grid, row: int, column: int) -> Cell:
-    cells = grid.rows[row]
-    return cells[column] if column < len(cells) else None
-
-
-class _RowReader:
-    """Reads the cells of one row and collects what is wrong with them."""
-
-    def __init__(self, grid: Grid, header: int, columns: Mapping[str, int], index: int) -> None:
-        self._grid, self._header, self._columns, self._index = grid, header, columns, index
-        self.faults: list[Fault] = []
-
-    def read(self, cells: Mapping[str, Cell]) -> RosterRow | None:
-        """The row, or None where one of its cells has a fault."""
-        for name, column in self._columns.items():
-            error = self._grid.errors.get((self._index, column))
-            if error is not None:
-                text = _("The cell holds an error or a formula without a value.")
-                self._fault(name, error, CellFault("error-value", text))
-        if self.faults:
-            return None
-        found_day = self._read("date", cells, day)
-        slot = self._read("slot", cells, _slot)
-        if self.faults:
-            return None
-        return RosterRow(
-            self._index + 1,
-            _written(cells["id"]),
-            found_day,
-            slot,
-            **{
-                name: _written(cells[name]) if name in cells else None
-                for name in ("time", "duty", "person", "name", "place", "target")
-            },
-        )
-
-    def _read(self, name: str, cells: Mapping[str, Cell], parse: Callable[[Cell], T]) -> T | None:
-        cell = cells.get(name)
-        if is_empty(cell):
-            return None
-        try:
-            return parse(cell)
-        except CellFault as fault:
-            self._fault(name, shown(cell), fault)
-            return None
-
-    def _fault(self, name: str, value: str, fault: CellFault) -> None:
-        header = shown(_cell(self._grid, self._header, self._columns[name]))
-        self.faults.append(
-            Fault(
-                fault.code,
-                fault.text,
-                self._grid.title,
-                self._index + 1,
-                header,
-                value,
-                fault.expected,
-                fault.remedy,
-            )
-        )
-
-
-def _written(cell: Cell) -> str:
-    return squash(shown(cell))
-
-
-def _slot(cell: Cell) -> Slot:
-    written = _written(cell)
+def slot_of(cell: Cell) -> Slot:
+    """The part of the day that a cell names, in the words people use. Raises CellFault."""
+    written = squash(shown(cell))
     for words in (SLOTS, _SLOT_HABITS):
         found = find_word(written, words)
         if found is not None:
@@ -203,13 +144,18 @@ def apply_roster(
 
     Days, slots, places, targets and people are taken from the rows; a shift without rows
     is gone. Who stays keeps the part of the team they had, who is new takes the part of
-    whom they replace. Substitutes stay unless they serve now. Rows without 编号 belong to
-    the shift of the same duty, day and slot. Hours follow from the slot. Gaps that the
-    roster fills are dropped and fairness is counted again.
+    whom they replace. Substitutes are those that 备注 names, less who serves now. Rows
+    without 编号 belong to the shift of the same duty, day and slot; where there is none
+    they are a shift of their own, which takes the id of an occurrence that was owed. Hours
+    follow from the slot. Gaps that the roster fills are dropped and fairness is counted
+    again.
     """
     edit = _Edit(plan, problem)
-    groups = edit.groups(rows)
+    groups, added = edit.groups(rows)
     shifts = [edit.shift(shift, groups[shift.id]) for shift in plan.shifts if shift.id in groups]
+    shifts += edit.new_shifts(added, [one for one in plan.shifts if one.id not in groups])
+    if added:
+        shifts.sort(key=lambda one: (one.date, one.start, one.id))
     before, after = _by_duty(plan.shifts), _by_duty(shifts)
     edited = replace(
         plan,
@@ -223,35 +169,35 @@ def apply_roster(
     return edited, tuple(edit.faults)
 
 
-Lookup = Mapping[str, frozenset[str]]
-"""What is written, normalised, to the ids it may mean."""
-
-
 class _Edit:
     """Takes rows of a roster for what they mean in a plan, and collects faults."""
 
     def __init__(self, plan: Plan, problem: Problem) -> None:
         self._plan, self._problem = plan, problem
         self.names = Names(problem)
-        self._people = _lookup((one.id, one.name) for one in problem.people.values())
-        self._places = _lookup(_place_spellings(problem))
-        self._duties = _lookup((one.id, one.name) for one in problem.duties.values())
-        self._held = frozenset(problem.households["id"]) if len(problem.households) else frozenset()
+        self._spelled = Spellings(problem)
+        self._additions = Additions(plan, problem)
         self.faults: list[Fault] = []
 
-    def groups(self, rows: Iterable[RosterRow]) -> Mapping[str, list[RosterRow]]:
-        """The rows of each shift, by its id."""
-        ids = {_key(shift.id): shift.id for shift in self._plan.shifts}
+    def groups(
+        self, rows: Iterable[RosterRow]
+    ) -> tuple[Mapping[str, list[RosterRow]], list[list[RosterRow]]]:
+        """The rows of each shift, by its id, and those of each shift that was added."""
+        ids = {written_key(shift.id): shift.id for shift in self._plan.shifts}
+        owed = {written_key(gap.obligation) for gap in self._plan.gaps}
         groups: dict[str, list[RosterRow]] = defaultdict(list)
+        added: dict[tuple[object, ...], list[RosterRow]] = defaultdict(list)
         without: list[RosterRow] = []
         for row in rows:
             if not row.id:
                 without.append(row)
-            elif _key(row.id) in ids:
-                groups[ids[_key(row.id)]].append(row)
+            elif written_key(row.id) in ids:
+                groups[ids[written_key(row.id)]].append(row)
+            elif written_key(row.id) in owed:
+                added[written_key(row.id),].append(row)
             else:
                 text = _("No shift of the plan has this id.")
-                remedy = _("Keep the ids as they were written; new shifts come from the workbook.")
+                remedy = _("Keep the ids as they were written; clear the id of a row you add.")
                 self._fault("unknown-shift", row, "id", row.id, text, remedy)
         by_day: dict[date, list[Shift]] = defaultdict(list)
         for shift in self._plan.shifts if without else ():
@@ -262,23 +208,97 @@ class _Edit:
         for row in without:
             candidates = by_day.get(row.date, ()) if row.date else ()
             found = [one for one in candidates if self._same(row, one, groups.get(one.id, ()))]
+            duties = self._spelled.duties(row.duty or "")
             if len(found) == 1:
                 groups[found[0].id].append(row)
+            elif not found and row.date and len(duties) == 1:
+                added[self._whose(row, self._problem.duties[next(iter(duties))])].append(row)
             else:
                 text = _("The row has no id, and no one shift has its duty, date and slot.")
                 remedy = _("Copy the id of the shift this person serves in.")
                 self._fault("no-shift", row, "id", "", text, remedy)
-        return {
-            key: sorted(found, key=lambda one: one.row) for key, found in groups.items() if found
-        }
+        kept = {key: _in_order(found) for key, found in groups.items() if found}
+        return kept, [_in_order(found) for found in added.values()]
+
+    def _whose(self, row: RosterRow, duty: Duty) -> tuple[object, ...]:
+        """What the rows of one added shift have in common."""
+        people = sorted(self._spelled.people(row.person or row.name or ""))
+        try:
+            owner = self._additions.owner(duty, people, row.target or None)
+        except NoOwner:
+            owner = None
+        return duty.id, row.date, row.slot, written_key(row.target or ""), owner
+
+    def new_shifts(
+        self, added: Sequence[Sequence[RosterRow]], dropped: Sequence[Shift]
+    ) -> list[Shift]:
+        """A shift for each group of added rows that can be understood."""
+        taken = {shift.id for shift in self._plan.shifts} - {shift.id for shift in dropped}
+        found: list[Shift] = []
+        for rows in added:
+            shift = self._new_shift(rows, taken, dropped)
+            if shift is not None:
+                taken.add(shift.id)
+                found.append(shift)
+        return found
+
+    def _new_shift(
+        self, rows: Sequence[RosterRow], taken: Collection[str], dropped: Sequence[Shift]
+    ) -> Shift | None:
+        row = rows[0]
+        gap = next(
+            (one for one in self._plan.gaps if written_key(one.obligation) == written_key(row.id)),
+            None,
+        )
+        meant = self._spelled.duties(row.duty or "")
+        key = gap.duty if gap is not None and row.id else next(iter(meant), "")
+        duty = self._problem.duties.get(key)
+        found_day = self._one("date", rows, [one.date for one in rows if one.date])
+        if duty is None or found_day is None:
+            text = _("An added row needs a day and a duty.")
+            self._fault("missing-value", row, "duty" if found_day else "date", "", text)
+            return None
+        slot = self._one("slot", rows, [one.slot for one in rows if one.slot])
+        if slot is None and duty.slot == "half":
+            self._fault("missing-value", row, "slot", "", _("Is it in the morning or later?"))
+            return None
+        before = len(self.faults)
+        people: dict[str, None] = {}
+        for one in rows:
+            person = self._person(one, frozenset())
+            if person is not None:
+                people[person] = None
+        new = Added(
+            duty,
+            found_day,
+            slot or cast("Slot", duty.slot),
+            self._place("place", None, rows),
+            self._place("target", None, rows),
+            tuple(people),
+            gap.obligation if gap is not None and row.id else "",
+        )
+        if any(not fault.warning for fault in self.faults[before:]):
+            return None
+        try:
+            return self._additions.shift(new, taken, dropped)
+        except NoOwner:
+            text = _("It cannot be told whose turn this added row is.")
+            remedy = _("Copy the id of a shift or of a gap, or name who owes it.")
+            self._fault("no-owner", row, "id", "", text, remedy)
+            return None
 
     def _same(self, row: RosterRow, shift: Shift, others: Sequence[RosterRow]) -> bool:
         """Whether a row without id, of its day, is about `shift`; `others` are its other rows."""
         slots = {one.slot for one in others if one.slot} or {shift.slot}
         return (
             (row.slot is None or row.slot in slots)
-            and shift.duty in self._duties.get(_key(row.duty or ""), ())
-            and (not row.target or shift.target in self._places.get(_key(row.target), ()))
+            and shift.duty in self._spelled.duties(row.duty or "")
+            and (not row.target or shift.target in self._spelled.places(row.target))
+            and self._additions.may_join(
+                self._problem.duties[shift.duty],
+                shift.owner,
+                self._spelled.people(row.person or row.name or ""),
+            )
         )
 
     def shift(self, shift: Shift, rows: Sequence[RosterRow]) -> Shift:
@@ -290,14 +310,18 @@ class _Edit:
         if (found_day, slot) != (shift.date, shift.slot):
             start, end = self._hours(found_day, slot)
         self._check_time(shift, rows, start, end)
+        place = self._place("place", shift.place, rows)
+        target = self._place("target", shift.target, rows)
+        if target != shift.target and place == shift.place == shift.target:
+            place = target  # who goes elsewhere is elsewhere
         return replace(
             shift,
             date=found_day,
             slot=slot,
             start=start,
             end=end,
-            place=self._place("place", shift.place, rows),
-            target=self._place("target", shift.target, rows),
+            place=place,
+            target=target,
             people=self._team(shift, rows),
         )
 
@@ -320,7 +344,7 @@ class _Edit:
 
     def _check_duty(self, shift: Shift, rows: Sequence[RosterRow]) -> None:
         for row in rows:
-            if row.duty and shift.duty not in self._duties.get(_key(row.duty), ()):
+            if row.duty and shift.duty not in self._spelled.duties(row.duty):
                 text = _("The id belongs to another duty; the changed duty is not taken over.")
                 self._fault("other-duty", row, "duty", row.duty, text, warning=True)
 
@@ -339,24 +363,24 @@ class _Edit:
         written = [row.target if column == "target" else row.place for row in rows]
         if all(one is None for one in written):
             return planned
+        if not any(written) and not any(row.id for row in rows):
+            return planned  # rows that were added need not say it
         found: list[str] = []
         for row, text in zip(rows, written, strict=True):
             if not text:
                 continue
-            meant = self._places.get(_key(text), frozenset())
-            if not meant and text in self._held:
-                meant = frozenset((text,))
+            meant = self._spelled.places(text)
             if planned in meant:
                 found.append(str(planned))
             elif len(meant) == 1:
                 found += meant
             else:
                 self._unclear(row, column, text, meant)
-                found.append(str(planned))
+                found += [planned] if planned is not None else []
         return self._one(column, rows, found)
 
     def _team(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[Assigned, ...]:
-        """The people of the rows with their parts, and the substitutes of the plan."""
+        """The people of the rows with their parts, and the substitutes that 备注 names."""
         served = self.names.serving(shift)
         part_of = {one.id: one.part for one in shift.people}
         now: list[str] = []
@@ -376,15 +400,58 @@ class _Edit:
             elif free:
                 part = free.pop(0)
             team.append(Assigned(person, part))
-        team += (one for one in shift.people if one.id not in served and one.id not in now)
+        spare = max(self.names.parts(shift.duty) or 1, 1)
+        team += (
+            Assigned(one, spare if one in served else part_of.get(one, spare))
+            for one in self._substitutes(shift, rows)
+            if one not in now
+        )
         return tuple(sorted(team, key=lambda one: (one.part, one.id)))
+
+    def _substitutes(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[str, ...]:
+        """Whom 备注 names as substitutes: those of the rows that say other than the plan.
+
+        A note that nobody can read leaves the plan's substitutes, with a warning.
+        """
+        planned = self.names.substitutes(shift)
+        if all(row.note is None for row in rows):
+            return planned
+        said: list[tuple[RosterRow, tuple[str, ...]]] = []
+        for row in rows:
+            words = _named_in(row.note or "")
+            if words is None:
+                continue
+            found = [self._substitute(row, word, frozenset(planned)) for word in words]
+            if None in found:
+                return planned
+            said.append((row, tuple(sorted(one for one in found if one is not None))))
+        if not said:
+            return ()
+        changed = {names: row for row, names in reversed(said) if names != planned}
+        if len(changed) > 1:
+            row = said[0][0]
+            text = _("The rows of one shift name different substitutes.")
+            remedy = _("Change every row of the shift alike.")
+            self._fault("rows-differ", row, "note", row.note or "", text, remedy)
+        return next(iter(changed), planned)
+
+    def _substitute(self, row: RosterRow, word: str, planned: frozenset[str]) -> str | None:
+        meant = self._spelled.people(word)
+        if len(meant) > 1 and len(meant & planned) == 1:
+            meant &= planned
+        if len(meant) == 1:
+            return next(iter(meant))
+        text = _("It cannot be told who this substitute is; those of the plan stay.")
+        remedy = _("Write the id.") if meant else None
+        self._fault("unknown-substitute", row, "note", word, text, remedy, warning=True)
+        return None
 
     def _person(self, row: RosterRow, planned: frozenset[str]) -> str | None:
         """The person a row means; where id and name disagree, the one that was changed."""
-        by_name = self._people.get(_key(row.name or ""), frozenset())
+        by_name = self._spelled.people(row.name or "")
         if not row.person:
             return self._only(row, "name", row.name, by_name, planned) if row.name else None
-        by_id = self._people.get(_key(row.person), frozenset())
+        by_id = self._spelled.people(row.person)
         if not row.name or by_id & by_name:
             return self._only(row, "person", row.person, by_id & by_name or by_id, planned)
         if by_id and by_id <= planned:
@@ -448,9 +515,14 @@ class _Edit:
         )
 
 
-def _key(text: str) -> str:
-    """`text` as it is compared: one width, no blanks between Chinese characters, any case."""
-    return squash(raw_text(text)).replace("\n", " ").casefold()
+def _in_order(rows: Iterable[RosterRow]) -> list[RosterRow]:
+    return sorted(rows, key=lambda one: one.row)
+
+
+def _named_in(note: str) -> tuple[str, ...] | None:
+    """The substitutes that a note names; None where it does not speak of any."""
+    found = _SUBSTITUTES.search(note)
+    return None if found is None else words_of(found[1])
 
 
 def _digits(hours: str) -> str:
@@ -458,35 +530,10 @@ def _digits(hours: str) -> str:
     return "".join(one for one in hours if one.isdigit()).lstrip("0")
 
 
-def _lookup(spellings: Iterable[tuple[str, ...]]) -> Lookup:
-    """From the id (first) and the other spellings of each thing; an id means its own thing."""
-    things = list(spellings)
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, *others in things:
-        for other in others:
-            if other:
-                found[_key(other)].add(key)
-    return {text: frozenset(ids) for text, ids in found.items()} | {
-        _key(key): frozenset((key,)) for key, *_others in things
-    }
-
-
-def _place_spellings(problem: Problem) -> Iterable[tuple[str, ...]]:
-    """Units by id, name and the name the roster shows in either language; items by id."""
-    shown_names: list[Names] = []
-    for language in LANGUAGES:
-        with speaking(language):
-            shown_names.append(Names(problem))
-    for unit in problem.units.values():
-        yield (unit.id, unit.name, *(names.unit(unit.id) for names in shown_names))
-    for item in problem.items:
-        yield (item,)
-
-
 def _open_gaps(plan: Plan, shifts: Iterable[Shift], names: Names) -> tuple[Gap, ...]:
     """The gaps that are left when more people serve than before."""
     before = {shift.id: len(names.serving(shift)) for shift in plan.shifts}
-    more = {shift.id: len(names.serving(shift)) - before[shift.id] for shift in shifts}
+    more = {shift.id: len(names.serving(shift)) - before.get(shift.id, 0) for shift in shifts}
     gaps: list[Gap] = []
     for gap in plan.gaps:
         missing = gap.missing - max(more.get(gap.obligation, 0), 0)

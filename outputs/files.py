@@ -23,6 +23,7 @@ from planner.domain import Slot
 from planner.language import Text, _
 from planner.plan import (
     FORMAT,
+    Adopted,
     Assigned,
     Cause,
     FairnessRow,
@@ -163,6 +164,8 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
         "warnings",
         [{"code": warning.code, "message": warning.message} for warning in plan.warnings],
     )
+    if plan.adopted:
+        yield "adopted", [{"id": one.id, "mode": one.mode} for one in plan.adopted]
 
 
 def _shift_as_json(shift: Shift) -> dict[str, object]:
@@ -271,6 +274,7 @@ def _plan(fields: _Fields, holders: pd.DataFrame) -> Plan:
         fairness=fields.rows("fairness", _fairness),
         warnings=fields.rows("warnings", _warning),
         holders=holders,
+        adopted=fields.rows("adopted", _adopted) if fields.has("adopted") else (),
     )
 
 
@@ -350,6 +354,11 @@ def _fairness(fields: _Fields) -> FairnessRow:
     )
 
 
+def _adopted(fields: _Fields) -> Adopted:
+    mode = fields.word("mode", ("fixed", "wish"))
+    return Adopted(fields.text("id"), "fixed" if mode == "fixed" else "wish")
+
+
 def _warning(fields: _Fields) -> PlanWarning:
     return PlanWarning(code=fields.text("code"), message=fields.text("message"))
 
@@ -368,6 +377,10 @@ class _Fields:
         return _unreadable(
             self._file, _("{where}: expected {expected}", where=where, expected=expected)
         )
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there at all."""
+        return name in self._values
 
     def _value(self, name: str, expected: Text) -> object:
         if name not in self._values:

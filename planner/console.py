@@ -79,8 +79,12 @@ def _about(finding: Finding, problem: Problem | None) -> str:
     return f"{duty.name} {day}".strip()
 
 
-def gap_lines(gap: Gap) -> Iterator[str]:
-    """One gap: what is missing, then a line for each person who cannot help, and why."""
+def gap_lines(gap: Gap, problem: Problem | None = None) -> Iterator[str]:
+    """One gap: what is missing, then a line for each person who cannot help, and why.
+
+    With `problem` people are called by their names, their ids after them.
+    """
+    people = {} if problem is None else problem.people
     first, last = gap.period
     yield str(
         _(
@@ -93,7 +97,9 @@ def gap_lines(gap: Gap) -> Iterator[str]:
         )
     )
     for person in gap.people:
-        yield str(_("    {person}: {reason}", person=person.id, reason=person.reason))
+        known = people.get(person.id)
+        name = person.id if known is None else f"{known.name} {person.id}"
+        yield str(_("    {person}: {reason}", person=name, reason=person.reason))
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from inputs.reading import read
 from outputs.export import FolderNotWritten, check_folder, export
+from outputs.store.errors import StoreTrouble
 from planner.language import _, speaking
 from planner.plan import PlanWarning
 from planner.progress import Progress, Silent
+from planner.remember import remember
 from planner.stages import make_plan
 from planner.verify import verify
 
@@ -65,15 +67,17 @@ def make(
     with speaking(language):
         try:
             check_folder(folder)
-            plan = make_plan(reading.problem, seed=seed, progress=progress)
+            problem = remember(reading.problem, book)
+            plan = make_plan(problem, seed=seed, progress=progress)
             progress.stage(_("Judging the plan"))
-            findings = verify(plan, reading.problem)
+            findings = verify(plan, problem)
             plan = _with_breaches(plan, findings)
+            plan = _with_memory(plan, _turns(problem) - _turns(reading.problem))
             progress.stage(_("Writing the outputs"))
-            export(plan, reading.problem, folder)
-        except FolderNotWritten as error:
+            export(plan, problem, folder)
+        except (FolderNotWritten, StoreTrouble) as error:
             return Outcome(reading.faults, language, trouble=error.text)
-    return Outcome(reading.faults, language, reading.problem, plan, findings, folder)
+    return Outcome(reading.faults, language, problem, plan, findings, folder)
 
 
 def _with_breaches(plan: Plan, findings: tuple[Finding, ...]) -> Plan:
@@ -82,6 +86,19 @@ def _with_breaches(plan: Plan, findings: tuple[Finding, ...]) -> Plan:
         PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
     )
     return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
+
+
+def _turns(problem: Problem) -> int:
+    """How many rows of 历史 say that something was done."""
+    return sum(row.count > 0 for row in problem.history)
+
+
+def _with_memory(plan: Plan, rows: int) -> Plan:
+    """The plan with a word on how many `rows` of history came from the store."""
+    if rows <= 0:
+        return plan
+    text = _("{n} visits and turns recorded as done were counted as history.", n=rows)
+    return replace(plan, warnings=(*plan.warnings, PlanWarning("records", str(text))))
 
 
 def default_folder(book: Path, problem: Problem) -> Path:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inputs.roster import apply_roster, read_roster
 from outputs.files import PLAN_FILE, read_plan
+from planner.adopted import kept_choices, with_choices
+from planner.remember import remember
 from planner.verify import verify
 
 if TYPE_CHECKING:
     from planner.domain import Fault, Problem
     from planner.findings import Finding
+    from planner.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +29,33 @@ class Review:
     findings: tuple[Finding, ...] = ()
 
 
-def review(path: Path, problem: Problem) -> Review:
+def review(path: Path, problem: Problem, book: Path | None = None) -> Review:
     """Judge the plan at `path` by what `problem` asks.
+
+    With `book`, where `problem` was read, the records of its store count as history. What
+    the plan says was fixed by hand counts as 指定.
 
     `path` is an output folder, its plan.json, or a roster.xlsx, as somebody left it, that
     lies beside the plan.json it came from. Raises UnreadablePlan where there is no plan.
     """
     if path.is_dir() or path.suffix.lower() == Path(PLAN_FILE).suffix:
-        return Review(findings=verify(read_plan(path), problem))
+        plan = read_plan(path)
+        return Review(findings=verify(plan, as_judged(plan, problem, book)))
     written = read_plan(path.parent)
     rows, unread = read_roster(path)
     edited, unknown = apply_roster(written, rows, problem)
     faults = (*unread, *unknown)
     if any(not fault.warning for fault in faults):
         return Review(faults)
-    return Review(faults, verify(edited, problem))
+    unpinned = replace(written, adopted=kept_choices(written, edited))
+    return Review(faults, verify(edited, as_judged(unpinned, problem, book)))
+
+
+def as_judged(plan: Plan, problem: Problem, book: Path | None) -> Problem:
+    """`problem` as it was known when `plan` was made: with its records and adopted choices.
+
+    Raises StoreUnreadable.
+    """
+    if book is not None:
+        problem = remember(problem, book, plan=plan, known=plan.created)
+    return with_choices(problem, plan)

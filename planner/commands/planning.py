@@ -6,6 +6,7 @@ at once.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,20 +120,45 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
 
 @click.command(cls=Command, help=marked("List what a plan does not cover, and why."))
 @plan_argument
+@click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(formats=("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日")),
+    metavar="DATE",
+    help=marked("Compare with what was done by this day: what is late, and how to catch up."),
+)
+@click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    metavar="BOOK",
+    help=marked("The workbook that the plan was made from."),
+)
+@click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked("The store; unless given, sanfang.db beside the workbook or the plan's folder."),
+)
 @language_option
 @click.pass_context
-def gaps(ctx: click.Context, plan: Path) -> None:
+def gaps(
+    ctx: click.Context, plan: Path, as_of: datetime | None, book: Path | None, store: str | None
+) -> None:
     """List the gaps of the plan in `plan`, a folder or a plan.json."""
     from outputs.files import UnreadablePlan, read_plan
+    from planner.commands.overdue import known_problem, say_overdue
 
     try:
-        found = read_plan(plan).gaps
+        found = read_plan(plan)
     except UnreadablePlan as error:
         say(error.text, err=True)
         ctx.exit(UNREADABLE)
-    for gap in found:
-        say(*gap_lines(gap))
-    if found:
+    problem = known_problem(ctx, plan, found, book, store)
+    if as_of is not None:
+        say_overdue(ctx, found, problem, plan, book, store, as_of.date())
+        return
+    for gap in found.gaps:
+        say(*gap_lines(gap, problem))
+    if found.gaps:
         ctx.exit(FOUND)
     say(_("No gaps."))
 
@@ -152,6 +178,7 @@ def verify(ctx: click.Context, plan: Path, book: Path) -> None:
     """Judge the plan in `plan`: a folder, a plan.json, or a roster.xlsx beside one."""
     from inputs.reading import read
     from outputs.files import UnreadablePlan
+    from outputs.store import StoreTrouble
     from planner.review import review
 
     reading = read(book)
@@ -160,8 +187,8 @@ def verify(ctx: click.Context, plan: Path, book: Path) -> None:
             say_faults(reading.faults)
             ctx.exit(UNREADABLE)
         try:
-            result = review(plan, reading.problem)
-        except UnreadablePlan as error:
+            result = review(plan, reading.problem, book)
+        except (UnreadablePlan, StoreTrouble) as error:
             say(error.text, err=True)
             ctx.exit(UNREADABLE)
         say_faults(result.faults)

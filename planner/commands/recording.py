@@ -1,0 +1,339 @@
+"""The commands about what was done by hand: record, records, adopt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from planner.commands.common import FOUND, language_option, say, say_faults
+from planner.console import finding_line
+from planner.language import Text, _, speaking
+from planner.shell import UNREADABLE, Command, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from outputs.naming import Names
+    from planner.changes import Change
+    from planner.domain import Problem
+    from planner.plan import Shift
+    from planner.records import Record
+
+_PATH = click.Path(path_type=Path)
+_DAY = click.DateTime(formats=("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"))
+
+_book_option = click.option(
+    "--book",
+    type=_PATH,
+    required=True,
+    metavar="BOOK",
+    help=marked("The workbook that the plan was made from."),
+)
+_store_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
+    ),
+)
+_today_option = click.option(
+    "--today",
+    type=_DAY,
+    metavar="DATE",
+    help=marked("The day it is; unless given, the computer's."),
+)
+_by_option = click.option(
+    "--by",
+    metavar="NAME",
+    help=marked("Who records this, for the audit log; unless given, the computer's user."),
+)
+
+
+def store_at(written: str | None, book: Path) -> Path | str:
+    """Where the store is: a database's URL, a file, or ``sanfang.db`` beside `book`."""
+    from outputs.store import Store
+
+    if written is None:
+        return Store.beside(book)
+    return written if "://" in written else Path(written)
+
+
+def user_name() -> str:
+    """Who works at this computer, as far as it knows."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in the system's tables
+        return ""
+
+
+@click.command(
+    cls=Command, help=marked("Keep what was done: from 安排表 with a column 结果, or a list.")
+)
+@click.argument("log", type=_PATH, metavar="LOG.xlsx")
+@_book_option
+@_store_option
+@click.option(
+    "--plan",
+    type=_PATH,
+    metavar="PLAN",
+    help=marked("A plan that is not published, whose shifts the rows are about."),
+)
+@_today_option
+@_by_option
+@language_option
+@click.pass_context
+def record(
+    ctx: click.Context,
+    log: Path,
+    book: Path,
+    store: str | None,
+    plan: Path | None,
+    today: datetime | None,
+    by: str | None,
+) -> None:
+    """Match the rows of `log` with the published shifts and keep them, all or nothing."""
+    from inputs.reading import read
+    from outputs.files import UnreadablePlan, read_plan
+    from outputs.store import StoreTrouble
+    from planner.recording import record_log
+
+    reading = read(book)
+    with speaking(ctx.obj or reading.language):
+        if reading.problem is None:
+            say_faults(reading.faults)
+            ctx.exit(UNREADABLE)
+        try:
+            result = record_log(
+                log,
+                reading.problem,
+                store_at(store, book),
+                by=by or user_name(),
+                today=date.today() if today is None else today.date(),  # noqa: DTZ011 - civil day
+                plan=None if plan is None else read_plan(plan),
+            )
+        except (StoreTrouble, UnreadablePlan) as error:
+            say(error.text, err=True)
+            ctx.exit(UNREADABLE)
+        say_faults(result.faults)
+        if result.failed:
+            say(_("Nothing was recorded: correct the rows above and record the file again."))
+            ctx.exit(UNREADABLE)
+        if result.silent:
+            say(_("{n} rows say no result and were passed over.", n=result.silent))
+        if result.unplanned:
+            say(_("{n} rows belong to no published shift.", n=result.unplanned))
+        say(
+            _(
+                "Recorded: {fresh} new, {changed} changed, {same} as before.",
+                fresh=result.fresh,
+                changed=result.changed,
+                same=result.same,
+            )
+        )
+
+
+@click.command(cls=Command, help=marked("Make a plan of a roster.xlsx that somebody edited."))
+@click.argument("roster", type=_PATH, metavar="ROSTER.xlsx")
+@_book_option
+@click.option(
+    "--base",
+    type=_PATH,
+    metavar="PLAN",
+    help=marked("The plan it came from; unless given, the one beside it."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=marked("Folder for the changed plan; unless given, one beside the plan."),
+)
+@click.option(
+    "--as",
+    "mode",
+    type=click.Choice(("fixed", "wish")),
+    default="fixed",
+    show_default=True,
+    help=marked("Whether re-planning keeps what was edited, or only tries to."),
+)
+@click.option("--force", is_flag=True, help=marked("Adopt it also where it breaks rules."))
+@language_option
+@click.pass_context
+def adopt(
+    ctx: click.Context,
+    roster: Path,
+    book: Path,
+    base: Path | None,
+    out: Path | None,
+    mode: Literal["fixed", "wish"],
+    *,
+    force: bool,
+) -> None:
+    """Judge the edited `roster` and write it as a plan, ids kept."""
+    from inputs.reading import read
+    from outputs.export import FolderNotWritten, staging
+    from outputs.files import (
+        HOLDERS_FILE,
+        PLAN_FILE,
+        UnreadablePlan,
+        read_plan,
+        write_households,
+        write_plan,
+    )
+    from outputs.naming import Names
+    from outputs.roster import write_roster
+    from outputs.store import StoreTrouble
+    from planner.adopting import adopt as adopted
+    from planner.remember import remember
+
+    reading = read(book)
+    with speaking(ctx.obj or reading.language):
+        if reading.problem is None:
+            say_faults(reading.faults)
+            ctx.exit(UNREADABLE)
+        origin = base or roster.parent
+        try:
+            plan = read_plan(origin)
+            problem = remember(reading.problem, book, plan=plan, known=plan.created)
+        except (StoreTrouble, UnreadablePlan) as error:
+            say(error.text, err=True)
+            ctx.exit(UNREADABLE)
+        result = adopted(roster, plan, problem, mode=mode)
+        say_faults(result.faults)
+        if result.plan is None:
+            ctx.exit(UNREADABLE)
+        say(*(finding_line(finding, problem) for finding in result.findings))
+        say(*_change_lines(result.changes, Names(problem)))
+        if not result.changes:
+            say(_("The roster says what the plan says: there is nothing to adopt."))
+            return
+        if result.refused and not force:
+            say(_("Not adopted: it breaks the rules listed above. --force adopts it all the same."))
+            ctx.exit(FOUND)
+        folder = origin if origin.is_dir() else origin.parent
+        place = out or folder.resolve().with_name(f"{folder.resolve().name}-adopted")
+        try:
+            with staging(place) as stage:
+                write_plan(result.plan, stage.fresh / PLAN_FILE)
+                write_households(result.plan, stage.fresh / HOLDERS_FILE)
+                write_roster(stage.fresh / "roster.xlsx", result.plan, problem)
+                stage.take_place()
+        except FolderNotWritten as error:
+            say(error.text, err=True)
+            ctx.exit(UNREADABLE)
+        say(_("Written to {place}", place=place))
+
+
+_KINDS = {
+    "added": marked("added"),
+    "moved": marked("moved"),
+    "handed_over": marked("handed over"),
+    "changed": marked("changed"),
+    "dropped": marked("dropped"),
+}
+
+
+def _change_lines(found: Iterable[Change], names: Names) -> Iterator[str]:
+    """What an edit changed, a line for each shift: as it was, as it is."""
+    for change in found:
+        states = [_state(one, names) for one in (change.before, change.after) if one is not None]
+        duty = (change.after or change.before).duty  # type: ignore[union-attr]
+        yield str(
+            _(
+                "{kind}: {duty} {states} [{shift}]",
+                kind=Text(_KINDS[change.kind]),
+                duty=names.duty(duty),
+                states=" → ".join(states),
+                shift=change.shift,
+            )
+        )
+
+
+def _state(shift: Shift, names: Names) -> str:
+    from outputs.naming import list_word, slot_word
+
+    people = list_word(names.person(one.id) for one in shift.people)
+    words = (shift.date.isoformat(), slot_word(shift.slot), names.target(shift.target), people)
+    return " ".join(word for word in words if word)
+
+
+@click.command(cls=Command, help=marked("List what was recorded as done."))
+@click.option(
+    "--book",
+    type=_PATH,
+    metavar="BOOK",
+    help=marked("The workbook beside which the store lies; gives names to the ids."),
+)
+@_store_option
+@click.option("--from", "first", type=_DAY, metavar="DATE", help=marked("The first day to list."))
+@click.option("--to", "last", type=_DAY, metavar="DATE", help=marked("The last day to list."))
+@language_option
+@click.pass_context
+def records(
+    ctx: click.Context,
+    book: Path | None,
+    store: str | None,
+    first: datetime | None,
+    last: datetime | None,
+) -> None:
+    """List the records of the store, a line each."""
+    from outputs.store import Store, StoreTrouble
+
+    where = store_at(store, book or Path("workbook"))
+    try:
+        opened = Store.open(where, create=False)
+        found = opened.records(
+            None if first is None else first.date(), None if last is None else last.date()
+        )
+        latest = opened.latest() if book is None else None
+        problem = None if latest is None else latest.problem
+    except StoreTrouble as error:
+        say(error.text, err=True)
+        ctx.exit(UNREADABLE)
+    language = "zh" if problem is None else problem.settings.language
+    if book is not None:
+        from inputs.reading import read
+
+        reading = read(book)
+        problem, language = reading.problem, reading.language
+    with speaking(ctx.obj or language):
+        say(*_record_lines(found, problem))
+        if not found:
+            say(_("Nothing is recorded."))
+
+
+_RESULTS = {
+    "done": _("done"),
+    "not_done": _("not done"),
+    "made_up": _("made up"),
+}
+
+
+def _record_lines(found: tuple[Record, ...], problem: Problem | None) -> Iterator[str]:
+    from outputs.naming import Names
+    from planner.domain import Problem as AnyProblem
+    from planner.domain import Settings
+
+    names = Names(problem or AnyProblem(Settings("", date.min, date.max)))
+    for one in found:
+        words = [
+            one.date.isoformat(),
+            names.duty(one.duty),
+            names.person(one.person),
+            names.target(one.target),
+            str(_RESULTS[one.result]),
+        ]
+        if one.instead_of is not None:
+            words.append(str(_("instead of {day}", day=one.instead_of.isoformat())))
+        if one.households:
+            words.append(str(_("{n} households", n=len(one.households))))
+        elif one.count != 1:
+            words.append(str(_("{n} times", n=one.count)))
+        if one.shift is None:
+            words.append(str(_("outside the plan")))
+        words.append(one.note)
+        yield "  ".join(word for word in words if word)
