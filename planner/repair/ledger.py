@@ -1,0 +1,163 @@
+"""The ledger's follow-ups as tasks of a repair, beside those of the days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from planner.attendance import Attendance
+from planner.choices import Choices
+from planner.demands import Demand, When
+from planner.directory import Directory, Links
+from planner.domain import Problem, Remark
+from planner.explain import explain
+from planner.ledger_reports import plan_reports
+from planner.plan import FairnessRow, Gap, Level, Shift
+from planner.repair.tasks import Task, task_of
+from planner.stage_days import fairness_rows
+from planner.stage_follow_ups import _RANKS, _Gaps, _own_pins, _shift, _stands_in, _Wanted
+from planner.windows import Window
+from planner.workdays import WorkCalendar
+
+FIRST = 10
+"""The level of the first rank; those of the days come before."""
+
+NAMES: Mapping[int, str] = {FIRST + rank: name for rank, name in enumerate(_RANKS)}
+"""What the levels of the ledger are called."""
+
+SUBSTITUTION = "substitution"
+"""The level that counts visits by others than the item's own person."""
+
+
+class LedgerTasks:
+    """What the ledger asks for, and how its results are written."""
+
+    def __init__(
+        self, problem: Problem, directory: Directory, calendar: WorkCalendar, links: Links
+    ) -> None:
+        self.problem, self.directory = problem, directory
+        self.wanted = _Wanted(problem, directory, calendar, links)
+        for duty in problem.duties.values():
+            if duty.kind == "follow_up":
+                self.wanted.add(duty)
+        self.pins = _own_pins(problem, self.wanted.demands) if self.wanted.demands else {}
+        self.demands = tuple(
+            replace(one, duty=replace(one.duty, priority=FIRST + one.duty.priority))
+            for one in self.wanted.demands
+        )
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        """What the reader should know of the ledger."""
+        return self.wanted.remarks
+
+    def narrowed(self) -> Problem:
+        """The problem with the ledger's own form of its pins, which count before all items."""
+        if not self.demands:
+            return self.problem
+        kept = [
+            pin
+            for pin in self.problem.pins
+            if pin.mode == "never" or pin.duty is None or not self._is_ours(pin.duty)
+        ]
+        pins = dict.fromkeys([*kept, *self.pins])
+        duties = {
+            duty.id: replace(duty, priority=FIRST) if duty.kind == "follow_up" else duty
+            for duty in self.problem.duties.values()
+        }
+        return replace(self.problem, pins=tuple(pins), duties=duties)
+
+    def _is_ours(self, duty: str) -> bool:
+        return self.problem.duties[duty].kind == "follow_up"
+
+    def tasks(
+        self, published: Mapping[str, Shift], attendance: Attendance, today: date
+    ) -> list[Task]:
+        """A task for each visit."""
+        found: list[Task] = []
+        for demand in self.demands:
+            shift = published.get(demand.id)
+            task = task_of(
+                demand,
+                "follow_ups",
+                shift,
+                self.problem,
+                attendance,
+                today=today,
+                lasting=shift is None or self._means(demand, shift),
+            )
+            found.append(task)
+        return found
+
+    def _means(self, demand: Demand, shift: Shift) -> bool:
+        return all(
+            self.wanted.means(demand, one.part, one.id, shift.date) for one in shift.people
+        ) and shift.target == self.directory.unit_of(demand.target)
+
+    def window(self, demand: Demand) -> Window:
+        """Early days are better."""
+        return Window(
+            frozenset(demand.when), 0, {when: wait for wait, when in enumerate(demand.when)}
+        )
+
+    def post(self, choices: Choices) -> None:
+        """Close turns that the team does not mean; prefer the item's own person."""
+        ours = {demand.id for demand in self.demands}
+        for turn in choices.turns:
+            if turn.demand.id not in ours:
+                continue
+            if not self.wanted.means(turn.demand, turn.part, turn.person, turn.when.day):
+                if choices.model.low[turn.variable] == 0:
+                    choices.model.fix(turn.variable, 0)
+            elif _stands_in(turn, self.wanted.visits[turn.demand.id].item):
+                choices.model.cost(choices.level(SUBSTITUTION), turn.variable, 1)
+
+    def shift(self, choices: Choices, demand: Demand, when: When, values: Sequence[int]) -> Shift:
+        """The shift of a visit."""
+        return _shift(choices, self.directory, demand, when, values)
+
+    def gaps(
+        self,
+        choices: Choices,
+        shifts: Sequence[Shift],
+        visits: Sequence[Shift],
+        values: Sequence[int],
+    ) -> list[Gap]:
+        """What is short, unplaced, late or not as 指定 demands."""
+        known = [shift for shift in shifts if shift.duty in self.problem.duties]
+        writer = _Gaps(choices, self.wanted, known, visits, values)
+        return [*writer.visits(), *writer.pins(self.pins)]
+
+    def reports(
+        self,
+        choices: Choices,
+        visits: Sequence[Shift],
+        published: Mapping[str, Shift],
+        attendance: Attendance,
+        today: date,
+    ) -> tuple[list[Shift], list[Gap]]:
+        """The reports on progress, as published wherever their people are still there."""
+        found, unmet = plan_reports(choices, self.wanted.ledger, self.wanted.done, visits)
+        shifts: list[Shift] = []
+        for shift in found:
+            old = published.get(shift.id)
+            stays = old is not None and (
+                old.date < today
+                or all(attendance.present(one.id, old.date, old.slot) for one in old.people)
+            )
+            shifts.append(old if stays and old is not None else shift)
+        return shifts, list(explain(choices, (), unmet))
+
+    def late(self) -> Level | None:
+        """How many items are late: no plan can help that."""
+        if not self.problem.items or not any(
+            duty.kind == "follow_up" for duty in self.problem.duties.values()
+        ):
+            return None
+        late = sum(visit.late for visit in self.wanted.visits.values())
+        return Level("follow_ups.late", late, late, True, 0.0)
+
+    def fairness(self, shifts: Iterable[Shift]) -> tuple[FairnessRow, ...]:
+        """The rows of fairness of the visits."""
+        return fairness_rows(self.problem, self.wanted.demands, tuple(shifts))

@@ -1,0 +1,195 @@
+"""The model of a repair: every rule of the days on what is past, held and open.
+
+Past tasks have one choice, which is taken; held ones may only stay or fall; open ones have
+every day and everybody. Changes of what was published are counted by two levels behind the
+gaps; a third prefers days that have not been posted yet among equally few changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from planner.attendance import Attendance
+from planner.choices import Choices, Turn
+from planner.demands import Demand, When
+from planner.directory import Directory
+from planner.domain import Problem
+from planner.model import post_rules
+from planner.plan import Shift
+from planner.repair.ledger import SUBSTITUTION, LedgerTasks
+from planner.repair.rounds import PRIORITY, keep_apart
+from planner.repair.tasks import Task, held, in_part
+from planner.windows import Window
+from planner.workdays import WorkCalendar
+
+POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What all models of one repair share.
+
+    `notice` is the last day whose posted shifts change only if they must; `altered` are the
+    tasks that people must be told of anyway, wherever they end up. `names` maps ranks of
+    gaps to what their levels are called.
+    """
+
+    problem: Problem
+    directory: Directory
+    calendar: WorkCalendar
+    attendance: Attendance
+    windows: Mapping[str, Window]
+    notice: date
+    altered: frozenset[str] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+class RepairChoices(Choices):
+    """Choices of which some show only what was published; `full` are the tasks' own demands."""
+
+    def __init__(
+        self, situation: Situation, tasks: Sequence[Task], opened: Collection[str]
+    ) -> None:
+        self._tasks = {task.id: task for task in tasks}
+        self._opened = opened
+        demands = [task.demand if task.id in opened or task.past else held(task) for task in tasks]
+        super().__init__(
+            situation.problem,
+            situation.directory,
+            situation.calendar,
+            situation.attendance,
+            demands,
+        )
+
+    def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
+        """Everybody there, or of a held demand those who were named."""
+        task = self._tasks[demand.id]
+        if task.published is None or (demand.id in self._opened and not task.past):
+            return super().substitutes(demand, when, present)
+        named = in_part(task.published).get(len(demand.parts), frozenset())
+        return sorted(one for one in named if self.attendance.present(one, when.day, when.slot))
+
+    def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
+        """Everybody there and eligible, also where a held demand does not show them."""
+        candidates = self._tasks[demand.id].eligible[part].candidates
+        return {p for p in candidates if self.attendance.present(p, when.day, when.slot)}
+
+
+def build(
+    situation: Situation,
+    tasks: Sequence[Task],
+    opened: Collection[str],
+    eligible: Sequence[Demand],
+    standing: Iterable[Shift],
+    *,
+    ledger: LedgerTasks,
+    certain: bool = True,
+) -> RepairChoices:
+    """The model of `tasks`, those of `opened` open.
+
+    `standing` are rounds that no choice can meet; they keep their households to themselves.
+    `ledger` adds what holds for follow-ups.
+    With `certain` the past is fixed; without, where facts contradict the rules, it is a
+    level above all others.
+    """
+    choices = RepairChoices(situation, tasks, opened)
+    after = (POSTED, CHANGES, SOON, *((SUBSTITUTION,) if ledger.demands else ()))
+    windows = {task.id: situation.windows[task.id] for task in tasks}
+    if not certain:
+        choices.declare([PAST])
+    post_rules(choices, windows, after_gaps=after, eligible=eligible)
+    ledger.post(choices)
+    rounds = [task for task in tasks if task.kind == "rounds"]
+    for task in rounds:
+        _weigh(choices, task)
+    visiting = [t for t in tasks if t.kind == "days" and t.published and t.published.households]
+    keep_apart(choices.model, choices.placed, [*rounds, *visiting], standing)
+    for task in tasks:
+        if task.past:
+            _stand(choices, task, certain=certain)
+        else:
+            _count(choices, task, situation)
+    for index, name in situation.names.items():
+        wanted = f"gaps.{index}"
+        for objective in choices.model.objectives:
+            if objective.name == wanted:
+                objective.name = name
+    return choices
+
+
+def _weigh(choices: RepairChoices, task: Task) -> None:
+    """A round that is not made loses all its visits."""
+    more = task.weight - task.demand.whole_team
+    if more and not task.past:
+        level = choices.level(f"gaps.{PRIORITY}")
+        choices.model.objectives[level].constant += more
+        for variable in choices.placed[task.id].values():
+            choices.model.cost(level, variable, -more)
+
+
+def _stand(choices: RepairChoices, task: Task, *, certain: bool) -> None:
+    """What was served was served."""
+    for when, placed in choices.placed[task.id].items():
+        for variable in {placed, *(turn.variable for turn in choices.turns_at[task.id, when])}:
+            if certain:
+                choices.model.fix(variable, 1)
+            else:
+                missed = choices.model.implied(0, 1)
+                choices.model.equal([(variable, 1), (missed, 1)], 1)
+                choices.model.cost(choices.level(PAST), missed, 1)
+
+
+def _count(choices: RepairChoices, task: Task, situation: Situation) -> None:
+    """Count the task where it ends up otherwise than published."""
+    model, placed = choices.model, choices.placed[task.id]
+    posted, changes, soon = (choices.level(name) for name in (POSTED, CHANGES, SOON))
+    at = task.at
+    for when, variable in placed.items():
+        if when != at and when.day <= situation.notice and not _was_posted(task, situation):
+            model.cost(soon, variable, 1)
+    if task.published is None:
+        for variable in placed.values():
+            model.cost(changes, variable, 1)
+        return
+    if task.id in situation.altered:
+        return
+    changed = model.boolean()
+    if not task.stays or at is None or at not in placed:
+        model.fix(changed, 1)
+    else:
+        _differs(choices, task, at, changed)
+    model.cost(changes, changed, 1)
+    if _was_posted(task, situation):
+        model.cost(posted, changed, 1)
+
+
+def _was_posted(task: Task, situation: Situation) -> bool:
+    return task.published is not None and task.published.date <= situation.notice
+
+
+def _differs(choices: RepairChoices, task: Task, at: When, changed: int) -> None:
+    """`changed` is 1 unless exactly the published people serve at the published time."""
+    model = choices.model
+    assert task.published is not None  # noqa: S101
+    people = {(one.id, one.part) for one in task.published.people}
+    served = in_part(task.published)
+    turns: dict[tuple[str, int], Turn] = {
+        (turn.person, turn.part): turn for turn in choices.turns_at[task.id, at]
+    }
+    if not people:
+        model.add([(changed, 1), (choices.placed[task.id][at], 1)], low=1)
+    for one in sorted(people):
+        if one not in turns:
+            model.fix(changed, 1)
+            return
+        model.add([(changed, 1), (turns[one].variable, 1)], low=1)
+    parts = choices.demand(task.id).parts
+    for (person, part), turn in turns.items():
+        if (person, part) in people:
+            continue
+        standby = task.demand.duty.params.standby
+        need = parts[part].need if part < len(parts) else standby
+        if need is None or len(served.get(part, ())) < need:
+            model.add([(changed, 1), (turn.variable, -1)], low=0)

@@ -1,0 +1,94 @@
+"""What was published before today: constant, whatever the workbook now says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from planner.attendance import Attendance
+from planner.directory import Directory
+from planner.domain import Absence, Done, Problem, Slot
+from planner.plan import Plan, Shift
+
+
+class PastAttendance(Attendance):
+    """Attendance that takes no absence back to a shift that was served before `today`."""
+
+    def __init__(
+        self, directory: Directory, first: date, last: date, served: Iterable[Shift], today: date
+    ) -> None:
+        super().__init__(directory, first, last)
+        self._today = today
+        self._served = {
+            (one.id, shift.date)
+            for shift in served
+            for one in shift.people
+            if shift.date < today and one.id in directory.problem.people
+        }
+
+    def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
+        """As for everybody, but none of whoever served on `day`."""
+        if day < self._today and (person, day) in self._served:
+            return None
+        return super().absence(person, day, slot)
+
+    def present(self, person: str, day: date, slot: Slot) -> bool:
+        """As for everybody, and True for whoever served on `day`."""
+        if day < self._today and (person, day) in self._served:
+            return True
+        return super().present(person, day, slot)
+
+
+def without_repeats(problem: Problem, served: Iterable[Shift]) -> Problem:
+    """The problem less those rows of 历史 that tell of a shift the plan itself still has.
+
+    Records of what was done are history for the next plan; here the shift stands already.
+    """
+    held: dict[tuple[str, date], list[Shift]] = defaultdict(list)
+    for shift in served:
+        held[shift.duty, shift.date].append(shift)
+    history = tuple(
+        done
+        for done in problem.history
+        if not any(_tells_of(done, shift) for shift in held.get((done.duty, done.date), ()))
+    )
+    return problem if len(history) == len(problem.history) else replace(problem, history=history)
+
+
+def _tells_of(done: Done, shift: Shift) -> bool:
+    where = done.target in (None, shift.target, shift.owner) or done.target in shift.households
+    return where and (done.person is None or any(one.id == done.person for one in shift.people))
+
+
+def with_past(problem: Problem, before: Problem, plan: Plan) -> Problem:
+    """`problem` with whoever and whatever only the shifts of the past still name.
+
+    For showing and publishing them: people who have left, units and duties that are gone.
+    """
+    people, units, duties = dict(problem.people), dict(problem.units), dict(problem.duties)
+    for shift in plan.shifts:
+        if shift.duty not in duties and shift.duty in before.duties:
+            duties[shift.duty] = before.duties[shift.duty]
+        left = [one.id for one in shift.people if one.id not in people]
+        left += [shift.owner] if shift.owner is not None and shift.owner not in people else []
+        people.update({one: before.people[one] for one in left if one in before.people})
+        named = (shift.owner, shift.place, shift.target)
+        for unit in (*named, *(before.people[one].unit for one in left if one in before.people)):
+            while unit is not None and unit not in units and unit in before.units:
+                units[unit] = before.units[unit]
+                unit = before.units[unit].parent
+    if (len(people), len(units), len(duties)) == (
+        len(problem.people),
+        len(problem.units),
+        len(problem.duties),
+    ):
+        return problem
+    return replace(problem, people=people, units=units, duties=duties)
+
+
+def judged_part(plan: Plan, today: date) -> Plan:
+    """The plan less the gaps of days that are over, which nobody can fill any more."""
+    gaps = tuple(gap for gap in plan.gaps if gap.date is None or gap.date >= today)
+    return replace(plan, gaps=gaps)

@@ -1,0 +1,122 @@
+"""Which published shifts a change could push: the neighbours of what is open.
+
+A choice of an open task can stand against a published shift where they want one person at
+one time, one owner's period, one village's week, one household's week, or where a rule
+joins their duties. Whatever a least set of changes holds is reached from the open tasks in
+as many steps as it has further shifts: what is not pushed, directly or by others, could as
+well have stayed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date
+
+from constraints.kinds import KINDS
+from constraints.spacing import owner_spacing
+from planner.demands import Demand, When
+from planner.directory import Directory
+from planner.domain import HALVES, Duty, Problem
+from planner.periods import monday
+from planner.plan import Shift
+from planner.repair.tasks import Task
+
+Key = tuple[Hashable, ...]
+
+
+class Reach:
+    """Knows the published places of all that may be opened."""
+
+    def __init__(self, problem: Problem, directory: Directory) -> None:
+        self._directory = directory
+        self._limited = problem.settings.village_visits_per_week is not None
+        self._related: dict[str, set[Key]] = defaultdict(set)
+        for duty in problem.duties.values():
+            for kind, others in (
+                ("except", duty.params.except_duties),
+                ("counts", duty.params.counts_for),
+            ):
+                for other in others:
+                    key = (kind, duty.id, other)
+                    self._related[duty.id].add(key)
+                    self._related[other].add(key)
+        self._at: dict[Key, list[str]] = defaultdict(list)
+        self._villages: dict[str | None, str | None] = {}
+
+    def add(self, demand: Demand, shift: Shift) -> None:
+        """Note where a task of days was published."""
+        team = [one.id for one in shift.people]
+        at = When(shift.date, shift.slot)
+        for key in self._keys(demand, (at,), [team], shift.households):
+            self._at[key].append(demand.id)
+
+    def add_round(self, duty: Duty, shift: Shift) -> None:
+        """Note where a household round was published."""
+        for one in shift.people:
+            for half in HALVES[shift.slot]:
+                self._at["person", one.id, shift.date, half].append(shift.id)
+            if duty.spacing or duty.params.owner_spacing:
+                self._at["spacing", duty.id, one.id].append(shift.id)
+        for household in shift.households:
+            self._at["household", household, monday(shift.date)].append(shift.id)
+
+    def near(self, tasks: Iterable[Task]) -> set[str]:
+        """The ids of what stands where any choice of `tasks` could be."""
+        found: set[str] = set()
+        asked: set[Key] = set()
+        for task in tasks:
+            demand = task.demand
+            people = [part.candidates for part in demand.parts]
+            households = task.published.households if task.published is not None else ()
+            for key in self._keys(demand, demand.when, people, households):
+                if key not in asked:
+                    asked.add(key)
+                    found.update(self._at.get(key, ()))
+        return found
+
+    def _keys(
+        self,
+        demand: Demand,
+        times: Iterable[When],
+        people: Iterable[Iterable[str]],
+        households: Iterable[str],
+    ) -> Iterator[Key]:
+        duty = demand.duty
+        everybody = sorted({person for some in people for person in some})
+        busy = KINDS[duty.kind].takes_time
+        village = self._village(demand.target)
+        limited = self._limited and village is not None and KINDS[duty.kind].disturbs_village
+        days: set[date] = set()
+        for when in times:
+            days.add(when.day)
+            if busy:
+                for half in HALVES[when.slot]:
+                    for person in everybody:
+                        yield "person", person, when.day, half
+            if limited:
+                yield "village", village, monday(when.day)
+            if (block := demand.block(when.day)) is not None:
+                yield "block", duty.id, demand.owner, block
+        if duty.spacing:
+            for person in everybody:
+                yield "spacing", duty.id, person
+        if owner_spacing(duty) or demand.deferred or duty.on_holiday == "defer":
+            yield "owner", duty.id, demand.owner
+        yield "period", duty.id, demand.owner, demand.period.label
+        if KINDS[duty.kind].by_steps:
+            yield "project", demand.target
+        for key in self._related.get(duty.id, ()):
+            if key[0] == "except":
+                for day in days:
+                    yield (*key, day)
+            else:
+                yield key
+        for household in households:
+            for day in days:
+                yield "household", household, monday(day)
+
+    def _village(self, target: str | None) -> str | None:
+        if target not in self._villages:
+            self._villages[target] = self._directory.village_of(target)
+        return self._villages[target]

@@ -1,0 +1,247 @@
+"""From what the search found to a complete, ordinary plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from planner.adopted import kept_choices
+from planner.changes import same
+from planner.demands import Demand, Unfolded
+from planner.domain import Problem
+from planner.explain import Unmet, explain
+from planner.plan import Gap, Level, Plan, Shift
+from planner.repair.bounds import VISITS
+from planner.repair.ledger import LedgerTasks
+from planner.repair.model import RepairChoices
+from planner.repair.rounds import Rounds
+from planner.repair.tasks import Task
+from planner.repair.upper import Upper
+from planner.stage_days import chosen_times, fairness_rows, unmet_in
+from planner.stage_rounds import RoundResult, plan_rounds
+from planner.stages import busy_halves, warnings_of
+
+_TOLD_ANEW = frozenset(
+    {
+        "held-as-one",
+        "no-target",
+        "follow-up-passed",
+        "extension-too-long",
+        "provisional-year",
+        "breach",
+    }
+)
+"""Warnings that are found again with every plan; others come from stages that were kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What the search found: a shift for every task of its model that takes place."""
+
+    choices: RepairChoices
+    values: Sequence[int]
+    tasks: tuple[Task, ...]
+    shifts: Mapping[str, Shift]
+    levels: tuple[Level, ...]
+
+
+def write_plan(
+    problem: Problem,
+    base: Plan,
+    upper: Upper,
+    unfolded: Unfolded,
+    ledger: LedgerTasks,
+    rounds: Rounds,
+    outcome: Outcome,
+    today: date,
+) -> Plan:
+    """The whole plan: what stays, what changed, and everything that is said of it."""
+    settings, choices = problem.settings, outcome.choices
+    published = {shift.id: shift for shift in base.shifts}
+    days = _of_days(outcome, published)
+    visits = [
+        _as_published(outcome.shifts[task.id], published)
+        for task in outcome.tasks
+        if task.kind == "follow_ups" and task.id in outcome.shifts
+    ]
+    reports, unreported = ledger.reports(choices, visits, published, choices.attendance, today)
+    named = {shift.id for shift in (*days, *visits, *reports)}
+    visits += [
+        shift
+        for shift in base.shifts
+        if shift.date < today and shift.kind != "household" and shift.id not in named
+    ]
+    before = (*days, *visits, *reports)
+    made, again = _rounds(problem, upper, rounds, outcome, before, base, today)
+    shifts = (*before, *(_as_published(shift, published) for shift in made))
+    gaps = [
+        *upper.gaps,
+        *_gaps_of_days(base, outcome, unfolded, before, problem),
+        *(ledger.gaps(choices, before, visits, outcome.values) if ledger.demands else ()),
+        *unreported,
+        *(again.gaps if again is not None else _round_gaps(base)),
+    ]
+    provisional = choices.calendar.provisional_years(settings.start, settings.end)
+    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks]
+    remarks += again.remarks if again is not None else ()
+    kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
+    late = ledger.late()
+    fairness = (
+        *fairness_rows(problem, unfolded.demands, tuple(days)),
+        *ledger.fairness(visits),
+    )
+    plan = Plan(
+        organisation=settings.organisation,
+        start=settings.start,
+        end=settings.end,
+        timezone=settings.timezone,
+        created=datetime.now(UTC).replace(microsecond=0),
+        source_file=problem.source_file,
+        source_sha256=problem.source_sha256,
+        working_days=choices.calendar.working_days(settings.start, settings.end),
+        provisional=bool(provisional),
+        levels=(
+            *upper.levels,
+            *((late,) if late is not None else ()),
+            *(one for one in outcome.levels if not one.name.endswith(f".{VISITS}")),
+            *(again.levels if again is not None else _round_levels(base)),
+        ),
+        links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
+        shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
+        rotations=tuple(sorted(upper.rotations, key=lambda row: (row.duty, row.owner, row.month))),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
+        fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
+        warnings=tuple(
+            sorted(
+                {*warnings_of(remarks, provisional), *kept},
+                key=lambda warning: (warning.code, warning.message),
+            )
+        ),
+        holders=upper.holders,
+    )
+    return replace(plan, adopted=kept_choices(base, plan))
+
+
+def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:
+    """The published shift itself where nothing that people are told of it has changed."""
+    old = published.get(shift.id)
+    return old if old is not None and same(old, shift) else shift
+
+
+def _of_days(outcome: Outcome, published: Mapping[str, Shift]) -> list[Shift]:
+    return [
+        _as_published(outcome.shifts[task.id], published)
+        for task in outcome.tasks
+        if task.kind == "days" and task.id in outcome.shifts
+    ]
+
+
+# -- gaps ----------------------------------------------------------------------------------
+
+
+def _gaps_of_days(
+    base: Plan,
+    outcome: Outcome,
+    unfolded: Unfolded,
+    shifts: Sequence[Shift],
+    problem: Problem,
+) -> Iterable[Gap]:
+    """What is short or unplaced; gaps that lie in the past are told as they were."""
+    choices = outcome.choices
+    tasks = {task.id: task for task in outcome.tasks}
+    everywhere = {demand.id: demand for demand in unfolded.demands}
+    old: dict[str, list[Gap]] = defaultdict(list)
+    for gap in base.gaps:
+        if gap.cause != "pin":
+            old[gap.obligation].append(gap)
+    found: list[Gap] = []
+    unmet: list[Unmet] = []
+    for one in unmet_in(choices, chosen_times(choices, outcome.values), outcome.values):
+        if one.demand is None:
+            if one.pin is not None and not _of_ledger(one.pin.duty, problem):
+                unmet.append(one)
+            continue
+        task = tasks[one.demand.id]
+        if task.kind != "days" or (task.past and task.id not in everywhere):
+            continue
+        if task.past and old[task.id]:
+            found += old[task.id]
+            continue
+        full = everywhere.get(task.id, task.demand)
+        left = full if task.past else _with_parts(task.demand, full)
+        unmet.append(replace(one, demand=left))
+    known = [shift for shift in shifts if shift.duty in problem.duties]
+    return [*found, *explain(choices, known, unmet)]
+
+
+def _with_parts(demand: Demand, full: Demand) -> Demand:
+    """The times that are left, and everybody eligible."""
+    return replace(full, when=demand.when or full.when)
+
+
+def _of_ledger(duty: str | None, problem: Problem) -> bool:
+    return duty is not None and problem.duties[duty].kind == "follow_up"
+
+
+# -- rounds --------------------------------------------------------------------------------
+
+
+def _visits(gaps: Iterable[Gap]) -> int:
+    return sum(gap.missing for gap in gaps)
+
+
+def _round_gaps(base: Plan) -> Iterable[Gap]:
+    return [gap for gap in base.gaps if gap.id.endswith("#gap")]
+
+
+def _round_levels(base: Plan) -> Iterable[Level]:
+    return [level for level in base.levels if level.name.startswith("rounds.")]
+
+
+def _rounds(
+    problem: Problem,
+    upper: Upper,
+    rounds: Rounds,
+    outcome: Outcome,
+    before: Sequence[Shift],
+    base: Plan,
+    today: date,
+) -> tuple[list[Shift], RoundResult | None]:
+    """The rounds that stay or moved; and what is then still owed, planned beside them."""
+    seen = {task.id for task in outcome.tasks if task.kind == "rounds"}
+    kept = [*rounds.past]
+    for one, shift in rounds.shifts.items():
+        if one not in seen:
+            kept.append(shift)
+        elif one in outcome.shifts:
+            kept.append(outcome.shifts[one])
+    fallen = len(kept) < len(rounds.past) + len(rounds.shifts)
+    if not (fallen or rounds.unsettled or any(_round_gaps(base))):
+        return kept, None
+    choices = outcome.choices
+    busy = busy_halves((*before, *kept))
+
+    def beside(since: date) -> RoundResult:
+        return plan_rounds(
+            problem,
+            choices.directory,
+            choices.calendar,
+            choices.attendance,
+            upper.holders,
+            busy,
+            links=upper.links,
+            shifts=before,
+            kept=kept,
+            since=since,
+        )
+
+    # Days that are posted are left alone, unless visits would be missing for it.
+    again = beside(max(today, problem.settings.start) + timedelta(problem.settings.notice_days + 1))
+    if again.gaps:
+        sooner = beside(max(today, problem.settings.start))
+        if _visits(sooner.gaps) < _visits(again.gaps):
+            again = sooner
+    gone = [shift for shift in rounds.past if shift.duty not in problem.duties]
+    return [*again.shifts, *gone], again

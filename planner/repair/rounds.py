@@ -1,0 +1,271 @@
+"""Published household rounds, and the days each of them could move to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from constraints.household_links import cadences
+from constraints.household_rounds import Owed, owed_periods
+from planner.attendance import Attendance
+from planner.demands import Demand, Part, When
+from planner.domain import ALL_CATEGORIES, Duty, Problem, Slot
+from planner.linear import Linear
+from planner.periods import Period, monday
+from planner.plan import Shift
+from planner.repair.tasks import Task, task_of
+from planner.repair.upper import Upper, same_households
+from planner.workdays import Positions, WorkCalendar
+
+PRIORITY = 20
+"""The level of visits that are missing: after those of the days and of the ledger."""
+
+
+@dataclass(slots=True)
+class _Rules:
+    """One household duty: its days and slots, and what its cadences ask of each category."""
+
+    duty: Duty
+    days: tuple[date, ...]
+    slots: tuple[Slot, ...]
+    owed: Mapping[str, tuple[Owed, ...]]
+    windows: dict[tuple[frozenset[str], date], tuple[date, date]] = field(default_factory=dict)
+
+
+class Rounds:
+    """The rounds that were published from today on.
+
+    `trimmed` holds those that go on with fewer households; `lost` the ids of those that
+    nobody is left for. `unsettled` is true where what is owed may differ from what was
+    published, so that rounds have to be planned anew beside those that stay.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        before: Problem,
+        calendar: WorkCalendar,
+        attendance: Attendance,
+        upper: Upper,
+        published: Sequence[Shift],
+        today: date,
+    ) -> None:
+        self.problem, self.attendance, self.today = problem, attendance, today
+        settings = problem.settings
+        self.rules: dict[str, _Rules] = {}
+        for duty in problem.duties.values():
+            if duty.kind == "household":
+                self.rules[duty.id] = _rules(duty, problem, calendar)
+        self._positions = Positions(calendar.working_days(settings.start, settings.end))
+        self.past = tuple(one for one in published if one.date < today)
+        self.shifts: dict[str, Shift] = {}
+        self.trimmed: dict[str, Shift] = {}
+        self.lost: set[str] = set()
+        same = upper.kept and same_households(problem, before)
+        future = [one for one in published if one.date >= today]
+        for shift in future if same else self._held(future, upper):
+            if shift.duty in self.rules:
+                self.shifts[shift.id] = shift
+        self.lost = {one.id for one in future} - self.shifts.keys()
+        self.unsettled = not same or self.lost != set() or _owes_differently(problem, before)
+        frame = problem.households
+        wanted = {one for shift in self.shifts.values() for one in shift.households}
+        self._categories = {
+            one: frozenset(words)
+            for one, words in zip(frame["id"].tolist(), frame["categories"].tolist(), strict=True)
+            if one in wanted
+        }
+
+    def _held(self, shifts: Iterable[Shift], upper: Upper) -> Iterable[Shift]:
+        """The rounds with those of their households that their people still hold."""
+        frame = upper.holders
+        pairs = set(
+            zip(
+                frame["duty"].tolist(),
+                frame["household"].tolist(),
+                frame["holder"].tolist(),
+                strict=True,
+            )
+        )
+        units = dict(
+            zip(
+                self.problem.households["id"].tolist(),
+                self.problem.households["unit"].tolist(),
+                strict=True,
+            )
+        )
+        for shift in shifts:
+            kept = tuple(
+                one
+                for one in shift.households
+                if one in units
+                and all((shift.duty, one, person.id) in pairs for person in shift.people)
+                and units[one] == shift.target
+            )
+            if kept == shift.households:
+                yield shift
+            elif kept:
+                self.trimmed[shift.id] = replace(shift, households=kept)
+                yield self.trimmed[shift.id]
+
+    def broken(self) -> frozenset[str]:
+        """The rounds that cannot stay on their day."""
+        return frozenset(one.id for one in self.shifts.values() if not self._may(one))
+
+    def _may(self, shift: Shift) -> bool:
+        rules = self.rules[shift.duty]
+        return (
+            shift.slot in rules.slots
+            and shift.date in rules.days
+            and all(one.id in self.problem.people for one in shift.people)
+            and all(self.attendance.present(one.id, shift.date, shift.slot) for one in shift.people)
+            and not any(
+                pin.mode == "never"
+                and pin.person in (None, *(one.id for one in shift.people))
+                and pin.date in (None, shift.date)
+                and pin.duty in (None, shift.duty)
+                and pin.target is None
+                and pin.slot in (None, "day", shift.slot)
+                for pin in self.problem.pins
+            )
+        )
+
+    def task(self, shift_id: str) -> Task:
+        """The round as a task, with every day of its periods that is left."""
+        shift = self.shifts[shift_id]
+        rules = self.rules[shift.duty]
+        first, last = self._window(rules, shift)
+        days = [day for day in rules.days if first <= day <= last and day >= self.today]
+        if shift.date not in days and shift.date in rules.days:
+            days = sorted([*days, shift.date])
+        duty = rules.duty
+        params = replace(duty.params, standby=0, counts_for=())
+        people = tuple(one.id for one in shift.people if one.id in self.problem.people)
+        demand = Demand(
+            id=shift.id,
+            duty=replace(
+                duty,
+                priority=PRIORITY,
+                block=None,
+                spacing=max(duty.spacing or 0, params.owner_spacing or 0) or None,
+                params=replace(params, owner_spacing=0),
+            ),
+            owner=shift.owner,
+            target=shift.target,
+            period=Period(first, last, f"round {shift.id}"),
+            turn=1,
+            when=tuple(When(day, slot) for day in days for slot in rules.slots),
+            parts=tuple(Part(1, (one,)) for one in people) or (Part(1, ()),),
+            shares_days=True,
+        )
+        team = tuple(replace(one, part=index) for index, one in enumerate(shift.people))
+        return task_of(
+            demand,
+            "rounds",
+            replace(shift, people=team),
+            self.problem,
+            self.attendance,
+            today=self.today,
+            lasting=self._may(shift),
+        )
+
+    def _window(self, rules: _Rules, shift: Shift) -> tuple[date, date]:
+        """The days on which the round counts for the same periods as where it was."""
+        words = frozenset[str]().union(
+            *(self._categories.get(one, frozenset()) for one in shift.households)
+        )
+        key = (words.intersection(rules.owed), shift.date)
+        if key not in rules.windows:
+            settings = self.problem.settings
+            first, last = settings.start, settings.end
+            for category, periods in rules.owed.items():
+                if category == ALL_CATEGORIES or category in words:
+                    for one in periods:
+                        if one.first <= shift.date <= one.last:
+                            first, last = max(first, one.first), min(last, one.last)
+            rules.windows[key] = first, last
+        return rules.windows[key]
+
+    def distance(self, task: Task) -> dict[When, int]:
+        """How far each choice is from the published day, in working days."""
+        at = task.at
+        if at is None:
+            return dict.fromkeys(task.demand.when, 0)
+        position = self._positions.of(at.day)
+        return {
+            when: abs(self._positions.of(when.day) - position) + (when.slot != at.slot)
+            for when in task.demand.when
+        }
+
+
+def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
+    settings = problem.settings
+    first = max(filter(None, (settings.start, duty.start)))
+    last = min(filter(None, (settings.end, duty.until)))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    done = sorted({row.date for row in problem.history if row.duty == duty.id})
+    owed: dict[str, list[Owed]] = defaultdict(list)
+    for cadence in cadences(duty):
+        owed[cadence.category] += owed_periods(duty, cadence, settings, calendar, done)
+    return _Rules(
+        duty,
+        tuple(day for day in days if calendar.allows(day, duty.weekdays)),
+        ("am", "pm") if duty.slot == "half" else (duty.slot,),
+        {category: tuple(periods) for category, periods in owed.items()},
+    )
+
+
+def _owes_differently(problem: Problem, before: Problem) -> bool:
+    """Whether other visits may be owed than when the rounds were published."""
+    ours, theirs = (
+        [duty for duty in one.duties.values() if duty.kind == "household"]
+        for one in (problem, before)
+    )
+    ids = {duty.id for duty in ours}
+    history = ([row for row in one.history if row.duty in ids] for one in (problem, before))
+    sizes = (one.settings.households_per_round for one in (problem, before))
+    return ours != theirs or len({*sizes}) > 1 or next(history) != next(history)
+
+
+def keep_apart(
+    model: Linear,
+    placed: Mapping[str, Mapping[When, int]],
+    tasks: Iterable[Task],
+    others: Iterable[Shift],
+) -> None:
+    """No household sees different people in one week, nor the same person twice on a day.
+
+    `tasks` are the rounds of the model; `others` stay as they are.
+    """
+    week: dict[tuple[str, date], list[tuple[int, str, date]]] = defaultdict(list)
+    fixed: dict[tuple[str, date], list[tuple[str, date]]] = defaultdict(list)
+    for shift in others:
+        who = "+".join(sorted(one.id for one in shift.people))
+        for household in shift.households:
+            fixed[household, monday(shift.date)].append((who, shift.date))
+    for task in tasks:
+        if task.published is None:
+            continue
+        who = "+".join(sorted(one.id for one in task.published.people))
+        for when, variable in placed[task.id].items():
+            for household in task.published.households:
+                key = household, monday(when.day)
+                week[key].append((variable, who, when.day))
+                if any(other != who or day == when.day for other, day in fixed.get(key, ())):
+                    model.fix(variable, 0)
+    posted: set[tuple[int, ...]] = set()
+    for choices in week.values():
+        groups: list[list[int]] = []
+        if len({who for _, who, _ in choices}) > 1:
+            groups.append([variable for variable, _, _ in choices])
+        else:
+            by_day: dict[date, list[int]] = defaultdict(list)
+            for variable, _, day in choices:
+                by_day[day].append(variable)
+            groups += by_day.values()
+        for group in groups:
+            if len(group) > 1 and tuple(group) not in posted:
+                posted.add(tuple(group))
+                model.at_most(group, 1)
