@@ -1,0 +1,50 @@
+"""The command that explains: a gap, a person, a shift, a duty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planner.commands.common import language_option, say
+from planner.commands.standing import standing, standing_options
+from planner.language import _
+from planner.shell import INTERRUPTED, UNREADABLE, Command, marked
+
+
+@click.command(
+    cls=Command, help=marked("Explain a gap, a person, a shift or a duty: why, and ways out.")
+)
+@click.argument("what", metavar="WHAT")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, 3600),
+    default=60,
+    metavar="N",
+    help=marked("How long to look for proofs and ways out; what is found before is shown."),
+)
+@standing_options
+@language_option
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    what: str,
+    seconds: float,
+    folder: Path | None,
+    book: Path | None,
+    store: str | None,
+) -> None:
+    """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
+    found = standing(ctx, folder, book, store)
+    from planner.explaining.answer import answer
+    from planner.whatif.references import Unclear
+
+    try:
+        for line in answer(found.plan, found.problem, what, seconds=seconds):
+            say(line)
+    except Unclear as error:
+        say(error.text, err=True)
+        ctx.exit(UNREADABLE)
+    except KeyboardInterrupt:
+        say(_("Interrupted. What stands above holds."), err=True)
+        ctx.exit(INTERRUPTED)
