@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from planner.commands import planning
+from planner.commands import (
+    explaining,
+    feeding,
+    planning,
+    printing,
+    recording,
+    replanning,
+    reporting,
+    revisions,
+    serving,
+    swapping,
+)
 from planner.commands.common import language_option
 from planner.shell import Shell, marked
 from planner.version import __version__
@@ -27,5 +38,28 @@ for command in (
     planning.plan,
     planning.gaps,
     planning.verify,
+    recording.adopt,
+    recording.record,
+    recording.records,
+    printing.print_,
+    reporting.report,
+    replanning.replan,
+    swapping.substitute,
+    swapping.swap,
+    explaining.explain,
+    revisions.publish,
+    revisions.revisions,
+    revisions.diff,
+    revisions.backup,
+    revisions.restore,
+    revisions.log,
+    serving.serve,
+    serving.user,
+    feeding.feed,
+    feeding.push,
 ):
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

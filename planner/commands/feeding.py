@@ -1,0 +1,325 @@
+"""The commands of the feeds: feed issue, feed revoke, feed list, and push.
+
+Whatever is slow to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+import click
+
+from planner.commands.common import book_argument, language_option, say
+from planner.commands.recording import user_name
+from planner.commands.serving import store_option
+from planner.console import TerminalProgress
+from planner.language import Text, _
+from planner.shell import UNREADABLE, Command, Shell, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from outputs.store import Revision, Store
+    from outputs.store.rows import CalendarKind
+    from planner.domain import Problem
+
+PASSWORD = "SANFANG_CALDAV_PASSWORD"  # noqa: S105  the name of a variable, not a password
+"""The environment variable that holds the password of the CalDAV server."""
+
+_KINDS = ("people", "units", "duties")
+_ALARMS = ("30", "60", "1440")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+kind_argument = click.argument("kind", type=click.Choice(_KINDS), metavar="people|units|duties")
+key_argument = click.argument("keys", nargs=-1, metavar="[ID]...")
+
+
+class _Family(Shell):
+    """A group among the commands; its one line in their list is its whole help text."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return self.help or ""
+
+
+@click.group(cls=_Family, help=marked("Secret addresses of feeds: issue, revoke, list."))
+def feed() -> None:
+    """Start the commands of feeds."""
+
+
+@feed.command(help=marked("Give feeds new secret addresses, which are shown this once."))
+@book_argument
+@kind_argument
+@key_argument
+@click.option("--all", "everybody", is_flag=True, help=marked("All that have no address yet."))
+@click.option(
+    "--address",
+    metavar="URL",
+    required=True,
+    help=marked("How the site is reached, e.g. https://example.gov.cn/sanfang."),
+)
+@click.option(
+    "--alarm",
+    type=click.Choice(_ALARMS),
+    metavar="|".join(_ALARMS),
+    help=marked("Ring so many minutes before a duty."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=marked("Print a slip with the QR code for each person into this PDF file."),
+)
+@store_option
+@language_option
+@click.pass_context
+def issue(
+    ctx: click.Context,
+    book: Path,
+    kind: CalendarKind,
+    keys: tuple[str, ...],
+    everybody: bool,
+    address: str,
+    alarm: str | None,
+    out: Path | None,
+    store: str | None,
+) -> None:
+    """Issue addresses to `keys`, or to all that have none; those they had before end."""
+    from outputs.roster.facts import Facts
+    from planner.web.slips import print_slips, write_private
+    from planner.web.subscriptions import Subscriptions
+
+    site = urlsplit(address)
+    if site.scheme not in ("http", "https") or not site.netloc:
+        _refuse(ctx, _("--address: expected an address like https://example.gov.cn/sanfang."))
+    if out is not None and kind != "people":
+        _refuse(ctx, _("Slips are for people; for units and duties the addresses are listed."))
+    with _opened(ctx, book, store) as (opened, revision):
+        known = _known(revision.problem, kind)
+        unknown = [key for key in keys if key not in known]
+        if unknown or bool(keys) == everybody:
+            _refuse(ctx, _("Name ids of the newest revision, or --all. Not known: {ids}",
+                           ids="、".join(unknown) or "–"))  # fmt: skip
+        subscriptions = Subscriptions(opened)
+        has = {one.key for one in subscriptions.all() if one.kind == kind}
+        there = subscriptions.calendars(kind)
+        wanted = [key for key in known if key in there - has] if everybody else list(keys)
+
+        def printed(secrets: Mapping[str, str]) -> None:
+            if out is not None:
+                facts = Facts.of(revision.plan, revision.problem)
+                with TerminalProgress() as progress:
+                    progress.stage(_("Printing slips"))
+                    write_private(out, print_slips(facts, _pages(address, secrets)))
+
+        try:
+            made = subscriptions.issue_all(
+                kind,
+                wanted,
+                by=user_name(),
+                alarm=int(alarm) if alarm else None,
+                beforehand=printed,
+            )
+        except OSError as error:
+            _refuse(ctx, _("{file} could not be written ({why}). No address was changed.",
+                           file=out, why=error.strerror or error))  # fmt: skip
+    if out is None:
+        for key, page in _pages(address, made).items():
+            say(f"{key}\t{known[key]}\t{page}")
+    else:
+        say(_("{n} slips in {file}. Whoever has a slip has the feed: hand them out, delete the "
+              "file.", n=len(made), file=out))  # fmt: skip
+
+
+@feed.command(help=marked("End the address of a feed."))
+@book_argument
+@kind_argument
+@key_argument
+@store_option
+@language_option
+@click.pass_context
+def revoke(
+    ctx: click.Context, book: Path, kind: CalendarKind, keys: tuple[str, ...], store: str | None
+) -> None:
+    """End the addresses of `keys`."""
+    from planner.web.subscriptions import Subscriptions
+
+    with _opened(ctx, book, store) as (opened, _revision):
+        subscriptions = Subscriptions(opened)
+        for key in keys:
+            ended = subscriptions.revoke(kind, key, by=user_name())
+            say(_("{key}: ended", key=key) if ended else _("{key}: had no address", key=key))
+
+
+@feed.command("list", help=marked("List the feeds that have an address: since when, last fetch."))
+@book_argument
+@store_option
+@language_option
+@click.pass_context
+def list_(ctx: click.Context, book: Path, store: str | None) -> None:
+    """List every feed in use; secrets cannot be shown again."""
+    from planner.web.subscriptions import Subscriptions
+
+    with _opened(ctx, book, store) as (opened, revision):
+        for one in Subscriptions(opened).all():
+            name = _known(revision.problem, one.kind).get(one.key, "")
+            fetched = (
+                _("last fetched {at} by {client}", at=_moment(one.fetched), client=one.client or "")
+                if one.fetched
+                else _("never fetched")
+            )
+            say(f"{one.kind}\t{one.key}\t{name}\t{_moment(one.at)}\t{fetched}")
+
+
+def _read_feeds(
+    _ctx: click.Context, _param: click.Parameter, value: str
+) -> tuple[CalendarKind, ...]:
+    said = {word.strip() for word in value.replace("、", ",").split(",")}
+    if not said <= set(_KINDS):
+        raise click.BadParameter(value)
+    kinds: tuple[CalendarKind, ...] = ("people", "units", "duties")
+    return tuple(kind for kind in kinds if kind in said)
+
+
+@click.command(
+    cls=Command, help=marked("Publish the calendars to a CalDAV server, what has changed alone.")
+)
+@click.option(
+    "--caldav",
+    required=True,
+    metavar="URL",
+    help=marked("The address below which the user's calendars are."),
+)
+@click.option(
+    "--user",
+    metavar="NAME",
+    help=marked("User; the password is asked for, or taken from SANFANG_CALDAV_PASSWORD."),
+)
+@click.option(
+    "--feeds",
+    default="people",
+    callback=_read_feeds,
+    metavar=",".join(_KINDS),
+    help=marked("Whose calendars; unless given, those of people."),
+)
+@click.option("--only", metavar="ID", help=marked("Only the calendar of this id."))
+@click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db in the current folder."
+    ),
+)
+@language_option
+@click.pass_context
+def push(
+    ctx: click.Context,
+    caldav: str,
+    user: str | None,
+    feeds: tuple[CalendarKind, ...],
+    only: str | None,
+    store: str | None,
+) -> None:
+    """Bring the collections on a CalDAV server to what is published."""
+    from outputs.caldav import CaldavTrouble, Pushed
+    from outputs.caldav import push as push_it
+    from outputs.store import StoreTrouble
+
+    password = os.environ.get(PASSWORD, "")
+    if user and not password:
+        password = click.prompt(str(_("Password")), hide_input=True, err=True)
+    site = urlsplit(caldav)
+    if user and site.scheme == "http" and site.hostname not in _LOOPBACK:
+        say(_("Note: http sends the password in the clear; use https if the server has it."),
+            err=True)  # fmt: skip
+    done = Pushed()
+    try:
+        opened = _store(Path.cwd() / "book", store, create=False)
+        revision = _newest(ctx, opened)
+        every: list[tuple[CalendarKind, str]] = [
+            (kind, key)
+            for kind in feeds
+            for key in _known(revision.problem, kind)
+            if only in (None, key)
+        ]
+        if not every:
+            _refuse(ctx, _("There is no calendar {id}.", id=only))
+        with TerminalProgress() as progress:
+            progress.stage(_("Sending calendars"))
+            for _key, one in push_it(
+                opened, caldav, every, at=datetime.now(UTC), user=user or "", password=password
+            ):
+                done += one
+    except ValueError:
+        _refuse(ctx, _("--caldav: expected an address like https://example.gov.cn/dav/office/, "
+                       "without user and password."))  # fmt: skip
+    except (CaldavTrouble, StoreTrouble) as trouble:
+        say(_told(done))
+        _refuse(ctx, trouble.text)
+    say(_told(done))
+
+
+def _told(done: object) -> Text:
+    from outputs.caldav import Pushed
+
+    assert isinstance(done, Pushed)  # noqa: S101  for the type checker: imported late
+    return _("Calendars made: {made}; events sent: {sent}, removed: {removed}, "
+             "as they were: {kept}",
+             made=done.made, sent=done.sent, removed=done.removed, kept=done.kept)  # fmt: skip
+
+
+# -- what they share ---------------------------------------------------------------------
+
+
+def _refuse(ctx: click.Context, text: Text) -> NoReturn:
+    say(text, err=True)
+    ctx.exit(UNREADABLE)
+
+
+@contextmanager
+def _opened(ctx: click.Context, book: Path, where: str | None) -> Iterator[tuple[Store, Revision]]:
+    """The store of `book` and its newest revision; its troubles end the command."""
+    from outputs.store import StoreTrouble
+
+    try:
+        opened = _store(book, where, create=False)
+        yield opened, _newest(ctx, opened)
+    except StoreTrouble as trouble:
+        _refuse(ctx, trouble.text)
+
+
+def _store(book: Path, where: str | None, *, create: bool) -> Store:
+    from outputs.store import Store
+
+    return Store.open(where or Store.beside(book), create=create)
+
+
+def _newest(ctx: click.Context, store: Store) -> Revision:
+    revision = store.latest()
+    if revision is None:
+        say(_("Nothing is published yet."), err=True)
+        ctx.exit(UNREADABLE)
+    return revision
+
+
+def _known(problem: Problem, kind: CalendarKind) -> Mapping[str, str]:
+    """Every id of a kind with its name, in the order of the workbook."""
+    if kind == "people":
+        return {key: one.name for key, one in problem.people.items()}
+    if kind == "units":
+        return {key: one.name for key, one in problem.units.items()}
+    return {key: one.name for key, one in problem.duties.items()}
+
+
+def _pages(address: str, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    """Each id's page, which shows how to subscribe."""
+    return {key: f"{address.rstrip('/')}/feeds/{secret}" for key, secret in secrets.items()}
+
+
+def _moment(moment: datetime) -> str:
+    """The moment by the computer's clock."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

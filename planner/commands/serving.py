@@ -1,0 +1,207 @@
+"""The commands of the site: serve, user.
+
+Whatever is slow to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from planner.commands.common import book_argument, language_option, say
+from planner.language import DEFAULT, Text, _
+from planner.shell import UNREADABLE, Command, marked
+
+if TYPE_CHECKING:
+    from outputs.store import Store
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_BACKLOG = 512
+_PATIENCE_SECONDS = 5
+
+store_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked("The store: a file, or the URL of a database; unless given, sanfang.db beside it."),
+)
+
+
+@click.command(
+    cls=Command, help=marked("Run the site: feeds to subscribe to, and pages to plan on.")
+)
+@book_argument
+@store_option
+@click.option(
+    "--host",
+    default=_LOOPBACK[0],
+    metavar="HOST",
+    help=marked("Address to listen on; unless given, only this computer can reach it."),
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8300, metavar="N", help=marked("Port.")
+)
+@click.option(
+    "--address",
+    metavar="URL",
+    help=marked("How the site is reached from outside, e.g. https://example.gov.cn/sanfang."),
+)
+@click.option(
+    "--proxy",
+    metavar="IPS",
+    help=marked("Addresses of the reverse proxies whose headers are believed."),
+)
+@language_option
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    book: Path,
+    store: str | None,
+    host: str,
+    port: int,
+    address: str | None,
+    proxy: str | None,
+) -> None:
+    """Run the site of the workbook `book` until Ctrl-C."""
+    import uvicorn
+
+    from planner.web.desk import Desk
+    from planner.web.site import create_site
+
+    base = urlsplit(address or "")
+    if address is not None and (base.scheme not in ("http", "https") or not base.netloc):
+        say(_("--address: expected an address like https://example.gov.cn/sanfang."), err=True)
+        ctx.exit(UNREADABLE)
+    if book.is_dir() or book.suffix.lower() != ".xlsx":
+        say(_("{place}: the site works on a workbook that ends in .xlsx.", place=book), err=True)
+        ctx.exit(UNREADABLE)
+    try:
+        sock = _bound(host, port)
+    except OSError as error:
+        say(_no_port(host, port, error), err=True)
+        ctx.exit(UNREADABLE)
+    opened = _opened(ctx, book, store)
+    desk = Desk(
+        book.resolve(),
+        opened,
+        ctx.obj or DEFAULT,
+        address.rstrip("/") if address else None,
+        store if store and opened.file is None else "",
+    )
+    key = secrets.token_urlsafe(24)
+    hosts = {*_LOOPBACK, *([base.hostname] if base.hostname else [])}
+    app = create_site(desk, setup_key=key, hosts=hosts if host in _LOOPBACK else ())
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        root_path=base.path.rstrip("/"),
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy,
+        access_log=False,  # paths are secrets
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_PATIENCE_SECONDS,
+    )
+    local = f"http://{_here(host)}:{sock.getsockname()[1]}{config.root_path}"
+    say(_("The site runs at {address} until Ctrl-C.", address=desk.address or f"{local}/"))
+    if not book.is_file():
+        say(_("There is no {place} yet: upload a workbook on the page Planning.", place=book.name))
+    if host not in _LOOPBACK and base.scheme != "https":
+        say(
+            _("Whoever is on the network can reach it, and could read passwords on the way: put "
+              "it behind a reverse proxy with https, and name that with --address and --proxy."),
+            err=True,
+        )  # fmt: skip
+    if app.state.accounts.none_yet():
+        say(_("Make the first account at {address}", address=f"{local}/setup?key={key}"))
+    with suppress(KeyboardInterrupt):  # the server has ended its work by then
+        uvicorn.Server(config).run(sockets=[sock])
+    say(_("The site has ended."))
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there already, so that whoever is told the address gets in."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if sys.platform == "win32":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _no_port(host: str, port: int, error: OSError) -> Text:
+    if error.errno == errno.EADDRINUSE:
+        return _("Port {port} of {host} is in use: end the program that has it, or choose "
+                 "another with --port.", port=port, host=host)  # fmt: skip
+    return _("The site cannot listen on {host}, port {port}: {why}.", host=host, port=port,
+             why=error.strerror or type(error).__name__)  # fmt: skip
+
+
+def _here(host: str) -> str:
+    """How this computer reaches a site that listens on `host`, as addresses write it."""
+    reached = {"0.0.0.0": _LOOPBACK[0], "": _LOOPBACK[0], "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{reached}]" if ":" in reached else reached
+
+
+@click.command(cls=Command, help=marked("Make an account of the site, or set its password."))
+@book_argument
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--role",
+    type=click.Choice(["planner", "viewer"]),
+    default="viewer",
+    help=marked("planner may change things, viewer only look."),
+)
+@click.option("--remove", is_flag=True, help=marked("Remove the account instead."))
+@store_option
+@language_option
+@click.pass_context
+def user(
+    ctx: click.Context, book: Path, name: str, role: str, remove: bool, store: str | None
+) -> None:
+    """Make, change or remove the account `name` of the site of `book`."""
+    from planner.web.accounts import Accounts, Refused
+
+    accounts = Accounts(_opened(ctx, book, store))
+    by = f"{os.environ.get('USER', '')}@terminal"
+    try:
+        if remove:
+            accounts.remove(name, by=by)
+        else:
+            password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
+            accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
+    except Refused as error:
+        say(error.text, err=True)
+        ctx.exit(UNREADABLE)
+    if remove:
+        say(_("{name} can no longer sign in.", name=name))
+    else:
+        say(_("{name} can sign in.", name=name))
+
+
+def _opened(ctx: click.Context, book: Path, where: str | None) -> Store:
+    """The store that was named, or the one beside `book`, which is made if need be."""
+    from outputs.store import Store, StoreTrouble
+
+    try:
+        return Store.open(where or Store.beside(book))
+    except StoreTrouble as trouble:
+        say(trouble.text, err=True)
+        ctx.exit(UNREADABLE)

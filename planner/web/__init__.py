@@ -1,0 +1,1 @@
+"""The site: feeds to subscribe to, and pages the department and its cadres work in."""

@@ -1,0 +1,242 @@
+"""Who may sign in: accounts, roles, sessions, and a brake on guessing passwords."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from outputs.store import Store
+from outputs.store.rows import moment_of, moment_text
+from outputs.store.schema import account, session
+from planner.language import Text, _
+
+HASHER = PasswordHasher()
+"""Argon2id with the library's parameters, those of RFC 9106 for little memory."""
+
+Role = Literal["planner", "viewer"]
+
+ROLES: Mapping[Role, Text] = {"planner": _("Planner"), "viewer": _("Viewer")}
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+LONGEST_NAME = 64
+
+_IDLE = timedelta(hours=8)
+_LONGEST = timedelta(days=7)
+_SEEN_EVERY = timedelta(minutes=5)
+_TRIES = 8
+_TRIES_OF_ALL = 60
+_WINDOW_SECONDS = 15 * 60
+_MOST_KEYS = 10_000
+
+
+class Refused(Exception):
+    """An account that cannot be made so; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may sign in; `at` is since when."""
+
+    name: str
+    role: Role
+    at: str
+
+    def role_word(self) -> str:
+        """The role in words."""
+        return str(ROLES[self.role])
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever sent a request: signed in as `name`, with the token that its forms carry."""
+
+    name: str
+    role: Role
+    csrf: str
+
+    def menu(self) -> tuple[tuple[str, Text], ...]:
+        """The pages in the bar on top: address below the site, and word."""
+        every = (
+            ("/", _("Overview")),
+            ("/plan", _("Planning")),
+            ("/roster", _("Roster")),
+            ("/coverage", _("Coverage")),
+            ("/gaps", _("Gaps")),
+            ("/requests", _("Requests")),
+            ("/subscriptions", _("Subscriptions")),
+            ("/history", _("History")),
+        )
+        return (*every, ("/accounts", _("Accounts"))) if self.plans else every
+
+    @property
+    def plans(self) -> bool:
+        """Whether this visitor may change things."""
+        return self.role == "planner"
+
+
+class Accounts:
+    """The accounts and sessions of one site."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime] | None = None) -> None:
+        self._store = store
+        self._clock = clock or (lambda: datetime.now(UTC))
+        # Verified against where there is no such account, so that both answers take as long.
+        self._nobody = HASHER.hash(secrets.token_urlsafe())
+
+    # -- accounts --------------------------------------------------------------------------
+
+    def none_yet(self) -> bool:
+        """Whether nobody can sign in yet."""
+        with self._store.database.reading() as connection:
+            return not connection.scalar(select(func.count()).select_from(account))
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, by name."""
+        with self._store.database.reading() as connection:
+            rows = connection.execute(select(account).order_by(account.c.name)).all()
+        return tuple(Account(row.name, row.role, row.at) for row in rows)
+
+    def put(self, name: str, role: Role, password: str, *, by: str, first: bool = False) -> None:
+        """Make the account `name`, or change its role and password.
+
+        With `first` only where there is none at all yet. Whoever was signed in under it
+        has to sign in again. Raises Refused for a name or a password that will not do.
+        """
+        name = " ".join(name.split())
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise Refused(_("A name has 1 to 64 letters."))
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise Refused(_("A password has 10 to 200 characters."))
+        if role not in ROLES:
+            raise Refused(_("There is no such role."))
+        stored = HASHER.hash(password)
+        now = moment_text(self._clock())
+        with self._store.database.writing() as connection:
+            if first and connection.scalar(select(func.count()).select_from(account)):
+                raise Refused(_("The first account was made already."))
+            self._not_without_planner(connection, name, role)
+            connection.execute(delete(account).where(account.c.name == name))
+            connection.execute(
+                insert(account).values(name=name, role=role, password=stored, at=now)
+            )
+            connection.execute(delete(session).where(session.c.name == name))
+            self._store.log_in(
+                connection, "account", {"name": name, "role": role}, at=self._clock(), by=by
+            )
+
+    def remove(self, name: str, *, by: str) -> None:
+        """Remove the account `name`; raises Refused where nobody could plan any more."""
+        with self._store.database.writing() as connection:
+            self._not_without_planner(connection, name, "viewer")
+            connection.execute(delete(session).where(session.c.name == name))
+            connection.execute(delete(account).where(account.c.name == name))
+            self._store.log_in(
+                connection, "account removed", {"name": name}, at=self._clock(), by=by
+            )
+
+    def _not_without_planner(self, connection: Connection, name: str, role: Role) -> None:
+        """Raise Refused where `name` is the last planner and would no longer be one."""
+        planners = connection.scalars(select(account.c.name).where(account.c.role == "planner"))
+        if role != "planner" and set(planners) == {name}:
+            raise Refused(_("One planner has to stay."))
+
+    # -- signing in ------------------------------------------------------------------------
+
+    def sign_in(self, name: str, password: str) -> str | None:
+        """The secret of a new session, for the cookie; None where the two do not match."""
+        name = " ".join(name.split())
+        with self._store.database.reading() as connection:
+            row = connection.execute(select(account).where(account.c.name == name)).first()
+        try:
+            HASHER.verify(row.password if row else self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return None
+        if row is None:
+            return None
+        secret, now = secrets.token_urlsafe(32), self._clock()
+        with self._store.database.writing() as connection:
+            if HASHER.check_needs_rehash(row.password):
+                changed = {"password": HASHER.hash(password)}
+                connection.execute(update(account).where(account.c.name == name).values(changed))
+            old = moment_text(now - _LONGEST)
+            connection.execute(delete(session).where(session.c.at < old))
+            connection.execute(
+                insert(session).values(
+                    token=hashed(secret),
+                    name=name,
+                    csrf=secrets.token_urlsafe(32),
+                    at=moment_text(now),
+                    seen=moment_text(now),
+                )
+            )
+        return secret
+
+    def visitor(self, secret: str) -> Visitor | None:
+        """Who is signed in with the cookie `secret`; None where nobody is, or no more."""
+        now = self._clock()
+        mine = session.c.token == hashed(secret)
+        query = select(session, account.c.role).join(account, account.c.name == session.c.name)
+        with self._store.database.reading() as connection:
+            row = connection.execute(query.where(mine)).first()
+        if row is None:
+            return None
+        if now - moment_of(row.seen) > _IDLE or now - moment_of(row.at) > _LONGEST:
+            return None
+        if now - moment_of(row.seen) > _SEEN_EVERY:
+            with self._store.database.writing() as connection:
+                connection.execute(update(session).where(mine).values(seen=moment_text(now)))
+        return Visitor(row.name, row.role, row.csrf)
+
+    def sign_out(self, secret: str) -> None:
+        """End the session of the cookie `secret`."""
+        with self._store.database.writing() as connection:
+            connection.execute(delete(session).where(session.c.token == hashed(secret)))
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret of 256 random bits: enough to know it again, not to use it."""
+    return sha256(secret.encode()).hexdigest()
+
+
+class Brake:
+    """Counts failures by name and by address, in memory, and says when it is enough."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failures: dict[str, deque[float]] = defaultdict(deque)
+
+    def stops(self, *keys: str) -> bool:
+        """Whether one of `keys` has failed too often in the last quarter of an hour."""
+        return any(self._recent(key) >= _TRIES for key in keys) or self._recent("") >= _TRIES_OF_ALL
+
+    def failed(self, *keys: str) -> None:
+        """Count a failure of each of `keys`."""
+        now = self._clock()
+        for key in (*keys, ""):
+            self._failures[key].append(now)
+        if len(self._failures) > _MOST_KEYS:
+            for key in [key for key in self._failures if not self._recent(key)]:
+                del self._failures[key]
+
+    def _recent(self, key: str) -> int:
+        found = self._failures.get(key)
+        if found is None:
+            return 0
+        while found and found[0] < self._clock() - _WINDOW_SECONDS:
+            found.popleft()
+        return len(found)

@@ -1,0 +1,186 @@
+"""What cadres ask for, leave or a swap, and what became of it.
+
+A swap is asked of a colleague, who agrees or not, and then of the planner; leave is asked
+of the planner. Each step happens once: who answers states what it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+
+from outputs.store.rows import moment_of, moment_text
+from outputs.store.schema import request
+from planner.language import Text, _
+
+if TYPE_CHECKING:
+    from outputs.store import Store
+    from planner.domain import Slot
+
+Kind = Literal["leave", "swap"]
+State = Literal["asked", "agreed", "declined", "approved", "refused", "withdrawn"]
+
+STATES: dict[State, Text] = {
+    "asked": _("asked"),
+    "agreed": _("agreed, waiting for the planner"),
+    "declined": _("declined by the colleague"),
+    "approved": _("approved"),
+    "refused": _("refused"),
+    "withdrawn": _("withdrawn"),
+}
+
+MOST_OPEN = 20
+"""So many requests of one person may wait at once."""
+
+
+class NotAsked(Exception):
+    """A request, or an answer, that cannot be; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request. A leave has days and maybe a slot; a swap two shifts and two people."""
+
+    number: int
+    kind: Kind
+    state: State
+    person: str
+    at: datetime
+    reason: str
+    other: str | None = None
+    shift: str | None = None
+    other_shift: str | None = None
+    first: date | None = None
+    last: date | None = None
+    slot: Slot | None = None
+    answered_by: str | None = None
+    answer: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to answer."""
+        return self.state in ("asked", "agreed")
+
+    @property
+    def for_planner(self) -> bool:
+        """Whether the planner is whom it waits for."""
+        return self.state == ("asked" if self.kind == "leave" else "agreed")
+
+    def state_word(self) -> str:
+        """The state in words."""
+        return str(STATES[self.state])
+
+
+class Requests:
+    """The requests kept in one store."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime] | None = None) -> None:
+        self._store = store
+        self._clock = clock or (lambda: datetime.now(UTC))
+
+    def ask_leave(
+        self, person: str, first: date, last: date, slot: Slot | None, reason: str
+    ) -> int:
+        """Ask for leave; its number."""
+        days = {"first_day": first.isoformat(), "last_day": last.isoformat(), "slot": slot}
+        return self._ask("leave", person, days | {"reason": reason})
+
+    def ask_swap(self, person: str, shift: str, other: str, other_shift: str, reason: str) -> int:
+        """Ask `other` to exchange a shift; its number."""
+        what = {"shift": shift, "other": other, "other_shift": other_shift, "reason": reason}
+        return self._ask("swap", person, what)
+
+    def _ask(self, kind: Kind, person: str, values: dict[str, Any]) -> int:
+        mine = (request.c.person == person) & request.c.state.in_(("asked", "agreed"))
+        with self._store.database.writing() as connection:
+            waiting = connection.execute(select(request).where(mine)).all()
+            if len(waiting) >= MOST_OPEN:
+                raise NotAsked(_("Too many requests are waiting; withdraw some first."))
+            if any(_same(row, kind, values) for row in waiting):
+                raise NotAsked(_("This has been asked already."))
+            made = connection.execute(
+                insert(request).values(
+                    kind=kind, state="asked", person=person, at=moment_text(self._clock()),
+                    answer="", **values,
+                )
+            )  # fmt: skip
+            (number,) = made.inserted_primary_key or (0,)
+            self._log(connection, number, kind, "asked", person)
+        return int(number)
+
+    def answer(
+        self, number: int, state: State, *, was: Iterable[State], by: str, said: str = ""
+    ) -> None:
+        """Take request `number` from one of the states `was` to `state`.
+
+        Raises NotAsked where it is in another state by now.
+        """
+        here = (request.c.number == number) & request.c.state.in_(tuple(was))
+        values = {
+            "state": state, "answered_by": by, "answer": said,
+            "answered_at": moment_text(self._clock()),
+        }  # fmt: skip
+        with self._store.database.writing() as connection:
+            done = connection.execute(update(request).where(here).values(**values)).rowcount
+            if not done:
+                raise NotAsked(_("This has been answered already."))
+            self._log(connection, number, "", state, by)
+
+    def get(self, number: int) -> Asked | None:
+        """Request `number`; None where there is none."""
+        found = self._all(request.c.number == number)
+        return found[0] if found else None
+
+    def waiting(self) -> tuple[Asked, ...]:
+        """Every request that waits for somebody, oldest first."""
+        return self._all(request.c.state.in_(("asked", "agreed")))
+
+    def answered(self, most: int = 50) -> tuple[Asked, ...]:
+        """The requests answered last, newest first."""
+        found = self._all(request.c.state.not_in(("asked", "agreed")))
+        return found[::-1][:most]
+
+    def of(self, person: str) -> tuple[Asked, ...]:
+        """What `person` asked for, or is asked, oldest first."""
+        return self._all(or_(request.c.person == person, request.c.other == person))
+
+    def _all(self, which: ColumnElement[bool]) -> tuple[Asked, ...]:
+        query = select(request).where(which).order_by(request.c.number)
+        with self._store.database.reading() as connection:
+            return tuple(_asked(row) for row in connection.execute(query))
+
+    def _log(self, connection: Any, number: int, kind: str, state: str, by: str) -> None:
+        detail = {"number": str(number), "kind": kind, "state": state}
+        self._store.log_in(connection, "request", detail, at=self._clock(), by=by)
+
+
+def _same(row: Row[Any], kind: Kind, values: dict[str, Any]) -> bool:
+    asked = {key: value for key, value in values.items() if key != "reason"}
+    return row.kind == kind and all(getattr(row, key) == value for key, value in asked.items())
+
+
+def _asked(row: Row[Any]) -> Asked:
+    return Asked(
+        number=row.number,
+        kind=row.kind,
+        state=row.state,
+        person=row.person,
+        at=moment_of(row.at),
+        reason=row.reason,
+        other=row.other,
+        shift=row.shift,
+        other_shift=row.other_shift,
+        first=date.fromisoformat(row.first_day) if row.first_day else None,
+        last=date.fromisoformat(row.last_day) if row.last_day else None,
+        slot=row.slot,
+        answered_by=row.answered_by,
+        answer=row.answer,
+    )

@@ -1,0 +1,45 @@
+"""What a site works on: one workbook, the store beside it, and where it is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from outputs.store import Store
+from planner.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The workbook `book` (it need not be there yet) and its store, under one roof.
+
+    `address` is how the site is reached from outside, without a slash at its end; None
+    where only the requests that come in tell. `language` is that of visitors who have not
+    chosen one. `where` is the store's URL where it is no file.
+    """
+
+    book: Path
+    store: Store
+    language: str = "zh"
+    address: str | None = None
+    where: str = ""
+
+    @property
+    def draft(self) -> Path:
+        """The folder of the plan that is being worked on."""
+        return self.book.parent / f"{self.book.stem}-draft"
+
+    @property
+    def kept(self) -> Path:
+        """The folder of the workbooks that an upload or an edit has replaced."""
+        return self.book.parent / f"{self.book.stem}-earlier"
+
+    @property
+    def published(self) -> Path:
+        """The folder of everything published last."""
+        return self.book.parent / "published"
+
+    def organisation(self) -> str:
+        """The organisation's name by the newest revision; before the first, the program's."""
+        revisions = self.store.revisions()
+        return revisions[-1].organisation if revisions else str(_("Sanfang"))

@@ -1,0 +1,61 @@
+"""What a form sent: bounded, text made plain, its token checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from planner.language import _
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_LONGEST = 20_000
+_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form."""
+
+    data: FormData
+
+    def text(self, name: str) -> str:
+        """The field `name`, trimmed, without control characters; empty where it is absent."""
+        value = self.data.get(name, "")
+        if not isinstance(value, str):
+            return ""
+        kept = "".join(c for c in value[:_LONGEST] if c.isprintable() or c in "\n\t")
+        return kept.strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Every value of the field `name`, as it was ticked."""
+        return tuple(one for one in self.data.getlist(name) if isinstance(one, str))
+
+    def file(self, name: str) -> UploadFile | None:
+        """The file of the field `name`; None where none was chosen."""
+        value = self.data.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+
+async def form_of(request: Request) -> Form:
+    """The form of `request`; 403 where somebody is signed in and its token is not theirs.
+
+    What is no form at all is answered with 400.
+    """
+    try:
+        data = await request.form(max_files=4, max_fields=_FIELDS)
+    except (MultiPartException, UnicodeDecodeError, ValueError) as error:
+        raise HTTPException(400, str(_("The form was not understood."))) from error
+    form = Form(data)
+    visitor = request.state.visitor
+    if visitor is not None and not compare_digest(
+        form.text("csrf").encode(), visitor.csrf.encode()
+    ):
+        raise HTTPException(403, str(_("This form is out of date. Open the page anew.")))
+    return form

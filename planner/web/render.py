@@ -1,0 +1,139 @@
+"""Pages: templates filled in the visitor's language, with what every page needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from outputs.levels import level_word
+from outputs.naming import cause_word, date_word, kind_word, month_word
+from planner.language import LANGUAGES, _, current
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message on top of the next page: `good` news or a refusal."""
+
+    text: str
+    good: bool = True
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page made from `template`, in the current language.
+
+    Every template knows `base` (the path the site is under, without a slash at its end),
+    `visitor` (who is signed in, or None), `csrf` (the token that forms carry), `language`,
+    `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
+    answer to a form) and `title` as the route gives it.
+    """
+    visitor = getattr(request.state, "visitor", None)
+    known = {
+        "base": base_of(request),
+        "visitor": visitor,
+        "csrf": visitor.csrf if visitor is not None else "",
+        "language": current(),
+        "html_language": {"zh": "zh-CN"}.get(current(), current()),
+        "languages": LANGUAGES,
+        "path": route_path(request),
+        "here": _here(request),
+        "organisation": request.app.state.desk.organisation(),
+        "note": None,
+    }
+    content = environment().get_template(template).render({**known, **values})
+    return HTMLResponse(content, status)
+
+
+def _here(request: Request) -> str:
+    """Where to come back to: this page with what it was asked; empty for a form's answer."""
+    if request.method != "GET":
+        return ""
+    asked = request.url.query
+    return route_path(request) + (f"?{asked}" if asked else "")
+
+
+def base_of(request: Request) -> str:
+    """The path the site is under, as links need it: empty, or ``/sub/path``."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def route_path(request: Request) -> str:
+    """The path of this page below :func:`base_of`."""
+    path, base = request.scope["path"], base_of(request)
+    return str(path[len(base) :] if base and path.startswith(base) else path)
+
+
+def go(request: Request, to: str) -> Response:
+    """Send the browser on to the path `to` of this site, as the answer to a form."""
+    return RedirectResponse(base_of(request) + to, 303)
+
+
+def refuse(request: Request, status: int, text: object) -> HTMLResponse:
+    """A plain page that says why not."""
+    return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+
+
+def not_found(request: Request) -> HTMLResponse:
+    """The one answer to every path that leads nowhere, wrong secrets included."""
+    return refuse(request, 404, _("There is nothing here."))
+
+
+@cache
+def environment() -> Environment:
+    """The templates with their filters; texts pass through ``_`` like everywhere else."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals["_"] = lambda template, **values: str(_(template, **values))
+    made.filters |= {
+        "month": month_word,
+        "day": date_word,
+        "kind": kind_word,
+        "level": level_word,
+        "cause": cause_word,
+        "moment": _moment,
+        "action": _action,
+    }
+    return made
+
+
+def _moment(moment: datetime) -> str:
+    """A moment by the clock of the computer that runs the site."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+_ACTIONS = {
+    "account": _("account made or changed"),
+    "account removed": _("account removed"),
+    "absence": _("absence entered"),
+    "backup": _("backup made"),
+    "feed issued": _("feed address issued"),
+    "feed revoked": _("feed address revoked"),
+    "publish": _("published"),
+    "record": _("recorded what was done"),
+    "request": _("request"),
+    "restore": _("backup restored"),
+    "workbook uploaded": _("workbook uploaded"),
+}
+
+
+def _action(code: str) -> str:
+    """What the audit log calls an action, in words; one that is not known by its code."""
+    return str(_ACTIONS.get(code, code))

@@ -1,0 +1,159 @@
+"""Which plan a page shows: the newest revision, an older one, or the draft."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from inputs.reading import read
+from outputs.changes import Naming
+from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
+from outputs.page import page as coverage_page
+from outputs.roster.facts import Facts
+from planner.language import current, speaking
+
+if TYPE_CHECKING:
+    from inputs.reading import Reading
+    from outputs.store import RevisionInfo
+    from planner.domain import Problem
+    from planner.plan import Plan, Shift
+    from planner.web.desk import Desk
+
+DRAFT = "draft"
+_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A plan with what is needed to put it in words; `info` is None for the draft."""
+
+    plan: Plan
+    problem: Problem
+    info: RevisionInfo | None
+    _making: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The plan's facts, in the language of whoever asked first."""
+        return Facts.of(self.plan, self.problem)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """How shifts are said."""
+        return Naming(self.problem)
+
+    @cached_property
+    def shifts(self) -> dict[str, Shift]:
+        """The shifts by id."""
+        return {shift.id: shift for shift in self.plan.shifts}
+
+    def coverage(self) -> str:
+        """The coverage page of the plan; it takes seconds, so it is made once."""
+        with self._making:
+            return self._coverage
+
+    @cached_property
+    def _coverage(self) -> str:
+        return coverage_page(self.plan, self.problem)
+
+    @property
+    def word(self) -> str:
+        """What addresses call this plan: ``draft`` or the number of the revision."""
+        return DRAFT if self.info is None else str(self.info.number)
+
+    def today(self, now: datetime) -> date:
+        """The day it is where the plan is for."""
+        return now.astimezone(ZoneInfo(self.plan.timezone)).date()
+
+
+class Shelf:
+    """The plans that pages showed last, decoded once; safe to use from several threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
+        self._reading: tuple[str, Reading] | None = None
+        self._lock = Lock()
+
+    def reading(self) -> Reading | None:
+        """The workbook as it is now, read once as long as it stays so; None without one."""
+        try:
+            mark = sha256(self._desk.book.read_bytes()).hexdigest()
+        except OSError:
+            return None
+        known = self._reading
+        if known is None or known[0] != mark:
+            known = self._reading = (mark, read(self._desk.book))
+        return known[1]
+
+    def revision(self, number: int | None = None) -> Shown | None:
+        """Revision `number`, else the newest; None where nothing is published.
+
+        Raises StoreUnreadable for a number that there is not.
+        """
+        if number is None:
+            infos = self._desk.store.revisions()
+            if not infos:
+                return None
+            number = infos[-1].number
+        key = (str(number), current())
+        found = self._found(key)
+        if found is None:
+            revision = self._desk.store.revision(number)
+            found = self._keep(key, Shown(revision.plan, revision.problem, revision.info))
+        return found
+
+    def serves(self, person: str) -> bool:
+        """Whether `person` is in the workbook of the newest revision."""
+        newest = self.revision()
+        return newest is not None and person in newest.problem.people
+
+    def draft(self) -> Shown | None:
+        """The draft, read with the workbook as it is now; None where there is none."""
+        reading = self.reading()
+        problem = None if reading is None else reading.problem
+        try:
+            content = (self._desk.draft / PLAN_FILE).read_bytes()
+        except OSError:
+            return None
+        if problem is None:
+            return None
+        key = (f"{sha256(content).hexdigest()} {problem.source_sha256}", current())
+        found = self._found(key)
+        if found is None:
+            try:
+                plan = read_plan(self._desk.draft)
+            except UnreadablePlan:
+                return None
+            found = self._keep(key, Shown(plan, problem, None))
+        return found
+
+    def named(self, word: str) -> Shown | None:
+        """The plan that an address calls `word`; the newest revision where it is empty."""
+        if word == DRAFT:
+            return self.draft()
+        if not word:
+            return self.revision()
+        known = {str(one.number) for one in self._desk.store.revisions()}
+        return self.revision(int(word)) if word in known else None
+
+    def _found(self, key: tuple[str, str]) -> Shown | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: tuple[str, str], shown: Shown) -> Shown:
+        with speaking(key[1]):
+            _ = shown.facts, shown.naming
+        with self._lock:
+            self._kept[key] = shown
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return shown

@@ -1,0 +1,201 @@
+"""Puts the site together: who may come in, in which language, and where each page is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from outputs.store import StoreTrouble
+from planner.language import LANGUAGES, _, speaking
+from planner.web import (
+    approving,
+    cadre,
+    changing,
+    feeds,
+    history,
+    notice,
+    planning,
+    signin,
+    subscribing,
+    views,
+)
+from planner.web.accounts import Accounts, Brake
+from planner.web.asking import Requests
+from planner.web.feeds import Feeds
+from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
+from planner.web.jobs import Jobs
+from planner.web.render import HERE, go, not_found, refuse, route_path
+from planner.web.roles import open_to
+from planner.web.shown import Shelf
+from planner.web.subscriptions import Subscriptions
+from planner.web.views import now_utc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from planner.web.desk import Desk
+
+Endpoint = Callable[["Request"], Awaitable["Response"]]
+
+_FLUSH_SECONDS = 15
+_LOG = logging.getLogger("sanfang.web")
+
+FAMILIES: Sequence[Sequence[Route]] = (
+    feeds.routes,
+    signin.routes,
+    views.routes,
+    planning.routes,
+    changing.routes,
+    history.routes,
+    cadre.routes,
+    approving.routes,
+    notice.routes,
+    subscribing.routes,
+)
+"""The routes of every family of pages, in the order in which they are tried."""
+
+
+def create_site(
+    desk: Desk,
+    *,
+    setup_key: str = "",
+    hosts: Iterable[str] = (),
+    clock: Callable[[], datetime] | None = None,
+) -> Starlette:
+    """The site of `desk` as an ASGI application.
+
+    `setup_key` opens the page that makes the first account; `hosts` are the names the site
+    answers to, any where there are none.
+    """
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        flushing = asyncio.create_task(_flush(app.state.feeds))
+        try:
+            yield
+        finally:
+            flushing.cancel()
+            await app.state.jobs.close()
+            await run_in_threadpool(app.state.feeds.flush)
+
+    origins = [desk.address] if desk.address else []
+    routes = [
+        Route(one.path, _guarded(one.endpoint), methods=sorted(one.methods or ()), name=one.name)
+        for family in FAMILIES
+        for one in family
+    ]
+    app = Starlette(
+        routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(PlainQuery),
+            Middleware(HostCheck, hosts=list(hosts)),
+            Middleware(SameSite, origins=origins),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={HTTPException: _refused, 500: _failed},
+        lifespan=life,
+    )
+    app.state.desk = desk
+    app.state.accounts = Accounts(desk.store, clock)
+    app.state.brake = Brake()
+    app.state.subscriptions = Subscriptions(desk.store, clock)
+    app.state.shelf = Shelf(desk)
+    app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
+    app.state.jobs = Jobs()
+    app.state.requests = Requests(desk.store, clock)
+    app.state.clock = clock or now_utc
+    app.state.setup_key = setup_key
+    app.state.log = _LOG
+    return app
+
+
+class _Static(StaticFiles):
+    """The files of this package that pages use."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """The file at `path`; what can be no file's name leads to none."""
+        try:
+            return super().lookup_path(path)
+        except ValueError:  # an octet 0
+            return "", None
+
+
+async def _flush(feeds: Feeds) -> None:
+    """Write down who fetched, every quarter of a minute, for as long as the site runs."""
+    while True:
+        await asyncio.sleep(_FLUSH_SECONDS)
+        try:
+            await run_in_threadpool(feeds.flush)
+        except StoreTrouble:
+            _LOG.warning("last fetches could not be kept")
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    """`endpoint`, in the visitor's language, for those it is open to."""
+    who = open_to(endpoint)
+
+    @wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        with speaking(_language(request)):
+            secret = request.cookies.get(signin.COOKIE)
+            accounts: Accounts = request.app.state.accounts
+            visitor = await run_in_threadpool(accounts.visitor, secret) if secret else None
+            request.state.visitor = visitor
+            if who != "everybody" and visitor is None:
+                to = route_path(request) if request.method == "GET" else "/"
+                return go(request, f"/signin?to={quote(to)}")
+            if who == "planner" and not (visitor and visitor.plans):
+                return refuse(request, 403, _("Only planners may do this."))
+            try:
+                return await endpoint(request)
+            except StoreTrouble as trouble:
+                return refuse(request, 503, trouble.text)
+            finally:
+                await request.close()  # what was uploaded
+
+    return guarded
+
+
+def _language(request: Request) -> str:
+    """The language that was chosen, else the workbook's: staff share one language."""
+    chosen = request.cookies.get(signin.LANGUAGE_COOKIE, "")
+    language: str = chosen if chosen in LANGUAGES else request.app.state.desk.language
+    return language
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    """What the framework or a page refuses, as a page."""
+    request.state.visitor = getattr(request.state, "visitor", None)
+    with speaking(_language(request)):
+        if error.status_code == 404:
+            return not_found(request)
+        if error.status_code == 405:
+            answer = refuse(request, 405, _("This address does not take that."))
+            answer.headers.update(error.headers or {})
+            return answer
+        return refuse(request, error.status_code, error.detail)
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    """A fault of the program itself; the log has where, never with people's names."""
+    request.state.visitor = None
+    with speaking(_language(request)):
+        return refuse(request, 500, _("Something went wrong in the program itself."))

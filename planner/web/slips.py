@@ -1,0 +1,53 @@
+"""Slips with the QR code of a person's address: pictures for pages, and A4 pages to hand out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkstemp
+from typing import TYPE_CHECKING
+
+import segno
+
+from outputs.printing.slips import Link, write_slips
+from outputs.printing.typeset import Press
+
+if TYPE_CHECKING:
+    from outputs.roster.facts import Facts
+
+
+def qr(text: str) -> str:
+    """A QR code of `text` as a picture that a page can hold itself."""
+    return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=2))
+
+
+def print_slips(facts: Facts, pages: Mapping[str, str]) -> bytes:
+    """A PDF with the slip of each person of `pages`, which gives their addresses."""
+    with TemporaryDirectory(prefix="sanfang-slips-") as folder:  # its owner's alone
+        file = Path(folder) / "slips.pdf"
+        links = {key: _link(page) for key, page in pages.items()}
+        people = [key for key in facts.problem.people if key in pages]
+        with Press() as press:
+            write_slips(file, facts, press, people, links=links)
+        return file.read_bytes()
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write `file` whole or not at all, for its owner alone to read; raises OSError."""
+    handle, name = mkstemp(prefix=f".{file.name}-", suffix=".tmp", dir=file.resolve().parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _link(address: str) -> Link:
+    """What a slip leads to: `address`, to read and to scan."""
+    picture = BytesIO()
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
+    return Link(address, picture.getvalue().decode())

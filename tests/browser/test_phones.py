@@ -1,0 +1,74 @@
+"""What a cadre does on a phone: asks for a swap, agrees to one, asks for leave."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from outputs.store import Store
+from planner.web.subscriptions import Subscriptions
+from tests.browser.visits import PHONE, Served, Visits, ended, shot, sign_in
+
+
+def my_page(visits: Visits, town: Served, key: str) -> Page:
+    """The page of the cadre `key`, on a phone."""
+    store = Store.open(Store.beside(town.book))
+    secret = Subscriptions(store).issue("people", key, by="test")
+    page = visits.page(PHONE)
+    page.goto(f"{town.address}/my/{secret}")
+    return page
+
+
+def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
+    """Asked on one phone, agreed on the other, approved and published by the department."""
+    mine, theirs = town.shift("JF", "P2"), town.shift("JF", "P1")
+    asking, other = my_page(visits, town, "P2"), my_page(visits, town, "P1")
+    asking.locator("tr", has_text="领导接访").first.get_by_role("link", name="调班").click()
+    asking.check(f'input[value="{theirs} P1"]')
+    asking.fill("#reason", "培训")
+    shot(asking, "20-swap")
+    asking.click("text=向同事提出")
+    expect(asking.locator("text=已提出")).to_be_visible()
+
+    other.reload()
+    expect(other.locator("h2").first).to_have_text("同事想与您调班")
+    shot(other, "21-asked")
+    other.get_by_role("button", name="同意", exact=True).click()
+    expect(other.locator("h2").first).to_have_text("我的任务")
+
+    desk = visits.page()
+    sign_in(desk, town, "/requests")
+    shot(desk, "22-requests")
+    desk.click("text=批准并查看变动")
+    expect(desk.locator("h1")).to_have_text("草案")
+    assert desk.locator("tbody tr").count() == 2
+    desk.click("text=发布草案")
+    assert "完成" in ended(desk)
+    people = {one.id: [who.id for who in one.people] for one in town.newest().plan.shifts}
+    assert (people[mine], people[theirs]) == (["P1"], ["P2"])
+    asking.reload()
+    expect(asking.locator("text=已批准")).to_be_visible()
+
+
+def test_leave_is_asked_on_a_phone(town: Served, visits: Visits) -> None:
+    """The days with the phone's own picker; it can be withdrawn as long as nobody answered."""
+    day = max(one.date for one in town.newest().plan.shifts)
+    page = my_page(visits, town, "P3")
+    page.fill("#first", str(day))
+    page.fill("#reason", "体检")
+    page.click("text=提出申请")
+    expect(page.locator("main")).to_contain_text(f"请假：{day}")
+    shot(page, "23-leave")
+    page.click("text=撤回")
+    expect(page.locator("main")).to_contain_text("已撤回")
+
+
+def test_the_subscribe_page_on_a_phone(town: Served, visits: Visits) -> None:
+    """The code, a link to tap, and steps for every client that is in use."""
+    page = my_page(visits, town, "P1")
+    page.click("text=订阅到手机日历")
+    expect(page.get_by_role("link", name="订阅", exact=True)).to_be_visible()
+    picture = page.locator("img.qr")
+    assert picture.evaluate("one => one.naturalWidth > 50 && one.alt.length > 3")
+    for client in ("苹果", "安卓", "Outlook", "钉钉", "企业微信", "飞书"):
+        assert page.locator("h2", has_text=client).count() == 1
+    shot(page, "24-subscribe")

@@ -1,0 +1,138 @@
+"""What the browser tests share: the served site, pages that remember what went wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from outputs.store import Revision, Store
+
+PASSWORD = "correct horse battery"  # noqa: S105  made up
+DESK, PHONE = (1280, 900), (390, 844)
+_PATIENCE_MILLISECONDS = 60_000
+_START = "from planner.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running site: where it is, the page for the first account, and its workbook."""
+
+    address: str
+    setup: str | None
+    book: Path
+    process: subprocess.Popen[str]
+
+    def newest(self) -> Revision:
+        """What is published."""
+        found = Store.open(Store.beside(self.book)).latest()
+        assert found is not None
+        return found
+
+    def shift(self, duty: str, person: str) -> str:
+        """The first shift of `duty` that `person` serves in."""
+        plan = self.newest().plan
+        return next(
+            one.id for one in sorted(plan.shifts, key=lambda one: (one.date, one.id))
+            if one.duty == duty and any(who.id == person for who in one.people)
+        )  # fmt: skip
+
+
+@contextmanager
+def serve(book: Path, *options: str) -> Iterator[Served]:
+    """Run `sanfang serve` on a free port of loopback until the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _START, "serve", str(book), "--port", "0", "--lang", "zh", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+        env=dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1"),
+    )  # fmt: skip
+    try:
+        yield _started(process, book)
+    finally:
+        process.send_signal(signal.SIGINT)
+        said, _none = process.communicate(timeout=30)
+        assert "Traceback" not in said, said
+
+
+def _started(process: subprocess.Popen[str], book: Path) -> Served:
+    """The site once its last word is said: the first account, or the address."""
+    address, setup = "", None
+    told = Store.open(Store.beside(book)) if book.is_file() else None
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"https?://[^\s（]+", line)
+        if found is not None and "/setup?key=" in found[0]:
+            setup = found[0]
+        elif found is not None:
+            address = found[0].rstrip("/")
+        if setup is not None or (address and told is not None):
+            return Served(address, setup, book, process)
+    raise AssertionError("The site did not start.")
+
+
+@dataclass
+class Visits:
+    """Browsers of several people, and what went wrong on their pages."""
+
+    chromium: Browser
+    trouble: list[str] = field(default_factory=list)
+    opened: list[BrowserContext] = field(default_factory=list)
+    _shots: int = 0
+
+    def page(self, size: tuple[int, int] = DESK, *, scripts: bool = True) -> Page:
+        """A page in a browser of its own, without cookies."""
+        width, height = size
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN",
+            java_script_enabled=scripts,
+        )  # fmt: skip
+        self.opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MILLISECONDS)
+        page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._heard(page, said.type, said.text))
+        page.on("response", lambda one: self._answered(one.status, one.url))
+        return page
+
+    def _heard(self, page: Page, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and "Failed to load resource" not in text:
+            self.trouble.append(f"{page.url}: {text}")
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 500:
+            self.trouble.append(f"{url}: {status}")
+
+    def close(self) -> None:
+        """Close every browser."""
+        for context in self.opened:
+            context.close()
+
+
+def sign_in(page: Page, site: Served, to: str = "/") -> None:
+    """Sign in as the planner of the town and open `to`."""
+    page.goto(f"{site.address}/signin?to={to}")
+    page.fill("#name", "组织办")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_selector("nav")
+
+
+def ended(page: Page) -> str:
+    """Wait until the job that the page shows has ended; how it ended, in words."""
+    page.wait_for_selector('#job[data-running="no"]')
+    return page.inner_text("#job h2")
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the page where SANFANG_SCREENSHOTS names a folder."""
+    folder = os.environ.get("SANFANG_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

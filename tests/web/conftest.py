@@ -1,0 +1,70 @@
+"""A small site for tests: its store, its clock, a browser without any cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
+
+from outputs.store import Store
+from planner.web import accounts
+from planner.web.desk import Desk
+from planner.web.site import create_site
+from tests.web.town import AT, plan_town
+from tests.web.visits import Clock
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with next to no work: what is tested is not how slow it is."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "HASHER", cheap)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The site's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store.open(tmp_path / "sanfang.db")
+
+
+@pytest.fixture
+def client(store: Store, tmp_path: Path, clock: Clock) -> Iterator[TestClient]:
+    """A browser without any cookie, and a site whose first account is still to be made."""
+    desk = Desk(tmp_path / "book.xlsx", store, "en")
+    app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
+    with TestClient(app, follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def planned_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small town: its workbook, its plan, its store with one revision."""
+    folder = tmp_path_factory.mktemp("town")
+    plan_town(folder)
+    return folder
+
+
+@pytest.fixture
+def town_folder(planned_town: Path, tmp_path: Path) -> Path:
+    """A copy of the small town to work on."""
+    return copytree(planned_town, tmp_path / "town")
+
+
+@pytest.fixture
+def town(town_folder: Path, clock: Clock) -> Iterator[TestClient]:
+    """A browser without any cookie, and the site of the small town, a week before its plan."""
+    clock.now = AT
+    desk = Desk(town_folder / "town.xlsx", Store.open(town_folder / "sanfang.db"), "en")
+    app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
+    with TestClient(app, follow_redirects=False) as made:
+        yield made

@@ -1,0 +1,184 @@
+"""The site's doors: accounts, sessions, foreign posts, unknown paths, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from outputs.store import Store
+from planner.web.accounts import Accounts, Brake, Refused
+from planner.web.desk import Desk
+from planner.web.guard import UPLOAD_LIMIT
+from planner.web.signin import local
+from planner.web.site import create_site
+from tests.web.visits import PASSWORD, Clock, signed_in
+
+
+def test_pages_ask_strangers_to_sign_in(client: TestClient) -> None:
+    """Without a session every page but the public ones leads to the form."""
+    answer = client.get("/accounts")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin?to=/accounts")
+
+
+def test_the_first_account_needs_the_key_and_is_made_once(client: TestClient) -> None:
+    """Setting up takes the key of the terminal, a good password, and works one time."""
+    form = {"key": "open sesame", "name": "boss", "password": PASSWORD, "again": PASSWORD}
+    assert client.get("/setup?key=wrong").status_code == 404
+    assert client.post("/setup", data=form | {"key": "wrong"}).status_code == 404
+    assert client.post("/setup", data=form | {"again": "another one"}).status_code == 422
+    assert client.post("/setup", data=form | {"password": "s", "again": "s"}).status_code == 422
+    assert client.post("/setup", data=form).status_code == 303
+    assert client.get("/accounts").status_code == 200
+    assert client.get("/setup?key=open sesame").status_code == 404
+
+
+def test_a_wrong_password_is_refused_and_soon_not_even_tried(client: TestClient) -> None:
+    """After eight failures even the right password waits a quarter of an hour."""
+    signed_in(client)
+    client.cookies.clear()
+    for _attempt in range(8):
+        answer = client.post("/signin", data={"name": "boss", "password": "guess"})
+        assert answer.status_code == 403
+    answer = client.post("/signin", data={"name": "boss", "password": PASSWORD})
+    assert answer.status_code == 429
+
+
+def test_forms_need_the_token_of_the_session(client: TestClient) -> None:
+    """A form without its token, or with another's, changes nothing."""
+    token = signed_in(client)
+    form = {"name": "third", "role": "viewer", "password": PASSWORD}
+    assert client.post("/accounts", data=form).status_code == 403
+    assert client.post("/accounts", data=form | {"csrf": "x"}).status_code == 403
+    assert client.post("/accounts", data=form | {"csrf": token}).status_code == 303
+    assert "third" in client.get("/accounts").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"},
+     {"origin": "https://evil.example"}, {"origin": "null"}],
+)  # fmt: skip
+def test_posts_from_other_sites_are_refused(client: TestClient, headers: dict[str, str]) -> None:
+    """A page of another site cannot send forms here, token or not."""
+    token = signed_in(client)
+    form = {"name": "third", "role": "viewer", "password": PASSWORD, "csrf": token}
+    assert client.post("/accounts", data=form, headers=headers).status_code == 403
+    assert "third" not in client.get("/accounts").text
+
+
+def test_viewers_change_nothing(client: TestClient) -> None:
+    """What is for planners is closed to viewers, looking at accounts included."""
+    token = signed_in(client, "viewer")
+    assert client.get("/accounts").status_code == 403
+    form = {"name": "third", "role": "planner", "password": PASSWORD, "csrf": token}
+    assert client.post("/accounts", data=form).status_code == 403
+
+
+def test_a_session_ends(client: TestClient, clock: Clock) -> None:
+    """Signing out ends it, and so do eight idle hours."""
+    token = signed_in(client)
+    clock.now += timedelta(hours=7)
+    assert client.get("/accounts").status_code == 200
+    clock.now += timedelta(hours=7)
+    assert client.get("/accounts").status_code == 200
+    clock.now += timedelta(hours=9)
+    assert client.get("/accounts").status_code == 303
+    token = signed_in(client)
+    cookie = client.cookies["sanfang"]
+    assert client.post("/signout", data={"csrf": token}).status_code == 303
+    client.cookies.set("sanfang", cookie)
+    assert client.get("/accounts").status_code == 303
+
+
+def test_one_planner_stays(store: Store) -> None:
+    """Nobody can take the last planner's account away, or make it a viewer's."""
+    accounts = Accounts(store)
+    accounts.put("boss", "planner", PASSWORD, by="test")
+    with pytest.raises(Refused):
+        accounts.remove("boss", by="boss")
+    with pytest.raises(Refused):
+        accounts.put("boss", "viewer", PASSWORD, by="boss")
+    accounts.put("other", "planner", PASSWORD, by="boss")
+    accounts.remove("boss", by="other")
+    assert [one.name for one in accounts.all()] == ["other"]
+
+
+def test_neither_passwords_nor_cookies_can_be_read_from_the_store(
+    client: TestClient, tmp_path: Path
+) -> None:
+    """The database holds hashes: not the password, not the cookie."""
+    signed_in(client)
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("sanfang.db*"))
+    assert b"argon2id" in kept
+    assert PASSWORD.encode() not in kept
+    assert client.cookies["sanfang"].encode() not in kept
+
+
+def test_unknown_paths_hosts_and_methods(client: TestClient) -> None:
+    """What leads nowhere is 404, a foreign host 400, a wrong method 405; never a 500."""
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/feeds/wrong.ics").text == client.get("/feeds/wrong.ics").text
+    assert client.get("/feeds/wrong.ics").status_code == 404
+    assert client.get("/static/../site.py").status_code == 404
+    assert client.get("/static/%2e%2e/site.py").status_code == 404
+    assert client.get("/signin", headers={"host": "evil.example"}).status_code == 400
+    assert client.put("/signin").status_code == 405
+
+
+def test_too_much_is_refused(client: TestClient) -> None:
+    """A body over the limit is refused, by its announced or its real length."""
+    signed_in(client)
+    announced = {"content-length": str(UPLOAD_LIMIT + 1)}
+    assert client.post("/signin", content=b"", headers=announced).status_code == 413
+
+    def endless() -> Iterator[bytes]:
+        for _part in range(70):
+            yield b"x" * 2**20
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/signin", content=endless(), headers=kind).status_code == 413
+
+
+def test_every_answer_is_closed_to_frames_scripts_and_caches(client: TestClient) -> None:
+    """Headers forbid foreign scripts, frames, sniffing, referrers and shared caches."""
+    for path in ("/signin", "/nowhere", "/static/site.css"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert "public" not in headers["cache-control"]
+
+
+def test_going_on_stays_on_this_site() -> None:
+    """The address to go to after signing in is a path of this site, nothing else."""
+    assert local("/roster?month=2027-01") == "/roster?month=2027-01"
+    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example", "", "/\nx"):
+        assert local(elsewhere) == "/"
+
+
+def test_the_site_works_below_a_path(store: Store, tmp_path: Path) -> None:
+    """Behind a proxy every link carries the path in front, whether the proxy strips it or not."""
+    app = create_site(Desk(tmp_path / "book.xlsx", store, "en"), setup_key="k")
+    client = TestClient(app, root_path="/sanfang", follow_redirects=False)
+    for path in ("/accounts", "/sanfang/accounts"):
+        assert client.get(path).headers["location"] == "/sanfang/signin?to=/accounts"
+    assert 'href="/sanfang/static/site.css"' in client.get("/setup?key=k").text
+    assert client.get("/sanfang/static/site.css").status_code == 200
+
+
+def test_the_brake_forgets() -> None:
+    """Failures count for a quarter of an hour, for name and address apart."""
+    now = [0.0]
+    brake = Brake(lambda: now[0])
+    for _attempt in range(8):
+        brake.failed("name boss", "from 10.0.0.1")
+    assert brake.stops("name boss", "from 10.0.0.2")
+    assert brake.stops("name clerk", "from 10.0.0.1")
+    assert not brake.stops("name clerk", "from 10.0.0.2")
+    now[0] = 15 * 60 + 1
+    assert not brake.stops("name boss", "from 10.0.0.1")

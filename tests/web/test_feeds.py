@@ -1,0 +1,438 @@
+"""Feeds: secret addresses, conditional requests in both forms, and no lie when it fails."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from pandas import DataFrame
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from outputs.fitting import fitted
+from outputs.lint import lint
+from outputs.store import Store, StoreUnreadable
+from outputs.store.rows import CalendarKind
+from planner.domain import Problem
+from planner.language import _
+from planner.version import __version__
+from planner.web import feeds
+from planner.web.desk import Desk
+from planner.web.feeds import Feeds, takes_gzip, with_alarm
+from planner.web.site import create_site
+from planner.web.subscriptions import Subscriptions
+from tests.web.visits import Clock, signed_in, small_plan, small_problem
+
+GZIP, PLAIN = {"accept-encoding": "gzip"}, {"accept-encoding": "identity"}
+
+
+def publish(store: Store, clock: Clock, **who: str) -> None:
+    """Publish a plan, a minute after whatever was before."""
+    clock.now += timedelta(minutes=1)
+    store.publish(small_plan(**who), small_problem(), at=clock.now, by="boss")
+
+
+@pytest.fixture
+def secret(store: Store, clock: Clock) -> str:
+    """The secret of P1's feed, with one reception published."""
+    publish(store, clock, d06="P1")
+    return Subscriptions(store, clock).issue("people", "P1", by="boss")
+
+
+def look_again(client: TestClient) -> None:
+    """Let the site look at the store at once, not within a second."""
+    client.app.state.feeds._looked = float("-inf")  # type: ignore[attr-defined]
+
+
+def test_a_feed_says_what_it_is(client: TestClient, secret: str) -> None:
+    """Type, strong ETag, Last-Modified, privacy and the plain calendar."""
+    answer = client.get(f"/feeds/{secret}.ics", headers=PLAIN)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["etag"].startswith('"')
+    assert "public" not in answer.headers["cache-control"]
+    assert answer.headers["vary"] == "accept-encoding"
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["SUMMARY"] == "领导接访"
+
+
+@pytest.mark.parametrize("encoding", [GZIP, PLAIN])
+def test_unchanged_feeds_are_304_both_ways(
+    client: TestClient, secret: str, encoding: dict[str, str]
+) -> None:
+    """The ETag of either form, a weak or listed one, or the date alone: not modified."""
+    path = f"/feeds/{secret}.ics"
+    whole = client.get(path, headers=encoding)
+    tag, modified = whole.headers["etag"], whole.headers["last-modified"]
+    for asked in (
+        {"if-none-match": tag},
+        {"if-none-match": f"W/{tag}"},
+        {"if-none-match": f'"other", {tag}'},
+        {"if-none-match": "*"},
+        {"if-modified-since": modified},
+        {"if-none-match": tag, "if-modified-since": "Mon, 04 Jan 1999 00:00:00 GMT"},
+    ):
+        for form in (GZIP, PLAIN):
+            answer = client.get(path, headers=asked | form)
+            assert (answer.status_code, answer.content) == (304, b"")
+    for asked in (
+        {"if-none-match": '"other"'},
+        {"if-none-match": '"other"', "if-modified-since": modified},
+        {"if-modified-since": "Mon, 04 Jan 1999 00:00:00 GMT"},
+        {"if-modified-since": "yesterday"},
+    ):
+        assert client.get(path, headers=asked).status_code == 200
+
+
+def test_head_and_gzip_say_the_same(client: TestClient, secret: str) -> None:
+    """HEAD has the headers without the body; gzip the same bytes under another ETag."""
+    path = f"/feeds/{secret}.ics"
+    plain, packed = client.get(path, headers=PLAIN), client.get(path, headers=GZIP)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content  # the client has unpacked it
+    assert packed.headers["etag"] != plain.headers["etag"]
+    head = client.head(path, headers=PLAIN)
+    assert head.content == b""
+    for name in ("etag", "content-type", "content-length", "last-modified"):
+        assert head.headers[name] == plain.headers[name]
+
+
+def test_a_publication_reaches_only_those_it_concerns(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """P1's feed stays as it is when P2 gets a duty, and changes, forward in time, with P1's."""
+    path = f"/feeds/{secret}.ics"
+    first = client.get(path)
+    publish(store, clock, d06="P1", d13="P2")
+    look_again(client)
+    assert client.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    publish(store, clock, d06="P2", d13="P2")
+    look_again(client)
+    then = client.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert then.status_code == 200
+    before, after = (parsedate_to_datetime(one.headers["last-modified"]) for one in (first, then))
+    assert after > before
+    (event,) = Calendar.from_ical(then.content).walk("VEVENT")
+    assert (event["STATUS"], str(event["SUMMARY"])[:4]) == ("CANCELLED", "【取消】")
+
+
+def test_tombstones_go_after_thirty_days(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """The day a tombstone goes the feed has changed, and says so; it is never earlier."""
+    publish(store, clock, d06="P2")
+    path = f"/feeds/{secret}.ics"
+    look_again(client)
+    there = client.get(path)
+    clock.now += timedelta(days=31)
+    look_again(client)
+    gone = client.get(path, headers={"if-modified-since": there.headers["last-modified"]})
+    assert gone.status_code == 200
+    assert Calendar.from_ical(gone.content).walk("VEVENT") == []
+
+
+def test_wrong_and_ended_secrets_are_like_any_unknown_path(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """Wrong, rotated and revoked secrets are 404, with the same words as any other path."""
+    subscriptions = Subscriptions(store, clock)
+    unknown = client.get("/unknown")
+    newer = subscriptions.issue("people", "P1", by="boss")
+    look_again(client)
+    for wrong in (secret, "A" * 43, "A", "%00", secret[:-1] + "é"):
+        answer = client.get(f"/feeds/{wrong}.ics")
+        assert answer.status_code == 404
+        assert answer.text.replace(f"/feeds/{wrong}.ics", "") .count("nothing here") == (
+            unknown.text.count("nothing here")
+        )  # fmt: skip
+    assert client.get(f"/feeds/{newer}.ics").status_code == 200
+    assert subscriptions.revoke("people", "P1", by="boss")
+    assert not subscriptions.revoke("people", "P1", by="boss")
+    look_again(client)
+    assert client.get(f"/feeds/{newer}.ics").status_code == 404
+
+
+def test_secrets_are_long_and_not_in_the_store(store: Store, clock: Clock, secret: str) -> None:
+    """A secret has 256 random bits and is kept as a hash alone."""
+    assert len(secret) == 43
+    assert store.file is not None
+    kept = b"".join(path.read_bytes() for path in store.file.parent.glob("sanfang.db*"))
+    assert secret.encode() not in kept
+    assert Subscriptions(store, clock).all()[0].token.encode() in kept
+
+
+def test_the_last_fetch_is_kept(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """Who fetched when, with what answer, and how often; written in batches."""
+    path = f"/feeds/{secret}.ics"
+    tag = client.get(path, headers=PLAIN | {"user-agent": "iOS/17"}).headers["etag"]
+    client.get(path, headers={"if-none-match": tag, "user-agent": "iOS/18"})
+    client.app.state.feeds.flush()  # type: ignore[attr-defined]
+    (seen,) = Subscriptions(store, clock).all()
+    assert (seen.fetched, seen.fetched_status, seen.client) == (clock.now, 304, "iOS/18")
+    assert (seen.fetches, f'"{seen.fetched_tag}"') == (2, tag)
+
+
+def test_trouble_is_an_error_never_an_empty_calendar(
+    client: TestClient, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the store cannot be read the answer is 503: clients keep what they have."""
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise StoreUnreadable(_("broken"))
+
+    monkeypatch.setattr(Store, "feed", broken)
+    answer = client.get(f"/feeds/{secret}.ics")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+
+
+def test_an_alarm_is_only_for_what_takes_time(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """Live events ring, tombstones do not."""
+    publish(store, clock, d06="P2", d13="P1")
+    ringing = Subscriptions(store, clock).issue("people", "P1", by="boss", alarm=30)
+    look_again(client)
+    content = client.get(f"/feeds/{ringing}.ics").content
+    by_status = {
+        str(event.get("STATUS", "live")): [str(one["TRIGGER"].dt) for one in event.walk("VALARM")]
+        for event in Calendar.from_ical(content).walk("VEVENT")
+    }
+    assert by_status == {"CANCELLED": [], "live": ["-1 day, 23:30:00"]}
+    assert with_alarm(content, None) == content
+
+
+@pytest.mark.parametrize(
+    "header, takes",
+    [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False),
+     ("gzip; q=0.0, *", False), ("identity", False), ("", False), ("GZIP", True)],
+)  # fmt: skip
+def test_gzip_is_sent_to_those_who_take_it(header: str, takes: bool) -> None:
+    """RFC 9110, 12.5.3."""
+    assert takes_gzip(header) is takes
+
+
+# -- what the bytes say -------------------------------------------------------------------
+
+
+def fetched(client: TestClient, store: Store, clock: Clock, kind: CalendarKind, key: str) -> bytes:
+    """A feed as a client gets it, from an address of its own."""
+    secret = Subscriptions(store, clock).issue(kind, key, by="boss")
+    look_again(client)
+    answer = client.get(f"/feeds/{secret}.ics", headers=PLAIN)
+    assert answer.status_code == 200
+    return answer.content
+
+
+def test_the_head_of_a_feed(client: TestClient, store: Store, clock: Clock) -> None:
+    """Name, how often to ask, one clock without summer time, and no METHOD."""
+    publish(store, clock, d06="P1")
+    lines = fetched(client, store, clock, "people", "P1").decode().split("\r\n")
+    head = lines[: lines.index("BEGIN:VEVENT")]
+    assert head == [
+        "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Sanfang//Sanfang {__version__}//EN",
+        "NAME:洛社镇 张一", "X-WR-CALNAME:洛社镇 张一",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
+        "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", *head[10:11], "TZNAME:CST",
+        "TZOFFSETFROM:+0800", "TZOFFSETTO:+0800", "END:STANDARD", "END:VTIMEZONE",
+    ]  # fmt: skip
+    assert head[10].startswith("DTSTART:")
+
+
+def test_an_event_says_when_it_was_published(
+    client: TestClient, store: Store, clock: Clock
+) -> None:
+    """SEQUENCE counts published changes; DTSTAMP = LAST-MODIFIED = the moment of the last."""
+    publish(store, clock, d06="P1", d13="P1")
+    first = clock.now
+    publish(store, clock, d06="P1", d14="P1")
+    content = fetched(client, store, clock, "people", "P1")
+    kept, moved = Calendar.from_ical(content).walk("VEVENT")
+    for event, sequence, moment in ((kept, 0, first), (moved, 1, clock.now)):
+        assert event["SEQUENCE"] == sequence
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == moment
+        assert event["DTSTART"].params["TZID"] == "Asia/Shanghai"
+        assert re.fullmatch(r"[A-Za-z0-9._@-]+", event["UID"])
+    assert [line for line in content.split(b"\r\n") if line.endswith(b":")] == []
+
+
+def test_tombstones_say_so_in_every_way(client: TestClient, store: Store, clock: Clock) -> None:
+    """Whoever no longer has it, and whoever never will again: cancelled, marked, free, silent."""
+    publish(store, clock, d06="P1", d13="P1")
+    publish(store, clock, d06="P2")
+    content = fetched(client, store, clock, "people", "P1")
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert len(events) == 2
+    for event in events:
+        assert (event["STATUS"], event["TRANSP"]) == ("CANCELLED", "TRANSPARENT")
+        assert event["SUMMARY"].startswith("【取消】")
+        assert event.walk("VALARM") == []
+        assert event["SEQUENCE"] == 1
+
+
+def test_units_and_duties_name_who_serves(client: TestClient, store: Store, clock: Clock) -> None:
+    """Some clients take events that differ in UID alone for one; a name tells them apart."""
+    publish(store, clock, d06="P1")
+    kinds: tuple[tuple[CalendarKind, str], ...] = (("units", "T"), ("duties", "D"))
+    for kind, key in kinds:
+        assert "SUMMARY:领导接访：张一\r\n".encode() in fetched(client, store, clock, kind, key)
+
+
+def test_whatever_is_in_a_name_lines_stay_lines(
+    client: TestClient, store: Store, clock: Clock
+) -> None:
+    """Control characters, line and paragraph separators and breaks never reach a client."""
+    town = small_problem()
+    evil = "领导\x07接访\u2028\u2029\x85 \r\nMETHOD:PUBLISH\nX;,\\ "
+    duty = replace(town.duties["D"], name=evil)
+    store.publish(small_plan(d06="P1"), replace(town, duties={"D": duty}), at=clock.now, by="boss")
+    content = fetched(client, store, clock, "people", "P1")
+    assert lint(content) == ()
+    assert b"\r\nMETHOD" not in content
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert event["SUMMARY"] == "领导 接访\nMETHOD:PUBLISH\nX;,\\"
+
+
+def test_households_and_phones_are_in_no_feed(store: Store, clock: Clock) -> None:
+    """Neither the head's name, nor the household, nor anybody's phone or mail."""
+    town = town_with_households()
+    made = small_plan(d06="P1")
+    (one,) = made.shifts
+    made = replace(made, shifts=(replace(one, target="H77", households=("H77",)),))
+    store.publish(made, town, at=clock.now, by="boss")
+    every = b"".join(content for _path, content in store.feeds()).decode().replace("\r\n ", "")
+    assert "户数：1" in every
+    for private in ("H77", "陆小宝", "13812345678", "a@example.org", "幸福路"):
+        assert private not in every
+
+
+def town_with_households() -> Problem:
+    """The small town with a household, and a person with phone and mail."""
+    town = small_problem()
+    row = {"id": "H77", "unit": "V", "head": "陆小宝", "categories": ("低保",),
+           "persons": 3, "contact": None, "address": "幸福路1号",
+           "longitude": None, "latitude": None}  # fmt: skip
+    frame = DataFrame([row])[list(town.households.columns)]
+    person = replace(town.people["P1"], phone="13812345678", email="a@example.org")
+    return replace(town, households=frame, people=town.people | {"P1": person})
+
+
+def test_a_feed_stays_below_a_megabyte(
+    client: TestClient, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too much is fitted by whole days, alarms included; it is then another feed every day."""
+    publish(store, clock, **{f"d{day:02d}": "P1" for day in (4, 11, 18, 25)})
+    size = len(fetched(client, store, clock, "people", "P1"))
+    monkeypatch.setattr(feeds, "fitted", lambda c, day: fitted(c, day, size + 200))
+    secret = Subscriptions(store, clock).issue("people", "P1", by="boss", alarm=60)
+    path = f"/feeds/{secret}.ics"
+
+    def days() -> tuple[list[int], datetime]:
+        look_again(client)
+        answer = client.get(path, headers=PLAIN)
+        assert lint(answer.content) == ()
+        assert len(answer.content) <= size + 200
+        events = Calendar.from_ical(answer.content).walk("VEVENT")
+        said = parsedate_to_datetime(answer.headers["last-modified"])
+        return [event["DTSTART"].dt.day for event in events], said
+
+    shown, first = days()
+    assert shown[0] == 4
+    assert len(shown) < 4
+    clock.now += timedelta(days=20)
+    shown, later = days()
+    assert shown[-1] == 25
+    assert later > first
+
+
+def test_the_feed_of_who_has_left_goes(client: TestClient, store: Store, clock: Clock) -> None:
+    """Tombstones are shown first, for thirty days; then the address leads nowhere."""
+    publish(store, clock, d06="P1", d13="P1")
+    secret = Subscriptions(store, clock).issue("people", "P1", by="boss")
+    town = small_problem()
+    clock.now += timedelta(days=4)
+    store.publish(
+        small_plan(d06="P1", d13="P2"),
+        replace(town, people={"P2": town.people["P2"]}),
+        at=clock.now,
+        by="boss",
+    )
+    look_again(client)
+    left = client.get(f"/feeds/{secret}.ics")
+    assert (left.status_code, left.text.count("【取消】")) == (200, 1)
+    clock.now += timedelta(days=31)
+    look_again(client)
+    assert client.get(f"/feeds/{secret}.ics").status_code == 404
+
+
+def test_304_names_the_form_that_would_have_been_sent(client: TestClient, secret: str) -> None:
+    """RFC 9110, 15.4.5: the ETag, Vary and Cache-Control of the 200 that it stands for."""
+    path = f"/feeds/{secret}.ics"
+    for form in (GZIP, PLAIN):
+        whole = client.get(path, headers=form)
+        same = client.get(path, headers=form | {"if-none-match": whole.headers["etag"]})
+        for name in ("etag", "vary", "cache-control", "last-modified"):
+            assert same.headers[name] == whole.headers[name]
+
+
+def test_a_fault_of_the_program_is_no_calendar(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """Whatever goes wrong is not 200 and not text/calendar, so that clients keep theirs."""
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("张一")
+
+    monkeypatch.setattr(Store, "feed", broken)
+    app = create_site(Desk(tmp_path / "book.xlsx", store, "en"), clock=clock)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get(f"/feeds/{secret}.ics")
+    assert answer.status_code == 500
+    assert "calendar" not in answer.headers["content-type"]
+    assert "张一" not in answer.text
+
+
+def test_whoever_reads_an_old_state_does_not_keep_it(
+    store: Store, clock: Clock, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publication between reading and remembering: the old bytes are not served again."""
+    feeds = Feeds(store, clock)
+    feeds.look()
+    subscription = feeds.subscription(secret)
+    assert subscription is not None
+    read = Store.feed
+
+    def slowly(self: Store, kind: CalendarKind, key: str, *, at: datetime | None = None) -> object:
+        found = read(self, kind, key, at=at)
+        monkeypatch.setattr(Store, "feed", read)
+        publish(store, clock, d06="P2")
+        feeds.look()
+        return found
+
+    monkeypatch.setattr(Store, "feed", slowly)
+    old, new = feeds.body(subscription), feeds.body(subscription)
+    assert old is not None
+    assert new is not None
+    assert b"STATUS:CANCELLED" not in old[1].plain
+    assert b"STATUS:CANCELLED" in new[1].plain
+
+
+def test_slips_come_as_pdf(client: TestClient, store: Store, clock: Clock) -> None:
+    """For everybody without an address: a page each, whose addresses count from then on."""
+    publish(store, clock, d06="P1", d13="P2")
+    token = signed_in(client)
+    form = {"csrf": token, "kind": "people", "all": "yes", "paper": "yes"}
+    answer = client.post("/subscriptions/issue", data=form)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["cache-control"] == "private, no-store"
+    texts = [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+    assert ["张一" in texts[0], "李二" in texts[1]] == [True, True]
+    assert {one.key for one in Subscriptions(store, clock).all()} == {"P1", "P2"}

@@ -1,0 +1,80 @@
+"""Revisions and their differences, files of the newest, records, and the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.visits import job_of, pretend, signed_in
+
+LIST = "日期,制度,人员,结果\n2027-01-06,JF,P2,完成\n"
+
+
+def test_files_are_those_of_the_list_alone(town: TestClient, town_folder: Path) -> None:
+    """Each file that is listed can be had, and no other of that folder or above it."""
+    signed_in(town)
+    text = town.get("/history").text
+    for name in ("roster.xlsx", "coverage.html", "households.csv", "plan.json"):
+        assert f'href="/files/{name}"' in text
+        answer = town.get(f"/files/{name}")
+        assert answer.content == (town_folder / "published" / name).read_bytes()
+        assert "attachment" in answer.headers["content-disposition"]
+    for name in ("town.xlsx", "../town.xlsx", "..%2ftown.xlsx", "%2e%2e/sanfang.db", "calendars"):
+        assert town.get(f"/files/{name}").status_code == 404, name
+
+
+@pytest.mark.parametrize(
+    "query", ["", "from=1", "from=1&to=2", "from=x&to=y", "from=1&to=" + "9" * 99]
+)
+def test_differences_of_what_there_is_not(town: TestClient, query: str) -> None:
+    """Are like any unknown page."""
+    signed_in(town)
+    assert town.get(f"/history/difference?{query}").status_code == 404
+
+
+def test_a_revision_does_not_differ_from_itself(town: TestClient) -> None:
+    """The page says that nothing has changed."""
+    signed_in(town)
+    assert "Nothing has changed." in town.get("/history/difference?from=1&to=1").text
+
+
+def test_what_was_done_is_recorded(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list is handed to `sanfang record` as it was sent, and goes when that has ended."""
+    token = signed_in(town)
+    pretend(monkeypatch, "import sys\nprint(sys.argv[1])\nprint(open(sys.argv[4]).read())")
+    files = {"log": ("../done.csv", LIST.encode())}
+    assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 303
+    job = job_of(town)
+    assert job.lines == ["record", *LIST.split()]
+    assert job.remove is not None
+    assert not job.remove.exists()
+
+
+@pytest.mark.parametrize("name", ["done.exe", "done", "done.csv.sh"])
+def test_other_files_are_refused(town: TestClient, name: str) -> None:
+    """In words, and nothing runs."""
+    token = signed_in(town)
+    for files in ({"log": (name, b"x")}, {"other": ("done.csv", b"x")}):
+        assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 422
+    assert town.app.state.jobs.last is None  # type: ignore[attr-defined]
+
+
+def test_a_list_waits_for_the_job_before(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While something runs it is not taken, and nothing is left of it."""
+    token = signed_in(town)
+    pretend(monkeypatch, "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt: pass")
+    town.post("/plan/run", data={"csrf": token})
+    files = {"log": ("done.csv", LIST.encode())}
+    assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 409
+    assert town.portal is not None
+    town.portal.call(town.app.state.jobs.close)  # type: ignore[attr-defined]
+
+
+def test_viewers_record_nothing(town: TestClient) -> None:
+    """They see the history without the form."""
+    token = signed_in(town, "viewer")
+    assert "/history/record" not in town.get("/history").text
+    files = {"log": ("done.csv", LIST.encode())}
+    assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 403

@@ -1,0 +1,36 @@
+"""The public notice: open to everybody, with nothing that is not for everybody."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.town import HEAD, PHONE, SCRIPT
+
+
+def test_everybody_sees_who_receives_when_and_where(town: TestClient) -> None:
+    """Day, time, leader, post and place of each reception of the month."""
+    text = town.get("/notice?month=2027-01").text
+    for word in ("6 January 2027", "08:30-11:30", "李二", "镇长", "示例镇", "领导接访"):
+        assert word in text
+
+
+def test_nothing_private_is_on_it(town: TestClient) -> None:
+    """No households, phones, inner duties, nor the department's pages or drafts."""
+    text = town.get("/notice").text
+    for word in (HEAD, PHONE, SCRIPT, "干部联户", "夜间值守", 'href="/plan"', "H1"):
+        assert word not in text
+    assert town.get("/notice?plan=draft").text == text.replace('/notice"', '/notice?plan=draft"')
+
+
+@pytest.mark.parametrize("month", ["", "2027-01", "2026-12", "x", "9999-99"])
+def test_any_month_is_answered(town: TestClient, month: str) -> None:
+    """One that there is not shows the first, or the current."""
+    assert "李二" in town.get("/notice", params={"month": month}).text
+
+
+def test_before_the_first_publication_it_is_empty(client: TestClient) -> None:
+    """And says so."""
+    answer = client.get("/notice")
+    assert answer.status_code == 200
+    assert "No receptions are announced" in answer.text
