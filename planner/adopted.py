@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.domain import Pin, Problem
-from planner.plan import Adopted, Plan
+from planner.plan import Adopted, Plan, Shift
 
 
-def adopted_pins(plan: Plan) -> tuple[Pin, ...]:
-    """A pin for every person of every shift of `plan` that was adopted from an edited roster.
+def adopted_pins(plan: Plan, problem: Problem) -> tuple[Pin, ...]:
+    """A pin for whoever serves in a shift of `plan` that was adopted from an edited roster.
 
     ``fixed`` is 必须 (must), ``wish`` is 希望. A shift that is no longer in the plan has
-    none; one without people has a pin that names nobody.
+    none; one that nobody serves has a pin that names nobody. Substitutes do not serve.
     """
     shifts = {shift.id: shift for shift in plan.shifts}
     return tuple(
@@ -26,8 +26,15 @@ def adopted_pins(plan: Plan) -> tuple[Pin, ...]:
         )
         for one in plan.adopted
         if (shift := shifts.get(one.id)) is not None
-        for person in sorted({member.id for member in shift.people}) or (None,)
+        for person in sorted(_serving(shift, problem)) or (None,)
     )
+
+
+def _serving(shift: Shift, problem: Problem) -> set[str]:
+    """The people of the team's parts; substitutes come after them."""
+    duty = problem.duties.get(shift.duty)
+    parts = max(1, len(duty.team)) if duty is not None else None
+    return {one.id for one in shift.people if parts is None or one.part < parts}
 
 
 def kept_choices(base: Plan, edited: Plan) -> tuple[Adopted, ...]:
@@ -39,5 +46,5 @@ def kept_choices(base: Plan, edited: Plan) -> tuple[Adopted, ...]:
 
 def with_choices(problem: Problem, plan: Plan) -> Problem:
     """`problem` with what was adopted in `plan` as further rows of 指定."""
-    pins = adopted_pins(plan)
+    pins = adopted_pins(plan, problem)
     return replace(problem, pins=(*problem.pins, *pins)) if pins else problem

@@ -15,12 +15,21 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from constraints.follow_ups import (
+    acceptance_of,
+    after_day,
+    after_window,
+    clock_of,
+    deadline_of,
+    working_deadline,
+)
 from constraints.judge import availability, exceptions, one_place, spacing
 from constraints.judge.basis.case import Case
 from constraints.judge.basis.obligations import has_occurrences
 from constraints.judge.villages import visits
 from constraints.kinds import KINDS
-from planner.domain import ALL_CATEGORIES, HALVES, Duty, Half, Problem, Slot
+from planner.demands import SEPARATOR
+from planner.domain import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
 from planner.findings import Finding
 from planner.periods import monday, period_of
 from planner.plan import Assigned, Gap, Plan, Shift
@@ -249,10 +258,28 @@ class _Due:
         duty = self._case.duty(shift)
         if KINDS[duty.kind].stage == "households":
             return self._round(duty, shift)
+        item = self._case.problem.items.get(shift.owner or "")
+        if shift.kind == "follow_up" and item is not None:
+            return self._visit(duty, shift, item)
         owed = self._case.docket.of_shift.get(shift.id)
         if owed is not None:
-            return owed.period.last
+            by = owed.days and duty.params.by is not None
+            return max(owed.days) if by else owed.period.last
         return self._case.end
+
+    def _visit(self, duty: Duty, shift: Shift, item: Item) -> date:
+        """The deadline of the item, of its acceptance, or of the visit after it was resolved."""
+        settings, calendar = self._case.problem.settings, self._case.calendar
+        purpose = shift.id.split(SEPARATOR)[-2]
+        if purpose == "after":
+            day = after_day(duty, item)
+            return self._case.end if day is None else after_window(day, calendar).last
+        if purpose == "accept":
+            visit = acceptance_of(duty, item, settings, calendar)
+            return self._case.end if visit is None else visit.due
+        start = max(self._case.start, duty.start or self._case.start)
+        last = deadline_of(duty, item, start, clock_of(duty, settings))
+        return working_deadline(last, calendar)
 
     def _round(self, duty: Duty, shift: Shift) -> date:
         """The end of the shortest cadence that the households have, or of the plan."""

@@ -25,6 +25,7 @@ from planner.adopted import with_choices
 from planner.changes import changes, superseded
 from planner.language import _, speaking
 from planner.progress import Progress, Silent
+from planner.reasons import reason
 from planner.remember import remember
 from planner.repair.published import with_past
 from planner.verify import verify
@@ -183,14 +184,13 @@ def publish_plan(
             # Who has published something newer meanwhile writes the folder, too.
             store.exclusively(publication.revision.number, stage.take_place)
         except (OSError, StoreTrouble, FolderNotWritten) as error:
-            why = error.strerror if isinstance(error, OSError) else str(error)
             raise FolderBehind(
                 _(
                     "Revision {number} is published, but {folder} still shows the one before "
                     "({why}). Publish the plan again to write it.",
                     number=publication.revision.number,
                     folder=folder,
-                    why=why,
+                    why=reason(error),
                 ),
                 publication,
                 report,

@@ -3,7 +3,7 @@
 A level is minimised over the independent parts of the model side by side, held at its
 value, and the next level follows; parts may grow together when a later level's rows join
 them, which loses nothing. Each part goes to one engine, and to the other where the first
-ends without a proof.
+ends without a proof; what neither proves is polished.
 
 Engines end by counts of their own work, so that equal input gives equal plans; the clock
 is only a safety net, and a part that meets it is reported as not proven.
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from planner.engines import Engine, Limits, Stop, Task, run
 from planner.linear import INF, Linear, Row, Term
 from planner.plan import Level
+from planner.polish import polished
 from planner.progress import Progress, Silent
 from planner.solution import Solution
 
@@ -442,6 +443,8 @@ def _minimise(
             task = replace(task, hint=best or {})
     if best is None:
         return None
+    if _total(part.terms, best) > bound:
+        best = polished(task, best, seed, limits, stop)
     value = _total(part.terms, best)
     return _Answer(best, value, min(value, bound), exact)
 

@@ -47,7 +47,7 @@ Solver = Callable[[Linear, str], Solution]
 STAGE = "follow_ups"
 NO_LIMIT = 10**9
 
-_RANKS = ("pins", "red", "orange", "yellow", "important", "others")
+RANKS = ("pins", "red", "orange", "yellow", "important", "others")
 """What counts most when people are scarce; the place in the list is the level's number."""
 
 
@@ -84,10 +84,10 @@ def plan_follow_ups(
     duties = [duty for duty in problem.duties.values() if duty.kind == "follow_up"]
     if not duties:
         return FollowUpResult()
-    wanted = _Wanted(problem, directory, calendar, links)
+    wanted = WantedVisits(problem, directory, calendar, links)
     for duty in duties:
         wanted.add(duty)
-    own_pins = _own_pins(problem, wanted.demands)
+    own_pins = pins_of_visits(problem, wanted.demands)
     narrowed = _narrowed(problem, own_pins)
     taken, before = frozenset(busy), visits_before(shifts, directory)
     views = _Views(wanted, own_pins, directory, narrowed.settings.village_visits_per_week)
@@ -97,13 +97,13 @@ def plan_follow_ups(
         _post(choices, wanted, before)
         solution = solver(choices.model, STAGE)
         planned = tuple(
-            _shift(choices, directory, demand, when, solution.values)
+            visit_shift(choices, directory, demand, when, solution.values)
             for demand, when, variable in choices.occurrences(choices.demands)
             if solution.values[variable]
         )
         if not views.widen(choices, planned, solution.values):
             break
-    writer = _Gaps(choices, wanted, shifts, planned, solution.values)
+    writer = FollowUpGaps(choices, wanted, shifts, planned, solution.values)
     reports, unreported = plan_reports(choices, wanted.ledger, wanted.done, planned)
     gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported)]
     rows = fairness_rows(problem, wanted.demands, planned)
@@ -124,7 +124,7 @@ def plan_follow_ups(
 # -- what is wanted ------------------------------------------------------------------------
 
 
-class _Wanted:
+class WantedVisits:
     """The demands of the ledger, with the visit each of them is for."""
 
     def __init__(
@@ -231,11 +231,11 @@ def _too_long(duty: Duty, item: Item, longest: date) -> Remark:
 
 def _rank(item: Item) -> int:
     if item.alert is not None:
-        return _RANKS.index(item.alert)
-    return _RANKS.index("important" if item.item_class == "important" else "others")
+        return RANKS.index(item.alert)
+    return RANKS.index("important" if item.item_class == "important" else "others")
 
 
-def _own_pins(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin]:
+def pins_of_visits(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin]:
     """The pins that are this stage's to keep, as its demands need them, with their originals.
 
     A 必须 without a duty is the day stage's. A pin that names a unit may speak of households
@@ -281,7 +281,7 @@ class _Views:
 
     def __init__(
         self,
-        wanted: _Wanted,
+        wanted: WantedVisits,
         own_pins: Iterable[Pin],
         directory: Directory,
         village_limit: int | None,
@@ -327,7 +327,7 @@ class _Views:
         unhappy |= {
             turn.demand.id
             for turn in choices.turns
-            if values[turn.variable] and _stands_in(turn, self.wanted.visits[turn.demand.id].item)
+            if values[turn.variable] and stands_in(turn, self.wanted.visits[turn.demand.id].item)
         }
         groups = {self.groups[demand] for demand in unhappy}
         wider = False
@@ -386,7 +386,7 @@ def _groups(demands: Sequence[Demand], directory: Directory | None) -> dict[str,
     return {demand.id: find(number) for number, demand in enumerate(demands)}
 
 
-def _stands_in(turn: Turn, item: Item) -> bool:
+def stands_in(turn: Turn, item: Item) -> bool:
     """Whether somebody else serves in the place of the item's own person, who is eligible."""
     if turn.standby or turn.person == item.person:
         return False
@@ -413,7 +413,7 @@ def _certain(levels: Iterable[Level], even: int) -> tuple[Level, ...]:
 
 def _close(
     choices: Choices,
-    wanted: _Wanted,
+    wanted: WantedVisits,
     shifts: Sequence[Shift],
     busy: frozenset[tuple[str, date, Half]],
 ) -> None:
@@ -440,7 +440,7 @@ def _excepted(problem: Problem, shifts: Iterable[Shift]) -> set[tuple[str, str, 
     }
 
 
-def _post(choices: Choices, wanted: _Wanted, before: Mapping[tuple[str, date], int]) -> None:
+def _post(choices: Choices, wanted: WantedVisits, before: Mapping[tuple[str, date], int]) -> None:
     """The levels in their order, and every rule."""
     _declare(choices)
     staffing.post(choices)
@@ -457,7 +457,7 @@ def _declare(choices: Choices) -> None:
     """The levels there is something to count for, called by what they count."""
     asked = {pin.mode for pin in choices.problem.pins}
     ranks = {demand.duty.priority for demand in choices.demands}
-    ranks |= {_RANKS.index("pins")} if "must" in asked else set()
+    ranks |= {RANKS.index("pins")} if "must" in asked else set()
     names = [f"gaps.{rank}" for rank in sorted(ranks)] + ["urgency"]
     if any(demand.duty.params.standby for demand in choices.demands):
         names.append("standby")
@@ -465,10 +465,10 @@ def _declare(choices: Choices) -> None:
         names.append("wishes")
     choices.declare([*names, "substitution", "wait", "fairness"])
     for rank in ranks:
-        choices.model.objectives[choices.level(f"gaps.{rank}")].name = _RANKS[rank]
+        choices.model.objectives[choices.level(f"gaps.{rank}")].name = RANKS[rank]
 
 
-def _prefer(choices: Choices, wanted: _Wanted) -> None:
+def _prefer(choices: Choices, wanted: WantedVisits) -> None:
     """Earlier deadlines, the item's own person, and early days, those of alerts most of all."""
     model = choices.model
     keys = sorted({_urgency(visit) for visit in wanted.visits.values()}, reverse=True)
@@ -479,12 +479,12 @@ def _prefer(choices: Choices, wanted: _Wanted) -> None:
         placed = choices.placed[demand.id]
         model.equal([*((variable, 1) for variable in placed.values()), (missed, 1)], 1)
         model.cost(choices.level("urgency"), missed, urgency[_urgency(visit)])
-        weight = len(_RANKS) - demand.duty.priority
+        weight = len(RANKS) - demand.duty.priority
         for wait, when in enumerate(demand.when):
             if when in placed:
                 model.cost(choices.level("wait"), placed[when], weight * wait)
     for turn in choices.turns:
-        if _stands_in(turn, wanted.visits[turn.demand.id].item):
+        if stands_in(turn, wanted.visits[turn.demand.id].item):
             model.cost(choices.level("substitution"), turn.variable, 1)
 
 
@@ -496,7 +496,7 @@ def _urgency(visit: Visit) -> tuple[bool, date]:
 # -- results -------------------------------------------------------------------------------
 
 
-def _shift(
+def visit_shift(
     choices: Choices, directory: Directory, demand: Demand, when: When, values: Sequence[int]
 ) -> Shift:
     """The visit: an item has no unit of its own, so it takes place where its target is."""
@@ -508,13 +508,13 @@ def _shift(
     )
 
 
-class _Gaps:
+class FollowUpGaps:
     """What is short, unplaced, late or not as 指定 demands."""
 
     def __init__(
         self,
         choices: Choices,
-        wanted: _Wanted,
+        wanted: WantedVisits,
         before: Sequence[Shift],
         planned: Sequence[Shift],
         values: Sequence[int],

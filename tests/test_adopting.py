@@ -120,7 +120,16 @@ def test_a_group_changed_by_hand_is_the_month_s_group() -> None:
 def test_choices_that_were_left_alone_stay_pinned() -> None:
     """A choice is a pin for each person; changed again, the old one no longer binds."""
     one = shift(1, "a", "b", slot="am", identity="x")
-    _whole, base = weekly(one, adopted=(Adopted("x", "wish"), Adopted("gone", "fixed")))
-    assert [(pin.person, pin.mode) for pin in adopted_pins(base)] == [("a", "wish"), ("b", "wish")]
+    whole, base = weekly(one, adopted=(Adopted("x", "wish"), Adopted("gone", "fixed")))
+    pins = adopted_pins(base, whole)
+    assert [(pin.person, pin.mode) for pin in pins] == [("a", "wish"), ("b", "wish")]
     assert kept_choices(base, base) == (Adopted("x", "wish"),)
     assert kept_choices(base, replace(base, shifts=(replace(one, date=march(2)),))) == ()
+
+
+def test_a_substitute_of_an_adopted_shift_is_not_made_to_serve() -> None:
+    """Who stands by does not serve, so that no 必须 asks it of them."""
+    one = shift(1, "a", "b", slot="am", identity="x")
+    one = replace(one, people=(*one.people, Assigned("c", 1)))
+    whole, base = weekly(one, adopted=(Adopted("x", "fixed"),))
+    assert [pin.person for pin in adopted_pins(base, whole)] == ["a", "b"]

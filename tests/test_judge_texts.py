@@ -34,4 +34,4 @@ def test_every_sentence_has_its_chinese() -> None:
     assert len(found) > 90
     assert {text for text in found if text not in chinese} == set()
     for text in found:
-        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", chinese[text])), text
+        assert set(re.findall(r"{(\w+)", text)) == set(re.findall(r"{(\w+)", chinese[text])), text

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from planner.domain import Absence, Cadence, Done, Params, Person, Pin, Unit
+from planner.domain import Absence, Cadence, Done, Item, Params, Person, Pin, Unit
 from planner.late import Balance, balance
 from planner.plan import Plan, Shift
 from planner.records import Record
@@ -40,6 +40,29 @@ def test_nothing_is_late_before_its_day_is_over() -> None:
     assert balance(made, whole, [], march(1)) == Balance(march(1))
     (late,) = balance(made, whole, [], march(2)).late
     assert (late.id, late.why, late.due) == (shifts[0].id, "not_recorded", march(7))
+
+
+def test_a_duty_with_a_day_of_its_own_is_due_by_that_day() -> None:
+    """What is owed by the 20th of the month is not due by its last day."""
+    monthly = duty(slot="am", period="month", weekdays=frozenset(range(5)), params=Params(by=20))
+    whole = problem(monthly)
+    one = shift(8, "a", slot="am", identity="D@all@2027-03@1")
+    (late,) = balance(plan(whole, one), whole, [], march(9)).late
+    assert late.due == march(19)  # the 20th is a Saturday
+
+
+def test_a_follow_up_is_due_by_the_deadline_of_its_item() -> None:
+    """An ordinary item has seven days, one that was resolved thirty and five working days."""
+    open_item = Item("S1", "V", "", received=march(1), person="a", state="open")
+    closed = replace(open_item, id="S2", state="resolved", resolved_on=date(2027, 2, 1))
+    rule = duty(kind="follow_up", slot="am", params=Params(after_days=30))
+    whole = problem(rule, items={"S1": open_item, "S2": closed})
+    both = [
+        replace(shift(day, "a", slot="am", identity=f"D@{item}@1"), kind="follow_up", owner=owner)
+        for day, owner, item in ((2, "S1", "S1@handle"), (3, "S2", "S2@after"))
+    ]
+    late = balance(plan(whole, *both), whole, [], march(31)).late
+    assert {one.owner: one.due for one in late} == {"S1": march(8), "S2": march(9)}
 
 
 def test_what_is_recorded_is_not_late() -> None:

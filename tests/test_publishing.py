@@ -236,7 +236,7 @@ def test_copies_and_the_log_by_command(planned: Path) -> None:
     result = sanfang("restore", copy, "--store", store)
     assert "原来的存档库保留为" in result.output
     shown = sanfang("log", "--store", store, "--limit", 3).output.splitlines()
-    assert [line.split("  ")[1:3] for line in shown][1:] == [["张三", "publish"]]
-    assert "restore  file=copy.db" in shown[0]
+    assert [line.split("  ")[1:3] for line in shown][1:] == [["张三", "发布"]]
+    assert "恢复备份  copy.db" in shown[0]
     assert sanfang("restore", planned / "plan.json", "--store", store).exit_code == 2
     assert "第 1 版是这段时间的第一版" in sanfang("diff", "--store", store).output

@@ -26,7 +26,7 @@ from planner.domain import (
     Term,
     Unit,
 )
-from planner.plan import Adopted, Plan
+from planner.plan import Adopted, Assigned, Plan
 from planner.repair import engine
 from planner.repair.engine import Repaired, repair
 from planner.stages import make_plan
@@ -106,6 +106,20 @@ def test_only_the_shifts_of_the_absent_change() -> None:
     assert [(one.kind, one.shift) for one in found.changes] == [("handed_over", mine.id)]
     assert (found.proven, breaches(found.plan, after)) == (True, [])
     assert level(found, "changes") == (1, 1)
+
+
+def test_who_can_stay_in_a_shift_that_changes_stays() -> None:
+    """One of two is away: the other is not exchanged too, though turns would be more equal."""
+    team = (TeamPart(CADRE, 2),)
+    before = problem(duty("A", "day", team=team), names="abcd", days=1)
+    made = make_plan(before)
+    both = (Assigned("a", 0), Assigned("b", 0))
+    base = replace(made, shifts=tuple(replace(one, people=both) for one in made.shifts))
+    found = repair(away(before, "a", 1), base, before, today=MONDAY)
+    (change,) = found.changes
+    assert change.after is not None
+    assert "b" in {one.id for one in change.after.people}
+    assert level(found, "changes.people") == (1, 1)
 
 
 def test_the_past_is_constant() -> None:
@@ -470,6 +484,22 @@ def test_a_chain_of_repairs_stays_consistent() -> None:
         assert {one.kind for one in told} <= {"moved", "handed_over"}
         assert found.proven
         plan, now = found.plan, after
+
+
+def test_gaps_of_links_that_stay_stay() -> None:
+    """Who had no village before has none after: the gap is told again, and the judge is content."""
+    village = Unit("V", "V", "village")
+    target = Selector((Term("unit", "V"),), "V")
+    links = replace(
+        duty("L", "year", kind="pairing", owner=Owner("person"), target=target),
+        params=Params(per_holder=(1, 1), per_target=(1, 1)),
+    )
+    before = problem(duty("A", "day"), links, units={"V": village})
+    base = make_plan(before)
+    assert {gap.duty for gap in base.gaps} == {"L"}
+    found = repair(away(before, base.shifts[3].people[0].id, 3), base, before, today=MONDAY)
+    assert found.plan.gaps == base.gaps
+    assert (found.other_gaps, len(found.changes)) == (False, 1)
 
 
 def test_an_adopted_choice_stays_until_it_cannot() -> None:

@@ -46,13 +46,15 @@ _TEXTS: Mapping[str, str] = {
     "forbidden-link": "{duty}: {person} must not hold {household}.",
     "recusal": "{duty}: {person} comes from where {household} lies and must not hold it.",
     "household-parts": "{duty}: the holders of {household} do not fill the parts of the team.",
-    "household-too-many": "{duty}: {household} has {amount} holders too many.",
-    "unheld": "{duty}: {household} lacks {amount} holders, and no gap says so.",
-    "gap-missing": "{duty}: the gap of {household} is wrong by {amount} holders.",
+    "household-too-many": "{duty}: {household} has {amount:holder|holders} too many.",
+    "unheld": "{duty}: {household} lacks {amount:holder|holders}, and no gap says so.",
+    "gap-missing": "{duty}: the gap of {household} is wrong by {amount:holder|holders}.",
     "gap-could-be-filled": "{duty}: {person} could hold {household}.",
-    "per-holder": "{duty}: {person} holds {amount} households too many.",
-    "per-holder-least": "{duty}: {person} holds {amount} households too few, and no gap says so.",
-    "mix": "{duty}: {person} holds {amount} households of {category} too few, and no gap says so.",
+    "per-holder": "{duty}: {person} holds {amount:household|households} too many.",
+    "per-holder-least": "{duty}: {person} holds {amount:household|households} too few,"
+    " and no gap says so.",
+    "mix": "{duty}: {person} holds {amount:household|households} of {category} too few,"
+    " and no gap says so.",
     "dropped-contact": "{duty}: {person} was the contact of {household} and could have stayed.",
 }
 

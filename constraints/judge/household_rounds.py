@@ -127,7 +127,8 @@ class _Visits:
         # One visit can be missing from several cadences at once.
         least, most = max(lacking, default=0), sum(lacking)
         if least > said:
-            text = _("{duty}: {amount} visits of households are missing, and no gap says so.",
+            text = _("{duty}: {amount:visit of households is|visits of households are}"
+                     " missing, and no gap says so.",
                      duty=self.duty.name, amount=least - said)  # fmt: skip
             yield broken("visits-missing", text, amount=least - said, unit="visits",
                          duty=self.duty.id)  # fmt: skip

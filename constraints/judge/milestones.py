@@ -29,7 +29,8 @@ def check(case: Case) -> Iterator[Finding]:
             lacking = needed - working_days_between(days[earlier.id], shift.date, case.calendar)
             if lacking > 0:
                 text = _(
-                    "{step} on {day} is {amount} working days too early after {earlier}.",
+                    "{step} on {day} is {amount:working day|working days} too early after"
+                    " {earlier}.",
                     step=case.name(shift.owner), day=shift.date, amount=lacking,
                     earlier=case.name(earlier.id),
                 )  # fmt: skip

@@ -101,7 +101,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
     context = (shift.owner, shift.target, day)
     if len(named) > duty.params.standby:
         extra = len(named) - duty.params.standby
-        yield about(shift, "too-many", _("{amount} substitutes too many.", amount=extra),
+        yield about(shift, "too-many", _("{amount:substitute|substitutes} too many.", amount=extra),
                     amount=extra, unit="people")  # fmt: skip
     anyone = frozenset().union(
         *(case.named_for(duty, part, *context) for part in range(len(duty.team)))
@@ -131,7 +131,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
             and not case.never(shift, person)
         ]
         if idle:
-            text = _("{amount} substitutes are missing although {person} is free.",
+            text = _("{amount:substitute is|substitutes are} missing although {person} is free.",
                      amount=min(lacking, len(idle)), person=case.person_name(idle[0]))  # fmt: skip
             yield about(
                 shift, "standby-missing", text, amount=min(lacking, len(idle)), unit="people"

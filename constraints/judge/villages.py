@@ -21,7 +21,8 @@ def check(case: Case) -> Iterator[Finding]:
         return
     for (village, week), shifts in sorted(visits(case).items()):
         if len(shifts) > limit:
-            text = _("{village} has {amount} visits in the week of {week}, allowed are {limit}.",
+            text = _("{village} has {amount:visit|visits} in the week of {week}, allowed"
+                     " are {limit}.",
                      village=case.name(village), amount=len(shifts), week=week,
                      limit=limit)  # fmt: skip
             yield broken("village-limit", text, amount=len(shifts) - limit, unit="shifts", day=week,

@@ -56,7 +56,7 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
         for when in demand.when[:_DAYS_SHOWN]:
             yield "  " + _day(scene, demand, sorted(who), when, need)
         if len(demand.when) > _DAYS_SHOWN:
-            yield "  " + str(_("and {count} days more", count=len(demand.when) - _DAYS_SHOWN))
+            yield "  " + str(_("and {count:day|days} more", count=len(demand.when) - _DAYS_SHOWN))
 
 
 def dated(day: date) -> str:
@@ -80,7 +80,7 @@ def _closed(scene: Scene, demand: Demand) -> Iterator[str]:
         else:
             closed[str(_("outside the time of this duty"))] += 1
     for why, count in closed.most_common():
-        yield "  " + str(_("{count} days: {why}", count=count, why=why))
+        yield "  " + str(_("{count:day|days}: {why}", count=count, why=why))
 
 
 def _day(scene: Scene, demand: Demand, people: Sequence[str], when: When, need: int) -> str:
@@ -225,7 +225,8 @@ def village_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
         if count > limit:
             yield str(
                 _(
-                    "{village}, week of {week}: {count} visits must fall into it, {limit} may.",
+                    "{village}, week of {week}: {count:visit|visits} must fall into it,"
+                    " {limit} may.",
                     village=named(scene, village),
                     week=date_word(week),
                     count=count,

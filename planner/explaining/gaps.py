@@ -118,7 +118,7 @@ def way_lines(ways: Sequence[Way]) -> Iterator[str]:
         rest = _(" ({missing} still missing)", missing=way.missing) if way.missing else ""
         yield f"{number}. {way.text}{rest}"
     if len(ways) > _WAYS_SHOWN:
-        yield str(_("and {count} ways more", count=len(ways) - _WAYS_SHOWN))
+        yield str(_("and {count:way|ways} more", count=len(ways) - _WAYS_SHOWN))
     if not ways:
         yield str(_("None of the easings that were tried closes it on its own."))
 

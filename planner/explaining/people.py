@@ -47,7 +47,7 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
         yield f"  {named(scene, duty)} ×{len(shifts)}: {days}{more}"
     standing_by = len(own) - len(serves)
     if standing_by:
-        yield "  " + str(_("named as a substitute {count} times", count=standing_by))
+        yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
     rows = [row for row in plan.fairness if person.id in row.pool]
     if rows:
         yield ""
@@ -113,7 +113,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     if why:
         said = list_word(f"{text} {count}" for text, count in why.most_common(6))
         yield "    " + str(
-            _("of {count} turns it could serve: {said}", count=sum(why.values()), said=said)
+            _("of {count:turn|turns} it could serve: {said}", count=sum(why.values()), said=said)
         )
 
 
@@ -136,7 +136,8 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
         rounds = [one for one in plan.shifts if one.duty == duty and one.owner == person.id]
         visits = sum(len(one.households) for one in rounds)
         yield str(
-            _("{duty}: holds {count} households; {rounds} rounds, {visits} visits",
+            _("{duty}: holds {count:household|households}; {rounds:round|rounds},"
+              " {visits:visit|visits}",
               duty=named(scene, duty), count=count, rounds=len(rounds), visits=visits)
         )  # fmt: skip
     for gap in gaps[:_NAMES_SHOWN]:
@@ -216,7 +217,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
             _("{day}: possible; {cost}", day=where, cost=_spread_cost(framed, chosen, when))
         )
     if len(others) > _DAYS_TRIED:
-        yield "  " + str(_("and {count} days more", count=len(others) - _DAYS_TRIED))
+        yield "  " + str(_("and {count:day|days} more", count=len(others) - _DAYS_TRIED))
 
 
 def _spread_cost(framed: Window, chosen: When, when: When) -> str:
@@ -313,7 +314,7 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
           owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
     )  # fmt: skip
     if deferred:
-        yield "  " + str(_("{count} turns are deferred from a holiday", count=deferred))
+        yield "  " + str(_("{count:turn is|turns are} deferred from a holiday", count=deferred))
     for first, lost in _lost(scene, duty):
         yield "  " + str(
             _("no turn from {first} on: {days} fall on holidays and are cancelled", first=first,
@@ -344,14 +345,14 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
     holders = scene.plan.holders
     held = holders[holders["duty"] == duty.id]
     if links:
-        yield str(_("{count} links", count=links))
+        yield str(_("{count:link|links}", count=links))
     if len(held):
         yield str(
             _("{households} households held by {people} people", households=len(held),
               people=held["holder"].nunique())
         )  # fmt: skip
     if shifts:
-        yield str(_("{count} shifts", count=len(shifts)))
+        yield str(_("{count:shift|shifts}", count=len(shifts)))
 
 
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:

@@ -16,14 +16,21 @@ from planner.ledger_reports import plan_reports
 from planner.plan import FairnessRow, Gap, Level, Shift
 from planner.repair.tasks import Task, task_of
 from planner.stage_days import fairness_rows
-from planner.stage_follow_ups import _RANKS, _Gaps, _own_pins, _shift, _stands_in, _Wanted
+from planner.stage_follow_ups import (
+    RANKS,
+    FollowUpGaps,
+    WantedVisits,
+    pins_of_visits,
+    stands_in,
+    visit_shift,
+)
 from planner.windows import Window
 from planner.workdays import WorkCalendar
 
 FIRST = 10
 """The level of the first rank; those of the days come before."""
 
-NAMES: Mapping[int, str] = {FIRST + rank: name for rank, name in enumerate(_RANKS)}
+NAMES: Mapping[int, str] = {FIRST + rank: name for rank, name in enumerate(RANKS)}
 """What the levels of the ledger are called."""
 
 SUBSTITUTION = "substitution"
@@ -37,11 +44,11 @@ class LedgerTasks:
         self, problem: Problem, directory: Directory, calendar: WorkCalendar, links: Links
     ) -> None:
         self.problem, self.directory = problem, directory
-        self.wanted = _Wanted(problem, directory, calendar, links)
+        self.wanted = WantedVisits(problem, directory, calendar, links)
         for duty in problem.duties.values():
             if duty.kind == "follow_up":
                 self.wanted.add(duty)
-        self.pins = _own_pins(problem, self.wanted.demands) if self.wanted.demands else {}
+        self.pins = pins_of_visits(problem, self.wanted.demands) if self.wanted.demands else {}
         self.demands = tuple(
             replace(one, duty=replace(one.duty, priority=FIRST + one.duty.priority))
             for one in self.wanted.demands
@@ -110,12 +117,12 @@ class LedgerTasks:
             if not self.wanted.means(turn.demand, turn.part, turn.person, turn.when.day):
                 if choices.model.low[turn.variable] == 0:
                     choices.model.fix(turn.variable, 0)
-            elif _stands_in(turn, self.wanted.visits[turn.demand.id].item):
+            elif stands_in(turn, self.wanted.visits[turn.demand.id].item):
                 choices.model.cost(choices.level(SUBSTITUTION), turn.variable, 1)
 
     def shift(self, choices: Choices, demand: Demand, when: When, values: Sequence[int]) -> Shift:
         """The shift of a visit."""
-        return _shift(choices, self.directory, demand, when, values)
+        return visit_shift(choices, self.directory, demand, when, values)
 
     def gaps(
         self,
@@ -126,7 +133,7 @@ class LedgerTasks:
     ) -> list[Gap]:
         """What is short, unplaced, late or not as 指定 demands."""
         known = [shift for shift in shifts if shift.duty in self.problem.duties]
-        writer = _Gaps(choices, self.wanted, known, visits, values)
+        writer = FollowUpGaps(choices, self.wanted, known, visits, values)
         return [*writer.visits(), *writer.pins(self.pins)]
 
     def reports(

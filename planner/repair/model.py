@@ -25,6 +25,7 @@ from planner.windows import Window
 from planner.workdays import WorkCalendar
 
 POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
+PEOPLE = "changes.people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def build(
     level above all others.
     """
     choices = RepairChoices(situation, tasks, opened)
-    after = (POSTED, CHANGES, SOON, *((SUBSTITUTION,) if ledger.demands else ()))
+    after = (POSTED, CHANGES, SOON, PEOPLE, *((SUBSTITUTION,) if ledger.demands else ()))
     windows = {task.id: situation.windows[task.id] for task in tasks}
     if not certain:
         choices.declare([PAST])
@@ -153,6 +154,7 @@ def _count(choices: RepairChoices, task: Task, situation: Situation) -> None:
         for variable in placed.values():
             model.cost(changes, variable, 1)
         return
+    _keep_people(choices, task)
     if task.id in situation.altered:
         return
     changed = model.boolean()
@@ -163,6 +165,18 @@ def _count(choices: RepairChoices, task: Task, situation: Situation) -> None:
     model.cost(changes, changed, 1)
     if _was_posted(task, situation):
         model.cost(posted, changed, 1)
+
+
+def _keep_people(choices: RepairChoices, task: Task) -> None:
+    """Count who is not in a published shift any more: whoever can stay in it should."""
+    assert task.published is not None  # noqa: S101
+    level = choices.level(PEOPLE)
+    published = {(one.id, one.part) for one in task.published.people}
+    choices.model.objectives[level].constant += len(published)
+    for when in choices.placed[task.id]:
+        for turn in choices.turns_at[task.id, when]:
+            if (turn.person, turn.part) in published:
+                choices.model.cost(level, turn.variable, -1)
 
 
 def _was_posted(task: Task, situation: Situation) -> bool:

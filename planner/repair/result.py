@@ -18,7 +18,7 @@ from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices
 from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
-from planner.repair.upper import Upper
+from planner.repair.upper import Upper, is_round_gap
 from planner.stage_days import chosen_times, fairness_rows, unmet_in
 from planner.stage_rounds import RoundResult, plan_rounds
 from planner.stages import busy_halves, warnings_of
@@ -193,7 +193,7 @@ def _visits(gaps: Iterable[Gap]) -> int:
 
 
 def _round_gaps(base: Plan) -> Iterable[Gap]:
-    return [gap for gap in base.gaps if gap.id.endswith("#gap")]
+    return [gap for gap in base.gaps if is_round_gap(gap, base)]
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:

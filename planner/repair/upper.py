@@ -87,14 +87,23 @@ def is_upper(duty: str, problem: Problem) -> bool:
 
 def _published(base: Plan, problem: Problem) -> Upper:
     levels = tuple(one for one in base.levels if one.name.partition(".")[0] in STAGES)
-    gaps = tuple(gap for gap in base.gaps if is_upper(gap.duty, problem) and not _is_visit(gap))
+    gaps = tuple(
+        gap
+        for gap in base.gaps
+        if is_upper(gap.duty, problem) and not is_round_gap(gap, base) and not _is_of_days(gap)
+    )
     links = _all_links(base.links, base.holders, base.rotations)
     return Upper(base.links, base.rotations, base.holders, levels, gaps, links)
 
 
-def _is_visit(gap: Gap) -> bool:
-    """Whether a gap is one of days (a round, a rotation's service day), not of these stages."""
-    return gap.cause != "cover" and (gap.id.endswith("#gap") or gap.id.startswith("gap@"))
+def is_round_gap(gap: Gap, plan: Plan) -> bool:
+    """Whether a gap of `plan` is a household round that found no day."""
+    return gap.obligation.startswith(f"{gap.duty}@{gap.owner}@{plan.start.isoformat()}@")
+
+
+def _is_of_days(gap: Gap) -> bool:
+    """Whether a gap is an occurrence or a 指定 of the days: a rotation's service day, say."""
+    return gap.id.startswith("gap@")
 
 
 def _all_links(

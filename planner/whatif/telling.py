@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from outputs.naming import date_word, list_word, slot_word, weekday_word
 from planner.console import finding_line
 from planner.domain import Problem
-from planner.language import _
+from planner.language import Text, _
 from planner.plan import Shift
 from planner.whatif.effects import Effect, Load
 from planner.whatif.substitutes import Candidate, Place, Way
@@ -70,16 +70,21 @@ def candidate_words(one: Candidate, place: Place, problem: Problem) -> str:
     """One candidate: what taking the place means, or why it cannot be."""
     who = name(problem, one.person)
     if one.effect is None:
-        said = list_word([str(text).rstrip("。.") for text in one.why])
+        said = list_word([_clause(text) for text in one.why])
         return str(_("{person}: {said}", person=who, said=said))
     pieces = list(_effect(one.effect, place))
     if one.instead is not None:
         leaving = name(problem, place.person)
         instead = shift_words(one.instead, problem)
         pieces.insert(0, str(_("{leaving} takes over {shift}", leaving=leaving, shift=instead)))
-    pieces += [str(finding.text).rstrip("。.") for finding in one.opened]
+    pieces += [_clause(finding.text) for finding in one.opened]
     between = str(_("; "))
     return str(_("{person}: {said}", person=who, said=between.join(pieces)))
+
+
+def _clause(text: Text) -> str:
+    """A sentence as a part of another; an owner that is not named leaves no gap in it."""
+    return " ".join(str(text).split()).rstrip("。.")
 
 
 def _effect(what: Effect, place: Place) -> Iterator[str]:
@@ -98,17 +103,18 @@ def _effect(what: Effect, place: Place) -> Iterator[str]:
         yield str(_("no other turn"))
     else:
         yield str(
-            _("{apart} working days from the turn of {day}",
+            _("{apart:working day|working days} from the turn of {day}",
               apart=what.nearest.apart, day=date_word(what.nearest.date))
         )  # fmt: skip
     if what.that_week:
-        yield str(_("{count} other shifts that week", count=what.that_week))
+        yield str(_("{count:other shift|other shifts} that week", count=what.that_week))
 
 
 def _load(load: Load) -> str:
     return str(
         _(
-            "{before} turns this year, then {after} (all: {least} to {most}, {mean} on average)",
+            "{before:turn|turns} this year, then {after} (all: {least} to {most}, {mean}"
+            " on average)",
             before=load.before,
             after=load.after,
             least=load.least,
