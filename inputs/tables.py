@@ -23,8 +23,9 @@ class Table:
 
     `headers` maps a column's English name to its header as the user wrote it, `at` to its
     place among the cells of a row. `rows` are the rows below the header that are not
-    empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by row number and column
-    place. `whole` is False where required columns are missing or the sheet is unreadable.
+    empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by
+    row number and column place. `whole` is False where required columns are missing or the
+    sheet is unreadable.
     """
 
     sheet: Sheet

@@ -24,13 +24,16 @@ from time import time
 from xlsxwriter.exceptions import FileCreateError
 
 from outputs.calendars import write_calendars
+from outputs.checklists import checklists
 from outputs.exchange import swap
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
+from outputs.naming import Names
 from outputs.page import write_page
 from outputs.roster import write_roster
 from planner.domain import Problem
 from planner.language import Text, _
 from planner.plan import FORMAT, Plan
+from planner.reasons import reason
 
 ROSTER_FILE = "roster.xlsx"
 PAGE_FILE = "coverage.html"
@@ -186,8 +189,9 @@ def write_outputs(plan: Plan, problem: Problem, folder: Path) -> None:
     """
     write_plan(plan, folder / PLAN_FILE)
     write_households(plan, folder / HOLDERS_FILE)
-    write_roster(folder / ROSTER_FILE, plan, problem)
-    write_page(plan, problem, folder / PAGE_FILE)
+    lists = checklists(plan, problem, Names(problem))
+    write_roster(folder / ROSTER_FILE, plan, problem, lists)
+    write_page(plan, problem, folder / PAGE_FILE, lists)
 
 
 @contextmanager
@@ -304,6 +308,6 @@ def _failed(folder: Path, error: OSError) -> FolderNotWritten:
             "{folder} could not be written ({why}). Close the files of it that are open "
             "elsewhere, or see whether the disk is full; nothing has been changed.",
             folder=folder,
-            why=error.strerror or type(error).__name__,
+            why=reason(error),
         )
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from outputs import figures
+from outputs.checklists import Checklist, checklists, how_often
 from outputs.levels import level_word
 from outputs.naming import (
     Names,
@@ -32,7 +33,6 @@ from outputs.naming import (
 )
 from outputs.report.standing import Tally
 from outputs.report.words import state_word
-from outputs.roster.checklist import checklists, how_often
 from outputs.steps import step_lines
 from planner.directory import Directory
 from planner.domain import Problem
@@ -47,17 +47,25 @@ _REASONS_PER_GAP = 60
 _WARNINGS_SHOWN = 500
 
 
-def write_page(plan: Plan, problem: Problem, path: Path) -> None:
+def write_page(
+    plan: Plan,
+    problem: Problem,
+    path: Path,
+    lists: tuple[Checklist, ...] | None = None,
+) -> None:
     """Write the coverage page of `plan`, in the current language, to `path`.
 
-    Raises OSError where the file cannot be written.
+    `lists` are the plan's checklists, where they are known already. Raises OSError where
+    the file cannot be written.
     """
-    path.write_text(page(plan, problem), encoding="utf-8", newline="\n")
+    path.write_text(page(plan, problem, lists), encoding="utf-8", newline="\n")
 
 
-def page(plan: Plan, problem: Problem) -> str:
+def page(plan: Plan, problem: Problem, lists: tuple[Checklist, ...] | None = None) -> str:
     """The coverage page as HTML, in the current language."""
     names = Names(problem)
+    if lists is None:
+        lists = checklists(plan, problem, names)
     script = (_TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
     loads = _loads(plan, problem, names)
     return (
@@ -81,7 +89,7 @@ def page(plan: Plan, problem: Problem) -> str:
             data={"loads": loads.by_duty},
             gaps=_gaps(plan, problem, names),
             gaps_all=len(plan.gaps),
-            checklists=_checklists(plan, problem, names),
+            checklists=_checklists(lists, names),
             steps=_steps(plan, problem, names),
             fairness=_fairness(plan, names),
             warnings=plan.warnings[:_WARNINGS_SHOWN],
@@ -365,7 +373,7 @@ class ChecklistLine:
     remark: str
 
 
-def _checklists(plan: Plan, problem: Problem, names: Names) -> tuple[ChecklistLine, ...]:
+def _checklists(lists: Iterable[Checklist], names: Names) -> tuple[ChecklistLine, ...]:
     """Every duty, those of named checklists first."""
     return tuple(
         ChecklistLine(
@@ -376,7 +384,7 @@ def _checklists(plan: Plan, problem: Problem, names: Names) -> tuple[ChecklistLi
             state_word(line.tally.state),
             line.remark,
         )
-        for one in checklists(plan, problem, names)
+        for one in lists
         for line in one.lines
     )
 

@@ -11,10 +11,10 @@ import pytest
 
 from inputs.presets import baoshan
 from inputs.reading import read
+from outputs.checklists import checklists, how_often
 from outputs.naming import Names
 from outputs.page import page
 from outputs.roster import write_roster
-from outputs.roster.checklist import checklists, how_often
 from planner.domain import Cadence, Done, Params
 from planner.language import speaking
 from planner.stages import make_plan

@@ -137,11 +137,12 @@ def test_luoshe_rotations_never_meet(luoshe: Rows) -> None:
 
 
 def test_luoshe_shows_many_kinds(luoshe: Rows) -> None:
-    """One row for each system of the township, of nine kinds."""
+    """One row for each system of the township, of ten kinds."""
     kinds = {row["kind"] for row in luoshe["duties"]}
     assert kinds <= {word.zh for word in DUTY_KINDS}
     assert len(luoshe["duties"]) >= 15
-    assert len(kinds) == 9
+    assert len(kinds) == 10
+    assert {row["state"] for row in luoshe["items"]} == {"在办", "办结", "销号"}
 
 
 def test_luoshe_names_stand_for_one_person(luoshe: Rows) -> None:

@@ -164,6 +164,15 @@ def crowded() -> tuple[Problem, Plan]:
     )
 
 
+def test_a_day_of_a_list_is_not_broken_over_two_lines(tmp_path: Path) -> None:
+    """Where a notice lists the days of many windows, every day stands on one line."""
+    problem, plan = crowded()
+    print_papers(plan, problem, tmp_path / "print", "digest", Order(("notices",)))
+    [text] = pages(tmp_path / "print/notices/公示-2027-01.pdf")
+    for day in (one for one in plan.working_days if one.month == 1):
+        assert f"1月{day.day}日" in text
+
+
 def test_a_slip_is_one_page_whatever_is_on_it(tmp_path: Path) -> None:
     """Sixty shifts, 200 households and thirty items are made to fit; what is cut is said."""
     problem, plan = crowded()

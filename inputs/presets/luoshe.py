@@ -183,6 +183,16 @@ _TRADES = (
 )
 _BRANDS = "恒盛宏泰瑞丰鼎鑫嘉禾永昌锦华益新腾达卓远"
 
+_SUBJECTS = (
+    "楼道照明损坏",
+    "门前道路积水",
+    "申请临时救助",
+    "邻里宅基纠纷",
+    "河道保洁不及时",
+    "咨询医保报销",
+)
+_ITEMS = 24
+
 _ENTERPRISES = 120
 _OTHER_MEMBERS = 600
 _RESEARCHED = 51  # three for each leader
@@ -252,7 +262,7 @@ def build() -> Rows:
         "duties": township.read_rows("luoshe_duties.csv"),
         "links": _link_rows(villages, people, links),
         "pins": _pins(people),
-        "items": (),
+        "items": _items(Random(_SEED + 1), people, households),
         "milestones": (),
         "history": _history(random, villages, people, links, households),
     }
@@ -755,6 +765,32 @@ def _history(
         day = _day_of(random, random.choice((11, 12)), random.randrange(2))
         add(day, "联户", str(row["contact"]), _id(row))
     return sorted(rows, key=_when_and_what)
+
+
+def _items(random: Random, people: _People, households: Sequence[Row]) -> list[Row]:
+    """Matters of December 2026, with the village cadres who hold the households: open,
+    resolved and closed ones.
+    """
+    cadres = {_id(row) for rows in people.village.values() for row in rows}
+    held = [row for row in households if row.get("contact") in cadres]
+    rows: list[Row] = []
+    for number, household in enumerate(random.sample(held, _ITEMS), 1):
+        important, state = number % 3 == 0, ("在办", "在办", "办结", "销号")[number % 4]
+        # An ordinary matter that is open still has days of January left.
+        days = (28, 31) if state == "在办" and not important else (7, 20)
+        row: Row = {
+            "id": f"S{number:03d}",
+            "target": household["id"],
+            "subject": _SUBJECTS[number % len(_SUBJECTS)],
+            "class": "重要" if important else "一般",
+            "received": date(2026, 12, random.randint(*days)),
+            "person": household["contact"],
+            "state": state,
+        }
+        if state != "在办":
+            row["resolved_on"] = date(2026, 12, random.randint(21, 30))
+        rows.append(row)
+    return rows
 
 
 def _when_and_what(row: Mapping[str, object]) -> tuple[str, ...]:

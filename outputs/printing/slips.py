@@ -194,7 +194,7 @@ def _slip(person: str, holdings: Holdings, link: Link) -> Mapping[str, object]:
         "more_duties": _more(len(rows) - _MOST_CONDENSED),
         "links": linked,
         "groups": groups,
-        "households_count": _count(_("{n} households", n=len(households)), households),
+        "households_count": _count(_("{n:household|households}", n=len(households)), households),
         "more_households": _more(len(households) - _MOST_HOUSEHOLDS),
         "items": items[:_MOST_ITEMS],
         "items_count": _count(_("{n} items", n=len(items)), items),
@@ -236,7 +236,7 @@ def _rest(person: str, shift: Shift, facts: Facts) -> tuple[str, ...]:
     where = names.unit(shift.place or facts.directory.unit_of(shift.target))
     whom = ""
     if shift.households:
-        whom = str(_("{n} households", n=len(shift.households)))
+        whom = str(_("{n:household|households}", n=len(shift.households)))
     elif shift.target is not None and shift.target != shift.place:
         whom = names.target(shift.target)
     others = [names.person(one) for one in names.serving(shift) if one != person]

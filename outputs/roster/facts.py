@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from outputs.checklists import Checklist
 from outputs.naming import Names, list_word
 from planner.directory import Directory
 from planner.domain import Problem
@@ -16,7 +17,8 @@ class Facts:
     """A plan and its problem with their names; `shifts` in the order people read them.
 
     `short` holds the gaps of shifts that take place without all of their people, by the
-    shift's id, `ranks` the place of every unit in the workbook.
+    shift's id, `ranks` the place of every unit in the workbook. `checklists` are needed by
+    the sheets 清单 alone, and costly.
     """
 
     plan: Plan
@@ -26,9 +28,10 @@ class Facts:
     shifts: tuple[Shift, ...]
     short: Mapping[str, Gap]
     ranks: Mapping[str, int]
+    checklists: tuple[Checklist, ...] = ()
 
     @classmethod
-    def of(cls, plan: Plan, problem: Problem) -> Facts:
+    def of(cls, plan: Plan, problem: Problem, lists: tuple[Checklist, ...] = ()) -> Facts:
         """The facts of one plan."""
         order = {duty: index for index, duty in enumerate(problem.duties)}
         shifts = sorted(
@@ -44,6 +47,7 @@ class Facts:
             tuple(shifts),
             {gap.obligation: gap for gap in plan.gaps if gap.obligation in placed},
             {unit: rank for rank, unit in enumerate(problem.units)},
+            lists,
         )
 
     def village(self, key: str | None) -> str | None:

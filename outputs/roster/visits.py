@@ -90,5 +90,5 @@ def _summed(duty: str, total: _Rounds, facts: Facts) -> list[Cell]:
         facts.names.duty(duty),
         str(_("{n} people", n=len(total.holders))),
         None,
-        str(_("{n} households", n=len(total.households))),
+        str(_("{n:household|households}", n=len(total.households))),
     ]

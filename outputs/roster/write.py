@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from outputs.checklists import Checklist, checklists
+from outputs.naming import Names
 from outputs.roster.book import Book
 from outputs.roster.checklist import write_checklist
 from outputs.roster.contacts import write_contacts
@@ -36,13 +38,21 @@ _SHEETS = (
 )
 
 
-def write_roster(path: Path, plan: Plan, problem: Problem) -> None:
+def write_roster(
+    path: Path,
+    plan: Plan,
+    problem: Problem,
+    lists: tuple[Checklist, ...] | None = None,
+) -> None:
     """Write `plan` to `path` in the current language; equal plans give equal bytes.
 
-    Raises OSError where the file cannot be written.
+    `lists` are the plan's checklists, where they are known already. Raises OSError
+    where the file cannot be written.
     """
     book = Book.create(path, plan)
-    facts = Facts.of(plan, problem)
+    if lists is None:
+        lists = checklists(plan, problem, Names(problem))
+    facts = Facts.of(plan, problem, lists)
     for write in _SHEETS:
         write(book, facts)
     book.workbook.close()
