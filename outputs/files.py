@@ -36,6 +36,7 @@ from planner.plan import (
     RotationRow,
     Shift,
 )
+from planner.reasons import reason
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
@@ -219,7 +220,7 @@ def read_plan(path: Path) -> Plan:
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constant)
     except OSError as error:
-        raise _unreadable(file, _("it cannot be opened ({why})", why=_why(error))) from error
+        raise _unreadable(file, _("it cannot be opened ({why})", why=reason(error))) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(file, _("it is not JSON in UTF-8")) from error
     if not isinstance(content, dict):
@@ -234,7 +235,7 @@ def _read_holders(file: Path) -> pd.DataFrame:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             header, *rows = list(csv.reader(stream)) or [[]]
     except OSError as error:
-        raise _unreadable(file, _("it cannot be opened ({why})", why=_why(error))) from error
+        raise _unreadable(file, _("it cannot be opened ({why})", why=reason(error))) from error
     except (ValueError, csv.Error) as error:  # bad UTF-8 is a ValueError
         raise _unreadable(file, _("it is not a table in UTF-8")) from error
     for name in HOLDER_COLUMNS:
@@ -567,10 +568,6 @@ def _as_zone(text: str) -> str:
 
 def _no_constant(word: str) -> float:
     raise ValueError(word)  # NaN and Infinity are no JSON
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or type(error).__name__
 
 
 def _unreadable(file: Path, what: Text) -> UnreadablePlan:

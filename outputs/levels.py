@@ -60,9 +60,12 @@ _WHATS: Mapping[str, Text] = {
     "late": _("items that are late"),
     "wait": _("days of waiting"),
     "substitution": _("visits by somebody else"),
+    "repair.visits": _("visits missing"),
+    "repair.past": _("shifts of the past that break a rule"),
     "changes.posted": _("changes within the days of notice"),
     "changes": _("shifts changed"),
     "changes.soon": _("shifts put on days of notice"),
+    "changes.people": _("people taken out of their shifts"),
 }
 """What is made small, by ``stage.what``, or by ``what`` alone where stages share it."""
 

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 _UNITS = {
-    "days": marked("{amount} days"),
-    "hours": marked("{amount} hours"),
-    "households": marked("{amount} households"),
-    "links": marked("{amount} links"),
-    "months": marked("{amount} months"),
-    "people": marked("{amount} people"),
-    "shifts": marked("{amount} shifts"),
-    "targets": marked("{amount} targets"),
-    "turns": marked("{amount} turns"),
-    "visits": marked("{amount} visits"),
+    "days": marked("{amount:day|days}"),
+    "hours": marked("{amount:hour|hours}"),
+    "households": marked("{amount:household|households}"),
+    "links": marked("{amount:link|links}"),
+    "months": marked("{amount:month|months}"),
+    "people": marked("{amount:person|people}"),
+    "shifts": marked("{amount:shift|shifts}"),
+    "targets": marked("{amount:target|targets}"),
+    "turns": marked("{amount:turn|turns}"),
+    "visits": marked("{amount:visit|visits}"),
 }
 """What findings count, as it is shown."""
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from planner.language import Text, _
+from planner.reasons import reason
 from planner.version import __version__
 
 INTERRUPTED = 130
@@ -41,6 +42,9 @@ _CLICKS_OWN = (
 )
 
 
+_CLICKS_EXTRA = (marked("required"), marked("default: "))
+
+
 class _Help(click.HelpFormatter):
     """A help page in the current language."""
 
@@ -60,8 +64,10 @@ class _Help(click.HelpFormatter):
 
 
 def _translated(said: str) -> str:
-    """A help text in the current language; click's own "  [...]" after it stays."""
+    """A help text in the current language, with what click adds: "  [required]", a range."""
     text, gap, extra = said.partition("  [")
+    for words in _CLICKS_EXTRA:
+        extra = extra.replace(words, str(Text(words)))
     return str(Text(text)) + gap + extra
 
 
@@ -167,7 +173,7 @@ def _trouble(error: OSError) -> Text:
         )
     if error.errno == errno.ENOSPC:
         return _("{file}: the disk is full.", file=error.filename)
-    return _("{file}: {reason}.", file=error.filename, reason=error.strerror)
+    return _("{file}: {reason}.", file=error.filename, reason=reason(error))
 
 
 def _unexpected() -> Text:

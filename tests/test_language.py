@@ -57,6 +57,11 @@ def placeholders(text: str) -> set[str]:
     return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name}
 
 
+def test_the_catalogues_are_read_as_gettext_reads_them() -> None:
+    """The short reader that the program itself uses finds what Babel's finds."""
+    assert catalogue("zh") == {source: said for _file, source, said in translations() if said}
+
+
 def test_every_source_text_has_its_chinese() -> None:
     """A text that somebody meets is never left in English where Chinese is spoken."""
     translated = {english for _file, english, chinese in translations() if chinese}
@@ -105,3 +110,11 @@ def test_speaking_lasts_as_long_as_its_block() -> None:
     with speaking("en"):
         assert (current(), str(text)) == ("en", "No gaps.")
     assert (current(), str(text)) == ("zh", catalogue("zh")["No gaps."])
+
+
+def test_a_number_takes_the_word_that_goes_with_it() -> None:
+    """English says 1 gap and 2 gaps; Chinese has one form, and needs no word."""
+    with speaking("en"):
+        said = [str(_("Nothing has to change. {gaps:gap|gaps}.", gaps=n)) for n in (0, 1, 2)]
+    assert said == [f"Nothing has to change. {words}." for words in ("0 gaps", "1 gap", "2 gaps")]
+    assert str(_("Nothing has to change. {gaps:gap|gaps}.", gaps=1)) == "无需变更。缺口 1 处。"

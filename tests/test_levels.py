@@ -23,6 +23,12 @@ from planner.language import speaking
             "联系结对（第2轮）：未沿用的现有联系",
             "Links, round 2: existing links dropped",
         ),
+        ("repair.visits", "重新安排：缺少的走访", "Re-planning: visits missing"),
+        (
+            "repair.past",
+            "重新安排：已过去而不合规则的安排",
+            "Re-planning: shifts of the past that break a rule",
+        ),
         ("households.load", "联户：工作量不均", "Household holders: unequal loads"),
     ],
 )

@@ -27,6 +27,7 @@ from sqlalchemy.pool import NullPool
 from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.schema import HEAD, VERSION_TABLE, metadata, state
 from planner.language import _
+from planner.reasons import reason
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -94,12 +95,12 @@ class Database:
                 os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
         except OSError as error:
             raise StoreUnreadable(
-                _("{store} cannot be made ({why}).", store=file, why=error.strerror)
+                _("{store} cannot be made ({why}).", store=file, why=reason(error))
             ) from error
 
     def _engine(self) -> Engine:
         try:
-            engine = create_engine(self.url, poolclass=NullPool)
+            engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
         except (ArgumentError, NoSuchModuleError, ImportError, InvalidRequestError) as error:
             raise StoreUnreadable(
                 _(

@@ -13,6 +13,7 @@ from outputs.store.connection import BUSY_SECONDS, Database
 from outputs.store.errors import StoreNotWritten, StoreUnreadable
 from outputs.store.reissue import reissue
 from planner.language import Text, _
+from planner.reasons import reason
 
 _LOGS = ("-wal", "-shm")
 _FIRST_BYTES = b"SQLite format 3\x00"
@@ -37,7 +38,7 @@ def backup(database: Database, to: Path) -> None:
             _("{file} is there already and was left alone. Choose another name.", file=to)
         ) from error
     except OSError as error:
-        raise _not_written(to, error.strerror or str(error)) from error
+        raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
         raise _not_written(to, str(error)) from error
     finally:
@@ -57,7 +58,7 @@ def restore(copy: Path, to: Path, at: datetime) -> Path | None:
         kept = _set_aside(to) if to.exists() else None
         fresh.replace(to)
     except OSError as error:
-        raise _not_written(to, error.strerror or str(error)) from error
+        raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
         raise _not_written(to, str(error)) from error
     finally:
@@ -103,7 +104,7 @@ def _look_through(copy: Path) -> None:
             begins = stream.read(len(_FIRST_BYTES))
     except OSError as error:
         raise StoreUnreadable(
-            _("{store} cannot be read as a store ({why}).", store=copy, why=error.strerror)
+            _("{store} cannot be read as a store ({why}).", store=copy, why=reason(error))
         ) from error
     said: str
     if begins != _FIRST_BYTES:

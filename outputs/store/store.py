@@ -1,4 +1,8 @@
-"""The store itself: what can be asked of it, and what can be put into it."""
+"""The store itself: what can be asked of it, and what can be put into it.
+
+What writes calendars is imported where it is needed: it takes longer to load than many a
+question takes to answer.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from outputs.store import copies, feeds, ledger
 from outputs.store.connection import Database
 from outputs.store.errors import StoreUnreadable
 from outputs.store.rows import (
@@ -131,6 +134,8 @@ class Store:
         the calendars, before it counts: where it raises, nothing has been published. Texts
         are in the current language. Moments of publication are whole seconds and rise.
         """
+        from outputs.store import feeds, ledger
+
         plan_bytes, problem_bytes = dump_plan(plan), dump(problem)
         content = plan_sha256(plan)
         problem_key = sha256(problem_bytes).hexdigest()
@@ -225,11 +230,15 @@ class Store:
         concerns it; with `at` tombstones also go on the day they are old enough, which
         then is the change.
         """
+        from outputs.store import feeds
+
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
 
     def feeds(self) -> tuple[tuple[str, bytes], ...]:
         """Every calendar as (path below the folder ``calendars``, content), sorted by path."""
+        from outputs.store import feeds
+
         with self._database.reading() as connection:
             return tuple(feeds.feeds(connection))
 
@@ -284,8 +293,6 @@ class Store:
             chosen = chosen.where(record.c.day <= last.isoformat())
         if known is not None:
             chosen = chosen.where(record.c.at <= moment_text(known))
-        if known is not None:
-            chosen = chosen.where(record.c.at <= moment_text(known))
         with self._database.reading() as connection:
             return tuple(
                 msgspec.json.decode(data, type=Record)
@@ -300,6 +307,8 @@ class Store:
         Raises StoreNotWritten where `to` is there already or cannot be written, and for a
         database that is no file, which has tools of its own for this.
         """
+        from outputs.store import copies
+
         copies.backup(self._database, to)
 
     @staticmethod
@@ -313,6 +322,8 @@ class Store:
         through first and brought up to date. Raises StoreUnreadable where it is not a whole
         store, StoreNotWritten where it cannot be put there or somebody is using the store.
         """
+        from outputs.store import copies
+
         return copies.restore(backup, to, at or datetime.now(UTC))
 
     # -- audit ---------------------------------------------------------------------------

@@ -228,6 +228,7 @@ def push(
     from outputs.caldav import CaldavTrouble, Pushed
     from outputs.caldav import push as push_it
     from outputs.store import StoreTrouble
+    from planner.web.subscriptions import Subscriptions
 
     password = os.environ.get(PASSWORD, "")
     if user and not password:
@@ -239,15 +240,15 @@ def push(
     done = Pushed()
     try:
         opened = _store(Path.cwd() / "book", store, create=False)
-        revision = _newest(ctx, opened)
+        kept = Subscriptions(opened)
         every: list[tuple[CalendarKind, str]] = [
             (kind, key)
             for kind in feeds
-            for key in _known(revision.problem, kind)
+            for key in sorted(kept.calendars(kind))  # with those who have left, for a while
             if only in (None, key)
         ]
         if not every:
-            _refuse(ctx, _("There is no calendar {id}.", id=only))
+            _refuse(ctx, _("There is no calendar {id}.", id=only or ""))
         with TerminalProgress() as progress:
             progress.stage(_("Sending calendars"))
             for _key, one in push_it(

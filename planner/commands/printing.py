@@ -138,7 +138,7 @@ def print_(
             )
         if done.missing:
             say(_unprintable(done.missing), err=True)
-        say(_("{n} files printed to {folder}", n=done.files, folder=done.folder))
+        say(_("{n:file|files} printed to {folder}", n=done.files, folder=done.folder))
 
 
 def _unprintable(missing: frozenset[str]) -> Text:

@@ -124,9 +124,14 @@ def record(
             say(_("Nothing was recorded: correct the rows above and record the file again."))
             ctx.exit(UNREADABLE)
         if result.silent:
-            say(_("{n} rows say no result and were passed over.", n=result.silent))
+            say(
+                _(
+                    "{n:row says no result and was|rows say no result and were} passed over.",
+                    n=result.silent,
+                )
+            )
         if result.unplanned:
-            say(_("{n} rows belong to no published shift.", n=result.unplanned))
+            say(_("{n:row belongs|rows belong} to no published shift.", n=result.unplanned))
         say(
             _(
                 "Recorded: {fresh} new, {changed} changed, {same} as before.",
@@ -330,9 +335,9 @@ def _record_lines(found: tuple[Record, ...], problem: Problem | None) -> Iterato
         if one.instead_of is not None:
             words.append(str(_("instead of {day}", day=one.instead_of.isoformat())))
         if one.households:
-            words.append(str(_("{n} households", n=len(one.households))))
+            words.append(str(_("{n:household|households}", n=len(one.households))))
         elif one.count != 1:
-            words.append(str(_("{n} times", n=one.count)))
+            words.append(str(_("{n:time|times}", n=one.count)))
         if one.shift is None:
             words.append(str(_("outside the plan")))
         words.append(one.note)

@@ -144,7 +144,7 @@ def _lines(found: Replanned) -> Iterator[Text | str]:
         yield _("Starting from revision {number}.", number=found.number)
     count = len(repaired.changes)
     if count > _MOST_LINES:
-        yield _("{count} changes; too many to list here.", count=count)
+        yield _("{count:change|changes}; too many to list here.", count=count)
     else:
         yield from change_lines(report)
     if 0 < count <= _MOST_LINES:
@@ -152,10 +152,11 @@ def _lines(found: Replanned) -> Iterator[Text | str]:
         yield from (f"    {line}" for line in person_lines(report))
     gaps = len(repaired.plan.gaps)
     if not count:
-        yield _("Nothing has to change. {gaps} gaps.", gaps=gaps)
+        yield _("Nothing has to change. {gaps:gap|gaps}.", gaps=gaps)
         return
     yield _(
-        "{count} shifts change, {posted} of them within the days of notice; {gaps} gaps.",
+        "{count:shift changes|shifts change}, {posted} of them within the days of notice;"
+        " {gaps:gap|gaps}.",
         count=count,
         posted=repaired.posted,
         gaps=gaps,

@@ -216,10 +216,12 @@ def restore(ctx: click.Context, copy: Path, store: str | None, by: str | None) -
 @click.pass_context
 def log(ctx: click.Context, limit: int, store: str | None) -> None:
     """Show the audit log."""
+    from outputs.auditing import action_word, detail_words
+
     with _opened(ctx, store) as opened:
         for entry in opened.audit(limit):
-            detail = " ".join(f"{key}={value}" for key, value in entry.detail.items() if value)
-            say(f"{_moment(entry.at)}  {entry.by}  {entry.action}  {detail}".rstrip())
+            what = f"{action_word(entry.action)}  {detail_words(entry.detail)}".rstrip()
+            say(f"{_moment(entry.at)}  {entry.by}  {what}")
 
 
 def publication_lines(publication: Publication, report: Report) -> Iterator[Text | str]:
@@ -234,12 +236,16 @@ def publication_lines(publication: Publication, report: Report) -> Iterator[Text
     if publication.before is None:
         return
     if len(report.changes) > _MOST_LINES:
-        yield _("{count} changes; the file changes.xlsx lists them.", count=len(report.changes))
+        yield _(
+            "{count:change|changes}; the file changes.xlsx lists them.", count=len(report.changes)
+        )
         return
     yield from change_lines(report)
     yield from person_lines(report)
     if notice := report.notice():
-        yield _("{count} changes of posted days: post the notice of change.", count=len(notice))
+        yield _(
+            "{count:change|changes} of posted days: post the notice of change.", count=len(notice)
+        )
 
 
 def info_line(info: RevisionInfo) -> Text:

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import click
 
@@ -76,8 +76,8 @@ def serve(
     from planner.web.desk import Desk
     from planner.web.site import create_site
 
-    base = urlsplit(address or "")
-    if address is not None and (base.scheme not in ("http", "https") or not base.netloc):
+    base = _parts(address or "")
+    if address is not None and (base.scheme not in ("http", "https") or not base.hostname):
         say(_("--address: expected an address like https://example.gov.cn/sanfang."), err=True)
         ctx.exit(UNREADABLE)
     if book.is_dir() or book.suffix.lower() != ".xlsx":
@@ -128,6 +128,14 @@ def serve(
     with suppress(KeyboardInterrupt):  # the server has ended its work by then
         uvicorn.Server(config).run(sockets=[sock])
     say(_("The site has ended."))
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; none of them where it is no address at all."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _bound(host: str, port: int) -> socket.socket:
