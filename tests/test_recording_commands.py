@@ -154,7 +154,9 @@ def test_an_edited_roster_becomes_a_plan(
     before, after = read_plan(planned), read_plan(planned.with_name(f"{FOLDER}-adopted"))
     assert [one.id for one in after.shifts] == [one.id for one in before.shifts]
     assert [one.code for one in after.warnings if one.code == "adopted"] == ["adopted"]
-    (pin,) = adopted_pins(after)
+    problem = read(small_town).problem
+    assert problem is not None
+    (pin,) = adopted_pins(after, problem)
     (person,) = after.shifts[0].people
     assert (pin.duty, pin.person, pin.date, pin.mode) == (
         "jiefang",

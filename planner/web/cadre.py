@@ -52,7 +52,7 @@ async def cadre_of(request: Request) -> Cadre | None:
     """Who the secret of the address belongs to; None for a wrong one, or a unit's."""
     feeds: Feeds = request.app.state.feeds
     if not feeds.fresh():
-        await run_in_threadpool(feeds.look)
+        await run_in_threadpool(feeds.refresh)
     subscription = feeds.subscription(request.path_params["secret"])
     if subscription is None or subscription.kind != "people":
         return None

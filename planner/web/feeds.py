@@ -151,7 +151,7 @@ class Feeds:
         if known is not None and body is not None:
             return known, body
         found = self._store.feed(subscription.kind, subscription.key, at=self._clock())
-        if found is None or (self._left(subscription) and self._is_over(found[0])):
+        if found is None or (self._is_over(found[0]) and self._left(subscription)):
             return None
         content, modified = found
         with speaking(self._language):

@@ -2,43 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from outputs.changes import KIND_WORDS, Report
-from outputs.export import CHANGES_FILE, PAGE_FILE, ROSTER_FILE
+from outputs.export import CALENDARS_FOLDER, CHANGES_FILE, PAGE_FILE, ROSTER_FILE
 from outputs.files import HOLDERS_FILE, PLAN_FILE
 from outputs.naming import list_word
-from planner.language import _, current
+from planner.language import Text, _, current
 from planner.publishing import compare
+from planner.web.accounts import ROLES
+from planner.web.asking import STATES
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.planning import WORKBOOK, busy, change_rows
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
+from planner.web.subscribing import KINDS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from outputs.store import Store
     from planner.web.desk import Desk
+
+NOTICE_FILE = "changes.html"
+CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
+"""Packed when it is asked for; the folder has one file per person, unit and duty."""
 
 _CHANGES_SHOWN = 500
 _FILES = {
     ROSTER_FILE: _("Roster, to print and post"),
     CHANGES_FILE: _("Changes of the newest revision, with the notice of change"),
     PAGE_FILE: _("Coverage page"),
+    NOTICE_FILE: _("Notice of changes, to show or print"),
+    CALENDARS_FILE: _("Every calendar, for computers without a connection to this site"),
     HOLDERS_FILE: _("Who holds which household"),
     PLAN_FILE: _("The plan, for programs"),
 }
+_WORDS: Mapping[str, Text] = {
+    **{str(kind): word for kind, word in KIND_WORDS.items()},
+    "file": _("file"),
+    "first": _("From"),
+    "key": _("id"),
+    "keys": _("how many"),
+    "kind": _("kind"),
+    "last": _("To"),
+    "name": _("Name"),
+    "note": _("Why"),
+    "number": _("number"),
+    "person": _("Person"),
+    "revision": _("Revision"),
+    "role": _("Role"),
+    "state": _("state"),
+}
+"""What the log's details are called; others by their code."""
+
+_VALUES: Mapping[str, Mapping[str, Text]] = {
+    "kind": {
+        **{str(kind): word for kind, word in KINDS.items()},
+        "leave": _("leave"),
+        "swap": _("swap"),
+    },
+    "role": {str(role): word for role, word in ROLES.items()},
+    "state": {str(state): word for state, word in STATES.items()},
+}
+"""What the values of some details are called."""
+
 _TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 
 
@@ -58,10 +98,25 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
             (one, list_word(f"{KIND_WORDS[kind]} {n}" for kind, n in one.changes.items()))
             for one in reversed(infos)
         ],
-        files=[(name, word) for name, word in _FILES.items() if (desk.published / name).is_file()],
-        log=[(one, " ".join(f"{k}={v}" for k, v in one.detail.items() if v)) for one in log],
+        files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
+        log=[(one, detail_words(one.detail)) for one in log],
         records=len(done),
         newest=max((record.date for record in done), default=None),
+    )
+
+
+def detail_words(detail: Mapping[str, str]) -> str:
+    """What the audit log says of one action, in words; what is empty or a hash is left out."""
+    return str(_("; ")).join(
+        str(
+            _(
+                "{key}: {value}",
+                key=_WORDS.get(key, key),
+                value=_VALUES.get(key, {}).get(value, value),
+            )
+        )
+        for key, value in sorted(detail.items())
+        if value and not key.endswith("sha256")
     )
 
 
@@ -100,12 +155,41 @@ def _report(store: Store, old: int, new: int) -> Report:
 
 async def download(request: Request) -> Response:
     """One file of what was published last."""
-    name = request.path_params["name"]
-    file = request.app.state.desk.published / name
-    if name not in _FILES or not file.is_file():
+    name, folder = request.path_params["name"], request.app.state.desk.published
+    if name not in _FILES or not _there(folder, name):
         return not_found(request)
+    if name == CALENDARS_FILE:
+        content = await run_in_threadpool(_packed, folder / CALENDARS_FOLDER)
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, headers=headers, media_type="application/zip")
+    file = folder / name
     kind = _TYPES.get(file.suffix, "application/octet-stream")
     return FileResponse(file, media_type=kind, filename=name)
+
+
+async def download_draft(request: Request) -> Response:
+    """The roster of the draft, to look at before it is published."""
+    file = request.app.state.desk.draft / ROSTER_FILE
+    if not file.is_file():
+        return not_found(request)
+    return FileResponse(file, media_type=WORKBOOK, filename=f"draft-{ROSTER_FILE}")
+
+
+def _there(folder: Path, name: str) -> bool:
+    """Whether `folder` has what `name` offers."""
+    if name == CALENDARS_FILE:
+        return (folder / CALENDARS_FOLDER).is_dir()
+    return (folder / name).is_file()
+
+
+def _packed(folder: Path) -> bytes:
+    """Every file below `folder` in a zip; the same files give the same bytes."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as file:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = ZipInfo(path.relative_to(folder).as_posix())
+            file.writestr(entry, path.read_bytes(), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 @planner
@@ -144,4 +228,5 @@ routes = [
     Route("/history/difference", difference, methods=["GET"]),
     Route("/history/record", record, methods=["POST"]),
     Route("/files/{name}", download, methods=["GET"]),
+    Route("/draft/roster.xlsx", download_draft, methods=["GET"]),
 ]

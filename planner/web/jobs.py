@@ -157,7 +157,7 @@ class Jobs:
 
 def _hear(job: Job, lines: Iterable[bytes]) -> None:
     for raw in lines:
-        line = raw.decode("utf-8", "replace").strip()[:_LONGEST_LINE]
+        line = raw.decode("utf-8", "replace").rstrip()[:_LONGEST_LINE]
         if line and len(job.lines) < _MOST_LINES:
             job.lines.append(line)
 

@@ -15,7 +15,7 @@ from planner.language import _
 from planner.periods import month_start
 from planner.web.render import page
 from planner.web.roles import public
-from planner.web.views import today_of
+from planner.web.views import next_month, today_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,8 +50,8 @@ def _month(request: Request, shown: Shown | None, months: tuple[date, ...]) -> d
     if shown is None:
         return None
     chosen = {f"{month:%Y-%m}": month for month in months}
-    today = month_start(today_of(request, shown))
-    default = today if today in months else months[0]
+    announced = [shift for shift in shown.plan.shifts if _announced(shift)]
+    default = next_month(announced, months, today_of(request, shown))
     return chosen.get(request.query_params.get("month", ""), default)
 
 
@@ -59,8 +59,12 @@ def _public(shown: Shown, month: date | None) -> list[Shift]:
     return [
         shift
         for shift in shown.facts.shifts
-        if month_start(shift.date) == month and shift.kind in KINDS and KINDS[shift.kind].public
+        if month_start(shift.date) == month and _announced(shift)
     ]
+
+
+def _announced(shift: Shift) -> bool:
+    return shift.kind in KINDS and KINDS[shift.kind].public
 
 
 def _row(shown: Shown, shift: Shift) -> dict[str, object]:

@@ -6,22 +6,20 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from shutil import copyfile, rmtree
-from tempfile import TemporaryDirectory, mkstemp
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.absences import AbsenceNotAdded, add_absence
 from inputs.cells import FIRST_YEAR, LAST_YEAR
-from inputs.presets import presets
 from inputs.reading import read
-from inputs.template import write_book
 from outputs.changes import KIND_WORDS, Report
+from outputs.export import ROSTER_FILE
 from outputs.files import PLAN_FILE
 from outputs.naming import slot_word
 from planner.changes import changes
@@ -38,6 +36,7 @@ from planner.whatif.references import Unclear, find_person
 if TYPE_CHECKING:
     from starlette.datastructures import UploadFile
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from planner.domain import Problem, Slot
     from planner.web.desk import Desk
@@ -52,7 +51,6 @@ HAND_MADE = "swapped"
 
 _ZIP = b"PK\x03\x04"
 _KEPT_BOOKS = 30
-_EXAMPLE = "luoshe"
 _EXPLAIN_SECONDS = 60
 _SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
@@ -174,25 +172,6 @@ async def download_book(request: Request) -> Response:
     return FileResponse(book, media_type=WORKBOOK, filename=book.name)
 
 
-@planner
-async def example(request: Request) -> Response:
-    """A blank workbook to fill in, or a filled example to try things with."""
-    wanted = request.query_params.get("filled", "")
-    name = f"{_EXAMPLE}.xlsx" if wanted else "sanfang.xlsx"
-    content = await run_in_threadpool(_example, bool(wanted))
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=headers, media_type=WORKBOOK)
-
-
-@cache
-def _example(filled: bool) -> bytes:
-    """The octets of the example, or of a blank workbook."""
-    with TemporaryDirectory(prefix="sanfang-") as folder:
-        file = Path(folder) / "book.xlsx"
-        write_book(file, presets()[_EXAMPLE].build() if filled else None)
-        return file.read_bytes()
-
-
 # -- running -----------------------------------------------------------------------------
 
 
@@ -254,7 +233,7 @@ async def progress(request: Request) -> Response:
         "planning_job.html",
         title="",
         job=job,
-        draft=None,
+        draft=(request.app.state.desk.draft / PLAN_FILE).is_file(),
         lines=job.lines[-_LINES_SHOWN:] if job else (),
     )
 
@@ -344,6 +323,7 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         note=note,
         draft=draft,
         before=before,
+        roster=(request.app.state.desk.draft / ROSTER_FILE).is_file(),
         rows=[] if report is None else change_rows(report)[:_CHANGES_SHOWN],
         count=0 if report is None else len(report.changes),
         notice=0 if report is None else len(report.notice()),
@@ -437,7 +417,6 @@ routes = [
     Route("/plan", planning, methods=["GET"]),
     Route("/plan/book", upload, methods=["POST"]),
     Route("/plan/book.xlsx", download_book, methods=["GET"]),
-    Route("/plan/example.xlsx", example, methods=["GET"]),
     Route("/plan/run", run, methods=["POST"]),
     Route("/plan/rerun", rerun, methods=["POST"]),
     Route("/plan/stop", stop, methods=["POST"]),

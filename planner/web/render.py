@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from outputs.auditing import action_word
 from outputs.levels import level_word
 from outputs.naming import cause_word, date_word, kind_word, month_word
 from planner.language import LANGUAGES, _, current
@@ -109,7 +110,7 @@ def environment() -> Environment:
         "level": level_word,
         "cause": cause_word,
         "moment": _moment,
-        "action": _action,
+        "action": action_word,
     }
     return made
 
@@ -117,23 +118,3 @@ def environment() -> Environment:
 def _moment(moment: datetime) -> str:
     """A moment by the clock of the computer that runs the site."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-_ACTIONS = {
-    "account": _("account made or changed"),
-    "account removed": _("account removed"),
-    "absence": _("absence entered"),
-    "backup": _("backup made"),
-    "feed issued": _("feed address issued"),
-    "feed revoked": _("feed address revoked"),
-    "publish": _("published"),
-    "record": _("recorded what was done"),
-    "request": _("request"),
-    "restore": _("backup restored"),
-    "workbook uploaded": _("workbook uploaded"),
-}
-
-
-def _action(code: str) -> str:
-    """What the audit log calls an action, in words; one that is not known by its code."""
-    return str(_ACTIONS.get(code, code))

@@ -29,6 +29,7 @@ from planner.web import (
     notice,
     planning,
     signin,
+    starting,
     subscribing,
     views,
 )
@@ -62,6 +63,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     signin.routes,
     views.routes,
     planning.routes,
+    starting.routes,
     changing.routes,
     history.routes,
     cadre.routes,

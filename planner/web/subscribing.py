@@ -111,7 +111,7 @@ async def subscriptions(request: Request) -> Response:
     await run_in_threadpool(request.app.state.feeds.flush)
     live = {(one.kind, one.key): one for one in await run_in_threadpool(kept.all)}
     asked = request.query_params
-    kind = next((one for one in KINDS if one == asked.get("kind")), "people")
+    kind: CalendarKind = next((one for one in KINDS if one == asked.get("kind")), "people")
     there = await run_in_threadpool(kept.calendars, kind)
     wanted = asked.get("name", "").strip()[:64]
     found = [] if shown is None else _feeds(shown, kind, live, there)
@@ -168,6 +168,9 @@ async def issue(request: Request) -> Response:
     else:
         keys = [one.key for one in known if one.key == form.text("key")]
     alarm = next((one for one in _ALARMS if one and str(one) == form.text("alarm")), None)
+    old = live.get((kind, form.text("key")))
+    if old is not None and "alarm" not in form.data:  # a new key for the same door
+        alarm = old.alarm
     by = request.state.visitor.name
     paper: list[bytes] = []
 

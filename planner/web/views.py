@@ -197,11 +197,11 @@ async def roster(request: Request) -> Response:
 
 def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     asked = request.query_params
-    today = month_start(today_of(request, shown))
+    today = today_of(request, shown)
     chosen = {f"{month:%Y-%m}": month for month in months}
     number = asked.get("page", "1")
     day = _day(asked.get("day", ""), months)
-    month = chosen.get(asked.get("month", ""), today if today in months else months[0])
+    month = chosen.get(asked.get("month", "")) or next_month(shown.plan.shifts, months, today)
     return Wanted(
         view="table" if day or asked.get("view") == "table" else "month",
         month=month_start(day) if day else month,
@@ -211,6 +211,13 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
         person=asked.get("person", "").strip()[:64],
         page=int(number) if number.isascii() and number.isdigit() and int(number) < 10_000 else 1,
     )
+
+
+def next_month(shifts: Iterable[Shift], months: Sequence[date], today: date) -> date:
+    """The month to show first: the first with one of `shifts` from that of `today` on."""
+    busy = {month_start(shift.date) for shift in shifts}
+    ahead = (month for month in months if month in busy and month >= month_start(today))
+    return next(ahead, months[0])
 
 
 def _day(text: str, months: Sequence[date]) -> date | None:

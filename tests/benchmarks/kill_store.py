@@ -160,6 +160,7 @@ def kill_often(folder: Path, times: int, seed: int = 0) -> Counter[str]:
         left = kill_once(place, chance.uniform(0, longest[outputs]), outputs=outputs)
         found["new" if left.newest > before.newest else "old"] += 1
         found["folder behind"] += outputs and left.shown != left.newest
+        found["record behind"] += left.recorded < left.newest
     return found
 
 

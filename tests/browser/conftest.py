@@ -7,21 +7,18 @@ SANFANG_SCREENSHOTS naming a folder, each step leaves a picture there.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree, which
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
-from outputs.store import Store  # noqa: E402
-from planner.web.accounts import Accounts  # noqa: E402
-from tests.browser.visits import PASSWORD, Served, Visits, serve  # noqa: E402
-from tests.web.town import plan_town  # noqa: E402
+from outputs.store import Store
+from planner.web.accounts import Accounts
+from tests.browser.visits import PASSWORD, Served, Visits, serve
+from tests.web.town import plan_town
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
@@ -33,7 +30,7 @@ _FLAGS = (
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; closed after each module, for an event loop runs along with it."""
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    found = next(filter(None, map(which, _NAMES)), None)
     if found is None:
         if os.environ.get("CI"):
             pytest.fail("No Chromium is installed.")
@@ -53,15 +50,22 @@ def visits(chromium: Browser) -> Iterator[Visits]:
     assert made.trouble == []
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The site of the small town, its plan published, its four weeks still to come."""
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small town: its plan is published, its four weeks are still to come."""
     folder = tmp_path_factory.mktemp("town")
     now = datetime.now(UTC)
     monday = now.date() + timedelta(days=14 - now.weekday())
     plan_town(folder, monday, now)
     accounts = Accounts(Store.open(folder / "sanfang.db"))
     accounts.put("组织办", "planner", PASSWORD, by="test")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def town(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The site of a copy of the small town."""
+    folder = copytree(planned, tmp_path_factory.mktemp("copy") / "town")
     with serve(folder / "town.xlsx") as site:
         yield site
 

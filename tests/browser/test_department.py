@@ -11,8 +11,9 @@ from tests.browser.visits import Served, Visits, ended, shot, sign_in
 
 def test_the_quarter_as_a_grid_and_as_a_table(town: Served, visits: Visits) -> None:
     """Filters narrow both; a shift in the grid leads to its page."""
+    day = next(one.date for one in town.newest().plan.shifts if one.duty == "JF")
     page = visits.page()
-    sign_in(page, town, "/roster")
+    sign_in(page, town, f"/roster?month={day:%Y-%m}")
     page.wait_for_selector(".month li")
     shot(page, "10-month")
     page.select_option("#duty", label="领导接访")
@@ -66,7 +67,7 @@ def test_an_absence_is_repaired_and_published(town: Served, visits: Visits) -> N
     expect(row.locator("td").nth(1)).to_contain_text("李二")
     shot(page, "16-side-by-side")
     page.fill("#note", "李二开会")
-    page.click("text=发布草案")
+    page.get_by_role("button", name="发布草案").click()
     assert "完成" in ended(page)
     latest = town.newest()
     assert latest.info.note == "李二开会"
@@ -81,8 +82,9 @@ def test_an_absence_is_repaired_and_published(town: Served, visits: Visits) -> N
 
 def test_the_notice_page_prints(town: Served, visits: Visits) -> None:
     """Open to everybody; on paper only heading and table are left."""
+    day = next(one.date for one in town.newest().plan.shifts if one.duty == "JF")
     page = visits.page()
-    page.goto(f"{town.address}/notice")
+    page.goto(f"{town.address}/notice?month={day:%Y-%m}")
     expect(page.locator("tbody")).to_contain_text("领导接访")
     shot(page, "18-notice")
     page.emulate_media(media="print")

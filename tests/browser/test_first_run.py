@@ -53,7 +53,7 @@ def test_from_an_empty_site_to_a_subscribed_phone(
     expect(page.locator("main h2").first).to_contain_text("夜间值守")
     page.go_back()
     page.fill("#note", "第一版")
-    page.click("text=发布草案")
+    page.get_by_role("button", name="发布草案").click()
     assert "完成" in ended(page)
     page.click("#job >> text=查看已发布的安排")
     expect(page.locator("h1")).to_have_text("总览")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -18,7 +20,7 @@ from outputs.store import Revision, Store
 
 PASSWORD = "correct horse battery"  # noqa: S105  made up
 DESK, PHONE = (1280, 900), (390, 844)
-_PATIENCE_MILLISECONDS = 60_000
+_PATIENCE_MILLISECONDS = 20_000
 _START = "from planner.cli import main; main()"
 
 
@@ -47,10 +49,18 @@ class Served:
 
 
 @contextmanager
-def serve(book: Path, *options: str) -> Iterator[Served]:
-    """Run `sanfang serve` on a free port of loopback until the block ends."""
+def serve(book: Path, *options: str, listening: list[int] | None = None) -> Iterator[Served]:
+    """Run `sanfang serve` on a free port of loopback until the block ends.
+
+    Where it is known by another address, its port is found out and put into `listening`.
+    """
+    if listening is not None:
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            listening.append(free.getsockname()[1])
+    port = str(listening[0]) if listening else "0"
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, "serve", str(book), "--port", "0", "--lang", "zh", *options],
+        [sys.executable, "-c", _START, "serve", str(book), "--port", port, *options],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         env=dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1"),
     )  # fmt: skip
@@ -118,7 +128,7 @@ class Visits:
 
 def sign_in(page: Page, site: Served, to: str = "/") -> None:
     """Sign in as the planner of the town and open `to`."""
-    page.goto(f"{site.address}/signin?to={to}")
+    page.goto(f"{site.address}/signin?to={quote(to)}")
     page.fill("#name", "组织办")
     page.fill("#password", PASSWORD)
     page.click("main button")

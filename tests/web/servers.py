@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,9 +71,9 @@ def _answers(port: int) -> bool:
     return True
 
 
-def _wait(ready: object) -> None:
+def _wait(ready: Callable[[], bool]) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
-    while not ready():  # type: ignore[operator]
+    while not ready():
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(0.02)

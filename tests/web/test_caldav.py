@@ -107,9 +107,10 @@ def test_what_goes_wrong_is_said(tmp_path: Path, store: Store, clock: Clock) -> 
     publish(store, clock, d06="P1")
 
     def trouble(url: str, password: str = "") -> str:
-        with pytest.raises(CaldavTrouble) as caught, speaking("en"):
+        with pytest.raises(CaldavTrouble) as caught:
             list(push(store, url, MINE, at=clock.now, user="office", password=password))
-        return str(caught.value.text)
+        with speaking("en"):
+            return str(caught.value.text)
 
     with radicale(tmp_path / "radicale", user="office", password="very secret") as url:  # noqa: S106
         assert "refuses this user or password" in trouble(url, "wrong secret")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from icalendar import Calendar
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from outputs.fitting import fitted
-from outputs.lint import lint
+from outputs.lint import lint, lint_update
 from outputs.store import Store, StoreUnreadable
 from outputs.store.rows import CalendarKind
 from planner.domain import Problem
@@ -436,3 +437,71 @@ def test_slips_come_as_pdf(client: TestClient, store: Store, clock: Clock) -> No
     texts = [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
     assert ["张一" in texts[0], "李二" in texts[1]] == [True, True]
     assert {one.key for one in Subscriptions(store, clock).all()} == {"P1", "P2"}
+
+
+def test_the_doctor_tells_which_revision_a_client_has(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """The newest when it asked last, and what the newest is now."""
+    signed_in(client, "viewer")
+    client.get(f"/feeds/{secret}.ics")
+    asked = "/subscriptions/doctor?kind=people&key=P1"
+    assert "what is published" in client.get(asked).text
+    publish(store, clock, d06="P1", d13="P1")
+    look_again(client)
+    text = client.get(asked).text
+    assert "an older state" in text
+    assert "<td>1 (now 2)</td>" in text
+    client.get(f"/feeds/{secret}.ics")
+    assert "<td>2</td>" in client.get(asked).text
+
+
+def test_only_calendars_that_exist_have_addresses(
+    client: TestClient, store: Store, clock: Clock
+) -> None:
+    """A village without shifts has no calendar yet: an address would lead nowhere."""
+    publish(store, clock, d06="P1")
+    assert Subscriptions(store, clock).calendars("units") == {"T"}
+    token = signed_in(client)
+    form = {"csrf": token, "kind": "units", "all": "yes"}
+    client.post("/subscriptions/issue", data=form)
+    assert [one.key for one in Subscriptions(store, clock).all()] == ["T"]
+
+
+def test_a_replaced_address_rings_as_before(client: TestClient, store: Store, clock: Clock) -> None:
+    """Who gets a new address keeps the alarm that was chosen."""
+    publish(store, clock, d06="P1")
+    Subscriptions(store, clock).issue("people", "P1", by="boss", alarm=60)
+    form = {"csrf": signed_in(client), "kind": "people", "key": "P1"}
+    client.post("/subscriptions/issue", data=form)
+    (one,) = Subscriptions(store, clock).all()
+    assert one.alarm == 60
+
+
+def test_polling_while_publishing_never_misleads(
+    client: TestClient, store: Store, clock: Clock, secret: str
+) -> None:
+    """Every answer is a whole calendar that follows from the one before, to the last one."""
+    path, seen = f"/feeds/{secret}.ics", [client.get(f"/feeds/{secret}.ics", headers=PLAIN)]
+
+    def publish_often() -> None:
+        for number in range(8):
+            who = {"d06": "P1", f"d{11 + number:02d}": "P1" if number % 2 else "P2"}
+            store.publish(small_plan(**who), small_problem(), at=clock.now, by="boss")
+
+    publishing = Thread(target=publish_often)
+    publishing.start()
+    while publishing.is_alive() or len(seen) < 3:
+        look_again(client)
+        tag = seen[-1].headers["etag"]
+        answer = client.get(path, headers=PLAIN | {"if-none-match": tag})
+        assert answer.status_code in (200, 304)
+        if answer.status_code == 200:
+            assert lint(answer.content) == ()
+            assert lint_update(seen[-1].content, answer.content) == ()
+            seen.append(answer)
+    publishing.join()
+    look_again(client)
+    found = store.feed("people", "P1", at=clock.now)
+    assert found is not None
+    assert client.get(path, headers=PLAIN).content == found[0]

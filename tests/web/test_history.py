@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+from shutil import copytree
+from zipfile import ZipFile
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,6 +26,28 @@ def test_files_are_those_of_the_list_alone(town: TestClient, town_folder: Path) 
         assert "attachment" in answer.headers["content-disposition"]
     for name in ("town.xlsx", "../town.xlsx", "..%2ftown.xlsx", "%2e%2e/sanfang.db", "calendars"):
         assert town.get(f"/files/{name}").status_code == 404, name
+
+
+def test_every_calendar_can_be_had_at_once(town: TestClient, town_folder: Path) -> None:
+    """As a zip of the published folder, without anything else."""
+    signed_in(town)
+    content = town.get("/files/calendars.zip").content
+    folder = town_folder / "published" / "calendars"
+    with ZipFile(BytesIO(content)) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert found == {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.ics")
+    }
+    assert found
+
+
+def test_the_roster_of_a_draft_can_be_had(town: TestClient, town_folder: Path) -> None:
+    """Before it is published; without a draft there is none."""
+    signed_in(town)
+    assert town.get("/draft/roster.xlsx").status_code == 404
+    copytree(town_folder / "plan", town_folder / "town-draft")
+    assert 'href="/draft/roster.xlsx"' in town.get("/draft").text
+    assert town.get("/draft/roster.xlsx").content.startswith(b"PK")
 
 
 @pytest.mark.parametrize(
@@ -78,3 +103,12 @@ def test_viewers_record_nothing(town: TestClient) -> None:
     assert "/history/record" not in town.get("/history").text
     files = {"log": ("done.csv", LIST.encode())}
     assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 403
+
+
+def test_the_log_is_in_words(town: TestClient) -> None:
+    """Codes of the program are said in the visitor's language; names stay names."""
+    signed_in(town)
+    text = town.get("/history").text
+    for word in ("account made or changed", "Role: Planner", "Name: boss", "published"):
+        assert word in text
+    assert "sha256" not in text

@@ -110,15 +110,6 @@ def test_no_file_is_no_upload(town: TestClient) -> None:
     assert town.post("/plan/book", data={"csrf": token, "book": "text"}).status_code == 422
 
 
-def test_the_example_can_be_had(client: TestClient) -> None:
-    """A blank workbook reads as one; viewers need none."""
-    signed_in(client)
-    answer = client.get("/plan/example.xlsx")
-    assert answer.status_code == 200
-    assert answer.content.startswith(b"PK")
-    assert 'href="/plan/example.xlsx?filled=yes"' in client.get("/plan").text
-
-
 def test_without_a_workbook_there_is_none_to_have(client: TestClient) -> None:
     """Its address is like any unknown one."""
     signed_in(client)

@@ -7,11 +7,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from planner.web import views
 from tests.web.town import HEAD, PHONE, SCRIPT
 from tests.web.visits import signed_in
 
 PAGES = ("/", "/roster", "/roster?view=table", "/coverage", "/gaps", "/plan", "/requests",
-         "/subscriptions", "/history")  # fmt: skip
+         "/subscriptions", "/history", "/start")  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["planner", "viewer"])
@@ -92,6 +93,18 @@ def test_the_month_grid_leads_to_days_and_shifts(town: TestClient) -> None:
     for word in ("13 January 2027", "08:30-11:30", "示例镇"):
         assert word in answer.text
     assert town.get("/shift/none").status_code == 404
+
+
+def test_a_full_day_leads_to_its_table(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a day has more than its cell can hold, a link shows the whole day."""
+    signed_in(town)
+    monkeypatch.setattr(views, "_IN_A_DAY", 1)
+    text = town.get("/roster").text
+    found = re.search(r'href="(\?[^"]*day=2027-01-05[^"]*)">and 1 more', text)
+    assert found is not None
+    table = town.get("/roster" + found[1].replace("&amp;", "&")).text
+    assert "2 shifts on 5 January 2027" in table
+    assert "the whole month" in table
 
 
 def test_gaps_say_why(town: TestClient) -> None:

@@ -1,0 +1,80 @@
+"""Where a site without a workbook begins: a blank one to fill in, or an example to try."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from inputs.presets import presets
+from inputs.template import write_book
+from planner.language import _
+from planner.web.forms import form_of
+from planner.web.planning import WORKBOOK, planning
+from planner.web.render import Note, go, not_found, page
+from planner.web.roles import planner
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from planner.web.desk import Desk
+
+BLANK = "blank"
+
+
+async def start(request: Request) -> Response:
+    """The blank workbook and the examples, to download or to begin with."""
+    desk: Desk = request.app.state.desk
+    return page(
+        request,
+        "starting.html",
+        title=str(_("Begin with a blank workbook or an example")),
+        examples=[(name, str(example.title)) for name, example in presets().items()],
+        there=desk.book.is_file(),
+    )
+
+
+async def download(request: Request) -> Response:
+    """A blank workbook, or an example."""
+    name = request.path_params["name"]
+    if name != BLANK and name not in presets():
+        return not_found(request)
+    folder = Path(await run_in_threadpool(mkdtemp, prefix="sanfang-book-"))
+    file = folder / f"{name}.xlsx"
+    await run_in_threadpool(_write, file, name)
+    gone = BackgroundTask(rmtree, folder, ignore_errors=True)
+    return FileResponse(file, media_type=WORKBOOK, filename=file.name, background=gone)
+
+
+@planner
+async def begin(request: Request) -> Response:
+    """Make an example the site's workbook, where there is none yet."""
+    form = await form_of(request)
+    name = form.text("name")
+    if name not in presets():
+        return not_found(request)
+    desk: Desk = request.app.state.desk
+    try:
+        await run_in_threadpool(_write, desk.book, name)
+    except FileExistsError:
+        said = Note(str(_("There is a workbook already: it was left alone.")), good=False)
+        return await planning(request, said, 409)
+    return go(request, "/plan")
+
+
+def _write(file: Path, name: str) -> None:
+    write_book(file, None if name == BLANK else presets()[name].build())
+
+
+routes = [
+    Route("/start", start, methods=["GET"]),
+    Route("/start/{name}.xlsx", download, methods=["GET"]),
+    Route("/start", begin, methods=["POST"]),
+]

@@ -1,0 +1,193 @@
+"""Every page in both languages, on a desk and on a phone: legible, reachable, well-behaved."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from shutil import copytree
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from outputs.store import Store
+from planner.web.subscriptions import Subscriptions
+from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
+
+PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
+         "/subscriptions", "/history", "/accounts", "/notice", "/start", "/nowhere")  # fmt: skip
+
+FAULTS = """
+() => {
+  const found = [];
+  const cut = (one) => one.outerHTML.slice(0, 90);
+  const seen = (one) => one.offsetParent !== null && one.getBoundingClientRect().left > -999;
+  const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const ground = (one) => {
+    let over = [];
+    for (let at = one; at; at = at.parentElement) {
+      const colour = rgb(getComputedStyle(at).backgroundColor);
+      const opaque = colour.length < 4 ? 1 : colour[3];
+      if (opaque > 0) over.push([colour, opaque]);
+      if (opaque === 1) break;
+    }
+    let mixed = [255, 255, 255];
+    for (const [colour, opaque] of over.reverse())
+      mixed = mixed.map((part, n) => part * (1 - opaque) + colour[n] * opaque);
+    return mixed;
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.slice(0, 3).map((part) => {
+      const share = part / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  for (const one of document.querySelectorAll("body *")) {
+    const own = [...one.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !seen(one)) continue;
+    const [a, b] = [light(rgb(getComputedStyle(one).color)), light(ground(one))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) found.push(`contrast ${contrast.toFixed(1)}: ${cut(one)}`);
+  }
+  for (const one of document.querySelectorAll("input, select, textarea, button, .button")) {
+    if (!seen(one) || one.type === "hidden") continue;
+    const box = one.closest("label") || one;
+    if (box.getBoundingClientRect().height < 44) found.push(`low: ${cut(one)}`);
+    if (one.matches("input, select, textarea") && !one.labels.length)
+      found.push(`no label: ${cut(one)}`);
+    if (one.matches("button") && !one.innerText.trim()) found.push("a button without a word");
+  }
+  const headings = [...document.querySelectorAll("h1, h2, h3")].filter(seen).map((h) => h.tagName);
+  if (headings.filter((tag) => tag === "H1").length !== 1) found.push(`headings ${headings}`);
+  for (const one of document.querySelectorAll("th"))
+    if (!one.innerText.trim() && !one.textContent.trim()) found.push("an empty heading in a table");
+  for (const one of document.querySelectorAll("img"))
+    if (!one.alt) found.push("a picture without words");
+  if (!["zh-CN", "en"].includes(document.documentElement.lang)) found.push("no language");
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide > 0) found.push(`${wide} pixels too wide`);
+  return found;
+}
+"""
+"""Everything a page gets wrong: contrast below 4.5, targets below 44 pixels, missing labels,
+headings and alternatives, and a page wider than its window."""
+
+OTHERS = "/coverage"
+"""The coverage page has its own look, tested with the outputs."""
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page that is shown."""
+    found: list[str] = page.evaluate(FAULTS)
+    return [f"{urlsplit(page.url).path}: {one}" for one in found]
+
+
+@pytest.mark.parametrize("size, language", [(DESK, "zh"), (PHONE, "zh"), (PHONE, "en")])
+def test_every_page_is_legible(
+    town: Served, visits: Visits, size: tuple[int, int], language: str
+) -> None:
+    """Contrast, target sizes, labels, headings, language; nothing wider than the window."""
+    page = visits.page(size)
+    page.goto(f"{town.address}/language?language={language}&to=/signin")
+    found = faults(page)
+    sign_in(page, town)
+    shift = town.shift("JF", "P2")
+    secret = Subscriptions(Store.open(Store.beside(town.book))).issue("people", "P2", by="test")
+    own = (f"/shift/{quote(shift)}", f"/substitutes?shift={quote(shift)}",
+           f"/my/{secret}/swap?shift={quote(shift)}", f"/my/{secret}", f"/feeds/{secret}",
+           "/subscriptions/doctor?kind=people&key=P2")  # fmt: skip
+    for number, path in enumerate((*PAGES, *own)):
+        page.goto(town.address + path)
+        shot(page, f"3{number:02}-{language}-{size[0]}")
+        if path != OTHERS:
+            found += faults(page)
+            lang = {"zh": "zh-CN", "en": "en"}[language]
+            assert page.locator("html").get_attribute("lang") == lang
+    assert found == []
+
+
+def test_the_language_is_switched_at_the_foot_of_the_page(town: Served, visits: Visits) -> None:
+    """One click, the same page with what it was asked, and back again."""
+    page = visits.page()
+    sign_in(page, town, "/roster?view=table&duty=JF")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text("Roster")
+    assert page.url.endswith("/roster?view=table&duty=JF")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("h1")).to_have_text("安排表")
+
+
+# -- behind a proxy ----------------------------------------------------------------------
+
+
+@contextmanager
+def proxy() -> Iterator[tuple[str, list[int]]]:
+    """A small reverse proxy that shows a site under ``/sanfang``; its port is set later."""
+    behind: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _pass(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", "0")))
+            inner = HTTPConnection("127.0.0.1", behind[0], timeout=30)
+            headers = {key: value for key, value in self.headers.items() if key != "Connection"}
+            headers["X-Forwarded-Proto"] = "http"
+            path = self.path.removeprefix("/sanfang") or "/"
+            inner.request(self.command, path, body, headers)
+            answer = inner.getresponse()
+            content = answer.read()
+            self.send_response_only(answer.status)
+            for key, value in answer.getheaders():
+                if key.lower() not in ("connection", "content-length", "transfer-encoding"):
+                    self.send_header(key, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+            inner.close()
+
+        do_GET = do_POST = _pass  # noqa: N815  the library's names
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/sanfang", behind
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_below_a_path_behind_a_proxy(town: Served, visits: Visits, tmp_path: Path) -> None:
+    """Signing in, links, forms, styles and the addresses of feeds carry the path in front."""
+    folder = copytree(town.book.parent, tmp_path / "town")
+    with proxy() as (outside, behind):
+        options = ("--address", outside, "--proxy", "127.0.0.1")
+        with serve(folder / "town.xlsx", *options, listening=behind) as site:
+            assert site.address == outside
+            page = visits.page()
+            sign_in(page, site)
+            ground = page.locator(".top").evaluate("one => getComputedStyle(one).backgroundColor")
+            assert ground == "rgb(23, 81, 143)"
+            for word in ("安排表", "缺口", "日历订阅"):
+                page.locator("nav").get_by_role("link", name=word, exact=True).click()
+                expect(page.locator("h1")).to_have_text(word)
+                assert page.url.startswith(f"{outside}/")
+            page.locator("td").get_by_role("button", name="发放").first.click()
+            address = page.locator("code.secret").first.inner_text()
+            assert address.startswith(f"{outside}/feeds/")
+            page.goto(address)
+            feed = page.locator("code.secret").inner_text()
+            assert page.request.get(feed).text().startswith("BEGIN:VCALENDAR")
+            page.goto(outside)
+            page.get_by_role("button", name="退出").click()
+            expect(page.locator("h1")).to_have_text("登录")

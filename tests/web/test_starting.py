@@ -1,0 +1,37 @@
+"""A site without a workbook: a blank one to download, or an example to begin with."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from inputs.presets import presets
+from inputs.reading import read
+from tests.web.visits import signed_in
+
+
+def test_the_blank_workbook_can_be_downloaded(client: TestClient) -> None:
+    """Whoever is signed in gets it; an unknown name leads nowhere."""
+    assert client.get("/start/blank.xlsx").status_code == 303
+    signed_in(client, "viewer")
+    answer = client.get("/start/blank.xlsx")
+    assert "制度" in load_workbook(BytesIO(answer.content)).sheetnames
+    assert client.get("/start/nowhere.xlsx").status_code == 404
+    page = client.get("/start").text
+    assert all(f"/start/{name}.xlsx" in page for name in presets())
+    assert "Begin with it" not in page
+
+
+def test_an_example_becomes_the_workbook_once(client: TestClient, tmp_path: Path) -> None:
+    """It is written where the site's workbook is, and never over one that is there."""
+    csrf = signed_in(client)
+    form = {"csrf": csrf, "name": "yanqing"}
+    assert client.post("/start", data=form | {"name": "nowhere"}).status_code == 404
+    assert client.post("/start", data=form).headers["location"] == "/plan"
+    assert read(tmp_path / "book.xlsx").problem is not None
+    before = (tmp_path / "book.xlsx").read_bytes()
+    assert client.post("/start", data=form | {"name": "guixi"}).status_code == 409
+    assert (tmp_path / "book.xlsx").read_bytes() == before
