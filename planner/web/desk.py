@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outputs.store import Store
-from planner.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,3 @@ class Desk:
     def published(self) -> Path:
         """The folder of everything published last."""
         return self.book.parent / "published"
-
-    def organisation(self) -> str:
-        """The organisation's name by the newest revision; before the first, the program's."""
-        revisions = self.store.revisions()
-        return revisions[-1].organisation if revisions else str(_("Sanfang"))

@@ -50,7 +50,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "languages": LANGUAGES,
         "path": route_path(request),
         "here": _here(request),
-        "organisation": request.app.state.desk.organisation(),
+        "organisation": request.app.state.shelf.organisation(),
         "note": None,
     }
     content = environment().get_template(template).render({**known, **values})

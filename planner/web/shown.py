@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from outputs.changes import Naming
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page import page as coverage_page
 from outputs.roster.facts import Facts
-from planner.language import current, speaking
+from planner.language import _, current, speaking
 
 if TYPE_CHECKING:
     from inputs.reading import Reading
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Desk
 
 DRAFT = "draft"
+_NAMED_SECONDS = 1.0
 _KEPT = 4
 
 
@@ -79,7 +81,20 @@ class Shelf:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
         self._reading: tuple[str, Reading] | None = None
+        self._named = (float("-inf"), "")
         self._lock = Lock()
+
+    def organisation(self) -> str:
+        """The organisation's name by the newest revision; before the first, the program's.
+
+        Every page asks, so the store is asked at most once a second.
+        """
+        until, name = self._named
+        if monotonic() >= until:
+            infos = self._desk.store.revisions()
+            name = infos[-1].organisation if infos else ""
+            self._named = (monotonic() + _NAMED_SECONDS, name)
+        return name or str(_("Sanfang"))
 
     def reading(self) -> Reading | None:
         """The workbook as it is now, read once as long as it stays so; None without one."""
@@ -151,7 +166,7 @@ class Shelf:
 
     def _keep(self, key: tuple[str, str], shown: Shown) -> Shown:
         with speaking(key[1]):
-            _ = shown.facts, shown.naming
+            shown.facts, shown.naming  # noqa: B018  worked out in this language
         with self._lock:
             self._kept[key] = shown
             while len(self._kept) > _KEPT:
