@@ -21,6 +21,7 @@ from inputs.sources import FileFault, open_book
 from inputs.tables import Table, tables
 from planner.domain import Absence, Slot
 from planner.language import Text, _
+from planner.reasons import reason
 
 _SLOTS: dict[Slot, str] = {"day": "全天", "am": "上午", "pm": "下午", "evening": "晚上"}
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL)
@@ -70,10 +71,9 @@ def add_absence(book: Path, absence: Absence) -> None:
     try:
         _put(book, table, number, _texts(table, absence))
     except (OSError, zipfile.BadZipFile) as error:
-        why = error.strerror if isinstance(error, OSError) else None
         raise AbsenceNotAdded(
             _("The workbook could not be written ({why}); close it in Excel or WPS.",
-              why=why or type(error).__name__)
+              why=reason(error))
         ) from error  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from time import time
 from outputs.exchange import swap
 from outputs.export import FolderNotWritten
 from planner.language import _
+from planner.reasons import reason
 
 FORMAT = "sanfang-print/1"
 MARKER = "print.json"
@@ -80,7 +81,7 @@ def replacing(folder: Path, edition: Edition, parts: frozenset[str]) -> Iterator
                 "{folder} could not be written ({why}). Close the files of it that are open "
                 "elsewhere, or see whether the disk is full; nothing has been changed.",
                 folder=folder,
-                why=error.strerror or type(error).__name__,
+                why=reason(error),
             )
         ) from error
 

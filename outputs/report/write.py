@@ -15,6 +15,7 @@ from outputs.report.book import write_book
 from outputs.report.figures import Report
 from outputs.report.page import page
 from planner.language import Text, _
+from planner.reasons import reason
 
 
 class ReportNotWritten(Exception):
@@ -81,6 +82,6 @@ def _failed(folder: Path, error: Exception) -> ReportNotWritten:
             "The report could not be written into {folder} ({why}). Close its files where they"
             " are open, or see whether the disk is full; nothing has been changed.",
             folder=folder,
-            why=getattr(error, "strerror", None) or type(error).__name__,
+            why=reason(error),
         )
     )

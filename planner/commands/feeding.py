@@ -19,6 +19,7 @@ from planner.commands.recording import user_name
 from planner.commands.serving import store_option
 from planner.console import TerminalProgress
 from planner.language import Text, _
+from planner.reasons import reason
 from planner.shell import UNREADABLE, Command, Shell, marked
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class _Family(Shell):
 
 
 @click.group(cls=_Family, help=marked("Secret addresses of feeds: issue, revoke, list."))
+@language_option
 def feed() -> None:
     """Start the commands of feeds."""
 
@@ -126,7 +128,7 @@ def issue(
             )
         except OSError as error:
             _refuse(ctx, _("{file} could not be written ({why}). No address was changed.",
-                           file=out, why=error.strerror or error))  # fmt: skip
+                           file=out, why=reason(error)))  # fmt: skip
     if out is None:
         for key, page in _pages(address, made).items():
             say(f"{key}\t{known[key]}\t{page}")

@@ -19,6 +19,7 @@ import click
 
 from planner.commands.common import book_argument, language_option, say
 from planner.language import DEFAULT, Text, _
+from planner.reasons import reason
 from planner.shell import UNREADABLE, Command, marked
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _no_port(host: str, port: int, error: OSError) -> Text:
         return _("Port {port} of {host} is in use: end the program that has it, or choose "
                  "another with --port.", port=port, host=host)  # fmt: skip
     return _("The site cannot listen on {host}, port {port}: {why}.", host=host, port=port,
-             why=error.strerror or type(error).__name__)  # fmt: skip
+             why=reason(error))  # fmt: skip
 
 
 def _here(host: str) -> str:
