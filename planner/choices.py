@@ -99,7 +99,6 @@ class Choices:
         """The blocks of 连班, by duty, owner, block label and part."""
         self._levels: dict[str, int] = {}
         self._shortages_at: dict[tuple[str, When], list[Shortage]] = defaultdict(list)
-        self._block_days: dict[int, tuple[date, date]] = {}
         self._musts: dict[date, list[Pin]] = defaultdict(list)
         for pin in problem.pins:
             if pin.mode == "must" and pin.date is not None:
@@ -162,9 +161,6 @@ class Choices:
             block.turns.append(turn)
             if turn.person not in block.members:
                 block.members[turn.person] = self.model.boolean()
-        for block in self.blocks.values():
-            for variable in block.members.values():
-                self._block_days[variable] = (block.first, block.last)
 
     def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
         """Who can be named a substitute of `demand`, whose parts have `present` people there."""
@@ -228,10 +224,6 @@ class Choices:
             return None
         key = _block_key(turn, label)
         return self.blocks[key].members[turn.person]
-
-    def block_days(self, variable: int) -> tuple[date, date]:
-        """The first and last day of the block a variable of :meth:`block_of` stands for."""
-        return self._block_days[variable]
 
     def musts_at(self, demand: Demand, when: When) -> list[Pin]:
         """The 必须 with a date that ask for `demand` at `when`."""
