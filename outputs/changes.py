@@ -12,7 +12,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constraints.kinds import KINDS
-from outputs.naming import (
+from outputs.page.coverage import environment
+from outputs.roster.book import Book, Cell, Column
+from outputs.words.naming import (
     Names,
     date_word,
     day_word,
@@ -21,13 +23,11 @@ from outputs.naming import (
     slot_word,
     weekday_word,
 )
-from outputs.page import environment
-from outputs.roster.book import Book, Cell, Column
-from planner.changes import Change, ChangeKind, PersonalChanges, by_person
-from planner.directory import Directory
-from planner.domain import Problem
-from planner.language import Text, _, current
-from planner.plan import Plan, Shift
+from planner.domain.changes import Change, ChangeKind, PersonalChanges, by_person
+from planner.domain.directory import Directory
+from planner.domain.language import Text, _, current
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Problem
 
 NOTICE = _("change notice")
 EVERYTHING = _("all changes")

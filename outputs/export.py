@@ -23,17 +23,17 @@ from time import time
 
 from xlsxwriter.exceptions import FileCreateError
 
-from outputs.calendars import write_calendars
-from outputs.checklists import checklists
+from outputs.calendars.building import write_calendars
 from outputs.exchange import swap
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
-from outputs.naming import Names
-from outputs.page import write_page
+from outputs.page.coverage import write_page
 from outputs.roster import write_roster
-from planner.domain import Problem
-from planner.language import Text, _
-from planner.plan import FORMAT, Plan
-from planner.reasons import reason
+from outputs.tables.checklists import checklists
+from outputs.words.naming import Names
+from planner.domain.language import Text, _
+from planner.domain.plan import FORMAT, Plan
+from planner.domain.problem import Problem
+from planner.domain.reasons import reason
 
 ROSTER_FILE = "roster.xlsx"
 PAGE_FILE = "coverage.html"

@@ -19,9 +19,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planner.domain import Slot
-from planner.language import Text, _
-from planner.plan import (
+from planner.domain.language import Text, _
+from planner.domain.plan import (
     FORMAT,
     Adopted,
     Assigned,
@@ -36,7 +35,8 @@ from planner.plan import (
     RotationRow,
     Shift,
 )
-from planner.reasons import reason
+from planner.domain.problem import Slot
+from planner.domain.reasons import reason
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"

@@ -17,7 +17,8 @@ from planner.commands import (
     swapping,
 )
 from planner.commands.common import language_option
-from planner.shell import Shell, marked
+from planner.commands.shell import Shell
+from planner.domain.language import marked
 from planner.version import __version__
 
 

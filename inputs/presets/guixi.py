@@ -15,7 +15,7 @@ from inputs.presets import township
 from inputs.presets.county import Place, having, place_rows, read_places
 from inputs.presets.preset import Preset, Row, Rows
 from inputs.presets.township import Staff, Village, leave_rows, mondays, read_rows, settings_rows
-from planner.language import _
+from planner.domain.language import _
 
 _SEED = 360681
 _CITY = "360681"

@@ -22,7 +22,7 @@ from inputs.presets.county import (
 )
 from inputs.presets.preset import Preset, Row, Rows
 from inputs.presets.township import Staff, leave_rows, mondays, read_rows, settings_rows
-from planner.language import _
+from planner.domain.language import _
 
 _SEED = 370683
 _CITY = "370683"

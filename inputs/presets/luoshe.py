@@ -18,7 +18,7 @@ from inputs.presets import township
 from inputs.presets.names import distinct_names
 from inputs.presets.preset import Preset, Row, Rows
 from inputs.presets.township import Village
-from planner.language import _
+from planner.domain.language import _
 
 _SEED = 320206102
 _TOWN = "320206102"

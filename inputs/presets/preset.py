@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.language import Text
+from planner.domain.language import Text
 
 Row = dict[str, object]
 """One row of a sheet, by the English names of its columns; absent columns are empty.

@@ -14,7 +14,7 @@ from random import Random
 
 from inputs.presets.names import distinct_names, full_name
 from inputs.presets.preset import Row
-from planner.workdays import WorkCalendar
+from planner.domain.workdays import WorkCalendar
 
 HARDSHIP = "困难户"
 

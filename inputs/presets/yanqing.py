@@ -13,7 +13,7 @@ from random import Random
 
 from inputs.presets import township
 from inputs.presets.preset import Preset, Row, Rows
-from planner.language import _
+from planner.domain.language import _
 
 _SEED = 110119
 _START = date(2027, 3, 1)

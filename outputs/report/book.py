@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.naming import Names, in_chinese, kind_word, month_word
 from outputs.report import words
 from outputs.report.charts import DARK, LIGHT, Bar
 from outputs.report.figures import Report
 from outputs.report.page import area_bars, percent
 from outputs.report.tables import Table, tables
 from outputs.roster.book import A3, A4, Book, Column, Page
-from planner.language import Text, _
-from planner.plan import Plan
+from outputs.words.naming import Names, in_chinese, kind_word, month_word
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan
 
 _FONT = {"name": "宋体", "size": 10}
 _CHART_COLUMNS = (

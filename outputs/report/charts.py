@@ -12,7 +12,7 @@ from math import ceil, log10
 
 from markupsafe import Markup, escape
 
-from planner.language import Text, _
+from planner.domain.language import Text, _
 
 LIGHT, DARK, INK, SOFT, GRID = "#b6d5f2", "#1f5fa8", "#1d2733", "#4a5665", "#d5dbe3"
 

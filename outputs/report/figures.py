@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median
 
-from constraints.follow_ups import clock_of, deadline_of
+from constraints.follow_ups.post import clock_of, deadline_of
 from constraints.kinds import KINDS
-from outputs.figures import areas
-from outputs.naming import Names
-from outputs.report.standing import (
+from outputs.tables.figures import areas
+from outputs.tables.standing import (
     Obligation,
     Tally,
     records_until,
@@ -25,10 +24,11 @@ from outputs.report.standing import (
     standing,
     tally,
 )
-from planner.directory import Directory
-from planner.domain import Done, Duty, Item, Problem
-from planner.periods import Period, month_start
-from planner.plan import Plan
+from outputs.words.naming import Names
+from planner.domain.directory import Directory
+from planner.domain.periods import Period, month_start
+from planner.domain.plan import Plan
+from planner.domain.problem import Done, Duty, Item, Problem
 
 DURATIONS: tuple[int, ...] = (7, 30, 60)
 """The upper ends, in calendar days, of how long items took; the last group is longer."""

@@ -8,14 +8,14 @@ from datetime import date
 
 from markupsafe import Markup
 
-from outputs.naming import Names, date_word, kind_word, month_word
-from outputs.page import environment
+from outputs.page.coverage import environment
 from outputs.report import words
 from outputs.report.charts import Bar, bars, columns
 from outputs.report.figures import AreaFigures, Report
 from outputs.report.tables import Cell, Table, tables
-from planner.directory import Directory
-from planner.language import Text, _, current
+from outputs.words.naming import Names, date_word, kind_word, month_word
+from planner.domain.directory import Directory
+from planner.domain.language import Text, _, current
 
 ROWS_SHOWN = 3_000
 """Longer tables are cut on the page; the workbook has all rows."""

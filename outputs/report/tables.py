@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from outputs.naming import Names, kind_word, month_word
 from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
-from outputs.report.standing import Obligation
 from outputs.report.words import counted_by, remark, share, state_word
-from planner.language import Text, _
+from outputs.tables.standing import Obligation
+from outputs.words.naming import Names, kind_word, month_word
+from planner.domain.language import Text, _
 
 Style = Literal["wrap", "center", "number", "percent", "date"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from outputs.naming import Names, date_word, list_word, period_word
 from outputs.report.figures import Report
-from outputs.report.standing import Obligation, State, Tally
 from outputs.report.timespan import span_word, title_word
-from planner.language import Text, _
+from outputs.tables.standing import Obligation, State, Tally
+from outputs.words.naming import Names, date_word, list_word, period_word
+from planner.domain.language import Text, _
 
 STATES: Mapping[State, Text] = {
     "done": _("done"),

@@ -14,8 +14,8 @@ from xlsxwriter.exceptions import FileCreateError
 from outputs.report.book import write_book
 from outputs.report.figures import Report
 from outputs.report.page import page
-from planner.language import Text, _
-from planner.reasons import reason
+from planner.domain.language import Text, _
+from planner.domain.reasons import reason
 
 
 class ReportNotWritten(Exception):

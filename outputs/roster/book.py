@@ -20,9 +20,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.naming import date_word, in_chinese, period_word
-from planner.language import Text, _
-from planner.plan import Plan
+from outputs.words.naming import date_word, in_chinese, period_word
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan
 
 Cell = str | int | float | date | None
 """What a cell may hold: text, a number, a date, or nothing."""

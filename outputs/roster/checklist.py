@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from constraints.kinds import KINDS
-from outputs.checklists import Checklist, how_often
-from outputs.naming import day_word, list_word
-from outputs.report.standing import Obligation, State, Tally, tally
 from outputs.report.words import counted_by, remark, state_word
 from outputs.roster.book import A3, Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import Text, _
+from outputs.tables.checklists import Checklist, how_often
+from outputs.tables.standing import Obligation, State, Tally, tally
+from outputs.words.naming import day_word, list_word
+from planner.domain.language import Text, _
 
 SHEET = _("Checklist")
 DETAIL_SHEET = _("Checklist by owner")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from outputs.naming import list_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import _
-from planner.plan import PlannedLink
+from outputs.words.naming import list_word
+from planner.domain.language import _
+from planner.domain.plan import PlannedLink
 
 SHEET = _("Contact points")
 TARGET_SHEET = _("Contact points by target")

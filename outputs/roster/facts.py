@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from outputs.checklists import Checklist
-from outputs.naming import Names, list_word
-from planner.directory import Directory
-from planner.domain import Problem
-from planner.plan import Gap, Plan, Shift
+from outputs.tables.checklists import Checklist
+from outputs.words.naming import Names, list_word
+from planner.domain.directory import Directory
+from planner.domain.plan import Gap, Plan, Shift
+from planner.domain.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.domain import ALL_CATEGORIES, Cadence, Duty, PeriodName
-from planner.language import _
+from planner.domain.language import _
+from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
 
 SHEET = _("Household summary")
 HOLDER_SHEET = _("Household summary by holder")

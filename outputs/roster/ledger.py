@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from constraints.follow_ups import (
+from constraints.follow_ups.post import (
     ACCEPT,
     Ledger,
     acceptance_of,
@@ -21,14 +21,14 @@ from constraints.follow_ups import (
     deadline_of,
     working_deadline,
 )
-from outputs.naming import slot_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.directory import Links
-from planner.domain import Duty, Item
-from planner.language import Text, _
-from planner.plan import Shift
-from planner.workdays import WorkCalendar
+from outputs.words.naming import slot_word
+from planner.domain.directory import Links
+from planner.domain.language import Text, _
+from planner.domain.plan import Shift
+from planner.domain.problem import Duty, Item
+from planner.domain.workdays import WorkCalendar
 
 SHEET = _("Ledger")
 PERSON_SHEET = _("One ledger per person")

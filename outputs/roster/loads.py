@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.naming import kind_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import _
+from outputs.words.naming import kind_word
+from planner.domain.language import _
 
 SHEET = _("Each person's load")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from outputs.naming import slot_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from outputs.steps import StepLine, step_lines
-from planner.language import _
+from outputs.tables.steps import StepLine, step_lines
+from outputs.words.naming import slot_word
+from planner.domain.language import _
 
 SHEET = _("Schedule counted back")
 

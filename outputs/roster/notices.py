@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.naming import (
+from outputs.roster.book import Book, Column, Page, lines_needed
+from outputs.roster.facts import Facts
+from outputs.words.naming import (
     date_word,
     day_word,
     hours_word,
@@ -20,11 +22,9 @@ from outputs.naming import (
     month_word,
     weekday_word,
 )
-from outputs.roster.book import Book, Column, Page, lines_needed
-from outputs.roster.facts import Facts
-from planner.language import _
-from planner.periods import month_start
-from planner.plan import Shift
+from planner.domain.language import _
+from planner.domain.periods import month_start
+from planner.domain.plan import Shift
 
 SHEET = _("Public notices")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from outputs.levels import level_word
-from outputs.naming import cause_word, in_chinese, list_word, period_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import _
-from planner.plan import Gap
+from outputs.words.levels import level_word
+from outputs.words.naming import cause_word, in_chinese, list_word, period_word
+from planner.domain.language import _
+from planner.domain.plan import Gap
 
 GAPS_SHEET = _("Gap list")
 PROOF_SHEET = _("Proof of optimality")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from outputs.naming import list_word, month_word
 from outputs.roster.book import A3, Book, Column
 from outputs.roster.facts import Facts
-from planner.language import _
-from planner.periods import month_start
-from planner.plan import RotationRow
+from outputs.words.naming import list_word, month_word
+from planner.domain.language import _
+from planner.domain.periods import month_start
+from planner.domain.plan import RotationRow
 
 SHEET = _("Rotation matrix")
 

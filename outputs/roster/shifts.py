@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from outputs.naming import (
+from outputs.roster.book import Book, Cell, Column
+from outputs.roster.facts import Facts
+from outputs.words.naming import (
     cause_word,
     hours_word,
     in_chinese,
@@ -13,10 +15,8 @@ from outputs.naming import (
     slot_word,
     weekday_word,
 )
-from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
-from planner.language import Text, _
-from planner.plan import Shift
+from planner.domain.language import Text, _
+from planner.domain.plan import Shift
 
 SHEET = ("安排表", "roster")
 """The sheet's name in Chinese and in English, as the contract fixes them."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.naming import hours_word, list_word, month_word, slot_word, weekday_word
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
-from planner.language import _
-from planner.periods import month_start
-from planner.plan import Shift
+from outputs.words.naming import hours_word, list_word, month_word, slot_word, weekday_word
+from planner.domain.language import _
+from planner.domain.periods import month_start
+from planner.domain.plan import Shift
 
 SHEET = _("Visits by village")
 

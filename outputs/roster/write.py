@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from outputs.checklists import Checklist, checklists
-from outputs.naming import Names
 from outputs.roster.book import Book
 from outputs.roster.checklist import write_checklist
 from outputs.roster.contacts import write_contacts
@@ -19,8 +17,10 @@ from outputs.roster.proof import write_gaps, write_proof
 from outputs.roster.rotation import write_rotation
 from outputs.roster.shifts import write_shifts
 from outputs.roster.visits import write_visits
-from planner.domain import Problem
-from planner.plan import Plan
+from outputs.tables.checklists import Checklist, checklists
+from outputs.words.naming import Names
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
 
 _SHEETS = (
     write_shifts,

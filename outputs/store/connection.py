@@ -26,8 +26,8 @@ from sqlalchemy.pool import NullPool
 
 from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.schema import HEAD, VERSION_TABLE, metadata, state
-from planner.language import _
-from planner.reasons import reason
+from planner.domain.language import _
+from planner.domain.reasons import reason
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection

@@ -12,8 +12,8 @@ from tempfile import mkstemp
 from outputs.store.connection import BUSY_SECONDS, Database
 from outputs.store.errors import StoreNotWritten, StoreUnreadable
 from outputs.store.reissue import reissue
-from planner.language import Text, _
-from planner.reasons import reason
+from planner.domain.language import Text, _
+from planner.domain.reasons import reason
 
 _LOGS = ("-wal", "-shm")
 _FIRST_BYTES = b"SQLite format 3\x00"

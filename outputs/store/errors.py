@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.language import Text
+from planner.domain.language import Text
 
 
 class StoreTrouble(Exception):

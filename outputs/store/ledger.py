@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, Update, and_, bindparam, delete, insert, or_, select, update
 
-from outputs.calendars import Issue, View, Writer, head, timezone_lines
-from outputs.events import Event, Events
-from outputs.naming import Names
+from outputs.calendars.building import Issue, View, Writer, head, timezone_lines
+from outputs.calendars.events import Event, Events
 from outputs.store.rows import CalendarKind, Status, moment_text
 from outputs.store.schema import calendar, entry, event
-from planner.changes import Change, changes, same, superseded
-from planner.domain import Problem
-from planner.plan import Plan, Shift
+from outputs.words.naming import Names
+from planner.domain.changes import Change, changes, same, superseded
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Problem
 
 TOMBSTONE_DAYS = 30
 """For so long a cancelled event stays in the calendars of those who had it."""

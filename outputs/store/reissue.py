@@ -15,8 +15,8 @@ from typing import Any, cast
 import msgspec
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from outputs.calendars import Issue, View, Writer
-from outputs.events import Event
+from outputs.calendars.building import Issue, View, Writer
+from outputs.calendars.events import Event
 from outputs.store.ledger import GONE, Place
 from outputs.store.rows import moment_text
 from outputs.store.schema import calendar, entry, event, revision

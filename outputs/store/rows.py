@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
-from outputs.events import Event
-from planner.changes import Change, ChangeKind
-from planner.domain import Problem
-from planner.plan import Plan
-from planner.snapshot import load, load_plan
+from outputs.calendars.events import Event
+from planner.domain.changes import Change, ChangeKind
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
+from planner.domain.snapshot import load, load_plan
 
 Status = Literal["confirmed", "cancelled"]
 CalendarKind = Literal["people", "units", "duties"]

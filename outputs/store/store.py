@@ -30,12 +30,12 @@ from outputs.store.rows import (
     moment_text,
 )
 from outputs.store.schema import audit, blob, event, record, revision
-from planner.changes import CHANGE_KINDS
-from planner.domain import Problem
-from planner.language import _
-from planner.plan import Plan
-from planner.records import Record
-from planner.snapshot import dump, dump_plan, load
+from planner.domain.changes import CHANGE_KINDS
+from planner.domain.language import _
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
+from planner.domain.records import Record
+from planner.domain.snapshot import dump, dump_plan, load
 
 if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind
@@ -429,7 +429,7 @@ def _put(connection: Connection, data: bytes) -> str:
 
 
 def _stored(row: Any) -> StoredEvent:
-    from outputs.events import Event
+    from outputs.calendars.events import Event
 
     return StoredEvent(
         event=msgspec.json.decode(row.event, type=Event),

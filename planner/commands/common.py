@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.console import fault_line
-from planner.language import LANGUAGES, Text, speaking
-from planner.shell import marked
+from outputs.words.lines import fault_line
+from planner.domain.language import LANGUAGES, Text, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planner.domain import Fault
+    from planner.domain.problem import Fault
 
 FOUND = 1
 """Exit status where something was found: gaps, or breaches of the rules."""

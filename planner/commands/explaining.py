@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from planner.commands.common import language_option, say
+from planner.commands.shell import INTERRUPTED, UNREADABLE, Command
 from planner.commands.standing import standing, standing_options
-from planner.language import _
-from planner.shell import INTERRUPTED, UNREADABLE, Command, marked
+from planner.domain.language import _, marked
 
 
 @click.command(
@@ -36,8 +36,8 @@ def explain(
 ) -> None:
     """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
     found = standing(ctx, folder, book, store)
-    from planner.explaining.answer import answer
-    from planner.whatif.references import Unclear
+    from planner.questions.explaining.answer import answer
+    from planner.questions.whatif.references import Unclear
 
     try:
         for line in answer(found.plan, found.problem, what, seconds=seconds):

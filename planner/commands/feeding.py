@@ -15,19 +15,19 @@ from urllib.parse import urlsplit
 import click
 
 from planner.commands.common import book_argument, language_option, say
+from planner.commands.console import TerminalProgress
 from planner.commands.recording import user_name
 from planner.commands.serving import store_option
-from planner.console import TerminalProgress
-from planner.language import Text, _
-from planner.reasons import reason
-from planner.shell import UNREADABLE, Command, Shell, marked
+from planner.commands.shell import UNREADABLE, Command, Shell
+from planner.domain.language import Text, _, marked
+from planner.domain.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from outputs.store import Revision, Store
     from outputs.store.rows import CalendarKind
-    from planner.domain import Problem
+    from planner.domain.problem import Problem
 
 PASSWORD = "SANFANG_CALDAV_PASSWORD"  # noqa: S105  the name of a variable, not a password
 """The environment variable that holds the password of the CalDAV server."""
@@ -227,8 +227,8 @@ def push(
     store: str | None,
 ) -> None:
     """Bring the collections on a CalDAV server to what is published."""
-    from outputs.caldav import CaldavTrouble, Pushed
-    from outputs.caldav import push as push_it
+    from outputs.calendars.caldav import CaldavTrouble, Pushed
+    from outputs.calendars.caldav import push as push_it
     from outputs.store import StoreTrouble
     from planner.web.subscriptions import Subscriptions
 
@@ -267,7 +267,7 @@ def push(
 
 
 def _told(done: object) -> Text:
-    from outputs.caldav import Pushed
+    from outputs.calendars.caldav import Pushed
 
     assert isinstance(done, Pushed)  # noqa: S101  for the type checker: imported late
     return _("Calendars made: {made}; events sent: {sent}, removed: {removed}, "

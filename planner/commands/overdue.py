@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outputs.words.lines import gap_lines
 from planner.commands.common import FOUND, say, say_faults
-from planner.console import gap_lines
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, marked
+from planner.commands.shell import UNREADABLE
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from datetime import date
 
     import click
 
-    from outputs.naming import Names
-    from planner.domain import Problem
-    from planner.late import Balance, CatchUp, Late
-    from planner.plan import Plan
+    from outputs.words.naming import Names
+    from planner.domain.plan import Plan
+    from planner.domain.problem import Problem
+    from planner.flows.late import Balance, CatchUp, Late
 
 _MOST_HOUSEHOLDS = 6
 
@@ -56,7 +56,7 @@ def known_problem(
 
     problem: Problem | None = None
     if book is not None:
-        from inputs.reading import read
+        from inputs.workbook.reading import read
 
         reading = read(book)
         if ctx.obj is None:
@@ -89,9 +89,9 @@ def say_overdue(
     as_of: date,
 ) -> None:
     """Tell how `plan` stands on `as_of`; ends with status 1 where something is late."""
-    from outputs.naming import Names
     from outputs.store import Store, StoreTrouble
-    from planner.late import balance
+    from outputs.words.naming import Names
+    from planner.flows.late import balance
 
     if problem is None:
         say(_("Name the workbook with --book, or publish the plan: names and rules are needed."),
@@ -129,7 +129,7 @@ def _lines(found: Balance, problem: Problem, names: Names) -> Iterator[Text | st
 
 
 def _late_line(one: Late, problem: Problem, names: Names) -> Text:
-    from outputs.naming import list_word
+    from outputs.words.naming import list_word
 
     shift, duty = one.shift, problem.duties[one.duty]
     if shift is None:
@@ -153,7 +153,7 @@ def _late_line(one: Late, problem: Problem, names: Names) -> Text:
 
 
 def _catch_up_line(catch_up: CatchUp | None, names: Names) -> Text:
-    from outputs.naming import list_word, slot_word, weekday_word
+    from outputs.words.naming import list_word, slot_word, weekday_word
 
     if catch_up is None:
         return _("    No day is left in the plan on which everybody needed is free.")

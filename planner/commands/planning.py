@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outputs.words.lines import finding_line, gap_lines, plan_lines
 from planner.commands.common import (
     FOUND,
     book_argument,
@@ -22,12 +23,12 @@ from planner.commands.common import (
     say_faults,
     seed_option,
 )
-from planner.console import TerminalProgress, finding_line, gap_lines, plan_lines
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.console import TerminalProgress
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
-    from planner.domain import Problem
+    from planner.domain.problem import Problem
 
 
 @click.command(cls=Command, help=marked("Write a blank workbook to fill in, or a filled example."))
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 def new(ctx: click.Context, book: Path, preset: str | None) -> None:
     """Write the workbook `book`; a file that is already there is kept."""
     from inputs import presets as examples
-    from inputs.template import write_book
+    from inputs.workbook.template import write_book
 
     known = examples.presets()
     if preset is not None and preset not in known:
@@ -81,7 +82,7 @@ def presets() -> None:
 @click.pass_context
 def check(ctx: click.Context, book: Path) -> None:
     """Read `book` and list its faults."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
 
     reading = read(book)
     with speaking(ctx.obj or reading.language):
@@ -101,7 +102,7 @@ def check(ctx: click.Context, book: Path) -> None:
 @click.pass_context
 def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
     """Plan `book` and write every output."""
-    from planner.pipeline import make
+    from planner.flows.planning import make
 
     with TerminalProgress() as progress:
         outcome = make(book, out, seed=seed, language=ctx.obj, progress=progress)
@@ -176,10 +177,10 @@ def gaps(
 @click.pass_context
 def verify(ctx: click.Context, plan: Path, book: Path) -> None:
     """Judge the plan in `plan`: a folder, a plan.json, or a roster.xlsx beside one."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.files import UnreadablePlan
     from outputs.store import StoreTrouble
-    from planner.review import review
+    from planner.flows.review import review
 
     reading = read(book)
     with speaking(ctx.obj or reading.language):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.commands.common import language_option, plan_argument, say, say_faults
-from planner.console import TerminalProgress
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.console import TerminalProgress
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
-    from outputs.printing.papers import Part
+    from outputs.print.papers import Part
 
 _PARTS: tuple[Part, ...] = ("registers", "slips", "notices")
 _MOST_NAMED = 30
@@ -95,11 +95,11 @@ def print_(
     contact: str,
 ) -> None:
     """Print the plan in `plan`: a folder or a plan.json."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.export import FolderNotWritten
     from outputs.files import UnreadablePlan, read_plan
-    from outputs.printing.fonts import UnreadableFont
-    from outputs.printing.papers import (
+    from outputs.print.fonts import UnreadableFont
+    from outputs.print.papers import (
         NothingToPrint,
         Order,
         default_folder,

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from outputs.words.lines import finding_line
 from planner.commands.common import FOUND, language_option, say, say_faults
-from planner.console import finding_line
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from outputs.naming import Names
-    from planner.changes import Change
-    from planner.domain import Problem
-    from planner.plan import Shift
-    from planner.records import Record
+    from outputs.words.naming import Names
+    from planner.domain.changes import Change
+    from planner.domain.plan import Shift
+    from planner.domain.problem import Problem
+    from planner.domain.records import Record
 
 _PATH = click.Path(path_type=Path)
 _DAY = click.DateTime(formats=("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"))
@@ -97,10 +97,10 @@ def record(
     by: str | None,
 ) -> None:
     """Match the rows of `log` with the published shifts and keep them, all or nothing."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.files import UnreadablePlan, read_plan
     from outputs.store import StoreTrouble
-    from planner.recording import record_log
+    from planner.flows.recording import record_log
 
     reading = read(book)
     with speaking(ctx.obj or reading.language):
@@ -179,7 +179,7 @@ def adopt(
     force: bool,
 ) -> None:
     """Judge the edited `roster` and write it as a plan, ids kept."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.export import FolderNotWritten, staging
     from outputs.files import (
         HOLDERS_FILE,
@@ -189,11 +189,11 @@ def adopt(
         write_households,
         write_plan,
     )
-    from outputs.naming import Names
     from outputs.roster import write_roster
     from outputs.store import StoreTrouble
-    from planner.adopting import adopt as adopted
-    from planner.remember import remember
+    from outputs.words.naming import Names
+    from planner.flows.adopting import adopt as adopted
+    from planner.flows.remember import remember
 
     reading = read(book)
     with speaking(ctx.obj or reading.language):
@@ -259,7 +259,7 @@ def _change_lines(found: Iterable[Change], names: Names) -> Iterator[str]:
 
 
 def _state(shift: Shift, names: Names) -> str:
-    from outputs.naming import list_word, slot_word
+    from outputs.words.naming import list_word, slot_word
 
     people = list_word(names.person(one.id) for one in shift.people)
     words = (shift.date.isoformat(), slot_word(shift.slot), names.target(shift.target), people)
@@ -301,7 +301,7 @@ def records(
         ctx.exit(UNREADABLE)
     language = "zh" if problem is None else problem.settings.language
     if book is not None:
-        from inputs.reading import read
+        from inputs.workbook.reading import read
 
         reading = read(book)
         problem, language = reading.problem, reading.language
@@ -319,9 +319,9 @@ _RESULTS = {
 
 
 def _record_lines(found: tuple[Record, ...], problem: Problem | None) -> Iterator[str]:
-    from outputs.naming import Names
-    from planner.domain import Problem as AnyProblem
-    from planner.domain import Settings
+    from outputs.words.naming import Names
+    from planner.domain.problem import Problem as AnyProblem
+    from planner.domain.problem import Settings
 
     names = Names(problem or AnyProblem(Settings("", date.min, date.max)))
     for one in found:

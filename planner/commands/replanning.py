@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outputs.words.lines import finding_line
 from planner.commands.common import (
     FOUND,
     book_argument,
@@ -17,16 +18,16 @@ from planner.commands.common import (
     say_faults,
     seed_option,
 )
+from planner.commands.console import TerminalProgress
 from planner.commands.recording import store_at, user_name
-from planner.console import TerminalProgress, finding_line
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from planner.plan import Level
-    from planner.replanning import Replanned
+    from planner.domain.plan import Level
+    from planner.flows.replanning import Replanned
 
 _MOST_LINES = 200
 """So many changes are listed one by one."""
@@ -91,7 +92,7 @@ def replan(
     seed: int,
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
-    from planner.replanning import replan as replan_it
+    from planner.flows.replanning import replan as replan_it
 
     if publish and trying:
         raise click.UsageError(str(_("--try shows what would be; it cannot be published.")))
@@ -168,7 +169,7 @@ def _lines(found: Replanned) -> Iterator[Text | str]:
 
 
 def _unproven(levels: Iterable[Level]) -> Iterator[Text]:
-    from outputs.levels import level_word
+    from outputs.words.levels import level_word
 
     for level in levels:
         if level.name.startswith("repair.") and not level.proven:
@@ -187,7 +188,7 @@ def _publish(
     from outputs.export import FolderNotWritten
     from outputs.store import Store, StoreTrouble
     from planner.commands.revisions import publication_lines
-    from planner.publishing import FOLDER, FolderBehind, publish_plan
+    from planner.flows.publishing import FOLDER, FolderBehind, publish_plan
 
     if found.repaired is None or found.problem is None:
         return

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.commands.common import book_argument, language_option, out_option, say, say_faults
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planner.domain import Problem
-    from planner.periods import Period
-    from planner.plan import Plan
+    from planner.domain.periods import Period
+    from planner.domain.plan import Plan
+    from planner.domain.problem import Problem
 
 
 @click.command(cls=Command, help=marked("Report what was owed, planned and done in a period."))
@@ -51,7 +51,7 @@ def report(
     out: Path | None,
 ) -> None:
     """Write the report of `book` and `plans` as a workbook and as a page."""
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.files import UnreadablePlan, read_plan
     from outputs.report.figures import make_report
     from outputs.report.timespan import parse_period, span

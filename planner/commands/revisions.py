@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from outputs.words.lines import finding_line
 from planner.commands.common import (
     FOUND,
     language_option,
@@ -16,10 +17,10 @@ from planner.commands.common import (
     say,
     say_faults,
 )
+from planner.commands.console import TerminalProgress
 from planner.commands.recording import user_name
-from planner.console import TerminalProgress, finding_line
-from planner.language import Text, _, speaking
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def publish(
     by: str | None,
 ) -> None:
     """Publish `plan`, a folder or a plan.json."""
-    from planner.publishing import publish as publish_it
+    from planner.flows.publishing import publish as publish_it
 
     with TerminalProgress() as progress:
         outcome = publish_it(
@@ -131,7 +132,7 @@ def revisions(ctx: click.Context, store: str | None) -> None:
 def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None) -> None:
     """List what revision `new` changed of `old`; unless given, the newest and the one before."""
     from outputs.changes import Report, change_lines, person_lines
-    from planner.publishing import compare
+    from planner.flows.publishing import compare
 
     with _opened(ctx, store) as opened:
         after = opened.latest() if new is None else opened.revision(new)
@@ -216,7 +217,7 @@ def restore(ctx: click.Context, copy: Path, store: str | None, by: str | None) -
 @click.pass_context
 def log(ctx: click.Context, limit: int, store: str | None) -> None:
     """Show the audit log."""
-    from outputs.auditing import action_word, detail_words
+    from outputs.words.auditing import action_word, detail_words
 
     with _opened(ctx, store) as opened:
         for entry in opened.audit(limit):
@@ -251,7 +252,7 @@ def publication_lines(publication: Publication, report: Report) -> Iterator[Text
 def info_line(info: RevisionInfo) -> Text:
     """One revision: number, period, when, by whom, how much changed, why."""
     from outputs.changes import KIND_WORDS
-    from outputs.naming import list_word
+    from outputs.words.naming import list_word
 
     told = list_word(f"{KIND_WORDS[kind]} {count}" for kind, count in info.changes.items())
     return _(

@@ -18,9 +18,9 @@ from urllib.parse import SplitResult, urlsplit
 import click
 
 from planner.commands.common import book_argument, language_option, say
-from planner.language import DEFAULT, Text, _
-from planner.reasons import reason
-from planner.shell import UNREADABLE, Command, marked
+from planner.commands.shell import UNREADABLE, Command
+from planner.domain.language import DEFAULT, Text, _, marked
+from planner.domain.reasons import reason
 
 if TYPE_CHECKING:
     from outputs.store import Store

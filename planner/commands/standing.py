@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from planner.commands.common import say, say_faults
-from planner.language import _, speaking
-from planner.shell import UNREADABLE, marked
+from planner.commands.shell import UNREADABLE
+from planner.domain.language import _, marked, speaking
 
 if TYPE_CHECKING:
-    from planner.domain import Problem
-    from planner.plan import Plan
+    from planner.domain.plan import Plan
+    from planner.domain.problem import Problem
 
 STORE = "sanfang.db"
 
@@ -101,7 +101,7 @@ def _from_store(ctx: click.Context, where: str | None) -> Standing:
 
 
 def _from_folder(ctx: click.Context, folder: Path, book: Path | None) -> Standing:
-    from inputs.reading import read
+    from inputs.workbook.reading import read
     from outputs.files import UnreadablePlan, read_plan
 
     try:

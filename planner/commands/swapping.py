@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.commands.common import FOUND, language_option, say
+from planner.commands.shell import UNREADABLE, Command
 from planner.commands.standing import standing, standing_options
-from planner.language import _
-from planner.shell import UNREADABLE, Command, marked
+from planner.domain.language import _, marked
 
 if TYPE_CHECKING:
-    from planner.plan import Plan
+    from planner.domain.plan import Plan
 
 _MOST = 10
 """How many people of each sort are listed, unless everybody is asked for."""
@@ -53,11 +53,11 @@ def substitute(
 ) -> None:
     """Say who could take a place in `shift`, an id or enough words to tell it."""
     found = standing(ctx, folder, book, store)
-    from planner.whatif.bench import Bench
-    from planner.whatif.references import Unclear, find_person, find_shift
-    from planner.whatif.substitutes import candidates, places
-    from planner.whatif.swaps import take_over
-    from planner.whatif.telling import name, place_lines, swap_lines
+    from planner.questions.whatif.bench import Bench
+    from planner.questions.whatif.references import Unclear, find_person, find_shift
+    from planner.questions.whatif.substitutes import candidates, places
+    from planner.questions.whatif.swaps import take_over
+    from planner.questions.whatif.telling import name, place_lines, swap_lines
 
     problem = found.problem
     try:
@@ -131,11 +131,11 @@ def swap(
 ) -> None:
     """Exchange two shifts, each an id or enough words to tell it, and write the plan."""
     found = standing(ctx, folder, book, store)
-    from planner.whatif.bench import Bench
-    from planner.whatif.references import Unclear, find_person, find_shift
-    from planner.whatif.swaps import NoSwap
-    from planner.whatif.swaps import swap as exchanged
-    from planner.whatif.telling import swap_lines
+    from planner.questions.whatif.bench import Bench
+    from planner.questions.whatif.references import Unclear, find_person, find_shift
+    from planner.questions.whatif.swaps import NoSwap
+    from planner.questions.whatif.swaps import swap as exchanged
+    from planner.questions.whatif.telling import swap_lines
 
     problem = found.problem
     try:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from planner.domain import Problem
-from planner.plan import Level
+from planner.domain.plan import Level
+from planner.domain.problem import Problem
 from planner.repair.rounds import PRIORITY
 from planner.repair.tasks import Task
 from planner.repair.upper import same_households

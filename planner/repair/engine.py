@@ -13,15 +13,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.changes import Change, changes
-from planner.demands import Demand, Unfolded, When, unfold
-from planner.directory import Directory
-from planner.domain import Duty, Pin, Problem
-from planner.engines import Limits
-from planner.language import _
-from planner.linear import Linear, Solver
-from planner.plan import Level, Plan, Shift
-from planner.progress import Progress, Silent
+from planner.domain.changes import Change, changes
+from planner.domain.directory import Directory
+from planner.domain.language import _
+from planner.domain.plan import Level, Plan, Shift
+from planner.domain.problem import Duty, Pin, Problem
+from planner.domain.progress import Progress, Silent
+from planner.domain.shifts import clock
+from planner.domain.workdays import WorkCalendar
+from planner.model.demands import Demand, Unfolded, When, unfold
+from planner.model.linear import Linear, Solver
+from planner.model.solution import Solution
+from planner.model.windows import Window, windows
 from planner.repair import model as repair_model
 from planner.repair.bounds import STANDBY, VISITS, counted, published_bounds
 from planner.repair.ledger import NAMES, LedgerTasks
@@ -32,12 +35,9 @@ from planner.repair.result import Outcome, write_plan
 from planner.repair.rounds import PRIORITY, Rounds
 from planner.repair.tasks import Task, dischargeable, frozen, must_change, task_of
 from planner.repair.upper import upper_stages
-from planner.shifts import clock
-from planner.solution import Solution
-from planner.solve import Infeasible, solve
-from planner.stage_days import chosen_times, shift_of
-from planner.windows import Window, windows
-from planner.workdays import WorkCalendar
+from planner.solver.engines import Limits
+from planner.solver.solve import Infeasible, solve
+from planner.stages.days import chosen_times, shift_of
 
 STAGE = "repair"
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from planner.attendance import Attendance
-from planner.choices import Choices
-from planner.demands import Demand, When
-from planner.directory import Directory, Links
-from planner.domain import Problem, Remark
-from planner.explain import explain
-from planner.ledger_reports import plan_reports
-from planner.plan import FairnessRow, Gap, Level, Shift
+from planner.domain.directory import Directory, Links
+from planner.domain.plan import FairnessRow, Gap, Level, Shift
+from planner.domain.problem import Problem, Remark
+from planner.domain.workdays import WorkCalendar
+from planner.gaps.days import explain
+from planner.model.attendance import Attendance
+from planner.model.choices import Choices
+from planner.model.demands import Demand, When
+from planner.model.windows import Window
 from planner.repair.tasks import Task, task_of
-from planner.stage_days import fairness_rows
-from planner.stage_follow_ups import (
+from planner.stages.days import fairness_rows
+from planner.stages.follow_ups import (
     RANKS,
     FollowUpGaps,
     WantedVisits,
@@ -24,8 +25,7 @@ from planner.stage_follow_ups import (
     stands_in,
     visit_shift,
 )
-from planner.windows import Window
-from planner.workdays import WorkCalendar
+from planner.stages.ledger_reports import plan_reports
 
 FIRST = 10
 """The level of the first rank; those of the days come before."""

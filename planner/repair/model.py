@@ -11,18 +11,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from planner.attendance import Attendance
-from planner.choices import Choices, Turn
-from planner.demands import Demand, When
-from planner.directory import Directory
-from planner.domain import Problem
-from planner.model import post_rules
-from planner.plan import Shift
+from constraints.posting import post_rules
+from planner.domain.directory import Directory
+from planner.domain.plan import Shift
+from planner.domain.problem import Problem
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.choices import Choices, Turn
+from planner.model.demands import Demand, When
+from planner.model.windows import Window
 from planner.repair.ledger import SUBSTITUTION, LedgerTasks
 from planner.repair.rounds import PRIORITY, keep_apart
 from planner.repair.tasks import Task, held, in_part
-from planner.windows import Window
-from planner.workdays import WorkCalendar
 
 POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
 PEOPLE = "changes.people"

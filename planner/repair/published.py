@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from planner.attendance import Attendance
-from planner.directory import Directory
-from planner.domain import Absence, Done, Problem, Slot
-from planner.plan import Plan, Shift
+from planner.domain.directory import Directory
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Absence, Done, Problem, Slot
+from planner.model.attendance import Attendance
 
 
 class PastAttendance(Attendance):

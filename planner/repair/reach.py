@@ -14,12 +14,12 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 
 from constraints.kinds import KINDS
-from constraints.spacing import owner_spacing
-from planner.demands import Demand, When
-from planner.directory import Directory
-from planner.domain import HALVES, Duty, Problem
-from planner.periods import monday
-from planner.plan import Shift
+from constraints.spacing.post import owner_spacing
+from planner.domain.directory import Directory
+from planner.domain.periods import monday
+from planner.domain.plan import Shift
+from planner.domain.problem import HALVES, Duty, Problem
+from planner.model.demands import Demand, When
 from planner.repair.tasks import Task
 
 Key = tuple[Hashable, ...]

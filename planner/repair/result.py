@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from planner.adopted import kept_choices
-from planner.changes import same
-from planner.demands import Demand, Unfolded
-from planner.domain import Problem
-from planner.explain import Unmet, explain
-from planner.plan import Gap, Level, Plan, Shift
+from planner.domain.adopted import kept_choices
+from planner.domain.changes import same
+from planner.domain.plan import Gap, Level, Plan, Shift
+from planner.domain.problem import Problem
+from planner.gaps.days import Unmet, explain
+from planner.model.demands import Demand, Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices
 from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
-from planner.stage_days import chosen_times, fairness_rows, unmet_in
-from planner.stage_rounds import RoundResult, plan_rounds
-from planner.stages import busy_halves, warnings_of
+from planner.stages.days import chosen_times, fairness_rows, unmet_in
+from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.whole import busy_halves, warnings_of
 
 _TOLD_ANEW = frozenset(
     {

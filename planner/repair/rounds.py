@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from constraints.household_links import cadences
-from constraints.household_rounds import Owed, owed_periods
-from planner.attendance import Attendance
-from planner.demands import Demand, Part, When
-from planner.domain import ALL_CATEGORIES, Duty, Problem, Slot
-from planner.linear import Linear
-from planner.periods import Period, monday
-from planner.plan import Shift
+from constraints.household_links.post import cadences
+from constraints.household_rounds.post import Owed, owed_periods
+from planner.domain.periods import Period, monday
+from planner.domain.plan import Shift
+from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
+from planner.domain.workdays import Positions, WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.demands import Demand, Part, When
+from planner.model.linear import Linear
 from planner.repair.tasks import Task, task_of
 from planner.repair.upper import Upper, same_households
-from planner.workdays import Positions, WorkCalendar
 
 PRIORITY = 20
 """The level of visits that are missing: after those of the days and of the ledger."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from planner.attendance import Attendance
-from planner.demands import Demand, Part, When, missing_at
-from planner.domain import HALVES, Pin, Problem
-from planner.periods import Period
-from planner.plan import Shift
+from planner.domain.periods import Period
+from planner.domain.plan import Shift
+from planner.domain.problem import HALVES, Pin, Problem
+from planner.model.attendance import Attendance
+from planner.model.demands import Demand, Part, When, missing_at
 
 Kind = Literal["days", "follow_ups", "rounds"]
 

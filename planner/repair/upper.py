@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 
 from constraints.kinds import KINDS
-from planner.directory import Directory, Links
-from planner.domain import Link, Person, Problem, Remark
-from planner.households.stage import plan_households
-from planner.linear import Solver
-from planner.periods import month_start
-from planner.plan import Gap, Level, Plan, PlannedLink, RotationRow
-from planner.stage_pairing import PairingResult, plan_pairings
-from planner.stage_rotation import plan_rotations
-from planner.stages import links_of, months_of
+from planner.domain.directory import Directory, Links
+from planner.domain.periods import month_start
+from planner.domain.plan import Gap, Level, Plan, PlannedLink, RotationRow
+from planner.domain.problem import Link, Person, Problem, Remark
+from planner.model.linear import Solver
+from planner.stages.households.stage import plan_households
+from planner.stages.pairing import PairingResult, plan_pairings
+from planner.stages.rotation import plan_rotations
+from planner.stages.whole import links_of, months_of
 
 STAGES = ("pairing", "rotation", "households")
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from outputs.store import Store
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import account, session
-from planner.language import Text, _
+from planner.domain.language import Text, _
 
 HASHER = PasswordHasher()
 """Argon2id with the library's parameters, those of RFC 9106 for little memory."""

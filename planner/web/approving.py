@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from inputs.absences import AbsenceNotAdded
-from planner.domain import Absence
-from planner.language import _
+from inputs.workbook.absences import AbsenceNotAdded
+from planner.domain.language import _
+from planner.domain.problem import Absence
 from planner.web.asking import NotAsked
 from planner.web.cadre import request_words, still_legal
 from planner.web.changing import NotPossible, make_exchange, ready_for_change

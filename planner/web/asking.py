@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import request
-from planner.language import Text, _
+from planner.domain.language import Text, _
 
 if TYPE_CHECKING:
     from outputs.store import Store
-    from planner.domain import Slot
+    from planner.domain.problem import Slot
 
 Kind = Literal["leave", "swap"]
 State = Literal["asked", "agreed", "declined", "approved", "refused", "withdrawn"]

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from outputs.naming import slot_word
-from planner.domain import HALVES, Slot
-from planner.language import _
+from outputs.words.naming import slot_word
+from planner.domain.language import _
+from planner.domain.problem import HALVES, Slot
+from planner.questions.whatif.bench import Bench
+from planner.questions.whatif.swaps import NoSwap, swap
+from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.forms import form_of
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
 from planner.web.views import Line, line_of, today_of
-from planner.whatif.bench import Bench
-from planner.whatif.swaps import NoSwap, swap
-from planner.whatif.telling import shift_words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.plan import Shift
+    from planner.domain.plan import Shift
     from planner.web.feeds import Feeds
     from planner.web.shown import Shown
 

@@ -14,29 +14,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
-from planner.language import Text, _
-from planner.plan import PlanWarning
+from planner.domain.language import Text, _
+from planner.domain.plan import PlanWarning
+from planner.questions.whatif.bench import Bench
+from planner.questions.whatif.exchange import handed_over, settled
+from planner.questions.whatif.references import Unclear, find_person, find_shift
+from planner.questions.whatif.substitutes import Place, candidates, places
+from planner.questions.whatif.swaps import NoSwap, swap
+from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
 from planner.web.forms import form_of
 from planner.web.planning import HAND_MADE
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.shown import DRAFT
-from planner.whatif.bench import Bench
-from planner.whatif.exchange import handed_over, settled
-from planner.whatif.references import Unclear, find_person, find_shift
-from planner.whatif.substitutes import Place, candidates, places
-from planner.whatif.swaps import NoSwap, swap
-from planner.whatif.telling import candidate_words, name, shift_words, swap_lines
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.plan import Plan
+    from planner.domain.plan import Plan
+    from planner.questions.whatif.substitutes import Candidate
     from planner.web.desk import Desk
     from planner.web.shown import Shown
-    from planner.whatif.substitutes import Candidate
 
 _JUDGED = 20
 _CANNOT_SHOWN = 60

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.language import Text, _
+from planner.domain.language import Text, _
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from outputs.fitting import fitted
+from outputs.calendars.fitting import fitted
 from outputs.store import Store, StoreTrouble
-from planner.language import DEFAULT, _, speaking
+from planner.domain.language import DEFAULT, _, speaking
 from planner.web.accounts import hashed
 from planner.web.render import not_found
 from planner.web.roles import public

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
-from planner.language import _
+from planner.domain.language import _
 
 if TYPE_CHECKING:
     from starlette.requests import Request

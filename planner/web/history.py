@@ -18,9 +18,9 @@ from starlette.routing import Route
 from outputs.changes import KIND_WORDS, Report
 from outputs.export import CALENDARS_FOLDER, CHANGES_FILE, PAGE_FILE, ROSTER_FILE
 from outputs.files import HOLDERS_FILE, PLAN_FILE
-from outputs.naming import list_word
-from planner.language import Text, _, current
-from planner.publishing import compare
+from outputs.words.naming import list_word
+from planner.domain.language import Text, _, current
+from planner.flows.publishing import compare
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
 from planner.web.forms import form_of

@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from constraints.kinds import KINDS
-from outputs import figures
-from outputs.naming import hours_word, list_word, weekday_word
-from planner.language import _
-from planner.periods import month_start
+from outputs.tables import figures
+from outputs.words.naming import hours_word, list_word, weekday_word
+from planner.domain.language import _
+from planner.domain.periods import month_start
 from planner.web.render import page
 from planner.web.roles import public
 from planner.web.views import next_month, today_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.plan import Shift
+    from planner.domain.plan import Shift
     from planner.web.shown import Shown
 
 

@@ -15,30 +15,30 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from inputs.absences import AbsenceNotAdded, add_absence
-from inputs.cells import FIRST_YEAR, LAST_YEAR
-from inputs.reading import read
+from inputs.workbook.absences import AbsenceNotAdded, add_absence
+from inputs.workbook.cells import FIRST_YEAR, LAST_YEAR
+from inputs.workbook.reading import read
 from outputs.changes import KIND_WORDS, Report
 from outputs.export import ROSTER_FILE
 from outputs.files import PLAN_FILE
-from outputs.naming import slot_word
-from planner.changes import changes
-from planner.console import fault_line
-from planner.domain import Absence
-from planner.language import Text, _, current
+from outputs.words.lines import fault_line
+from outputs.words.naming import slot_word
+from planner.domain.changes import changes
+from planner.domain.language import Text, _, current
+from planner.domain.problem import Absence
+from planner.questions.whatif.references import Unclear, find_person
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.views import today_of
-from planner.whatif.references import Unclear, find_person
 
 if TYPE_CHECKING:
     from starlette.datastructures import UploadFile
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.domain import Problem, Slot
+    from planner.domain.problem import Problem, Slot
     from planner.web.desk import Desk
     from planner.web.shown import Shelf, Shown
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from outputs.auditing import action_word
-from outputs.levels import level_word
-from outputs.naming import cause_word, date_word, kind_word, month_word
-from planner.language import LANGUAGES, _, current
+from outputs.words.auditing import action_word
+from outputs.words.levels import level_word
+from outputs.words.naming import cause_word, date_word, kind_word, month_word
+from planner.domain.language import LANGUAGES, _, current
 
 if TYPE_CHECKING:
     from datetime import datetime

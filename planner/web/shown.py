@@ -12,18 +12,18 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from inputs.reading import read
+from inputs.workbook.reading import read
 from outputs.changes import Naming
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
-from outputs.page import page as coverage_page
+from outputs.page.coverage import page as coverage_page
 from outputs.roster.facts import Facts
-from planner.language import _, current, speaking
+from planner.domain.language import _, current, speaking
 
 if TYPE_CHECKING:
-    from inputs.reading import Reading
+    from inputs.workbook.reading import Reading
     from outputs.store import RevisionInfo
-    from planner.domain import Problem
-    from planner.plan import Plan, Shift
+    from planner.domain.plan import Plan, Shift
+    from planner.domain.problem import Problem
     from planner.web.desk import Desk
 
 DRAFT = "draft"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from planner.language import LANGUAGES, _
+from planner.domain.language import LANGUAGES, _
 from planner.web.accounts import Refused
 from planner.web.forms import form_of
 from planner.web.render import Note, base_of, go, page, refuse

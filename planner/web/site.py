@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
-from planner.language import LANGUAGES, _, speaking
+from planner.domain.language import LANGUAGES, _, speaking
 from planner.web import (
     approving,
     cadre,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from outputs.printing.slips import Link, write_slips
-from outputs.printing.typeset import Press
+from outputs.print.slips import Link, write_slips
+from outputs.print.typeset import Press
 
 if TYPE_CHECKING:
     from outputs.roster.facts import Facts

@@ -13,8 +13,8 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.presets import presets
-from inputs.template import write_book
-from planner.language import _
+from inputs.workbook.template import write_book
+from planner.domain.language import _
 from planner.web.forms import form_of
 from planner.web.planning import WORKBOOK, planning
 from planner.web.render import Note, go, not_found, page

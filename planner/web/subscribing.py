@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from outputs.lint import lint
-from planner.language import Text, _
+from outputs.calendars.lint import lint
+from planner.domain.language import Text, _
 from planner.web.clients import CLIENTS
 from planner.web.forms import form_of
 from planner.web.render import base_of, not_found, page
@@ -21,8 +21,8 @@ from planner.web.slips import print_slips, qr
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from outputs.naming import Names
     from outputs.store.rows import CalendarKind
+    from outputs.words.naming import Names
     from planner.web.feeds import Feeds
     from planner.web.shown import Shown
     from planner.web.subscriptions import Subscription, Subscriptions

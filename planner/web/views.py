@@ -15,18 +15,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from outputs import figures
 from outputs.files import PLAN_FILE
-from outputs.naming import Names, day_word, hours_word, month_word, slot_word, weekday_word
-from planner.language import _
-from planner.periods import month_start
+from outputs.tables import figures
+from outputs.words.naming import Names, day_word, hours_word, month_word, slot_word, weekday_word
+from planner.domain.language import _
+from planner.domain.periods import month_start
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.plan import Gap, Shift
+    from planner.domain.plan import Gap, Shift
     from planner.web.shown import Shown
 
 _ROWS = 200

@@ -22,11 +22,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from outputs.store import Store
-from planner.domain import Person
-from planner.plan import Assigned
+from planner.domain.plan import Assigned
+from planner.domain.problem import Person
 from planner.web.subscriptions import Subscriptions
-from tests.sample_plan import shift
-from tests.store_problems import START, plan, problem
+from tests.builders.sample_plan import shift
+from tests.builders.store_problems import START, plan, problem
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HOURLY = 12_000

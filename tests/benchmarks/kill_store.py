@@ -23,11 +23,11 @@ from zipfile import ZipFile
 
 from outputs.files import read_plan
 from outputs.store import Store
-from planner.plan import Plan
-from planner.publishing import publish_plan
-from planner.records import Record
-from tests.sample_plan import shift
-from tests.store_problems import AT, PEOPLE, START, plan, problem
+from planner.domain.plan import Plan
+from planner.domain.records import Record
+from planner.flows.publishing import publish_plan
+from tests.builders.sample_plan import shift
+from tests.builders.store_problems import AT, PEOPLE, START, plan, problem
 
 _DAYS = 80
 _TURNS = 2.5

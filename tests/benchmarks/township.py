@@ -22,8 +22,8 @@ from time import monotonic
 from typing import Any
 
 from inputs.presets import Rows, presets
-from inputs.template import write_book
-from planner.language import Text, speaking
+from inputs.workbook.template import write_book
+from planner.domain.language import Text, speaking
 
 MOST_GROWTH = 1.3
 
@@ -86,7 +86,7 @@ def enlarged(rows: Rows, times: int) -> Rows:
 def measure(book: Path) -> dict[str, object]:
     """Plan `book` in this process: seconds of each stage, gaps, and peak memory in MiB."""
     began = monotonic()
-    from planner.pipeline import make
+    from planner.flows.planning import make
 
     watch = Stopwatch()
     watch.seconds["import"] = monotonic() - began

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from inputs.template import write_book
+from inputs.workbook.template import write_book
 from tests.browser.visits import PASSWORD, PHONE, Served, Visits, ended, shot
 from tests.web.town import rows
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from inputs.reading import read
+from inputs.workbook.reading import read
 from outputs.files import read_plan
 from tests.web.town import RECEPTIONS, SCRIPT
 from tests.web.visits import job_of, pretend, secret_of, signed_in

@@ -10,10 +10,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from outputs.caldav import CaldavTrouble, Pushed, collection_name, push
+from outputs.calendars.caldav import CaldavTrouble, Pushed, collection_name, push
 from outputs.store import Store
 from outputs.store.rows import CalendarKind
-from planner.language import speaking
+from planner.domain.language import speaking
 from tests.web.servers import radicale
 from tests.web.visits import Clock, small_plan, small_problem
 

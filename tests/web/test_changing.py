@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from outputs.files import read_plan
 from outputs.store import Store
-from planner.plan import Plan
+from planner.domain.plan import Plan
 from tests.web.town import RECEPTIONS, SHORT
 from tests.web.visits import job_of, pretend, signed_in
 

@@ -23,13 +23,13 @@ import pytest
 from icalendar import Calendar
 
 from outputs.store import Store
-from planner.plan import Shift
+from planner.domain.plan import Shift
 from planner.web.desk import Desk
 from planner.web.feeds import with_alarm
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
-from tests.sample_plan import shift
-from tests.store_problems import plan, problem
+from tests.builders.sample_plan import shift
+from tests.builders.store_problems import plan, problem
 from tests.web.servers import radicale, serving
 from tests.web.visits import Clock
 

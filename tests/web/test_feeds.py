@@ -16,12 +16,12 @@ from pandas import DataFrame
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from outputs.fitting import fitted
-from outputs.lint import lint, lint_update
+from outputs.calendars.fitting import fitted
+from outputs.calendars.lint import lint, lint_update
 from outputs.store import Store, StoreUnreadable
 from outputs.store.rows import CalendarKind
-from planner.domain import Problem
-from planner.language import _
+from planner.domain.language import _
+from planner.domain.problem import Problem
 from planner.version import __version__
 from planner.web import feeds
 from planner.web.desk import Desk

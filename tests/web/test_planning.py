@@ -11,8 +11,8 @@ from shutil import copytree
 import pytest
 from starlette.testclient import TestClient
 
-from inputs.reading import read
-from inputs.template import write_book
+from inputs.workbook.reading import read
+from inputs.workbook.template import write_book
 from outputs.store import Store
 from planner.web import jobs
 from planner.web.jobs import Job

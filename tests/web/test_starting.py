@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from inputs.presets import presets
-from inputs.reading import read
+from inputs.workbook.reading import read
 from tests.web.visits import signed_in
 
 

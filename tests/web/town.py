@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from inputs.template import write_book
+from inputs.workbook.template import write_book
 from outputs.store import Store
-from planner.language import speaking
-from planner.pipeline import make
-from planner.publishing import publish
+from planner.domain.language import speaking
+from planner.flows.planning import make
+from planner.flows.publishing import publish
 
 SCRIPT = "<script>alert(1)</script>"
 HEAD, PHONE = "某户主", "13800001111"

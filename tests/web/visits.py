@@ -9,8 +9,18 @@ import pytest
 from starlette.testclient import TestClient
 
 from outputs.store.rows import CalendarKind
-from planner.domain import Duty, Owner, Person, Problem, Selector, Settings, TeamPart, Term, Unit
-from planner.plan import Assigned, Plan, Shift
+from planner.domain.plan import Assigned, Plan, Shift
+from planner.domain.problem import (
+    Duty,
+    Owner,
+    Person,
+    Problem,
+    Selector,
+    Settings,
+    TeamPart,
+    Term,
+    Unit,
+)
 from planner.web import jobs
 from planner.web.accounts import Accounts
 from planner.web.jobs import Job

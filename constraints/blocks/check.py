@@ -1,0 +1,63 @@
+"""The same people serve a whole block; only for who is away does somebody else stand in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from constraints.judging.case import Case, about
+from constraints.spacing.check import block_of
+from planner.domain.findings import Finding
+from planner.domain.language import _
+from planner.domain.plan import Shift
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings on people who serve a part of a block in place of somebody who is there."""
+    for duty in case.problem.duties.values():
+        if duty.block is None:
+            continue
+        blocks: dict[tuple[object, ...], list[Shift]] = defaultdict(list)
+        for shift in case.shifts_of.get(duty.id, ()):
+            target = shift.target if duty.params.each_target else None
+            blocks[shift.owner, target, block_of(duty, shift.date)].append(shift)
+        for key in sorted(blocks, key=repr):
+            for part, wanted in enumerate(duty.team):
+                if wanted.count is not None:
+                    yield from _block(case, blocks[key], part, wanted.count)
+
+
+def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tuple[str, ...]:
+    """The set of at most `count` people that the block belongs to.
+
+    They are those who serve in each shift of the block, or are away from it; of these the
+    ones who serve most.
+    """
+    served = Counter(one.id for shift in shifts for one in case.team(shift) if one.part == part)
+    whole = [
+        person
+        for person in served
+        if all(
+            any(one.id == person and one.part == part for one in case.team(shift))
+            or not case.present(person, shift.date, shift.slot)
+            for shift in shifts
+        )
+    ]
+    return tuple(sorted(whole, key=lambda person: (-served[person], person))[:count])
+
+
+def _block(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Iterator[Finding]:
+    base = regulars(case, shifts, part, count)
+    for shift in shifts:
+        serving = {one.id for one in case.team(shift) if one.part == part}
+        away = sum(person not in serving for person in base)
+        others = sorted(serving - set(base))
+        # Where the block's own set is smaller than the part, the rest must not change.
+        if len(others) > away:
+            text = _(
+                "{person} serves on one day of a block that belongs to others.",
+                person=case.person_name(others[0]),
+            )
+            yield about(
+                shift, "block", text, amount=len(others) - away, unit="people", person=others[0]
+            )

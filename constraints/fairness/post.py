@@ -1,0 +1,70 @@
+"""Fairness: turns of one duty are shared as equally as the rules allow.
+
+In words: for every duty and part for which some occurrence has more eligible people than
+places, everybody eligible has a load: the turns in the plan plus what 历史 shows in the
+calendar year, people without any turn included. The sum of the squares of the loads is
+minimised: where only eligibility limits the choice, that makes the most loaded as little
+loaded, and the least as much, as any plan can.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from planner.domain.problem import Problem
+from planner.model.choices import Choices, Turn
+from planner.model.demands import Demand
+
+Pools = Mapping[tuple[str, int], tuple[str, ...]]
+
+
+def pools(demands: tuple[Demand, ...]) -> Pools:
+    """Everybody eligible for each (duty, part) in which there is a choice of people."""
+    chosen: set[tuple[str, int]] = set()
+    eligible: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for demand in demands:
+        if demand.spare:
+            continue
+        for index, part in enumerate(demand.parts):
+            key = (demand.duty.id, index)
+            eligible[key].update(part.candidates)
+            if index == 0 and demand.duty.owner.by == "person":
+                continue
+            if part.need is not None and len(part.candidates) > part.need:
+                chosen.add(key)
+    return {key: tuple(sorted(eligible[key])) for key in sorted(chosen)}
+
+
+def past_turns(problem: Problem) -> Mapping[tuple[str, str], int]:
+    """Turns by (duty, person) that 历史 shows in the calendar year of the plan's start."""
+    rows: dict[tuple[str, str, date, str | None], int] = {}
+    for done in problem.history:
+        if done.person is not None and done.date.year == problem.settings.start.year:
+            key = (done.duty, done.person, done.date, done.target)
+            rows[key] = max(rows.get(key, 0), done.count)
+    turns: dict[tuple[str, str], int] = defaultdict(int)
+    for (duty, person, _, _), count in rows.items():
+        turns[duty, person] += count
+    return turns
+
+
+def post(choices: Choices, eligible: Sequence[Demand] | None = None) -> None:
+    """Minimise the sum of the squares of the loads, over all pools.
+
+    `eligible` are the demands that say who belongs to the pools, where the choices show
+    only some of those people.
+    """
+    level = choices.level("fairness")
+    past = past_turns(choices.problem)
+    own: dict[tuple[str, int], dict[str, list[Turn]]] = defaultdict(lambda: defaultdict(list))
+    for turn in choices.turns:
+        own[turn.demand.duty.id, turn.part][turn.person].append(turn)
+    everybody = choices.demands if eligible is None else tuple(eligible)
+    for (duty, part), people in pools(everybody).items():
+        for person in people:
+            turns = own[duty, part].get(person, [])
+            most = len({turn.demand.id for turn in turns})
+            base = past.get((duty, person), 0)
+            choices.model.convex_load(level, choices.load(turns), base=base, most=most, since=level)

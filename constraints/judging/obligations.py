@@ -1,0 +1,396 @@
+"""Which occurrences a plan owes, day by day from the contract's words.
+
+An obligation is one duty, one owner, one period, one turn. :func:`docket` derives all of
+them and lays the plan's shifts and gaps beside them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from constraints.judging.facts import Facts, occurrences
+from constraints.kinds import KINDS
+from planner.domain.periods import Period, month_start, periods
+from planner.domain.plan import Gap, Shift
+from planner.domain.problem import Duty
+
+_LOOK_BACK_DAYS = 45
+"""How long before the plan a period can end whose deferred occurrence falls into it."""
+
+Stream = tuple[str, str | None, str | None]
+"""Duty, owner, and with each_target the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One occurrence that is owed.
+
+    `days` are the plan's days it may take place on. `crowded` says that there are more
+    turns than days, so turns may share one. `optional` marks what the contract leaves
+    open: neither its presence nor its absence is held against a plan.
+    """
+
+    stream: Stream
+    period: Period
+    days: tuple[date, ...]
+    deferred: bool = False
+    crowded: bool = False
+    optional: bool = False
+
+
+@dataclass
+class Docket:
+    """Every obligation with the shift or the gap that answers it.
+
+    `extra` shifts and `idle` gaps answer nothing; `misplaced` shifts answer an obligation
+    but on a day it may not have; `doubled` shifts meet another one they should be one with.
+    """
+
+    obligations: list[Obligation] = field(default_factory=list)
+    of_shift: dict[str, Obligation] = field(default_factory=dict)
+    of_gap: dict[str, Obligation] = field(default_factory=dict)
+    unanswered: list[Obligation] = field(default_factory=list)
+    extra: list[Shift] = field(default_factory=list)
+    misplaced: list[tuple[Shift, Obligation]] = field(default_factory=list)
+    doubled: list[Shift] = field(default_factory=list)
+    idle: list[Gap] = field(default_factory=list)
+
+
+def has_occurrences(duty: Duty) -> bool:
+    """Whether `duty` is owed in single occurrences: not pairings, rounds or follow-ups."""
+    return KINDS[duty.kind].stage in ("days", "rotation")
+
+
+# -- days ----------------------------------------------------------------------------------
+
+
+def _span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
+    """The part of `period` that 生效, 失效, ``by`` and ``last`` leave."""
+    first = max(period.first, duty.start or period.first)
+    last = min(period.last, duty.until or period.last)
+    if duty.params.by is not None:
+        # A longer period means a day of its last month, a shorter one counts its own days.
+        begin = max(period.first, month_start(period.last))
+        if period.days < 28:
+            begin = period.first
+        last = min(last, begin + timedelta(days=duty.params.by - 1))
+    if duty.params.last is not None:
+        working = facts.calendar.working_days(period.first, period.last)[-duty.params.last :]
+        if working:
+            first = max(first, working[0])
+    return first, last
+
+
+def period_days(
+    facts: Facts, duty: Duty, period: Period
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The days of `period` the duty would have but for holidays, and those it has."""
+    key = ("period_days", duty.id, period)
+    if key not in facts.memo:
+        facts.memo[key] = _period_days(facts, duty, period)
+    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.memo[key]
+    return found
+
+
+def _period_days(
+    facts: Facts, duty: Duty, period: Period
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    first, last = _span(facts, duty, period)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if duty.weekdays:
+        nominal = tuple(day for day in days if day.weekday() in duty.weekdays)
+    else:
+        nominal = tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
+    return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
+
+
+def duty_periods(facts: Facts, duty: Duty) -> Iterator[Period]:
+    """The periods whose occurrences can fall into the plan."""
+    if duty.period == "once":
+        first, last = duty.start or facts.start, duty.until or facts.end
+        if first <= last:
+            yield from periods("once", first, last)
+        return
+    first = facts.start - timedelta(days=_LOOK_BACK_DAYS)
+    yield from periods(duty.period, first, facts.end, anchor=duty.start)
+
+
+# -- what is owed --------------------------------------------------------------------------
+
+
+def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list[date]]:
+    """Days on which another duty's occurrence counts here: surely, and arguably.
+
+    It counts for whoever is its owner, its target or in its team; that a person in the team
+    stands for the unit that owes this duty, and that history counts, can be argued.
+    """
+    _, owner, target = stream
+    members = facts.directory.members(owner or "")
+    sure: list[date] = []
+    arguable: list[date] = []
+    for other in facts.problem.duties.values():
+        if duty.id not in other.params.counts_for:
+            continue
+        for shift in facts.shifts_of.get(other.id, ()):
+            if target is not None and target != shift.target:
+                continue
+            people = facts.people(shift)
+            if owner is None or owner in (shift.owner, shift.target) or owner in people:
+                sure.append(shift.date)
+            elif people & members:
+                arguable.append(shift.date)
+        for when, _target in occurrences(facts.history(other.id, duty.owner.by, owner, target)):
+            arguable.append(when)
+    return sure, arguable
+
+
+def _excepted(facts: Facts, duty: Duty, owner: str | None) -> frozenset[date]:
+    """Days on which a duty named by ``except`` takes place for `owner`."""
+    return frozenset(
+        shift.date
+        for other in duty.params.except_duties
+        for shift in facts.shifts_of.get(other, ())
+        if shift.owner == owner or (duty.owner.by == "person" and owner in facts.people(shift))
+    )
+
+
+def _step_obligation(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
+    """The step of sheet 节点 that the stream stands for, where it is open and due by now."""
+    step = facts.steps[stream[1] or ""]
+    if step.done is not None or step.by is None or step.by > facts.end:
+        return
+    first = facts.first_day(step)
+    if first is None or facts.too_late(step):
+        yield Obligation(stream, Period(step.by, step.by, "step"), ())
+        return
+    period = Period(min(max(first, duty.start or first), step.by), step.by, "step")
+    span = [period.first + timedelta(days=n) for n in range(period.days)]
+    days = tuple(
+        day
+        for day in span
+        if (duty.start is None or day >= duty.start)
+        and (duty.until is None or day <= duty.until)
+        and facts.calendar.allows(day, duty.weekdays)
+    )
+    yield Obligation(stream, period, days)
+
+
+def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
+    _, owner, target = stream
+    done = occurrences(facts.history(duty.id, duty.owner.by, owner, target))
+    sure, arguable = _counted(facts, duty, stream)
+    excepted = _excepted(facts, duty, owner)
+    person = facts.problem.people.get(owner or "") if duty.owner.by == "person" else None
+
+    def applies(day: date) -> bool:
+        if person is not None and not person.serves(day):
+            return False
+        # The target of a rotation changes from month to month, and so does what is owed.
+        return target is None or target in (facts.targets(duty, owner, day) or ())
+
+    for period in duty_periods(facts, duty):
+        nominal, allowed = period_days(facts, duty, period)
+        if not nominal:
+            continue
+        missed = tuple(day for day in nominal if day not in allowed)
+        lacking = max(0, min(duty.times, len(nominal)) - len(allowed))
+        if not allowed:
+            lacking = duty.times
+        turns = duty.times - lacking
+        if duty.period == "day" or duty.on_holiday == "cancel":
+            lacking = 0
+        here = bool(allowed) and facts.start <= allowed[-1] <= facts.end
+        ready = sum(count for (day, _t), count in done.items() if day in period)
+        ready += sum(day in period for day in sure)
+        maybe = sum(day in period for day in arguable)
+        if here and turns:
+            inside = tuple(day for day in allowed if day >= facts.start and applies(day))
+            days = tuple(day for day in inside if day not in excepted)
+            owed = max(0, turns - ready) if inside else 0
+            ready = max(0, ready - turns)
+            if not days and duty.period == "day":
+                owed = 0
+            for turn in range(owed):
+                yield Obligation(
+                    stream,
+                    period,
+                    days,
+                    crowded=turns > len(days),
+                    optional=not days or turn >= owed - maybe,
+                )
+        moved = tuple(facts.calendar.next_working_day(day) for day in missed)
+        for turn in range(max(0, lacking - ready)):
+            choice = moved if lacking != len(missed) else (moved[turn],)
+            if allowed:
+                # A week that keeps one of its days: the turn of the other may share it, be
+                # one with it, or move to the next working day. The contract bears all three.
+                choice = (*allowed, *choice)
+            days = tuple(
+                sorted({d for d in choice if facts.start <= d <= facts.end and applies(d)})
+            )
+            if not days:
+                continue
+            lapsed = duty.until is not None and days[-1] > duty.until
+            unsure = bool(allowed)
+            yield Obligation(
+                stream,
+                period,
+                days,
+                deferred=True,
+                optional=lapsed or unsure or bool(set(days) & excepted),
+            )
+
+
+def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
+    """Everybody who owes `duty`, with each_target once for each of their targets."""
+    for owner in facts.owners(duty):
+        single = facts.by_steps(duty) or not duty.params.each_target
+        if single or duty.owner.by in ("target", "whole"):
+            yield duty.id, owner, None
+            continue
+        count = (facts.end.year - facts.start.year) * 12 + facts.end.month - facts.start.month
+        months = [month_start(facts.start, n) for n in range(count + 1)]
+        found = {target for day in months for target in facts.targets(duty, owner, day) or ()}
+        for target in sorted(found):
+            yield duty.id, owner, target
+
+
+def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
+    """The stream a shift or a gap of `duty` belongs to."""
+    each = duty.params.each_target and duty.owner.by not in ("target", "whole")
+    each = each and not KINDS[duty.kind].by_steps
+    return duty.id, owner, target if each else None
+
+
+# -- answers -------------------------------------------------------------------------------
+
+
+def _assign(left: int, fits: Callable[[int], Sequence[int]]) -> dict[int, int]:
+    """A largest matching of 0..`left`-1 with what `fits` offers each (augmenting paths)."""
+    taken: dict[int, int] = {}
+
+    def place(one: int, seen: set[int]) -> bool:
+        for choice in fits(one):
+            if choice in seen:
+                continue
+            seen.add(choice)
+            if choice not in taken or place(taken[choice], seen):
+                taken[choice] = one
+                return True
+        return False
+
+    for one in range(left):
+        place(one, set())
+    return {one: choice for choice, one in taken.items()}
+
+
+def docket(facts: Facts) -> Docket:
+    """Derive every obligation and match the plan's shifts and gaps with them."""
+    book = Docket()
+    shifts: dict[Stream, list[Shift]] = defaultdict(list)
+    gaps: dict[Stream, list[Gap]] = defaultdict(list)
+    duties = [duty for duty in facts.problem.duties.values() if has_occurrences(duty)]
+    for duty in duties:
+        for shift in facts.shifts_of.get(duty.id, ()):
+            shifts[stream_of(duty, shift.owner, shift.target)].append(shift)
+        for gap in facts.gaps_of.get(duty.id, ()):
+            if gap.cause == "cover" or gap.obligation in facts.shift_ids:
+                continue
+            gaps[stream_of(duty, gap.owner, gap.target)].append(gap)
+    for duty in duties:
+        for stream in streams(facts, duty):
+            unfold = _step_obligation if facts.by_steps(duty) else _stream_obligations
+            owed = list(unfold(facts, duty, stream))
+            book.obligations += owed
+            _answer(facts, book, owed, shifts.pop(stream, []), gaps.pop(stream, []))
+    for stream in sorted(shifts, key=repr):
+        book.extra += [one for one in shifts[stream] if one.id not in facts.pinned]
+    for stream in sorted(gaps, key=repr):
+        book.idle += [gap for gap in gaps[stream] if gap.cause != "pin"]
+    return book
+
+
+def _answer(
+    facts: Facts, book: Docket, owed: list[Obligation], shifts: list[Shift], gaps: list[Gap]
+) -> None:
+    """Lay the shifts and gaps of one stream beside what it owes."""
+    ordinary = [one for one in owed if not one.deferred]
+    deferred = [one for one in owed if one.deferred]
+    meeting = {day for one in deferred if not one.optional for day in one.days}
+    # Days of a deferred occurrence come last, so that they answer it where they can.
+    shifts = sorted(shifts, key=lambda one: (one.date in meeting, one.date, one.id))
+
+    def fits(index: int) -> list[int]:
+        shift = shifts[index]
+        pinned = shift.id in facts.pinned and not facts.calendar.is_holiday(shift.date)
+        return [
+            n
+            for n, one in enumerate(ordinary)
+            if shift.date in one.days or (pinned and shift.date in one.period)
+        ]
+
+    matched = _assign(len(shifts), fits)
+    left = [shift for index, shift in enumerate(shifts) if index not in matched]
+    for index, n in matched.items():
+        book.of_shift[shifts[index].id] = ordinary[n]
+    open_ = [one for n, one in enumerate(ordinary) if n not in set(matched.values())]
+    held: dict[date, Shift] = {shift.date: shift for shift in shifts if shift not in left}
+    for one in deferred:
+        free = [shift for shift in left if shift.date in one.days]
+        if not one.optional and any(day in held for day in one.days):
+            continue  # held as one with a turn that is there anyway
+        if free:
+            book.of_shift[free[0].id] = one
+            held[free[0].date] = free[0]
+            left.remove(free[0])
+        else:
+            open_.append(one)
+    for shift in list(left):
+        if shift.date in meeting and shift.date in held:
+            book.doubled.append(shift)
+            left.remove(shift)
+        elif shift.id in facts.pinned:
+            left.remove(shift)
+    open_ = _take_gaps(book, open_, gaps)
+    given_up = [one for one in owed if any(one is other for other in book.of_gap.values())]
+    open_ = [one for one in open_ if not _one_with(one, given_up)]
+    for shift in left:
+        near = [one for one in open_ if shift.date in one.period]
+        if near:
+            open_.remove(near[0])
+            book.misplaced.append((shift, near[0]))
+            book.of_shift[shift.id] = near[0]
+        else:
+            book.extra.append(shift)
+    book.unanswered += [one for one in open_ if not one.optional]
+
+
+def _one_with(one: Obligation, others: Sequence[Obligation]) -> bool:
+    """Whether a deferred turn could only have met one of `others`, and been one with it."""
+    return one.deferred and any(
+        other.days and set(other.days) <= set(one.days) for other in others if other is not one
+    )
+
+
+def _take_gaps(book: Docket, open_: list[Obligation], gaps: list[Gap]) -> list[Obligation]:
+    """Answer open obligations by gaps of their period; return those still open."""
+
+    def fits(index: int) -> list[int]:
+        first, last = gaps[index].period
+        found = [
+            n
+            for n, one in enumerate(open_)
+            if first <= one.period.last and last >= one.period.first
+        ]
+        return sorted(found, key=lambda n: (open_[n].optional, n))
+
+    matched = _assign(len(gaps), fits)
+    for index, n in matched.items():
+        book.of_gap[gaps[index].id] = open_[n]
+    book.idle += [
+        gap for index, gap in enumerate(gaps) if index not in matched and gap.cause != "pin"
+    ]
+    return [one for n, one in enumerate(open_) if n not in set(matched.values())]

@@ -1,0 +1,33 @@
+"""A person has at most one shift at a time; reports take no time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from constraints.judging.case import Case, about
+from planner.domain.findings import Finding
+from planner.domain.language import _
+from planner.domain.plan import Shift
+from planner.domain.problem import HALVES, Half
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings on people who are in two places at once."""
+    for person, shifts in sorted(case.turns.items()):
+        taken: dict[tuple[date, Half], Shift] = defaultdict()
+        for shift in shifts:
+            if not case.takes_time(shift.duty) or case.reports(shift):
+                continue
+            clash = [
+                taken[key] for half in HALVES[shift.slot] if (key := (shift.date, half)) in taken
+            ]
+            if clash:
+                text = _(
+                    "{person} is in two places on {date}: also {other}.",
+                    person=case.person_name(person), date=shift.date, other=clash[0].id,
+                )  # fmt: skip
+                yield about(shift, "two-places", text, person=person)
+            for half in HALVES[shift.slot]:
+                taken[shift.date, half] = shift

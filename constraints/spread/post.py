@@ -1,0 +1,24 @@
+"""Spread: occurrences lie evenly in their period rather than on one day.
+
+In words: every occurrence has a window, the days nearest its own piece of the period (see
+``planner.model.windows``). As few as possible lie outside, and then the sum of the distances from
+the ideal places is minimised, last of all. An afternoon costs a little where a duty leaves
+the half day open, so that mornings are used first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.model.choices import Choices
+from planner.model.windows import Window
+
+
+def post(choices: Choices, windows: Mapping[str, Window]) -> None:
+    """Keep inside the windows, then prefer days near the ideal places."""
+    outside, spread = choices.level("outside"), choices.level("spread")
+    for demand, when, variable in choices.occurrences(choices.demands):
+        window = windows[demand.id]
+        if demand.spare or when not in window.inside:
+            choices.model.cost(outside, variable, 1)
+        choices.model.cost(spread, variable, window.distance[when])

@@ -1,0 +1,23 @@
+"""Standby: substitutes are named from the people of the team who are free then.
+
+In words: standby=N names N people besides the team, eligible for any of its parts, present
+and serving nowhere else at that time. Too few of them is no gap; naming as many as there
+are is a level of its own, after the gaps.
+"""
+
+from __future__ import annotations
+
+from planner.model.choices import Choices
+
+
+def post(choices: Choices) -> None:
+    """Name up to standby substitutes for every occurrence, as many as can be had."""
+    model = choices.model
+    for demand, when, placed in choices.occurrences(choices.demands):
+        wanted = demand.duty.params.standby
+        if not wanted:
+            continue
+        named = choices.serving(demand, when, len(demand.parts))
+        lacking = model.integer(0, wanted)
+        model.equal([*choices.load(named), (lacking, 1), (placed, -wanted)], 0)
+        model.cost(choices.level("standby"), lacking, 1)

@@ -1,0 +1,46 @@
+"""No village is visited from outside more often in a week than it can bear."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from constraints.judging.case import Case, broken
+from constraints.kinds import KINDS
+from planner.domain.findings import Finding
+from planner.domain.language import _
+from planner.domain.periods import monday
+from planner.domain.plan import Shift
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Findings on villages above 每村每周来访上限."""
+    limit = case.problem.settings.village_visits_per_week
+    if limit is None:
+        return
+    for (village, week), shifts in sorted(visits(case).items()):
+        if len(shifts) > limit:
+            text = _("{village} has {amount:visit|visits} in the week of {week}, allowed"
+                     " are {limit}.",
+                     village=case.name(village), amount=len(shifts), week=week,
+                     limit=limit)  # fmt: skip
+            yield broken("village-limit", text, amount=len(shifts) - limit, unit="shifts", day=week,
+                         duty=shifts[-1].duty)  # fmt: skip
+
+
+def visits(case: Case) -> dict[tuple[str, date], list[Shift]]:
+    """The visits from elsewhere that each village receives in each week."""
+    found: dict[tuple[str, date], list[Shift]] = defaultdict(list)
+    for shift in case.shifts:
+        village = visited(case, shift)
+        if village is not None and case.people(shift) - case.directory.members(village):
+            found[village, monday(shift.date)].append(shift)
+    return found
+
+
+def visited(case: Case, shift: Shift) -> str | None:
+    """The village that `shift` disturbs, if it does."""
+    if not KINDS[case.duty(shift).kind].disturbs_village or case.reports(shift):
+        return None
+    return case.directory.village_of(shift.target)

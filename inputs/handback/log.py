@@ -1,0 +1,191 @@
+"""What was done, as people hand it in: 安排表 with a result column, or a plain list.
+
+Both are read alike; a plain list has no 编号. What the rows mean beside the published
+shifts is said by ``planner.flows.matching``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from inputs.handback.listing import Line, Listing, find_listing
+from inputs.handback.roster import slot_of
+from inputs.workbook.cells import Cell, day, find_word, integer, shown, squash, words_of
+from inputs.workbook.faults import CellFault, all_named
+from inputs.workbook.schema import Word
+from inputs.workbook.sources import FileFault, open_list
+from outputs.roster.shifts import HEADERS, SHEET
+from planner.domain.language import _
+from planner.domain.problem import Fault, Slot
+from planner.domain.records import Result
+
+RESULTS = (
+    Word("done", "完成", "done", ("已完成", "已做", "是", "√", "✓", "✔", "yes", "ok")),
+    Word(
+        "not_done",
+        "未完成",
+        "not done",
+        ("没完成", "未做", "未开展", "否", "×", "✗", "no", "not_done"),
+    ),
+    Word("made_up", "补课", "made up", ("已补课", "补做", "已补", "补", "made_up", "make-up")),
+)
+"""What 结果 may say."""
+
+_OWN = {
+    "result": ("result", "结果", "完成情况", "落实情况"),
+    "actual": ("actual date", "actual_date", "实际日期", "补课日期", "完成日期"),
+    "instead_of": ("planned date", "planned_date", "instead_of", "原定日期", "计划日期"),
+    "came": ("who came", "came", "实到", "实到人员"),
+    "households": ("households", "户", "走访户", "户编码"),
+    "count": ("count", "次数", "户数"),
+}
+SPELLINGS = {en: (en, zh) for en, zh in HEADERS.items()} | {
+    "person": ("person", "人员编码", "人员"),
+    **_OWN,
+}
+"""The columns of a log, and what their headers may say."""
+
+MOST_TURNS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One row of a log as it is written: ids or names, empty where nothing stands.
+
+    `row` counts as Excel does. `came` is None where the cell is empty. `result` is None
+    where the row does not say.
+    """
+
+    row: int
+    id: str = ""
+    date: datetime.date | None = None
+    slot: Slot | None = None
+    duty: str = ""
+    people: tuple[str, ...] = ()
+    name: str = ""
+    targets: tuple[str, ...] = ()
+    result: Result | None = None
+    actual: datetime.date | None = None
+    instead_of: datetime.date | None = None
+    came: tuple[str, ...] | None = None
+    households: tuple[str, ...] = ()
+    count: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """A whole log. `from_roster` says that it is 安排表, where no result means not known."""
+
+    rows: tuple[LogRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    from_roster: bool = False
+    listing: Listing | None = None
+
+
+def read_log(path: Path) -> Log:
+    """The log in `path`, an .xlsx workbook or a .csv file, and what in it cannot be read.
+
+    A row with a fault is read as far as it can be, so that what its other cells mean can
+    be judged at the same time. Never raises for what is in the file.
+    """
+    try:
+        book = open_list(path)
+    except FileFault as error:
+        fault = Fault(
+            error.code, error.text, value=path.name, expected=error.expected, remedy=error.remedy
+        )
+        return Log(faults=(fault,))
+    listing = find_listing(book.grids, SPELLINGS, SHEET, _is_log)
+    if listing is None:
+        text = _("There is no list of what was done in this file.")
+        remedy = _(
+            "Hand in 安排表 with a column 结果, or a list with the columns 日期, 制度 and 人员."
+        )
+        return Log(faults=(Fault("no-log", text, value=path.name, remedy=remedy),))
+    from_roster = "id" in listing.columns
+    rows: list[LogRow] = []
+    faults: list[Fault] = []
+    for line in listing.lines():
+        row = _read(line, from_roster=from_roster)
+        faults += line.faults
+        if row is not None:
+            rows.append(row)
+    return Log(tuple(rows), tuple(faults), from_roster, listing)
+
+
+def _is_log(columns: frozenset[str]) -> bool:
+    """安排表 has to say what came of it; a plain list says so by being one."""
+    if not columns & {"person", "name", "targets", "target"}:
+        return False
+    if "id" in columns:
+        return bool(columns & {"result", "actual", "came"})
+    return {"date", "duty"} <= columns
+
+
+def _read(line: Line, *, from_roster: bool) -> LogRow | None:
+    line.check_errors()
+    if line.faults:
+        return None
+    result = line.read("result", _result)
+    actual, instead_of = line.read("actual", day), line.read("instead_of", day)
+    came = line.read("came", words_of)
+    if line.faults:
+        result = result or "done"  # so that the rest of the row is looked at
+    if result is None and (actual is not None or came is not None):
+        result = "done"
+    if result is None and not from_roster:
+        result = "done"  # whatever a plain list names was done
+    row = LogRow(
+        line.row,
+        line.text("id") or "",
+        line.read("date", day),
+        line.read("slot", slot_of),
+        line.text("duty") or "",
+        line.read("person", words_of) or (),
+        line.text("name") or "",
+        line.read("target", words_of) or (),
+        result,
+        actual,
+        instead_of,
+        came,
+        line.read("households", words_of) or (),
+        line.read("count", lambda cell: integer(cell, 1, MOST_TURNS)),
+        line.text("note") or "",
+    )
+    _check(line, row)
+    return row
+
+
+def _check(line: Line, row: LogRow) -> None:
+    """What the cells of one row say against each other."""
+    if row.result is None:
+        return
+    if not row.id:
+        for name, value in (("date", row.date), ("duty", row.duty)):
+            if not value and not any(
+                fault.column == line.listing.heading(name) for fault in line.faults
+            ):
+                line.fault(name, "missing-value", _("A row without 编号 needs this."))
+    if row.result == "not_done" and row.actual is not None:
+        text = _("It was not done, and yet a day stands here.")
+        line.fault("actual", "contradiction", text, _("Clear it, or write 补课 as the result."))
+    if row.result == "not_done" and row.came is not None:
+        line.fault("came", "contradiction", _("It was not done, and yet somebody came."))
+    made_up_on = row.actual or (row.date if row.instead_of is not None or not row.id else None)
+    if row.result == "made_up" and made_up_on is None:
+        text = _("It was made up for, but the day is not said.")
+        name = "actual" if "actual" in line.cells else "result"
+        line.fault(name, "missing-value", text, _("Write the day into the column 实际日期."))
+
+
+def _result(cell: Cell) -> Result:
+    written = squash(shown(cell))
+    found = find_word(written, RESULTS)
+    if found is None:
+        text = _("This is no result.")
+        raise CellFault("unknown-result", text, _("One of {words}.", words=all_named(RESULTS)))
+    return cast("Result", found)

@@ -1,0 +1,373 @@
+"""One cell at a time: what people type, read as text, day, number or word."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from inputs.workbook.faults import CellFault, all_named, did_you_mean
+from inputs.workbook.schema import Word
+from planner.domain.language import Text, _
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell as a workbook's reader gives it; text still as it was typed."""
+
+Warn = Callable[[CellFault], None]
+"""Takes what is odd about a cell that can be read all the same."""
+
+SEPARATORS = "、,;\n"
+"""What separates the items of a list, after normalising."""
+
+_LINES = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PADDING = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_SPLIT = re.compile(rf"[{SEPARATORS}]")
+
+
+def normalise(text: str) -> tuple[str, bool]:
+    """`text` in NFKC and trimmed; and whether control characters had to be removed.
+
+    Line breaks stay (as newlines), tabs become spaces.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if text.isprintable():
+        return text.strip(), False
+    text = _LINES.sub("\n", text.replace("\t", " "))
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _CONTROLS)
+    return kept.strip(), len(kept) != len(text)
+
+
+_CONTROLS = frozenset(("Cc", "Cf", "Cs"))
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether there is nothing in the cell but blanks and what cannot be seen."""
+    if not isinstance(cell, str):
+        return cell is None
+    return not (cell if cell.isprintable() else normalise(cell)[0]).strip()
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a fault shows it: near to what stands in Excel."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _plain_number(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return normalise(str(cell))[0].replace("\n", " ")
+
+
+def _plain_number(number: float) -> str:
+    """A number without the `.0` that spreadsheets give to whole ones."""
+    if math.isfinite(number) and number == int(number) and abs(number) < 1e16:
+        return str(int(number))
+    return repr(number)
+
+
+def _no_warning(_fault: CellFault) -> None:
+    """Take no notice."""
+
+
+def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
+    """The cell's text, with line breaks. Warns of removed control characters."""
+    if not isinstance(cell, str):
+        return shown(cell)
+    text, removed = normalise(cell)
+    if removed:
+        warn(
+            CellFault(
+                "control-characters",
+                _("The cell has invisible control characters; they were removed."),
+                remedy=_("Type the cell again."),
+                warning=True,
+            )
+        )
+    return text
+
+
+def text(cell: Cell, warn: Warn = _no_warning) -> str:
+    """Free text on one line. Warns where it could be taken for a formula."""
+    found = raw_text(cell, warn).replace("\n", " ")
+    if isinstance(cell, str) and found.startswith(("=", "+", "-", "@")):
+        warn(
+            CellFault(
+                "looks-like-formula",
+                _("The text begins with {sign}; it is kept as text.", sign=found[0]),
+                remedy=_("Leave out the first sign if it is not meant."),
+                warning=True,
+            )
+        )
+    return found
+
+
+def squash(name: str) -> str:
+    """A name without the blanks that pad short Chinese names (张 三)."""
+    return _PADDING.sub("", name)
+
+
+def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+    """A list: separated by 、 , ; or line breaks; empty items and repetitions dropped."""
+    found = raw_text(cell, warn)
+    text(found, warn)
+    items = (squash(item.strip()) for item in _SPLIT.split(found))
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+# Ids ------------------------------------------------------------------------------------
+
+LONGEST_ID = 64
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+_MOST_EXACT = 10**15
+
+
+def id_text(cell: Cell) -> str:
+    """An id or a reference as text; ids that Excel took for numbers are whole again.
+
+    Raises CellFault where Excel made something else of it (a date, a rounded number).
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _MOST_EXACT:
+        raise CellFault(
+            "id-rounded",
+            _("Excel has rounded this long number."),
+            remedy=_("Format the column as text and type it again."),
+        )
+    if isinstance(cell, date | datetime | time | timedelta):
+        raise CellFault(
+            "id-became-date",
+            _("Excel has turned this id into a date."),
+            remedy=_("Format the column as text and type it again."),
+        )
+    return raw_text(cell).replace("\n", " ")
+
+
+def check_id(value: str) -> None:
+    """Raise CellFault unless `value` may be an id, and so a file name anywhere."""
+    expected = _("Letters, digits, Chinese characters and - _ . inside; at most 64.")
+    remedy = _("Choose another id and change it wherever it is referred to.")
+    if len(value) > LONGEST_ID:
+        raise CellFault("id-too-long", _("The id is too long."), expected, remedy)
+    inside = all(_is_letter(c) or c in "-_." for c in value)
+    if not inside or not (_is_letter(value[0]) and _is_letter(value[-1])):
+        raise CellFault("bad-id", _("This cannot be an id."), expected, remedy)
+    if value.split(".")[0].casefold() in _DEVICES:
+        raise CellFault("reserved-id", _("Windows keeps this name for a device."), expected, remedy)
+
+
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+# Days -----------------------------------------------------------------------------------
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:[ T]+0{1,2}:00(?::00(?:\.0+)?)?)?"
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIALS = range(18_264, 109_575)  # 1950 to 2199, as Excel counts days
+_EPOCH = date(1899, 12, 30)
+
+
+def day(cell: Cell) -> date:
+    """A day in any of the forms people use. Raises CellFault for anything else."""
+    found: date | None = None
+    if isinstance(cell, datetime):
+        if cell.time() != time():
+            raise CellFault(
+                "date-with-time",
+                _("This is a time of day, not only a day."),
+                _EXPECTED_DAY,
+                _("Leave the time out."),
+            )
+        found = cell.date()
+    elif isinstance(cell, date):
+        found = cell
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        if cell in _SERIALS:
+            found = _EPOCH + timedelta(days=int(cell))
+        else:
+            cell = shown(cell)
+    if found is None and isinstance(cell, str):
+        found = _written_day(normalise(cell)[0])
+    if found is None:
+        raise CellFault("bad-date", _("This is not a date."), _EXPECTED_DAY)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CellFault(
+            "impossible-date",
+            _("The year {year} cannot be meant.", year=found.year),
+            _EXPECTED_DAY,
+        )
+    return found
+
+
+_EXPECTED_DAY = _("A date such as 2027-01-04, 2027/1/4 or 2027年1月4日.")
+
+
+def _written_day(written: str) -> date | None:
+    match = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
+    if match is None:
+        return None
+    year, month, number = (int(group) for group in match.groups())
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise CellFault("impossible-date", _("There is no such day."), _EXPECTED_DAY) from None
+
+
+# Numbers --------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.0+)?")
+_DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+
+
+def _range_text(least: float | None, most: float | None) -> Text:
+    if least is not None and most is not None:
+        low, high = _plain_number(float(least)), _plain_number(float(most))
+        return _("A number from {least} to {most}.", least=low, most=high)
+    return _("A number.")
+
+
+def _bounded(value: float, least: float | None, most: float | None) -> None:
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise CellFault("out-of-range", _("The number is out of range."), _range_text(least, most))
+
+
+def integer(cell: Cell, least: float | None = None, most: float | None = None) -> int:
+    """A whole number within the bounds, both inclusive. Raises CellFault."""
+    value = cell
+    if isinstance(value, str):
+        written = normalise(value)[0]
+        if _WHOLE.fullmatch(written):
+            value = float(written.replace(",", ""))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise CellFault("bad-number", _("This is not a number."), _whole(least, most))
+    if value != value or value in (float("inf"), float("-inf")):
+        raise CellFault("bad-number", _("This is not a number."), _whole(least, most))
+    if value != int(value):
+        raise CellFault("bad-number", _("This is not a whole number."), _whole(least, most))
+    _bounded(value, least, most)
+    return int(value)
+
+
+def _whole(least: float | None, most: float | None) -> Text:
+    if least is not None and most is not None:
+        return _("A whole number from {least} to {most}.", least=int(least), most=int(most))
+    return _("A whole number.")
+
+
+def number(cell: Cell, least: float | None = None, most: float | None = None) -> float:
+    """A decimal number within the bounds, both inclusive. Raises CellFault."""
+    value = cell
+    if isinstance(value, str):
+        written = normalise(value)[0]
+        if _DECIMAL.fullmatch(written):
+            value = float(written)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise CellFault("bad-number", _("This is not a number."), _range_text(least, most))
+    if value != value or value in (float("inf"), float("-inf")):
+        raise CellFault("bad-number", _("This is not a number."), _range_text(least, most))
+    _bounded(value, least, most)
+    return float(value)
+
+
+# Words ----------------------------------------------------------------------------------
+
+
+def find_word(written: str, words: Sequence[Word]) -> str | None:
+    """The value of the word that `written` spells in any language; None if none does."""
+    key = written.casefold()
+    for word in words:
+        if any(key == spelling.casefold() for spelling in word.spellings):
+            return word.value
+    return None
+
+
+def choice(cell: Cell, words: Sequence[Word]) -> str:
+    """The value of one word of a closed list. Raises CellFault."""
+    written = raw_text(cell)
+    found = find_word(written, words)
+    if found is None:
+        raise CellFault(
+            "unknown-word",
+            _("This word is not known here."),
+            _("One of {words}.", words=all_named(words)),
+            did_you_mean(written, (word.zh for word in words))
+            or did_you_mean(written, (word.en for word in words)),
+        )
+    return found
+
+
+_WEEKDAY_RUN = re.compile(r"(?:周|星期|礼拜)?([一二三四五六日天]{2,7})")
+_WEEKDAY_SPAN = re.compile(r"(\S+?)\s*[-~至到—–]\s*(\S+)")
+
+
+def weekdays(cell: Cell, words: Sequence[Word]) -> frozenset[int]:
+    """Weekdays, 0 for Monday: 一、三, 周一至周五, 一三五, Mon,Wed, 1,3. Raises CellFault."""
+    found: set[int] = set()
+    for item in words_of(cell):
+        found.update(_weekday_item(item, words))
+    return frozenset(found)
+
+
+def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
+    single = find_word(item, words)
+    if single is not None:
+        return {int(single)}
+    span = _WEEKDAY_SPAN.fullmatch(item)
+    if span is not None:
+        first, last = (find_word(end, words) for end in span.groups())
+        if first is not None and last is not None and int(first) <= int(last):
+            return set(range(int(first), int(last) + 1))
+    run = _WEEKDAY_RUN.fullmatch(item)
+    if run is not None:
+        return {int(str(find_word(letter, words))) for letter in run[1]}
+    raise CellFault(
+        "unknown-word",
+        _("“{word}” is not a weekday.", word=item),
+        _("Weekdays such as 一、三 or Mon, Wed; empty: any working day."),
+    )
+
+
+_HOURS = re.compile(r"(\d{1,2})[::](\d{2})\s*[-~至到—–]+\s*(\d{1,2})[::](\d{2})")
+
+
+def hours(cell: Cell) -> tuple[time, time]:
+    """From when to when, such as 08:30-11:30. Raises CellFault."""
+    expected = _("Hours such as 08:30-11:30.")
+    match = _HOURS.fullmatch(raw_text(cell))
+    if match is None:
+        raise CellFault("bad-hours", _("These are not hours."), expected)
+    h1, m1, h2, m2 = (int(group) for group in match.groups())
+    try:
+        start, end = time(h1, m1), time(h2, m2)
+    except ValueError:
+        raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
+    if start >= end:
+        raise CellFault("reversed-hours", _("The end is not after the start."), expected)
+    return start, end
+
+
+def timezone(cell: Cell) -> str:
+    """The name of a time zone. Raises CellFault."""
+    name = raw_text(cell)
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # unknown, malformed, or a folder of zones
+        raise CellFault(
+            "unknown-timezone",
+            _("This time zone is not known."),
+            _("A name such as Asia/Shanghai."),
+        ) from None
+    return name

@@ -1,0 +1,352 @@
+"""What only the whole workbook shows: selectors that match nobody, cycles, strangers.
+
+Works on the problem as far as it could be read, so that faults of single cells and faults
+of the whole are reported together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from constraints.kinds import KINDS
+from inputs.workbook.faults import quoted
+from inputs.workbook.rows import Rows
+from planner.domain.directory import Directory
+from planner.domain.language import Text, _
+from planner.domain.problem import Done, Duty, Link, Problem, Scope, Selector, Term
+
+
+@dataclass(frozen=True)
+class DutyRows:
+    """Sheet 制度: its rows, and the index of each duty's row."""
+
+    rows: Rows
+    at: Mapping[str, int]
+
+
+def _plain(selector: Selector) -> Selector | None:
+    """The selector without what only a place of the plan decides; None if that is all.
+
+    Scopes 本单位, 对象 and 联系 are left out: the NAME alone must match somebody. Terms
+    that are themselves decided by the plan (联系:DUTY, 责任人) cannot be judged here.
+    """
+    if any(term.by in ("linked", "responsible") for term in selector.terms):
+        return None
+    return Selector(tuple(replace(t, scope=_fixed(t.scope)) for t in selector.terms), selector.text)
+
+
+def _fixed(scope: Scope | None) -> Scope | None:
+    return scope if scope is not None and scope.by == "unit" else None
+
+
+# Selectors ------------------------------------------------------------------------------
+
+
+def check_selectors(problem: Problem, duties: DutyRows, *, households: bool) -> None:
+    """Every selector must match somebody. `households` is False where 户 was unreadable."""
+    directory = Directory(problem)
+    for duty in problem.duties.values():
+        index = duties.at[duty.id]
+        if duty.owner.units is not None and not _units(directory, duty.owner.units):
+            _nobody(duties.rows, index, "owner", duty.owner.units, _("no unit"))
+        for part in duty.team:
+            _check_team_part(directory, duties.rows, index, duty, part.selector)
+        if duty.target is not None:
+            _check_target(directory, duties.rows, index, duty.target, households)
+
+
+def names_somebody(directory: Directory, selector: Selector) -> bool:
+    """Whether `selector` names people, as far as that can be told before planning."""
+    plain = _plain(selector)
+    return plain is None or bool(directory.people(plain))
+
+
+def _units(directory: Directory, selector: Selector) -> bool:
+    plain = _plain(selector)
+    return plain is None or bool(directory.units(plain))
+
+
+def _check_team_part(
+    directory: Directory, rows: Rows, index: int, duty: Duty, selector: Selector
+) -> None:
+    by_unit = duty.params.holder == "unit"
+
+    def matches(terms: tuple[Term, ...]) -> bool:
+        plain = _plain(Selector(terms))
+        if plain is None:
+            return True
+        found = directory.units(plain) if by_unit else directory.people(plain)
+        return bool(found)
+
+    if not matches(selector.terms):
+        nobody = _("no unit") if by_unit else _("nobody")
+        _nobody(rows, index, "team", selector, nobody)
+        return
+    if _plain(selector) is None or len(selector.terms) < 2:
+        return
+    empty = [term.value for term in selector.terms if not matches((term,))]
+    if empty:
+        rows.fault(
+            index,
+            "team",
+            "selects-nobody",
+            _("Of “{text}”, {names} matches nobody.", text=selector.text, names=quoted(empty)),
+            remedy=_("Correct the word, or leave it out."),
+            warning=True,
+        )
+
+
+def _check_target(
+    directory: Directory, rows: Rows, index: int, selector: Selector, households: bool
+) -> None:
+    plain = _plain(selector)
+    if plain is None:
+        return
+    if directory.names_households(plain):
+        if households and not directory.households(plain).any():
+            _nobody(rows, index, "target", selector, _("no household"))
+    elif not directory.units(plain):
+        _nobody(rows, index, "target", selector, _("no unit"))
+
+
+def _nobody(rows: Rows, index: int, en: str, selector: Selector, nobody: Text) -> None:
+    rows.fault(
+        index,
+        en,
+        "selects-nobody",
+        _("“{text}” matches {nobody}.", text=selector.text, nobody=nobody),
+        rows.table.sheet.column(en).note,
+        _("Correct the word, or give somebody this role, kind or unit."),
+    )
+
+
+# Cycles ---------------------------------------------------------------------------------
+
+
+def check_cycles(problem: Problem, duties: DutyRows) -> None:
+    """No duty may depend on itself through 联系:DUTY, or through counts_for."""
+    linked = {duty.id: _linked(duty) for duty in problem.duties.values()}
+    for cycle in _cycles(linked):
+        first = problem.duties[cycle[0]]
+        in_target = first.target is not None and set(_named(first.target.terms)) & set(cycle)
+        _cycle(
+            duties,
+            cycle,
+            "target" if in_target else "team",
+            _("These duties need each other's links first: {ids}.", ids=_ring(cycle)),
+        )
+    counted = {duty.id: duty.params.counts_for for duty in problem.duties.values()}
+    for cycle in _cycles(counted):
+        _cycle(
+            duties,
+            cycle,
+            "params",
+            _("These duties count for each other: {ids}.", ids=_ring(cycle)),
+        )
+
+
+def _ring(cycle: Sequence[str]) -> object:
+    return quoted((*cycle, cycle[0]))
+
+
+def _cycle(duties: DutyRows, cycle: Sequence[str], en: str, text: Text) -> None:
+    duties.rows.fault(
+        duties.at[cycle[0]],
+        en,
+        "duty-cycle",
+        text,
+        remedy=_("Take one of the references out."),
+    )
+
+
+def _linked(duty: Duty) -> tuple[str, ...]:
+    """The duties whose links `duty` is decided by; none unless it makes links itself."""
+    if KINDS[duty.kind].stage not in ("pairing", "households", "rotation"):
+        return ()
+    selectors = [part.selector for part in duty.team]
+    selectors += [one for one in (duty.owner.units, duty.target) if one is not None]
+    return tuple(dict.fromkeys(name for one in selectors for name in _named(one.terms)))
+
+
+def _named(terms: Iterable[Term]) -> Iterable[str]:
+    for term in terms:
+        if term.by == "linked":
+            yield term.value
+        if term.scope is not None and term.scope.by == "linked":
+            yield term.scope.value
+
+
+def _cycles(after: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Cycles of a graph, one for each node that leads back into the path it is on."""
+    done: set[str] = set()
+    found: list[tuple[str, ...]] = []
+    for start in after:
+        path: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            node, step = stack.pop()
+            if step == 0:
+                if node in done:
+                    continue
+                path.append(node)
+            following = after.get(node, ())
+            if step < len(following):
+                stack.append((node, step + 1))
+                child = following[step]
+                if child in path:
+                    found.append(tuple(path[path.index(child) :]))
+                elif child in after:
+                    stack.append((child, 0))
+            else:
+                done.add(node)
+                path.pop()
+    return found
+
+
+# Strangers ------------------------------------------------------------------------------
+
+
+class Members:
+    """Who may serve in each duty, and what it may be owed to, wherever the plan is.
+
+    None stands for "cannot be told here".
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._directory = Directory(problem)
+        self._teams: dict[str, frozenset[str] | None] = {}
+        self._targets: dict[str, frozenset[str] | None] = {}
+
+    def team(self, duty: str) -> frozenset[str] | None:
+        """The people of the duty's team; units too where units are linked."""
+        if duty not in self._teams:
+            self._teams[duty] = self._team(self._problem.duties[duty])
+        return self._teams[duty]
+
+    def _team(self, duty: Duty) -> frozenset[str] | None:
+        if KINDS[duty.kind].by_steps:
+            return None  # a step may have a 责任人 of its own
+        found: set[str] = set()
+        for part in duty.team:
+            plain = _plain(part.selector)
+            if plain is None:
+                return None
+            if duty.params.holder == "unit":
+                found.update(self._directory.units(plain))
+            else:
+                found.update(self._directory.people(plain))
+        return frozenset(found) if duty.team else None
+
+    def targets(self, duty: str) -> frozenset[str] | None:
+        """The units or households the duty is owed to; for households their units too, and
+        where sheet 节点 lists what is owed its steps.
+        """
+        if duty not in self._targets:
+            self._targets[duty] = self._target(self._problem.duties[duty])
+        return self._targets[duty]
+
+    def _target(self, duty: Duty) -> frozenset[str] | None:
+        plain = None if duty.target is None else _plain(duty.target)
+        if plain is None:
+            return None
+        if KINDS[duty.kind].stage != "households" and not self._directory.names_households(plain):
+            steps = self._problem.milestones.values()
+            own = (step.id for step in steps if step.duty == duty.id)
+            return frozenset((*self._directory.units(plain), *own))
+        frame = self._problem.households
+        chosen = frame.loc[self._directory.households(plain), ["id", "unit"]]
+        above = {u for unit in chosen["unit"].unique() for u in self._directory.chain(unit)}
+        return frozenset(chosen["id"]) | above
+
+
+def known_links(
+    rows: Rows, links: Iterable[tuple[int, Link]], members: Members, problem: Problem
+) -> tuple[Link, ...]:
+    """The links whose holder and target belong to their duty; others are warned about."""
+    found = []
+    for index, link in links:
+        if link.duty not in problem.duties:
+            continue
+        stage = KINDS[problem.duties[link.duty].kind].stage
+        if stage not in ("pairing", "households"):
+            _outside(rows, index, "duty", _("This duty links nobody to anything."))
+        elif _is_outside(link.holder, members.team(link.duty)):
+            _outside(rows, index, "holder", _("This holder is not in the duty's team."))
+        elif _is_outside(link.target, members.targets(link.duty)) or (
+            stage == "households" and link.target in problem.units
+        ):
+            _outside(rows, index, "target", _("This target is not one of the duty's."))
+        else:
+            found.append(link)
+    return tuple(found)
+
+
+def known_history(
+    rows: Rows, history: Iterable[tuple[int, Done]], members: Members, problem: Problem
+) -> tuple[Done, ...]:
+    """The history whose person and target belong to their duty; the rest is warned about."""
+    found = []
+    for index, done in history:
+        if done.duty not in problem.duties:
+            continue
+        if _is_outside(done.person, members.team(done.duty)):
+            _outside(rows, index, "person", _("This person is not in the duty's team."))
+        elif _is_outside(done.target, members.targets(done.duty)):
+            _outside(rows, index, "target", _("This target is not one of the duty's."))
+        else:
+            found.append(done)
+    return tuple(found)
+
+
+def _is_outside(identifier: str | None, among: frozenset[str] | None) -> bool:
+    return identifier is not None and among is not None and identifier not in among
+
+
+def _outside(rows: Rows, index: int, en: str, text: Text) -> None:
+    rows.fault(
+        index,
+        en,
+        "outside-duty",
+        text,
+        remedy=_("The row is ignored; delete it if that is meant."),
+        warning=True,
+    )
+
+
+def known_contacts(rows: Rows, ids: Sequence[str | None], problem: Problem) -> pd.DataFrame:
+    """The households, without contacts whom no 联户 duty's team has; those are warned about.
+
+    One warning for each such person, at the first of the rows.
+    """
+    frame = problem.households
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage == "households"]
+    if frame.empty or not duties:
+        return frame
+    members = Members(problem)
+    teams = [members.team(duty.id) for duty in duties]
+    if any(team is None for team in teams):
+        return frame
+    allowed = frozenset().union(*(team for team in teams if team is not None))
+    contacts = frame["contact"]
+    strange = contacts.notna() & ~contacts.isin(allowed)
+    if not strange.any():
+        return frame
+    at = {identifier: index for index, identifier in enumerate(ids)}
+    number = Counter(contacts[strange])
+    first = frame[strange].drop_duplicates("contact")
+    for identifier, person in zip(first["id"], first["contact"], strict=True):
+        rows.fault(
+            at[identifier],
+            "contact",
+            "outside-duty",
+            _("This contact is in no household duty's team ({n} rows).", n=number[person]),
+            remedy=_("The contact is ignored; correct or delete it."),
+            warning=True,
+        )
+    kept = contacts.where(~strange, None).astype(object)
+    return frame.assign(contact=kept.where(kept.notna(), None))

@@ -1,0 +1,206 @@
+"""Collecting what is wrong with the input: every fault, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from inputs.workbook.schema import Column, Param, Setting, Sheet, Word
+from planner.domain.language import Text, _, current
+from planner.domain.problem import Fault
+
+MOST_ALIKE = 200
+"""So many faults of one kind in one column are listed one by one; the rest are counted."""
+
+_LONGEST_VALUE = 80
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_DIGITS = re.compile(r"\d{7,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A word of the workbook, shown in the current language."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if current() == "en" else self.zh
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of words, joined as the current language does."""
+
+    items: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return (", " if current() == "en" else "、").join(str(item) for item in self.items)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def named(thing: Sheet | Column | Setting | Word | Param) -> Either:
+    """What `thing` is called in the workbook."""
+    return Either(thing.zh, thing.en)
+
+
+def all_named(things: Iterable[Sheet | Column | Setting | Word | Param]) -> Several:
+    """The names of several things of the workbook."""
+    return Several(tuple(named(thing) for thing in things))
+
+
+def quoted(values: Iterable[str], most: int = 10) -> Several:
+    """Values as a list that ends in … where there are more than `most`."""
+    listed = tuple(values)
+    more: tuple[str, ...] = ("…",) if len(listed) > most else ()
+    return Several((*listed[:most], *more))
+
+
+def masked(value: str) -> str:
+    """`value` without anything that could be a full phone number, and not too long."""
+    value = _MOBILE.sub(r"\1****\2", value)
+    if len(value) > _LONGEST_VALUE:
+        value = value[: _LONGEST_VALUE - 1] + "…"
+    return value
+
+
+def masked_phone(value: str) -> str:
+    """A phone number of which only the first three and last four digits show."""
+    return _DIGITS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
+    """A remedy that proposes the known words that look like `word`; None without any."""
+    choices = {one.casefold(): one for one in known}
+    close = get_close_matches(word.casefold(), list(choices), n=3, cutoff=0.5)
+    if not close:
+        return None
+    return _("Did you mean {words}?", words=quoted(choices[one] for one in close))
+
+
+@dataclass(frozen=True)
+class Suggestion(Text):
+    """A remedy that proposes the `known` words like `word`, or else is the text it was.
+
+    They are looked for only when the remedy is shown: among thousands of words, and for
+    each of thousands of rows, that would take minutes.
+    """
+
+    word: str = ""
+    known: tuple[str, ...] = ()
+
+    @classmethod
+    def or_else(cls, fallback: Text, word: str, known: tuple[str, ...]) -> Suggestion:
+        """Close matches of `word`, or `fallback` if nothing is close."""
+        return cls(fallback.template, fallback.values, word, known)
+
+    def __str__(self) -> str:
+        close = did_you_mean(self.word, self.known)
+        return super().__str__() if close is None else str(close)
+
+
+class CellFault(Exception):
+    """A cell cannot be read. Carries what a Fault says besides its place."""
+
+    def __init__(
+        self,
+        code: str,
+        text: Text,
+        expected: Text | None = None,
+        remedy: Text | None = None,
+        *,
+        warning: bool = False,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text
+        self.expected = expected
+        self.remedy = remedy
+        self.warning = warning
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fault is: the sheet and header as the user wrote them, the row as Excel counts."""
+
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    phone: bool = False
+
+
+class Collector:
+    """Keeps faults in the order they are found, and counts what would flood the report."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._alike: Counter[tuple[str, str, str]] = Counter()
+        self._warning: dict[tuple[str, str, str], bool] = {}
+
+    def add(
+        self,
+        place: Place,
+        code: str,
+        text: Text,
+        expected: Text | None = None,
+        remedy: Text | None = None,
+        *,
+        warning: bool = False,
+    ) -> None:
+        """Keep one fault."""
+        key = (place.sheet, place.column, code)
+        self._alike[key] += 1
+        if self._alike[key] > MOST_ALIKE:
+            self._warning[key] = warning
+            return
+        value = masked_phone(place.value) if place.phone else place.value
+        self._faults.append(
+            Fault(
+                code,
+                text,
+                place.sheet,
+                place.row,
+                place.column,
+                masked(value),
+                expected,
+                remedy,
+                warning,
+            )
+        )
+
+    def caught(self, place: Place, fault: CellFault) -> None:
+        """Keep what a cell's reader raised."""
+        self.add(place, fault.code, fault.text, fault.expected, fault.remedy, warning=fault.warning)
+
+    def all(self, order: Iterable[str]) -> tuple[Fault, ...]:
+        """Every fault: by sheet in `order` (titles), then row; the file's own faults first."""
+        rank = {title: index for index, title in enumerate(order, start=1)}
+        counted = [
+            Fault(
+                code,
+                _(
+                    "{n} more rows have the same fault.",
+                    n=self._alike[sheet, column, code] - MOST_ALIKE,
+                ),
+                sheet,
+                None,
+                column,
+                warning=warning,
+            )
+            for (sheet, column, code), warning in self._warning.items()
+        ]
+
+        def key(fault: Fault) -> tuple[int, bool, int]:
+            place = rank.get(fault.sheet, len(rank) + 1) if fault.sheet else 0
+            return place, fault.row is None and fault in counted, fault.row or 0
+
+        return tuple(sorted([*self._faults, *counted], key=key))

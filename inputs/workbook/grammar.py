@@ -1,0 +1,385 @@
+"""The small languages inside cells: selectors, teams, owners, parameters.
+
+Only the form is read here; what a name means is looked up in ``inputs.workbook.references``. Every
+function takes normalised text (NFKC, so full-width signs are plain ones already) and
+raises CellFault.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from inputs.workbook import schema
+from inputs.workbook.cells import SEPARATORS, find_word, squash
+from inputs.workbook.faults import CellFault, all_named, did_you_mean, named
+from inputs.workbook.schema import Param, Word
+from planner.domain.language import _
+from planner.domain.problem import ALL_CATEGORIES, Cadence, Deadline, PeriodName
+
+Keyword = Literal["", "everyone", "responsible", "linked", "household", "own", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A NAME or SCOPE as written: `value` alone, or a `keyword` and what follows its colon."""
+
+    keyword: Keyword
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameAt:
+    """NAME, or NAME@SCOPE."""
+
+    name: Name
+    scope: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """SELECTOR*N; `count` None is SELECTOR*全体."""
+
+    names: tuple[NameAt, ...]
+    count: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerText:
+    """Who owes; `names` and `text` only where `by` is ``unit``."""
+
+    by: Literal["whole", "person", "unit", "target"]
+    names: tuple[NameAt, ...] = ()
+    text: str = ""
+
+
+_SPLIT = re.compile(rf"[{SEPARATORS}]")
+_LARGEST_TEAM = 999
+
+_EXPECTED_SELECTOR = _(
+    "A role, unit kind, id or name; NAME@UNIT for those in a unit; several joined by 、."
+)
+_EXPECTED_TEAM = _("Such as 镇领导*1+部门负责人@本单位*2; *全体 for all of them.")
+
+
+def selector(text: str) -> tuple[NameAt, ...]:
+    """NAME or NAME@SCOPE, several joined by 、 , ; or line breaks."""
+    names = tuple(_name_at(item.strip()) for item in _SPLIT.split(text) if item.strip())
+    if not names:
+        raise CellFault("bad-selector", _("A name is missing."), _EXPECTED_SELECTOR)
+    return names
+
+
+def _name_at(item: str) -> NameAt:
+    name, *scopes = (part.strip() for part in item.split("@"))
+    if not name or len(scopes) > 1 or "" in scopes:
+        raise CellFault(
+            "bad-selector",
+            _("“{item}” is not NAME or NAME@SCOPE.", item=item),
+            _EXPECTED_SELECTOR,
+        )
+    return NameAt(_name(name), _scope(scopes[0]) if scopes else None)
+
+
+def _is(word: Word, text: str) -> bool:
+    return find_word(text, (word,)) is not None
+
+
+def _name(text: str) -> Name:
+    if _is(schema.EVERYONE, text):
+        return Name("everyone")
+    if _is(schema.RESPONSIBLE, text):
+        return Name("responsible")
+    keyed = _keyed(text)
+    if keyed is None:
+        return Name("", squash(text))
+    key, value = keyed
+    if _is(schema.LINKED, key):
+        return Name("linked", value)
+    if _is(schema.HOUSEHOLD, key):
+        return Name("household", ALL_CATEGORIES if _is(schema.ALL, value) else value)
+    raise CellFault(
+        "unknown-keyword",
+        _("“{key}:” is not known here.", key=key),
+        _(
+            "{linked}:… or {household}:…",
+            linked=named(schema.LINKED),
+            household=named(schema.HOUSEHOLD),
+        ),
+        did_you_mean(key, (*schema.LINKED.spellings, *schema.HOUSEHOLD.spellings)),
+    )
+
+
+def _keyed(text: str) -> tuple[str, str] | None:
+    """The two sides of a colon; None without one."""
+    key, colon, value = (part.strip() for part in text.partition(":"))
+    if not colon:
+        return None
+    if not key or not value:
+        raise CellFault(
+            "bad-selector", _("“{item}”: a name is missing.", item=text), _EXPECTED_SELECTOR
+        )
+    return key, squash(value)
+
+
+def _scope(text: str) -> Name:
+    if _is(schema.OWN, text):
+        return Name("own")
+    if _is(schema.TARGET, text):
+        return Name("target")
+    keyed = _keyed(text)
+    if keyed is None:
+        return Name("", squash(text))
+    if not _is(schema.LINKED, keyed[0]):
+        raise CellFault(
+            "bad-scope",
+            _("“{scope}” is no scope.", scope=text),
+            _(
+                "A unit, {own}, {target} or {linked}:…",
+                own=named(schema.OWN),
+                target=named(schema.TARGET),
+                linked=named(schema.LINKED),
+            ),
+        )
+    return Name("linked", keyed[1])
+
+
+_COUNTED = re.compile(r"(?P<who>.*?)\s*[*×]\s*(?P<count>[^*×]*)", re.DOTALL)
+
+
+def team(text: str) -> tuple[Part, ...]:
+    """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +."""
+    return tuple(_part(part.strip()) for part in text.split("+"))
+
+
+def _part(text: str) -> Part:
+    match = _COUNTED.fullmatch(text)
+    who, count = (match["who"].strip(), match["count"].strip()) if match else (text, "1")
+    if not who or (match is not None and re.search(r"[*×]", who)):
+        raise CellFault("bad-team", _("“{part}” is no part of a team.", part=text), _EXPECTED_TEAM)
+    if find_word(count, (schema.EVERYBODY,)):
+        return Part(selector(who), None, who)
+    if not re.fullmatch(r"\d{1,6}", count) or not 1 <= int(count) <= _LARGEST_TEAM:
+        raise CellFault(
+            "bad-team",
+            _("“{count}” is no number of people.", count=count),
+            _("A whole number from {least} to {most}.", least=1, most=_LARGEST_TEAM),
+        )
+    return Part(selector(who), int(count), who)
+
+
+def owner(text: str) -> OwnerText:
+    """整体, 每人, 每对象, or 每单位:KIND (several kinds joined by 、)."""
+    key, colon, rest = (part.strip() for part in text.partition(":"))
+    by = find_word(key, schema.OWNERS)
+    expected = _(
+        "One of {words}; {unit} is followed by a kind, such as 每单位:部门.",
+        words=all_named(schema.OWNERS),
+        unit=named(schema.OWNERS[2]),
+    )
+    if by is None or (colon and by != "unit"):
+        raise CellFault(
+            "bad-owner",
+            _("This is no owner of a duty."),
+            expected,
+            did_you_mean(key, (word.zh for word in schema.OWNERS)),
+        )
+    if by == "unit" and not rest:
+        raise CellFault("bad-owner", _("The kind of unit is missing."), expected)
+    if by != "unit":
+        return OwnerText(cast(Literal["whole", "person", "target"], by))
+    return OwnerText("unit", selector(rest), rest)
+
+
+# Parameters -----------------------------------------------------------------------------
+
+_KEY = re.compile(rf"(?:^|[{SEPARATORS}]|\s)\s*([^\s{SEPARATORS}=:]+)\s*=\s*")
+_EDGES = SEPARATORS + " "
+
+
+def params(text: str) -> tuple[tuple[str, str], ...]:
+    """key=value pairs in order. A comma starts a new one only if an = follows."""
+    keys = list(_KEY.finditer(text))
+    before = text[: keys[0].start()] if keys else text
+    if before.strip(_EDGES):
+        raise CellFault(
+            "bad-params",
+            _("“{text}” is not of the form key=value.", text=before.strip(_EDGES)),
+            _("Such as stay=1-2,cover=24."),
+        )
+    if not keys:
+        return ()
+    ends = [*(match.start() for match in keys[1:]), len(text)]
+    return tuple(
+        (match[1], text[match.end() : end].strip(_EDGES))
+        for match, end in zip(keys, ends, strict=True)
+    )
+
+
+def find_param(key: str) -> Param | None:
+    """The parameter called `key` in either language."""
+    for param in schema.PARAMS:
+        if key.casefold() in (param.en.casefold(), param.zh):
+            return param
+    return None
+
+
+def items(value: str) -> tuple[str, ...]:
+    """The items of a list inside a parameter."""
+    return tuple(item.strip() for item in _SPLIT.split(value) if item.strip())
+
+
+def bad_value(param: Param) -> CellFault:
+    """The fault of a parameter whose value is not of its form."""
+    return CellFault(
+        "bad-param-value",
+        _("The value of {param} cannot be read.", param=param.en),
+        _("Such as {example}.", example=param.example),
+        param.note,
+    )
+
+
+def _bounded(number: int, param: Param) -> int:
+    if not param.least <= number <= param.most:
+        raise CellFault(
+            "param-out-of-range",
+            _("The value of {param} is out of range.", param=param.en),
+            _("A whole number from {least} to {most}.", least=param.least, most=param.most),
+        )
+    return number
+
+
+_RANGE = re.compile(r"(\d{1,7})(?:\s*[-~至到–—]+\s*(\d{1,7}))?")
+
+
+def range_of(value: str, param: Param) -> tuple[int, int]:
+    """1-2, or 3 for exactly 3."""
+    match = _RANGE.fullmatch(value)
+    if match is None:
+        raise bad_value(param)
+    low = _bounded(int(match[1]), param)
+    high = _bounded(int(match[2]), param) if match[2] else low
+    if low > high:
+        raise CellFault(
+            "reversed-range",
+            _("In {param} the lower limit is above the upper one.", param=param.en),
+            _("Such as {example}.", example=param.example),
+            _("Swap the two numbers."),
+        )
+    if high == 0:
+        raise CellFault(
+            "contradictory-limits",
+            _("With {param}=0 nothing is ever allowed.", param=param.en),
+            _("Such as {example}.", example=param.example),
+        )
+    return low, high
+
+
+_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人月])?")
+_DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
+
+
+def count_of(value: str, param: Param) -> int:
+    """A whole number, with or without the word it counts."""
+    match = _COUNT.fullmatch(value)
+    if match is None:
+        raise bad_value(param)
+    return _bounded(int(match[1]), param)
+
+
+def days_of(value: str, param: Param) -> int:
+    """30天, 30d or 30."""
+    match = _DAYS.fullmatch(value)
+    if match is None:
+        raise bad_value(param)
+    return _bounded(int(match[1]), param)
+
+
+def yes_of(value: str, param: Param) -> bool:
+    """Yes or no, in either language."""
+    found = find_word(value, schema.YES_NO)
+    if found is None:
+        raise bad_value(param)
+    return found == "yes"
+
+
+def words_of(value: str, param: Param) -> tuple[str, ...]:
+    """The values of words of the parameter's closed list, each once."""
+    found = [find_word(item, param.words) for item in items(value)]
+    if not found or None in found:
+        raise bad_value(param)
+    return tuple(dict.fromkeys(word for word in found if word is not None))
+
+
+def _pairs(value: str, param: Param) -> tuple[tuple[str, str], ...]:
+    """WORD:REST, several of them, no word twice."""
+    pairs = []
+    for item in items(value):
+        word, colon, rest = (part.strip() for part in item.partition(":"))
+        if not word or not colon or not rest:
+            raise bad_value(param)
+        pairs.append((squash(word), rest))
+    if not pairs:
+        raise bad_value(param)
+    return tuple(pairs)
+
+
+def _category(word: str) -> str:
+    return ALL_CATEGORIES if _is(schema.ALL, word) else word
+
+
+def mix_of(value: str, param: Param) -> tuple[tuple[str, int], ...]:
+    """老干部:1,贫困户:2."""
+    found: dict[str, int] = {}
+    for word, rest in _pairs(value, param):
+        category = _category(word)
+        if category in found:
+            raise _twice(param, word)
+        found[category] = count_of(rest, param)
+    return tuple(found.items())
+
+
+def _twice(param: Param, word: str) -> CellFault:
+    return CellFault(
+        "contradictory-limits",
+        _("{param} names “{word}” twice.", param=param.en, word=word),
+        _("Such as {example}.", example=param.example),
+    )
+
+
+def visits_of(value: str, param: Param) -> tuple[Cadence, ...]:
+    """全部:1/年,困难户:1/季, or all:1/year."""
+    found: list[Cadence] = []
+    for word, rest in _pairs(value, param):
+        times, slash, written = (part.strip() for part in rest.partition("/"))
+        period = find_word(written, schema.PERIODS)
+        if not slash or period is None:
+            raise bad_value(param)
+        category = _category(word)
+        if any(one.category == category and one.period == period for one in found):
+            raise _twice(param, word)
+        number = count_of(times, param)
+        found.append(Cadence(category, number, cast(PeriodName, period)))
+    return tuple(found)
+
+
+_TERM = re.compile(
+    r"(\d{1,4})\s*(?:(?P<day>天|日|d|days?)|(?P<month>个月|月|m|months?))", re.IGNORECASE
+)
+
+
+def deadline_of(value: str, param: Param) -> tuple[Deadline, ...]:
+    """一般:7天,重要:1月, or ordinary:7d,important:1m."""
+    found: dict[str, Deadline] = {}
+    for word, rest in _pairs(value, param):
+        match = _TERM.fullmatch(rest)
+        if match is None:
+            raise bad_value(param)
+        item_class = find_word(word, schema.ITEM_CLASSES) or word
+        if item_class in found:
+            raise _twice(param, word)
+        number = _bounded(int(match[1]), param)
+        found[item_class] = Deadline(item_class, number, "day" if match["day"] else "month")
+    return tuple(found.values())

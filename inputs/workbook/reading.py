@@ -1,0 +1,126 @@
+"""Reading a workbook: the whole problem, or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from inputs.workbook import cells, crosschecks, duties, households, milestones, sheets
+from inputs.workbook.faults import Collector, Place
+from inputs.workbook.references import Register, Registers
+from inputs.workbook.rows import Rows, identities, names_for
+from inputs.workbook.schema import SHEETS
+from inputs.workbook.settings import settings
+from inputs.workbook.sources import Book, FileFault, open_book
+from inputs.workbook.tables import Table, tables
+from planner.domain.language import DEFAULT
+from planner.domain.problem import Fault, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What came of a workbook.
+
+    `problem` is None exactly if some fault is not a warning. `language` is the one that
+    the workbook sets, zh if it could not be told.
+    """
+
+    problem: Problem | None
+    faults: tuple[Fault, ...]
+    language: str
+
+
+def read(path: Path) -> Reading:
+    """Read and check the workbook, or the folder of CSV files, at `path`.
+
+    Never raises because of what is in the file, or because there is none.
+    """
+    faults = Collector()
+    try:
+        book = open_book(path)
+    except FileFault as fault:
+        place = Place(value=path.name)
+        faults.add(place, fault.code, fault.text, fault.expected, fault.remedy)
+        return Reading(None, faults.all(()), DEFAULT)
+    problem = _problem(book, faults)
+    order = [grid.title for grid in book.grids]
+    found = faults.all(_in_order_of_schema(order))
+    bad = any(not fault.warning for fault in found)
+    return Reading(None if bad else problem, found, problem.settings.language)
+
+
+def _in_order_of_schema(titles: list[str]) -> list[str]:
+    """Sheet titles in the order of the blank workbook, the unknown ones last."""
+    rank = {name: n for n, sheet in enumerate(SHEETS) for name in (sheet.zh, sheet.en)}
+    every = [*titles, *(sheet.zh for sheet in SHEETS if sheet.zh not in titles)]
+    return sorted(every, key=lambda title: rank.get(cells.normalise(title)[0].casefold(), 99))
+
+
+def _problem(book: Book, faults: Collector) -> Problem:
+    """The problem as far as it can be read; what cannot be is a fault."""
+    found = tables(book, faults)
+    rows = {en: Rows(table, faults) for en, table in found.items()}
+    plan = settings(found["settings"], faults)
+    ids: dict[str, list[str | None]] = {
+        en: identities(rows[en]) for en in ("units", "people", "duties", "items", "milestones")
+    }
+    ids["households"] = households.identities(rows["households"])
+    registers = Registers(_registers(found, rows, ids))
+    units = sheets.units(rows["units"], ids["units"], registers)
+    people = sheets.people(rows["people"], ids["people"], registers)
+    registers = replace(
+        registers,
+        roles=frozenset(role for person in people.values() for role in person.roles),
+        tags=frozenset(tag for unit in units.values() for tag in unit.tags),
+        kinds=frozenset(unit.kind for unit in units.values() if unit.kind),
+        categories=households.categories(rows["households"]),
+        linking=duties.linking(rows["duties"], ids["duties"]),
+    )
+    rules = duties.duties(rows["duties"], ids["duties"], registers)
+    problem = Problem(
+        settings=plan,
+        calendar=sheets.calendar(rows["calendar"]),
+        units=units,
+        people=people,
+        absences=sheets.absences(rows["absences"], registers),
+        households=households.households(rows["households"], ids["households"], registers),
+        duties=rules,
+        pins=sheets.pins(rows["pins"], registers, plan),
+        items=sheets.items(rows["items"], ids["items"], registers, rules),
+        milestones=milestones.milestones(rows["milestones"], ids["milestones"], registers),
+        source_file=book.name,
+        source_sha256=book.sha256,
+    )
+    at = {one: index for index, one in enumerate(ids["duties"]) if one is not None}
+    duty_rows = crosschecks.DutyRows(rows["duties"], at)
+    if found["units"].whole and found["people"].whole:
+        crosschecks.check_selectors(problem, duty_rows, households=found["households"].whole)
+    crosschecks.check_cycles(problem, duty_rows)
+    members = crosschecks.Members(problem)
+    milestones.check(problem, rows["milestones"], ids["milestones"], duty_rows, members)
+    links = sheets.links(rows["links"], registers)
+    history = sheets.history(rows["history"], registers)
+    return replace(
+        problem,
+        households=crosschecks.known_contacts(rows["households"], ids["households"], problem),
+        links=crosschecks.known_links(rows["links"], links, members, problem),
+        history=crosschecks.known_history(rows["history"], history, members, problem),
+    )
+
+
+def _registers(
+    found: Mapping[str, Table], rows: Mapping[str, Rows], ids: Mapping[str, list[str | None]]
+) -> dict[str, Register]:
+    """What references are looked up in, by English sheet name."""
+    return {
+        en: Register.of(
+            en,
+            # Heads of household share names, and so do steps: they are referred to by id only.
+            ((one, "") for one in of if one is not None)
+            if en in ("households", "milestones")
+            else names_for(rows[en], of),
+            found[en].whole,
+        )
+        for en, of in ids.items()
+    }

@@ -1,0 +1,267 @@
+"""What a name in a cell means: an id, or whatever else the contract looks it up as."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inputs.workbook.cells import Warn, squash
+from inputs.workbook.faults import (
+    CellFault,
+    Either,
+    Several,
+    Suggestion,
+    all_named,
+    did_you_mean,
+    named,
+    quoted,
+)
+from inputs.workbook.grammar import Name, NameAt
+from inputs.workbook.schema import SHEETS
+from planner.domain.language import Text, _
+from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
+
+_SHEET = {sheet.en: sheet for sheet in SHEETS}
+
+
+class Unknown(CellFault):
+    """A reference to what is not there, as opposed to one that could mean several things."""
+
+
+class Incomplete(Exception):
+    """A reference cannot be judged: the sheet it points to could not be read."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The ids and names of one sheet. `complete` is False where the sheet was unreadable."""
+
+    sheet: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
+    _by_name: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _by_fold: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, sheet: str, names: Iterable[tuple[str, str]], complete: bool = True) -> Register:
+        """A register of (id, name) pairs; a repeated id keeps its first name."""
+        kept: dict[str, str] = {}
+        by_name: dict[str, list[str]] = defaultdict(list)
+        by_fold: dict[str, str] = {}
+        for identifier, name in names:
+            if identifier in kept:
+                continue
+            kept[identifier] = name
+            by_fold.setdefault(identifier.casefold(), identifier)
+            if name:
+                by_name[squash(name)].append(identifier)
+        return cls(sheet, kept, complete, dict(by_name), by_fold)
+
+    def by_id(self, written: str) -> str | None:
+        """The id `written` is, also in other letter case; None if there is none."""
+        return written if written in self.names else self._by_fold.get(written.casefold())
+
+    def by_name(self, written: str) -> list[str]:
+        """The ids of everything called `written`."""
+        return self._by_name.get(squash(written), [])
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Everything a cell may refer to.
+
+    `roles`, `tags`, `kinds` and `categories` are the words in use on the sheets 人员, 单位
+    and 户. `linking` are the ids of the duties that 联系:DUTY may name.
+    """
+
+    sheets: Mapping[str, Register]
+    roles: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    linking: frozenset[str] = frozenset()
+    _words: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    # -- plain references ----------------------------------------------------------------
+
+    def reference(self, written: str, refers: tuple[str, ...], warn: Warn) -> str:
+        """The id `written` means on one of the sheets `refers`, ids before names.
+
+        Raises CellFault if it could mean several, Unknown if nothing, Incomplete if that
+        cannot be told.
+        """
+        registers = [self.sheets[sheet] for sheet in refers]
+        by_id = [(r.sheet, i) for r in registers if (i := r.by_id(written)) is not None]
+        if by_id:
+            if len(by_id) > 1:
+                warn(_second_meaning(written, _sheet(by_id[0][0]), [_sheet(by_id[1][0])]))
+            return by_id[0][1]
+        by_name = [i for register in registers for i in register.by_name(written)]
+        if len(by_name) == 1:
+            return by_name[0]
+        if by_name:
+            raise _ambiguous(written, by_name)
+        if not all(register.complete for register in registers):
+            raise Incomplete
+        sheets = all_named(_SHEET[sheet] for sheet in refers)
+        raise Unknown(
+            "unknown-reference",
+            _("“{word}” is not on the sheet {sheets}.", word=written, sheets=sheets),
+            _("An id, or a name that only one has, of the sheet {sheets}.", sheets=sheets),
+            Suggestion.or_else(
+                _("Add it there, or correct it here."), written, self._similar(refers)
+            ),
+        )
+
+    def _similar(self, refers: tuple[str, ...]) -> tuple[str, ...]:
+        """The words to propose for a reference: ids and names, unless there are too many."""
+        if refers not in self._words:
+            known = [self.sheets[sheet].names for sheet in refers]
+            few = [names for names in known if len(names) <= _MOST_COMPARED]
+            words = [word for names in few for word in (*names, *names.values()) if word]
+            self._words[refers] = tuple(dict.fromkeys(words))
+        return self._words[refers]
+
+    # -- selectors -----------------------------------------------------------------------
+
+    def selector(self, names: tuple[NameAt, ...], text: str, warn: Warn) -> Selector:
+        """What a parsed selector means. Raises CellFault, Incomplete."""
+        return Selector(tuple(self._term(one, warn) for one in names), text)
+
+    def _term(self, one: NameAt, warn: Warn) -> Term:
+        scope = None if one.scope is None else self._scope(one.scope, warn)
+        name = one.name
+        if name.keyword == "linked":
+            return Term("linked", self._linking(name.value, warn), scope)
+        if name.keyword == "household":
+            self._check_category(name.value)
+            return Term("household", name.value, scope)
+        if name.keyword in ("everyone", "responsible"):
+            by: Named = "everyone" if name.keyword == "everyone" else "responsible"
+            word = "全体" if by == "everyone" else "责任人"
+            if others := [meaning for meaning, _term in self._meanings(word)]:
+                warn(_second_meaning(word, Either("关键词", "keyword"), others))
+            return Term(by, "", scope)
+        return self._lookup(name.value, scope, warn)
+
+    def _meanings(self, word: str) -> list[tuple[Either, tuple[Named, str]]]:
+        """Everything `word` could mean, in the order of the contract, but for keywords."""
+        found: list[tuple[Either, tuple[Named, str]]] = []
+        people, units = self.sheets["people"], self.sheets["units"]
+        if (identifier := people.by_id(word)) is not None:
+            found.append((Either("人员编码", "person id"), ("person", identifier)))
+        if (identifier := units.by_id(word)) is not None:
+            found.append((Either("单位编码", "unit id"), ("unit", identifier)))
+        if word in self.roles:
+            found.append((Either("角色", "role"), ("role", word)))
+        if word in self.tags:
+            found.append((Either("标签", "tag"), ("tag", word)))
+        if word in self.kinds:
+            found.append((Either("单位类别", "unit kind"), ("unit_kind", word)))
+        people_called, units_called = people.by_name(word), units.by_name(word)
+        if len(people_called) == 1:
+            found.append((Either("姓名", "person's name"), ("person", people_called[0])))
+        if len(units_called) == 1:
+            found.append((Either("单位名称", "unit's name"), ("unit", units_called[0])))
+        # A name of two would be ambiguous on its own; beside an id it is only noise.
+        kept: list[tuple[Either, tuple[Named, str]]] = []
+        for meaning, term in found:
+            if term not in [earlier for _meaning, earlier in kept]:
+                kept.append((meaning, term))
+        return kept
+
+    def _lookup(self, word: str, scope: Scope | None, warn: Warn) -> Term:
+        meanings = self._meanings(word)
+        people, units = self.sheets["people"], self.sheets["units"]
+        called = [*people.by_name(word), *units.by_name(word)]
+        if not meanings or (len(called) > 1 and meanings[0][0] in _BY_NAME):
+            if called:
+                raise _ambiguous(word, called)
+            if not (people.complete and units.complete):
+                raise Incomplete
+            raise CellFault(
+                "unknown-name",
+                _("“{word}” is no role, tag, unit kind, id or name.", word=word),
+                _("A word that the sheets {people} and {units} use.", **_PEOPLE_AND_UNITS),
+                self._suggestion(word),
+            )
+        meaning, (by, value) = meanings[0]
+        if len(meanings) > 1:
+            warn(_second_meaning(word, meaning, [other for other, _t in meanings[1:]]))
+        return Term(by, value, scope)
+
+    def _suggestion(self, word: str) -> Text:
+        if word in self.categories:
+            return _("For a category of households write {words}.", words=f"户:{word}")
+        words = (*sorted(self.roles), *sorted(self.tags), *sorted(self.kinds))
+        return Suggestion.or_else(
+            _("Give somebody this role, or correct it here."),
+            word,
+            words + self._similar(("units", "people")),
+        )
+
+    def _scope(self, scope: Name, warn: Warn) -> Scope:
+        if scope.keyword == "own":
+            return Scope("own")
+        if scope.keyword == "target":
+            return Scope("target")
+        if scope.keyword == "linked":
+            return Scope("linked", self._linking(scope.value, warn))
+        return Scope("unit", self.reference(scope.value, ("units",), warn))
+
+    def _linking(self, written: str, warn: Warn) -> str:
+        duty = self.reference(written, ("duties",), warn)
+        if duty not in self.linking:
+            raise CellFault(
+                "not-a-linking-duty",
+                _("The duty “{word}” links nobody to anything.", word=written),
+                _("A duty of the kinds pairing (联系), household (联户) or rotation (轮换)."),
+                did_you_mean(written, sorted(self.linking)),
+            )
+        return duty
+
+    def _check_category(self, category: str) -> None:
+        households = self.sheets["households"]
+        if category == ALL_CATEGORIES or category in self.categories or not households.complete:
+            return
+        raise CellFault(
+            "selects-nobody",
+            _("No household has the category “{word}”.", word=category),
+            _("One of {words}.", words=quoted([ALL_CATEGORIES, *sorted(self.categories)])),
+            did_you_mean(category, sorted(self.categories)),
+        )
+
+
+_MOST_COMPARED = 3000
+"""Close matches are looked for among so many ids only: on 50,000 it would take seconds."""
+
+_BY_NAME = (Either("姓名", "person's name"), Either("单位名称", "unit's name"))
+_PEOPLE_AND_UNITS = {"people": named(_SHEET["people"]), "units": named(_SHEET["units"])}
+
+
+def _sheet(en: str) -> Either:
+    return named(_SHEET[en])
+
+
+def _second_meaning(word: str, first: Either, others: list[Either]) -> CellFault:
+    return CellFault(
+        "second-meaning",
+        _(
+            "“{word}” is taken as {first}, although it is also {others}.",
+            word=word,
+            first=first,
+            others=Several(tuple(others)),
+        ),
+        remedy=_("Use the id, or another word, if that is not meant."),
+        warning=True,
+    )
+
+
+def _ambiguous(word: str, ids: list[str]) -> CellFault:
+    return CellFault(
+        "ambiguous-reference",
+        _("“{word}” could be any of {ids}.", word=word, ids=quoted(ids, most=30)),
+        _("An id."),
+        _("Write the id of the one that is meant."),
+    )

@@ -1,0 +1,262 @@
+"""Files as grids of cells: an .xlsx workbook, or a folder of .csv files.
+
+Nothing here knows what the cells mean. Whatever is wrong with a file as a whole is one
+:class:`FileFault`; a sheet that cannot be read is a fault of that sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from inputs.workbook.cells import Cell
+from inputs.workbook.package import BadPackage, Scan, inspect
+from planner.domain.language import Text, _
+
+LARGEST_BYTES = 200 * 1024 * 1024
+"""Files larger than this are refused; 55,000 households take about 3 MB."""
+
+
+class FileFault(Exception):
+    """The file as a whole cannot be read."""
+
+    def __init__(
+        self, code: str, text: Text, expected: Text | None = None, remedy: Text | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text
+        self.expected = expected
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: `rows` from Excel's row 1 on, each from column A on.
+
+    `errors` maps (row, column), both from 0, to an error value such as ``#REF!``, or to
+    an empty text for a formula whose value was not saved. `merged` are ranges (first row,
+    first column, last row, last column), from 0, inclusive. `broken` says why the sheet
+    cannot be read; it has no rows then.
+    """
+
+    title: str
+    rows: list[list[Cell]] = field(default_factory=list)
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    broken: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All sheets of a workbook; `name` is the file name without folders."""
+
+    name: str
+    sha256: str
+    grids: tuple[Grid, ...]
+
+
+def open_book(path: Path) -> Book:
+    """Read the workbook or folder at `path`. Raises FileFault."""
+    try:
+        if path.is_dir():
+            return _folder(path)
+        return _workbook(path)
+    except FileNotFoundError:
+        raise FileFault(
+            "file-missing",
+            _("There is no such file."),
+            remedy=_("Check the path; `sanfang new BOOK.xlsx` writes a blank workbook."),
+        ) from None
+    except PermissionError:
+        raise FileFault(
+            "file-not-allowed",
+            _("The file may not be read."),
+            remedy=_("Close it in other programs, or ask for the right to read it."),
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a path no system can open
+        raise FileFault(
+            "file-unreadable",
+            _("The file cannot be read: {reason}.", reason=str(error)),
+        ) from None
+
+
+def open_list(path: Path) -> Book:
+    """Read a workbook, a folder, or one .csv file on its own. Raises FileFault."""
+    if path.suffix.casefold() != ".csv" or path.is_dir():
+        return open_book(path)
+    try:
+        data = _read_bytes(path)
+    except OSError:
+        return open_book(path)  # which says what is wrong with the path
+    grid = _csv(path.stem, data)
+    if grid.broken is not None:
+        raise FileFault("file-unreadable", grid.broken)
+    return Book(path.name, hashlib.sha256(data).hexdigest(), (grid,))
+
+
+def _read_bytes(path: Path) -> bytes:
+    """The file's bytes. Raises FileFault if it is too large, OSError if it cannot be read."""
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if not path.is_file():
+        raise FileFault("file-unreadable", _("This is not a file."), _EXPECTED_BOOK)
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        raise FileFault(
+            "file-too-large",
+            _("The file is too large."),
+            _("At most {mb} MB.", mb=LARGEST_BYTES // 1024 // 1024),
+            _("Delete pictures and sheets that are not needed."),
+        )
+    return data
+
+
+_EXPECTED_BOOK = _("An .xlsx workbook, or a folder of .csv files.")
+
+
+# Workbooks ------------------------------------------------------------------------------
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def _workbook(path: Path) -> Book:
+    data = _read_bytes(path)
+    if not data:
+        raise FileFault(
+            "file-empty", _("The file is empty."), _EXPECTED_BOOK, _("Use a copy or a backup.")
+        )
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise FileFault(
+                "file-encrypted",
+                _("The workbook is protected with a password."),
+                _EXPECTED_BOOK,
+                _("Remove the password in Excel or WPS and save it again."),
+            )
+        raise FileFault(
+            "file-old-format",
+            _("This is a workbook of an old format (.xls or .et)."),
+            _EXPECTED_BOOK,
+            _("Open it in Excel or WPS and save it as .xlsx."),
+        )
+    if not data.startswith(b"PK"):
+        raise FileFault(
+            "file-not-workbook",
+            _("This is not an Excel workbook, whatever its name says."),
+            _EXPECTED_BOOK,
+            _("Open it in Excel or WPS and save it as .xlsx."),
+        )
+    try:
+        scans = inspect(data)
+    except BadPackage as error:
+        raise FileFault(error.code, error.text, _EXPECTED_BOOK, error.remedy) from None
+    grids = tuple(_grids(data, scans))
+    return Book(path.name, hashlib.sha256(data).hexdigest(), grids)
+
+
+def _grids(data: bytes, scans: Mapping[str, Scan]) -> Iterator[Grid]:
+    broken = FileFault(
+        "file-broken",
+        _("The workbook is damaged."),
+        _EXPECTED_BOOK,
+        _("Open it in Excel or WPS, let it repair the file, and save it again."),
+    )
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    except CalamineError:
+        raise broken from None
+    except BaseException as error:  # noqa: BLE001 - looked at in the next line
+        _reraise_unless_panic(error)
+        raise broken from None
+    for title in sheets:
+        scan = scans.get(title, Scan())
+        if scan.too_large:
+            yield Grid(title, broken=_("The sheet is too large: a cell stands far outside."))
+            continue
+        try:
+            sheet = book.get_sheet_by_name(title)
+            merged = tuple(
+                (first[0], first[1], last[0], last[1])
+                for first, last in sheet.merged_cell_ranges or ()
+            )
+            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        except CalamineError:
+            yield Grid(title, broken=_("The sheet is damaged."))
+        except BaseException as error:  # noqa: BLE001 - looked at in the next line
+            _reraise_unless_panic(error)
+            yield Grid(title, broken=_("The sheet is damaged."))
+        else:
+            yield Grid(title, rows, scan.errors, merged)
+
+
+def _reraise_unless_panic(error: BaseException) -> None:
+    """The reader's Rust code may panic on a damaged file; that is no Exception in Python."""
+    if type(error).__name__ != "PanicException" and not isinstance(error, Exception):
+        raise error
+
+
+# Folders --------------------------------------------------------------------------------
+
+
+def _folder(path: Path) -> Book:
+    files = sorted(
+        one
+        for one in path.iterdir()
+        if one.suffix.casefold() == ".csv"
+        and not one.name.startswith((".", "~"))
+        and not one.is_dir()
+    )
+    if not files:
+        raise FileFault(
+            "folder-without-sheets",
+            _("The folder has no .csv files."),
+            _EXPECTED_BOOK,
+            _("Name each file after its sheet, such as 人员.csv."),
+        )
+    digest = hashlib.sha256()
+    grids = []
+    for file in files:
+        data = _read_bytes(file)
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(data).digest())
+        grids.append(_csv(file.stem, data))
+    return Book(path.resolve().name, digest.hexdigest(), tuple(grids))
+
+
+def _csv(title: str, data: bytes) -> Grid:
+    text = _decoded(data)
+    if text is None:
+        return Grid(title, broken=_("The file is neither UTF-8 nor GB18030 text."))
+    first = text.partition("\n")[0]
+    delimiter = max(",\t;", key=first.count) if "," not in first else ","
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return Grid(title, [list(row) for row in reader])
+    except csv.Error as error:
+        return Grid(
+            title,
+            broken=_("Line {n} is not proper CSV: {reason}.", n=reader.line_num, reason=str(error)),
+        )
+
+
+def _decoded(data: bytes) -> str | None:
+    """The text of a CSV file; its encoding is told by its content."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

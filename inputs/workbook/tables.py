@@ -1,0 +1,368 @@
+"""Grids as tables: where the header is, which column is which, which rows hold data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inputs.workbook.cells import Cell, is_empty, normalise, shown
+from inputs.workbook.faults import CellFault, Collector, Place, all_named, did_you_mean, named
+from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column, Sheet
+from inputs.workbook.sources import Book, Grid
+from planner.domain.language import Text, _
+
+_FURTHEST_HEADER = 40
+_BRACKETS = re.compile(r"[\((\[【].*?[\))\]】]")
+_DEFAULT_TITLE = re.compile(r"(sheet|工作表|表)\s*\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet as a table.
+
+    `headers` maps a column's English name to its header as the user wrote it, `at` to its
+    place among the cells of a row. `rows` are the rows below the header that are not
+    empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by
+    row number and column place. `whole` is False where required columns are missing or the
+    sheet is unreadable.
+    """
+
+    sheet: Sheet
+    title: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    at: Mapping[str, int] = field(default_factory=dict)
+    rows: tuple[list[Cell], ...] = ()
+    numbers: tuple[int, ...] = ()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    present: bool = False
+    whole: bool = True
+    first: int = 1
+
+    def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
+        """Where a fault in column `en` of the row `index` (from 0) is."""
+        return Place(
+            self.title,
+            None if index is None else self.numbers[index],
+            self.headers.get(en, self.sheet.column(en).zh if en else ""),
+            shown(cell),
+            en == "phone",
+        )
+
+
+def tables(book: Book, faults: Collector) -> Mapping[str, Table]:
+    """English sheet name to its table, for every sheet of the schema, present or not."""
+    found: dict[str, Table] = {}
+    names = {_key(name): sheet for sheet in SHEETS for name in (sheet.zh, sheet.en)}
+    ignored = {_key(name) for name in (*INSTRUCTIONS, *LISTS)}
+    for grid in book.grids:
+        sheet = names.get(_key(grid.title))
+        if sheet is None:
+            if _key(grid.title) not in ignored:
+                _unknown_sheet(grid, faults)
+        elif sheet.en in found:
+            faults.add(
+                Place(grid.title),
+                "duplicate-sheet",
+                _("The sheet {sheet} is there twice.", sheet=named(sheet)),
+                remedy=_("Keep one of them."),
+            )
+        else:
+            found[sheet.en] = _table(sheet, grid, faults)
+    for sheet in SHEETS:
+        if sheet.en not in found:
+            found[sheet.en] = Table(sheet, sheet.zh, whole=not sheet.required)
+            if sheet.required:
+                faults.add(
+                    Place(sheet.zh),
+                    "missing-sheet",
+                    _("The sheet {sheet} is missing.", sheet=named(sheet)),
+                    _("A sheet {sheet}: {purpose}", sheet=named(sheet), purpose=sheet.purpose),
+                    _("Add it; `sanfang new BOOK.xlsx` writes a blank workbook."),
+                )
+    return found
+
+
+def _key(name: str) -> str:
+    return normalise(name)[0].casefold()
+
+
+def _unknown_sheet(grid: Grid, faults: Collector) -> None:
+    empty = all(is_empty(cell) for row in grid.rows for cell in row)
+    if empty and grid.broken is None and _DEFAULT_TITLE.fullmatch(_key(grid.title)):
+        return  # Sheet2 and Sheet3 of an old Excel
+    faults.add(
+        Place(grid.title),
+        "unknown-sheet",
+        _("This sheet is not known; it is not read."),
+        _("One of {words}.", words=all_named(SHEETS)),
+        did_you_mean(grid.title, (n for sheet in SHEETS for n in (sheet.zh, sheet.en))),
+        warning=True,
+    )
+
+
+def _table(sheet: Sheet, grid: Grid, faults: Collector) -> Table:
+    bad = Table(sheet, grid.title, present=True, whole=False)
+    if grid.broken is not None:
+        faults.add(
+            Place(grid.title),
+            "sheet-unreadable",
+            grid.broken,
+            remedy=_("Copy its contents into a new sheet and save it again."),
+        )
+        return bad
+    if not any(not is_empty(cell) for row in grid.rows for cell in row):
+        if sheet.required:
+            faults.add(
+                Place(grid.title),
+                "empty-sheet",
+                _("The sheet is empty."),
+                _("A header with {columns}.", columns=_required(sheet)),
+            )
+            return bad
+        return Table(sheet, grid.title, present=True)
+    header = _find_header(sheet, grid.rows)
+    if header is None:
+        faults.add(
+            Place(grid.title),
+            "missing-header",
+            _("No row of this sheet is a header."),
+            _("A header with {columns}.", columns=_required(sheet)),
+            _("Write the column names of the blank workbook into one row."),
+        )
+        return bad
+    return _below(sheet, grid, header, faults)
+
+
+def _required(sheet: Sheet) -> object:
+    return all_named(column for column in sheet.columns if column.required)
+
+
+# The header -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """`names` are the header texts by place; `first_data` is the index of the row below."""
+
+    names: tuple[str, ...]
+    first_data: int
+
+
+def _spellings(column: Column) -> Iterable[str]:
+    return (column.zh, column.en, *column.also)
+
+
+def _column_called(sheet: Sheet, name: str) -> Column | None:
+    """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
+    bare = _BRACKETS.sub("", name).strip(" *:\n")
+    for candidate in (name, bare):
+        for column in sheet.columns:
+            if any(candidate.casefold() == one.casefold() for one in _spellings(column)):
+                return column
+    meant = {
+        column.en
+        for part in re.split(r"[\s/|]+", bare)
+        for column in sheet.columns
+        if any(part.casefold() == one.casefold() for one in _spellings(column))
+    }
+    parts = [part for part in re.split(r"[\s/|]+", bare) if part]
+    if len(meant) == 1 and len(parts) == 2:  # both languages, nothing else
+        column = sheet.column(next(iter(meant)))
+        if {p.casefold() for p in parts} <= {s.casefold() for s in _spellings(column)}:
+            return column
+    return None
+
+
+def _header_text(cell: Cell) -> str:
+    found = shown(cell)
+    return found.replace("\n", " ").strip()
+
+
+def _find_header(sheet: Sheet, rows: list[list[Cell]]) -> _Header | None:
+    best: _Header | None = None
+    most = 0
+    for index, row in enumerate(rows[:_FURTHEST_HEADER]):
+        names = tuple(_header_text(cell) for cell in row)
+        known = _known(sheet, names)
+        if known > most and _enough(names, known):
+            best, most = _Header(names, index + 1), known
+        below = rows[index + 1] if index + 1 < len(rows) else None
+        if below is not None and known:
+            both = _joined(sheet, names, tuple(_header_text(cell) for cell in below))
+            if both is not None and _known(sheet, both) > max(most, known):
+                best, most = _Header(both, index + 2), _known(sheet, both)
+    if best is None and sheet.en == "settings":
+        return _settings_without_header(rows)
+    return best
+
+
+def _known(sheet: Sheet, names: Iterable[str]) -> int:
+    columns = (_column_called(sheet, name) for name in names if name)
+    return len({column.en for column in columns if column is not None})
+
+
+def _enough(names: tuple[str, ...], known: int) -> bool:
+    """Whether a row is a header rather than data that happens to hold a column's name."""
+    filled = sum(1 for name in names if name)
+    return known >= 2 or (known == 1 and filled == 1 and len(names) == 1)
+
+
+def _joined(sheet: Sheet, upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Two rows as one header; None where the lower row is data.
+
+    The lower row may only subdivide: below a known column it has nothing (the cells are
+    merged) or a column name again.
+    """
+    both = []
+    for above, below in zip(upper, lower, strict=False):
+        if not below:
+            both.append(above)
+        elif _column_called(sheet, below) is not None:
+            both.append(below)
+        elif above and _column_called(sheet, above) is not None:
+            return None
+        else:
+            both.append(below)
+    return (*both, *upper[len(both) :])
+
+
+def _settings_without_header(rows: list[list[Cell]]) -> _Header | None:
+    """设置 whose first column already holds keys."""
+    keys = {word.casefold() for setting in SETTINGS for word in (setting.zh, setting.en)}
+    for index, row in enumerate(rows):
+        if row and shown(row[0]).casefold() in keys:
+            return _Header(("项", "值"), index)
+    return None
+
+
+# Below the header -----------------------------------------------------------------------
+
+
+def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Table:
+    at: dict[str, int] = {}
+    headers: dict[str, str] = {}
+    unknown: list[tuple[int, str]] = []
+    for place, name in enumerate(header.names):
+        column = _column_called(sheet, name) if name else None
+        if column is None:
+            unknown.append((place, name))
+        elif column.en in at:
+            faults.add(
+                Place(grid.title, header.first_data, name),
+                "duplicate-column",
+                _("The column {column} is there twice.", column=named(column)),
+                remedy=_("Keep one of them."),
+            )
+        else:
+            at[column.en] = place
+            headers[column.en] = name
+    rows = grid.rows[header.first_data :]
+    _warn_unknown(sheet, grid, header, unknown, at, faults)
+    whole = True
+    for column in sheet.columns:
+        if column.required and column.en not in at:
+            whole = False
+            faults.add(
+                Place(grid.title, header.first_data, column.zh),
+                "missing-column",
+                _("The column {column} is missing.", column=named(column)),
+                _("A column {column}: {note}", column=named(column), note=column.note),
+                _alike(column, (name for _place, name in unknown if name)),
+            )
+    _fill_merged(grid, header.first_data, frozenset(at.values()))
+    errors = {
+        (row + 1, column): value
+        for (row, column), value in grid.errors.items()
+        if row >= header.first_data
+    }
+    with_error = {row for row, column in errors if column in at.values()}
+    places = tuple(at.values())
+    kept: list[list[Cell]] = []
+    numbers: list[int] = []
+    for number, row in enumerate(rows, start=header.first_data + 1):
+        width = len(row)
+        if number in with_error or any(
+            place < width and not is_empty(row[place]) for place in places
+        ):
+            kept.append(row)
+            numbers.append(number)
+    return Table(
+        sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors,
+        present=True, whole=whole, first=header.first_data + 1,
+    )  # fmt: skip
+
+
+def _alike(column: Column, names: Iterable[str]) -> Text | None:
+    """A remedy where an unknown header may have been meant for a missing column."""
+    for name in names:
+        if did_you_mean(name, (column.zh, column.en)) is not None or column.zh in name:
+            return _(
+                "Is it the column “{name}”? Then call it {column}.",
+                name=name,
+                column=named(column),
+            )
+    return None
+
+
+def _warn_unknown(
+    sheet: Sheet,
+    grid: Grid,
+    header: _Header,
+    unknown: list[tuple[int, str]],
+    at: Mapping[str, int],
+    faults: Collector,
+) -> None:
+    missing = [column for column in sheet.columns if column.en not in at]
+    for _place, name in unknown:
+        if name:
+            faults.add(
+                Place(grid.title, header.first_data, name),
+                "unknown-column",
+                _("This column is not known; it is not read."),
+                _("One of {words}.", words=all_named(sheet.columns)),
+                did_you_mean(name, (word for column in missing for word in _spellings(column))),
+                warning=True,
+            )
+    nameless = {place for place, name in unknown if not name}
+    width = len(header.names)
+    for number, row in enumerate(grid.rows[header.first_data :], start=header.first_data + 1):
+        if not nameless and len(row) <= width:
+            continue
+        for place, cell in enumerate(row):
+            if (place in nameless or place >= width) and not is_empty(cell):
+                faults.add(
+                    Place(grid.title, number, "", shown(cell)),
+                    "column-without-header",
+                    _("This cell stands in a column without a header; it is not read."),
+                    _("One of {words}.", words=all_named(sheet.columns)),
+                    _("Give the column a header, or move the cell."),
+                    warning=True,
+                )
+                return
+
+
+def _fill_merged(grid: Grid, first_data: int, places: frozenset[int]) -> None:
+    """A cell merged over several rows of data stands for each of them."""
+    for top, left, bottom, right in grid.merged:
+        if top < first_data or left != right or left not in places:
+            continue
+        value = grid.rows[top][left] if top < len(grid.rows) else None
+        for row in grid.rows[top + 1 : bottom + 1]:
+            if left < len(row) and is_empty(row[left]):
+                row[left] = value
+
+
+def cell_error(value: str) -> CellFault:
+    """The fault of a cell that holds an error value, or a formula without a saved value."""
+    if value:
+        return CellFault(
+            "error-value",
+            _("The cell shows the error {value}.", value=value),
+            remedy=_("Correct the formula, or type the value."),
+        )
+    return CellFault(
+        "formula-without-value",
+        _("The cell is a formula whose value was not saved."),
+        remedy=_("Open the workbook in Excel or WPS and save it, or type the value."),
+    )

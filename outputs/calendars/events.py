@@ -1,0 +1,202 @@
+"""A shift as what a calendar says of it: texts and times, finished and fit to be stored.
+
+An event never names a household. Its texts are in the language that was current when it
+was made; `facts` tells whether two events say the same whatever version wrote the texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from constraints.kinds import KINDS
+from outputs.words.naming import Names, kind_word, list_word
+from planner.domain.directory import Directory
+from planner.domain.language import _, current
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Problem
+
+_UID_OCTETS = 200
+_ORGANISATION_OCTETS = 80
+_DIGEST_LETTERS = 32
+_TITLE_NAMES = 6
+_LISTED_NAMES = 30
+
+_NOT_IN_UID = re.compile(r"(?:[^A-Za-z0-9._@-]|_\.)+")
+_NOT_IN_DOMAIN = re.compile(r"(?:[^A-Za-z0-9._-]|_\.)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A person whose calendar holds the event; a `standby` is named but does not serve."""
+
+    id: str
+    standby: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One shift as an event, for every calendar it stands in.
+
+    `title` is for those who serve, `standby_title` for substitutes, `named_title` for units
+    and duties, where it names who serves. `free` leaves the time free for others. `people`
+    and `units` are sorted by id: whose calendars hold it, besides that of its duty.
+    """
+
+    uid: str
+    shift: str
+    duty: str
+    date: date
+    start: datetime
+    end: datetime
+    timezone: str
+    title: str
+    standby_title: str
+    named_title: str
+    category: str
+    location: str
+    description: str
+    free: bool
+    people: tuple[Attendee, ...]
+    units: tuple[str, ...]
+    facts: str
+
+
+def organisation_id(problem: Problem) -> str:
+    """The id of the unit named like the organisation, else the organisation's name."""
+    name = problem.settings.organisation
+    return next((unit.id for unit in problem.units.values() if unit.name == name), name)
+
+
+def event_uid(shift_id: str, organisation: str) -> str:
+    """The UID of a shift's event: ``<shift id>@<organisation>.sanfang``.
+
+    Letters, digits and ``._-@`` stay as they are, every run of anything else becomes
+    ``_.<hexadecimal UTF-8>.``; a ``_.`` of the id itself counts as something else, so that
+    two ids never meet. What would be longer than 200 octets ends in ``_..<digest>``.
+    """
+    domain = f"@{_encoded(organisation, _NOT_IN_DOMAIN, _ORGANISATION_OCTETS)}.sanfang"
+    return _encoded(shift_id, _NOT_IN_UID, _UID_OCTETS - len(domain)) + domain
+
+
+def _encoded(text: str, foreign: re.Pattern[str], octets: int) -> str:
+    encoded = foreign.sub(lambda run: f"_.{run[0].encode('utf-8', 'surrogatepass').hex()}.", text)
+    if len(encoded) <= octets:
+        return encoded
+    tail = f"_..{digest(text)}"
+    return encoded[: octets - len(tail)] + tail
+
+
+def digest(text: str) -> str:
+    """32 letters that stand for `text` where it is too long itself."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LETTERS]
+
+
+class Events:
+    """Makes the events of one plan, in the current language."""
+
+    def __init__(self, plan: Plan, problem: Problem) -> None:
+        self.names = Names(problem)
+        self._problem = problem
+        self._timezone = plan.timezone
+        self._directory = Directory(problem)
+        self._organisation = organisation_id(problem)
+
+    def event(self, shift: Shift) -> Event:
+        """The event of a shift."""
+        serving = self.names.serving(shift)
+        substitutes = self.names.substitutes(shift)
+        what = self._what(shift)
+        people = self._people(serving, _TITLE_NAMES)
+        spec = KINDS.get(shift.kind)
+        standby = frozenset(substitutes)
+        attendees = tuple(
+            Attendee(key, key in standby) for key in sorted({one.id for one in shift.people})
+        )
+        units = self._units(shift)
+        free = spec is not None and not spec.takes_time
+        location = self._unit(shift.place)
+        return Event(
+            uid=event_uid(shift.id, self._organisation),
+            shift=shift.id,
+            duty=shift.duty,
+            date=shift.date,
+            start=shift.start,
+            end=shift.end,
+            timezone=self._timezone,
+            title=what,
+            standby_title=str(_("Substitute: {what}", what=what)),
+            named_title=(str(_("{what}: {people}", what=what, people=people)) if people else what),
+            category=kind_word(shift.kind),
+            location=location,
+            description=self._description(shift),
+            free=free,
+            people=attendees,
+            units=units,
+            facts=_digest_of(
+                current(),
+                self._timezone,
+                shift.start.timestamp(),
+                shift.end.timestamp(),
+                shift.kind,
+                free,
+                what,
+                location,
+                self._unit(shift.target),
+                [(key, self.names.person(key)) for key in serving],
+                [(key, self.names.person(key)) for key in substitutes],
+                len(shift.households),
+                self._item(shift),
+                units,
+            ),
+        )
+
+    def _units(self, shift: Shift) -> tuple[str, ...]:
+        """The units whose calendars hold the shift, sorted."""
+        owner = None if shift.owner in self._problem.people else shift.owner
+        found: set[str] = set()
+        for place in {shift.target, shift.place, owner, *shift.households}:
+            found.update(self._directory.chain(self._directory.unit_of(place)))
+        return tuple(sorted(found))
+
+    def _unit(self, reference: str | None) -> str:
+        """The name of the unit, or of the unit the household lies in; never a household's."""
+        return self.names.unit(self._directory.unit_of(reference))
+
+    def _item(self, shift: Shift) -> str | None:
+        return shift.owner if shift.owner in self._problem.items else None
+
+    def _what(self, shift: Shift) -> str:
+        """The duty, for a step of a project its name, and the target or who owes it."""
+        owner = shift.owner if shift.owner in self._problem.units else None
+        about = self._unit(shift.target) or self._unit(owner)
+        words = (self.names.duty(shift.duty) or shift.duty, self.names.step(shift.owner), about)
+        return " · ".join(word for word in words if word)
+
+    def _people(self, people: Sequence[str], most: int) -> str:
+        named = list_word(self.names.person(key) for key in people[:most])
+        if len(people) <= most:
+            return named
+        return str(_("{people} and others, {count} in all", people=named, count=len(people)))
+
+    def _description(self, shift: Shift) -> str:
+        people = self._people(self.names.serving(shift), _LISTED_NAMES)
+        standby = self._people(self.names.substitutes(shift), _LISTED_NAMES)
+        target = self._unit(shift.target)
+        item = self._item(shift)
+        lines = (
+            people and _("People: {people}", people=people),
+            standby and _("Substitute: {what}", what=standby),
+            target and _("Target: {target}", target=target),
+            shift.households and _("Households: {count}", count=len(shift.households)),
+            item and _("Item: {item}", item=item),
+        )
+        return "\n".join(str(line) for line in lines if line)
+
+
+def _digest_of(*facts: object) -> str:
+    return sha256(json.dumps(facts, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""Everything that is printed from a plan: which papers, into which files of the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, get_args
+
+from outputs.calendars.building import file_name
+from outputs.files import PLAN_FILE
+from outputs.print.folder import Edition, replacing
+from outputs.print.notices import write_notices
+from outputs.print.registers import registers, write_register
+from outputs.print.slips import Holdings, Link, write_slips
+from outputs.print.typeset import Press
+from outputs.roster.facts import Facts
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
+from planner.domain.progress import Progress, Silent
+
+Part = Literal["registers", "slips", "notices"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+class NothingToPrint(ValueError):
+    """A village or a person that the papers say nothing of. `text` says which."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to print. `village` asks for one register, `person` for one slip.
+
+    `font` is a font file for characters that the shipped fonts lack; `contact` says on
+    every slip how to reach the office; `links` gives a person's web address and QR code.
+    """
+
+    parts: tuple[Part, ...] = PARTS
+    village: str | None = None
+    person: str | None = None
+    font: Path | None = None
+    contact: str = ""
+    links: Mapping[str, Link] | None = None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What came of an order; `missing` are the characters that no font has."""
+
+    folder: Path
+    files: int
+    missing: frozenset[str]
+
+
+def default_folder(plan: Path) -> Path:
+    """The folder beside the plan's own that its papers go to."""
+    own = plan if plan.is_dir() else plan.parent
+    own = own.resolve()
+    return own.with_name(f"{own.name}-print")
+
+
+def plan_digest(plan: Path) -> str:
+    """Tells the plan at `plan`, a folder or its plan.json, from every other."""
+    file = plan / PLAN_FILE if plan.is_dir() else plan
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def print_papers(
+    plan: Plan,
+    problem: Problem,
+    folder: Path,
+    digest: str,
+    order: Order = Order(),
+    progress: Progress | None = None,
+) -> Printed:
+    """Print what `order` asks for into `folder`, all of it or nothing, in the current language.
+
+    `digest` tells this plan from others, see :func:`plan_digest`. Raises FolderNotWritten,
+    UnreadableFont, and NothingToPrint for a village or person without anything to print.
+    """
+    progress = progress or Silent()
+    facts = Facts.of(plan, problem)
+    limited = {"registers": order.village is not None, "slips": order.person is not None}
+    edition = Edition(
+        digest,
+        problem.source_sha256,
+        frozenset(part for part in order.parts if not limited.get(part, False)),
+        frozenset(part for part in order.parts if limited.get(part, False)),
+    )
+    with Press(order.font) as press, replacing(folder, edition, frozenset(PARTS)) as fresh:
+        if "registers" in order.parts:
+            progress.stage(_("Writing the household registers"))
+            _registers(fresh, facts, order.village)
+        if "slips" in order.parts:
+            progress.stage(_("Printing the slips"))
+            _slips(fresh, facts, press, order)
+        if "notices" in order.parts:
+            progress.stage(_("Printing the notices"))
+            write_notices(fresh / "notices", facts, press)
+        files = sum(1 for path in fresh.rglob("*") if path.is_file())
+    return Printed(folder, files, frozenset(press.missing))
+
+
+def _registers(fresh: Path, facts: Facts, village: str | None) -> None:
+    found = list(registers(facts, village))
+    if village is not None and not found:
+        raise NothingToPrint(_("There is no village {village} with households.", village=village))
+    for register in found:
+        write_register(fresh / "registers", register, facts)
+
+
+def _slips(fresh: Path, facts: Facts, press: Press, order: Order) -> None:
+    holdings = Holdings(facts)
+    people = holdings.people()
+    name = "slips.pdf"
+    if order.person is not None:
+        if order.person not in people:
+            raise NothingToPrint(
+                _(
+                    "{person}: no such person, or nothing for them in this plan.",
+                    person=order.person,
+                )
+            )
+        people = (order.person,)
+        name = f"{file_name(order.person).removesuffix('.ics')}.pdf"
+    if people:
+        write_slips(
+            fresh / "slips" / name,
+            facts,
+            press,
+            people,
+            holdings=holdings,
+            links=order.links,
+            contact=order.contact,
+        )

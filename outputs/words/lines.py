@@ -1,0 +1,123 @@
+"""Faults, findings, gaps and plans as lines of text, for a terminal or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from planner.domain.language import Text, _, marked
+
+if TYPE_CHECKING:
+    from planner.domain.findings import Finding
+    from planner.domain.plan import Gap, Plan
+    from planner.domain.problem import Fault, Problem
+
+
+_UNITS = {
+    "days": marked("{amount:day|days}"),
+    "hours": marked("{amount:hour|hours}"),
+    "households": marked("{amount:household|households}"),
+    "links": marked("{amount:link|links}"),
+    "months": marked("{amount:month|months}"),
+    "people": marked("{amount:person|people}"),
+    "shifts": marked("{amount:shift|shifts}"),
+    "targets": marked("{amount:target|targets}"),
+    "turns": marked("{amount:turn|turns}"),
+    "visits": marked("{amount:visit|visits}"),
+}
+"""What findings count, as it is shown."""
+
+
+def fault_line(fault: Fault) -> str:
+    """One fault of the input: where it is, what is wrong, what is expected, what to do."""
+    words = [fault.sheet] if fault.sheet else []
+    if fault.row is not None:
+        words.append(str(_("row {row}", row=fault.row)))
+    words += [str(_("“{word}”", word=word)) for word in (fault.column, fault.value) if word]
+    said = "".join(str(sentence) for sentence in _sentences(fault))
+    line = str(_("{where}: {said}", where=" ".join(words), said=said)) if words else said
+    line = " ".join(line.split())  # a cell may hold line breaks
+    return str(_("Warning: {said}", said=line)) if fault.warning else line
+
+
+def _sentences(fault: Fault) -> Iterator[Text]:
+    yield fault.text
+    if fault.expected is not None:
+        yield _(" Expected: {expected}", expected=fault.expected)
+    if fault.remedy is not None:
+        yield _(" {remedy}", remedy=fault.remedy)
+
+
+def finding_line(finding: Finding, problem: Problem | None = None) -> str:
+    """One finding of the judge: what it is about, what is wrong, by how much.
+
+    With `problem` the duty is named; the ids of rule and shift follow in brackets.
+    """
+    line = " ".join(str(finding.text).split())  # an owner that is not named leaves a gap
+    where = _about(finding, problem)
+    if where:
+        line = str(_("{where}: {said}", where=where, said=line))
+    if finding.unit in _UNITS:
+        amount = Text(_UNITS[finding.unit], {"amount": finding.amount})
+        line += str(_(" ({amount})", amount=amount))
+    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
+    return line if finding.hard else str(_("Note: {said}", said=line))
+
+
+def _about(finding: Finding, problem: Problem | None) -> str:
+    """The duty and the day of the shift that a finding is about; empty where it has none."""
+    duty = problem.duties.get(finding.duty or "") if problem is not None else None
+    if finding.shift is None or duty is None:
+        return ""
+    day = finding.date.isoformat() if finding.date is not None else ""
+    return f"{duty.name} {day}".strip()
+
+
+def gap_lines(gap: Gap, problem: Problem | None = None) -> Iterator[str]:
+    """One gap: what is missing, then a line for each person who cannot help, and why.
+
+    With `problem` people are called by their names, their ids after them.
+    """
+    people = {} if problem is None else problem.people
+    first, last = gap.period
+    yield str(
+        _(
+            "{obligation} ({first} to {last}), {missing} missing: {message}",
+            obligation=gap.obligation,
+            first=first,
+            last=last,
+            missing=gap.missing,
+            message=gap.message,
+        )
+    )
+    for person in gap.people:
+        known = people.get(person.id)
+        name = person.id if known is None else f"{known.name} {person.id}"
+        yield str(_("    {person}: {reason}", person=name, reason=person.reason))
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """A plan in a few lines: how much was planned, what is missing, what to know."""
+    from outputs.words.levels import level_word
+
+    yield str(
+        _(
+            "{shifts} shifts, {households} household links, {gaps} gaps.",
+            shifts=len(plan.shifts),
+            households=len(plan.holders),
+            gaps=len(plan.gaps),
+        )
+    )
+    for warning in plan.warnings:
+        yield str(_("Note: {said}", said=warning.message))
+    for level in plan.levels:
+        if level.proven:
+            continue
+        yield str(
+            _(
+                "Not proven the best: {level} is {value}, and no less than {bound} is possible.",
+                level=level_word(level.name),
+                value=level.value,
+                bound=level.bound,
+            )
+        )

@@ -1,0 +1,293 @@
+"""How things are called in what people read: words, dates, names, and what is masked.
+
+Everything is shown in the current language of ``planner.domain.language``. Public sheets and
+feeds use `masked_name` and `masked_phone`; household names are shown nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from constraints.kinds import KINDS
+from planner.domain.language import Text, _, current
+from planner.domain.periods import month_end
+from planner.domain.plan import Shift
+from planner.domain.problem import Duty, Problem, Slot
+
+_WEEKDAYS = (
+    ("星期一", "一", "Mon"),
+    ("星期二", "二", "Tue"),
+    ("星期三", "三", "Wed"),
+    ("星期四", "四", "Thu"),
+    ("星期五", "五", "Fri"),
+    ("星期六", "六", "Sat"),
+    ("星期日", "日", "Sun"),
+)
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+_SLOTS: Mapping[Slot, tuple[str, str]] = {
+    "day": ("全天", "day"),
+    "am": ("上午", "am"),
+    "pm": ("下午", "pm"),
+    "evening": ("晚上", "evening"),
+}
+
+CAUSES: Mapping[str, Text] = {
+    "nobody_eligible": _("nobody is eligible"),
+    "all_away": _("everyone is away"),
+    "all_busy": _("everyone is busy elsewhere"),
+    "spacing": _("too close to other turns"),
+    "no_day": _("no day is allowed"),
+    "limit": _("a limit is reached"),
+    "over_capacity": _("more than can be held"),
+    "cover": _("not covered in time"),
+    "pin": _("a fixed arrangement cannot be kept"),
+    "late": _("past its deadline"),
+}
+"""Why a gap is there, in words; the ids are those of plan.json."""
+
+_MOBILE_DIGITS = 11
+_LANDLINE_DIGITS = 7
+
+
+def in_chinese() -> bool:
+    """Whether texts are shown in Chinese now."""
+    return current() == "zh"
+
+
+def weekday_word(day: date, *, short: bool = False) -> str:
+    """星期一, 一 where `short`; Mon in English."""
+    full, brief, english = _WEEKDAYS[day.weekday()]
+    if not in_chinese():
+        return english
+    return brief if short else full
+
+
+def date_word(day: date) -> str:
+    """2027年1月4日; 4 January 2027 in English."""
+    if in_chinese():
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_word(day: date) -> str:
+    """1月4日; 4 Jan in English: a date whose year goes without saying."""
+    if in_chinese():
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def month_word(day: date, *, short: bool = False) -> str:
+    """2027年1月, 1月 where `short`; January 2027, Jan in English."""
+    if in_chinese():
+        return f"{day.month}月" if short else f"{day.year}年{day.month}月"
+    name = _MONTHS[day.month - 1]
+    return name[:3] if short else f"{name} {day.year}"
+
+
+def period_word(first: date, last: date) -> str:
+    """The days `first` to `last`, both inclusive, as short as they can be said."""
+    if first == last:
+        return date_word(first)
+    if first.day == 1 and last == month_end(first):
+        return month_word(first)
+    if in_chinese():
+        end = date_word(last) if first.year != last.year else day_word(last)
+        return f"{date_word(first)}至{end}"
+    return f"{date_word(first)} to {date_word(last)}"
+
+
+def slot_word(slot: Slot) -> str:
+    """全天, 上午, 下午, 晚上; day, am, pm, evening in English."""
+    chinese, english = _SLOTS[slot]
+    return chinese if in_chinese() else english
+
+
+def kind_word(kind: str) -> str:
+    """接访; reception in English. A kind that is not known is shown by its id."""
+    spec = KINDS.get(kind)
+    return spec.zh if in_chinese() and spec is not None else kind
+
+
+def cause_word(cause: str) -> str:
+    """Why there is a gap, in a few words; a cause that is not known by its id."""
+    text = CAUSES.get(cause)
+    return cause if text is None else str(text)
+
+
+def hours_word(start: datetime, end: datetime) -> str:
+    """08:30-11:30, by the clock of the place."""
+    return f"{start:%H:%M}-{end:%H:%M}"
+
+
+def list_word(names: Iterable[str]) -> str:
+    """Several names in one cell or line: joined by 、 or a comma."""
+    return ("、" if in_chinese() else ", ").join(names)
+
+
+def masked_name(name: str) -> str:
+    """张* for 张三: the first character and one star, whatever the length. Empty stays empty."""
+    stripped = name.strip()
+    return f"{stripped[0]}*" if stripped else ""
+
+
+def masked_phone(phone: str) -> str:
+    """138****1234 for a mobile number; shorter numbers show two digits at each end.
+
+    Numbers of less than seven digits are hidden whole. Empty stays empty.
+    """
+    digits = re.sub(r"\D", "", phone)
+    if not digits:
+        return "****" if phone.strip() else ""
+    if len(digits) > _MOBILE_DIGITS and digits.startswith("86"):
+        digits = digits[2:]
+    if len(digits) >= _MOBILE_DIGITS:
+        return f"{digits[:3]}****{digits[-4:]}"
+    if len(digits) >= _LANDLINE_DIGITS:
+        return f"{digits[:2]}****{digits[-2:]}"
+    return "****"
+
+
+class Names:
+    """What the people, units and duties of a problem are called, each by its own name.
+
+    A unit whose name is not unique (第一组 of every village) is shown after the unit above
+    it, 雅西社区第一组, and if that is not enough with its id.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._units = _unit_names(problem)
+        titles = Counter(duty.name for duty in problem.duties.values())
+        self._duties = {
+            duty.id: duty.name if titles[duty.name] == 1 else _with_id(duty.name, duty.id)
+            for duty in problem.duties.values()
+        }
+
+    def person(self, key: str | None) -> str:
+        """The person's name; the id of somebody unknown; empty for None."""
+        if key is None:
+            return ""
+        person = self._problem.people.get(key)
+        return key if person is None else person.name or key
+
+    def title(self, key: str | None) -> str:
+        """The person's 职务, empty where there is none."""
+        person = self._problem.people.get(key or "")
+        return "" if person is None else person.title
+
+    def person_unit(self, key: str | None) -> str:
+        """The name of the unit the person belongs to, empty where there is none."""
+        person = self._problem.people.get(key or "")
+        return "" if person is None else self.unit(person.unit)
+
+    def unit(self, key: str | None) -> str:
+        """The unit's name, told apart where it has to be; empty for None."""
+        return "" if key is None else self._units.get(key, key)
+
+    def duty(self, key: str | None) -> str:
+        """The duty's name, told apart where it has to be; empty for None."""
+        return "" if key is None else self._duties.get(key, key)
+
+    def target(self, key: str | None) -> str:
+        """A unit by its name; a household or an item by its id, never by a name."""
+        return self.unit(key)
+
+    def step(self, key: str | None) -> str:
+        """The name of a step of sheet 节点; empty for anything else."""
+        milestone = self._problem.milestones.get(key or "")
+        return "" if milestone is None else milestone.name or milestone.id
+
+    def owner(self, duty: Duty | None, key: str | None) -> str:
+        """The owner of an obligation: person, unit, target, item or step; empty for 整体."""
+        if key is None:
+            return ""
+        if duty is not None and KINDS[duty.kind].by_steps:
+            return self.step(key) or self.unit(key)
+        if duty is not None and duty.owner.by == "unit":
+            return self.unit(key)
+        if duty is not None and duty.owner.by == "target" and key in self._units:
+            return self.unit(key)
+        return self.person(key) if key in self._problem.people else self.unit(key)
+
+    def holder(self, duty: Duty | None, key: str) -> str:
+        """The holder of a link: a unit where the duty says ``holder=unit``, else a person."""
+        if duty is not None and duty.params.holder == "unit":
+            return self.unit(key)
+        return self.person(key) if key in self._problem.people else self.unit(key)
+
+    def parts(self, duty_id: str) -> int | None:
+        """How many parts the duty's team has; None for a duty that is not known."""
+        duty = self._problem.duties.get(duty_id)
+        return None if duty is None else len(duty.team)
+
+    def serving(self, shift: Shift) -> tuple[str, ...]:
+        """Ids of those who serve in the shift, by part; substitutes are not among them."""
+        parts = self.parts(shift.duty)
+        ranked = sorted(shift.people, key=lambda one: (one.part, one.id))
+        return tuple(one.id for one in ranked if parts is None or one.part < max(parts, 1))
+
+    def substitutes(self, shift: Shift) -> tuple[str, ...]:
+        """Ids of those named by standby: free that day, not counted as serving."""
+        serving = set(self.serving(shift))
+        return tuple(sorted(one.id for one in shift.people if one.id not in serving))
+
+    def above(self, key: str | None, kinds: Iterable[str] = ()) -> str | None:
+        """The nearest unit of one of `kinds` at `key` or above it; without kinds the top one."""
+        wanted = frozenset(kinds)
+        seen: set[str] = set()
+        top: str | None = None
+        while key is not None and key not in seen and key in self._problem.units:
+            seen.add(key)
+            unit = self._problem.units[key]
+            if unit.kind in wanted:
+                return key
+            top, key = key, unit.parent
+        return None if wanted else top
+
+
+def _with_id(name: str, key: str) -> str:
+    return f"{name}（{key}）" if in_chinese() else f"{name} ({key})"
+
+
+def _unit_names(problem: Problem) -> dict[str, str]:
+    """A name of its own for every unit: its name, the one above and its name, or with its id.
+
+    Units of one kind in one place are named alike: where 第一组 needs its village, 第二组 has
+    it too.
+    """
+    units = problem.units
+    plain = Counter(unit.name for unit in units.values())
+    shared = {(unit.parent, unit.kind) for unit in units.values() if plain[unit.name] > 1}
+    gap = "" if in_chinese() else " "
+    named: dict[str, str] = {}
+    for unit in units.values():
+        parent = units.get(unit.parent or "")
+        if not unit.name:
+            named[unit.id] = unit.id
+        elif parent is None or (unit.parent, unit.kind) not in shared:
+            named[unit.id] = unit.name
+        else:
+            named[unit.id] = f"{parent.name}{gap}{unit.name}"
+    taken = Counter(named.values())
+    return {
+        key: name if taken[name] == 1 else _with_id(units[key].name or key, key)
+        for key, name in named.items()
+    }

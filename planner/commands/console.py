@@ -1,0 +1,77 @@
+"""A run's progress on the terminal."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from planner.domain.language import Text, _
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.status import Status
+
+
+class TerminalProgress:
+    """A run's progress on standard error.
+
+    A line for each stage and level as it ends; on a terminal also a moving line for the
+    stage that is going on. Use it as a context manager, so that the moving line is always
+    cleared.
+    """
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._status: Status | None = None
+        self._name: Text | None = None
+        self._began = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def stage(self, name: Text) -> None:
+        """Close the stage that was going on and show `name`."""
+        self._end()
+        self._name, self._began = name, monotonic()
+        self._status = self._console.status(str(name))
+        self._status.start()
+
+    def level(
+        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
+    ) -> None:
+        """Show how a level ended."""
+        from outputs.words.levels import level_word
+
+        known = _("proven the best") if proven else _("bound {bound}", bound=bound)
+        self._print(
+            _(
+                "    {level}: {value}, {known}, {seconds} s",
+                level=level_word(f"{stage}.{name}"),
+                value=value,
+                known=known,
+                seconds=f"{seconds:.1f}",
+            )
+        )
+
+    def _end(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if self._name is not None:
+            seconds = f"{monotonic() - self._began:.1f}"
+            self._print(_("{stage}: {seconds} s", stage=self._name, seconds=seconds))
+            self._name = None
+
+    def _print(self, text: Text) -> None:
+        self._console.print(str(text), markup=False)

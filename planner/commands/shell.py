@@ -1,0 +1,193 @@
+"""How the command line speaks: help and misuse in the user's language, and no traceback ever.
+
+Help texts stand in the code as plain English, :func:`marked`, because click keeps them as
+strings; they are translated when a page is shown.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import click
+
+from planner.domain.language import Text, _, marked
+from planner.domain.reasons import reason
+from planner.version import __version__
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+UNEXPECTED = 70
+"""Exit status after a fault of the program itself (EX_SOFTWARE of sysexits.h)."""
+
+UNREADABLE = 2
+"""Exit status for bad input, and for a file that cannot be read or written."""
+
+
+_CLICKS_OWN = (
+    marked("Options"),
+    marked("Commands"),
+    marked("Show this message and exit."),
+    marked("Show the version and exit."),
+)
+
+
+_CLICKS_EXTRA = (marked("required"), marked("default: "))
+
+
+class _Help(click.HelpFormatter):
+    """A help page in the current language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or str(_("Usage: ")))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(str(Text(heading)))
+
+    def write_text(self, text: str) -> None:
+        super().write_text(str(Text(text)))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl([(term, _translated(said)) for term, said in rows], col_max, col_spacing)
+
+
+def _translated(said: str) -> str:
+    """A help text in the current language, with what click adds: "  [required]", a range."""
+    text, gap, extra = said.partition("  [")
+    for words in _CLICKS_EXTRA:
+        extra = extra.replace(words, str(Text(words)))
+    return str(Text(text)) + gap + extra
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
+class Command(click.Command):
+    """A command whose one line in the list of commands is its whole help text."""
+
+    context_class = _Context
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The help text, untouched, so that it can be looked up in the catalogue."""
+        return self.help or ""
+
+
+class Shell(click.Group):
+    """The group of all commands, and the last resort for whatever goes wrong in one."""
+
+    context_class = _Context
+    command_class = Command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; characters that the terminal does not know become ``?``."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(errors="replace")
+        return super().main(*args, **extra)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Parse the options that stand before the command."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise _Misuse(error) from error
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command and turn whatever it raises into a sentence and an exit status."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _Misuse(error) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            _stop(ctx, _("Interrupted. Nothing was written."), INTERRUPTED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            if error.filename is None:
+                _stop(ctx, _unexpected(), UNEXPECTED)
+            _stop(ctx, _trouble(error), UNREADABLE)
+        except Exception:  # noqa: BLE001 -- the last resort; the log keeps what happened
+            _stop(ctx, _unexpected(), UNEXPECTED)
+
+
+class _Misuse(click.UsageError):
+    """A command line that is not understood, said in the current language."""
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(str(_explained(error)), error.ctx)
+        context = error.ctx
+        self._usage = context.get_usage() if context else ""
+
+    def show(self, file: Any = None) -> None:
+        """Print how the command is used, and what is wrong."""
+        click.echo("\n".join(line for line in (self._usage, self.message) if line), err=True)
+
+
+def _explained(error: click.UsageError) -> Text:
+    context = error.ctx or click.get_current_context(silent=True)
+    if isinstance(error, click.MissingParameter) and error.param and context:
+        return _("{name} is missing.", name=error.param.get_error_hint(context))
+    if isinstance(error, click.BadParameter) and error.param and context:
+        return _(
+            "{name} does not take this value; expected {expected}.",
+            name=error.param.get_error_hint(context),
+            expected=error.param.make_metavar(context),
+        )
+    if isinstance(error, click.NoSuchOption):
+        return _("There is no option {name}.", name=error.option_name)
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return _("There is no command {name}.", name=error.command_name)
+    return _("The command line is not understood: {said}", said=error.format_message())
+
+
+def _trouble(error: OSError) -> Text:
+    """What a person can do about a file that cannot be read or written."""
+    if isinstance(error, PermissionError):
+        return _(
+            "{file}: no permission, or open in another program. Close it there and try again.",
+            file=error.filename,
+        )
+    if error.errno == errno.ENOSPC:
+        return _("{file}: the disk is full.", file=error.filename)
+    return _("{file}: {reason}.", file=error.filename, reason=reason(error))
+
+
+def _unexpected() -> Text:
+    """Keep where it happened in a log, without the values: they may be people's names."""
+    kind, _error, trace = sys.exc_info()
+    name = kind.__name__ if kind else ""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="sanfang-", suffix=".log", delete=False
+    ) as log:
+        log.write(f"sanfang {__version__}, Python {sys.version}\n{name}\n")
+        log.writelines(traceback.format_tb(trace))
+    return _(
+        "Something went wrong in the program itself ({kind}). Nothing was written. "
+        "What happened, without names, is in {log}; please send it to the maintainers.",
+        kind=name,
+        log=log.name,
+    )
+
+
+def _stop(ctx: click.Context, text: Text, status: int) -> NoReturn:
+    click.echo(str(text), err=True)
+    ctx.exit(status)

@@ -1,0 +1,117 @@
+"""Texts for people: written in English in the source, shown in Chinese or English.
+
+A :class:`Text` keeps its template and its values apart, so that it can be shown in
+either language at any later time. Catalogues are the ``locale/zh/*.po`` files beside this
+module; they are read as they are, so nothing compiled has to be kept up to date. They hold
+plain pairs of msgid and msgstr, which are read here: a reader of everything that gettext
+knows takes longer to load than all catalogues together, at every start of every command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from re import MULTILINE
+from re import compile as pattern
+from string import Formatter
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+DEFAULT = "zh"
+
+_current: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def current() -> str:
+    """The language texts are shown in now: ``zh`` or ``en``."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Show texts in `language` inside the ``with`` block.
+
+    Raises ValueError for a language there is no catalogue of.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"Expected one of {LANGUAGES}, got {language!r}.")
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """English source string to its translation; empty for English itself."""
+    texts: dict[str, str] = {}
+    for path in sorted((Path(__file__).parents[1] / "locale" / language).glob("*.po")):
+        for source, said in _PAIR.findall(path.read_text(encoding="utf-8")):
+            if (template := _joined(source)) and (shown := _joined(said)):
+                texts[template] = shown
+    return texts
+
+
+_STRINGS = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+_PAIR = pattern(rf"^msgid\s+{_STRINGS}^msgstr\s+{_STRINGS}", MULTILINE)
+_STRING = pattern(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = pattern(r"\\(.)")
+_MEANT = {"n": "\n", "t": "\t"}
+
+
+def _joined(strings: str) -> str:
+    """The text of one or several strings in quotation marks, one to a line."""
+    plain = "".join(_STRING.findall(strings))
+    return _ESCAPE.sub(lambda found: _MEANT.get(found[1], found[1]), plain)
+
+
+class _Counting(Formatter):
+    """Formats as ``str.format`` does, and counts: ``one|many`` after the colon."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, counted, many = format_spec.partition("|")
+        if not counted:
+            return format(value, format_spec)
+        return f"{value} {one if value == 1 else many}"
+
+
+_COUNTING = _Counting()
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with named values, rendered in the current language by ``str()``.
+
+    ``{count:shift|shifts}`` is the number with the word that goes with it: 1 shift, 2 shifts.
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        template = catalogue(current()).get(self.template, self.template)
+        if not self.values:
+            return template
+        return _COUNTING.vformat(template, (), self.values)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+def _(template: str, **values: object) -> Text:
+    """A translatable text: ``_("{person} is away on {date}.", person=..., date=...)``.
+
+    Values may be texts themselves. A template without values is shown as it stands,
+    braces included.
+    """
+    return Text(template, values)
+
+
+def marked(text: str) -> str:
+    """`text` itself: the mark tells the catalogue that it will be translated when shown."""
+    return text

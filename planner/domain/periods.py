@@ -1,0 +1,97 @@
+"""Calendar periods: weeks run Monday to Sunday, the rest are calendar periods."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.domain.problem import PeriodName
+
+FORTNIGHT_EPOCH = date(2001, 1, 1)
+"""The Monday that fortnights count from where a duty names no 生效 (contract, part 4)."""
+
+_MONTHS = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days `first` to `last`, both inclusive. `label` names it in obligation ids."""
+
+    first: date
+    last: date
+    label: str
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def days(self) -> int:
+        """How many calendar days the period has."""
+        return (self.last - self.first).days + 1
+
+
+def monday(day: date) -> date:
+    """The Monday of the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def month_start(day: date, months: int = 0) -> date:
+    """The first day of the month `months` after the month of `day`."""
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of `day`."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def period_of(name: PeriodName, day: date, *, anchor: date | None = None) -> Period:
+    """The period called `name` that holds `day`.
+
+    `anchor` is the duty's 生效: fortnights count from its Monday. ``once`` has no period of
+    its own and raises ValueError.
+    """
+    if name == "day":
+        return Period(day, day, day.isoformat())
+    if name == "week":
+        first = monday(day)
+        year, week, _ = first.isocalendar()
+        return Period(first, first + timedelta(days=6), f"{year}-W{week:02}")
+    if name == "fortnight":
+        origin = monday(anchor or FORTNIGHT_EPOCH)
+        first = origin + timedelta(days=(day - origin).days // 14 * 14)
+        year, week, _ = first.isocalendar()
+        return Period(first, first + timedelta(days=13), f"{year}-W{week:02}-2")
+    if name in _MONTHS:
+        size = _MONTHS[name]
+        first = month_start(date(day.year, (day.month - 1) // size * size + 1, 1))
+        last = month_end(month_start(first, size - 1))
+        label = {
+            "month": f"{first:%Y-%m}",
+            "two_months": f"{first:%Y-%m}-2",
+            "quarter": f"{first.year}-Q{(first.month + 2) // 3}",
+            "half_year": f"{first.year}-H{(first.month + 5) // 6}",
+            "year": f"{first.year}",
+        }[name]
+        return Period(first, last, label)
+    raise ValueError(f"Expected a repeating period, got {name!r}.")
+
+
+def periods(
+    name: PeriodName, first: date, last: date, *, anchor: date | None = None
+) -> Iterator[Period]:
+    """Every period called `name` that overlaps `first`..`last`, in order.
+
+    ``once`` is one period: `first`..`last` itself.
+    """
+    if name == "once":
+        yield Period(first, last, "once")
+        return
+    day = first
+    while day <= last:
+        period = period_of(name, day, anchor=anchor)
+        yield period
+        day = period.last + timedelta(days=1)

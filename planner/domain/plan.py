@@ -1,0 +1,181 @@
+"""A finished plan, as frozen types: exactly what plan.json says, in the same words.
+
+Ids throughout; None where there is none. All tuples are sorted by what identifies a row,
+so that equal plans are equal objects and equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+import pandas as pd
+
+from planner.domain.problem import Slot
+
+FORMAT = "sanfang-plan/1"
+
+Cause = Literal[
+    "nobody_eligible",
+    "all_away",
+    "all_busy",
+    "spacing",
+    "no_day",
+    "limit",
+    "over_capacity",
+    "cover",
+    "pin",
+    "late",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One objective that was minimised; `proven` means that `value` equals `bound`."""
+
+    name: str
+    value: int
+    bound: int
+    proven: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLink:
+    """A pairing of the plan; `current` is true where the input had it as 现有 or 固定."""
+
+    duty: str
+    holder: str
+    target: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One person of a shift; `part` counts the team's parts from 0.
+
+    A substitute named by ``standby`` has `part` equal to the number of parts.
+    """
+
+    id: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One occurrence with the people who serve; `start` and `end` carry the offset."""
+
+    id: str
+    duty: str
+    kind: str
+    owner: str | None
+    date: date
+    slot: Slot
+    start: datetime
+    end: datetime
+    place: str | None
+    target: str | None
+    people: tuple[Assigned, ...]
+    households: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RotationRow:
+    """`owner` works in `target` in `month` (its first day).
+
+    `forecast` marks months after the plan, and a month the plan's end only begins.
+    """
+
+    duty: str
+    owner: str
+    month: date
+    target: str
+    forecast: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one person cannot fill a gap, in the plan's language."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An obligation that is short or unplaced; see the contract for `missing` and `cause`."""
+
+    id: str
+    obligation: str
+    duty: str
+    owner: str | None
+    cause: Cause
+    missing: int
+    period: tuple[date, date]
+    date: date | None
+    target: str | None
+    people: tuple[Reason, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessRow:
+    """Turns of everybody eligible for one part of one duty, this calendar year."""
+
+    duty: str
+    part: int
+    pool: tuple[str, ...]
+    loads: Mapping[str, int]
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A shift as somebody set it by hand: re-planning keeps it, or tries to (``wish``)."""
+
+    id: str
+    mode: Literal["fixed", "wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """Something the reader of the plan should know."""
+
+    code: str
+    message: str
+
+
+def no_holders() -> pd.DataFrame:
+    """An empty households.csv."""
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in ("household", "duty", "holder")})
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """plan.json and households.csv together.
+
+    `holders` has the columns household, duty, holder; one row per link, sorted by duty,
+    household, holder.
+    """
+
+    organisation: str
+    start: date
+    end: date
+    timezone: str
+    created: datetime
+    source_file: str
+    source_sha256: str
+    working_days: tuple[date, ...]
+    provisional: bool
+    levels: tuple[Level, ...] = ()
+    links: tuple[PlannedLink, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    rotations: tuple[RotationRow, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    fairness: tuple[FairnessRow, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
+    holders: pd.DataFrame = field(default_factory=no_holders)
+    adopted: tuple[Adopted, ...] = ()

@@ -1,0 +1,413 @@
+"""What a department keeps, as frozen types: the problem to plan.
+
+Everything here is already read, checked and resolved: references are ids, cell text is
+normalised, selectors know what they select. The names follow ``docs`` of the workbook:
+one type per sheet. Dates are civil dates of the organisation's time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Literal
+
+import pandas as pd
+
+from planner.domain.language import Text
+
+Slot = Literal["day", "am", "pm", "evening"]
+"""When on a day a shift is; ``day`` is am and pm together, not the evening."""
+
+DutySlot = Literal["day", "am", "pm", "evening", "half"]
+"""A duty's slot; ``half`` leaves am or pm to the planner."""
+
+Half = Literal["am", "pm", "evening"]
+"""The three pieces of a day that a person can be busy in, or away for, on their own."""
+
+HALVES: Mapping[Slot, tuple[Half, ...]] = {
+    "day": ("am", "pm"),
+    "am": ("am",),
+    "pm": ("pm",),
+    "evening": ("evening",),
+}
+
+Clock = Literal["local", "petition"]
+"""Whose deadlines items of the ledger have: the local ones (7 days, a month), or those of
+the national petition regulations (15 days to accept, 60 to close)."""
+
+PeriodName = Literal[
+    "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
+]
+
+DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
+    "am": (time(8, 30), time(11, 30)),
+    "pm": (time(14, 0), time(17, 0)),
+    "evening": (time(18, 30), time(20, 0)),
+}
+
+ALL_CATEGORIES = "全部"
+"""The household category that every household has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sheet 设置. `village_visits_per_week` None means no limit; `start`..`end` inclusive."""
+
+    organisation: str
+    start: date
+    end: date
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh"
+    hours: Mapping[Half, tuple[time, time]] = field(default_factory=lambda: dict(DEFAULT_HOURS))
+    village_visits_per_week: int | None = None
+    households_per_round: int = 6
+    notice_days: int = 2
+    clock: Clock = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """Sheet 日历: one day that differs from the national calendar."""
+
+    date: date
+    kind: Literal["off", "work"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Sheet 单位. `parent` is a unit id; `households` the number it reports to have."""
+
+    id: str
+    name: str
+    kind: str = ""
+    parent: str | None = None
+    households: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Sheet 人员. Serves from `start` to `until`, both inclusive; None is unbounded."""
+
+    id: str
+    name: str
+    unit: str | None = None
+    title: str = ""
+    roles: tuple[str, ...] = ()
+    home: str | None = None
+    origin: str | None = None
+    household_limit: int | None = None
+    phone: str = ""
+    email: str = ""
+    start: date | None = None
+    until: date | None = None
+
+    def serves(self, day: date) -> bool:
+        """Whether `day` lies in this person's time of service."""
+        return (self.start is None or self.start <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Sheet 不可用: `who` is a person or a unit (everyone in it or below it).
+
+    `start`..`end` inclusive. `slot` None or ``day`` takes the whole day, evening included.
+    """
+
+    who: str
+    start: date
+    end: date
+    slot: Slot | None = None
+    reason: str = ""
+
+
+Scoped = Literal["unit", "own", "target", "linked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a name is looked for. `value`: the unit's id, or the linking duty's id."""
+
+    by: Scoped
+    value: str = ""
+
+
+Named = Literal[
+    "everyone",
+    "linked",
+    "responsible",
+    "household",
+    "person",
+    "unit",
+    "role",
+    "tag",
+    "unit_kind",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One NAME or NAME@SCOPE of a selector.
+
+    `value` is an id (person, unit), a duty id (linked), a category (household, 全部 for
+    all), or the word itself (role, tag, unit_kind); empty for everyone and responsible.
+    """
+
+    by: Named
+    value: str = ""
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A union of terms; `text` is what the user wrote, for messages."""
+
+    terms: tuple[Term, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPart:
+    """`count` people of `selector`; None stands for 全体, all who are not away."""
+
+    selector: Selector
+    count: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes a duty. `units` selects the owning units where `by` is ``unit``."""
+
+    by: Literal["whole", "person", "unit", "target"]
+    units: Selector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """`times` visits in each `period` for households of `category`."""
+
+    category: str
+    times: int
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Handle items of `item_class` within `count` days or months."""
+
+    item_class: str
+    count: int
+    unit: Literal["day", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Column 参数, parsed. None, empty or False where the duty does not set it.
+
+    Ranges are (fewest, most). `near` and `avoid` hold ``home`` and ``origin``, `first` tags
+    and unit kinds.
+    `except_duties` and `counts_for` hold duty ids. Which kinds take which parameter is
+    said in ``constraints.kinds``.
+    """
+
+    stay: tuple[int, int] = (1, 1)
+    cover: int | None = None
+    share: bool = False
+    per_holder: tuple[int, int] | None = None
+    per_target: tuple[int, int] | None = None
+    near: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    keep: bool = False
+    holder: Literal["person", "unit"] = "person"
+    first: tuple[str, ...] = ()
+    mix: tuple[tuple[str, int], ...] = ()
+    visits: tuple[Cadence, ...] = ()
+    holders_per_household: int = 1
+    deadline: tuple[Deadline, ...] = ()
+    after_days: int | None = None
+    progress_days: int | None = None
+    clock: Clock | None = None
+    different_units: bool = False
+    counts_for: tuple[str, ...] = ()
+    except_duties: tuple[str, ...] = ()
+    each_target: bool = False
+    owner_spacing: int | None = None
+    standby: int = 0
+    by: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Sheet 制度: one standing rule, who owes what to whom, how often.
+
+    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6; empty means
+    any working day. `place` is a unit id, ``own`` or ``target``. `spacing` counts working
+    days; None means no rule. `checklist` names the 清单 that the duty stands on, if any.
+    """
+
+    id: str
+    name: str
+    kind: str
+    owner: Owner
+    team: tuple[TeamPart, ...] = ()
+    target: Selector | None = None
+    period: PeriodName = "month"
+    times: int = 1
+    weekdays: frozenset[int] = frozenset()
+    slot: DutySlot = "day"
+    place: str | None = None
+    on_holiday: Literal["defer", "cancel"] = "defer"
+    spacing: int | None = None
+    block: Literal["week", "month"] | None = None
+    priority: int = 3
+    start: date | None = None
+    until: date | None = None
+    params: Params = Params()
+    checklist: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Sheet 联系. `target` is a unit id, or a household id for a 联户 duty."""
+
+    duty: str
+    holder: str
+    target: str
+    state: Literal["current", "fixed", "forbidden"] = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Sheet 指定. None means any."""
+
+    duty: str | None
+    person: str | None
+    date: date | None
+    slot: Slot | None
+    target: str | None
+    mode: Literal["must", "never", "wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Sheet 台账: something a resident asked for, and how far it is."""
+
+    id: str
+    target: str | None
+    subject: str = ""
+    item_class: str = ""
+    received: date | None = None
+    due: date | None = None
+    person: str | None = None
+    state: Literal["open", "resolved", "closed"] = "open"
+    alert: Literal["yellow", "orange", "red"] | None = None
+    extended_to: date | None = None
+    extension_reason: str = ""
+    resolved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Sheet 节点: one step of a project, in the order of the sheet.
+
+    `days` is how many working days the step takes after the one before it. `due` is its
+    own last day, if it has one; the last step of a project must. `owner` takes the place of
+    the part of the duty's team that names 责任人, else of the first part.
+    """
+
+    id: str
+    duty: str
+    project: str
+    name: str = ""
+    days: int = 1
+    owner: Selector | None = None
+    due: date | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Sheet 历史: what was done. Rows with one duty, date and target are one occurrence."""
+
+    date: date
+    duty: str
+    person: str | None = None
+    target: str | None = None
+    count: int = 1
+
+
+HOUSEHOLD_COLUMNS = (
+    "id",
+    "unit",
+    "head",
+    "categories",
+    "persons",
+    "contact",
+    "address",
+    "longitude",
+    "latitude",
+)
+
+
+def no_households() -> pd.DataFrame:
+    """An empty sheet 户."""
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in HOUSEHOLD_COLUMNS})
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A whole workbook, read and resolved.
+
+    Mappings are keyed by id in the order of the sheet. `households` is sheet 户 with the
+    columns of HOUSEHOLD_COLUMNS, a row per household in the order of the sheet:
+    `categories` is a tuple of words, `unit` an id, `contact` a person id or None,
+    `persons` an int or None, `longitude` and `latitude` floats or NaN, the rest text.
+    """
+
+    settings: Settings
+    calendar: tuple[CalendarDay, ...] = ()
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    households: pd.DataFrame = field(default_factory=no_households)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    items: Mapping[str, Item] = field(default_factory=dict)
+    history: tuple[Done, ...] = ()
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    source_file: str = ""
+    source_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong, or odd, in the input, and where.
+
+    `row` is the row number people see in Excel (1 is the first); `column` the header as
+    the user wrote it. A fault is an error unless `warning`.
+    """
+
+    code: str
+    text: Text
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    expected: Text | None = None
+    remedy: Text | None = None
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the planner wants said in plan.json's warnings."""
+
+    code: str
+    text: Text

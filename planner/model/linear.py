@@ -1,0 +1,125 @@
+"""A linear model in whole numbers, as plain data: variables, rows and levels.
+
+Rules post rows; the solver reads them. Keeping the model apart from any solver lets rules
+be tested without one, lets the model be cut into independent parts, and keeps the choice
+of solver behind one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from planner.model.solution import Solution
+
+Term = tuple[int, int]
+"""A variable's index and its coefficient."""
+
+INF = 10**9
+"""Stands for no limit on a row."""
+
+
+@dataclass(slots=True)
+class Row:
+    """`low` <= sum of terms <= `high`. Rows with `since` k bind from level k on.
+
+    A row that only defines what level k counts (a load, a spread) leaves the levels before
+    it smaller and cut into more parts.
+    """
+
+    terms: list[Term]
+    low: int
+    high: int
+    since: int = 0
+
+
+@dataclass(slots=True)
+class Objective:
+    """One level: minimise the sum of terms plus `constant`, then hold it there."""
+
+    name: str
+    terms: list[Term] = field(default_factory=list)
+    constant: int = 0
+
+
+@dataclass
+class Linear:
+    """The model. Variables are indices; `low` and `high` are their bounds.
+
+    `continuous` marks variables that take whole values by themselves once the others do;
+    leaving them continuous makes the search smaller.
+    """
+
+    low: list[int] = field(default_factory=list)
+    high: list[int] = field(default_factory=list)
+    continuous: list[bool] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    objectives: list[Objective] = field(default_factory=list)
+
+    def integer(self, low: int, high: int) -> int:
+        """A new variable with whole values from `low` to `high`."""
+        return self._variable(low, high, False)
+
+    def boolean(self) -> int:
+        """A new variable that is 0 or 1."""
+        return self._variable(0, 1, False)
+
+    def implied(self, low: int, high: int) -> int:
+        """A new variable whose value is whole whenever the others' values are."""
+        return self._variable(low, high, True)
+
+    def _variable(self, low: int, high: int, continuous: bool) -> int:
+        self.low.append(low)
+        self.high.append(high)
+        self.continuous.append(continuous)
+        return len(self.low) - 1
+
+    def fix(self, variable: int, value: int) -> None:
+        """Give `variable` its value for good."""
+        self.low[variable] = self.high[variable] = value
+
+    def level(self, name: str) -> int:
+        """Add a level after those there are; returns its index."""
+        self.objectives.append(Objective(name))
+        return len(self.objectives) - 1
+
+    def cost(self, level: int, variable: int, cost: int) -> None:
+        """Add `cost` times `variable` to a level."""
+        if cost:
+            self.objectives[level].terms.append((variable, cost))
+
+    def add(
+        self, terms: Iterable[Term], *, low: int = -INF, high: int = INF, since: int = 0
+    ) -> None:
+        """Post ``low <= sum(terms) <= high``, unless the bounds of the variables imply it."""
+        kept = list(terms)
+        least = sum(c * (self.low[v] if c > 0 else self.high[v]) for v, c in kept)
+        most = sum(c * (self.high[v] if c > 0 else self.low[v]) for v, c in kept)
+        if least < low or most > high:
+            self.rows.append(Row(kept, low, high, since))
+
+    def at_most(self, variables: Iterable[int], most: int, *, since: int = 0) -> None:
+        """At most `most` of `variables` together."""
+        self.add(((v, 1) for v in variables), high=most, since=since)
+
+    def equal(self, terms: Iterable[Term], value: int, *, since: int = 0) -> None:
+        """The sum of terms is `value`."""
+        self.add(terms, low=value, high=value, since=since)
+
+    def convex_load(
+        self, level: int, terms: list[Term], *, base: int, most: int, since: int
+    ) -> None:
+        """Add the square of ``base + sum(terms)`` to a level, exactly, for whole sums.
+
+        The load is cut into unit steps; step k costs the difference of the squares k and
+        k-1, which grows, so the steps fill from the bottom without further variables.
+        """
+        steps = [self.implied(0, 1) for _ in range(most)]
+        self.equal([*terms, *((step, -1) for step in steps)], 0, since=since)
+        for k, step in enumerate(steps):
+            self.cost(level, step, 2 * (base + k) + 1)
+        self.objectives[level].constant += base * base
+
+
+Solver = Callable[[Linear, str], Solution]
+"""Minimises a model for the stage of that name, which its levels are named after."""

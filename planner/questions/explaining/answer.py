@@ -1,0 +1,83 @@
+"""What is asked about, and the lines that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from constraints.kinds import KINDS
+from planner.domain.language import _
+from planner.domain.plan import Gap, Plan
+from planner.domain.problem import Problem
+from planner.questions.explaining.covers import cover_lines, household_lines
+from planner.questions.explaining.gaps import focus_of, gap_lines
+from planner.questions.explaining.pairings import Pairing
+from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
+from planner.questions.explaining.trial import Clock, OutOfTime, Scene
+from planner.questions.whatif.references import Unclear, find_duty, find_person, find_shift
+
+
+def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
+    """Explain `what`: a gap or its obligation, a duty, a person, or a shift, by id or name.
+
+    Lines come as they are found; when `seconds` are over, the last says what is unfinished.
+    Raises Unclear where `what` means nothing.
+    """
+    clock = Clock(seconds)
+    lines = _lines(Scene(plan, problem, clock), what)
+    try:
+        yield from lines
+    except OutOfTime:
+        yield str(
+            _(
+                "Not finished: {seconds} seconds were over. What stands above holds; give it"
+                " more time with --seconds.",
+                seconds=round(seconds),
+            )
+        )
+
+
+def _lines(scene: Scene, what: str) -> Iterator[str]:
+    plan, problem = scene.plan, scene.problem
+    gaps = sorted(plan.gaps, key=lambda gap: (gap.id != what, gap.cause == "pin"))
+    gap = next((gap for gap in gaps if what in (gap.id, gap.obligation)), None)
+    about_shift = gap is not None and gap.cause == "pin" and what in scene.shift_of
+    if gap is not None and not about_shift:
+        return _gap(scene, gap)
+    duty = find_duty(problem, what)
+    if duty is not None:
+        return duty_lines(scene, duty)
+    known = what in problem.people or any(one.name == what for one in problem.people.values())
+    if known:
+        return person_lines(scene, find_person(problem, what))
+    try:
+        return shift_lines(scene, find_shift(plan, problem, what))
+    except Unclear as error:
+        names = [gap.id for gap in plan.gaps]
+        names += [one.name for one in problem.people.values()]
+        names += [one.name for one in problem.duties.values()]
+        near = get_close_matches(what, names, n=3)
+        if near:
+            raise Unclear(
+                _("“{word}” is no gap, duty, person or shift. Is one of these meant: {near}?",
+                  word=what, near=", ".join(near))
+            ) from error  # fmt: skip
+        raise
+
+
+def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
+    stage = KINDS[scene.problem.duties[gap.duty].kind].stage
+    if stage == "pairing":
+        yield from Pairing(scene, gap).lines()
+    elif gap.cause == "cover":
+        yield from cover_lines(scene, gap)
+    elif (focus := focus_of(scene, gap)) is not None:
+        yield from gap_lines(scene, gap, focus)
+    elif stage == "households" and gap.target in scene.case.directory.household_unit:
+        yield from household_lines(scene, gap)
+    else:
+        yield gap.message
+        for reason in gap.people:
+            who = scene.problem.people.get(reason.id)
+            yield f"  {who.name if who else reason.id}: {reason.reason}"
+        yield str(_("What was counted stands above; gaps of this kind are not solved again."))

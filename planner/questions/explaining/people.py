@@ -1,0 +1,369 @@
+"""A person, a shift, a duty: what the plan has for them, and why that and not otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from constraints.judging.obligations import duty_periods, has_occurrences, period_days
+from outputs.words.naming import date_word, day_word, kind_word, list_word, period_word, slot_word
+from planner.domain.language import _
+from planner.domain.plan import FairnessRow, Shift
+from planner.domain.problem import Duty, Person
+from planner.domain.shifts import clock
+from planner.model.attendance import Attendance
+from planner.model.demands import Demand, When
+from planner.model.windows import Window, windows
+from planner.questions.explaining.counting import obstacle
+from planner.questions.explaining.facts import absence_words, named, weekday_words
+from planner.questions.explaining.trial import Scene
+from planner.questions.whatif.exchange import serving, settled, substitute_part
+from planner.questions.whatif.substitutes import Candidate, candidates, places
+from planner.questions.whatif.telling import name, shift_words
+
+_DATES_SHOWN = 12
+_NAMES_SHOWN = 5
+_DAYS_TRIED = 12
+
+
+def person_lines(scene: Scene, person: Person) -> Iterator[str]:
+    """Duties, loads against the pool and why, absences, links and households of a person."""
+    problem, plan = scene.problem, scene.plan
+    words = [name(problem, person.id), named(scene, person.unit), person.title, *person.roles]
+    yield "  ".join(word for word in words if word)
+    own = [one for one in scene.bench.shifts_of(person.id) if one.id in scene.shift_of]
+    serves = [one for one in own if person.id in {who.id for who in serving(one, problem)}]
+    yield from _absent(scene, person)
+    yield ""
+    yield str(_("Shifts: {count}", count=len(serves)))
+    by_duty: dict[str, list[Shift]] = defaultdict(list)
+    for shift in serves:
+        by_duty[shift.duty].append(shift)
+    for duty, shifts in sorted(by_duty.items()):
+        days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
+        more = "…" if len(shifts) > _DATES_SHOWN else ""
+        yield f"  {named(scene, duty)} ×{len(shifts)}: {days}{more}"
+    standing_by = len(own) - len(serves)
+    if standing_by:
+        yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
+    rows = [row for row in plan.fairness if person.id in row.pool]
+    if rows:
+        yield ""
+        yield str(_("Loads this year, against everybody eligible"))
+        for row in rows:
+            yield from _load(scene, person, row)
+    yield from _linked(scene, person)
+
+
+def _absent(scene: Scene, person: Person) -> Iterator[str]:
+    settings = scene.problem.settings
+    days = scene.plan.working_days
+    away = [day for day in days if person.serves(day) and not _there(scene, person, day)]
+    out = [day for day in days if not person.serves(day)]
+    if out:
+        yield str(_("not in service on {days} of {all} working days", days=len(out),
+                    all=len(days)))  # fmt: skip
+    if away:
+        yield str(_("away on {days} of {all} working days", days=len(away), all=len(days)))
+    for absence in scene.problem.absences:
+        concerns = absence.who == person.id or (
+            absence.who in scene.problem.units
+            and person.id in scene.case.directory.members(absence.who)
+        )
+        if concerns and absence.start <= settings.end and settings.start <= absence.end:
+            yield f"  {absence_words(scene, absence)}"
+
+
+def _there(scene: Scene, person: Person, day: date) -> bool:
+    return scene.case.present(person.id, day, "day")
+
+
+def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
+    """One pool: the load, where it stands, and what became of the turns not taken."""
+    load = row.loads[person.id]
+    fewer = sum(other < load for other in row.loads.values())
+    yield "  " + str(
+        _(
+            "{duty}, part {part}: {load}; {people} people have {least} to {most}, {mean} on"
+            " average, {fewer} of them fewer",
+            duty=named(scene, row.duty),
+            part=row.part + 1,
+            load=load,
+            people=len(row.pool),
+            least=row.min,
+            most=row.max,
+            mean=f"{sum(row.loads.values()) / len(row.pool):.1f}",
+            fewer=fewer,
+        )
+    )
+    why: Counter[str] = Counter()
+    for demand in scene.demands.values():
+        if demand.duty.id != row.duty or row.part >= len(demand.parts):
+            continue
+        shift = scene.shift_of.get(demand.id)
+        if shift is None or person.id not in demand.parts[row.part].candidates:
+            continue
+        if any(one.id == person.id for one in shift.people):
+            why[str(_("serves"))] += 1
+            continue
+        found = obstacle(scene, demand, person.id, When(shift.date, shift.slot))
+        why[str(found or _("free, others were taken"))] += 1
+    if why:
+        said = list_word(f"{text} {count}" for text, count in why.most_common(6))
+        yield "    " + str(
+            _("of {count:turn|turns} it could serve: {said}", count=sum(why.values()), said=said)
+        )
+
+
+def _linked(scene: Scene, person: Person) -> Iterator[str]:
+    plan = scene.plan
+    links: dict[str, list[str]] = defaultdict(list)
+    for link in plan.links:
+        if link.holder == person.id or link.target == person.id:
+            other = link.target if link.holder == person.id else link.holder
+            links[link.duty].append(named(scene, other))
+    holders = plan.holders
+    held = Counter(holders[holders["holder"] == person.id]["duty"].tolist())
+    gaps = [gap for gap in plan.gaps if any(one.id == person.id for one in gap.people)]
+    if links or held or gaps:
+        yield ""
+    for duty, others in sorted(links.items()):
+        shown = list_word(others[:_NAMES_SHOWN]) + ("…" if len(others) > _NAMES_SHOWN else "")
+        yield f"{named(scene, duty)}: {shown}"
+    for duty, count in sorted(held.items()):
+        rounds = [one for one in plan.shifts if one.duty == duty and one.owner == person.id]
+        visits = sum(len(one.households) for one in rounds)
+        yield str(
+            _("{duty}: holds {count:household|households}; {rounds:round|rounds},"
+              " {visits:visit|visits}",
+              duty=named(scene, duty), count=count, rounds=len(rounds), visits=visits)
+        )  # fmt: skip
+    for gap in gaps[:_NAMES_SHOWN]:
+        why = next(one.reason for one in gap.people if one.id == person.id)
+        yield str(_("could not fill the gap {gap}: {why}", gap=gap.id, why=why))
+
+
+# -- a shift -----------------------------------------------------------------------------------
+
+
+def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
+    """Why that day and those people: the other choices, and what each would cost."""
+    problem = scene.problem
+    yield shift_words(shift, problem)
+    yield str(_("id {id}", id=shift.id))
+    team = list_word(name(problem, one.id) for one in serving(shift, problem))
+    yield str(_("people: {people}", people=team or "-"))
+    spare = substitute_part(shift, problem)
+    standing_by = [one.id for one in shift.people if spare is not None and one.part >= spare]
+    if standing_by:
+        names = list_word(name(problem, one) for one in standing_by)
+        yield str(_("substitutes named: {people}", people=names))
+    gap = next((gap for gap in scene.plan.gaps if gap.obligation == shift.id), None)
+    if gap is not None:
+        yield str(_("It is short: {message} `sanfang explain {gap}` says why.",
+                    message=gap.message, gap=gap.id))  # fmt: skip
+    demand = scene.demands.get(shift.id)
+    if demand is None:
+        yield from _other_stage(scene, shift)
+        return
+    yield ""
+    yield from _why_day(scene, demand, shift)
+    yield ""
+    yield from _why_people(scene, shift)
+
+
+def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
+    if shift.kind == "household":
+        yield str(
+            _("A household round: it belongs to whoever holds the households ({count}), on a"
+              " day that is left free by the other duties.", count=len(shift.households))
+        )  # fmt: skip
+    elif shift.owner in scene.problem.items:
+        item = scene.problem.items[shift.owner or ""]
+        yield str(
+            _("A follow-up of item {item}, received {day}: it is placed before the deadline, with"
+              " whoever answers for it.", item=item.id,
+              day=date_word(item.received) if item.received else "-")
+        )  # fmt: skip
+
+
+def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
+    first, last = demand.period.first, demand.period.last
+    yield str(_("Why this day ({period})", period=period_word(first, last)))
+    if demand.deferred:
+        yield "  " + str(_("deferred: its own day is a holiday"))
+    pins = [pin for pin in scene.case.musts if scene.case.honours(shift, pin)]
+    if pins:
+        yield "  " + str(_("sheet 指定 demands it"))
+    others = [when for when in demand.when if when != (shift.date, shift.slot)]
+    if not others:
+        yield "  " + str(_("no other day is allowed"))
+        return
+    framed = _windows(scene)[demand.id]
+    chosen = When(shift.date, shift.slot)
+    near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
+    for when in sorted(near[:_DAYS_TRIED]):
+        start, end = clock(scene.problem.settings, when.day, when.slot)
+        moved = replace(shift, date=when.day, slot=when.slot, start=start, end=end)
+        verdict = scene.bench.judge(settled(scene.plan, scene.problem, [moved]), [moved])
+        where = f"{date_word(when.day)} {slot_word(when.slot)}"
+        if not verdict.legal:
+            said = list_word(str(one.text).rstrip("。.") for one in verdict.broken[:2])
+            yield "  " + str(_("{day}: would break a rule: {said}", day=where, said=said))
+            continue
+        yield "  " + str(
+            _("{day}: possible; {cost}", day=where, cost=_spread_cost(framed, chosen, when))
+        )
+    if len(others) > _DAYS_TRIED:
+        yield "  " + str(_("and {count:day|days} more", count=len(others) - _DAYS_TRIED))
+
+
+def _spread_cost(framed: Window, chosen: When, when: When) -> str:
+    more = framed.distance.get(when, 0) - framed.distance.get(chosen, 0)
+    if when not in framed.inside and chosen in framed.inside:
+        return str(_("outside its own stretch of the period"))
+    if more > 0:
+        return str(_("further from an even spread (by {more})", more=more))
+    if more < 0:
+        return str(_("nearer to an even spread (by {less}), but other shifts were in the way of"
+                     " planning it so", less=-more))  # fmt: skip
+    return str(_("just as good"))
+
+
+def _windows(scene: Scene) -> dict[str, Window]:
+    settings = scene.problem.settings
+    attendance = Attendance(scene.case.directory, settings.start, settings.end)
+    every = list(scene.demands.values())
+    return windows(every, scene.case.directory, attendance, scene.problem.pins)
+
+
+def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
+    yield str(_("Why these people"))
+    for place in places(scene.bench, shift):
+        if place.person is None:
+            continue
+        scene.clock.check()
+        found = candidates(scene.bench, place, most=40)
+        able = [one for one in found if one.way == "now"]
+        who = name(scene.problem, place.person)
+        if not found:
+            yield "  " + str(_("{person}: nobody else is named for this place", person=who))
+            continue
+        yield "  " + str(
+            _("{person}: {able} of {others} others could have taken it", person=who,
+              able=len(able), others=len(found))
+        )  # fmt: skip
+        for one in able[:_NAMES_SHOWN]:
+            yield f"    {name(scene.problem, one.person)}: {_fairness(one)}"
+        for one in [one for one in found if one.way == "no"][:_NAMES_SHOWN]:
+            said = list_word(str(text).rstrip("。.") for text in one.why[:2])
+            yield f"    {name(scene.problem, one.person)}: {said}"
+
+
+def _fairness(one: Candidate) -> str:
+    what = one.effect
+    if what is None or not what.loads:
+        return str(_("no loads are compared here"))
+    if what.squares > 0:
+        return str(_("loads less equal (sum of squares +{more})", more=what.squares))
+    if what.squares < 0:
+        return str(_("loads more equal (sum of squares {less}), but see the days around it",
+                     less=what.squares))  # fmt: skip
+    return str(_("loads equally fair; the choice between them is free"))
+
+
+# -- a duty ------------------------------------------------------------------------------------
+
+
+def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
+    """What a duty owes, when, by whom, what came of it, and what is missing."""
+    yield f"{duty.name} ({duty.id}), {kind_word(duty.kind)}"
+    team = " + ".join(
+        f"{part.selector.text} ×{part.count if part.count is not None else _('all')}"
+        for part in duty.team
+    )
+    if team:
+        yield str(_("team: {team}", team=team))
+    if duty.weekdays:
+        yield str(_("on {days}", days=weekday_words(duty.weekdays)))
+    if duty.spacing:
+        yield str(_("{days} working days between turns", days=duty.spacing))
+    gaps = [gap for gap in scene.plan.gaps if gap.duty == duty.id]
+    shifts = [shift for shift in scene.plan.shifts if shift.duty == duty.id]
+    if has_occurrences(duty):
+        yield from _owed(scene, duty, shifts)
+    else:
+        yield from _held(scene, duty, shifts)
+    rows = [row for row in scene.plan.fairness if row.duty == duty.id]
+    for row in rows:
+        yield from _pool(scene, row)
+    yield str(_("Gaps: {count}", count=len(gaps)))
+    for gap in gaps[:_DATES_SHOWN]:
+        yield f"  {gap.message} [{gap.id}]"
+
+
+def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
+    demands = [one for one in scene.demands.values() if one.duty.id == duty.id and not one.spare]
+    owners = {demand.owner for demand in demands}
+    spans = sorted({(d.period.first, d.period.last) for d in demands})
+    deferred = sum(demand.deferred for demand in demands)
+    yield str(
+        _("{owed} turns owed by {owners} in {periods} periods; {held} are held",
+          owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
+    )  # fmt: skip
+    if deferred:
+        yield "  " + str(_("{count:turn is|turns are} deferred from a holiday", count=deferred))
+    for first, lost in _lost(scene, duty):
+        yield "  " + str(
+            _("no turn from {first} on: {days} fall on holidays and are cancelled", first=first,
+              days=lost)
+        )  # fmt: skip
+    people = {p for demand in demands for part in demand.parts for p in part.candidates}
+    days = {when.day for demand in demands for when in demand.when}
+    yield str(_("{people} people are eligible, {days} days are allowed", people=len(people),
+                days=len(days)))  # fmt: skip
+
+
+def _lost(scene: Scene, duty: Duty) -> Iterator[tuple[str, str]]:
+    """Periods that owe nothing because every day of theirs is a holiday, and 取消 is said."""
+    if duty.on_holiday != "cancel" or duty.period == "day":
+        return
+    for period in duty_periods(scene.case, duty):
+        nominal, allowed = period_days(scene.case, duty, period)
+        inside = scene.case.start <= period.first <= scene.case.end
+        if nominal and not allowed and inside:
+            yield (
+                date_word(period.first),
+                list_word(date_word(day) for day in nominal[:_NAMES_SHOWN]),
+            )
+
+
+def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
+    links = sum(link.duty == duty.id for link in scene.plan.links)
+    holders = scene.plan.holders
+    held = holders[holders["duty"] == duty.id]
+    if links:
+        yield str(_("{count:link|links}", count=links))
+    if len(held):
+        yield str(
+            _("{households} households held by {people} people", households=len(held),
+              people=held["holder"].nunique())
+        )  # fmt: skip
+    if shifts:
+        yield str(_("{count:shift|shifts}", count=len(shifts)))
+
+
+def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
+    yield str(
+        _("part {part}: {people} people have {least} to {most} turns this year", part=row.part + 1,
+          people=len(row.pool), least=row.min, most=row.max)
+    )  # fmt: skip
+    ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
+    for word, some in (
+        (_("most"), ordered[:_NAMES_SHOWN]),
+        (_("least"), ordered[::-1][:_NAMES_SHOWN]),
+    ):
+        said = list_word(f"{named(scene, one)} {row.loads[one]}" for one in some)
+        yield f"  {word}: {said}"

@@ -1,0 +1,198 @@
+"""Solving again, small: how many people must be missing among a few demands.
+
+A trial takes a problem, perhaps with a rule relaxed, leaves some demands open, holds others
+at what the plan has, and asks how few people can be missing. What is held keeps its time and
+people by having no other choice, so that every rule posts itself as it always does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from constraints.judging.case import Case
+from constraints.posting import post_rules
+from planner.domain.directory import Directory, Links
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Pin, Problem
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.choices import Choices
+from planner.model.demands import Demand, Part, When, unfold
+from planner.model.windows import windows
+from planner.questions.whatif.bench import Bench
+from planner.solver.engines import Limits
+from planner.solver.solve import Infeasible, solve
+
+_LIMITS = Limits(nodes=2_000, effort=6.0, seconds=8.0, total=8.0)
+
+
+class OutOfTime(Exception):
+    """The time for explaining is used up."""
+
+
+class Clock:
+    """Seconds that explaining may take."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise OutOfTime once the time is up."""
+        if monotonic() > self._until:
+            raise OutOfTime
+
+
+class Scene:
+    """A plan and its problem, with every demand and the shift that meets it."""
+
+    def __init__(self, plan: Plan, problem: Problem, clock: Clock) -> None:
+        self.plan, self.problem, self.clock = plan, problem, clock
+        self.bench = Bench(plan, problem)
+        self.case: Case = self.bench.case
+        self.links: Links = self.case.links
+        self.shift_of: Mapping[str, Shift] = self.bench.shift_of
+        self.demands = self.unfolded(problem)
+        self.short = {gap.obligation for gap in plan.gaps}
+
+    def unfolded(self, problem: Problem, duties: Iterable[str] | None = None) -> dict[str, Demand]:
+        """The demands of `problem` by id, of `duties` alone where they are given."""
+        if duties is not None:
+            wanted = set(duties)
+            problem = replace(
+                problem, duties={one: duty for one, duty in problem.duties.items() if one in wanted}
+            )
+        directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
+        found = unfold(problem, directory, calendar, self.links).demands
+        return {demand.id: demand for demand in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """At most `value` and at least `bound` people are missing; `chosen` is one way to do it."""
+
+    value: int
+    bound: int
+    chosen: Mapping[str, tuple[When, tuple[tuple[str, int], ...]]]
+
+
+def attempt(
+    scene: Scene,
+    problem: Problem,
+    wanted: Iterable[str],
+    *,
+    held: Iterable[Shift] = (),
+    pins: Sequence[Pin] = (),
+    only: frozenset[str] | None = None,
+    whole: Iterable[str] = (),
+    anew: bool = False,
+) -> Outcome:
+    """How few people `wanted` must be missing under `problem`, beside the shifts `held`.
+
+    A demand that is short in the plan asks for no more people than it has there, unless it
+    is one of `whole`. With `anew` what `problem` does not owe any more is left out. `pins`
+    are the 必须 that count as demands too. With `only` nobody else may serve. Raises
+    OutOfTime.
+    """
+    scene.clock.check()
+    ids = sorted(wanted)
+    held = tuple(one for one in held if one.id not in ids and one.id in scene.demands)
+    duties = {scene.demands[one].duty.id for one in ids if one in scene.demands}
+    fresh = scene.unfolded(problem, duties)
+    demands = [
+        fresh.get(one, scene.demands[one])
+        for one in ids
+        if one in scene.demands and (one in fresh or not anew)
+    ]
+    full = set(whole)
+    demands = [one if one.id in full else _as_served(scene, one) for one in demands]
+    demands += [_held(scene.demands[shift.id], shift, problem) for shift in held]
+    if only is not None:
+        demands = [_limited(demand, only) for demand in demands]
+    nevers = tuple(pin for pin in problem.pins if pin.mode == "never")
+    pins = [pin for pin in pins if any(concerns(pin, demand) for demand in demands)]
+    problem = replace(problem, pins=(*nevers, *pins))
+    directory = Directory(problem)
+    calendar = WorkCalendar.of(problem.calendar)
+    attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+    choices = Choices(problem, directory, calendar, attendance, demands)
+    post_rules(choices, windows(choices.demands, directory, attendance, problem.pins))
+    return _least(choices)
+
+
+def _as_served(scene: Scene, demand: Demand) -> Demand:
+    """`demand` asking for the people the plan gave it, where the plan left it short."""
+    shift = scene.shift_of.get(demand.id)
+    if shift is None or demand.id not in scene.short:
+        return demand
+    parts = tuple(
+        Part(sum(one.part == index for one in shift.people), part.candidates)
+        for index, part in enumerate(demand.parts)
+    )
+    return replace(demand, parts=parts)
+
+
+def _held(demand: Demand, shift: Shift, problem: Problem) -> Demand:
+    """`demand` without any choice but what `shift` has, under the rules of `problem`."""
+    parts = tuple(
+        Part(None if part.need is None else len(people), people)
+        for index, part in enumerate(demand.parts)
+        for people in [tuple(one.id for one in shift.people if one.part == index)]
+    )
+    duty = problem.duties[demand.duty.id]
+    return replace(demand, duty=duty, when=(When(shift.date, shift.slot),), parts=parts)
+
+
+def _limited(demand: Demand, only: frozenset[str]) -> Demand:
+    parts = tuple(
+        Part(part.need, tuple(one for one in part.candidates if one in only))
+        for part in demand.parts
+    )
+    return replace(demand, parts=parts)
+
+
+def _least(choices: Choices) -> Outcome:
+    """Minimise everything that is missing at once, and nothing else."""
+    model = choices.model
+    counted = [one for one in model.objectives if one.name.startswith("gaps")]
+    if not counted:
+        return Outcome(0, 0, {})
+    total = counted[0]
+    for one in counted[1:]:
+        total.terms += one.terms
+        total.constant += one.constant
+    model.rows = [row for row in model.rows if row.since < len(counted)]
+    for row in model.rows:
+        row.since = 0
+    model.objectives = [total]
+    try:
+        solution = solve(model, stage="explain", limits=_LIMITS, workers=1)
+    except Infeasible:
+        return Outcome(10**6, 0, {})
+    values, level = solution.values, solution.levels[0]
+    chosen = {
+        demand.id: (
+            when,
+            tuple(
+                (turn.person, turn.part)
+                for turn in choices.turns_at[demand.id, when]
+                if values[turn.variable] and not turn.standby
+            ),
+        )
+        for demand, when, variable in choices.occurrences(choices.demands)
+        if values[variable]
+    }
+    return Outcome(level.value, level.bound, chosen)
+
+
+def concerns(pin: Pin, demand: Demand) -> bool:
+    """Whether `demand` could be what the 必须 `pin` asks for."""
+    return (
+        pin.duty in (None, demand.duty.id)
+        and pin.target in (None, demand.target)
+        and any(
+            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
+        )
+        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
+    )

@@ -1,0 +1,335 @@
+"""The judge at short range: what a change of a few shifts breaks, without judging all.
+
+Whether a change is allowed is asked of the same judge that judges whole plans, before and
+after, and what is new after is what the change breaks. Only shifts that can have to do with
+the change are laid before it: those of the same duties, of the same people, of the same
+day where substitutes are named, and visits to the same village in the same week. What lies
+outside stands in both answers alike, so nothing is lost; tests compare the two on random
+plans. Visits to households and follow-ups are judged with the whole plan, which is slower.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from constraints.availability import check as availability
+from constraints.blocks import check as blocks
+from constraints.coverage import check as coverage
+from constraints.exceptions import check as exceptions
+from constraints.follow_ups import check as follow_ups
+from constraints.gaps import check as gaps
+from constraints.household_rounds import check as household_rounds
+from constraints.judging.case import Case
+from constraints.judging.judge import finding_key
+from constraints.judging.obligations import Docket, docket, has_occurrences
+from constraints.kinds import KINDS
+from constraints.one_place import check as one_place
+from constraints.pins import check as pins
+from constraints.shape import check as shape
+from constraints.spacing import check as spacing
+from constraints.staffing import check as staffing
+from constraints.villages import check as villages
+from planner.domain.directory import Directory, Links
+from planner.domain.findings import Finding
+from planner.domain.periods import monday
+from planner.domain.plan import Gap, Plan, PlannedLink, Shift, no_holders
+from planner.domain.problem import Duty, Half, Problem, Selector
+from planner.domain.workdays import Positions, WorkCalendar
+
+Check = Callable[[Case], Iterator[Finding]]
+
+_NEARBY: tuple[Check, ...] = (
+    coverage.check,
+    staffing.check,
+    availability.check,
+    one_place.check,
+    spacing.check,
+    blocks.check,
+    exceptions.check,
+    pins.check,
+    villages.check,
+    gaps.check,
+)
+"""Rules on the days that a change of shifts can break. Links, rotations and who holds which
+household do not change with them; loads are counted anew, see
+``planner.questions.whatif.exchange``."""
+
+_OPENINGS = frozenset({"gap-could-be-filled", "standby-missing"})
+"""Findings that say no rule is broken, but that somebody has become free for more."""
+
+
+_NO_HOLDERS = no_holders()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a change does: the rules it breaks, and what it makes possible."""
+
+    broken: tuple[Finding, ...] = ()
+    opened: tuple[Finding, ...] = ()
+
+    @property
+    def legal(self) -> bool:
+        """Whether no rule is broken that was kept before."""
+        return not self.broken
+
+
+@dataclass(frozen=True, eq=False)
+class _Near(Case):
+    """A part of a plan before the judge; what does not depend on shifts is worked out once."""
+
+    whole: Case
+    book: Docket | None = None
+
+    @cached_property
+    def directory(self) -> Directory:
+        return self.whole.directory
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return self.whole.calendar
+
+    @cached_property
+    def positions(self) -> Positions:
+        return self.whole.positions
+
+    @cached_property
+    def links(self) -> Links:
+        return self.whole.links
+
+    @cached_property
+    def away(self) -> Mapping[str, Mapping[date, frozenset[Half]]]:
+        return self.whole.away
+
+    @cached_property
+    def docket(self) -> Docket:
+        return self.book if self.book is not None else docket(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is laid before the judge: shifts by id, gaps, and the duties of the docket."""
+
+    shifts: dict[str, Shift]
+    gaps: tuple[Gap, ...]
+    duties: frozenset[str]
+
+
+class Bench:
+    """A plan, ready to be asked what a change of a few of its shifts would break."""
+
+    def __init__(self, plan: Plan, problem: Problem) -> None:
+        self.plan, self.problem = plan, problem
+        self.shift_of = {shift.id: shift for shift in plan.shifts}
+        self._of_duty: dict[str, list[Shift]] = defaultdict(list)
+        self._of_person: dict[str, list[Shift]] = defaultdict(list)
+        self._standing_by: dict[date, list[Shift]] = defaultdict(list)
+        """Shifts that name substitutes, by day: whoever becomes free might be one."""
+        for shift in plan.shifts:
+            self._of_duty[shift.duty].append(shift)
+            duty = problem.duties.get(shift.duty)
+            if duty is not None and duty.params.standby:
+                self._standing_by[shift.date].append(shift)
+            for one in shift.people:
+                self._of_person[one.id].append(shift)
+        self._dockets: dict[tuple[object, ...], Docket] = {}
+
+    @cached_property
+    def case(self) -> Case:
+        """The whole plan, with the links that selectors of people look at."""
+        return Case(self.problem, replace(self.plan, links=self._links, holders=self._holders))
+
+    @cached_property
+    def _linking(self) -> frozenset[str]:
+        """The duties whose links say who may serve, or where."""
+        return frozenset(
+            named
+            for duty in self.problem.duties.values()
+            if KINDS[duty.kind].stage in ("days", "rotation")
+            for named in _named_links(duty)
+        )
+
+    @cached_property
+    def _links(self) -> tuple[PlannedLink, ...]:
+        return tuple(link for link in self.plan.links if link.duty in self._linking)
+
+    @cached_property
+    def _holders(self) -> pd.DataFrame:
+        holders = self.plan.holders
+        wanted = self._linking & set(holders["duty"].unique()) if len(holders) else frozenset()
+        return holders[holders["duty"].isin(wanted)] if wanted else _NO_HOLDERS
+
+    def shifts_of(self, person: str) -> Sequence[Shift]:
+        """The shifts that name `person`, as serving or as a substitute."""
+        return self._of_person.get(person, ())
+
+    def judge(self, after: Plan, changed: Sequence[Shift]) -> Verdict:
+        """What `after`, this plan but for the shifts `changed` and gaps, breaks or opens."""
+        pairs = [(self.shift_of[shift.id], shift) for shift in changed]
+        scope = self._scope(pairs)
+        later = dict(scope.shifts) | {shift.id: shift for shift in changed}
+        kept = {gap.id for gap in scope.gaps}
+        gaps_after = tuple(gap for gap in after.gaps if gap.id in kept)
+        wide = any(shift.kind == "follow_up" or shift.households for shift in changed)
+        as_before = self._same_owed(scope, pairs, gaps_after)
+        owed = self._owed(
+            scope,
+            (scope.shifts if as_before else later).values(),
+            scope.gaps if as_before else gaps_after,
+        )
+        found = self._findings(later.values(), gaps_after, owed)
+        found |= self._forms(changed)
+        if wide:
+            found |= _slow_findings(Case(self.problem, after))
+        if not any(finding.hard for finding in found.values()):
+            return Verdict()  # what was wrong before need not be known
+        owed = self._owed(scope, scope.shifts.values(), scope.gaps)
+        before = self._findings(scope.shifts.values(), scope.gaps, owed)
+        before |= self._forms([old for old, _new in pairs])
+        if wide:
+            before |= _slow_findings(Case(self.problem, self.plan))
+        new = [found[key] for key in sorted(found.keys() - before.keys()) if found[key].hard]
+        return Verdict(
+            tuple(one for one in new if one.rule not in _OPENINGS),
+            tuple(one for one in new if one.rule in _OPENINGS),
+        )
+
+    def _forms(self, shifts: Iterable[Shift]) -> dict[tuple[str, ...], Finding]:
+        """What is wrong with the form of some shifts."""
+        near = _Near(self.problem, self._alone(shifts), self.case)
+        return {finding_key(one): one for one in shape.check(near)}
+
+    # -- what has to do with a change ------------------------------------------------------
+
+    def _scope(self, pairs: Sequence[tuple[Shift, Shift]]) -> _Scope:
+        both = [shift for pair in pairs for shift in pair]
+        duties = self._entangled({shift.duty for shift in both})
+        people = {one.id for shift in both for one in shift.people}
+        villages = {self.case.directory.village_of(shift.target) for shift in both} - {None}
+        gaps = tuple(
+            gap
+            for gap in self.plan.gaps
+            if gap.cause == "pin"
+            or gap.duty in duties
+            or any(one.id in people for one in gap.people)
+            or (gap.target and self.case.directory.village_of(gap.target) in villages)
+        )
+        wide = duties | {gap.duty for gap in gaps if gap.duty in self.problem.duties}
+        found = [shift for duty in sorted(wide) for shift in self._of_duty.get(duty, ())]
+        found += [one for shift in both for one in self._standing_by.get(shift.date, ())]
+        found += [shift for person in sorted(people) for shift in self.shifts_of(person)]
+        weeks = {monday(shift.date) for shift in both}
+        weeks |= {monday(day) for gap in gaps for day in gap.period}
+        found += [
+            shift
+            for village in villages
+            for shift in self._visits.get(village or "", ())
+            if monday(shift.date) in weeks
+        ]
+        return _Scope({shift.id: shift for shift in found}, gaps, wide)
+
+    @cached_property
+    def _visits(self) -> Mapping[str, Sequence[Shift]]:
+        found: dict[str, list[Shift]] = defaultdict(list)
+        for shift in self.plan.shifts:
+            if shift.kind in KINDS and KINDS[shift.kind].disturbs_village:
+                village = self.case.directory.village_of(shift.target)
+                if village is not None:
+                    found[village].append(shift)
+        return found
+
+    def _entangled(self, duties: set[str]) -> frozenset[str]:
+        """`duties` and those tied to them by counts_for or except."""
+        found = set(duties)
+        while True:
+            more = {
+                one
+                for duty in self.problem.duties.values()
+                for other in (*duty.params.counts_for, *duty.params.except_duties)
+                for one in (duty.id, other)
+                if duty.id in found or other in found
+            }
+            if more <= found:
+                return frozenset(found)
+            found |= more
+
+    # -- the two judgements ----------------------------------------------------------------
+
+    def _part(self, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Plan:
+        return replace(
+            self.case.plan,
+            shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
+            gaps=gaps,
+            holders=_NO_HOLDERS,
+        )
+
+    def _alone(self, shifts: Iterable[Shift]) -> Plan:
+        """Some shifts and nothing else, for rules about the form of each shift."""
+        return replace(self._part(shifts, ()), links=(), rotations=(), fairness=(), levels=())
+
+    def _same_owed(
+        self, scope: _Scope, pairs: Sequence[tuple[Shift, Shift]], gaps_after: tuple[Gap, ...]
+    ) -> bool:
+        """Whether the change leaves alone what is owed and what answers it."""
+        moved = any(
+            (old.date, old.slot, old.target) != (new.date, new.slot, new.target)
+            for old, new in pairs
+        )
+        duties = {old.duty for old, _new in pairs}
+        people = {one.id for pair in pairs for shift in pair for one in shift.people}
+        pinned = any(
+            pin.mode == "must" and pin.person in people and pin.duty in (None, *duties)
+            for pin in self.problem.pins
+        )
+        tied = self._entangled(duties) != duties
+        return not (moved or pinned or tied or gaps_after != scope.gaps)
+
+    def _owed(self, scope: _Scope, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Docket:
+        """What the duties of the scope owe, kept for the next question of the same scope."""
+        every = tuple(one for one in shifts if one.duty in scope.duties)
+        key = (scope.duties, gaps, frozenset(every))
+        if key not in self._dockets:
+            duties = {
+                one: duty for one, duty in self.problem.duties.items()
+                if one in scope.duties and has_occurrences(duty)
+            }  # fmt: skip
+            problem = replace(self.problem, duties=duties)
+            self._dockets[key] = docket(_Near(problem, self._part(every, gaps), self.case))
+        return self._dockets[key]
+
+    def _findings(
+        self, shifts: Iterable[Shift], gaps: tuple[Gap, ...], owed: Docket
+    ) -> dict[tuple[str, ...], Finding]:
+        near = _Near(self.problem, self._part(shifts, gaps), self.case, owed)
+        return {finding_key(one): one for check in _NEARBY for one in check(near)}
+
+
+def _slow_findings(case: Case) -> dict[tuple[str, ...], Finding]:
+    """What the judge says of household visits and follow-ups, on the whole plan."""
+    return {
+        finding_key(one): one
+        for check in (household_rounds.check, follow_ups.check)
+        for one in check(case)
+    }
+
+
+def _named_links(duty: Duty) -> Iterator[str]:
+    """The duties that 联系:DUTY names in the selectors of `duty`."""
+    selectors = [part.selector for part in duty.team]
+    selectors += [one for one in (duty.target, duty.owner.units) if one is not None]
+    for selector in selectors:
+        yield from _named(selector)
+
+
+def _named(selector: Selector) -> Iterator[str]:
+    for term in selector.terms:
+        if term.by == "linked":
+            yield term.value
+        if term.scope is not None and term.scope.by == "linked":
+            yield term.scope.value

@@ -1,0 +1,93 @@
+"""What handing a shift to somebody does to loads and to the distance of their turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.plan import Plan, Shift
+from planner.questions.whatif.bench import Bench
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One person's turns of a duty's part this year, before and after, against the pool."""
+
+    person: str
+    before: int
+    after: int
+    least: int
+    most: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest other turn of the same duty: `apart` working days from the shift."""
+
+    date: date
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change means for who takes a shift.
+
+    `loads` of everybody whose load changes, who takes the shift first; None of them where
+    the duty leaves no choice of people. `squares` is the change of the sum of squared loads,
+    the measure that planning makes least: below nothing it is fairer than before. `that_week`
+    counts the other shifts of that person in the week.
+    """
+
+    loads: tuple[Load, ...]
+    squares: int
+    nearest: Nearest | None
+    that_week: int
+    closes_gap: bool
+
+
+def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, part: int) -> Effect:
+    """What `after` means for `taking`, who has `part` of the first of the shifts `changed`."""
+    shift = changed[0]
+    later = {one.id: one for one in changed}
+    own_shifts = [later.get(one.id, one) for one in bench.shifts_of(taking) if one.id != shift.id]
+    own_shifts = [one for one in own_shifts if any(who.id == taking for who in one.people)]
+    loads: list[Load] = []
+    squares = 0
+    rows = {(row.duty, row.part): row for row in after.fairness}
+    for old in bench.plan.fairness:
+        new = rows[old.duty, old.part]
+        for person in old.pool:
+            before, now = old.loads[person], new.loads[person]
+            squares += now * now - before * before
+            mine = (old.duty, old.part, person) == (shift.duty, part, taking)
+            if before != now or mine:
+                mean = sum(old.loads.values()) / len(old.pool)
+                loads.append(Load(person, before, now, old.min, old.max, mean))
+    loads.sort(key=lambda one: (one.person != taking, one.person))
+    gone = {gap.id for gap in bench.plan.gaps} - {gap.id for gap in after.gaps}
+    return Effect(
+        tuple(loads),
+        squares,
+        nearest(bench, own_shifts, shift, taking),
+        sum(one.date.isocalendar()[:2] == shift.date.isocalendar()[:2] for one in own_shifts),
+        bool(gone)
+        or sum(gap.missing for gap in after.gaps) < sum(gap.missing for gap in bench.plan.gaps),
+    )
+
+
+def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) -> Nearest | None:
+    """The turn of `person` in the same duty nearest to `shift`: of `others` and of history."""
+    positions = bench.case.positions
+    days = [one.date for one in others if one.duty == shift.duty]
+    days += [
+        done.date
+        for done in bench.problem.history
+        if done.duty == shift.duty and done.person == person
+    ]
+    if not days:
+        return None
+    at = positions.of(shift.date)
+    near = min(days, key=lambda day: (abs(positions.of(day) - at), day))
+    return Nearest(near, abs(positions.of(near) - at))

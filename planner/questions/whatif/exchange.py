@@ -1,0 +1,123 @@
+"""A plan after people, or days, of a few shifts were exchanged: all that follows from it.
+
+Shifts keep their ids. Gaps that are filled go, loads are counted anew, and a level whose
+value nobody has worked out again is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from planner.domain.language import _
+from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
+from planner.domain.problem import Problem
+from planner.domain.shifts import clock
+
+
+def substitute_part(shift: Shift, problem: Problem) -> int | None:
+    """The part number of substitutes named for `shift`; None where its duty names none."""
+    duty = problem.duties[shift.duty]
+    return max(1, len(duty.team)) if duty.params.standby else None
+
+
+def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
+    """`shift` with `taking` in the place that `leaving` has in `part`; None: an empty place.
+
+    Who takes the place is no substitute there any more.
+    """
+    people = [
+        one
+        for one in shift.people
+        if one.id != taking and not (one.id == leaving and one.part == part)
+    ]
+    people.append(Assigned(taking, part))
+    return replace(shift, people=tuple(sorted(people, key=lambda one: (one.part, one.id))))
+
+
+def moved(shift: Shift, to: Shift, problem: Problem) -> Shift:
+    """`shift` on the day of `to`; a duty that leaves the half day open takes that over, too."""
+    half = problem.duties[shift.duty].slot == "half" and to.slot in ("am", "pm")
+    slot = to.slot if half else shift.slot
+    start, end = clock(problem.settings, to.date, slot)
+    return replace(shift, date=to.date, slot=slot, start=start, end=end)
+
+
+def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
+    """`plan` with the shifts `changed`, which have the ids of shifts there, and what follows."""
+    later = {shift.id: shift for shift in changed}
+    before = {shift.id: shift for shift in plan.shifts if shift.id in later}
+    shifts = tuple(later.get(shift.id, shift) for shift in plan.shifts)
+    fairness = tuple(_row(row, problem, before, later) for row in plan.fairness)
+    change = _squares(fairness) - _squares(plan.fairness)
+    moved_days = any(before[one].start != later[one].start for one in later)
+    if moved_days:
+        shifts = tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id)))
+    return replace(
+        plan,
+        shifts=shifts,
+        gaps=tuple(gap for old in plan.gaps for gap in _gap(old, problem, before, later)),
+        fairness=fairness,
+        levels=tuple(_levels(plan.levels, change, moved_days)),
+    )
+
+
+def serving(shift: Shift, problem: Problem) -> tuple[Assigned, ...]:
+    """Who serves in `shift`, substitutes left out."""
+    spare = substitute_part(shift, problem)
+    return tuple(one for one in shift.people if spare is None or one.part < spare)
+
+
+def _row(
+    row: FairnessRow, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
+) -> FairnessRow:
+    change: Counter[str] = Counter()
+    for shifts, sign in ((before, -1), (later, 1)):
+        for shift in shifts.values():
+            if shift.duty == row.duty:
+                for one in serving(shift, problem):
+                    change[one.id] += sign if one.part == row.part else 0
+    if not any(change[person] for person in row.pool):
+        return row
+    loads = {person: load + change[person] for person, load in row.loads.items()}
+    return replace(row, loads=loads, min=min(loads.values()), max=max(loads.values()))
+
+
+def _squares(rows: Iterable[FairnessRow]) -> int:
+    return sum(load * load for row in rows for load in row.loads.values())
+
+
+def _levels(levels: Iterable[Level], fairness: int, moved_days: bool) -> Iterable[Level]:
+    """The levels, with the change of the sum of squared loads where that is what they count."""
+    for level in levels:
+        stage, _dot, name = level.name.rpartition(".")
+        if stage in ("days", "repair") and name == "fairness":
+            value = level.value + fairness
+            bound = min(level.bound, value)
+            yield replace(level, value=value, bound=bound, proven=value == bound)
+        elif not (moved_days and name in ("spread", "outside")):
+            yield level
+
+
+def _gap(
+    gap: Gap, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
+) -> Iterable[Gap]:
+    """What is left of a gap of a shift that somebody has joined."""
+    if gap.obligation not in later or gap.cause == "pin":
+        yield gap
+        return
+    shift = later[gap.obligation]
+    now = {one.id for one in serving(shift, problem)}
+    missing = gap.missing + len(serving(before[gap.obligation], problem)) - len(now)
+    if missing == gap.missing:
+        yield gap
+    elif missing > 0:
+        text = _(
+            "{duty}: {missing} people short on {day}.",
+            duty=problem.duties[gap.duty].name,
+            missing=missing,
+            day=shift.date.isoformat(),
+        )
+        people = tuple(one for one in gap.people if one.id not in now)
+        yield replace(gap, missing=missing, people=people, message=str(text))

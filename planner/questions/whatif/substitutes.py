@@ -1,0 +1,231 @@
+"""Who could take somebody's place in a shift: at once, or with one further exchange.
+
+Everybody whom the duty's team names for the place is tried. Who is away or forbidden is told
+so at once; for the others the judge says what taking the place would break. Where the only
+obstacle is another shift of theirs, that shift is handed to whoever leaves the place, and the
+judge is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from constraints.kinds import KINDS
+from planner.domain.findings import Finding
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import HALVES
+from planner.questions.whatif.bench import Bench, Verdict
+from planner.questions.whatif.effects import Effect, effect
+from planner.questions.whatif.exchange import handed_over, settled, substitute_part
+
+Way = Literal["now", "exchange", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a shift: who has it, None for an empty one, and the team's part."""
+
+    shift: Shift
+    person: str | None
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person and the place: takes it ``now``, with one ``exchange`` more, or not.
+
+    With ``exchange`` whoever leaves the place takes `instead`, this person's shift that is in
+    the way. `why` says what is in the way where the answer is no. `opened` says what else has
+    become possible.
+    """
+
+    person: str
+    way: Way
+    instead: Shift | None = None
+    effect: Effect | None = None
+    why: tuple[Text, ...] = ()
+    opened: tuple[Finding, ...] = ()
+
+
+def places(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Place, ...]:
+    """The places of `shift`, empty ones last; only that of `person` where one is named."""
+    spare = substitute_part(shift, bench.problem)
+    taken = [
+        Place(shift, one.id, one.part)
+        for one in shift.people
+        if spare is None or one.part < spare or person is not None
+    ]
+    if person is not None:
+        return tuple(place for place in taken if place.person == person)
+    served = [place.part for place in taken]
+    empty = [
+        Place(shift, None, part)
+        for part, wanted in enumerate(bench.problem.duties[shift.duty].team)
+        for _place in range(served.count(part), wanted.count or 0)
+    ]
+    return (*taken, *empty)
+
+
+def candidates(bench: Bench, place: Place, *, most: int = 60) -> tuple[Candidate, ...]:
+    """Everybody the team names for `place`, best first; of the likely ones `most` are judged.
+
+    Best are those who close a gap, then those who make the loads fairest, then those whose
+    next turn is farthest. Those beyond `most` who could not be judged are left out.
+    """
+    found: list[Candidate] = []
+    waiting: list[tuple[tuple[int, str], str]] = []
+    for person in _named(bench, place):
+        reasons = tuple(_obstacles(bench, place, person))
+        if reasons:
+            found.append(Candidate(person, "no", why=reasons))
+        else:
+            waiting.append(((_load(bench, place, person), person), person))
+    for _rank, person in sorted(waiting)[:most]:
+        found.append(_tried(bench, place, person))
+    return tuple(sorted(found, key=_rank_of))
+
+
+def _named(bench: Bench, place: Place) -> list[str]:
+    """Whom the team names for the place, but for those who serve in the shift already."""
+    shift, case = place.shift, bench.case
+    duty = bench.problem.duties[shift.duty]
+    if KINDS[duty.kind].stage not in ("days", "rotation", "follow_up"):
+        return []
+    spare = substitute_part(shift, bench.problem)
+    parts = range(len(duty.team)) if place.part == spare else [place.part]
+    named: set[str] = set()
+    for part in parts:
+        named |= case.eligible(duty, part, shift.owner, shift.target, shift.date)
+    return sorted(named - {one.id for one in shift.people if one.part != spare} - {place.person})
+
+
+def _obstacles(bench: Bench, place: Place, person: str) -> Iterator[Text]:
+    """What keeps `person` away whatever the other shifts are."""
+    shift, case = place.shift, bench.case
+    day = shift.date
+    if not bench.problem.people[person].serves(day):
+        yield _("not in service")
+        return
+    if not case.present(person, day, shift.slot):
+        reason = next(
+            (
+                absence.reason
+                for absence in bench.problem.absences
+                if absence.start <= day <= absence.end
+                and absence.reason
+                and (absence.who == person or person in case.directory.members(absence.who))
+            ),
+            "",
+        )
+        yield _("away ({reason})", reason=reason) if reason else _("away")
+    if case.never(shift, person) is not None:
+        yield _("ruled out by sheet 指定")
+
+
+def _load(bench: Bench, place: Place, person: str) -> int:
+    for row in bench.plan.fairness:
+        if (row.duty, row.part) == (place.shift.duty, place.part):
+            return row.loads.get(person, 0)
+    return 0
+
+
+def _tried(bench: Bench, place: Place, person: str) -> Candidate:
+    shift = place.shift
+    new = handed_over(shift, place.person, person, place.part)
+    after = settled(bench.plan, bench.problem, [new])
+    verdict = bench.judge(after, [new])
+    if verdict.legal:
+        return _possible(bench, place, after, [new], verdict)
+    clash = _busy_at(bench, shift, person)
+    why = tuple(_("already at {duty}", duty=bench.case.duty_name(one.duty)) for one in clash)
+    why += tuple(one.text for one in verdict.broken if not (clash and one.rule == "two-places"))
+    if place.person is not None:
+        for other in _in_the_way(bench, place, person, verdict):
+            part = next(one.part for one in other.people if one.id == person)
+            swapped = [new, handed_over(other, person, place.person, part)]
+            after = settled(bench.plan, bench.problem, swapped)
+            second = bench.judge(after, swapped)
+            if second.legal:
+                return _possible(bench, place, after, swapped, second)
+            leaving = bench.case.person_name(place.person)
+            duty = bench.case.duty_name(other.duty)
+            why += tuple(
+                _("with {leaving} taking over {duty} of {date}: {said}",
+                  leaving=leaving, duty=duty, date=other.date, said=finding.text)
+                for finding in second.broken
+            )  # fmt: skip
+    return Candidate(person, "no", why=tuple({str(text): text for text in why}.values()))
+
+
+def taken(bench: Bench, place: Place, person: str) -> tuple[Shift, ...]:
+    """The shifts that change when `person` takes `place`: it, and the one given in exchange."""
+    new = handed_over(place.shift, place.person, person, place.part)
+    found = _tried(bench, place, person)
+    if found.instead is None or place.person is None:
+        return (new,)
+    part = next(one.part for one in found.instead.people if one.id == person)
+    return new, handed_over(found.instead, person, place.person, part)
+
+
+def _possible(
+    bench: Bench, place: Place, after: Plan, changed: Sequence[Shift], verdict: Verdict
+) -> Candidate:
+    """The candidate who takes `place` by the shifts `changed`, of which it is the first."""
+    before = {one.id for one in place.shift.people if one.part == place.part}
+    person = next(
+        one.id for one in changed[0].people if one.part == place.part and one.id not in before
+    )
+    what = effect(bench, after, changed, person, place.part)
+    instead = bench.shift_of[changed[1].id] if len(changed) > 1 else None
+    way: Way = "now" if instead is None else "exchange"
+    return Candidate(person, way, instead, what, (), verdict.opened)
+
+
+def _in_the_way(bench: Bench, place: Place, person: str, verdict: Verdict) -> Sequence[Shift]:
+    """The one shift of `person` at that time; else, where turns are too close, the nearest."""
+    shift = place.shift
+    clash = _busy_at(bench, shift, person)
+    if clash:
+        return clash if len(clash) == 1 else ()
+    if not any(finding.rule == "spacing" for finding in verdict.broken):
+        return ()
+    at = bench.case.positions.of(shift.date)
+    own = bench.shifts_of(person)
+    turns = [one for one in own if one.duty == shift.duty and one.id != shift.id]
+    turns.sort(key=lambda one: (abs(bench.case.positions.of(one.date) - at), one.date, one.id))
+    return turns[:2]
+
+
+def _busy_at(bench: Bench, shift: Shift, person: str) -> Sequence[Shift]:
+    """The other shifts of `person` at the time of `shift`."""
+    halves = set(HALVES[shift.slot])
+    if not KINDS[shift.kind].takes_time:
+        return ()
+    return [
+        one
+        for one in bench.shifts_of(person)
+        if one.id != shift.id
+        and one.date == shift.date
+        and KINDS[one.kind].takes_time
+        and not halves.isdisjoint(HALVES[one.slot])
+    ]
+
+
+_ORDER: dict[Way, int] = {"now": 0, "exchange": 1, "no": 2}
+
+
+def _rank_of(candidate: Candidate) -> tuple[object, ...]:
+    what = candidate.effect
+    if what is None:
+        return (_ORDER[candidate.way], True, 0, 0, candidate.person)
+    apart = what.nearest.apart if what.nearest is not None else 10**6
+    return (
+        _ORDER[candidate.way],
+        not what.closes_gap,
+        what.squares,
+        -apart,
+        candidate.person,
+    )

@@ -1,0 +1,240 @@
+"""Exchanging two shifts: their people, or, where the people are fixed, their days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from planner.domain.findings import Finding
+from planner.domain.language import Text, _
+from planner.domain.periods import period_of
+from planner.domain.plan import Plan, PlanWarning, Shift
+from planner.domain.problem import HALVES, Problem
+from planner.questions.whatif.bench import Bench, Verdict
+from planner.questions.whatif.exchange import handed_over, moved, serving, settled, substitute_part
+from planner.questions.whatif.substitutes import Place, places, taken
+
+_MOST_JOINING = 4
+"""How many people who became free are given something to do, at most."""
+
+
+class NoSwap(ValueError):
+    """Two shifts that cannot be exchanged at all; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+@dataclass(frozen=True, eq=False)
+class Swap:
+    """Two shifts after their exchange, the plan with them, and what the judge says.
+
+    `more` are other shifts that somebody who became free, or was needed, has joined.
+    """
+
+    before: tuple[Shift, ...]
+    after: tuple[Shift, ...]
+    days: bool
+    plan: Plan
+    verdict: Verdict
+    more: tuple[Shift, ...] = ()
+
+
+def swap(
+    bench: Bench,
+    one: Shift,
+    other: Shift,
+    *,
+    person: str | None = None,
+    other_person: str | None = None,
+    days: bool = False,
+) -> Swap:
+    """Exchange `person` of `one` with `other_person` of `other`, or the two shifts' days.
+
+    Without names everybody who serves changes places, which needs teams of equal shape. Days
+    are exchanged where asked for, and where somebody owes one of the shifts in person or
+    both have the same people. Raises NoSwap where there is nothing that could be exchanged.
+    """
+    if one.id == other.id:
+        raise NoSwap(_("Both are the same shift."))
+    rounds = [shift for shift in (one, other) if shift.kind == "household"]
+    if rounds:
+        raise NoSwap(
+            _("{shift} is a household round: it belongs to who holds the households.",
+              shift=rounds[0].id)
+        )  # fmt: skip
+    named = person is not None or other_person is not None
+    problem = bench.problem
+    days = days or (not named and (_in_person(one, problem) or _in_person(other, problem)))
+    days = days or (not named and _people(one, problem) == _people(other, problem))
+    if days:
+        after = (moved(one, other, problem), moved(other, one, problem))
+        if after == (one, other):
+            raise NoSwap(_("Both are at the same time, with the same people."))
+    elif named:
+        after = _two_people(one, other, person, other_person, problem)
+    else:
+        after = _teams(one, other, problem)
+    text = _("Exchanged by hand: {one} and {other}.", one=one.id, other=other.id)
+    found = concluded(bench, after, text, days=days)
+    strayed = tuple(
+        _strayed(old, new, problem) for old, new in zip((one, other), after, strict=True)
+    )
+    broken = (*filter(None, strayed), *found.verdict.broken)
+    return replace(found, verdict=Verdict(broken, found.verdict.opened))
+
+
+def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool = False) -> Swap:
+    """The plan with the shifts `changed`, and what the judge says of it.
+
+    Whoever has become free joins where they are the only ones who could: a shift that is
+    short, or one that lacks a substitute. `note` goes into the plan's warnings.
+    """
+    problem = bench.problem
+    now = {shift.id: shift for shift in changed}
+    plan = settled(bench.plan, problem, changed)
+    verdict = bench.judge(plan, changed)
+    for _round in range(_MOST_JOINING):
+        joined = _joined(bench, plan, verdict) if verdict.legal else None
+        if joined is None:
+            break
+        later = {**now, joined.id: joined}
+        wider = settled(bench.plan, problem, list(later.values()))
+        again = bench.judge(wider, list(later.values()))
+        if not again.legal:
+            break
+        now, plan, verdict = later, wider, again
+    own = {shift.id for shift in changed}
+    notes = [PlanWarning("swapped", str(note))]
+    notes += [PlanWarning("breach", str(finding.text)) for finding in verdict.opened]
+    warnings = sorted({*plan.warnings, *notes}, key=lambda one: (one.code, one.message))
+    return Swap(
+        tuple(bench.shift_of[shift.id] for shift in changed),
+        tuple(now[shift.id] for shift in changed),
+        days,
+        replace(plan, warnings=tuple(warnings)),
+        verdict,
+        tuple(now[one] for one in sorted(now.keys() - own)),
+    )
+
+
+def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
+    """A shift that somebody free joins, for the first finding that says one could."""
+    shifts = {shift.id: shift for shift in plan.shifts}
+    case = bench.case
+    for finding in verdict.opened:
+        if finding.rule == "standby-missing" and finding.shift in shifts:
+            shift = shifts[finding.shift]
+            spare = substitute_part(shift, bench.problem)
+            busy = {
+                who.id
+                for other in plan.shifts
+                if other.date == shift.date and _meet(other, shift)
+                for who in other.people
+            }
+            duty = bench.problem.duties[shift.duty]
+            for person in sorted(
+                case.named_for(duty, 0, shift.owner, shift.target, shift.date) - busy
+            ):
+                free = case.present(person, shift.date, shift.slot)
+                if free and case.never(shift, person) is None and spare is not None:
+                    return handed_over(shift, None, person, spare)
+        if finding.rule == "gap-could-be-filled" and finding.person is not None:
+            for gap in plan.gaps:
+                found = shifts.get(gap.obligation)
+                if found is None or (found.duty, found.date) != (finding.duty, finding.date):
+                    continue
+                place = next((one for one in places(bench, found) if one.person is None), None)
+                if place is not None:
+                    return handed_over(found, None, finding.person, place.part)
+    return None
+
+
+def _meet(one: Shift, other: Shift) -> bool:
+    """Whether two shifts of one day share a part of it."""
+    return not set(HALVES[one.slot]).isdisjoint(HALVES[other.slot])
+
+
+def take_over(bench: Bench, place: Place, person: str) -> Swap:
+    """The plan with `person` in `place`, with one exchange more where that is needed.
+
+    Where neither is allowed the verdict says what handing it over would break.
+    """
+    changed = taken(bench, place, person)
+    text = _("Handed over by hand: {shift} to {person}.", shift=place.shift.id, person=person)
+    return concluded(bench, changed, text)
+
+
+def _strayed(old: Shift, new: Shift, problem: Problem) -> Finding | None:
+    """A shift's id names its period, so it must not be held in another one."""
+    duty = problem.duties[old.duty]
+    if old.date == new.date or duty.period == "once" or duty.kind == "follow_up":
+        return None
+    own = period_of(duty.period, old.date, anchor=duty.start)
+    if new.date in own:
+        return None
+    text = _("{duty} of {day} belongs to {first} to {last}; {new} lies outside.", duty=duty.name,
+             day=old.date, first=own.first, last=own.last, new=new.date)  # fmt: skip
+    days = min(abs((new.date - own.first).days), abs((new.date - own.last).days))
+    return Finding("other-period", text, days, "days", duty.id, old.id, None, new.date)
+
+
+def _in_person(shift: Shift, problem: Problem) -> bool:
+    duty = problem.duties[shift.duty]
+    return duty.owner.by == "person" and len(duty.team) == 1
+
+
+def _people(shift: Shift, problem: Problem) -> frozenset[tuple[str, int]]:
+    return frozenset((one.id, one.part) for one in serving(shift, problem))
+
+
+def _two_people(
+    one: Shift, other: Shift, person: str | None, other_person: str | None, problem: Problem
+) -> tuple[Shift, Shift]:
+    first, part = _one_of(one, person, problem)
+    second, other_part = _one_of(other, other_person, problem)
+    if first == second:
+        raise NoSwap(_("{person} serves in both shifts.", person=problem.people[first].name))
+    return (
+        handed_over(one, first, second, part),
+        handed_over(other, second, first, other_part),
+    )
+
+
+def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, int]:
+    """The person named, or the only one there is."""
+    if person is None:
+        team = serving(shift, problem)
+        if len(team) != 1:
+            raise NoSwap(
+                _("{shift} has {count} people: say whose place is meant.",
+                  shift=shift.id, count=len(team))
+            )  # fmt: skip
+        return team[0].id, team[0].part
+    for one in shift.people:
+        if one.id == person:
+            return one.id, one.part
+    raise NoSwap(
+        _("{person} is not in {shift}.", person=problem.people[person].name, shift=shift.id)
+    )
+
+
+def _teams(one: Shift, other: Shift, problem: Problem) -> tuple[Shift, Shift]:
+    """Everybody who serves changes places with their opposite; who is in both stays."""
+    mine, theirs = serving(one, problem), serving(other, problem)
+    if [place.part for place in mine] != [place.part for place in theirs]:
+        raise NoSwap(
+            _("{one} and {other} have teams of different shape: say who changes with whom.",
+              one=one.id, other=other.id)
+        )  # fmt: skip
+    first = tuple(place for place in one.people if place not in mine)
+    second = tuple(place for place in other.people if place not in theirs)
+
+    def joined(team: tuple[object, ...], rest: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(sorted((*team, *rest), key=lambda at: (at.part, at.id)))  # type: ignore[attr-defined]
+
+    return (
+        replace(one, people=joined(theirs, first)),  # type: ignore[arg-type]
+        replace(other, people=joined(mine, second)),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,155 @@
+"""Substitutes and swaps in words, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from outputs.words.lines import finding_line
+from outputs.words.naming import date_word, list_word, slot_word, weekday_word
+from planner.domain.language import Text, _
+from planner.domain.plan import Shift
+from planner.domain.problem import Problem
+from planner.questions.whatif.effects import Effect, Load
+from planner.questions.whatif.substitutes import Candidate, Place, Way
+from planner.questions.whatif.swaps import Swap
+
+
+def shift_words(shift: Shift, problem: Problem) -> str:
+    """A shift as people speak of it: duty, target, day, time of day."""
+    duty = problem.duties[shift.duty].name if shift.duty in problem.duties else shift.duty
+    day = date_word(shift.date)
+    when = f"{day} {weekday_word(shift.date)} {slot_word(shift.slot)}"
+    if shift.target is not None:
+        return str(
+            _("{duty} at {target}, {when}", duty=duty, when=when,
+              target=name(problem, shift.target))
+        )  # fmt: skip
+    return str(_("{duty}, {when}", duty=duty, when=when))
+
+
+def name(problem: Problem, reference: str | None) -> str:
+    """The name of a person or unit with the id; the id itself for anything else."""
+    key = reference or ""
+    known = problem.people.get(key) or problem.units.get(key)
+    return f"{known.name}（{key}）" if known is not None else key
+
+
+def place_lines(
+    place: Place, found: Sequence[Candidate], problem: Problem, *, most: int
+) -> Iterator[str]:
+    """Who could take a place: at once, with one exchange more, and who cannot, and why."""
+    what = shift_words(place.shift, problem)
+    if place.person is None:
+        yield str(_("{shift}: an empty place, part {part}", shift=what, part=place.part + 1))
+    else:
+        yield str(
+            _("{shift}: in place of {person}", shift=what, person=name(problem, place.person))
+        )
+    titles: dict[Way, str] = {
+        "now": str(_("Can take it as things are:")),
+        "exchange": str(_("Can take it with one exchange more:")),
+        "no": str(_("Cannot:")),
+    }
+    for way, title in titles.items():
+        group = [one for one in found if one.way == way]
+        if not group:
+            continue
+        yield f"  {title}"
+        for number, one in enumerate(group[:most], start=1):
+            mark = f"{number}. " if way != "no" else ""
+            yield f"    {mark}{candidate_words(one, place, problem)}"
+        if len(group) > most:
+            yield str(_("    and {count} more (--all lists everybody)", count=len(group) - most))
+    if not found:
+        yield str(_("  The duty's team names nobody else for this place."))
+    elif all(one.way == "no" for one in found):
+        yield str(_("  Nobody can take it, not even with one exchange more."))
+
+
+def candidate_words(one: Candidate, place: Place, problem: Problem) -> str:
+    """One candidate: what taking the place means, or why it cannot be."""
+    who = name(problem, one.person)
+    if one.effect is None:
+        said = list_word([_clause(text) for text in one.why])
+        return str(_("{person}: {said}", person=who, said=said))
+    pieces = list(_effect(one.effect, place))
+    if one.instead is not None:
+        leaving = name(problem, place.person)
+        instead = shift_words(one.instead, problem)
+        pieces.insert(0, str(_("{leaving} takes over {shift}", leaving=leaving, shift=instead)))
+    pieces += [_clause(finding.text) for finding in one.opened]
+    between = str(_("; "))
+    return str(_("{person}: {said}", person=who, said=between.join(pieces)))
+
+
+def _clause(text: Text) -> str:
+    """A sentence as a part of another; an owner that is not named leaves no gap in it."""
+    return " ".join(str(text).split()).rstrip("。.")
+
+
+def _effect(what: Effect, place: Place) -> Iterator[str]:
+    if what.closes_gap:
+        yield str(_("closes the gap"))
+    own = what.loads[:1]
+    if own and own[0].person != place.person:
+        yield _load(own[0])
+        if what.squares < 0:
+            yield str(_("fairer than before"))
+        elif what.squares > 0:
+            yield str(_("less fair than before"))
+        else:
+            yield str(_("as fair as before"))
+    if what.nearest is None:
+        yield str(_("no other turn"))
+    else:
+        yield str(
+            _("{apart:working day|working days} from the turn of {day}",
+              apart=what.nearest.apart, day=date_word(what.nearest.date))
+        )  # fmt: skip
+    if what.that_week:
+        yield str(_("{count:other shift|other shifts} that week", count=what.that_week))
+
+
+def _load(load: Load) -> str:
+    return str(
+        _(
+            "{before:turn|turns} this year, then {after} (all: {least} to {most}, {mean}"
+            " on average)",
+            before=load.before,
+            after=load.after,
+            least=load.least,
+            most=load.most,
+            mean=f"{load.mean:.1f}",
+        )
+    )
+
+
+def swap_lines(found: Swap, problem: Problem) -> Iterator[str]:
+    """What a swap changes, and whether the rules allow it."""
+    for before, after in zip(found.before, found.after, strict=True):
+        if found.days:
+            yield str(
+                _("{shift} moves to {day} {slot}", shift=shift_words(before, problem),
+                  day=date_word(after.date), slot=slot_word(after.slot))
+            )  # fmt: skip
+            continue
+        gone = {one.id for one in before.people} - {one.id for one in after.people}
+        new = {one.id for one in after.people} - {one.id for one in before.people}
+        yield str(
+            _(
+                "{shift}: {new} instead of {gone}",
+                shift=shift_words(before, problem),
+                new=list_word(name(problem, one) for one in sorted(new)),
+                gone=list_word(name(problem, one) for one in sorted(gone)),
+            )
+        )
+    for shift in found.more:
+        names = list_word(name(problem, one.id) for one in shift.people)
+        yield str(_("also {shift}: now {people}", shift=shift_words(shift, problem), people=names))
+    if found.verdict.legal:
+        yield str(_("Every rule that held still holds."))
+    else:
+        yield str(_("These rules would be broken:"))
+        yield from (f"  {finding_line(one, problem)}" for one in found.verdict.broken)
+    for one in found.verdict.opened:
+        yield str(_("Note: {said}", said=one.text))

@@ -1,0 +1,201 @@
+"""The solvers: minimise one part of a linear model with HiGHS or with CP-SAT.
+
+HiGHS is quick where the linear relaxation is nearly whole, as it is for most rosters;
+CP-SAT where the relaxation says little (many gaps, large parts). Both run through
+ortools' MathOpt, on one thread and with a limit that does not depend on the clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+from ortools.sat import sat_parameters_pb2
+from ortools.util.python.solve_interrupter import SolveInterrupter
+
+from planner.model.linear import INF, Row, Term
+
+Engine = Literal["highs", "cp_sat"]
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop proving.
+
+    For one part of one level `nodes` bounds HiGHS, `effort` CP-SAT (its deterministic time,
+    about seconds); `seconds` is the safety net of both. After `total` seconds over all
+    levels of a model, the levels left only keep what is known.
+    """
+
+    nodes: int = 5_000
+    effort: float = 20.0
+    seconds: float = 30.0
+    total: float = 240.0
+
+
+class Stop:
+    """Somebody asked to stop: the best found so far is kept and nothing more is proven."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.interrupter = SolveInterrupter()
+
+    def request(self) -> None:
+        """End every running solve at its best solution so far.
+
+        CP-SAT ends at once; HiGHS cannot be interrupted and ends by its own limits.
+        """
+        self.requested = True
+        self.interrupter.interrupt()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Minimise `costs` over `variables` (sorted) with bounds `low` and `high` under `rows`."""
+
+    variables: list[int]
+    low: list[int]
+    high: list[int]
+    continuous: list[bool]
+    rows: list[Row]
+    costs: list[Term]
+    hint: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine found: `values` None where nothing, `infeasible` where it says so.
+
+    `bound` is below the costs of every solution.
+    """
+
+    values: dict[int, int] | None
+    bound: float
+    infeasible: bool = False
+
+
+def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+    """Let one engine minimise `task`; values that break a row are not handed on."""
+    matrix = _Matrix.of(task)
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=engine == "cp_sat"))
+    variables = list(model.variables())
+    hinted = {
+        handle: float(task.hint[variable])
+        for handle, variable in zip(variables, task.variables, strict=True)
+        if variable in task.hint
+    }
+    result = mathopt.solve(
+        model,
+        mathopt.SolverType.HIGHS if engine == "highs" else mathopt.SolverType.CP_SAT,
+        params=_parameters(engine, seed, limits),
+        model_params=mathopt.ModelSolveParameters(
+            solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
+        ),
+        interrupter=stop.interrupter,
+    )
+    if result.termination.reason in (
+        mathopt.TerminationReason.INFEASIBLE,
+        mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
+    ):
+        return Found(None, -math.inf, infeasible=True)
+    bound = result.termination.objective_bounds.dual_bound
+    if not result.has_primal_feasible_solution():
+        return Found(None, bound)
+    whole = np.rint(np.asarray(result.variable_values(variables))).astype(np.int64)
+    if not matrix.keeps(task, whole):
+        return Found(None, bound)
+    return Found(dict(zip(task.variables, whole.tolist(), strict=True)), bound)
+
+
+def _parameters(engine: Engine, seed: int, limits: Limits) -> mathopt.SolveParameters:
+    if engine == "highs":
+        return mathopt.SolveParameters(
+            random_seed=seed,
+            node_limit=limits.nodes,
+            time_limit=timedelta(seconds=limits.seconds),
+            relative_gap_tolerance=0.0,
+            absolute_gap_tolerance=0.999,
+        )
+    return mathopt.SolveParameters(
+        random_seed=seed,
+        threads=1,
+        time_limit=timedelta(seconds=limits.seconds),
+        cp_sat=sat_parameters_pb2.SatParameters(max_deterministic_time=limits.effort),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """The rows of a task as (row, column, coefficient), sorted, each cell once."""
+
+    rows: Ints
+    columns: Ints
+    coefficients: Ints
+
+    @classmethod
+    def of(cls, task: Task) -> _Matrix:
+        sizes = np.fromiter((len(row.terms) for row in task.rows), np.int64, len(task.rows))
+        cells = np.array([term for row in task.rows for term in row.terms], dtype=np.int64)
+        cells = cells.reshape(-1, 2)
+        known = np.asarray(task.variables, dtype=np.int64)
+        rows = np.repeat(np.arange(len(task.rows)), sizes)
+        width = max(len(known), 1)
+        places = rows * width + np.searchsorted(known, cells[:, 0])
+        once, back = np.unique(places, return_inverse=True)
+        coefficients = np.zeros(len(once), dtype=np.int64)
+        np.add.at(coefficients, back, cells[:, 1])
+        return cls(once // width, once % width, coefficients)
+
+    def keeps(self, task: Task, values: Ints) -> bool:
+        """Whether `values` keep every row and every bound."""
+        sums = np.zeros(len(task.rows), dtype=np.int64)
+        np.add.at(sums, self.rows, self.coefficients * values[self.columns])
+        lows = np.array([row.low for row in task.rows], dtype=np.int64)
+        highs = np.array([row.high for row in task.rows], dtype=np.int64)
+        rows = ((sums >= lows) | (lows <= -INF)) & ((sums <= highs) | (highs >= INF))
+        inside = (values >= np.asarray(task.low)) & (values <= np.asarray(task.high))
+        return bool(rows.all() and inside.all())
+
+
+def _proto(task: Task, matrix: _Matrix, *, whole: bool) -> model_pb2.ModelProto:
+    """The task as MathOpt's own message; variables are numbered from 0 in its order."""
+    proto = model_pb2.ModelProto()
+    count = len(task.variables)
+    proto.variables.ids.extend(range(count))
+    proto.variables.lower_bounds.extend(map(float, task.low))
+    proto.variables.upper_bounds.extend(map(float, task.high))
+    proto.variables.integers.extend(whole or not one for one in task.continuous)
+    proto.linear_constraints.ids.extend(range(len(task.rows)))
+    proto.linear_constraints.lower_bounds.extend(
+        -math.inf if row.low <= -INF else float(row.low) for row in task.rows
+    )
+    proto.linear_constraints.upper_bounds.extend(
+        math.inf if row.high >= INF else float(row.high) for row in task.rows
+    )
+    proto.linear_constraint_matrix.row_ids.extend(matrix.rows.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(matrix.columns.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficients.astype(float).tolist())
+    ids, costs = _costs(task)
+    proto.objective.linear_coefficients.ids.extend(ids)
+    proto.objective.linear_coefficients.values.extend(costs)
+    return proto
+
+
+def _costs(task: Task) -> tuple[Sequence[int], Sequence[float]]:
+    """The costs by number of the variable, each variable once."""
+    dense = np.zeros(len(task.variables), dtype=np.int64)
+    if task.costs:
+        cells = np.array(task.costs, dtype=np.int64)
+        known = np.asarray(task.variables, dtype=np.int64)
+        np.add.at(dense, np.searchsorted(known, cells[:, 0]), cells[:, 1])
+    found = np.flatnonzero(dense)
+    return found.tolist(), dense[found].astype(float).tolist()

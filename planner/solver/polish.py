@@ -1,0 +1,125 @@
+"""Improve an answer that no engine could prove, one neighbourhood after the other.
+
+A neighbourhood is everything that rows tie closely to one variable, such as the turns of one
+department; all else keeps its value. That is quick, and takes away what anybody would see at
+a glance, such as two colleagues of whom one has every turn. It proves nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+
+from planner.model.linear import INF, Row
+from planner.solver.engines import Limits, Stop, Task, run
+
+_SIZE = 1_500
+"""About how many variables a neighbourhood has: what HiGHS solves in well under a second."""
+
+_ROUNDS = 60
+_NODES = 100
+_SECONDS = 3.0
+
+
+def polished(
+    task: Task,
+    values: Mapping[int, int],
+    seed: int,
+    limits: Limits,
+    stop: Stop,
+    *,
+    size: int = _SIZE,
+) -> dict[int, int]:
+    """`values`, or values of `task` that cost less.
+
+    It ends where the neighbourhoods of all costs are at their best, after a fixed number of
+    rounds, or, as a safety net, after the seconds that `limits` gives one part.
+    """
+    best = dict(values)
+    costs = _costs(task)
+    rows_of = _rows_of(task.rows)
+    random, end = Random(seed), time.perf_counter() + limits.seconds
+    limits = replace(limits, nodes=min(_NODES, limits.nodes), seconds=min(_SECONDS, limits.seconds))
+    settled: set[int] = set()
+    for _round in range(_ROUNDS):
+        starts = [variable for variable in costs if variable not in settled]
+        if not starts or stop.requested or time.perf_counter() > end:
+            break
+        near = _near(random.choice(starts), task.rows, rows_of, size)
+        free = set(near)
+        part = _part(task, costs, rows_of, free, best)
+        found = run("highs", part, seed, limits, stop).values
+        if found is not None and _total(part, found) < _total(part, best):
+            best.update(found)
+            settled -= free
+        else:
+            # What lies at the edge is held too tightly to be judged from here.
+            settled.update(near[: max(1, len(near) // 2)])
+    return best
+
+
+def _costs(task: Task) -> dict[int, int]:
+    """What one of each variable costs."""
+    costs: dict[int, int] = defaultdict(int)
+    for variable, cost in task.costs:
+        costs[variable] += cost
+    return {variable: costs[variable] for variable in sorted(costs) if costs[variable]}
+
+
+def _rows_of(rows: Sequence[Row]) -> dict[int, list[int]]:
+    """The places of the rows that each variable stands in."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        for variable, _cost in row.terms:
+            found[variable].append(place)
+    return found
+
+
+def _near(
+    start: int, rows: Sequence[Row], rows_of: Mapping[int, Sequence[int]], size: int
+) -> list[int]:
+    """Some `size` variables, those that the fewest rows part from `start` first."""
+    found = {start: None}
+    waiting, seen = deque([start]), set[int]()
+    while waiting and len(found) < size:
+        for place in rows_of.get(waiting.popleft(), ()):
+            if place not in seen:
+                seen.add(place)
+                for variable, _cost in rows[place].terms:
+                    if variable not in found:
+                        found[variable] = None
+                        waiting.append(variable)
+    return list(found)
+
+
+def _part(
+    task: Task,
+    costs: Mapping[int, int],
+    rows_of: Mapping[int, Sequence[int]],
+    free: set[int],
+    values: Mapping[int, int],
+) -> Task:
+    """`task` with all but the variables in `free` held at their values."""
+    rows = []
+    for place in sorted({place for variable in free for place in rows_of.get(variable, ())}):
+        row = task.rows[place]
+        held = sum(cost * values[one] for one, cost in row.terms if one not in free)
+        low = row.low if row.low <= -INF else row.low - held
+        high = row.high if row.high >= INF else row.high - held
+        rows.append(Row([term for term in row.terms if term[0] in free], low, high))
+    kept = [place for place, variable in enumerate(task.variables) if variable in free]
+    return Task(
+        variables=[task.variables[place] for place in kept],
+        low=[task.low[place] for place in kept],
+        high=[task.high[place] for place in kept],
+        continuous=[task.continuous[place] for place in kept],
+        rows=rows,
+        costs=[(variable, costs[variable]) for variable in sorted(free) if variable in costs],
+    )
+
+
+def _total(task: Task, values: Mapping[int, int]) -> int:
+    return sum(cost * values[variable] for variable, cost in task.costs)

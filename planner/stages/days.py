@@ -1,0 +1,225 @@
+"""The day stage: demands get their days and their people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from constraints.fairness import post as fairness
+from constraints.posting import post_rules
+from planner.domain.directory import Directory, Links
+from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
+from planner.domain.problem import Problem, Remark
+from planner.domain.shifts import clock
+from planner.domain.workdays import WorkCalendar
+from planner.gaps.days import Unmet, explain
+from planner.model.attendance import Attendance
+from planner.model.choices import Choices
+from planner.model.demands import Demand, When, unfold
+from planner.model.linear import Linear
+from planner.model.solution import Solution
+from planner.model.windows import Window, windows
+
+Solver = Callable[[Linear, str], Solution]
+
+
+@dataclass(frozen=True, slots=True)
+class DayResult:
+    """Shifts, gaps and fairness of every duty that takes place on days."""
+
+    shifts: tuple[Shift, ...]
+    gaps: tuple[Gap, ...]
+    fairness: tuple[FairnessRow, ...]
+    levels: tuple[Level, ...]
+    remarks: tuple[Remark, ...]
+
+
+def plan_days(
+    problem: Problem,
+    directory: Directory,
+    calendar: WorkCalendar,
+    attendance: Attendance,
+    links: Links,
+    *,
+    solver: Solver,
+) -> DayResult:
+    """Choose day and people of every demand; what cannot be had is a gap."""
+    unfolded = unfold(problem, directory, calendar, links)
+    framed = windows(unfolded.demands, directory, attendance, problem.pins)
+    wide: frozenset[str] = frozenset()
+    while True:
+        demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
+        choices = Choices(problem, directory, calendar, attendance, demands)
+        post_rules(choices, framed)
+        solution = solver(choices.model, "days")
+        values = solution.values
+        chosen = chosen_times(choices, values)
+        unmet = unmet_in(choices, chosen, values)
+        wider = wide | _to_widen(unfolded.demands, framed, unmet)
+        if wider == wide:
+            break
+        wide = wider
+    if unmet and not all(level.proven for level in _gap_levels(solution)):
+        solution = _filled(choices, solution, unmet, solver)
+        values = solution.values
+        chosen = chosen_times(choices, values)
+        unmet = unmet_in(choices, chosen, values)
+    shifts = tuple(
+        shift_of(choices, demand, chosen[demand.id], values)
+        for demand in choices.demands
+        if demand.id in chosen
+    )
+    everywhere = {demand.id: demand for demand in unfolded.demands}
+    unmet = [replace(u, demand=everywhere[u.demand.id]) if u.demand else u for u in unmet]
+    gaps = explain(choices, shifts, unmet)
+    return DayResult(
+        shifts,
+        gaps,
+        fairness_rows(problem, unfolded.demands, shifts),
+        tuple(solution.levels),
+        unfolded.remarks,
+    )
+
+
+def _gap_levels(solution: Solution) -> list[Level]:
+    return [level for level in solution.levels if level.name.startswith("days.gaps.")]
+
+
+def _filled(
+    choices: Choices, solution: Solution, unmet: Sequence[Unmet], solver: Solver
+) -> Solution:
+    """`solution`, with its gaps filled as far as that disturbs nothing else.
+
+    A solve that ended before its proof may leave gaps that one free person could fill.
+    Everything that is complete is held as it is and the rest solved once more, which is
+    small. Levels keep the proofs that still hold.
+    """
+    model, values = choices.model, solution.values
+    held = replace(model, low=list(model.low), high=list(model.high))
+    open_demands = {one.demand.id for one in unmet if one.demand is not None}
+    for demand in choices.demands:
+        if demand.id in open_demands or demand.spare:
+            continue
+        for when, placed in choices.placed[demand.id].items():
+            held.fix(placed, values[placed])
+            for turn in choices.turns_at[demand.id, when]:
+                held.fix(turn.variable, values[turn.variable])
+    better = solver(held, "days").values
+    levels: list[Level] = []
+    same = True
+    for level, objective in zip(solution.levels, model.objectives, strict=True):
+        value = objective.constant + sum(cost * better[v] for v, cost in objective.terms)
+        bound = level.bound
+        if not same:  # what was proven held under what the levels before had reached
+            least = (c * (model.low[v] if c > 0 else model.high[v]) for v, c in objective.terms)
+            bound = min(value, objective.constant + sum(least))
+        levels.append(replace(level, value=value, bound=bound, proven=value == bound))
+        same = same and value == level.value
+    improved = [level.value for level in levels] < [level.value for level in solution.levels]
+    return Solution(better, tuple(levels)) if improved else solution
+
+
+def _inside(demand: Demand, window: Window) -> Demand:
+    return replace(demand, when=tuple(when for when in demand.when if when in window.inside))
+
+
+def _to_widen(
+    demands: Sequence[Demand], framed: Mapping[str, Window], unmet: Sequence[Unmet]
+) -> frozenset[str]:
+    """The demands to open beyond their windows: those with a gap that is not forced by
+    absences alone, and those that could give them people.
+    """
+    short = [
+        one.demand
+        for one in unmet
+        if one.demand is not None
+        and (sum(one.short.values()) or one.demand.whole_team) > framed[one.demand.id].least_missing
+    ]
+    people = {p for demand in short for part in demand.parts for p in part.candidates}
+    villages = {demand.target for demand in short}
+    return frozenset(
+        demand.id
+        for demand in demands
+        if len(demand.when) > len(framed[demand.id].inside)
+        and (
+            demand.target in villages
+            or any(p in people for part in demand.parts for p in part.candidates)
+        )
+    )
+
+
+def chosen_times(choices: Choices, values: Sequence[int]) -> dict[str, When]:
+    """When each demand that takes place does so, by its id."""
+    found: dict[str, When] = {}
+    for demand, when, variable in choices.occurrences(choices.demands):
+        if values[variable]:
+            found[demand.id] = when
+    return found
+
+
+def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]) -> Shift:
+    """The shift that `demand` becomes at `when`."""
+    settings, duty = choices.problem.settings, demand.duty
+    start, end = clock(settings, when.day, when.slot)
+    serving = [t for t in choices.turns_at[demand.id, when] if values[t.variable]]
+    place = {
+        "own": choices.directory.unit_of(demand.owner),
+        "target": choices.directory.unit_of(demand.target),
+    }.get(duty.place or "", duty.place)
+    single = demand.target is not None and demand.target not in choices.problem.units
+    return Shift(
+        id=demand.id,
+        duty=duty.id,
+        kind=duty.kind,
+        owner=demand.owner,
+        date=when.day,
+        slot=when.slot,
+        start=start,
+        end=end,
+        place=place,
+        target=demand.target,
+        people=tuple(
+            Assigned(turn.person, turn.part)
+            for turn in sorted(serving, key=lambda turn: (turn.part, turn.person))
+        ),
+        households=(demand.target,) if single and demand.target else (),
+    )
+
+
+def unmet_in(choices: Choices, chosen: dict[str, When], values: Sequence[int]) -> list[Unmet]:
+    """Everything that is short or unplaced, and every pin that is not honoured."""
+    short: dict[str, dict[int, int]] = {}
+    for shortage in choices.shortages:
+        if values[shortage.variable] and chosen.get(shortage.demand.id) == shortage.when:
+            lacking = short.setdefault(shortage.demand.id, {})
+            lacking[shortage.part] = values[shortage.variable]
+    found: list[Unmet] = []
+    for demand in choices.demands:
+        if demand.id in short:
+            found.append(Unmet(demand, chosen[demand.id], short[demand.id]))
+        elif demand.id not in chosen and not demand.spare:
+            answered = choices.discharged.get(demand.id, ())
+            if not any(values[variable] for variable in answered):
+                found.append(Unmet(demand, None, {}))
+    for pin, variable in choices.honoured.items():
+        if pin.mode == "must" and not values[variable]:
+            found.append(Unmet(None, None, {}, pin))
+    return found
+
+
+def fairness_rows(
+    problem: Problem, demands: Sequence[Demand], shifts: Sequence[Shift]
+) -> tuple[FairnessRow, ...]:
+    """Everybody's turns, history of the calendar year included, pool by pool."""
+    past = fairness.past_turns(problem)
+    turns: dict[tuple[str, int, str], int] = {}
+    for shift in shifts:
+        for one in shift.people:
+            key = (shift.duty, one.part, one.id)
+            turns[key] = turns.get(key, 0) + 1
+    rows: list[FairnessRow] = []
+    for (duty, part), pool in fairness.pools(tuple(demands)).items():
+        loads = {p: turns.get((duty, part, p), 0) + past.get((duty, p), 0) for p in pool}
+        least, most = min(loads.values()), max(loads.values())
+        rows.append(FairnessRow(duty, part, pool, loads, least, most))
+    return tuple(rows)

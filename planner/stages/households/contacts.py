@@ -1,0 +1,215 @@
+"""Who may hold which household, and which contacts exist already."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from constraints.household_links.post import holders_needed, recused
+from planner.domain.directory import Context, Directory, Links, Mask
+from planner.domain.language import _
+from planner.domain.problem import Duty, Problem, Remark, Selector
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An existing link: a row of the household frame, a person, and whether it is 固定."""
+
+    row: int
+    person: str
+    fixed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One part of one duty.
+
+    `per_row` is how many holders each of `rows` needs. A unit's households may be held by
+    `eligible`: those of `named`, whom the team means there, that no rule keeps away.
+    `owners` are those who owe households, with 每人.
+    """
+
+    duty: Duty
+    part: int
+    per_row: int
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+    owners: tuple[str, ...]
+    named: Mapping[str, tuple[str, ...]]
+    eligible: Mapping[str, tuple[str, ...]]
+
+
+class Eligibility:
+    """Looks up the teams of household duties and the contacts that belong to them."""
+
+    def __init__(self, problem: Problem, directory: Directory, links: Links) -> None:
+        self.problem = problem
+        self.directory = directory
+        self.links = links
+        frame = problem.households
+        self.ids: list[str] = frame["id"].tolist()
+        self.row_of = {one: row for row, one in enumerate(self.ids)}
+        self.units: list[str] = frame["unit"].tolist()
+        self._contact: list[str | None] = frame["contact"].tolist()
+        self._unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
+        self.remarks: list[Remark] = []
+
+    def layers(self, duty: Duty) -> list[Layer]:
+        """The parts of `duty`, each with its households and the people who may hold them."""
+        mask, areas = self._targets(duty)
+        rows = np.flatnonzero(mask)
+        units = sorted({self.units[row] for row in rows}, key=self._unit_rank.__getitem__)
+        per_person = duty.owner.by == "person"
+        layers = []
+        for index, part in enumerate(duty.team[:1] if per_person else duty.team):
+            named: dict[str, tuple[str, ...]] = {}
+            for unit in units:
+                place = None if per_person else unit
+                context = Context(owner=place, target=place, links=self.links)
+                people = self.directory.people(part.selector, context)
+                named[unit] = tuple(one for one in people if unit in areas.get(one, (unit,)))
+            eligible = {unit: self._able(duty, named[unit], unit) for unit in units}
+            per_row = holders_needed(duty, index)
+            owners = tuple(one for one in self._owners(duty) if one and per_person)
+            serving = self._serving(duty, owners)
+            layers.append(Layer(duty, index, per_row, rows, serving, named, eligible))
+        return layers
+
+    def _targets(self, duty: Duty) -> tuple[Mask, Mapping[str, frozenset[str]]]:
+        """The duty's households and, where they depend on the person who owes, their units."""
+        areas: dict[str, frozenset[str]] = {}
+        if duty.target is None:
+            return np.ones(len(self.ids), dtype=np.bool_), areas
+        mask = np.zeros(len(self.ids), dtype=np.bool_)
+        known: dict[object, tuple[Mask, frozenset[str]]] = {}
+        for owner in self._owners(duty):
+            context = Context(owner=owner, links=self.links)
+            key = self._scope_key(duty.target, context)
+            if key not in known:
+                one = self.directory.households(duty.target, context)
+                known[key] = one, frozenset(self.units[row] for row in np.flatnonzero(one))
+                mask |= one
+            if owner is not None:
+                areas[owner] = known[key][1]
+        return mask, areas if duty.owner.by == "person" else {}
+
+    def _owners(self, duty: Duty) -> tuple[str | None, ...]:
+        """Whose targets the duty's households are; None stands for everybody alike."""
+        context = Context(links=self.links)
+        if duty.owner.by == "person" and duty.team:
+            return self.directory.people(duty.team[0].selector, context)
+        if duty.owner.by == "unit" and duty.owner.units is not None:
+            return self.directory.units(duty.owner.units, context)
+        return (None,)
+
+    def _scope_key(self, selector: Selector, context: Context) -> object:
+        duties = [
+            named.value
+            for term in selector.terms
+            for named in (term, term.scope)
+            if named is not None and named.by == "linked"
+        ]
+        linked = tuple(self.directory.linked_targets(duty, context) for duty in duties)
+        return self.directory.unit_of(context.owner), linked
+
+    def _able(self, duty: Duty, named: Iterable[str], unit: str) -> tuple[str, ...]:
+        """Those of `named` who serve in the plan and are neither recused nor banned."""
+        return tuple(
+            person
+            for person in self._serving(duty, named)
+            if not recused(self.directory, duty, person, unit)
+        )
+
+    def _serving(self, duty: Duty, named: Iterable[str]) -> tuple[str, ...]:
+        start, end = self.problem.settings.start, self.problem.settings.end
+        people, banned = self.problem.people, self._banned(duty.id)
+        return tuple(
+            person
+            for person in named
+            if (people[person].start or start) <= end
+            and (people[person].until or end) >= start
+            and person not in banned
+        )
+
+    def _banned(self, duty: str) -> frozenset[str]:
+        """People whom 指定 keeps from the whole duty (禁止 without date, slot and target)."""
+        return frozenset(
+            pin.person
+            for pin in self.problem.pins
+            if pin.mode == "never" and pin.duty in (None, duty) and pin.person is not None
+            and pin.date is None and pin.slot is None and pin.target is None
+        )  # fmt: skip
+
+    def forbidden(self, duty: str) -> frozenset[tuple[str, str]]:
+        """(person, household) pairs that 联系 or 指定 forbids."""
+        pairs = {
+            (link.holder, link.target)
+            for link in self.problem.links
+            if link.state == "forbidden" and link.duty == duty
+        }
+        pairs |= {
+            (pin.person, pin.target)
+            for pin in self.problem.pins
+            if pin.mode == "never" and pin.duty in (None, duty) and pin.person is not None
+            and pin.date is None and pin.slot is None and pin.target is not None
+        }  # fmt: skip
+        return frozenset(pairs)
+
+    def contacts(
+        self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]]
+    ) -> dict[tuple[str, int], list[Contact]]:
+        """Existing contacts by duty and part; those outside every duty are remarked on."""
+        found: dict[tuple[str, int], list[Contact]] = defaultdict(list)
+        allowed = {
+            (duty.id, layer.part): (
+                {unit: frozenset(people) for unit, people in layer.named.items()},
+                frozenset(layer.rows.tolist()),
+            )
+            for duty in duties
+            for layer in layers[duty.id]
+        }
+
+        needed = {(d.id, one.part): one.per_row for d in duties for one in layers[d.id]}
+        taken: Counter[tuple[tuple[str, int], int]] = Counter()
+
+        def place(row: int, person: str, fixed: bool, among: Iterable[tuple[str, int]]) -> bool:
+            teams = [
+                key
+                for key in among
+                if row in allowed[key][1] and person in allowed[key][0][self.units[row]]
+            ]
+            if not teams:
+                return False
+            mine = [key for key in teams if key[0] == teams[0][0]]
+            key = next((one for one in mine if taken[one, row] < needed[one]), mine[0])
+            taken[key, row] += 1
+            found[key].append(Contact(row, person, fixed))
+            return True
+
+        outside = 0
+        states = {"fixed": True, "current": False}
+        rows = [link for link in self.problem.links if link.state in states and link.duty in layers]
+        for link in sorted(rows, key=lambda one: one.state != "fixed"):
+            row = self.row_of.get(link.target)
+            keys = [key for key in allowed if key[0] == link.duty]
+            if row is None or not place(row, link.holder, states[link.state], keys):
+                outside += 1
+        linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
+        for row, contact in enumerate(self._contact):
+            if not isinstance(contact, str) or not contact or not duties:
+                continue
+            if any((duty.id, row, contact) in linked for duty in duties):
+                continue
+            if not place(row, contact, False, allowed):
+                outside += 1
+        if outside:
+            self.remarks.append(
+                Remark(
+                    "contact_outside_duty",
+                    _("{count} existing household contacts lie outside every household duty "
+                      "and were ignored.", count=outside),
+                )
+            )  # fmt: skip
+        return found

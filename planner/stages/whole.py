@@ -1,0 +1,157 @@
+"""From a problem to a plan: each stage decides at its own rhythm and hands on its result.
+
+Pairings (yearly), then rotations (over months), then the days of the plan, then who holds
+which household, then the household rounds in the time that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from constraints.kinds import KINDS
+from planner.domain.directory import Directory, Links
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan, PlannedLink, PlanWarning, RotationRow, Shift
+from planner.domain.problem import HALVES, Half, Problem, Remark
+from planner.domain.progress import Progress, Silent
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.linear import Linear
+from planner.model.solution import Solution
+from planner.solver.solve import Limits, solve
+from planner.stages.days import plan_days
+from planner.stages.follow_ups import plan_follow_ups
+from planner.stages.households.stage import plan_households
+from planner.stages.pairing import plan_pairings
+from planner.stages.rotation import plan_rotations
+from planner.stages.rounds import plan_rounds
+
+_STAGES: dict[str, Text] = {
+    "pairing": _("Pairings"),
+    "rotation": _("Rotation of teams"),
+    "households": _("Households: who holds which"),
+    "days": _("Days and people"),
+    "rounds": _("Household rounds"),
+    "follow_ups": _("Follow-ups of the ledger"),
+}
+
+
+def make_plan(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Plan:
+    """Plan the whole period of `problem`; what cannot be had is a gap of the plan.
+
+    Ctrl-C keeps the best found so far once the gaps of the days are as few as they can be:
+    the levels that follow are then not proven. Before that it raises KeyboardInterrupt.
+    """
+    heard = progress or Silent()
+
+    def solver(model: Linear, stage: str) -> Solution:
+        needed = sum(o.name.startswith("gaps") for o in model.objectives) or len(model.objectives)
+        return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
+
+    settings = problem.settings
+    directory = Directory(problem)
+    calendar = WorkCalendar.of(problem.calendar)
+    attendance = Attendance(directory, settings.start, settings.end)
+
+    heard.stage(_STAGES["pairing"])
+    pairing = plan_pairings(problem, directory, solver=solver)
+    links = links_of(pairing.links)
+
+    heard.stage(_STAGES["rotation"])
+    rotation = plan_rotations(problem, directory, links)
+    links = links.with_months(months_of(rotation.rows))
+
+    heard.stage(_STAGES["households"])
+    households = plan_households(problem, directory, links, solver=solver)
+    held = households.holders
+    links = links_of(
+        pairing.links,
+        zip(held["duty"], held["holder"], held["household"], strict=True),
+    ).with_months(months_of(rotation.rows))
+
+    heard.stage(_STAGES["days"])
+    days = plan_days(problem, directory, calendar, attendance, links, solver=solver)
+
+    heard.stage(_STAGES["follow_ups"])
+    follow_ups = plan_follow_ups(
+        problem, directory, calendar, attendance, links, days.shifts,
+        busy=busy_halves(days.shifts), solver=solver,
+    )  # fmt: skip
+
+    heard.stage(_STAGES["rounds"])
+    before = (*days.shifts, *follow_ups.shifts)
+    rounds = plan_rounds(
+        problem, directory, calendar, attendance, held, busy_halves(before),
+        links=links, shifts=before,
+    )  # fmt: skip
+
+    results = (pairing, rotation, households, days, rounds, follow_ups)
+    provisional = calendar.provisional_years(settings.start, settings.end)
+    remarks = [remark for result in results for remark in result.remarks]
+    return Plan(
+        organisation=settings.organisation,
+        start=settings.start,
+        end=settings.end,
+        timezone=settings.timezone,
+        created=datetime.now(UTC).replace(microsecond=0),
+        source_file=problem.source_file,
+        source_sha256=problem.source_sha256,
+        working_days=calendar.working_days(settings.start, settings.end),
+        provisional=bool(provisional),
+        levels=tuple(level for result in results for level in result.levels),
+        links=tuple(sorted(pairing.links, key=lambda link: (link.duty, link.holder, link.target))),
+        shifts=tuple(sorted((*before, *rounds.shifts), key=lambda s: (s.date, s.start, s.id))),
+        rotations=tuple(sorted(rotation.rows, key=lambda row: (row.duty, row.owner, row.month))),
+        gaps=tuple(
+            sorted((gap for result in results for gap in result.gaps), key=lambda gap: gap.id)
+        ),
+        fairness=tuple(
+            sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
+        ),
+        warnings=warnings_of(remarks, provisional),
+        holders=held,
+    )
+
+
+def links_of(
+    planned: Iterable[PlannedLink], households: Iterable[tuple[str, str, str]] = ()
+) -> Links:
+    """Links from the pairings, and from (duty, holder, household) rows."""
+    pairs = [(link.duty, link.holder, link.target) for link in planned]
+    return Links.of([*pairs, *households])
+
+
+def months_of(rows: Iterable[RotationRow]) -> list[tuple[str, str, date, str]]:
+    """Rotation rows as what Links takes."""
+    return [(row.duty, row.owner, row.month, row.target) for row in rows]
+
+
+def busy_halves(shifts: Iterable[Shift]) -> frozenset[tuple[str, date, Half]]:
+    """The (person, day, half day) that shifts which take time have taken."""
+    return frozenset(
+        (one.id, shift.date, half)
+        for shift in shifts
+        if KINDS[shift.kind].takes_time
+        for one in shift.people
+        for half in HALVES[shift.slot]
+    )
+
+
+def warnings_of(remarks: Iterable[Remark], provisional: tuple[int, ...]) -> tuple[PlanWarning, ...]:
+    """What the reader of the plan should know, `provisional` years of the calendar included."""
+    found = [PlanWarning(remark.code, str(remark.text)) for remark in remarks]
+    for year in provisional:
+        text = _(
+            "The official holiday schedule of {year} is not known yet; the statutory days are"
+            " taken. Enter it in sheet 日历 and plan again once it is published.",
+            year=year,
+        )
+        found.append(PlanWarning("provisional-year", str(text)))
+    return tuple(sorted(set(found), key=lambda warning: (warning.code, warning.message)))

@@ -1,0 +1,99 @@
+"""An absence written into a workbook: read back as meant, everything else untouched."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from inputs.presets import presets
+from inputs.workbook.absences import AbsenceNotAdded, add_absence, column_letters, with_row
+from inputs.workbook.reading import read
+from inputs.workbook.template import write_book
+from planner.domain.problem import Absence
+
+FIRST, LAST = date(2027, 2, 3), date(2027, 2, 5)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A filled example."""
+    path = tmp_path / "book.xlsx"
+    write_book(path, presets()["xicheng"].build())
+    return path
+
+
+def test_an_absence_is_read_back(book: Path) -> None:
+    """It is one more row, as it was given; nobody else's is changed."""
+    before = read(book).problem
+    assert before is not None
+    person = sorted(before.people)[3]
+    added = (
+        Absence(person, FIRST, LAST, None, "学习 <5天> & 调研"),
+        Absence(person, FIRST, FIRST, "pm", ""),
+    )
+    for one in added:
+        add_absence(book, one)
+    after = read(book).problem
+    assert after is not None
+    assert after.absences == (*before.absences, *added)
+
+
+def test_everything_else_stays_to_the_byte(book: Path) -> None:
+    """Only the sheet's own part of the file differs, and other programs open it."""
+    with zipfile.ZipFile(book) as file:
+        before = {name: file.read(name) for name in file.namelist()}
+    problem = read(book).problem
+    assert problem is not None
+    add_absence(book, Absence(min(problem.people), FIRST, LAST))
+    with zipfile.ZipFile(book) as file:
+        after = {name: file.read(name) for name in file.namelist()}
+    assert list(before) == list(after)
+    assert len([name for name in before if before[name] != after[name]]) == 1
+    opened = load_workbook(book)
+    values = [cell.value for row in opened["不可用"].iter_rows() for cell in row]
+    assert "2027-02-03" in values
+
+
+@pytest.mark.parametrize("who", ["P0X404", ""])
+def test_unknown_people_are_refused(book: Path, who: str) -> None:
+    """Nothing is written for somebody who is not in the workbook."""
+    before = book.read_bytes()
+    with pytest.raises(AbsenceNotAdded):
+        add_absence(book, Absence(who, FIRST, LAST))
+    assert book.read_bytes() == before
+
+
+def test_days_in_the_wrong_order_and_bad_files_are_refused(book: Path, tmp_path: Path) -> None:
+    """The last day is not before the first; what is no workbook is said to be none."""
+    problem = read(book).problem
+    assert problem is not None
+    with pytest.raises(AbsenceNotAdded):
+        add_absence(book, Absence(min(problem.people), LAST, FIRST))
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(AbsenceNotAdded):
+        add_absence(tmp_path / "bad.xlsx", Absence("P1", FIRST, LAST))
+
+
+@pytest.mark.parametrize(
+    "rows, expected",
+    [
+        (b"<sheetData/>", b'<sheetData><row r="2">'),
+        (b'<sheetData><row r="1"><c/></row></sheetData>', b'<row r="1"><c/></row><row r="2">'),
+        (b'<sheetData><row r="1"/><row r="2" s="3"/><row r="9"/></sheetData>',
+         b'</row><row r="9"/>'),
+        (b'<x:sheetData><x:row r="1"/></x:sheetData>', b'<x:row r="1"/><x:row r="2"><x:c'),
+    ],
+)  # fmt: skip
+def test_the_row_finds_its_place(rows: bytes, expected: bytes) -> None:
+    """Between the rows around it, in the place of an empty one, in the file's own prefix."""
+    assert expected in with_row(b"<worksheet>" + rows + b"</worksheet>", 2, {0: "x"})
+
+
+def test_columns_have_letters() -> None:
+    """As spreadsheets count them."""
+    found = [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)]
+    assert found == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]

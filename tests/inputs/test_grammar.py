@@ -1,0 +1,165 @@
+"""The small languages inside cells: what is written is what is read, and nothing crashes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inputs.workbook import grammar
+from inputs.workbook.faults import CellFault
+from inputs.workbook.grammar import Name, NameAt
+from inputs.workbook.schema import PARAMS
+from planner.domain.problem import Cadence, Deadline
+
+PARAM = {param.en: param for param in PARAMS}
+WORDS = st.text(alphabet="镇村部门领导干部甲乙丙ABab12._-", min_size=1, max_size=6)
+NAMES = st.one_of(
+    WORDS.map(lambda word: (word, Name("", word))),
+    st.sampled_from(
+        [
+            ("全体", Name("everyone")),
+            ("everyone", Name("everyone")),
+            ("责任人", Name("responsible")),
+            ("户:全部", Name("household", "全部")),
+            ("household:all", Name("household", "全部")),
+        ]
+    ),
+    WORDS.map(lambda word: (f"联系:{word}", Name("linked", word))),
+    WORDS.map(lambda word: (f"linked：{word}", Name("linked", word))),
+    WORDS.map(lambda word: (f"户:{word}", Name("household", word))),
+)
+SCOPES = st.one_of(
+    st.just(("", None)),
+    WORDS.map(lambda word: (f"@{word}", Name("", word))),
+    WORDS.map(lambda word: (f"＠联系:{word}", Name("linked", word))),
+    st.sampled_from([("@本单位", Name("own")), (" @ target", Name("target"))]),
+)
+TERMS = st.tuples(NAMES, SCOPES).map(
+    lambda pair: (pair[0][0] + pair[1][0], NameAt(pair[0][1], pair[1][1]))
+)
+SELECTORS = st.tuples(
+    st.lists(TERMS, min_size=1, max_size=4), st.sampled_from(["、", ",", "，", "; ", "\n"])
+).map(lambda pair: (pair[1].join(text for text, _ in pair[0]), tuple(t for _, t in pair[0])))
+
+
+def plain(text: str) -> str:
+    """Text as the cells' reader hands it on."""
+    return unicodedata.normalize("NFKC", text)
+
+
+@given(SELECTORS)
+def test_a_selector_is_read_as_written(pair: tuple[str, tuple[NameAt, ...]]) -> None:
+    """Names, scopes and separators in both languages and widths."""
+    text, terms = pair
+    assert grammar.selector(plain(text)) == terms
+
+
+@given(
+    st.lists(
+        st.tuples(
+            SELECTORS,
+            st.sampled_from(
+                [("", 1), ("*1", 1), ("*12", 12), (" × 3", 3), ("*全体", None), ("＊all", None)]
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_team_is_read_as_written(
+    parts: list[tuple[tuple[str, tuple[NameAt, ...]], tuple[str, int | None]]],
+) -> None:
+    """Parts joined by +, each with its count."""
+    text = "＋".join(selector + count for (selector, _t), (count, _n) in parts)
+    read = grammar.team(plain(text))
+    assert [(part.names, part.count) for part in read] == [
+        (terms, number) for (_s, terms), (_c, number) in parts
+    ]
+
+
+@given(st.text())
+def test_no_text_crashes_a_grammar(text: str) -> None:
+    """Anything at all is read, or refused with a fault."""
+    readers: list[Callable[[str], object]] = [
+        grammar.selector,
+        grammar.team,
+        grammar.owner,
+        grammar.params,
+        lambda value: grammar.range_of(value, PARAM["stay"]),
+        lambda value: grammar.visits_of(value, PARAM["visits"]),
+        lambda value: grammar.deadline_of(value, PARAM["deadline"]),
+        lambda value: grammar.mix_of(value, PARAM["mix"]),
+        lambda value: grammar.days_of(value, PARAM["after"]),
+        lambda value: grammar.words_of(value, PARAM["near"]),
+    ]
+    for reader in readers:
+        with suppress(CellFault):
+            reader(plain(text))
+
+
+@pytest.mark.parametrize(
+    "text,by,kinds",
+    [
+        ("整体", "whole", ()),
+        ("Person", "person", ()),
+        ("每对象", "target", ()),
+        ("每单位:部门", "unit", ("部门",)),
+        ("unit:镇、街道", "unit", ("镇", "街道")),
+    ],
+)
+def test_owners(text: str, by: str, kinds: tuple[str, ...]) -> None:
+    """The four owners, with the kinds of unit where units owe."""
+    owner = grammar.owner(text)
+    assert owner.by == by
+    assert tuple(one.name.value for one in owner.names) == kinds
+
+
+@pytest.mark.parametrize(
+    "text,pairs",
+    [
+        ("stay=1-2,cover=24", [("stay", "1-2"), ("cover", "24")]),
+        (
+            "visits=全部:1/年,困难户:1/季,per_holder=10",
+            [("visits", "全部:1/年,困难户:1/季"), ("per_holder", "10")],
+        ),
+        ("near=home,origin; keep=yes", [("near", "home,origin"), ("keep", "yes")]),
+        ("keep=yes、avoid=home", [("keep", "yes"), ("avoid", "home")]),
+        ("stay = 1-2\ncover = 24,", [("stay", "1-2"), ("cover", "24")]),
+        ("share=yes cover=24", [("share", "yes"), ("cover", "24")]),
+        ("counts_for=Party day,by=5", [("counts_for", "Party day"), ("by", "5")]),
+        ("", []),
+    ],
+)
+def test_a_comma_starts_a_parameter_only_before_an_equals_sign(
+    text: str, pairs: list[tuple[str, str]]
+) -> None:
+    """Lists inside values stay together."""
+    assert list(grammar.params(text)) == pairs
+
+
+def test_values_of_parameters() -> None:
+    """The forms of the contract, in both languages."""
+    assert grammar.range_of("1-2", PARAM["stay"]) == (1, 2)
+    assert grammar.range_of("3", PARAM["stay"]) == (3, 3)
+    assert grammar.range_of("8~10", PARAM["per_holder"]) == (8, 10)
+    assert grammar.count_of("24个月", PARAM["cover"]) == 24
+    assert grammar.count_of("25日", PARAM["by"]) == 25
+    assert grammar.days_of("30天", PARAM["after"]) == 30
+    assert grammar.days_of("30d", PARAM["after"]) == 30
+    assert grammar.yes_of("是", PARAM["keep"])
+    assert not grammar.yes_of("no", PARAM["keep"])
+    assert grammar.words_of("居住地、origin", PARAM["near"]) == ("home", "origin")
+    assert grammar.mix_of("老干部:1,贫困户:2", PARAM["mix"]) == (("老干部", 1), ("贫困户", 2))
+    assert grammar.visits_of("all:1/half_year,困难户:2/季", PARAM["visits"]) == (
+        Cadence("全部", 1, "half_year"),
+        Cadence("困难户", 2, "quarter"),
+    )
+    assert grammar.deadline_of("ordinary:7d,重要:1月", PARAM["deadline"]) == (
+        Deadline("ordinary", 7, "day"),
+        Deadline("important", 1, "month"),
+    )

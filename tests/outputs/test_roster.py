@@ -1,0 +1,428 @@
+"""roster.xlsx as people get it, and as they hand it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from inputs.handback.roster import apply_roster, read_roster
+from outputs.roster import write_roster
+from outputs.roster.shifts import HEADERS
+from planner.domain.language import speaking
+from planner.domain.plan import Assigned, Plan, Shift
+from planner.domain.problem import Fault
+from tests.builders.sample_plan import END, START, ZONE, sample, shift
+
+SHEETS = [
+    "安排表",
+    "接访公示",
+    "走访安排",
+    "轮换矩阵",
+    "联系点",
+    "联系点（按对象）",
+    "联户汇总",
+    "联户汇总（按人）",
+    "清单",
+    "清单明细",
+    "个人负荷",
+    "缺口",
+    "优化证明",
+]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The roster of the sample plan, as bytes."""
+    problem, plan = sample()
+    path = tmp_path_factory.mktemp("roster") / "roster.xlsx"
+    write_roster(path, plan, problem)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def roster(tmp_path: Path, written: bytes) -> Path:
+    """The roster of the sample plan, to be changed at will."""
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(written)
+    return path
+
+
+def texts(sheet: Worksheet) -> str:
+    """Everything a sheet says."""
+    return "\n".join(str(cell) for row in sheet.values for cell in row if cell is not None)
+
+
+def cells(book: Workbook) -> Iterator[openpyxl.cell.cell.Cell]:
+    """Every cell of the workbook that holds something."""
+    for sheet in book:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+# -- writing -------------------------------------------------------------------------------
+
+
+def test_sheets_and_columns_are_those_of_the_contract(roster: Path) -> None:
+    """安排表 comes first, with its fifteen columns in the first row; the others follow."""
+    book = openpyxl.load_workbook(roster)
+    assert book.sheetnames == SHEETS
+    assert [cell.value for cell in book["安排表"][1]] == list(HEADERS.values())
+
+
+def test_one_row_for_each_shift_and_person(roster: Path) -> None:
+    """A shift without people has a row too, and a substitute stands in the note only."""
+    rows = list(openpyxl.load_workbook(roster)["安排表"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 17  # 16 turns, and one shift without anybody
+    empty = [row for row in rows if row[7] is None]
+    assert [row[0] for row in empty] == ["W1.D2.2027-01-04"]
+    first = next(row for row in rows if row[0] == "R1.2027-W01")
+    assert first == (
+        "R1.2027-W01",
+        datetime(2027, 1, 6),
+        "星期三",
+        "上午",
+        "08:30-11:30",
+        "领导接访日",
+        "接访",
+        "P1",
+        "张三",
+        "镇长",
+        "示例镇",
+        "信访接待室",
+        None,
+        "赵六",
+        "候补：李四",
+    )
+
+
+def test_dates_are_dates_and_nothing_is_a_formula(roster: Path) -> None:
+    """Every date in 安排表 is an Excel date; text with a leading = is text everywhere."""
+    problem, plan = sample()
+    visit = next(one for one in plan.shifts if one.id == "V1D.P1.2027-01")
+    moved = replace(visit, target="E1", place="E1")
+    others = tuple(one for one in plan.shifts if one != visit)
+    write_roster(roster, replace(plan, shifts=(*others, moved)), problem)
+    book = openpyxl.load_workbook(roster)
+    assert all(cell.data_type != "f" for cell in cells(book))
+    assert any(cell.value == "=恒发机械厂" for cell in cells(book))
+    dates = [row[1] for row in book["安排表"].iter_rows(min_row=2)]
+    assert all(cell.is_date and isinstance(cell.value, datetime) for cell in dates)
+
+
+def test_every_sheet_prints(roster: Path) -> None:
+    """Paper, page numbers, who issued it and when are set on every sheet."""
+    for sheet in openpyxl.load_workbook(roster):
+        assert int(sheet.page_setup.paperSize) == (8 if sheet.title == "轮换矩阵" else 9)
+        assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+        assert sheet.oddFooter.left.text == "示例镇"
+        assert sheet.oddFooter.right.text == "2026-12-24"
+        assert sheet.title in sheet.oddHeader.center.text
+        fitted = sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert fitted != (sheet.title == "接访公示")
+
+
+def test_tables_can_be_filtered_and_keep_their_headers(roster: Path) -> None:
+    """安排表 has a filter and a frozen header that is repeated on every printed page."""
+    sheet = openpyxl.load_workbook(roster)["安排表"]
+    assert sheet.auto_filter.ref == "A1:O18"
+    assert sheet.freeze_panes == "C2"
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_each_month_of_the_notice_is_one_page(roster: Path) -> None:
+    """Two months are two blocks with a page break between them, on A4 portrait."""
+    sheet = openpyxl.load_workbook(roster)["接访公示"]
+    titles = [cell for (cell, *_rest) in sheet.values if str(cell).endswith("接访公示")]
+    assert titles == ["示例镇2027年1月接访公示", "示例镇2027年2月接访公示"]
+    second = next(row[0].row for row in sheet.iter_rows() if row[0].value == titles[1])
+    assert [one.id for one in sheet.row_breaks.brk] == [second - 1]
+    assert sheet.page_setup.orientation != "landscape"
+    heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+    assert sum(heights[: second - 1]) * sheet.page_setup.scale / 100 < 700
+
+
+def test_a_crowded_month_is_posted_unit_by_unit(tmp_path: Path) -> None:
+    """Daily windows of two departments: their days are listed, one row per person."""
+    problem, plan = sample()
+    days = [day for day in plan.working_days if day.month == 1]
+    windows = tuple(
+        shift(f"W1.{unit}.{day}", "W1", "service_window", day, "pm", (who,), owner=unit, place="H")
+        for unit, who in (("D1", "P5"), ("D2", "P7"))
+        for day in days
+    )
+    path = tmp_path / "roster.xlsx"
+    write_roster(path, replace(plan, shifts=windows), problem)
+    sheet = openpyxl.load_workbook(path)["接访公示"]
+    assert "1月4日、1月5日" in texts(sheet)
+    assert not sheet.row_breaks.brk
+
+
+def test_nothing_private_is_written(roster: Path) -> None:
+    """No name of a household's head and no phone number stands anywhere in the roster."""
+    problem, _plan = sample()
+    said = "\n".join(texts(sheet) for sheet in openpyxl.load_workbook(roster))
+    private = [*problem.households["head"], "13800001234", "13900005678", "一号"]
+    assert [one for one in private if one in said] == []
+
+
+def test_what_the_other_sheets_say(roster: Path) -> None:
+    """Each sheet holds what it is for, counted by hand from the sample."""
+    book = openpyxl.load_workbook(roster)
+    visits = [row[:8] for row in book["走访安排"].iter_rows(min_row=4, values_only=True)]
+    assert [(row[0], row[1], row[6]) for row in visits] == [
+        ("东河村", "2027年1月", "张三"),
+        ("东河村", "2027年1月", "王五"),
+        ("东河村", "2027年1月", "1人"),
+        ("东河村", "2027年2月", "王五"),
+        ("西桥村", "2027年1月", "李四"),
+        ("西桥村", "2027年1月", "1人"),
+    ]
+    matrix = list(book["轮换矩阵"].iter_rows(min_row=4))
+    assert [cell.value for cell in matrix[1]][1:] == [
+        "农业农村局",
+        "东河村",
+        "第一组",
+        "第二组",
+        "第三组",
+    ]
+    assert matrix[1][5].fill.fgColor.rgb == "FFD9D9D9"
+    assert matrix[1][4].fill.fgColor.rgb != "FFD9D9D9"
+    held = [*book["联户汇总"].values, *book["联户汇总（按人）"].values]
+    # 东河村: H1-H3, one hardship, two groups, one holder kept; 1 + 1 + 4 visits a year.
+    assert ("东河村", "党员干部联户", 1, 0, 3, 1, 2, 1, 6, 2) in held
+    assert ("西桥村", "党员干部联户", 1, 1, 2, 1, 1, 1, 5, 1) in held
+    assert ("西桥村", "党员干部联户", "周九", "西桥村", 1, 1, 1, 1, 4, 1) in held
+    loads = {row[0]: row for row in book["个人负荷"].values}
+    assert loads["P6"][4:] == (0,) * 12
+    assert loads["P1"][-5:] == (3, 3, 0, 0, 0)
+    assert loads["P8"][-5:] == (1, 1, 0, 3, 2)
+    assert "赵六：1月13日上午已排便民服务窗口" in texts(book["缺口"])
+    assert "限时内未证明" in texts(book["优化证明"])
+    assert "尚未公布" in texts(book["优化证明"])
+    assert "西桥村" in texts(book["联系点"])
+
+
+def test_an_empty_plan_says_so(tmp_path: Path) -> None:
+    """Every sheet of a plan without anything has a line that says there is nothing."""
+    problem, plan = sample()
+    empty = Plan(
+        organisation=plan.organisation,
+        start=START,
+        end=END,
+        timezone=plan.timezone,
+        created=plan.created,
+        source_file="",
+        source_sha256="",
+        working_days=(),
+        provisional=False,
+    )
+    path = tmp_path / "roster.xlsx"
+    write_roster(path, empty, replace(problem, people={}))
+    book = openpyxl.load_workbook(path)
+    assert all("没有" in texts(sheet) for sheet in book)
+
+
+def test_equal_plans_are_equal_bytes(tmp_path: Path) -> None:
+    """Writing a plan twice gives the same file."""
+    problem, plan = sample()
+    write_roster(tmp_path / "a.xlsx", plan, problem)
+    write_roster(tmp_path / "b.xlsx", plan, problem)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+# -- reading back --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_written_is_read_back(tmp_path: Path, language: str) -> None:
+    """An untouched roster is the plan itself, in either language."""
+    problem, plan = sample()
+    path = tmp_path / "roster.xlsx"
+    with speaking(language):
+        write_roster(path, plan, problem)
+    rows, faults = read_roster(path)
+    edited, more = apply_roster(plan, rows, problem)
+    assert (faults, more) == ((), ())
+    assert edited.shifts == plan.shifts
+    assert (edited.gaps, edited.fairness) == (plan.gaps, plan.fairness)
+
+
+def edited(
+    roster: Path, change: Callable[[Worksheet], None]
+) -> tuple[dict[str, Shift], Plan, list[Fault]]:
+    """The shifts and the plan after somebody changed 安排表 by hand, and all faults."""
+    book = openpyxl.load_workbook(roster)
+    change(book["安排表"])
+    book.save(roster)
+    problem, plan = sample()
+    rows, faults = read_roster(roster)
+    result, more = apply_roster(plan, rows, problem)
+    return {one.id: one for one in result.shifts}, result, [*faults, *more]
+
+
+def rows_of(sheet: Worksheet, key: str) -> list[int]:
+    """The numbers of the rows of one shift."""
+    return [row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == key]
+
+
+def put(sheet: Worksheet, key: str, header: str, value: object, *, nth: int | None = None) -> None:
+    """Write `value` under `header` in all rows of a shift, or in its `nth`."""
+    column = 1 + [cell.value for cell in sheet[1]].index(header)
+    rows = rows_of(sheet, key)
+    for row in rows if nth is None else [rows[nth]]:
+        sheet.cell(row, column).value = value
+
+
+def test_a_moved_shift_keeps_its_people(roster: Path) -> None:
+    """A date typed as text and another word for the slot move the shift and its hours."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "R1.2027-W01", "日期", "2027年1月7日")
+        put(sheet, "R1.2027-W01", "时段", "下 午")
+
+    shifts, _plan, faults = edited(roster, change)
+    moved = shifts["R1.2027-W01"]
+    assert faults == []
+    assert (moved.date, moved.slot) == (date(2027, 1, 7), "pm")
+    assert moved.start == datetime(2027, 1, 7, 14, tzinfo=ZONE)
+    assert moved.people == (Assigned("P1", 0), Assigned("P5", 1), Assigned("P2", 2))
+
+
+def test_who_is_new_takes_the_part_of_whom_they_replace(roster: Path) -> None:
+    """A changed name wins over the id beside it, and loads are counted again."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "R1.2027-W01", "姓名", "钱七", nth=1)
+
+    shifts, plan, faults = edited(roster, change)
+    assert faults == []
+    assert shifts["R1.2027-W01"].people == (
+        Assigned("P1", 0),
+        Assigned("P7", 1),
+        Assigned("P2", 2),
+    )
+    fair = next(row for row in plan.fairness if row.part == 1)
+    assert (dict(fair.loads), fair.min, fair.max) == ({"P5": 1, "P7": 2}, 1, 2)
+
+
+def test_a_substitute_who_serves_is_no_substitute(roster: Path) -> None:
+    """P2 stands in for P1: the part is taken over, the substitute is gone."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "R1.2027-W01", "人员编码", "P2", nth=0)
+        put(sheet, "R1.2027-W01", "姓名", "李四", nth=0)
+
+    shifts, _plan, _faults = edited(roster, change)
+    assert shifts["R1.2027-W01"].people == (Assigned("P2", 0), Assigned("P5", 1))
+
+
+def test_cleared_people_and_deleted_rows(roster: Path) -> None:
+    """A shift whose person is cleared stays without them; one without rows is gone."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "V1D.P1.2027-01", "人员编码", None)
+        put(sheet, "V1D.P1.2027-01", "姓名", None)
+        sheet.delete_rows(rows_of(sheet, "V1D.P2.2027-01")[0])
+
+    shifts, _plan, faults = edited(roster, change)
+    assert faults == []
+    assert shifts["V1D.P1.2027-01"].people == ()
+    assert "V1D.P2.2027-01" not in shifts
+
+
+def test_an_inserted_row_fills_a_gap(roster: Path) -> None:
+    """A row without id joins the shift of its duty, day and slot; its gap is closed."""
+
+    def change(sheet: Worksheet) -> None:
+        values = [None, date(2027, 1, 13), None, "上午", None, "领导接访日", None, None, "钱七"]
+        sheet.insert_rows(3)
+        for column, value in enumerate(values, 1):
+            sheet.cell(3, column, value)
+
+    shifts, plan, faults = edited(roster, change)
+    assert faults == []
+    assert [one.id for one in shifts["R1.2027-W02"].people] == ["P2", "P7"]
+    assert "R1.2027-W02" not in [gap.obligation for gap in plan.gaps]
+
+
+def test_columns_may_be_moved_and_titles_added(roster: Path) -> None:
+    """Reordered columns under a title row are read the same; extra columns do not matter."""
+
+    def change(sheet: Worksheet) -> None:
+        rows = [list(row) for row in sheet.values]
+        sheet.delete_rows(1, sheet.max_row)
+        sheet.append(["2027年第一季度安排"])
+        for index, row in enumerate(rows):
+            sheet.append(["说明" if index == 0 else "x", *reversed(row)])
+
+    shifts, _plan, faults = edited(roster, change)
+    assert faults == []
+    assert tuple(shifts.values()) == sample()[1].shifts
+
+
+@pytest.mark.parametrize(
+    "header, value, code",
+    [
+        ("日期", "下周三", "bad-date"),
+        ("日期", "2027-02-30", "impossible-date"),
+        ("时段", "子夜", "unknown-slot"),
+        ("编号", "R9.2027-W01", "unknown-shift"),
+        ("姓名", "查无此人", "unknown"),
+        ("姓名", "王五", "ambiguous"),
+        ("对象", "不知道哪里", "unknown"),
+    ],
+)
+def test_what_cannot_be_understood_is_located(
+    roster: Path, header: str, value: str, code: str
+) -> None:
+    """A fault names sheet, row, column and value."""
+    where: list[int] = []
+
+    def change(sheet: Worksheet) -> None:
+        where.extend(rows_of(sheet, "V1D.P1.2027-01"))
+        put(sheet, "V1D.P1.2027-01", header, value)
+
+    _shifts, _plan, faults = edited(roster, change)
+    assert [(one.code, one.sheet, one.row, one.column, one.value) for one in faults] == [
+        (code, "安排表", where[0], header, value)
+    ]
+
+
+def test_rows_of_one_shift_must_agree(roster: Path) -> None:
+    """Half a moved shift is a fault, not a guess."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "R1.2027-W01", "日期", date(2027, 1, 7), nth=0)
+
+    _shifts, _plan, faults = edited(roster, change)
+    assert [one.code for one in faults] == ["rows-differ"]
+
+
+def test_a_changed_time_is_warned_about(roster: Path) -> None:
+    """Hours follow from the slot; typing others is noticed and not taken over."""
+
+    def change(sheet: Worksheet) -> None:
+        put(sheet, "V1D.P1.2027-01", "时间", "9:15-10:00")
+
+    shifts, _plan, faults = edited(roster, change)
+    assert [(one.code, one.warning) for one in faults] == [("other-time", True)]
+    assert shifts["V1D.P1.2027-01"].start.hour == 8
+
+
+def test_files_that_are_no_roster(tmp_path: Path) -> None:
+    """A file without the sheet, a broken and a missing file are faults, never a traceback."""
+    other = Workbook()
+    other.save(tmp_path / "other.xlsx")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    for name in ("other.xlsx", "broken.xlsx", "missing.xlsx"):
+        rows, faults = read_roster(tmp_path / name)
+        assert rows == ()
+        assert len(faults) == 1
+        assert not faults[0].warning

@@ -1,0 +1,99 @@
+"""What the terminal shows is one line a thing, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from outputs.words.lines import fault_line, finding_line, gap_lines
+from planner.commands.console import TerminalProgress
+from planner.domain.findings import Finding
+from planner.domain.language import Text, speaking
+from planner.domain.plan import Gap, Reason
+from planner.domain.problem import Fault
+from tests.builders.sample_plan import sample
+
+
+def test_a_fault_says_where_what_and_what_to_do() -> None:
+    """Sheet, row, column and value come first, then the sentences."""
+    fault = Fault(
+        "unknown",
+        Text("没有这个单位。"),
+        sheet="户",
+        row=12,
+        column="单位",
+        value="张村",
+        expected=Text("单位编码。"),
+        remedy=Text("请改正。"),
+    )
+    assert (
+        fault_line(fault) == "户 第12行 「单位」 「张村」：没有这个单位。应为：单位编码。请改正。"
+    )
+    with speaking("en"):
+        assert fault_line(fault).startswith("户 row 12 “单位” “张村”: ")
+
+
+def test_a_warning_is_told_from_a_fault() -> None:
+    """A warning does not stop anybody, and says so; without a place it is just said."""
+    assert fault_line(Fault("odd", Text("有多余的列。"), warning=True)) == "提醒：有多余的列。"
+
+
+def test_a_fault_stays_on_its_line() -> None:
+    """A value with line breaks does not break the report into pieces."""
+    fault = Fault("odd", Text("不对。"), sheet="户", value="张\n村")
+    assert fault_line(fault) == "户 「张 村」：不对。"
+
+
+def test_a_finding_says_how_much() -> None:
+    """The amount and its unit follow the sentence, then the ids of the rule and the shift."""
+    finding = Finding("spacing", Text("太近。"), 2, "days", shift="jiefang/2027-W02/1")
+    assert finding_line(finding) == "太近。（2 天） [spacing jiefang/2027-W02/1]"
+
+
+def test_a_finding_names_the_duty_and_the_day() -> None:
+    """Whoever edits a roster knows duties and days, not ids."""
+    problem, plan = sample()
+    shift = plan.shifts[0]
+    text = Text("张三   不在岗。")
+    finding = Finding("away", text, duty=shift.duty, shift=shift.id, date=shift.date)
+    name = problem.duties[shift.duty].name
+    assert finding_line(finding, problem) == f"{name} {shift.date}：张三 不在岗。 [away {shift.id}]"
+
+
+def test_a_gap_names_everybody_who_cannot_help() -> None:
+    """Under the gap stands a line for each person, with the reason."""
+    gap = Gap(
+        "gap-1",
+        "jiefang/2027-W02/1",
+        "jiefang",
+        None,
+        "all_away",
+        1,
+        (date(2027, 1, 11), date(2027, 1, 17)),
+        None,
+        None,
+        (Reason("p1", "培训"), Reason("p2", "休假")),
+        "两人都不在。",
+    )
+    assert list(gap_lines(gap)) == [
+        "jiefang/2027-W02/1（2027-01-11 至 2027-01-17）缺 1：两人都不在。",
+        "    p1：培训",
+        "    p2：休假",
+    ]
+
+
+def test_progress_is_plain_lines_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Stages and levels go to standard error, a line each, when they end."""
+    with TerminalProgress() as progress:
+        progress.stage(Text("排日子"))
+        progress.level("days", "gaps.1", 0, 0, True, 0.25)
+        progress.level("days", "fairness", 5, 4, False, 1.0)
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, second, last = err.splitlines()
+    assert first == "    日期与人员：重要性为1的制度的缺口：0，已证明最优，0.2 秒"
+    assert second == "    日期与人员：人员轮次不均：5，下界 4，1.0 秒"
+    assert last.startswith("排日子：")

@@ -1,0 +1,221 @@
+"""record, records, adopt and gaps --as-of from workbook to store and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl.worksheet.worksheet import Worksheet
+
+from inputs.workbook.reading import read
+from outputs.files import read_plan
+from outputs.store import Store
+from planner.cli import main
+from planner.domain.adopted import adopted_pins
+
+FOLDER = "book-2027-01-04_2027-01-31"
+
+
+def sanfang(*arguments: object) -> Result:
+    """Run the command line with `arguments`."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def planned(small_town: Path) -> Path:
+    """The folder of SMALL_TOWN's plan: four receptions on Wednesdays."""
+    assert sanfang("plan", small_town).exit_code == 0
+    return small_town.with_name(FOLDER)
+
+
+@pytest.fixture
+def published(small_town: Path, planned: Path) -> Path:
+    """The store beside the workbook, with the plan as its first revision."""
+    problem = read(small_town).problem
+    assert problem is not None
+    store = Store.open(Store.beside(small_town))
+    store.publish(read_plan(planned), problem, at=datetime(2027, 1, 1, tzinfo=UTC), by="test")
+    return Store.beside(small_town)
+
+
+def edited(planned: Path, change: Callable[[Worksheet], None], name: str = "edited.xlsx") -> Path:
+    """The plan's roster after somebody's `change`, beside it."""
+    book = openpyxl.load_workbook(planned / "roster.xlsx")
+    change(book["安排表"])
+    book.save(planned / name)
+    return planned / name
+
+
+def results(*words: str | None) -> Callable[[Worksheet], None]:
+    """A change that fills a column 结果 from the first row on."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(1, 16).value = "结果"
+        for row, word in enumerate(words, 2):
+            sheet.cell(row, 16).value = word
+
+    return change
+
+
+# -- record --------------------------------------------------------------------------------
+
+
+def test_recording_twice_changes_nothing(small_town: Path, planned: Path, published: Path) -> None:
+    """The second time every row is as before, and the audit log gets no entry."""
+    log = edited(planned, results("完成", "完成", "未完成"))
+    first = sanfang("record", log, "--book", small_town, "--today", "2027-02-01")
+    assert (first.exit_code, "新增3条" in first.output) == (0, True)
+    entries = len(Store.open(published).audit())
+    again = sanfang("record", log, "--book", small_town, "--today", "2027-02-01")
+    assert (again.exit_code, "3条与原来相同" in again.output) == (0, True)
+    assert len(Store.open(published).audit()) == entries
+    listed = sanfang("records", "--book", small_town).output.splitlines()
+    assert [line.split()[-1] for line in listed] == ["已完成", "已完成", "未完成"]
+
+
+def test_a_fault_keeps_everything_out(small_town: Path, planned: Path, published: Path) -> None:
+    """One word that nobody knows: exit 2, its place, and nothing is recorded."""
+    log = edited(planned, results("完成", "也许"))
+    result = sanfang("record", log, "--book", small_town, "--today", "2027-02-01")
+    assert (result.exit_code, "第3行" in result.output) == (2, True)
+    assert Store.open(published).records() == ()
+
+
+def test_no_store_is_made_for_a_bad_log(small_town: Path, planned: Path) -> None:
+    """What cannot be recorded leaves no file behind."""
+    log = edited(planned, results("也许"))
+    assert sanfang("record", log, "--book", small_town, "--today", "2027-02-01").exit_code == 2
+    assert not Store.beside(small_town).exists()
+
+
+def test_the_next_plan_says_what_it_remembers(
+    small_town: Path, planned: Path, published: Path
+) -> None:
+    """Three recorded receptions leave one to plan; the old plan is judged as it was made."""
+    log = edited(planned, results("完成", "完成", "完成"))
+    assert sanfang("record", log, "--book", small_town, "--today", "2027-02-01").exit_code == 0
+    again = sanfang("plan", small_town, "--out", small_town.with_name("again"))
+    assert again.exit_code == 0
+    plan = read_plan(small_town.with_name("again"))
+    assert len(plan.shifts) == 1
+    assert "records" in [warning.code for warning in plan.warnings]
+    assert sum(plan.fairness[0].loads.values()) == 4
+    for folder in (planned, small_town.with_name("again")):
+        assert sanfang("verify", folder, "--book", small_town).exit_code == 0
+
+
+# -- gaps ----------------------------------------------------------------------------------
+
+
+def test_what_is_late_is_told_with_a_way_out(
+    small_town: Path, planned: Path, published: Path
+) -> None:
+    """The reception of the 20th is late on the 21st; the rest of its week has free days."""
+    log = edited(planned, results("完成", "完成", "未完成"))
+    sanfang("record", log, "--book", small_town, "--today", "2027-02-01")
+    result = sanfang("gaps", planned, "--book", small_town, "--as-of", "2027-01-21")
+    assert result.exit_code == 1
+    assert "应完成3次，已完成2次，拖欠1项" in result.output
+    assert "可在2027-01-21 星期四 上午补上（不是规定的星期）" in result.output
+    on_time = sanfang("gaps", planned, "--as-of", "2027-01-20")  # the store knows the names
+    assert (on_time.exit_code, "拖欠0项" in on_time.output) == (0, True)
+
+
+def test_gaps_call_people_by_their_names(write_book: Callable[..., Path], small_town: Path) -> None:
+    """With --book every reason of a gap names the person."""
+    (small_town / "不可用.csv").write_text("人员,起,原因\ntown,2027-01-13,培训\n", encoding="utf-8")
+    assert sanfang("plan", small_town).exit_code == 0
+    folder = small_town.with_name(FOLDER)
+    assert "张示例 p1" in sanfang("gaps", folder, "--book", small_town).output
+    assert "张示例" not in sanfang("gaps", folder).output
+
+
+# -- adopt ---------------------------------------------------------------------------------
+
+
+def other_person(sheet: Worksheet) -> None:
+    """The first reception goes to the other leader."""
+    other = {"p1": ("p2", "李示例"), "p2": ("p1", "张示例")}[str(sheet.cell(2, 8).value)]
+    sheet.cell(2, 8).value, sheet.cell(2, 9).value = other
+
+
+@pytest.mark.parametrize("words, mode", [((), "must"), (("--as", "wish"), "wish")])
+def test_an_edited_roster_becomes_a_plan(
+    small_town: Path, planned: Path, words: tuple[str, ...], mode: str
+) -> None:
+    """Ids stay, loads are counted again, the levels are no longer called proven."""
+    roster = edited(planned, other_person)
+    result = sanfang("adopt", roster, "--book", small_town, *words)
+    assert (result.exit_code, "换人：书记接访" in result.output) == (0, True)
+    before, after = read_plan(planned), read_plan(planned.with_name(f"{FOLDER}-adopted"))
+    assert [one.id for one in after.shifts] == [one.id for one in before.shifts]
+    assert [one.code for one in after.warnings if one.code == "adopted"] == ["adopted"]
+    problem = read(small_town).problem
+    assert problem is not None
+    (pin,) = adopted_pins(after, problem)
+    (person,) = after.shifts[0].people
+    assert (pin.duty, pin.person, pin.date, pin.mode) == (
+        "jiefang",
+        person.id,
+        date(2027, 1, 6),
+        mode,
+    )
+    fairness = next(one for one in after.levels if one.name == "days.fairness")
+    assert (fairness.value, fairness.proven) == (1 + 9, False)
+    assert (
+        sanfang("verify", planned.with_name(f"{FOLDER}-adopted"), "--book", small_town).exit_code
+        == 0
+    )
+
+
+def test_a_breach_is_refused_unless_forced(small_town: Path, planned: Path) -> None:
+    """A deleted row could be filled: refused; with --force it is a gap, and a warning says so."""
+    roster = edited(planned, lambda sheet: sheet.delete_rows(5))
+    assert sanfang("adopt", roster, "--book", small_town).exit_code == 1
+    out = small_town.with_name("forced")
+    assert not out.exists()
+    assert sanfang("adopt", roster, "--book", small_town, "--force", "--out", out).exit_code == 0
+    plan = read_plan(out)
+    gone = read_plan(planned).shifts[3].id
+    assert [(gap.obligation, gap.missing) for gap in plan.gaps] == [(gone, 1)]
+    assert [one.code for one in plan.warnings][:1] == ["breach"]
+
+
+def test_an_added_row_takes_the_place_of_a_deleted_one(small_town: Path, planned: Path) -> None:
+    """Deleted and written again without its id, a reception keeps the id it had."""
+
+    def change(sheet: Worksheet) -> None:
+        day, person = sheet.cell(5, 2).value, sheet.cell(5, 8).value
+        sheet.delete_rows(5)
+        values = [None, day, None, "上午", None, "书记接访", None, person]
+        for column, value in enumerate(values, 1):
+            sheet.cell(5, column).value = value
+
+    result = sanfang("adopt", edited(planned, change), "--book", small_town)
+    assert (result.exit_code, "没有要采用的修改" in result.output) == (0, True)
+
+
+def test_an_extra_row_is_a_shift_of_its_own(small_town: Path, planned: Path) -> None:
+    """A reception nobody owes gets an id of its own, and the judge says that nobody owes it."""
+
+    def change(sheet: Worksheet) -> None:
+        values = [None, "2027-01-21", None, "上午", None, "书记接访", None, "p1"]
+        for column, value in enumerate(values, 1):
+            sheet.cell(6, column).value = value
+
+    result = sanfang("adopt", edited(planned, change), "--book", small_town)
+    assert (result.exit_code, "jiefang@all@2027-W03@2" in result.output) == (1, True)
+
+
+def test_what_cannot_be_understood_is_not_adopted(small_town: Path, planned: Path) -> None:
+    """A person nobody knows is a located fault, exit 2."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(2, 8).value, sheet.cell(2, 9).value = None, "无此人"
+
+    result = sanfang("adopt", edited(planned, change), "--book", small_town)
+    assert (result.exit_code, "第2行" in result.output) == (2, True)

@@ -1,0 +1,114 @@
+"""`sanfang replan`: what people see, and that trying writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from outputs.files import read_plan
+from outputs.store import Store
+from planner.flows.replanning import Unclear, absence_of
+from tests.builders.day_problems import cadres
+from tests.planner.commands.test_cli import contents, sanfang
+from tests.planner.repair.test_days import day, duty, problem
+
+PERIOD = "2027-01-04_2027-01-31"
+
+
+@pytest.fixture
+def posted(small_town: Path) -> Path:
+    """SMALL_TOWN, planned and published."""
+    assert sanfang("plan", small_town).exit_code == 0
+    folder = small_town.with_name(f"book-{PERIOD}")
+    result = sanfang("publish", folder, "--by", "office")
+    assert result.exit_code == 0, result.output
+    return small_town
+
+
+def leader(book: Path) -> str:
+    """Who receives on 13 January as published."""
+    plan = read_plan(book.with_name(f"book-{PERIOD}"))
+    return next(one.people[0].id for one in plan.shifts if one.date.day == 13)
+
+
+def test_trying_an_absence_shows_it_and_writes_nothing(posted: Path) -> None:
+    """The diff, the counts and the proof are told; no file appears or changes."""
+    before = contents(posted.parent)
+    result = sanfang(
+        "replan", posted, "--try", f"{leader(posted)} 2027-01-12..2027-01-14",
+        "--today", "2027-01-06",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "共变更 1 个班次，其中公示期内 0 个；缺口 0 处。" in result.output
+    assert "已证明" in result.output
+    assert contents(posted.parent) == before
+
+
+def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> None:
+    """Leave in the workbook: a folder with a plan, and with --publish the next revision."""
+    who = leader(posted)
+    (posted / "不可用.csv").write_text(f"人员,起,止\n{who},2027-01-13,2027-01-13\n", "utf-8")
+    result = sanfang("replan", posted, "--today", "2027-01-06", "--publish", "--by", "office")
+    assert result.exit_code == 0, result.output
+    plan = read_plan(posted.with_name(f"book-{PERIOD}-replan"))
+    assert [one.name for one in plan.levels if one.name == "repair.changes"]
+    assert all(level.proven for level in plan.levels)
+    store = Store.open(Store.beside(posted), create=False)
+    assert [one.number for one in store.revisions()] == [1, 2]
+    again = sanfang("replan", posted, "--today", "2027-01-06", "--publish")
+    assert "无需发布" in again.output
+    assert len(store.revisions()) == 2
+
+
+def test_a_plan_that_is_not_published_can_be_the_base(small_town: Path) -> None:
+    """--base names a folder; the plan written there can be verified like any other."""
+    assert sanfang("plan", small_town).exit_code == 0
+    folder = small_town.with_name(f"book-{PERIOD}")
+    out = small_town.with_name("again")
+    result = sanfang("replan", small_town, "--base", folder, "--today", "2027-01-06", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert read_plan(out).shifts == read_plan(folder).shifts
+    assert sanfang("verify", out, "--book", small_town).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        ([], "还没有发布过计划"),
+        (["--base", "nowhere"], "nowhere"),
+        (["--try", "p1 2027-01-05", "--publish"], "--try"),
+    ],
+)
+def test_what_cannot_be_done_is_said(small_town: Path, arguments: list[str], said: str) -> None:
+    """Nothing published, no such base, publishing what was only tried: exit 2, nothing written."""
+    before = contents(small_town.parent)
+    result = sanfang("replan", small_town, *arguments, "--today", "2027-01-06")
+    assert (result.exit_code, said in result.output) == (2, True)
+    assert contents(small_town.parent) == before
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("a", "看不懂"),
+        ("a 2027-02-30", "看不懂"),
+        ("a 2027-02-03..2027-02-01", "看不懂"),
+        ("a 2027-02-03 noon", "看不懂"),
+        ("x 2027-02-03", "没有叫“x”的"),
+    ],
+)
+def test_an_absence_that_is_not_understood_is_explained(text: str, said: str) -> None:
+    """Somebody unknown, days that do not exist, words that mean nothing."""
+    with pytest.raises(Unclear) as error:
+        absence_of(problem(duty("A")), text)
+    assert said in str(error.value)
+
+
+def test_an_absence_is_written_as_people_write() -> None:
+    """Id or name, one day or several, a part of the day in either language."""
+    of = problem(duty("A"), names="a")
+    assert cadres("a")[0].name == "a"
+    one = absence_of(of, "a 2027/3/1..2027年3月3日 上午")
+    assert (one.who, one.start, one.end, one.slot) == ("a", day(0), day(2), "am")
+    assert absence_of(of, "a 2027-03-01").slot is None

@@ -1,0 +1,242 @@
+"""From a plan's folder to what is published, by the command line and step by step."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from outputs.export import Staging
+from outputs.store import Store
+from planner.cli import main
+from planner.flows.planning import make
+from planner.flows.publishing import Outcome, publish
+from tests.conftest import SMALL_TOWN, Sheets
+
+AT = datetime(2026, 12, 20, 8, tzinfo=UTC)
+FILES = {
+    "calendars",
+    "changes.html",
+    "changes.xlsx",
+    "coverage.html",
+    "households.csv",
+    "plan.json",
+    "roster.xlsx",
+}
+
+
+def sanfang(*arguments: object) -> Result:
+    """Run the command line with `arguments`."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def planned(small_town: Path) -> Path:
+    """The folder of SMALL_TOWN's plan, beside its workbook."""
+    folder = make(small_town).folder
+    assert folder is not None
+    return folder
+
+
+def exchange(folder: Path, first: int = 1, second: int = 2) -> None:
+    """Let two receptions of the plan in `folder` exchange their people, by hand."""
+    file = folder / "plan.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    one, other = content["shifts"][first], content["shifts"][second]
+    one["people"], other["people"] = other["people"], one["people"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+
+def spoil(folder: Path, shift: int) -> date:
+    """Move a reception to the Thursday after its Wednesday, which its duty forbids."""
+    file = folder / "plan.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    one = content["shifts"][shift]
+    day = date.fromisoformat(one["date"])
+    for name in ("date", "start", "end"):
+        one[name] = one[name].replace(day.isoformat(), (day + timedelta(days=1)).isoformat())
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return day
+
+
+def calendars(folder: Path) -> dict[str, bytes]:
+    """The calendars of a published folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted((folder / "calendars").rglob("*.ics"))
+    }
+
+
+def published(planned: Path, **more: object) -> Outcome:
+    """Publish `planned` at AT."""
+    return publish(planned, now=AT, by="张三", **more)  # type: ignore[arg-type]
+
+
+def test_publishing_and_publishing_again(planned: Path) -> None:
+    """The first time is revision 1, with every output; the same again changes nothing."""
+    result = sanfang("publish", planned, "--note", "首次", "--by", "张三")
+    assert result.exit_code == 0, result.output
+    folder = planned.parent / "published"
+    assert {path.name for path in folder.iterdir()} == FILES
+    listed = sanfang("revisions", "--store", planned.parent / "sanfang.db").output
+    assert re.fullmatch(
+        r"第 1 版  2027-01-04 至 2027-01-31  [-0-9]+ [:0-9]+  张三  新增 4  首次\n", listed
+    )
+    before = calendars(folder)
+    shutil.rmtree(folder)
+    again = sanfang("publish", planned)
+    assert again.exit_code == 0
+    assert "已经发布过，是第 1 版" in again.output
+    assert calendars(folder) == before  # and what was lost is there again
+
+
+def test_what_has_changed_is_told(planned: Path) -> None:
+    """On the terminal, by person, in the workbook, and as a notice of posted days."""
+    assert sanfang("publish", planned).exit_code == 0
+    exchange(planned)
+    result = sanfang("publish", planned, "--note", "调换")
+    assert result.exit_code == 0, result.output
+    assert "换人 2" in result.output
+    assert "换人  书记接访：1月13日（三） 上午 示例镇 " in result.output
+    assert "增加 1 项、减少 1 项" in result.output
+    assert "已公示的安排有 2 处变更" in result.output
+    book = openpyxl.load_workbook(planned.parent / "published" / "changes.xlsx")
+    assert book.sheetnames == ["变更公告", "变更明细", "按人变更"]
+    notice = [[cell.value for cell in row] for row in book["变更公告"].iter_rows()]
+    row = next(row for row in notice if row[0] == "书记接访")
+    assert row[1] == "换人"
+    assert row[2].startswith("1月13日（三） 08:30-11:30\n示例镇\n")
+    assert {row[2].split("\n")[2], row[3].split("\n")[2]} == {"张示例", "李示例"}
+    assert book["变更明细"].max_row == 5  # title, line below it, header, two changes
+    assert book["按人变更"].max_row == 7
+    page = (planned.parent / "published" / "changes.html").read_text(encoding="utf-8")
+    assert f"<td>{row[2]}</td><td>{row[3]}</td>" in page
+    assert sanfang("diff", "--store", planned.parent).output.count("换人") == 2
+    with_english = sanfang("diff", 1, 2, "--store", planned.parent, "--lang", "en").output
+    assert "handed over  书记接访: 13 Jan (Wed) am 示例镇 " in with_english
+
+
+def test_only_what_changed_changes(planned: Path) -> None:
+    """The two receptions get a new number, the others stay as they are to the byte."""
+    published(planned)
+    folder = planned.parent / "published"
+    before = calendars(folder)["calendars/duties/jiefang.ics"]
+    exchange(planned)
+    published(planned, language="zh")
+    after = calendars(folder)["calendars/duties/jiefang.ics"]
+    old, new = (content.split(b"BEGIN:VEVENT") for content in (before, after))
+    assert [one == other for one, other in zip(old, new, strict=True)] == [
+        True, True, False, False, True,
+    ]  # fmt: skip
+    assert [b"SEQUENCE:1\r\n" in one for one in new] == [False, False, True, True, False]
+    assert b"LAST-MODIFIED:20261220T080001Z" in new[2]
+    mine = calendars(folder)["calendars/people/p1.ics"]
+    assert mine.count(b"STATUS:CANCELLED") == 1
+
+
+def test_a_breach_refuses(planned: Path) -> None:
+    """A plan that breaks a rule is not published: no store, no folder."""
+    spoil(planned, 0)
+    result = sanfang("publish", planned)
+    assert result.exit_code == 1
+    assert "没有发布" in result.output
+    assert {path.name for path in planned.parent.iterdir()} == {"book", planned.name}
+
+
+def test_what_is_past_is_only_reported(planned: Path) -> None:
+    """A breach on a day that is over cannot be mended any more, and forbids nothing."""
+    day = spoil(planned, 0) + timedelta(days=1)
+    at = datetime.combine(day, datetime.min.time(), UTC)
+    assert publish(planned, now=at, by="me").refused
+    outcome = publish(planned, now=at + timedelta(days=1), by="me")
+    assert outcome.publication is not None
+    assert any(finding.hard for finding in outcome.findings)
+
+
+def test_other_peoples_files_are_kept(planned: Path) -> None:
+    """A folder that holds something else is not replaced, and nothing is published."""
+    other = planned.parent / "other"
+    other.mkdir()
+    (other / "thesis.docx").write_bytes(b"years of work")
+    result = sanfang("publish", planned, "--out", other)
+    assert result.exit_code == 2
+    assert [path.name for path in other.iterdir()] == ["thesis.docx"]
+    assert Store.open(planned.parent / "sanfang.db").revisions() == ()
+
+
+def test_a_folder_that_fell_behind_is_mended(
+    planned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only the last step fails the revision counts, and the folder can be made again."""
+
+    def fail(self: Staging) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Staging, "take_place", fail)
+        outcome = published(planned)
+    assert outcome.publication is not None
+    assert "第 1 版已经发布" in str(outcome.trouble)
+    assert not (planned.parent / "published").exists()
+    again = published(planned)
+    assert again.publication is not None
+    assert (again.publication.fresh, again.trouble) == (False, None)
+    assert {path.name for path in (planned.parent / "published").iterdir()} == FILES
+
+
+def test_a_store_is_of_one_organisation(
+    planned: Path, write_book: Callable[[Sheets], Path]
+) -> None:
+    """Another town's plan would take the place of this one's: it needs its own store."""
+    published(planned)
+    settings = ("项,值", "单位名称,别的镇", "开始,2027-01-04", "结束,2027-01-31")
+    other = write_book({**SMALL_TOWN, "设置": settings}, "other")  # type: ignore[call-arg]
+    folder = make(other).folder
+    assert folder is not None
+    outcome = published(folder)
+    assert outcome.publication is None
+    assert "示例镇的方案" in str(outcome.trouble)
+    elsewhere = published(folder, store=planned.parent / "other.db", out=planned.parent / "o")
+    assert elsewhere.publication is not None
+
+
+def test_the_workbook_is_found_or_asked_for(planned: Path, tmp_path: Path) -> None:
+    """Beside the plan's folder or beside the plan; else it has to be named."""
+    away = tmp_path / "away" / "deep"
+    shutil.copytree(planned, away)
+    result = sanfang("publish", away)
+    assert result.exit_code == 2
+    assert "--book" in result.output
+    assert sanfang("publish", away, "--book", tmp_path / "book").exit_code == 0
+    assert (tmp_path / "sanfang.db").exists()
+    assert sanfang("publish", tmp_path / "nothing").exit_code == 2
+
+
+def test_copies_and_the_log_by_command(planned: Path) -> None:
+    """What was published is backed up, lost, restored; the log tells of all of it."""
+    store, copy = planned.parent / "sanfang.db", planned.parent / "copy.db"
+    missing = sanfang("revisions", "--store", store)
+    assert (missing.exit_code, "还没有存档库" in missing.output) == (2, True)
+    published(planned)
+    assert sanfang("backup", copy, "--store", store, "--by", "李四").exit_code == 0
+    assert sanfang("backup", copy, "--store", store).exit_code == 2
+    store.unlink()
+    result = sanfang("restore", copy, "--store", store, "--by", "李四")
+    assert result.exit_code == 0, result.output
+    assert "第 1 版" in result.output
+    exchange(planned)
+    published(planned)
+    result = sanfang("restore", copy, "--store", store)
+    assert "原来的存档库保留为" in result.output
+    shown = sanfang("log", "--store", store, "--limit", 3).output.splitlines()
+    assert [line.split("  ")[1:3] for line in shown][1:] == [["张三", "发布"]]
+    assert "恢复备份  copy.db" in shown[0]
+    assert sanfang("restore", planned / "plan.json", "--store", store).exit_code == 2
+    assert "第 1 版是这段时间的第一版" in sanfang("diff", "--store", store).output

@@ -1,0 +1,80 @@
+"""What no engine could prove is made better neighbourhood by neighbourhood."""
+
+from __future__ import annotations
+
+import pytest
+
+import planner.solver.solve as solving
+from planner.model.linear import Linear, Row
+from planner.solver.engines import Found, Limits, Stop, Task
+from planner.solver.polish import polished
+from planner.solver.solve import solve
+
+# Six turns among three people, twice over. Each person has a variable for a first, second ..
+# sixth turn; the steps of the squares are what these cost.
+_SQUARES = (1, 3, 5, 7, 9, 11)
+
+
+def _rota() -> Task:
+    """Both groups, tied together by a row that does no harm."""
+    groups = [list(range(18)), list(range(18, 36))]
+    rows = [Row([(one, 1) for one in group], 6, 6) for group in groups]
+    rows.append(Row([(0, 1), (18, 1), (36, 1)], 0, 3))
+    return Task(
+        variables=list(range(37)),
+        low=[0] * 37,
+        high=[1] * 37,
+        continuous=[False] * 37,
+        rows=rows,
+        costs=[(one, _SQUARES[one % 6]) for one in range(36)],
+    )
+
+
+def _unfair() -> dict[int, int]:
+    """In both groups one person has all six turns."""
+    return {one: int(one < 6 or 18 <= one < 24) for one in range(37)}
+
+
+def _cost(task: Task, values: dict[int, int]) -> int:
+    return sum(cost * values[variable] for variable, cost in task.costs)
+
+
+def test_neighbourhoods_share_turns_evenly() -> None:
+    """Each of two groups goes from 36, all with one person, to 12, two turns for everybody."""
+    task = _rota()
+    better = polished(task, _unfair(), 1, Limits(), Stop(), size=18)
+    assert (_cost(task, _unfair()), _cost(task, better)) == (72, 24)
+    for row in task.rows:
+        assert row.low <= sum(cost * better[one] for one, cost in row.terms) <= row.high
+
+
+def test_it_gives_the_same_twice() -> None:
+    """Equal input and seed give equal values."""
+    first, second = (polished(_rota(), _unfair(), 7, Limits(), Stop(), size=18) for _ in range(2))
+    assert first == second
+
+
+def test_a_stop_keeps_what_there_is() -> None:
+    """Nothing is changed after somebody asked to stop."""
+    stop = Stop()
+    stop.requested = True
+    assert polished(_rota(), _unfair(), 1, Limits(), stop, size=18) == _unfair()
+
+
+def test_an_unproven_level_is_polished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines that stop at a poor answer without a proof do not have the last word."""
+    task, model = _rota(), Linear()
+    for _variable in task.variables:
+        model.boolean()
+    for row in task.rows:
+        model.add(row.terms, low=row.low, high=row.high)
+    level = model.level("uneven")
+    for variable, cost in task.costs:
+        model.cost(level, variable, cost)
+
+    def poor(*_task: object) -> Found:
+        return Found(_unfair(), 0.0)
+
+    monkeypatch.setattr(solving, "run", poor)
+    [found] = solve(model, stage="test").levels
+    assert (found.value, found.proven) == (24, False)

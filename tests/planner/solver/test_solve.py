@@ -1,0 +1,329 @@
+"""Levels of a linear model: minimal one after the other, proven or said not to be."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+import planner.solver.solve as solving
+from planner.model.linear import Linear
+from planner.solver.engines import Engine, Found, Task, run
+from planner.solver.solve import Infeasible, Limits, Stop, solve
+
+
+def value(model: Linear, level: int, values: Sequence[int]) -> int:
+    """What `values` make of a level."""
+    objective = model.objectives[level]
+    return objective.constant + sum(cost * values[variable] for variable, cost in objective.terms)
+
+
+def keeps(model: Linear, values: Sequence[int]) -> bool:
+    """Whether `values` keep every row and bound."""
+    inside = all(
+        low <= one <= high for low, one, high in zip(model.low, values, model.high, strict=True)
+    )
+    return inside and all(
+        row.low <= sum(c * values[v] for v, c in row.terms) <= row.high for row in model.rows
+    )
+
+
+def brute_force(model: Linear) -> list[int] | None:
+    """The least values of all levels, one after the other, by trying everything."""
+    ranges = [range(low, high + 1) for low, high in zip(model.low, model.high, strict=True)]
+    levels = range(len(model.objectives))
+    feasible = (values for values in itertools.product(*ranges) if keeps(model, values))
+    return min(([value(model, k, values) for k in levels] for values in feasible), default=None)
+
+
+def drawn(draw: random.Random) -> Linear:
+    """A small model: rows within two blocks of variables, some of them from a later level on."""
+    model = Linear()
+    size = draw.randint(2, 7)
+    for _ in range(size):
+        low = draw.choice([0, 0, 0, -1])
+        model.integer(low, low + draw.randint(1, 2))
+    levels = draw.randint(1, 4)
+    for level in range(levels):
+        model.level(f"l{level}")
+        model.objectives[level].constant = draw.randint(-2, 2)
+        for _ in range(draw.randint(0, size)):
+            model.cost(level, draw.randrange(size), draw.choice([1, 1, 2, 5, -1]))
+    for _ in range(draw.randint(0, 5)):
+        cut = size // 2
+        block = draw.choice([range(cut), range(cut, size), range(size)]) or range(size)
+        terms = [(draw.choice(block), draw.choice([1, 1, 1, 2, -1])) for _ in range(3)]
+        low = draw.randint(-1, 2)
+        model.add(terms, low=low, high=low + draw.randint(0, 3))
+    for level in range(levels):
+        # A load that only a later level counts binds from there on: it always has room.
+        if draw.random() < 0.4:
+            load = model.integer(0, 4)
+            terms = [(variable, 1) for variable in draw.sample(range(size), min(2, size))]
+            model.add([*terms, (load, -1)], high=0, since=level)
+            model.cost(level, load, 1)
+    return model
+
+
+@pytest.mark.parametrize("batch", [1, 800])
+@pytest.mark.parametrize("first", ["highs", "cp_sat"])
+def test_small_models_agree_with_brute_force(
+    first: Engine, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every level is the least there is, whichever engine is asked, alone or in batches."""
+    monkeypatch.setattr(solving, "_BATCH", batch)
+    if first == "cp_sat":
+        monkeypatch.setattr(solving, "_ENGINES", ("cp_sat", "highs"))
+    draw = random.Random(11)
+    solved = 0
+    for _round in range(60):
+        model = drawn(draw)
+        wanted = brute_force(model)
+        if wanted is None:
+            with pytest.raises(Infeasible):
+                solve(model, stage="s")
+            continue
+        solution = solve(model, stage="s")
+        assert [level.value for level in solution.levels] == wanted
+        assert all(level.proven and level.bound == level.value for level in solution.levels)
+        assert keeps(model, solution.values)
+        assert [value(model, k, solution.values) for k in range(len(wanted))] == wanted
+        solved += 1
+    assert 30 < solved < 60
+
+
+def test_a_level_that_looks_ahead_gives_nothing_away() -> None:
+    """Two ways cost the first level the same; the second prefers the other; both are exact."""
+    model = Linear()
+    first, second = model.boolean(), model.boolean()
+    model.equal([(first, 1), (second, 1)], 1)
+    model.level("a")
+    model.level("b")
+    for variable in (first, second):
+        model.cost(0, variable, 1)
+    model.cost(1, first, 7)
+    model.cost(1, second, 3)
+    solution = solve(model, stage="s")
+    assert [level.name for level in solution.levels] == ["s.a", "s.b"]
+    assert [level.value for level in solution.levels] == [1, 3]
+    assert list(solution.values) == [0, 1]
+
+
+def test_rows_that_no_level_counts_hold_too() -> None:
+    """Variables without a cost still get values that keep their rows."""
+    model = Linear()
+    model.level("a")
+    one, two = model.integer(0, 9), model.integer(0, 9)
+    model.equal([(one, 2), (two, 3)], 12)
+    model.add([(one, 1)], low=1)
+    solution = solve(model, stage="s")
+    assert keeps(model, solution.values)
+    assert solution.levels[0].proven
+
+
+def test_contradicting_rows_are_infeasible() -> None:
+    """Two rows that no value keeps raise, also where no level counts them."""
+    model = Linear()
+    model.level("a")
+    one = model.boolean()
+    other = model.boolean()
+    model.add([(one, 1), (other, 1)], low=2)
+    model.add([(one, 1), (other, -1)], low=1)
+    with pytest.raises(Infeasible):
+        solve(model, stage="s")
+
+
+def hub_model(seed: int) -> Linear:
+    """Whole links with continuous shortfalls in equality rows."""
+    draw = random.Random(seed)
+    model = Linear()
+    model.level("short")
+    links = [model.integer(0, draw.randint(1, 2)) for _ in range(7)]
+    for _ in range(6):
+        wanted = draw.randint(1, 2)
+        short = model.implied(0, wanted)
+        model.cost(0, short, 1)
+        terms = [(link, 1) for link in draw.sample(links, 3)]
+        model.add([*terms, (short, 1)], low=wanted)
+        model.add(terms, high=wanted)
+    return model
+
+
+def test_nothing_feasible_is_called_infeasible() -> None:
+    """All zero satisfies these models, whatever a presolve says of them."""
+    for seed in range(40):
+        model = hub_model(seed)
+        assert keeps(model, solve(model, stage="s").values)
+
+
+def test_the_other_engine_is_asked_before_infeasible_is_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """HiGHS wrongly says infeasible; CP-SAT finds the answer and proves it."""
+
+    def wrong(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+        if engine == "highs":
+            return Found(None, float("-inf"), infeasible=True)
+        return run(engine, task, seed, limits, stop)
+
+    monkeypatch.setattr(solving, "run", wrong)
+    solution = solve(hub_model(1), stage="s")
+    assert solution.levels[0].proven
+
+
+def knapsacks(size: int = 40) -> Linear:
+    """Even weights that cannot meet odd sums: hard to prove, easy to satisfy."""
+    draw = random.Random(5)
+    model = Linear()
+    model.level("short")
+    items = [model.boolean() for _ in range(size)]
+    for _ in range(6):
+        off = model.integer(0, 400)
+        weights = [2 * draw.randint(20, 60) for _ in items]
+        model.add([*zip(items, weights, strict=True), (off, 1)], low=sum(weights) // 2 | 1)
+        model.add([*zip(items, weights, strict=True), (off, -1)], high=sum(weights) // 2 | 1)
+        model.cost(0, off, 1)
+    return model
+
+
+def test_what_is_not_proven_says_so_and_has_a_bound_below() -> None:
+    """With next to no search the value is feasible, above its bound and not proven."""
+    model = knapsacks()
+    solution = solve(model, stage="s", limits=Limits(nodes=1, effort=0.01))
+    (level,) = solution.levels
+    assert keeps(model, solution.values)
+    assert level.value == value(model, 0, solution.values)
+    assert level.bound < level.value
+    assert not level.proven
+
+
+def test_equal_models_give_equal_values() -> None:
+    """Searches cut short end by their own count of work: twice the same answer."""
+    limits = Limits(nodes=20, effort=0.1)
+    first, second = (solve(knapsacks(), stage="s", limits=limits) for _ in range(2))
+    assert first.values == second.values
+    assert [one.bound for one in first.levels] == [one.bound for one in second.levels]
+
+
+def test_a_stop_before_the_start_still_gives_values_that_keep_the_rows() -> None:
+    """Nothing is minimised any more: the levels are told, unproven unless they are trivial."""
+    stop = Stop()
+    stop.request()
+    model = knapsacks()
+    solution = solve(model, stage="s", stop=stop)
+    assert keeps(model, solution.values)
+    assert not solution.levels[0].proven
+
+
+def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the needed levels Ctrl-C completes what is known; before, there is nothing to keep."""
+
+    def press(_pending: set[Any]) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solving, "wait", press)
+    model = knapsacks()
+    solution = solve(model, stage="s", needed=0, limits=Limits(nodes=20))
+    assert keeps(model, solution.values)
+    assert not solution.levels[0].proven
+    with pytest.raises(KeyboardInterrupt):
+        solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
+
+
+class _Interrupt:
+    """Asks to stop as soon as the first level is through."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+
+    def stage(self, name: object) -> None:
+        """Say nothing."""
+
+    def level(
+        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
+    ) -> None:
+        """Ask to stop."""
+        self.stop.request()
+
+
+def test_a_stop_between_levels_keeps_what_was_found() -> None:
+    """The first level stays at its proven least, the second takes what there is, unproven."""
+    model = Linear()
+    model.level("first")
+    model.level("second")
+    chosen = [model.boolean() for _ in range(6)]
+    load = model.integer(0, 99)
+    model.add([(one, 1) for one in chosen], low=3)
+    # The load belongs to the second level alone, and can always be had.
+    model.add([*((one, 1 + i) for i, one in enumerate(chosen)), (load, -1)], high=0, since=1)
+    for one in chosen:
+        model.cost(0, one, 1)
+    model.cost(1, load, 1)
+    stop = Stop()
+    solution = solve(model, stage="s", stop=stop, progress=_Interrupt(stop))
+    first, second = solution.levels
+    assert (first.value, first.proven) == (3, True)
+    assert keeps(model, solution.values)
+    assert second.value == value(model, 1, solution.values)
+    assert second.bound <= second.value
+
+
+def lookahead_model(weights: Sequence[tuple[int, int, int]]) -> Linear:
+    """One of the ways must be taken; each costs so much on three levels."""
+    model = Linear()
+    ways = [model.boolean() for _ in weights]
+    model.equal([(way, 1) for way in ways], 1)
+    for level in range(3):
+        model.level(f"l{level}")
+        for way, costs in zip(ways, weights, strict=True):
+            model.cost(level, way, costs[level])
+    return model
+
+
+def asked(model: Linear, monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], int]:
+    """The values of the levels, all proven, and how often an engine was run."""
+    runs: list[Engine] = []
+
+    def counted(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+        runs.append(engine)
+        return run(engine, task, seed, limits, stop)
+
+    monkeypatch.setattr(solving, "run", counted)
+    solution = solve(model, stage="s")
+    assert all(level.proven for level in solution.levels)
+    return [level.value for level in solution.levels], len(runs)
+
+
+WAYS = ((2, 1, 1), (1, 5, 2), (1, 3, 9), (1, 3, 7))
+
+
+def test_levels_that_a_solve_has_settled_are_not_solved_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first solve weighs the two levels ahead, and shows that 3 and 7 are their least."""
+    assert asked(lookahead_model(WAYS), monkeypatch) == ([1, 3, 7], 1)
+
+
+def test_a_sum_of_levels_settles_the_last_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where weights do not fit their plain sum does: 5 + 2 is less than 3 + 7.
+
+    The second level is solved, since its own least is not seen in the sum, and the third.
+    """
+    monkeypatch.setattr(solving, "_MOST_AHEAD", 40)
+    assert asked(lookahead_model(WAYS), monkeypatch) == ([1, 3, 7], 2)
+
+
+def test_a_search_cut_short_settles_nothing() -> None:
+    """What is ahead of an unproven level is not called proven either."""
+    model = knapsacks()
+    model.level("more")
+    for variable in range(40):
+        model.cost(1, variable, 1)
+    solution = solve(model, stage="s", limits=Limits(nodes=1, effort=0.01))
+    assert not solution.levels[0].proven
+    assert keeps(model, solution.values)
+    # Under what the first level has reached the second may be as low as its own bound says.
+    assert solution.levels[1].bound <= solution.levels[1].value

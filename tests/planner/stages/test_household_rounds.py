@@ -1,0 +1,326 @@
+"""Household rounds: counts and days worked out by hand, and small cases tried out in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise, product
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.household_rounds.post import Turn, owed_periods, spread
+from planner.domain.directory import Directory
+from planner.domain.problem import (
+    HOUSEHOLD_COLUMNS,
+    Absence,
+    Cadence,
+    Done,
+    Duty,
+    Half,
+    Owner,
+    Params,
+    Person,
+    Pin,
+    Problem,
+    Selector,
+    Settings,
+    TeamPart,
+    Term,
+    Unit,
+)
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.stages.rounds import RoundResult, plan_rounds
+
+QUARTER = Settings("某镇", date(2026, 4, 1), date(2026, 6, 30))
+CALENDAR = WorkCalendar.of(())
+DUTY = Duty(
+    "HH", "联户", "household", Owner("target"),
+    team=(TeamPart(Selector((Term("role", "党员"),), "党员")),),
+    target=Selector((Term("household", "全部"),), "户:全部"),
+    period="quarter", slot="half",
+)  # fmt: skip
+
+
+def town(
+    households: int,
+    *,
+    duty: Duty = DUTY,
+    settings: Settings = QUARTER,
+    people: int = 1,
+    groups: int = 1,
+    hardship: int = 0,
+    absences: tuple[Absence, ...] = (),
+    history: tuple[Done, ...] = (),
+    pins: tuple[Pin, ...] = (),
+) -> Problem:
+    """Households H0, H1, ... of person P0, P1, ... in turns, in groups one after the other."""
+    frame = pd.DataFrame({name: [None] * households for name in HOUSEHOLD_COLUMNS}, dtype=object)
+    frame["id"] = [f"H{k}" for k in range(households)]
+    frame["unit"] = [f"G{k * groups // households}" for k in range(households)]
+    frame["categories"] = [("困难户",) if k < hardship else () for k in range(households)]
+    frame["contact"] = [f"P{k % people}" for k in range(households)]
+    frame["longitude"] = frame["latitude"] = float("nan")
+    units = [
+        Unit("V", "村", "村"),
+        *(Unit(f"G{k}", f"{k}组", "村民组", "V") for k in range(groups)),
+    ]
+    return Problem(
+        settings,
+        units={unit.id: unit for unit in units},
+        people={f"P{k}": Person(f"P{k}", f"人{k}", "V", roles=("党员",)) for k in range(people)},
+        households=frame,
+        duties={duty.id: duty},
+        absences=absences,
+        history=history,
+        pins=pins,
+    )
+
+
+def plan(problem: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> RoundResult:
+    """The rounds of `problem`; every household is held by its contact."""
+    directory = Directory(problem)
+    frame = problem.households
+    holders = pd.DataFrame({"household": frame["id"], "duty": "HH", "holder": frame["contact"]})
+    settings = problem.settings
+    attendance = Attendance(directory, settings.start, settings.end)
+    return plan_rounds(problem, directory, CALENDAR, attendance, holders, busy)
+
+
+def visits(result: RoundResult) -> Counter[str]:
+    """Visits by household."""
+    return Counter(one for shift in result.shifts for one in shift.households)
+
+
+def test_a_quarter_is_owed_in_full() -> None:
+    """Ten households once a quarter: two rounds of five, each household once."""
+    result = plan(town(10))
+    assert [len(shift.households) for shift in result.shifts] == [5, 5]
+    assert visits(result) == Counter({f"H{k}": 1 for k in range(10)})
+    assert not result.gaps
+
+
+@pytest.mark.parametrize("households, rounds", [(0, 0), (1, 1), (6, 1), (7, 2), (12, 2)])
+def test_rounds_are_as_few_as_their_size_allows(households: int, rounds: int) -> None:
+    """At most six households in one round."""
+    assert len(plan(town(households)).shifts) == rounds
+
+
+def test_a_round_stays_in_one_unit() -> None:
+    """Two groups of three are two rounds, although six would fit one."""
+    result = plan(town(6, groups=2))
+    assert sorted(shift.target or "" for shift in result.shifts) == ["G0", "G1"]
+
+
+def test_a_year_owes_its_elapsed_share() -> None:
+    """A quarter of 91 days of 365 owes ceil(100 x 91 / 365) = 25 of 100 yearly visits."""
+    result = plan(town(100, duty=replace(DUTY, period="year")))
+    assert sum(visits(result).values()) == 25
+
+
+def test_history_counts_and_moves_the_start() -> None:
+    """From the first history row on 2 February: ceil(100 x 149 / 365) = 41, less the one made."""
+    history = (Done(date(2026, 2, 2), "HH", "P0", "H3"),)
+    result = plan(town(100, duty=replace(DUTY, period="year"), history=history))
+    assert sum(visits(result).values()) == 40
+    assert "H3" not in visits(result)
+
+
+def test_one_visit_counts_for_every_cadence() -> None:
+    """Two hardship households a quarter are two of the three visits that the share of all owes."""
+    cadences = (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
+    duty = replace(DUTY, params=Params(visits=cadences))
+    found = visits(plan(town(12, duty=duty, hardship=2)))
+    assert sum(found.values()) == 3
+    assert found["H0"] == found["H1"] == 1
+
+
+def test_every_month_has_its_visit() -> None:
+    """Once a month means once in April, in May and in June."""
+    result = plan(town(2, duty=replace(DUTY, period="month")))
+    assert sorted(shift.date.month for shift in result.shifts) == [4, 5, 6]
+
+
+def test_a_period_that_ends_later_is_the_next_plans() -> None:
+    """A plan to 10 June owes April and May, not June."""
+    short = replace(QUARTER, end=date(2026, 6, 10))
+    result = plan(town(1, duty=replace(DUTY, period="month"), settings=short))
+    assert sorted(shift.date.month for shift in result.shifts) == [4, 5]
+
+
+def test_owed_periods_says_how_much() -> None:
+    """The share is rounded up once, over all households."""
+    cadence = Cadence("全部", 1, "year")
+    (one,) = owed_periods(DUTY, cadence, QUARTER, CALENDAR, ())
+    assert (one.whole, one.elapsed_days, one.period_days) == (False, 91, 365)
+    assert [one.visits(count) for count in (0, 1, 4, 5, 365)] == [0, 1, 1, 2, 91]
+
+
+def test_rounds_are_spread_over_the_plan() -> None:
+    """Three rounds of a quarter are one in each third."""
+    days = [shift.date for shift in plan(town(18)).shifts]
+    thirds = [(day - QUARTER.start).days * 3 // 91 for day in days]
+    assert thirds == [0, 1, 2]
+
+
+def test_holders_do_not_all_go_in_the_same_week() -> None:
+    """Twelve people with one round each: no month has more than half of them."""
+    result = plan(town(36, people=12))
+    assert max(Counter(shift.date.month for shift in result.shifts).values()) <= 6
+
+
+def test_evenings_on_saturdays() -> None:
+    """A named weekday and slot are kept to, also on an ordinary weekend."""
+    duty = replace(DUTY, slot="evening", weekdays=frozenset({5}))
+    result = plan(town(6, duty=duty))
+    (shift,) = result.shifts
+    assert (shift.date.weekday(), shift.slot, shift.start.hour) == (5, "evening", 18)
+    assert shift.start.utcoffset() == timedelta(hours=8)
+
+
+def test_never_away_never_busy() -> None:
+    """With one free afternoon in the quarter the round is there."""
+    away = (
+        Absence("P0", date(2026, 4, 1), date(2026, 5, 11)),
+        Absence("P0", date(2026, 5, 13), date(2026, 6, 30)),
+    )
+    result = plan(town(3, absences=away), busy={("P0", date(2026, 5, 12), "am")})
+    assert [(one.date, one.slot) for one in result.shifts] == [(date(2026, 5, 12), "pm")]
+
+
+@pytest.mark.parametrize(
+    "absences, busy, cause",
+    [
+        ((Absence("P0", date(2026, 4, 1), date(2026, 6, 30)),), (), "all_away"),
+        (
+            (),
+            tuple(("P0", date(2026, 4, 1) + timedelta(n), half) for n in range(91)
+                  for half in ("am", "pm")),
+            "all_busy",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_visited_is_a_gap(
+    absences: tuple[Absence, ...], busy: tuple[tuple[str, date, Half], ...], cause: str
+) -> None:
+    """Missing counts visits, and the person has a reason."""
+    result = plan(town(4, absences=absences), busy=busy)
+    (gap,) = result.gaps
+    assert (gap.cause, gap.missing, gap.owner, gap.target) == (cause, 4, "P0", "G0")
+    assert gap.people[0].id == "P0"
+    assert not result.shifts
+
+
+def test_no_day_is_a_gap_only_where_the_period_is_owed() -> None:
+    """A duty that ended before the plan owes nothing."""
+    assert plan(town(4, duty=replace(DUTY, until=date(2026, 3, 1)))).gaps == ()
+
+
+def test_a_share_goes_to_whoever_is_there() -> None:
+    """With P0 away all quarter, the yearly share is visited by P1 alone."""
+    away = (Absence("P0", date(2026, 4, 1), date(2026, 6, 30)),)
+    result = plan(town(40, people=2, duty=replace(DUTY, period="year"), absences=away))
+    assert sum(visits(result).values()) == 10
+    assert {shift.owner for shift in result.shifts} == {"P1"}
+    assert not result.gaps
+
+
+def test_spacing_between_rounds() -> None:
+    """Rounds of one person are at least ten working days apart."""
+    result = plan(town(24, duty=replace(DUTY, spacing=10)))
+    days = CALENDAR.working_days(QUARTER.start, QUARTER.end)
+    places = [days.index(shift.date) for shift in result.shifts]
+    assert len(places) == 4
+    assert min(b - a for a, b in pairwise(places)) >= 10
+
+
+def test_too_many_rounds_for_the_spacing_are_gaps() -> None:
+    """Rounds sixty working days apart: one fits into the quarter, and two on its edges."""
+    result = plan(town(18, duty=replace(DUTY, spacing=61)))
+    assert len(result.shifts) == 1
+    assert {gap.cause for gap in result.gaps} == {"spacing"}
+    assert sum(gap.missing for gap in result.gaps) == 12
+
+
+def test_two_halves_of_a_day_where_days_are_too_few() -> None:
+    """Two rounds on the only free day: morning and afternoon."""
+    away = (
+        Absence("P0", date(2026, 4, 1), date(2026, 5, 11)),
+        Absence("P0", date(2026, 5, 13), date(2026, 6, 30)),
+    )
+    result = plan(town(12, absences=away))
+    assert sorted(shift.slot for shift in result.shifts) == ["am", "pm"]
+
+
+def test_identity_names_the_obligation() -> None:
+    """A round's id tells duty, holder, plan and turn, and stays when the round moves."""
+    first = plan(town(12))
+    moved = plan(town(12), busy={("P0", first.shifts[0].date, half) for half in ("am", "pm")})
+    assert [shift.id for shift in first.shifts] == ["HH@P0@2026-04-01@1", "HH@P0@2026-04-01@2"]
+    assert [shift.id for shift in moved.shifts] == [shift.id for shift in first.shifts]
+    assert moved.shifts[0].date != first.shifts[0].date
+
+
+def test_a_forbidden_day_and_a_wish() -> None:
+    """禁止 keeps a person from a day; 希望 draws the nearest round to it."""
+    day = date(2026, 5, 12)
+    wish = (Pin("HH", "P0", day, None, None, "wish"),)
+    assert plan(town(3, pins=wish)).shifts[0].date == day
+    never = (*wish, Pin("HH", "P0", day, None, None, "never"))
+    assert plan(town(3, pins=never)).shifts[0].date != day
+
+
+def test_different_people_not_in_one_week() -> None:
+    """Two duties on one household: never two people there in one week."""
+    problem = town(1, duty=replace(DUTY, period="week"))
+    second = replace(DUTY, id="H2", period="month")
+    both = replace(
+        problem,
+        duties={"H2": second, "HH": problem.duties["HH"]},
+        people={**problem.people, "P1": Person("P1", "人1", "V", roles=("党员",))},
+        settings=replace(QUARTER, end=date(2026, 5, 31)),
+    )
+    holders = pd.DataFrame({"household": ["H0", "H0"], "duty": ["HH", "H2"],
+                            "holder": ["P0", "P1"]})  # fmt: skip
+    directory = Directory(both)
+    attendance = Attendance(directory, QUARTER.start, QUARTER.end)
+    result = plan_rounds(both, directory, CALENDAR, attendance, holders, set())
+    seen: dict[tuple[int, int], set[str | None]] = {}
+    for shift in result.shifts:
+        seen.setdefault(shift.date.isocalendar()[:2], set()).add(shift.owner)
+    assert all(len(people) == 1 for people in seen.values())
+    assert {gap.cause for gap in result.gaps} == {"limit"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    turns=st.lists(
+        st.tuples(st.integers(0, 5), st.sets(st.integers(0, 5)), st.integers(1, 3)), max_size=3
+    ),
+    apart=st.integers(1, 3),
+)
+def test_spread_is_as_good_as_trying_everything(
+    turns: list[tuple[int, set[int], int]], apart: int
+) -> None:
+    """Fewest visits lost, then fewest days off the ideal, in the order of the turns."""
+    posted = [Turn(ideal, frozenset(allowed), lost) for ideal, allowed, lost in turns]
+    before = [max(0, c - apart + 1) for c in range(6)]
+    found = spread(posted, before, range(6))
+    best = (10**6, 10**6)
+    for days in product((None, *range(6)), repeat=len(posted)):
+        placed = [(day, turn) for day, turn in zip(days, posted, strict=True) if day is not None]
+        order = [day for day, _turn in placed]
+        if any(b - a < apart for a, b in pairwise(order)):
+            continue
+        if any(day not in turn.allowed for day, turn in placed):
+            continue
+        lost = sum(turn.visits for turn in posted) - sum(turn.visits for _day, turn in placed)
+        best = min(best, (lost, sum(abs(day - turn.ideal) for day, turn in placed)))
+    assert (found.lost, found.off) == best
+    placed = [day for day in found.days if day is not None]
+    assert all(b - a >= apart for a, b in pairwise(placed))
