@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from inputs.workbook.cells import raw_text, squash
+from inputs.workbook.cells import raw_text
 from outputs.words.naming import Names
 from planner.domain.language import LANGUAGES, speaking
 from planner.domain.problem import Problem
+from planner.domain.words import squash
 
 Lookup = Mapping[str, frozenset[str]]
 """What is written, normalised, to the ids it may mean."""

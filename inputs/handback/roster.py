@@ -19,16 +19,17 @@ from zoneinfo import ZoneInfo
 from inputs.handback.additions import Added, Additions, NoOwner
 from inputs.handback.listing import Line, find_listing
 from inputs.handback.lookup import Spellings, written_key
-from inputs.workbook.cells import Cell, day, find_word, shown, squash, words_of
-from inputs.workbook.faults import CellFault
-from inputs.workbook.schema import SLOTS, Word
+from inputs.workbook.cells import Cell, day, shown, words_of
+from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import FileFault, open_book
 from outputs.roster.shifts import HEADERS, SHEET
 from outputs.words.naming import Names, hours_word, in_chinese
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
 from planner.domain.plan import Assigned, FairnessRow, Gap, Plan, Shift
 from planner.domain.problem import DEFAULT_HOURS, HALVES, Duty, Fault, Problem, Slot
+from planner.domain.words import Word, find_word, squash
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -17,22 +18,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from constraints.kinds import KINDS
+from constraints.parameters import PARAMS, kinds_of
 from inputs.workbook.schema import (
     EVERYONE,
     LINKED,
     OWN,
-    PARAMS,
     SETTINGS,
     SHEETS,
     TARGET,
     CellKind,
     Column,
-    Param,
     Setting,
     Sheet,
-    Word,
 )
 from planner.domain.language import Text, _
+from planner.domain.params import Param
+from planner.domain.words import Word
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 """Rows of each sheet by its English name; a row holds values by English column name."""
@@ -537,7 +538,7 @@ def _write_guide(book: xlsxwriter.Workbook, styles: _Styles, *, blank: bool) -> 
 
     guide.section(_("参数 of 制度: key=value, separated by commas"))
     guide.heads(_("Parameter key"), _("For these kinds"), _("What it means"), _("How to write it"))
-    for param in PARAMS:
+    for param in PARAMS.values():
         guide.param(param)
 
 
@@ -585,12 +586,12 @@ class _Guide:
         self._page.write_url(row, 0, f"internal:'{sheet.zh}'!A1", self._styles.link, sheet.zh)
         self._page.merge_range(row, 1, row, 3, str(sheet.purpose), self._styles.body)
 
-    def param(self, param: Param) -> None:
-        kinds = param.kinds
+    def param(self, param: Param[Any]) -> None:
+        kinds = kinds_of(param)
         where = (
             str(_("all kinds"))
             if len(kinds) == len(KINDS)
-            else "、".join(KINDS[k].zh for k in kinds)
+            else "、".join(kind.zh for kind in kinds)
         )
         name = f"{param.en}（{param.zh}）"
         cells = ((name, 37), (where, 19), (str(param.note), 49), (param.example, 35))

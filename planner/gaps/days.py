@@ -10,6 +10,7 @@ from typing import Literal
 
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.plan import Cause, Gap, Reason, Shift
@@ -121,7 +122,7 @@ class _Writer:
         duties = [
             duty
             for duty in self.problem.duties.values()
-            if pin.duty in (None, duty.id) and KINDS[duty.kind].stage in ("days", "rotation")
+            if pin.duty in (None, duty.id) and KINDS[duty.kind].unfolds
         ]
         if not duties:
             return None
@@ -302,7 +303,7 @@ class _Writer:
         least = demand.duty.spacing or 0
         if self._too_close(demand, when.day, self.turns[demand.duty.id, person], least):
             return "spacing", str(least)
-        if placed and demand.duty.params.different_units:
+        if placed and demand.duty.params[DIFFERENT_UNITS]:
             unit = self.problem.people[person].unit
             mates = self.team.get(demand.id, set())
             if unit is not None and any(self.problem.people[m].unit == unit for m in mates):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from constraints.coverage.rule import BY, EACH_TARGET, LAST
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.language import _
@@ -133,7 +134,7 @@ def unfold(
     remarks: list[Remark] = []
     attendance = Attendance(directory, problem.settings.start, problem.settings.end)
     booked: Counter[tuple[str, date]] = Counter()
-    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].unfolds]
     for duty in sorted(duties, key=_in_turn):
         unfolded = _Unfolding(
             problem, directory, calendar, links, duty, attendance, booked, published or {}
@@ -164,7 +165,7 @@ def block_label(duty: Duty, day: date) -> str | None:
 
 def _in_turn(duty: Duty) -> bool:
     """Whether the owners of `duty` go to one of several targets in turn."""
-    fixed = duty.owner.by == "target" or duty.params.each_target or duty.kind == "rotation"
+    fixed = duty.owner.by == "target" or duty.params[EACH_TARGET] or KINDS[duty.kind].rotates
     return duty.target is not None and not fixed
 
 
@@ -230,7 +231,7 @@ class _Unfolding:
 
     def _fixed_targets(self, owner: str | None) -> Sequence[str | None]:
         """The targets that are part of the obligation itself; None where they are not."""
-        if self.duty.params.each_target and self.duty.owner.by != "target":
+        if self.duty.params[EACH_TARGET] and self.duty.owner.by != "target":
             targets = self._targets(Context(owner=owner, links=self.links))
             if not targets and self.duty.target is not None:
                 self._no_target(owner)
@@ -435,7 +436,7 @@ class _Unfolding:
         if duty.owner.by == "target":
             target = owner
         elif fixed is None and duty.target is not None:
-            if KINDS[duty.kind].stage == "rotation":
+            if KINDS[duty.kind].rotates:
                 target, days = self._rotated(owner, days)
             else:
                 obligation = obligation_id(duty.id, owner, fixed, period.label, turn)
@@ -659,11 +660,12 @@ def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:
     first = max(period.first, duty.start or period.first)
     last = min(period.last, duty.until or period.last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if duty.params.by is not None:
-        latest = _by(period, duty.params.by)
+    by, tail = duty.params[BY], duty.params[LAST]
+    if by is not None:
+        latest = _by(period, by)
         days = [day for day in days if day <= latest]
-    if duty.params.last is not None:
-        working = calendar.working_days(period.first, period.last)[-duty.params.last :]
+    if tail is not None:
+        working = calendar.working_days(period.first, period.last)[-tail:]
         days = [day for day in days if working and day >= working[0]]
     return days
 

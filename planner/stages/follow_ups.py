@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from constraints.exceptions.rule import EXCEPT
 from constraints.fairness import post as fairness
 from constraints.follow_ups.post import (
     RESPONSIBLE,
@@ -27,11 +28,13 @@ from constraints.follow_ups.post import (
     visit_of,
     visits_before,
 )
+from constraints.kinds import KINDS
 from constraints.one_place import post as one_place
 from constraints.pins import post as pins
 from constraints.spacing import post as spacing
 from constraints.staffing import post as staffing
 from constraints.standby import post as standby
+from constraints.standby.rule import STANDBY
 from constraints.villages import post as villages
 from planner.domain.directory import Directory, Links
 from planner.domain.language import _
@@ -87,7 +90,7 @@ def plan_follow_ups(
     solver: Solver,
 ) -> FollowUpResult:
     """Plan every duty of kind 回访 around `shifts`, whose people are `busy`."""
-    duties = [duty for duty in problem.duties.values() if duty.kind == "follow_up"]
+    duties = [duty for duty in problem.duties.values() if KINDS[duty.kind].by_item]
     if not duties:
         return FollowUpResult()
     wanted = WantedVisits(problem, directory, calendar, links)
@@ -258,7 +261,7 @@ def pins_of_visits(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin
         if pin.mode == "never":
             for one in (pin, *(replace(pin, target=household) for household in there)):
                 kept.setdefault(one, pin)
-        elif pin.duty is not None and problem.duties[pin.duty].kind == "follow_up":
+        elif pin.duty is not None and KINDS[problem.duties[pin.duty].kind].by_item:
             if there and pin.target not in own:
                 kept.setdefault(replace(pin, target=there[0]), pin)
             else:
@@ -269,7 +272,7 @@ def pins_of_visits(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin
 def _narrowed(problem: Problem, own: Iterable[Pin]) -> Problem:
     """The problem as the rules of this stage see it: its own pins, which count most."""
     duties = {
-        duty.id: replace(duty, priority=0) if duty.kind == "follow_up" else duty
+        duty.id: replace(duty, priority=0) if KINDS[duty.kind].by_item else duty
         for duty in problem.duties.values()
     }
     return replace(problem, pins=tuple(own), duties=duties)
@@ -442,7 +445,7 @@ def _excepted(problem: Problem, shifts: Iterable[Shift]) -> set[tuple[str, str, 
         (other, shift.owner, shift.date)
         for shift in shifts
         if shift.owner is not None and problem.duties[shift.duty].owner.by == "person"
-        for other in problem.duties[shift.duty].params.except_duties
+        for other in problem.duties[shift.duty].params[EXCEPT]
     }
 
 
@@ -465,7 +468,7 @@ def _declare(choices: Choices) -> None:
     ranks = {demand.duty.priority for demand in choices.demands}
     ranks |= {RANKS.index("pins")} if "must" in asked else set()
     names = [f"gaps.{rank}" for rank in sorted(ranks)] + ["urgency"]
-    if any(demand.duty.params.standby for demand in choices.demands):
+    if any(demand.duty.params[STANDBY] for demand in choices.demands):
         names.append("standby")
     if "wish" in asked:
         names.append("wishes")

@@ -20,6 +20,8 @@ from constraints.pairing.post import (
     post,
     read_pairs,
 )
+from constraints.pairing.rule import AVOID, FIRST, HOLDER, NEAR, PER_HOLDER, PER_TARGET
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.directory import NO_LINKS, Context, Directory, Links
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Level, PlannedLink, Reason
@@ -67,7 +69,7 @@ class Sides:
     def limits(self) -> tuple[int, int]:
         """Fewest and most targets of a holder."""
         fallback = (0, INF) if self.by_target else (1, INF)
-        return self.duty.params.per_holder or fallback
+        return self.duty.params[PER_HOLDER] or fallback
 
     def barred(self, holder: str) -> frozenset[str]:
         """What `holder` must not hold; a fixed link outranks recusal."""
@@ -92,7 +94,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
     duties = [
         duty
         for duty in problem.duties.values()
-        if KINDS[duty.kind].stage == "pairing" and _in_force(duty, problem)
+        if KINDS[duty.kind].pairs and _in_force(duty, problem)
     ]
     links: list[PlannedLink] = []
     gaps: list[Gap] = []
@@ -188,13 +190,13 @@ def _sides(duty: Duty, problem: Problem, directory: Directory, links: Links) -> 
         if holder in problem.people:
             person = problem.people[holder]
             homes = {"home": person.home, "origin": person.origin}
-            away = [directory.chain(homes[word]) for word in duty.params.avoid]
+            away = [directory.chain(homes[word]) for word in duty.params[AVOID]]
             sides.recused[holder] = frozenset(targets).intersection(
                 frozenset().union(*map(frozenset, away))
             )
-            sides.near[holder] = tuple(nearby.of(homes[word]) for word in duty.params.near)
+            sides.near[holder] = tuple(nearby.of(homes[word]) for word in duty.params[NEAR])
         else:
-            sides.near[holder] = tuple(frozenset() for _word in duty.params.near)
+            sides.near[holder] = tuple(frozenset() for _word in duty.params[NEAR])
     return sides
 
 
@@ -232,7 +234,7 @@ class _Finder:
             self.parts = [duty.owner.units]
         self.linking = sorted(linking_duties([duty.target] if duty.target is not None else []))
         self._targets: dict[tuple[object, ...], frozenset[str]] = {}
-        self.units_hold = duty.params.holder == "unit" or duty.owner.by == "unit"
+        self.units_hold = duty.params[HOLDER] == "unit" or duty.owner.by == "unit"
 
     def candidates(self, selector: Selector, context: Context) -> list[str]:
         """Who `selector` names in `context` and is there during the plan."""
@@ -392,7 +394,7 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
             current=frozenset(sides.current.get(holder, set())) - barred,
             fixed=frozenset(t for t in sides.demanded(holder) if sides.may_reach(holder, t))
             - barred,
-            unit=person.unit if person is not None and duty.params.different_units else None,
+            unit=person.unit if person is not None and duty.params[DIFFERENT_UNITS] else None,
         )
         alike.setdefault(key, []).append(holder)
     team = tuple(part.count for part in duty.team) if sides.by_target else None
@@ -400,17 +402,18 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
         groups=tuple(replace(key, members=tuple(members)) for key, members in alike.items()),
         targets=sides.targets,
         per_holder=sides.limits,
-        per_target=duty.params.per_target or (1, INF),
+        per_target=duty.params[PER_TARGET] or (1, INF),
         team=team,
         first=first_targets(directory.problem, duty, sides.targets),
-        different_units=duty.params.different_units and sides.by_target,
-        prefer_near=bool(duty.params.near),
+        different_units=duty.params[DIFFERENT_UNITS] and sides.by_target,
+        prefer_near=bool(duty.params[NEAR]),
     )
 
 
 def first_targets(problem: Problem, duty: Duty, targets: Iterable[str]) -> frozenset[str]:
     """The targets with a tag or kind that the duty's ``first`` names."""
-    words = set(duty.params.first)
+    preferred = duty.params[FIRST]
+    words = set(preferred)
     return frozenset(
         target
         for target in targets
@@ -531,7 +534,7 @@ class _GapWriter:
         """How many holders `target` lacks."""
         sides = self.sides
         if not sides.by_target:
-            fewest = (sides.duty.params.per_target or (1, INF))[0]
+            fewest = (sides.duty.params[PER_TARGET] or (1, INF))[0]
             return max(max(fewest, 1) - len(self.holders.get(target, ())), 0)
         wanted = 0
         for part, member in enumerate(sides.duty.team):
@@ -621,7 +624,7 @@ class _GapWriter:
             return _("holds {held} already, at most {most}", held=held, most=sides.limits[1])
         people = self.problem.people
         units = {people[one].unit for one in self.holders.get(target, ()) if one in people}
-        if sides.duty.params.different_units and people[holder].unit in units:
+        if sides.duty.params[DIFFERENT_UNITS] and people[holder].unit in units:
             return _("somebody of the same unit is linked there already")
         return _("is not asked for in the place that is empty")
 

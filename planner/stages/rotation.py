@@ -19,6 +19,7 @@ from itertools import count, islice, permutations
 
 from constraints.kinds import KINDS
 from constraints.rotation.post import RotationBounds, RotationRules, bounds, most_entered, reachable
+from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.language import Text, _
 from planner.domain.periods import month_end, month_start
@@ -427,7 +428,7 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
     values, least = [0, 0, 0, 0], [0, 0, 0, 0]
     found = False
     for duty in problem.duties.values():
-        if KINDS[duty.kind].stage != "rotation":
+        if not KINDS[duty.kind].rotates:
             continue
         first = _first_month(duty, problem)
         if first is None:
@@ -508,7 +509,7 @@ class _Duty:
 
     def _cover(self) -> int | None:
         """``cover`` from the first month of the duty on; what ends earlier is late earlier."""
-        cover = self.duty.params.cover
+        cover = self.duty.params[COVER]
         if cover is None:
             return None
         # It counts from the plan's first month, also where the duty begins after that.
@@ -589,7 +590,7 @@ class _Duty:
                 if pin.date is None and where is not None and where != pin.target:
                     # Not before the stay that history shows may end.
                     stayed = next(m for m in count(1) if past[owner].get(-1 - m) != where)
-                    month = max(0, self.duty.params.stay[0] - stayed)
+                    month = max(0, self.duty.params[STAY][0] - stayed)
                 if 0 <= month < self.months and (owner, month) not in pinned:
                     pinned[owner, month] = pin.target or ""
                     if pin.person is None:
@@ -598,10 +599,10 @@ class _Duty:
             yield RotationRules(
                 owners=component,
                 targets={owner: self.targets[owner] for owner in component},
-                stay=self.duty.params.stay,
+                stay=self.duty.params[STAY],
                 months=self.months,
                 cover=self.cover,
-                share=self.duty.params.share,
+                share=self.duty.params[SHARE],
                 past={owner: past[owner] for owner in component},
                 also={owner: frozenset(also[owner]) for owner in component},
                 end=self.end,
@@ -769,7 +770,7 @@ class _Duty:
         """Early warning: `components` that cover all in time only by shorter stays."""
         if not components:
             return
-        most, cover = self.duty.params.stay[1], self.duty.params.cover
+        most, cover = self.duty.params[STAY][1], self.duty.params[COVER]
         numbers = [_still_open(rules) for rules in components]
         groups, at_once = max(numbers, key=lambda one: -(-one[0] // one[1]))
         yield Remark(

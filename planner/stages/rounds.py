@@ -19,8 +19,12 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
 from constraints.household_links.post import cadences, yearly_visits
 from constraints.household_rounds.post import Owed, Spread, Turn, owed_periods, spread
+from constraints.kinds import KINDS
+from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import NO_LINKS, Context, Directory, Links
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
@@ -71,7 +75,7 @@ def plan_rounds(
     """
     begun = perf_counter()
     stage = _Rounds(problem, directory, calendar, attendance, busy, links, shifts, kept, since)
-    duties = [duty for duty in problem.duties.values() if duty.kind == "household"]
+    duties = [duty for duty in problem.duties.values() if KINDS[duty.kind].by_household]
     for duty in sorted(duties, key=lambda one: one.priority):
         mine = holders[holders["duty"] == duty.id]
         pairs = sorted(zip(mine["household"].tolist(), mine["holder"].tolist(), strict=True))
@@ -211,7 +215,7 @@ class _DutyRounds:
     def __init__(self, stage: _Rounds, duty: Duty, pairs: Sequence[tuple[str, str]]) -> None:
         self.stage = stage
         self.duty = duty
-        self.spacing = max(duty.spacing or 0, duty.params.owner_spacing or 0)
+        self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
         self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
@@ -330,7 +334,7 @@ class _DutyRounds:
         return {
             (one.id, shift.date)
             for shift in self.stage.before
-            if shift.duty in self.duty.params.except_duties
+            if shift.duty in self.duty.params[EXCEPT]
             for one in shift.people
         }
 
@@ -779,7 +783,7 @@ class _Shares:
         for shift in stage.before:
             if shift.duty not in stage.problem.duties:
                 continue
-            if duty.id in stage.problem.duties[shift.duty].params.counts_for:
+            if duty.id in stage.problem.duties[shift.duty].params[COUNTS_FOR]:
                 for household in shift.households:
                     if household in stage.row_of:
                         row = stage.row_of[household]

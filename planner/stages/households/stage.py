@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from constraints.kinds import KINDS
+from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
@@ -107,7 +109,7 @@ class _Households:
         self.found: list[tuple[str, str, str]] = []
 
     def run(self) -> HouseholdResult:
-        duties = [duty for duty in self.problem.duties.values() if duty.kind == "household"]
+        duties = [duty for duty in self.problem.duties.values() if KINDS[duty.kind].by_household]
         layers = {duty.id: self.eligibility.layers(duty) for duty in duties}
         contacts = self.eligibility.contacts(duties, layers)
         for kept in contacts.values():
@@ -177,7 +179,7 @@ class _Households:
         limit = self.problem.people[person].household_limit
         if limit is not None:
             return max(limit - self.held_by[person] - self.reserved[person], 0)
-        return duty.params.per_holder[1] if duty.params.per_holder else NO_LIMIT
+        return (duty.params[PER_HOLDER] or (0, NO_LIMIT))[1]
 
 
 class _LayerPlan:
@@ -344,7 +346,7 @@ class _LayerPlan:
     def _plan_people(self) -> None:
         """每人: everybody holds `per_holder` households; households may stay without anybody."""
         book = self.book
-        fewest = book.duty.params.per_holder[0] if book.duty.params.per_holder else 1
+        fewest = (book.duty.params[PER_HOLDER] or (1, 1))[0]
         most = {p: min(n, max(fewest, book.count[p])) for p, n in book.most.items()}
         zones = book.zones()
         _loads, taken, _left = self._levelled(zones, most, weighted=False)
