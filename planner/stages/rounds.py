@@ -28,7 +28,7 @@ from planner.domain.plan import Assigned, Cause, Gap, Level, Reason, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Pin, Problem, Remark, Slot
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
-from planner.stages.households.stage import neighbour_order
+from planner.stages.households.order import neighbour_order
 
 Busy = Collection[tuple[str, date, Half]]
 """Who is taken when, by other shifts."""
