@@ -12,7 +12,8 @@ from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.gaps.days import Unmet, explain
-from planner.model.demands import Demand, Unfolded
+from planner.model.demands import Demand
+from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices

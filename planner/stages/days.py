@@ -15,9 +15,10 @@ from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import Unmet, explain
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
-from planner.model.demands import Demand, When, unfold
+from planner.model.demands import Demand, When
 from planner.model.linear import Linear
 from planner.model.solution import Solution
+from planner.model.unfolding import unfold
 from planner.model.windows import Window, windows
 
 Solver = Callable[[Linear, str], Solution]
