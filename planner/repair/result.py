@@ -21,7 +21,7 @@ from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import busy_halves, warnings_of
 
 _TOLD_ANEW = frozenset(

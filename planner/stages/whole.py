@@ -25,7 +25,7 @@ from planner.stages.follow_ups import plan_follow_ups
 from planner.stages.households.stage import plan_households
 from planner.stages.pairing import plan_pairings
 from planner.stages.rotation import plan_rotations
-from planner.stages.rounds import plan_rounds
+from planner.stages.rounds.stage import plan_rounds
 
 _STAGES: dict[str, Text] = {
     "pairing": _("Pairings"),
