@@ -8,7 +8,7 @@ among equals those with the earlier deadline. An overdue item is planned and rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,8 +21,7 @@ from planner.gaps.days import explain
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
-from planner.model.linear import Linear
-from planner.model.solution import Solution
+from planner.model.linear import Solver
 from planner.stages.days import fairness_rows, shift_of
 from planner.stages.follow_ups.gaps import FollowUpGaps
 from planner.stages.follow_ups.model import close, post_visits
@@ -30,8 +29,6 @@ from planner.stages.follow_ups.pins import narrowed_to, pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
 from planner.stages.follow_ups.views import Views, certain
 from planner.stages.follow_ups.wanted import WantedVisits
-
-Solver = Callable[[Linear, str], Solution]
 
 STAGE = "follow_ups"
 

@@ -11,15 +11,14 @@ from planner.domain.plan import FairnessRow, Level, Shift
 from planner.domain.problem import Pin
 from planner.model.choices import Choices
 from planner.model.demands import Demand, Part
+from planner.model.linear import INF
 from planner.stages.follow_ups.model import stands_in
 from planner.stages.follow_ups.wanted import WantedVisits
-
-NO_LIMIT = 10**9
 
 _MOST_TURNS = 60_000
 """Above so many choices of person and time a narrower view of them is tried first."""
 
-_VIEWS = ((3, 8), (10, 24), (NO_LIMIT, NO_LIMIT))
+_VIEWS = ((3, 8), (10, 24), (INF, INF))
 """How many days of each visit, and how many people of each part, a view shows."""
 
 

@@ -21,15 +21,13 @@ import pandas as pd
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
-from planner.model.linear import Solver
+from planner.model.linear import INF, Solver
 from planner.stages.households.book import Book, DutyState, Register
 from planner.stages.households.contacts import Contact, Eligibility, Layer
 from planner.stages.households.gaps import mix_gap
 from planner.stages.households.layer import LayerPlan
 from planner.stages.households.mix import still_short
 from planner.stages.households.totals import Totals
-
-NO_LIMIT = 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,4 +139,4 @@ class _Households:
         limit = self.problem.people[person].household_limit
         if limit is not None:
             return max(limit - self.held_by[person] - self.reserved[person], 0)
-        return duty.params.per_holder[1] if duty.params.per_holder else NO_LIMIT
+        return duty.params.per_holder[1] if duty.params.per_holder else INF
