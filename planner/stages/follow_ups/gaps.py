@@ -9,7 +9,8 @@ from dataclasses import replace
 from planner.domain.language import _
 from planner.domain.plan import Gap, Reason, Shift
 from planner.domain.problem import Pin
-from planner.gaps.days import CAUSES, Unmet, explain
+from planner.gaps.days import Unmet, explain
+from planner.gaps.words import CAUSES
 from planner.model.choices import Choices
 from planner.model.demands import SEPARATOR, Demand, When
 from planner.stages.follow_ups.wanted import WantedVisits
