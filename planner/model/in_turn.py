@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from constraints.kinds import KINDS
 from planner.domain.directory import Context
@@ -14,6 +15,10 @@ from planner.model.attendance import Attendance
 from planner.model.demands import missing_at, times_on
 from planner.model.scene import DutyScene
 
+Bookings = Mapping[tuple[str, date], int]
+"""The visits that each village has in each week (its Monday) of the duties unfolded so far,
+those that can lie in no other week."""
+
 
 def goes_in_turn(duty: Duty) -> bool:
     """Whether the owners of `duty` go to one of several targets in turn."""
@@ -22,17 +27,11 @@ def goes_in_turn(duty: Duty) -> bool:
 
 
 class TargetsInTurn:
-    """Chooses the targets of one duty. `booked` counts the visits each village has in each
-    week so far, of turns that can lie in no other week.
-    """
+    """Chooses the targets of one duty, after the duties that have booked what `before` says."""
 
-    def __init__(
-        self,
-        scene: DutyScene,
-        attendance: Attendance,
-        booked: Counter[tuple[str, date]],
-    ) -> None:
-        self.scene, self.attendance, self.booked = scene, attendance, booked
+    def __init__(self, scene: DutyScene, attendance: Attendance, before: Bookings) -> None:
+        self.scene, self.attendance = scene, attendance
+        self._booked = Counter(before)
         self.duty, self.directory, self.problem = scene.duty, scene.directory, scene.problem
         self.visited: dict[str, tuple[int, date]] = defaultdict(lambda: (0, date.min))
         for done in sorted(scene.history, key=lambda row: row.date):
@@ -40,11 +39,16 @@ class TargetsInTurn:
                 self.visited[done.target] = (self.visited[done.target][0] + 1, done.date)
         self.promised: set[Pin] = set()
 
+    @property
+    def booked(self) -> Bookings:
+        """What the duties before and this one have booked: for the next duty."""
+        return MappingProxyType(dict(self._booked))
+
     def book(self, target: str | None, period: Period) -> None:
         """Count an occurrence at `target`."""
         village = self.directory.village_of(target)
         if village is not None and KINDS[self.duty.kind].disturbs_village and period.days <= 7:
-            self.booked[village, monday(period.first)] += 1
+            self._booked[village, monday(period.first)] += 1
 
     def target(
         self, owner: str | None, period: Period, days: Sequence[date], posted: str | None
@@ -105,7 +109,7 @@ class TargetsInTurn:
         village = self.directory.village_of(target)
         if limit is not None and village is not None and period.days <= 7:
             disturbs = KINDS[self.duty.kind].disturbs_village
-            if disturbs and self.booked[village, monday(period.first)] >= limit:
+            if disturbs and self._booked[village, monday(period.first)] >= limit:
                 return team
         if any(_keeps_away(pin, self.duty, target) for pin in self.problem.pins):
             return team

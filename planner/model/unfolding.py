@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,11 +11,11 @@ from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.language import _
 from planner.domain.periods import Period, month_start, period_of
-from planner.domain.problem import Done, Pin, Problem, Remark
+from planner.domain.problem import Done, Duty, Pin, Problem, Remark
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When, obligation_id, times_on
-from planner.model.in_turn import TargetsInTurn, goes_in_turn
+from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
 from planner.model.turns import Turns, owed_turns, served
@@ -38,23 +38,34 @@ def unfold(
 ) -> Unfolded:
     """Every demand that belongs to the plan of `problem`, for duties that take days.
 
-    Duties that visit their targets in turn come last: their targets are chosen where
-    people are there and the village is not yet full. `published` maps obligations that
-    were posted to their targets, which then come first.
+    Duty after duty (see :func:`in_order`), each handing on how often it and those before
+    it come to each village. `published` maps obligations that were posted to their
+    targets, which then come first.
     """
     demands: list[Demand] = []
     remarks: list[Remark] = []
     attendance = Attendance(directory, problem.settings.start, problem.settings.end)
-    booked: Counter[tuple[str, date]] = Counter()
-    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
-    for duty in sorted(duties, key=goes_in_turn):
+    booked: Bookings = {}
+    for duty in in_order(problem):
         scene = DutyScene(problem, directory, calendar, links, duty)
         targets = TargetsInTurn(scene, attendance, booked)
         unfolded = _Unfolding(scene, targets, published or {})
         demands += unfolded.demands()
         remarks += unfolded.remarks
+        booked = targets.booked
     demands.sort(key=lambda demand: demand.id)
     return Unfolded(tuple(demands), tuple(remarks))
+
+
+def in_order(problem: Problem) -> list[Duty]:
+    """The duties that take days, in the order in which they are unfolded.
+
+    1. Those whose targets are settled, or that have none, as the sheet lists them.
+    2. Those whose owners go to one of several targets in turn, as the sheet lists them:
+       they choose where people are there and the village is not yet full.
+    """
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
+    return sorted(duties, key=goes_in_turn)
 
 
 class _Unfolding:
