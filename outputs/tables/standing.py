@@ -25,7 +25,8 @@ from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
 from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand, unfold
+from planner.model.demands import SEPARATOR, Demand
+from planner.model.unfolding import unfold
 
 State = Literal["done", "late", "gap", "planned"]
 

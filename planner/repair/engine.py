@@ -23,9 +23,10 @@ from planner.domain.problem import Duty, Pin, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.shifts import clock
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, Unfolded, When, unfold
+from planner.model.demands import Demand, When
 from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
+from planner.model.unfolding import Unfolded, unfold
 from planner.model.windows import Window, windows
 from planner.repair import model as repair_model
 from planner.repair.bounds import STANDBY, VISITS, counted, published_bounds

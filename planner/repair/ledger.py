@@ -18,15 +18,12 @@ from planner.model.demands import Demand, When
 from planner.model.windows import Window
 from planner.repair.tasks import Task, task_of
 from planner.stages.days import fairness_rows
-from planner.stages.follow_ups import (
-    RANKS,
-    FollowUpGaps,
-    WantedVisits,
-    pins_of_visits,
-    stands_in,
-    visit_shift,
-)
-from planner.stages.ledger_reports import plan_reports
+from planner.stages.follow_ups.gaps import FollowUpGaps
+from planner.stages.follow_ups.model import stands_in
+from planner.stages.follow_ups.pins import pins_of_visits
+from planner.stages.follow_ups.reports import plan_reports
+from planner.stages.follow_ups.stage import visit_shift
+from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
 FIRST = 10
 """The level of the first rank; those of the days come before."""

@@ -13,7 +13,8 @@ from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.gaps.days import Unmet, explain
-from planner.model.demands import Demand, Unfolded
+from planner.model.demands import Demand
+from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices
@@ -21,7 +22,7 @@ from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import busy_halves, warnings_of
 
 _TOLD_ANEW = frozenset(

@@ -21,8 +21,8 @@ from planner.domain.plan import Gap, Level, Plan, PlannedLink, RotationRow
 from planner.domain.problem import Link, Person, Problem, Remark
 from planner.model.linear import Solver
 from planner.stages.households.stage import plan_households
-from planner.stages.pairing import PairingResult, plan_pairings
-from planner.stages.rotation import plan_rotations
+from planner.stages.pairing.stage import PairingResult, plan_pairings
+from planner.stages.rotation.stage import plan_rotations
 from planner.stages.whole import links_of, months_of
 
 STAGES = ("pairing", "rotation", "households")

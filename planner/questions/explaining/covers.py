@@ -16,7 +16,7 @@ from planner.questions.explaining.facts import Relax, change_param, named
 from planner.questions.explaining.gaps import found_ways
 from planner.questions.explaining.outs import Way
 from planner.questions.explaining.trial import Scene
-from planner.stages.rotation import plan_rotations
+from planner.stages.rotation.stage import plan_rotations
 
 _COSTS = {"stay": 6, "share": 10, "cover": 2}
 

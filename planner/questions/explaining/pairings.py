@@ -32,7 +32,8 @@ from planner.questions.explaining.gaps import found_ways
 from planner.questions.explaining.outs import Way
 from planner.questions.explaining.trial import Scene
 from planner.solver.solve import solve
-from planner.stages.pairing import linking_duties, plan_pairings
+from planner.stages.pairing.order import linking_duties
+from planner.stages.pairing.stage import plan_pairings
 
 _COSTS = {"limit": 6, "rule": 14, "row": 4, "person": 30}
 _MOST_STEPS = 3

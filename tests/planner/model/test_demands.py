@@ -11,7 +11,8 @@ from constraints.judging.judge import verify
 from planner.domain.directory import NO_LINKS, Directory
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, unfold
+from planner.model.demands import Demand
+from planner.model.unfolding import unfold
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres, must
 from tests.builders.judge_builder import PERSON, TARGET, duty, march, problem, units

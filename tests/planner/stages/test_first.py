@@ -26,7 +26,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.stages.pairing import PairingResult, plan_pairings
+from planner.stages.pairing.stage import PairingResult, plan_pairings
 from tests.builders.inputs_books import places, problem_of, put, reading_of, township
 from tests.builders.judge_builder import duty, plan, problem
 from tests.builders.parameters import having

@@ -41,7 +41,7 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.domain.workdays import WorkCalendar
-from planner.stages import follow_ups as stage_follow_ups
+from planner.stages.follow_ups import views
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import (
     END,
@@ -513,7 +513,7 @@ def test_the_items_own_person_comes_where_others_might() -> None:
 
 def test_a_narrow_view_gives_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only some days and people are looked at first, nobody is missed for it."""
-    monkeypatch.setattr(stage_follow_ups, "_MOST_TURNS", 0)
+    monkeypatch.setattr(views, "_MOST_TURNS", 0)
     rows = [item(f"i{n}", person=None) for n in range(4)]
     of = book(*rows, duties=[duty(team=(role("cadre"),))], absences=(
         Absence("a", START, march(3)), Absence("b", START, march(5)), Absence("c", START, march(7)),

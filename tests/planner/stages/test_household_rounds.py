@@ -34,7 +34,7 @@ from planner.domain.problem import (
 )
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
 from tests.builders.parameters import having
 
 QUARTER = Settings("某镇", date(2026, 4, 1), date(2026, 6, 30))

@@ -34,7 +34,7 @@ from planner.domain.problem import (
 from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import solve
-from planner.stages.pairing import PairingResult, plan_pairings
+from planner.stages.pairing.stage import PairingResult, plan_pairings
 from tests.builders.parameters import having
 
 START, END = date(2027, 1, 1), date(2027, 3, 31)

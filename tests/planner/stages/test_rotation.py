@@ -30,7 +30,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.stages.rotation import RotationResult, plan_rotations
+from planner.stages.rotation.stage import RotationResult, plan_rotations
 from tests.builders.parameters import having
 
 START = date(2027, 1, 1)
