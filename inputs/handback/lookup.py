@@ -1,23 +1,44 @@
-"""What people write for a person, a duty or a place, to the ids it may mean."""
+"""What people write for a person, a duty, a place or a part of the day, to what it may mean."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import cast
 
-from inputs.workbook.cells import raw_text, squash
+from inputs.workbook.cells import Cell, find_word, raw_text, shown, squash
+from inputs.workbook.faults import CellFault
+from inputs.workbook.schema import SLOTS, Word
 from outputs.words.naming import Names
-from planner.domain.language import LANGUAGES, speaking
-from planner.domain.problem import Problem
+from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.problem import Problem, Slot
 
 Lookup = Mapping[str, frozenset[str]]
 """What is written, normalised, to the ids it may mean."""
+
+_SLOT_HABITS = (
+    Word("day", "全天", "day", ("全日", "整日", "白天", "all day", "full day", "whole day")),
+    Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
+    Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
+    Word("evening", "晚上", "evening", ("晚", "傍晚", "夜晚", "eve", "night")),
+)
 
 
 def written_key(text: str) -> str:
     """`text` as it is compared: one width, no blanks between Chinese characters, any case."""
     return squash(raw_text(text)).replace("\n", " ").casefold()
+
+
+def slot_of(cell: Cell) -> Slot:
+    """The part of the day that a cell names, in the words people use. Raises CellFault."""
+    written = squash(shown(cell))
+    for words in (SLOTS, _SLOT_HABITS):
+        found = find_word(written, words)
+        if found is not None:
+            return cast("Slot", found)
+    expected = _("全天, 上午, 下午 or 晚上 (day, am, pm, evening).")
+    raise CellFault("unknown-slot", _("This is not a part of the day."), expected)
 
 
 def lookup(spellings: Iterable[tuple[str, ...]]) -> Lookup:
