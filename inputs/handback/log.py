@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from inputs.handback.listing import Line, Listing, find_listing
-from inputs.handback.roster import slot_of
+from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import Cell, day, integer, shown, words_of
 from inputs.workbook.faults import all_named
 from inputs.workbook.sources import FileFault, open_list

@@ -56,7 +56,11 @@ class Column:
     refers: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
-    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, str]:
+        """What its header may say."""
+        return self.zh, self.en
 
 
 @dataclass(frozen=True, slots=True)

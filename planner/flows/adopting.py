@@ -20,7 +20,8 @@ from constraints.judging.judge import verify
 from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
 from constraints.staffing.check import shortage
-from inputs.handback.roster import apply_roster, read_roster
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import read_roster
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
 from planner.domain.findings import Finding

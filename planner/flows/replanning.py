@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from constraints.judging.judge import CHECKS, LINK_CHECKS, ROUND_CHECKS, Check, verify
-from inputs.handback.roster import slot_of
+from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
 from inputs.workbook.reading import read
 from outputs.changes import Report
