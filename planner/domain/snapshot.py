@@ -2,7 +2,7 @@
 
 JSON of the frozen types themselves, compressed. Fields that a later version adds with a
 default are filled in when older bytes are read; a change that needs more than that raises
-the number in the format word.
+the number in the format word, and :mod:`planner.domain.earlier` reads what it was before.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from planner.domain.earlier import completed
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
 
 PROBLEM_FORMAT = b"sanfang-problem/1\n"
-PLAN_FORMAT = b"sanfang-stored-plan/1\n"
+PLAN_FORMAT = b"sanfang-stored-plan/2\n"
+_FIRST_PLAN_FORMAT = b"sanfang-stored-plan/1\n"
 
 _COMPRESSION = 6
 _FLOATS = "float64"
@@ -60,6 +62,9 @@ def load_plan(data: bytes) -> Plan:
 
     Raises UnknownFormat for anything else.
     """
+    if data.startswith(_FIRST_PLAN_FORMAT):
+        rows = _loaded(_FIRST_PLAN_FORMAT, dict[str, Any], data)
+        data = _dumped(PLAN_FORMAT, msgspec.json.encode(completed(rows)))
     plan = _loaded(PLAN_FORMAT, Plan, data)
     zone = ZoneInfo(plan.timezone)
     moments: dict[datetime, datetime] = {}
