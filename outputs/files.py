@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planner.domain.earlier import Row, level_facts
+from outputs.earlier import Row, level_facts
 from planner.domain.language import Text, _
 from planner.domain.plan import (
     FORMAT,

@@ -82,7 +82,7 @@ class _Writer:
         duties = [
             duty
             for duty in self.problem.duties.values()
-            if pin.duty in (None, duty.id) and KINDS[duty.kind].stage in ("days", "rotation")
+            if pin.duty in (None, duty.id) and KINDS[duty.kind].unfolds
         ]
         if not duties:
             return None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Half
@@ -84,7 +85,7 @@ class Taken:
         least = demand.duty.spacing or 0
         if self._too_close(demand, when.day, self.turns[demand.duty.id, person], least):
             return "spacing", str(least)
-        if placed and demand.duty.params.different_units:
+        if placed and demand.duty.params[DIFFERENT_UNITS]:
             unit = self.problem.people[person].unit
             mates = self.team.get(demand.id, set())
             if unit is not None and any(self.problem.people[m].unit == unit for m in mates):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context
 from planner.domain.periods import Period, monday
@@ -22,7 +23,7 @@ those that can lie in no other week."""
 
 def goes_in_turn(duty: Duty) -> bool:
     """Whether the owners of `duty` go to one of several targets in turn."""
-    fixed = duty.owner.by == "target" or duty.params.each_target or duty.kind == "rotation"
+    fixed = duty.owner.by == "target" or duty.params[EACH_TARGET] or KINDS[duty.kind].rotates
     return duty.target is not None and not fixed
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from constraints.coverage.rule import BY, LAST
 from planner.domain.periods import Period, month_start, periods
 from planner.domain.problem import Duty, Person
 from planner.domain.workdays import WorkCalendar
@@ -80,11 +81,12 @@ def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:
     first = max(period.first, duty.start or period.first)
     last = min(period.last, duty.until or period.last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if duty.params.by is not None:
-        latest = _by(period, duty.params.by)
+    by, tail = duty.params[BY], duty.params[LAST]
+    if by is not None:
+        latest = _by(period, by)
         days = [day for day in days if day <= latest]
-    if duty.params.last is not None:
-        working = calendar.working_days(period.first, period.last)[-duty.params.last :]
+    if tail is not None:
+        working = calendar.working_days(period.first, period.last)[-tail:]
         days = [day for day in days if working and day >= working[0]]
     return days
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.language import _
@@ -64,7 +65,7 @@ def in_order(problem: Problem) -> list[Duty]:
     2. Those whose owners go to one of several targets in turn, as the sheet lists them:
        they choose where people are there and the village is not yet full.
     """
-    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage in ("days", "rotation")]
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].unfolds]
     return sorted(duties, key=goes_in_turn)
 
 
@@ -90,7 +91,7 @@ class _Unfolding:
 
     def _fixed_targets(self, owner: str | None) -> Sequence[str | None]:
         """The targets that are part of the obligation itself; None where they are not."""
-        if self.duty.params.each_target and self.duty.owner.by != "target":
+        if self.duty.params[EACH_TARGET] and self.duty.owner.by != "target":
             targets = self.scene.targets(Context(owner=owner, links=self.scene.links))
             if not targets and self.duty.target is not None:
                 self._no_target(owner)
@@ -207,7 +208,7 @@ class _Unfolding:
         if duty.owner.by == "target":
             target = owner
         elif fixed is None and duty.target is not None:
-            if KINDS[duty.kind].stage == "rotation":
+            if KINDS[duty.kind].rotates:
                 target, days = self._rotated(owner, days)
             else:
                 obligation = obligation_id(duty.id, owner, fixed, period.label, turn)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from constraints.kinds import KINDS
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
@@ -183,7 +184,7 @@ def _with_parts(demand: Demand, full: Demand) -> Demand:
 
 
 def _of_ledger(duty: str | None, problem: Problem) -> bool:
-    return duty is not None and problem.duties[duty].kind == "follow_up"
+    return duty is not None and KINDS[problem.duties[duty].kind].by_item
 
 
 # -- rounds --------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from outputs.earlier import level_facts
 from outputs.words.levels import level_word
-from planner.domain.earlier import level_facts
 from planner.domain.language import speaking
 from planner.domain.plan import Level
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from constraints.exceptions.rule import EXCEPT
 from constraints.fairness import post as fairness
 from constraints.follow_ups.post import Visit
 from constraints.one_place import post as one_place
@@ -12,6 +13,7 @@ from constraints.pins import post as pins
 from constraints.spacing import post as spacing
 from constraints.staffing import post as staffing
 from constraints.standby import post as standby
+from constraints.standby.rule import STANDBY
 from constraints.villages import post as villages
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Half, Item, Problem
@@ -52,7 +54,7 @@ def _excepted(problem: Problem, shifts: Iterable[Shift]) -> set[tuple[str, str, 
         (other, shift.owner, shift.date)
         for shift in shifts
         if shift.owner is not None and problem.duties[shift.duty].owner.by == "person"
-        for other in problem.duties[shift.duty].params.except_duties
+        for other in problem.duties[shift.duty].params[EXCEPT]
     }
 
 
@@ -77,7 +79,7 @@ def _declare(choices: Choices) -> None:
     ranks = {demand.duty.priority for demand in choices.demands}
     ranks |= {RANKS.index("pins")} if "must" in asked else set()
     names = ["urgency"]
-    if any(demand.duty.params.standby for demand in choices.demands):
+    if any(demand.duty.params[STANDBY] for demand in choices.demands):
         names.append("standby")
     if "wish" in asked:
         names.append("wishes")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.problem import Pin, Problem
 from planner.model.demands import Demand
@@ -28,7 +29,7 @@ def pins_of_visits(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin
         if pin.mode == "never":
             for one in (pin, *(replace(pin, target=household) for household in there)):
                 kept.setdefault(one, pin)
-        elif pin.duty is not None and problem.duties[pin.duty].kind == "follow_up":
+        elif pin.duty is not None and KINDS[problem.duties[pin.duty].kind].by_item:
             if there and pin.target not in own:
                 kept.setdefault(replace(pin, target=there[0]), pin)
             else:
@@ -39,7 +40,7 @@ def pins_of_visits(problem: Problem, demands: Sequence[Demand]) -> dict[Pin, Pin
 def narrowed_to(problem: Problem, own: Iterable[Pin]) -> Problem:
     """The problem as the rules of this stage see it: its own pins, which count most."""
     duties = {
-        duty.id: replace(duty, priority=0) if duty.kind == "follow_up" else duty
+        duty.id: replace(duty, priority=0) if KINDS[duty.kind].by_item else duty
         for duty in problem.duties.values()
     }
     return replace(problem, pins=tuple(own), duties=duties)

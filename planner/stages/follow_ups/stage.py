@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from constraints.follow_ups.post import visits_before
+from constraints.kinds import KINDS
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Half, Problem, Remark
@@ -56,7 +57,7 @@ def plan_follow_ups(
     solver: Solver,
 ) -> FollowUpResult:
     """Plan every duty of kind 回访 around `shifts`, whose people are `busy`."""
-    duties = [duty for duty in problem.duties.values() if duty.kind == "follow_up"]
+    duties = [duty for duty in problem.duties.values() if KINDS[duty.kind].by_item]
     if not duties:
         return FollowUpResult()
     wanted = WantedVisits(problem, directory, calendar, links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from constraints.pairing.rule import PER_HOLDER
 from planner.model.linear import Solver
 from planner.stages.households.book import Book
 from planner.stages.households.contacts import Contact
@@ -184,7 +185,7 @@ class LayerPlan:
     def _plan_people(self) -> None:
         """每人: everybody holds `per_holder` households; households may stay without anybody."""
         book = self.book
-        fewest = book.duty.params.per_holder[0] if book.duty.params.per_holder else 1
+        fewest = (book.duty.params[PER_HOLDER] or (1, 1))[0]
         most = {p: min(n, max(fewest, book.count[p])) for p, n in book.most.items()}
         zones = book.zones()
         _loads, taken, _left = self._levelled(zones, most, weighted=False)

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from constraints.kinds import KINDS
+from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
@@ -67,7 +69,7 @@ class _Households:
         self.found: list[tuple[str, str, str]] = []
 
     def run(self) -> HouseholdResult:
-        duties = [duty for duty in self.problem.duties.values() if duty.kind == "household"]
+        duties = [duty for duty in self.problem.duties.values() if KINDS[duty.kind].by_household]
         layers = {duty.id: self.eligibility.layers(duty) for duty in duties}
         contacts = self.eligibility.contacts(duties, layers)
         for kept in contacts.values():
@@ -139,4 +141,4 @@ class _Households:
         limit = self.problem.people[person].household_limit
         if limit is not None:
             return max(limit - self.held_by[person] - self.reserved[person], 0)
-        return duty.params.per_holder[1] if duty.params.per_holder else INF
+        return (duty.params[PER_HOLDER] or (0, INF))[1]

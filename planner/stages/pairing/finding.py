@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from constraints.pairing.rule import HOLDER
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.problem import Duty, Problem, Selector
 from planner.stages.pairing.order import linking_duties
@@ -22,7 +23,7 @@ class Finder:
             self.parts = [duty.owner.units]
         self.linking = sorted(linking_duties([duty.target] if duty.target is not None else []))
         self._targets: dict[tuple[object, ...], frozenset[str]] = {}
-        self.units_hold = duty.params.holder == "unit" or duty.owner.by == "unit"
+        self.units_hold = duty.params[HOLDER] == "unit" or duty.owner.by == "unit"
 
     def candidates(self, selector: Selector, context: Context) -> list[str]:
         """Who `selector` names in `context` and is there during the plan."""

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from constraints.pairing.rule import PER_TARGET
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Reason
@@ -75,7 +77,7 @@ class _GapWriter:
         """How many holders `target` lacks."""
         sides = self.sides
         if not sides.by_target:
-            fewest = (sides.duty.params.per_target or (1, INF))[0]
+            fewest = (sides.duty.params[PER_TARGET] or (1, INF))[0]
             return max(max(fewest, 1) - len(self.holders.get(target, ())), 0)
         wanted = 0
         for part, member in enumerate(sides.duty.team):
@@ -165,7 +167,7 @@ class _GapWriter:
             return _("holds {held} already, at most {most}", held=held, most=sides.limits[1])
         people = self.problem.people
         units = {people[one].unit for one in self.holders.get(target, ()) if one in people}
-        if sides.duty.params.different_units and people[holder].unit in units:
+        if sides.duty.params[DIFFERENT_UNITS] and people[holder].unit in units:
             return _("somebody of the same unit is linked there already")
         return _("is not asked for in the place that is empty")
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from constraints.pairing.rule import AVOID, NEAR, PER_HOLDER
 from planner.domain.directory import Directory, Links
 from planner.domain.language import _
 from planner.domain.problem import Duty, Problem, Remark
@@ -40,7 +41,7 @@ class Sides:
     def limits(self) -> tuple[int, int]:
         """Fewest and most targets of a holder."""
         fallback = (0, INF) if self.by_target else (1, INF)
-        return self.duty.params.per_holder or fallback
+        return self.duty.params[PER_HOLDER] or fallback
 
     def barred(self, holder: str) -> frozenset[str]:
         """What `holder` must not hold; a fixed link outranks recusal."""
@@ -70,13 +71,13 @@ def sides_of(duty: Duty, problem: Problem, directory: Directory, links: Links) -
         if holder in problem.people:
             person = problem.people[holder]
             homes = {"home": person.home, "origin": person.origin}
-            away = [directory.chain(homes[word]) for word in duty.params.avoid]
+            away = [directory.chain(homes[word]) for word in duty.params[AVOID]]
             sides.recused[holder] = frozenset(targets).intersection(
                 frozenset().union(*map(frozenset, away))
             )
-            sides.near[holder] = tuple(nearby.of(homes[word]) for word in duty.params.near)
+            sides.near[holder] = tuple(nearby.of(homes[word]) for word in duty.params[NEAR])
         else:
-            sides.near[holder] = tuple(frozenset() for _word in duty.params.near)
+            sides.near[holder] = tuple(frozenset() for _word in duty.params[NEAR])
     return sides
 
 

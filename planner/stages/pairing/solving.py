@@ -13,6 +13,8 @@ from constraints.pairing.post import (
     post,
     read_pairs,
 )
+from constraints.pairing.rule import FIRST, NEAR, PER_TARGET
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.directory import Directory
 from planner.domain.plan import Level
 from planner.domain.problem import Duty, Problem
@@ -36,7 +38,7 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
             current=frozenset(sides.current.get(holder, set())) - barred,
             fixed=frozenset(t for t in sides.demanded(holder) if sides.may_reach(holder, t))
             - barred,
-            unit=person.unit if person is not None and duty.params.different_units else None,
+            unit=person.unit if person is not None and duty.params[DIFFERENT_UNITS] else None,
         )
         alike.setdefault(key, []).append(holder)
     team = tuple(part.count for part in duty.team) if sides.by_target else None
@@ -44,17 +46,18 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
         groups=tuple(replace(key, members=tuple(members)) for key, members in alike.items()),
         targets=sides.targets,
         per_holder=sides.limits,
-        per_target=duty.params.per_target or (1, INF),
+        per_target=duty.params[PER_TARGET] or (1, INF),
         team=team,
         first=first_targets(directory.problem, duty, sides.targets),
-        different_units=duty.params.different_units and sides.by_target,
-        prefer_near=bool(duty.params.near),
+        different_units=duty.params[DIFFERENT_UNITS] and sides.by_target,
+        prefer_near=bool(duty.params[NEAR]),
     )
 
 
 def first_targets(problem: Problem, duty: Duty, targets: Iterable[str]) -> frozenset[str]:
     """The targets with a tag or kind that the duty's ``first`` names."""
-    words = set(duty.params.first)
+    preferred = duty.params[FIRST]
+    words = set(preferred)
     return frozenset(
         target
         for target in targets

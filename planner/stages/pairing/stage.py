@@ -41,7 +41,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
     duties = [
         duty
         for duty in problem.duties.values()
-        if KINDS[duty.kind].stage == "pairing" and in_force(duty, problem)
+        if KINDS[duty.kind].pairs and in_force(duty, problem)
     ]
     links: list[PlannedLink] = []
     gaps: list[Gap] = []

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import count
 
 from constraints.rotation.post import RotationRules
+from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import RotationRow
@@ -55,7 +56,7 @@ class RotationDuty:
 
     def _cover(self) -> int | None:
         """``cover`` from the first month of the duty on; what ends earlier is late earlier."""
-        cover = self.duty.params.cover
+        cover = self.duty.params[COVER]
         if cover is None:
             return None
         # It counts from the plan's first month, also where the duty begins after that.
@@ -136,7 +137,7 @@ class RotationDuty:
                 if pin.date is None and where is not None and where != pin.target:
                     # Not before the stay that history shows may end.
                     stayed = next(m for m in count(1) if past[owner].get(-1 - m) != where)
-                    month = max(0, self.duty.params.stay[0] - stayed)
+                    month = max(0, self.duty.params[STAY][0] - stayed)
                 if 0 <= month < self.months and (owner, month) not in pinned:
                     pinned[owner, month] = pin.target or ""
                     if pin.person is None:
@@ -145,10 +146,10 @@ class RotationDuty:
             yield RotationRules(
                 owners=component,
                 targets={owner: self.targets[owner] for owner in component},
-                stay=self.duty.params.stay,
+                stay=self.duty.params[STAY],
                 months=self.months,
                 cover=self.cover,
-                share=self.duty.params.share,
+                share=self.duty.params[SHARE],
                 past={owner: past[owner] for owner in component},
                 also={owner: frozenset(also[owner]) for owner in component},
                 end=self.end,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from constraints.rotation.post import RotationRules
+from constraints.rotation.rule import COVER, STAY
 from planner.domain.language import Text, _
 from planner.domain.problem import Remark
 from planner.stages.rotation.duty import RotationDuty
@@ -67,7 +68,7 @@ class RotationRemarks:
         """Early warning: `components` that cover all in time only by shorter stays."""
         if not components:
             return
-        most, cover = self.duty.duty.params.stay[1], self.duty.duty.params.cover
+        most, cover = self.duty.duty.params[STAY][1], self.duty.duty.params[COVER]
         numbers = [_still_open(rules) for rules in components]
         groups, at_once = max(numbers, key=lambda one: -(-one[0] // one[1]))
         yield Remark(

@@ -46,7 +46,7 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
     values, least = [0, 0, 0, 0], [0, 0, 0, 0]
     found = False
     for duty in problem.duties.values():
-        if KINDS[duty.kind].stage != "rotation":
+        if not KINDS[duty.kind].rotates:
             continue
         first = first_month(duty, problem)
         if first is None:

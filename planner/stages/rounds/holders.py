@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
+from constraints.exceptions.rule import EXCEPT
+from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Context
 from planner.domain.problem import HALVES, Duty, Pin, Slot
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
@@ -16,7 +18,7 @@ class Visitors:
 
     def __init__(self, stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]]) -> None:
         self.stage, self.duty = stage, duty
-        self.spacing = max(duty.spacing or 0, duty.params.owner_spacing or 0)
+        self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
         self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
@@ -106,7 +108,7 @@ class Visitors:
         return {
             (one.id, shift.date)
             for shift in self.stage.before
-            if shift.duty in self.duty.params.except_duties
+            if shift.duty in self.duty.params[EXCEPT]
             for one in shift.people
         }
 

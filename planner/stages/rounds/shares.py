@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from constraints.counts_for.rule import COUNTS_FOR
 from constraints.household_links.post import cadences, yearly_visits
 from constraints.household_rounds.post import Owed, owed_periods
 from planner.domain.problem import ALL_CATEGORIES, Duty
@@ -45,7 +46,7 @@ class Shares:
         for shift in stage.before:
             if shift.duty not in stage.problem.duties:
                 continue
-            if duty.id in stage.problem.duties[shift.duty].params.counts_for:
+            if duty.id in stage.problem.duties[shift.duty].params[COUNTS_FOR]:
                 for household in shift.households:
                     if household in stage.row_of:
                         row = stage.row_of[household]

@@ -15,6 +15,7 @@ from time import perf_counter
 
 import pandas as pd
 
+from constraints.kinds import KINDS
 from planner.domain.directory import NO_LINKS, Directory, Links
 from planner.domain.plan import Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
@@ -62,7 +63,7 @@ def plan_rounds(
     """
     begun = perf_counter()
     stage = Rounds(problem, directory, calendar, attendance, busy, links, shifts, kept, since)
-    duties = [duty for duty in problem.duties.values() if duty.kind == "household"]
+    duties = [duty for duty in problem.duties.values() if KINDS[duty.kind].by_household]
     for duty in sorted(duties, key=lambda one: one.priority):
         mine = holders[holders["duty"] == duty.id]
         pairs = sorted(zip(mine["household"].tolist(), mine["holder"].tolist(), strict=True))
