@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from constraints.household_rounds.post import Owed
+from constraints.household_rounds.model import Owed
 from planner.domain.directory import Directory, Links
 from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
