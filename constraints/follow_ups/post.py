@@ -22,7 +22,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.periods import Period, monday, month_end, month_start
 from planner.domain.plan import Shift
 from planner.domain.problem import (

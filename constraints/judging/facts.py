@@ -1,7 +1,7 @@
 """What the judge knows before any rule: the plan beside the workbook, indexed.
 
-Nothing here is shared with the solver: absences, links, histories and teams are worked out
-again from the workbook's rows.
+Nothing here is shared with the solver: absences, histories and teams are worked out again
+from the workbook's rows, and links are those of the plan's own rows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from constraints.judging.steps import ProjectStep, has_time, project_steps
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Selector, Slot
@@ -69,13 +70,7 @@ class Facts:
     @cached_property
     def links(self) -> Links:
         """Pairings, household contacts and rotation months as the plan has them."""
-        pairs = [(link.duty, link.holder, link.target) for link in self.plan.links]
-        frame = self.plan.holders
-        pairs += zip(
-            *(frame[name].tolist() for name in ("duty", "holder", "household")), strict=True
-        )
-        months = ((row.duty, row.owner, row.month, row.target) for row in self.plan.rotations)
-        return Links.of(pairs, months)
+        return links_in(self.plan)
 
     @cached_property
     def memo(self) -> dict[tuple[object, ...], Any]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import count
 
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
@@ -48,13 +49,7 @@ class Additions:
 
     @cached_property
     def _links(self) -> Links:
-        frame = self._plan.holders
-        pairs = [(link.duty, link.holder, link.target) for link in self._plan.links]
-        pairs += zip(
-            *(frame[name].tolist() for name in ("duty", "holder", "household")), strict=True
-        )
-        months = ((row.duty, row.owner, row.month, row.target) for row in self._plan.rotations)
-        return Links.of(pairs, months)
+        return links_in(self._plan)
 
     # -- whose -----------------------------------------------------------------------------
 

@@ -24,8 +24,8 @@ from constraints.follow_ups.post import (
 from outputs.roster.book import Book, Cell, Column
 from outputs.roster.facts import Facts
 from outputs.words.naming import slot_word
-from planner.domain.directory import Links
 from planner.domain.language import Text, _
+from planner.domain.links import links_in
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Item
 from planner.domain.workdays import WorkCalendar
@@ -205,7 +205,7 @@ def _entries(facts: Facts) -> list[_Entry]:
     """Every item with its deadline, its people and its first date in the plan."""
     problem = facts.problem
     calendar = WorkCalendar.of(problem.calendar)
-    ledger = Ledger(facts.directory, _links(facts))
+    ledger = Ledger(facts.directory, links_in(facts.plan))
     duties: dict[str, Duty] = {}
     for duty in problem.duties.values():
         if duty.kind == "follow_up":
@@ -249,14 +249,3 @@ def _due(facts: Facts, duty: Duty | None, item: Item, calendar: WorkCalendar) ->
         return working_deadline(day, calendar)
     after = after_day(duty, item) if duty is not None and item.state == "resolved" else None
     return after_window(after, calendar).last if after is not None else None
-
-
-def _links(facts: Facts) -> Links:
-    """Who holds which household of the ledger, and every pairing."""
-    frame = facts.plan.holders
-    targets = {item.target for item in facts.problem.items.values()}
-    mine = frame[frame["household"].isin(targets)]
-    pairs = [(link.duty, link.holder, link.target) for link in facts.plan.links]
-    columns = (mine[name].tolist() for name in ("duty", "holder", "household"))
-    months = ((row.duty, row.owner, row.month, row.target) for row in facts.plan.rotations)
-    return Links.of([*pairs, *zip(*columns, strict=True)], months)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
+from planner.domain.links import NO_LINKS, Links
 from planner.domain.periods import month_start
 from planner.domain.problem import ALL_CATEGORIES, Problem, Scope, Selector, Term
 
@@ -20,47 +19,6 @@ Mask = npt.NDArray[np.bool_]
 
 VILLAGE_KINDS = ("村", "社区", "village", "community")
 """How the kinds of unit end that 每村每周来访上限 protects (村, 行政村, 社区, ...)."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """Who is linked to what, as far as the plan has decided it.
-
-    `targets` and `holders` map duty to holder to targets and duty to target to holders.
-    `monthly` maps a rotation duty to (owner, first day of month) to that month's target.
-    """
-
-    targets: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    holders: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    monthly: Mapping[str, Mapping[tuple[str, date], str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        pairs: Iterable[tuple[str, str, str]],
-        months: Iterable[tuple[str, str, date, str]] = (),
-    ) -> Links:
-        """Links from (duty, holder, target) and (rotation duty, owner, month, target) rows."""
-        # Households are many, and most have one holder: tuples grow cheaper than lists.
-        targets: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        holders: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        rows = sorted(dict.fromkeys(pairs))
-        for (duty, holder), held in groupby(rows, key=itemgetter(0, 1)):
-            targets[duty][holder] = tuple(row[2] for row in held)
-        for duty, holder, target in rows:
-            known = holders[duty]
-            known[target] = (*known[target], holder) if target in known else (holder,)
-        monthly: dict[str, dict[tuple[str, date], str]] = defaultdict(dict)
-        for duty, owner, month, target in months:
-            monthly[duty][owner, month] = target
-        return cls(dict(targets), dict(holders), {k: dict(v) for k, v in monthly.items()})
-
-    def with_months(self, months: Iterable[tuple[str, str, date, str]]) -> Links:
-        """These links and the rotation's rows as well."""
-        return Links(self.targets, self.holders, Links.of((), months).monthly)
-
-
-NO_LINKS = Links()
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.periods import Period, monday, month_start, period_of, periods
 from planner.domain.problem import (
     Done,

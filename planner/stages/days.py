@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from constraints.fairness import post as fairness
 from constraints.posting import post_rules
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.shifts import clock

@@ -33,8 +33,9 @@ from constraints.spacing import post as spacing
 from constraints.staffing import post as staffing
 from constraints.standby import post as standby
 from constraints.villages import post as villages
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.plan import FairnessRow, Gap, Level, Reason, Shift
 from planner.domain.problem import HALVES, Duty, Half, Item, Pin, Problem, Remark, Slot

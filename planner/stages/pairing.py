@@ -20,8 +20,9 @@ from constraints.pairing.post import (
     post,
     read_pairs,
 )
-from planner.domain.directory import NO_LINKS, Context, Directory, Links
+from planner.domain.directory import Context, Directory
 from planner.domain.language import Text, _
+from planner.domain.links import NO_LINKS, Links, links_of
 from planner.domain.plan import Cause, Gap, Level, PlannedLink, Reason
 from planner.domain.problem import Duty, Problem, Remark, Selector
 from planner.model.linear import INF, Linear, Solver
@@ -101,7 +102,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
     for number, generation in enumerate(_generations(duties), start=1):
         so_far = NO_LINKS
         if number > 1:
-            so_far = Links.of((link.duty, link.holder, link.target) for link in links)
+            so_far = links_of(links)
             # Answers are kept by the identity of the links, which end with this generation.
             directory = Directory(problem)
         sides = []

@@ -19,8 +19,9 @@ from itertools import count, islice, permutations
 
 from constraints.kinds import KINDS
 from constraints.rotation.post import RotationBounds, RotationRules, bounds, most_entered, reachable
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
 from planner.domain.language import Text, _
+from planner.domain.links import Links
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Cause, Gap, Level, Reason, RotationRow
 from planner.domain.problem import Duty, Pin, Problem, Remark

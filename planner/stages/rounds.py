@@ -21,8 +21,9 @@ import pandas as pd
 
 from constraints.household_links.post import cadences, yearly_visits
 from constraints.household_rounds.post import Owed, Spread, Turn, owed_periods, spread
-from planner.domain.directory import NO_LINKS, Context, Directory, Links
+from planner.domain.directory import Context, Directory
 from planner.domain.language import Text, _
+from planner.domain.links import NO_LINKS, Links
 from planner.domain.periods import monday
 from planner.domain.plan import Assigned, Cause, Gap, Level, Reason, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Pin, Problem, Remark, Slot

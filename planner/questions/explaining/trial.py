@@ -13,7 +13,8 @@ from time import monotonic
 
 from constraints.judging.case import Case
 from constraints.posting import post_rules
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import WorkCalendar

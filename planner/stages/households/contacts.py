@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from constraints.household_links.post import holders_needed, recused
-from planner.domain.directory import Context, Directory, Links, Mask
+from planner.domain.directory import Context, Directory, Mask
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.problem import Duty, Problem, Remark, Selector
 
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
 from planner.stages.households.book import Book, DutyState, Register
