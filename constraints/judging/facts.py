@@ -365,18 +365,10 @@ class Facts:
 
     def named_targets(self, selector: Selector, context: Context) -> tuple[str, ...]:
         """The units, or the households, that `selector` means."""
-        if not self.means_households(selector):
+        if not self.directory.names_households(selector):
             return self.directory.units(selector, context)
         mask = self.directory.households(selector, context)
         return tuple(sorted(self.problem.households["id"].to_numpy()[mask]))
-
-    def means_households(self, selector: Selector) -> bool:
-        """Whether `selector` names households, or what a 联户 duty links."""
-        linked = {term.value for term in selector.terms if term.by == "linked"}
-        return self.directory.names_households(selector) or any(
-            self.problem.duties[duty].kind == "household"
-            for duty in linked & self.problem.duties.keys()
-        )
 
     def owners(self, duty: Duty) -> tuple[str | None, ...]:
         """Everybody who owes `duty`, or is owed it; the steps where 节点 lists them."""

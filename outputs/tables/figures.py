@@ -14,7 +14,7 @@ import pandas as pd
 
 from outputs.words.naming import Names
 from planner.domain.directory import Context, Directory
-from planner.domain.links import Links, links_of
+from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, RotationRow, Shift
 from planner.domain.problem import Duty, Problem
@@ -172,7 +172,7 @@ def rotation_progress(plan: Plan, problem: Problem) -> pd.DataFrame:
     does is done for all.
     """
     directory = Directory(problem)
-    links = links_of(plan.links)
+    links = links_in(plan)
     rows_of: dict[str, list[RotationRow]] = {}
     for row in sorted(plan.rotations, key=lambda row: row.month):
         rows_of.setdefault(row.duty, []).append(row)

@@ -18,7 +18,7 @@ from typing import Literal
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
 from planner.domain.directory import Directory
-from planner.domain.links import links_of
+from planner.domain.links import links_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
@@ -224,8 +224,7 @@ class _Standing:
         """What the workbook owes on the days of `plan`, as if nothing had been done yet."""
         settings = replace(self.problem.settings, start=plan.start, end=plan.end)
         blank = replace(self.problem, settings=settings, history=())
-        links = links_of(plan.links, rotations=plan.rotations)
-        found = unfold(blank, self.directory, self.calendar, links).demands
+        found = unfold(blank, self.directory, self.calendar, links_in(plan)).demands
         return tuple(
             demand for demand in found if not demand.spare and not KINDS[demand.duty.kind].by_steps
         )

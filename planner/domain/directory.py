@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from constraints.kinds import KINDS
 from planner.domain.links import NO_LINKS, Links
 from planner.domain.periods import month_start
 from planner.domain.problem import ALL_CATEGORIES, Problem, Scope, Selector, Term
@@ -266,8 +267,17 @@ class Directory:
         return None if unit is None else self.below(unit)
 
     def names_households(self, selector: Selector) -> bool:
-        """Whether `selector` names households (户:...), not units."""
-        return any(term.by == "household" for term in selector.terms)
+        """Whether `selector` names households (户:..., or what a 联户 duty links), not units."""
+        duties = self.problem.duties
+        return any(
+            term.by == "household"
+            or (
+                term.by == "linked"
+                and term.value in duties
+                and KINDS[duties[term.value].kind].stage == "households"
+            )
+            for term in selector.terms
+        )
 
     def households(self, selector: Selector, context: Context = NOWHERE) -> Mask:
         """Which rows of the household frame `selector` means.
