@@ -10,6 +10,7 @@ from constraints.judging.obligations import Obligation, has_occurrences
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.plan import Shift
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
     duty = case.duty(shift)
     if case.calendar.is_holiday(shift.date):
         yield about(shift, "holiday", _("A shift on a public holiday."))
-    if shift.slot not in (("am", "pm") if duty.slot == "half" else (duty.slot,)):
+    if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     allowed = case.targets(duty, shift.owner, shift.date)
     if allowed is None:

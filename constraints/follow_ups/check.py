@@ -18,6 +18,7 @@ from planner.domain.language import _
 from planner.domain.periods import monday, month_start
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty, Item, Selector, Slot, TeamPart, Term
+from planner.domain.shifts import slots
 
 _DAY = timedelta(days=1)
 
@@ -55,7 +56,7 @@ class _Ledger:
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
         self.team = duty.team or (TeamPart(Selector((Term("responsible"),))),)
-        self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
+        self.slots = slots(duty)
         self.start = max(case.start, duty.start or case.start)
         self.end = min(case.end, duty.until or case.end)
         self.visits = visits(case)

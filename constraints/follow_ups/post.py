@@ -37,6 +37,7 @@ from planner.domain.problem import (
     TeamPart,
     Term,
 )
+from planner.domain.shifts import team
 from planner.domain.workdays import WorkCalendar
 
 Purpose = Literal["accept", "handle", "after"]
@@ -401,8 +402,7 @@ def visits_before(shifts: Iterable[Shift], directory: Directory) -> Mapping[tupl
     for shift in shifts:
         village = directory.village_of(shift.target)
         if village is not None and KINDS[shift.kind].disturbs_village:
-            parts = max(1, len(directory.problem.duties[shift.duty].team))
-            serving = {one.id for one in shift.people if one.part < parts}
+            serving = {one.id for one in team(shift, directory.problem.duties[shift.duty])}
             if serving - directory.members(village):
                 found[village, monday(shift.date)] += 1
     return found

@@ -17,6 +17,7 @@ from planner.domain.language import _
 from planner.domain.periods import Period, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -61,16 +62,12 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
                  person=case.person_name(strangers[0][1]), household=strangers[0][0])  # fmt: skip
         yield about(shift, "not-holder", text, amount=len(strangers), unit="households",
                     person=strangers[0][1])  # fmt: skip
-    if shift.slot not in _slots(duty):
+    if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     if shift.id not in case.pinned and not _allowed(case, duty, shift.date):
         yield about(shift, "forbidden-day", _("The duty may not take place on that day."))
     elif case.calendar.is_holiday(shift.date):
         yield about(shift, "holiday", _("A shift on a public holiday."))
-
-
-def _slots(duty: Duty) -> tuple[Slot, ...]:
-    return ("am", "pm") if duty.slot == "half" else (duty.slot,)
 
 
 def _allowed(case: Case, duty: Duty, day: date) -> bool:
@@ -246,7 +243,7 @@ class _Visits:
         if not any(
             case.present(person, day, slot) and not case.busy(person, day, slot)
             and not self._forbidden(person, day, slot)
-            for slot in _slots(self.duty)
+            for slot in slots(self.duty)
         ):  # fmt: skip
             return False
         turns = [one.date for one in case.turns.get(person, ()) if one.duty == self.duty.id]

@@ -20,6 +20,9 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Selector, Slot
+from planner.domain.shifts import (
+    overlap,
+)
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
@@ -212,9 +215,8 @@ class Facts:
 
     def busy(self, person: str, day: date, slot: Slot, *, but: str | None = None) -> bool:
         """Whether `person` serves elsewhere then; the shift `but` is overlooked."""
-        halves = set(HALVES[slot])
         return any(
-            shift.id != but and not halves.isdisjoint(HALVES[shift.slot])
+            shift.id != but and overlap(slot, shift.slot)
             for shift in self._busy.get((person, day), ())
         )
 
@@ -228,11 +230,7 @@ class Facts:
 
     def standing_by(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is named as a substitute then."""
-        halves = set(HALVES[slot])
-        return any(
-            not halves.isdisjoint(HALVES[shift.slot])
-            for shift in self._standing_by.get((person, day), ())
-        )
+        return any(overlap(slot, shift.slot) for shift in self._standing_by.get((person, day), ()))
 
     # -- who may -------------------------------------------------------------------------
 
@@ -437,13 +435,12 @@ class Facts:
 
         An empty cell means any; a pin that names no person keeps the shift itself away.
         """
-        halves = set(HALVES[shift.slot])
         for pin in self._nevers:
             if (
                 (pin.person is None or pin.person == person)
                 and (pin.duty is None or pin.duty == shift.duty)
                 and (pin.date is None or pin.date == shift.date)
-                and (pin.slot is None or not halves.isdisjoint(HALVES[pin.slot]))
+                and (pin.slot is None or overlap(pin.slot, shift.slot))
                 and (pin.target is None or pin.target in (shift.target, *shift.households))
             ):
                 return pin

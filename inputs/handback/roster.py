@@ -29,6 +29,7 @@ from planner.domain.language import Text, _
 from planner.domain.periods import period_of
 from planner.domain.plan import Assigned, FairnessRow, Gap, Plan, Shift
 from planner.domain.problem import DEFAULT_HOURS, HALVES, Duty, Fault, Problem, Slot
+from planner.domain.shifts import substitute_part
 
 T = TypeVar("T")
 
@@ -400,7 +401,8 @@ class _Edit:
             elif free:
                 part = free.pop(0)
             team.append(Assigned(person, part))
-        spare = max(self.names.parts(shift.duty) or 1, 1)
+        duty = self._problem.duties.get(shift.duty)
+        spare = 1 if duty is None else substitute_part(duty)
         team += (
             Assigned(one, spare if one in served else part_of.get(one, spare))
             for one in self._substitutes(shift, rows)

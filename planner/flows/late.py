@@ -36,6 +36,7 @@ from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
 from planner.domain.records import Record
+from planner.domain.shifts import slots
 from planner.model.demands import SEPARATOR
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
@@ -361,7 +362,6 @@ class _Proposals:
     def _options(self, one: Late) -> Iterator[CatchUp]:
         """The days in the order they are to be tried: in time and the same people first."""
         duty = self._case.problem.duties[one.duty]
-        slots = self._slots(duty)
         first = max(self._as_of, self._case.start)
         count = (self._case.end - first).days + 1
         working = [
@@ -382,16 +382,10 @@ class _Proposals:
             if others and KINDS[duty.kind].stage == "households":
                 continue  # who holds the household visits it
             for day in some:
-                for slot in slots:
+                for slot in slots(duty):
                     people = self._team(one, duty, day, slot, others=others)
                     if people is not None and self._village_bears(one, day):
                         yield CatchUp(day, slot, people, day <= one.due, others, some is not odd)
-
-    @staticmethod
-    def _slots(duty: Duty) -> tuple[Slot, ...]:
-        if duty.slot == "half":
-            return ("am", "pm")
-        return (duty.slot,)
 
     def _village_bears(self, one: Late, day: date) -> bool:
         limit = self._case.problem.settings.village_visits_per_week

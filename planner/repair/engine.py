@@ -17,9 +17,9 @@ from planner.domain.changes import Change, changes
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.plan import Level, Plan, Shift
-from planner.domain.problem import Duty, Pin, Problem
+from planner.domain.problem import Pin, Problem
 from planner.domain.progress import Progress, Silent
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
 from planner.model.demands import Demand, Unfolded, When, unfold
 from planner.model.linear import Linear, Solver
@@ -255,18 +255,15 @@ def _altered(tasks: Sequence[Task], problem: Problem, directory: Directory) -> s
         if shift is None or task.past or not task.stays or task.kind != "days":
             continue
         hours = clock(problem.settings, shift.date, shift.slot)
-        place = _place(task.demand, directory)
+        demand = task.demand
+        place = place_of(
+            demand.duty,
+            own=directory.unit_of(demand.owner),
+            target=directory.unit_of(demand.target),
+        )
         if (shift.start, shift.end, shift.place) != (*hours, place):
             found.add(task.id)
     return found
-
-
-def _place(demand: Demand, directory: Directory) -> str | None:
-    duty: Duty = demand.duty
-    return {
-        "own": directory.unit_of(demand.owner),
-        "target": directory.unit_of(demand.target),
-    }.get(duty.place or "", duty.place)
 
 
 def _posted_problem(problem: Problem) -> Problem:

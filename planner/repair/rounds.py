@@ -12,6 +12,7 @@ from constraints.household_rounds.post import Owed, owed_periods
 from planner.domain.periods import Period, monday
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
+from planner.domain.shifts import slots
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
@@ -212,7 +213,7 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
     return _Rules(
         duty,
         tuple(day for day in days if calendar.allows(day, duty.weekdays)),
-        ("am", "pm") if duty.slot == "half" else (duty.slot,),
+        slots(duty),
         {category: tuple(periods) for category, periods in owed.items()},
     )
 

@@ -7,15 +7,15 @@ which household, then the household rounds in the time that is left.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.links import links_of
-from planner.domain.plan import Plan, PlanWarning, Shift
-from planner.domain.problem import HALVES, Half, Problem, Remark
+from planner.domain.plan import Plan, PlanWarning
+from planner.domain.problem import Problem, Remark
 from planner.domain.progress import Progress, Silent
+from planner.domain.shifts import busy_halves
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.linear import Linear
@@ -115,17 +115,6 @@ def make_plan(
         ),
         warnings=warnings_of(remarks, provisional),
         holders=held,
-    )
-
-
-def busy_halves(shifts: Iterable[Shift]) -> frozenset[tuple[str, date, Half]]:
-    """The (person, day, half day) that shifts which take time have taken."""
-    return frozenset(
-        (one.id, shift.date, half)
-        for shift in shifts
-        if KINDS[shift.kind].takes_time
-        for one in shift.people
-        for half in HALVES[shift.slot]
     )
 
 

@@ -15,6 +15,7 @@ from outputs.words.naming import date_word, list_word, period_word, slot_word, w
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.problem import HALVES, Pin
+from planner.domain.shifts import overlap
 from planner.model.demands import Demand, When
 from planner.questions.explaining.facts import eligible, named, nominal_days
 from planner.questions.explaining.trial import Scene, attempt
@@ -117,7 +118,6 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
         return _("away")
     if any(_never(pin, demand, person, when) for pin in problem.pins):
         return _("ruled out by sheet 指定")
-    halves = set(HALVES[when.slot])
     own = [one for one in scene.bench.shifts_of(person) if one.id != demand.id]
     if KINDS[demand.duty.kind].takes_time:
         for one in own:
@@ -125,7 +125,7 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 one.date == when.day
                 and KINDS[one.kind].takes_time
                 and one.id in scene.demands
-                and not halves.isdisjoint(HALVES[one.slot])
+                and overlap(one.slot, when.slot)
             ):
                 return _("at {duty}", duty=named(scene, one.duty))
     spacing = demand.duty.spacing
