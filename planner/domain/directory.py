@@ -274,7 +274,7 @@ class Directory:
             or (
                 term.by == "linked"
                 and term.value in duties
-                and KINDS[duties[term.value].kind].stage == "households"
+                and KINDS[duties[term.value].kind].by_household
             )
             for term in selector.terms
         )

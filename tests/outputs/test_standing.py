@@ -25,7 +25,6 @@ from planner.domain.problem import (
     Link,
     Milestone,
     Owner,
-    Params,
     Person,
     Problem,
     Selector,
@@ -49,6 +48,7 @@ from tests.builders.judge_builder import (
     unit,
     units,
 )
+from tests.builders.parameters import having
 
 AFTER = date(2027, 4, 1)
 
@@ -132,7 +132,7 @@ def test_homes_that_a_duty_finds_by_who_holds_them_are_owed() -> None:
     """对象 联系:联户 means the homes that a holds, the one visited before planning too."""
     holding = duty("H", "household", owner=TARGET, target=houses(), period="year")
     visiting = duty("D", "visit", owner=PERSON, target=Selector((Term("linked", "H"),)),
-                    period="month", params=Params(each_target=True))  # fmt: skip
+                    period="month", params=having(each_target=True))  # fmt: skip
     of = problem(
         holding, visiting, people=[Person("a", "a", roles=("cadre",))],
         places=[Unit("V", "V", "村")], houses=[(one, "V", (), None) for one in ("h1", "h2")],
@@ -164,7 +164,7 @@ def test_what_counts_elsewhere_is_planned_and_says_by_what() -> None:
     """A reception counts as the day a month that the leader owes; it has no shift there."""
     of = problem(
         duty("D", owner=PERSON, period="month"),
-        duty("R", owner=PERSON, period="month", params=Params(counts_for=("D",))),
+        duty("R", owner=PERSON, period="month", params=having(counts_for=("D",))),
         people=[Person("a", "a", roles=("cadre",))],
     )
     made = make_plan(of)
@@ -204,7 +204,7 @@ def test_the_plan_made_last_counts() -> None:
 def _homes(*rows: Done) -> tuple[Problem, Plan]:
     """Two homes of a, visited in one round on 9 March; a third is nobody's."""
     rule = duty("D", "household", owner=TARGET, target=houses(), team=(role("cadre"),),
-                period="year", params=Params(visits=(Cadence("全部", 1, "month"),)))  # fmt: skip
+                period="year", params=having(visits=(Cadence("全部", 1, "month"),)))  # fmt: skip
     of = problem(rule, places=[Unit("V", "V", "村")], history=rows,
                  houses=[(one, "V", (), None) for one in ("h1", "h2", "h3")])  # fmt: skip
     made = plan(

@@ -18,8 +18,10 @@ from functools import cached_property
 
 from constraints.availability import check as availability
 from constraints.blocks import check as blocks
+from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage import check as coverage
 from constraints.exceptions import check as exceptions
+from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups import check as follow_ups
 from constraints.gaps import check as gaps
 from constraints.household_rounds import check as household_rounds
@@ -32,6 +34,7 @@ from constraints.pins import check as pins
 from constraints.shape import check as shape
 from constraints.spacing import check as spacing
 from constraints.staffing import check as staffing
+from constraints.standby.rule import STANDBY
 from constraints.villages import check as villages
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
@@ -133,7 +136,7 @@ class Bench:
         for shift in plan.shifts:
             self._of_duty[shift.duty].append(shift)
             duty = problem.duties.get(shift.duty)
-            if duty is not None and duty.params.standby:
+            if duty is not None and duty.params[STANDBY]:
                 self._standing_by[shift.date].append(shift)
             for one in shift.people:
                 self._of_person[one.id].append(shift)
@@ -230,7 +233,7 @@ class Bench:
             more = {
                 one
                 for duty in self.problem.duties.values()
-                for other in (*duty.params.counts_for, *duty.params.except_duties)
+                for other in (*duty.params[COUNTS_FOR], *duty.params[EXCEPT])
                 for one in (duty.id, other)
                 if duty.id in found or other in found
             }
