@@ -23,7 +23,7 @@ from planner.domain.problem import Pin, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, When
+from planner.model.demands import When
 from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
 from planner.model.unfolding import Unfolded, unfold
@@ -287,17 +287,6 @@ def _posted_problem(problem: Problem) -> Problem:
     return replace(problem, duties=duties)
 
 
-def _could_honour(demand: Demand, pin: Pin) -> bool:
-    return (
-        pin.duty in (None, demand.duty.id)
-        and pin.target in (None, demand.target)
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-        and any(
-            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
-        )
-    )
-
-
 class _Search:
     """Opens tasks until nothing better can be."""
 
@@ -497,14 +486,14 @@ class _Search:
         """Whether anybody it means is there to honour a 必须, other shifts not looked at."""
         present = self.situation.attendance.present
         for task in self.tasks:
-            if not _could_honour(task.demand, pin):
+            if not task.demand.could_honour(pin):
                 continue
             people = {p for part in task.demand.parts for p in part.candidates}
             meant = people if pin.person is None else people & {pin.person}
             times = [
                 when
                 for when in task.demand.when
-                if pin.date in (None, when.day) and pin.slot in (None, when.slot)
+                if self.choices.matches_time(pin, task.demand, when)
             ]
             if times and not task.demand.parts:
                 return True
@@ -522,7 +511,7 @@ class _Search:
         return {
             task.id
             for task in self.tasks
-            if not task.past and any(_could_honour(task.demand, pin) for pin in missed)
+            if not task.past and any(task.demand.could_honour(pin) for pin in missed)
         }
 
     # -- what came out ---------------------------------------------------------------------

@@ -113,7 +113,7 @@ def attempt(
     if only is not None:
         demands = [_limited(demand, only) for demand in demands]
     nevers = tuple(pin for pin in problem.pins if pin.mode == "never")
-    pins = [pin for pin in pins if any(concerns(pin, demand) for demand in demands)]
+    pins = [pin for pin in pins if any(demand.could_honour(pin) for demand in demands)]
     problem = replace(problem, pins=(*nevers, *pins))
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
@@ -186,15 +186,3 @@ def _least(choices: Choices) -> Outcome:
         if values[variable]
     }
     return Outcome(level.value, level.bound, chosen)
-
-
-def concerns(pin: Pin, demand: Demand) -> bool:
-    """Whether `demand` could be what the 必须 `pin` asks for."""
-    return (
-        pin.duty in (None, demand.duty.id)
-        and pin.target in (None, demand.target)
-        and any(
-            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
-        )
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-    )

@@ -10,6 +10,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Context
 from planner.domain.problem import HALVES, Duty, Pin, Slot
+from planner.domain.shifts import slots
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
 
 
@@ -19,7 +20,7 @@ class Visitors:
     def __init__(self, stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]]) -> None:
         self.stage, self.duty = stage, duty
         self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
-        self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
+        self.slots = slots(duty)
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
         self.people, self.others = self._holders(pairs)

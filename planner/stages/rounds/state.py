@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from constraints.household_rounds.post import Owed
 from planner.domain.directory import Directory
@@ -109,7 +108,6 @@ class Rounds:
         self.links = links
         self.before = shifts
         self.busy: set[tuple[str, date, Half]] = set(busy)
-        self.zone = ZoneInfo(self.settings.timezone)
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
         self.positions = Positions(calendar.working_days(first, self.settings.end))
