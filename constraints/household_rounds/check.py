@@ -22,7 +22,7 @@ from planner.domain.language import _
 from planner.domain.periods import Period, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
-from planner.domain.shifts import slots
+from planner.domain.shifts import overlap, slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -269,7 +269,7 @@ class _Visits:
             and pin.person in (None, person)
             and pin.duty in (None, self.duty.id)
             and pin.date in (None, day)
-            and pin.slot in (None, slot, "day")
+            and (pin.slot is None or overlap(pin.slot, slot))
             for pin in self.case.problem.pins
         )
 

@@ -14,6 +14,7 @@ from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.standby.rule import STANDBY
 from planner.domain.periods import Period, monday
+from planner.domain.pins import forbids
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
 from planner.domain.shifts import slots
@@ -127,13 +128,9 @@ class Rounds:
             and all(one.id in self.problem.people for one in shift.people)
             and all(self.attendance.present(one.id, shift.date, shift.slot) for one in shift.people)
             and not any(
-                pin.mode == "never"
-                and pin.person in (None, *(one.id for one in shift.people))
-                and pin.date in (None, shift.date)
-                and pin.duty in (None, shift.duty)
-                and pin.target is None
-                and pin.slot in (None, "day", shift.slot)
+                forbids(pin, who, shift.duty, None, shift.date, shift.slot)
                 for pin in self.problem.pins
+                for who in (None, *(one.id for one in shift.people))
             )
         )
 
