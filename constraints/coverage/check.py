@@ -57,7 +57,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
                                        target=case.name(shift.target)))  # fmt: skip
     if (
         shift.target is not None
-        and shift.target in case.directory.household_unit
+        and shift.target in case.directory.homes.unit_of
         and shift.households != (shift.target,)
     ):
         yield about(shift, "households", _("The household visited must be listed."))

@@ -184,7 +184,7 @@ class _Ledger:
         plain = Selector(tuple(term for term in terms if term.by == "household"))
         if not plain.terms:
             return frozenset()
-        return frozenset(self.case.named_targets(plain, Context(links=self.case.links)))
+        return frozenset(self.case.directory.targets(plain, Context(links=self.case.links)))
 
     def _deadline(self, item: Item) -> date:
         """期限 or 延期至, the later; else the class's time after 受理日期; on a working day."""
@@ -332,7 +332,7 @@ class _Ledger:
             text = _("{target} is not where item {item} is.", item=owed.item.id,
                      target=self.case.name(shift.target))  # fmt: skip
             yield about(shift, "target", text)
-        single = target in self.case.directory.household_unit
+        single = target in self.case.directory.homes.unit_of
         if shift.households != ((target,) if single and not owed.report else ()):
             yield about(shift, "households", _("The household visited must be listed."))
         place = self.duty.place
@@ -498,7 +498,7 @@ class _Ledger:
         if shift is not None:
             return shift
         target = owed.item.target
-        single = target is not None and target in self.case.directory.household_unit
+        single = target is not None and target in self.case.directory.homes.unit_of
         single, kind = single and not owed.report, "report" if owed.report else self.duty.kind
         hour = self.case.plan.created
         return Shift(

@@ -357,7 +357,7 @@ class Ledger:
         for unit in self.directory.units(plain, context):
             units |= self.directory.below(unit)
         mask = self.directory.households(plain, context)
-        known = units.union(self.problem.households["id"].to_numpy()[mask])
+        known = units.union(self.directory.homes.chosen(mask))
         linked = [term for term in selector.terms if term.by == "linked"]
         return [
             item

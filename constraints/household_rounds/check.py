@@ -45,7 +45,7 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
         yield about(shift, "round-size", text, amount=size - limit, unit="households")
     if not size:
         yield about(shift, "round-empty", _("A round without households."))
-    units = {directory.household_unit.get(household) for household in shift.households}
+    units = {directory.homes.unit_of.get(household) for household in shift.households}
     single = size == 1 and shift.target == shift.households[0]
     # The unit all households lie in may be their group, or the village of several groups.
     area = directory.below(shift.target or "")

@@ -20,7 +20,7 @@ from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
-from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Selector, Slot
+from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Slot
 from planner.domain.shifts import (
     overlap,
 )
@@ -357,17 +357,10 @@ class Facts:
         month = month_start(day) if self.links.monthly else None
         key = (duty.id, owner, month)
         if key not in self._targets:
-            self._targets[key] = self.named_targets(
+            self._targets[key] = self.directory.targets(
                 duty.target, Context(owner=owner, day=month, links=self.links)
             )
         return self._targets[key]
-
-    def named_targets(self, selector: Selector, context: Context) -> tuple[str, ...]:
-        """The units, or the households, that `selector` means."""
-        if not self.directory.names_households(selector):
-            return self.directory.units(selector, context)
-        mask = self.directory.households(selector, context)
-        return tuple(sorted(self.problem.households["id"].to_numpy()[mask]))
 
     def owners(self, duty: Duty) -> tuple[str | None, ...]:
         """Everybody who owes `duty`, or is owed it; the steps where 节点 lists them."""
@@ -380,7 +373,7 @@ class Facts:
             return self.directory.people(duty.team[0].selector, context) if duty.team else ()
         if duty.owner.by == "unit":
             return self.directory.units(duty.owner.units, context) if duty.owner.units else ()
-        return self.named_targets(duty.target, context) if duty.target is not None else ()
+        return self.directory.targets(duty.target, context) if duty.target is not None else ()
 
     # -- history and pins ----------------------------------------------------------------
 

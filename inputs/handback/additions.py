@@ -118,7 +118,7 @@ class Additions:
             if gap is not None:
                 target = target or gap.target
         start, end = clock(self._problem.settings, added.date, added.slot)
-        households = self._directory.household_unit
+        households = self._directory.homes.unit_of
         shift = Shift(
             identity,
             duty.id,

@@ -101,7 +101,7 @@ def repair(
     unfolded = unfold(problem, directory, calendar, upper.links, wishes)
     ledger = LedgerTasks(problem, directory, calendar, upper.links)
     rounds = Rounds(
-        problem, before, calendar, attendance, upper,
+        problem, before, directory.homes, calendar, attendance, upper,
         [shift for shift in base.shifts if shift.kind == "household"], today,
     )  # fmt: skip
     tasks = _tasks(problem, base, unfolded, ledger, attendance, today)

@@ -13,6 +13,7 @@ from constraints.household_rounds.post import Owed, owed_periods
 from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.standby.rule import STANDBY
+from planner.domain.households import Households
 from planner.domain.periods import Period, monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
@@ -52,13 +53,15 @@ class Rounds:
         self,
         problem: Problem,
         before: Problem,
+        homes: Households,
         calendar: WorkCalendar,
         attendance: Attendance,
         upper: Upper,
         published: Sequence[Shift],
         today: date,
     ) -> None:
-        self.problem, self.attendance, self.today = problem, attendance, today
+        self.problem, self.homes = problem, homes
+        self.attendance, self.today = attendance, today
         settings = problem.settings
         self.rules: dict[str, _Rules] = {}
         for duty in problem.duties.values():
@@ -76,39 +79,18 @@ class Rounds:
                 self.shifts[shift.id] = shift
         self.lost = {one.id for one in future} - self.shifts.keys()
         self.unsettled = not same or self.lost != set() or _owes_differently(problem, before)
-        frame = problem.households
-        wanted = {one for shift in self.shifts.values() for one in shift.households}
-        self._categories = {
-            one: frozenset(words)
-            for one, words in zip(frame["id"].tolist(), frame["categories"].tolist(), strict=True)
-            if one in wanted
-        }
 
     def _held(self, shifts: Iterable[Shift], upper: Upper) -> Iterable[Shift]:
         """The rounds with those of their households that their people still hold."""
-        frame = upper.holders
-        pairs = set(
-            zip(
-                frame["duty"].tolist(),
-                frame["household"].tolist(),
-                frame["holder"].tolist(),
-                strict=True,
-            )
-        )
-        units = dict(
-            zip(
-                self.problem.households["id"].tolist(),
-                self.problem.households["unit"].tolist(),
-                strict=True,
-            )
-        )
+        unit_of = self.homes.unit_of
         for shift in shifts:
+            holders = upper.links.holders.get(shift.duty, {})
             kept = tuple(
                 one
                 for one in shift.households
-                if one in units
-                and all((shift.duty, one, person.id) in pairs for person in shift.people)
-                and units[one] == shift.target
+                if one in unit_of
+                and all(person.id in holders.get(one, ()) for person in shift.people)
+                and unit_of[one] == shift.target
             )
             if kept == shift.households:
                 yield shift
@@ -176,7 +158,11 @@ class Rounds:
     def _window(self, rules: _Rules, shift: Shift) -> tuple[date, date]:
         """The days on which the round counts for the same periods as where it was."""
         words = frozenset[str]().union(
-            *(self._categories.get(one, frozenset()) for one in shift.households)
+            *(
+                self.homes.categories[self.homes.row_of[one]]
+                for one in shift.households
+                if one in self.homes.row_of
+            )
         )
         key = (words.intersection(rules.owed), shift.date)
         if key not in rules.windows:

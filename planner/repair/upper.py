@@ -62,7 +62,8 @@ def upper_stages(
     rotation = plan_rotations(problem, directory, links)
     rows = _rows_kept(base, rotation.rows, problem, today)
     links = links_of(pairing.links, rotations=rows)
-    held = plan_households(_with_contacts(problem, base), directory, links, solver=solver)
+    contacts = _with_contacts(problem, directory, base)
+    held = plan_households(contacts, directory, links, solver=solver)
     results = (pairing, rotation, held)
     return Upper(
         pairing.links,
@@ -229,10 +230,10 @@ def _reach(
     return found
 
 
-def _with_contacts(problem: Problem, base: Plan) -> Problem:
+def _with_contacts(problem: Problem, directory: Directory, base: Plan) -> Problem:
     """The problem with the published holders of households as 现有 links."""
     frame = base.holders
-    households = set(problem.households["id"].tolist())
+    households = directory.homes.row_of
     kept = tuple(
         Link(duty, holder, household)
         for duty, holder, household in zip(

@@ -111,12 +111,10 @@ class Rounds:
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
         self.positions = Positions(calendar.working_days(first, self.settings.end))
-        frame = problem.households
-        self.ids: list[str] = frame["id"].tolist()
-        self.row_of = {one: row for row, one in enumerate(self.ids)}
-        self.units: list[str] = frame["unit"].tolist()
-        self.categories: list[tuple[str, ...]] = frame["categories"].tolist()
-        self.order = neighbour_order(frame)
+        homes = directory.homes
+        self.ids, self.row_of = homes.ids, homes.row_of
+        self.units, self.categories = homes.units, homes.categories
+        self.order = neighbour_order(problem.households)
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.size = max(self.settings.households_per_round, 1)
         self.seen: dict[tuple[int, date], str] = {}
