@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
+from planner.domain.pins import about
 from planner.domain.plan import LevelKey
-from planner.domain.problem import HALVES, Pin, Problem
+from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
@@ -280,20 +281,11 @@ class Choices:
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""
-        return (
-            pin.duty in (None, demand.duty.id)
-            and pin.date in (None, when.day)
-            and (pin.slot in (None, when.slot) or (pin.mode == "never" and _overlap(pin, when)))
-            and pin.target in (None, demand.target)
-        )
+        return about(pin, demand.duty.id, demand.target, *when)
 
     def load(self, turns: Iterable[Turn]) -> list[Term]:
         """The sum of `turns` as terms."""
         return [(turn.variable, 1) for turn in turns]
-
-
-def _overlap(pin: Pin, when: When) -> bool:
-    return pin.slot is not None and bool(set(HALVES[pin.slot]) & set(HALVES[when.slot]))
 
 
 def _block_key(turn: Turn, label: str) -> BlockKey:

@@ -14,9 +14,11 @@ from datetime import date
 
 from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Half, Problem, Remark
+from planner.domain.shifts import place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
 from planner.model.attendance import Attendance
@@ -104,9 +106,9 @@ def visit_shift(
     choices: Choices, directory: Directory, demand: Demand, when: When, values: Sequence[int]
 ) -> Shift:
     """The visit: an item has no unit of its own, so it takes place where its target is."""
-    target, place = directory.unit_of(demand.target), demand.duty.place
+    target = directory.unit_of(demand.target)
     return replace(
         shift_of(choices, demand, when, values),
         target=target,
-        place=target if place in ("own", "target") else place,
+        place=place_of(demand.duty, own=target, target=target),
     )

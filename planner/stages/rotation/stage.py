@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from constraints.kinds import KINDS
 from constraints.rotation.model import RotationRules
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, RotationRow
 from planner.domain.problem import Problem, Remark
