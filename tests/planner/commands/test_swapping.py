@@ -21,7 +21,7 @@ from planner.questions.whatif.swaps import take_over
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 MONDAY = frozenset({0})
 
