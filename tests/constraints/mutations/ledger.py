@@ -61,8 +61,8 @@ def a_visit_or_turn_given_up_without_need(good: Good) -> Iterator[Plan]:
 @breaks("gap-people")
 def a_gap_that_names_nobody(good: Good) -> Iterator[Plan]:
     for gap in good.plan.gaps:
-        kinds = ("pairing", "household", "rotation")
-        if gap.people and good.duty(gap).kind not in kinds and gap.cause != "nobody_eligible":
+        days = good.duty(gap).kind not in ("pairing", "household", "rotation")
+        if gap.people and days and gap.cause not in ("nobody_eligible", "pin"):
             yield replace(good.plan, gaps=good.with_gaps(replace(gap, people=gap.people[1:])))
             blank = tuple(replace(one, reason="") for one in gap.people)
             if good.duty(gap).kind != "follow_up":
