@@ -15,10 +15,11 @@ from typing import Any
 
 from constraints.judging.steps import ProjectStep, has_time, project_steps
 from constraints.kinds import KINDS
+from constraints.standby.rule import STANDBY
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
-from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Selector, Slot
+from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Selector, Slot
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
@@ -159,7 +160,7 @@ class Facts:
             duty = self.problem.duties[shift.duty]
             parts = max(1, len(duty.team))
             known = [one for one in shift.people if one.id in self.problem.people]
-            spare = duty.params.standby > 0
+            spare = duty.params[STANDBY] > 0
             serving = tuple(one for one in known if not spare or one.part < parts)
             others = tuple(one for one in known if spare and one.part >= parts)
             found[shift.id] = (serving, others, frozenset(one.id for one in serving))
@@ -195,6 +196,24 @@ class Facts:
                     days[day] = days.get(day, frozenset()) | halves
         return found
 
+    @cached_property
+    def _absences_of(self) -> Mapping[str, tuple[Absence, ...]]:
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.problem.absences:
+            unit = absence.who not in self.problem.people
+            for person in self.directory.members(absence.who) if unit else (absence.who,):
+                found[person].append(absence)
+        return {person: tuple(rows) for person, rows in found.items()}
+
+    def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
+        """The first row of 不可用 that keeps `person` from a shift in `slot` on `day`."""
+        for half in HALVES[slot]:
+            for row in self._absences_of.get(person, ()):
+                whole = row.slot is None or row.slot == "day"
+                if row.start <= day <= row.end and (whole or half in HALVES[row.slot or "day"]):
+                    return row
+        return None
+
     def present(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` serves on `day` and is not away in any half of `slot`."""
         if not self.problem.people[person].serves(day):
@@ -217,11 +236,17 @@ class Facts:
 
     def busy(self, person: str, day: date, slot: Slot, *, but: str | None = None) -> bool:
         """Whether `person` serves elsewhere then; the shift `but` is overlooked."""
+        return self.busy_with(person, day, slot, but=but) is not None
+
+    def busy_with(
+        self, person: str, day: date, slot: Slot, *, but: str | None = None
+    ) -> Shift | None:
+        """The shift in which `person` serves then; the shift `but` is overlooked."""
         halves = set(HALVES[slot])
-        return any(
-            shift.id != but and not halves.isdisjoint(HALVES[shift.slot])
-            for shift in self._busy.get((person, day), ())
-        )
+        for shift in self._busy.get((person, day), ()):
+            if shift.id != but and not halves.isdisjoint(HALVES[shift.slot]):
+                return shift
+        return None
 
     @cached_property
     def _standing_by(self) -> Mapping[tuple[str, date], tuple[Shift, ...]]:
@@ -355,7 +380,7 @@ class Facts:
             return () if step is None else (step.row.project,)
         if duty.owner.by == "target":
             return (owner,) if owner is not None else ()
-        if duty.kind == "rotation":
+        if KINDS[duty.kind].rotates:
             row = self.rotation_rows.get((duty.id, owner or "", month_start(day)))
             return () if row is None else (row.target,)
         if duty.target is None:
@@ -379,7 +404,7 @@ class Facts:
         """Whether `selector` names households, or what a 联户 duty links."""
         linked = {term.value for term in selector.terms if term.by == "linked"}
         return self.directory.names_households(selector) or any(
-            self.problem.duties[duty].kind == "household"
+            KINDS[self.problem.duties[duty].kind].by_household
             for duty in linked & self.problem.duties.keys()
         )
 

@@ -36,7 +36,7 @@ def post(choices: Choices) -> None:
         else:
             duty = choices.problem.duties.get(pin.duty or "")
             priority = duty.priority if duty else 3
-            model.cost(choices.level(f"gaps.{priority}"), missed, 1)
+            model.cost(choices.gap_level(priority), missed, 1)
 
 
 def matching(choices: Choices, pin: Pin) -> list[int]:
@@ -56,7 +56,7 @@ def matching(choices: Choices, pin: Pin) -> list[int]:
 def concerns_days(choices: Choices, pin: Pin) -> bool:
     """Whether `pin` is about a duty of the day stage (links are pinned in 联系)."""
     return any(
-        KINDS[duty.kind].stage in ("days", "rotation")
+        KINDS[duty.kind].unfolds
         for duty in choices.problem.duties.values()
         if pin.duty in (None, duty.id)
     )

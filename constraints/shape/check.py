@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
-from typing import TypeVar, get_args
+from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
+from constraints.follow_ups.rule import PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.plan import Cause, Shift
@@ -88,7 +90,7 @@ def _references(case: Case) -> Iterator[Finding]:
 def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     settings = case.problem.settings
     duty = case.problem.duties.get(shift.duty)
-    told = duty is not None and duty.params.progress_days and case.reports(shift)
+    told = duty is not None and duty.params[PROGRESS] and case.reports(shift)
     if duty is not None and shift.kind != duty.kind and not told:
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:
@@ -140,3 +142,6 @@ def _repeated(values: Iterable[T]) -> list[tuple[T, int]]:
     """What is there more than once, with how often."""
     found = [(value, count) for value, count in Counter(values).items() if count > 1]
     return sorted(found, key=lambda one: str(one[0]))
+
+
+CHECK: Final = Check(check, "form")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import has_occurrences
+from constraints.staffing.rule import DIFFERENT_UNITS
+from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Gap, Shift
 
 
@@ -20,9 +24,9 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         yield from _eligible(case, shift)
         yield from _counts(case, shift)
-        if duty.params.different_units:
+        if duty.params[DIFFERENT_UNITS]:
             yield from _units(case, shift)
-        if duty.params.standby:
+        if duty.params[STANDBY]:
             yield from _standby(case, shift)
     for gap in case.plan.gaps:
         yield from _whole_team(case, gap)
@@ -99,8 +103,8 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
     named = case.substitutes(shift)
     day, slot = shift.date, shift.slot
     context = (shift.owner, shift.target, day)
-    if len(named) > duty.params.standby:
-        extra = len(named) - duty.params.standby
+    if len(named) > duty.params[STANDBY]:
+        extra = len(named) - duty.params[STANDBY]
         yield about(shift, "too-many", _("{amount:substitute|substitutes} too many.", amount=extra),
                     amount=extra, unit="people")  # fmt: skip
     anyone = frozenset().union(
@@ -117,7 +121,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
         if case.takes_time(duty.id) and case.busy(one.id, day, slot):
             text = _("{person} stands in, but is not free.", person=name)
             yield about(shift, "substitute-busy", text, person=one.id)
-    lacking = duty.params.standby - len(named)
+    lacking = duty.params[STANDBY] - len(named)
     # What a person owes in person need not have a substitute, though it may.
     if lacking > 0 and duty.team and duty.owner.by != "person":
         idle = [
@@ -154,3 +158,18 @@ def _whole_team(case: Case, gap: Gap) -> Iterator[Finding]:
                  expected=expected)  # fmt: skip
         yield broken("gap-missing", text, amount=abs(gap.missing - expected), unit="people",
                      duty=gap.duty, day=gap.date)  # fmt: skip
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """With different_units nobody serves beside somebody of their own unit."""
+    if asked.person is None or not case.duty(asked.at).params[DIFFERENT_UNITS]:
+        return None
+    people = case.problem.people
+    mates = {people[one.id].unit for one in asked.at.people if one.id != asked.person}
+    if people[asked.person].unit not in mates - {None}:
+        return None
+    said = _("somebody of the same unit serves already")
+    return Refusal("unit", said, marked("somebody of the same unit serves already"))
+
+
+CHECK: Final = Check(check, "days", refuse, 50)

@@ -9,13 +9,14 @@ exceptions hold with all proposals together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
 from constraints.availability import check as availability
+from constraints.coverage.rule import BY
 from constraints.exceptions import check as exceptions
 from constraints.follow_ups.post import (
     acceptance_of,
@@ -25,13 +26,14 @@ from constraints.follow_ups.post import (
     deadline_of,
     working_deadline,
 )
+from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
+from constraints.judging.face import Check
 from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
 from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
-from planner.domain.findings import Finding
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
@@ -40,11 +42,11 @@ from planner.model.demands import SEPARATOR
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
 
-_JUDGES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    availability.check,
-    one_place.check,
-    spacing.check,
-    exceptions.check,
+_JUDGES: tuple[Check, ...] = (
+    availability.CHECK,
+    one_place.CHECK,
+    spacing.CHECK,
+    exceptions.CHECK,
 )
 _ROUNDS_OF_JUDGING = 4
 
@@ -259,14 +261,14 @@ class _Due:
     def of(self, shift: Shift) -> date:
         """The last day of the period that the shift is owed in."""
         duty = self._case.duty(shift)
-        if KINDS[duty.kind].stage == "households":
+        if KINDS[duty.kind].by_household:
             return self._round(duty, shift)
         item = self._case.problem.items.get(shift.owner or "")
         if shift.kind == "follow_up" and item is not None:
             return self._visit(duty, shift, item)
         owed = self._case.docket.of_shift.get(shift.id)
         if owed is not None:
-            by = owed.days and duty.params.by is not None
+            by = owed.days and duty.params[BY] is not None
             return max(owed.days) if by else owed.period.last
         return self._case.end
 
@@ -289,7 +291,7 @@ class _Due:
         words = {word for one in shift.households for word in self._categories.get(one, ())}
         names = {
             cadence.period
-            for cadence in duty.params.visits
+            for cadence in duty.params[VISITS]
             if cadence.category == ALL_CATEGORIES or cadence.category in words
         }
         days = (self._case.end - self._case.start).days + 1
@@ -379,7 +381,7 @@ class _Proposals:
         ]
         tries = ((in_time, False), (in_time, True), (odd, False), (later, False), (later, True))
         for some, others in tries:
-            if others and KINDS[duty.kind].stage == "households":
+            if others and KINDS[duty.kind].by_household:
                 continue  # who holds the household visits it
             for day in some:
                 for slot in slots:
@@ -481,8 +483,10 @@ class _Proposals:
         ]
         together = Case(self._case.problem, replace(self._case.plan, shifts=(*kept, *moved)))
         wrong: set[str] = set()
-        for check in _JUDGES:
-            wrong |= {found.shift for found in check(together) if found.hard and found.shift}
+        for rule in _JUDGES:
+            wrong |= {
+                found.shift for found in rule.findings(together) if found.hard and found.shift
+            }
         return wrong & proposed.keys()
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from constraints.judging.judge import CHECKS, LINK_CHECKS, ROUND_CHECKS, Check, verify
-from inputs.handback.roster import slot_of
+from constraints.judging.face import About, Check
+from constraints.judging.judge import checks, verify
+from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
-from inputs.workbook.faults import CellFault
 from inputs.workbook.reading import read
 from outputs.changes import Report
 from outputs.export import FolderNotWritten, check_folder, staging
@@ -25,6 +25,7 @@ from outputs.files import (
 )
 from outputs.store import Store, StoreTrouble
 from planner.domain.adopted import with_choices
+from planner.domain.faults import CellFault
 from planner.domain.language import _, speaking
 from planner.domain.plan import PlanWarning
 from planner.domain.problem import Absence
@@ -222,10 +223,10 @@ def _replanned(
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:
     """The rules to judge by: what was published and has not been touched is judged already."""
-    skipped = LINK_CHECKS if repaired.links_kept else ()
+    skipped: set[About] = {"links"} if repaired.links_kept else set()
     if repaired.links_kept and repaired.rounds_kept:
-        skipped += ROUND_CHECKS
-    return tuple(check for check in CHECKS if check not in skipped)
+        skipped.add("rounds")
+    return tuple(check for check in checks() if check.about not in skipped)
 
 
 def _is_new(finding: Finding, plan: Plan, today: date) -> bool:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from constraints.kinds import KINDS
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.gaps.days import Unmet, explain
-from planner.model.demands import Demand, Unfolded
+from planner.model.demands import Demand
+from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices
@@ -20,7 +22,7 @@ from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import busy_halves, warnings_of
 
 _TOLD_ANEW = frozenset(
@@ -105,7 +107,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in outcome.levels if not one.name.endswith(f".{VISITS}")),
+            *(one for one in outcome.levels if one.name != VISITS),
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -182,7 +184,7 @@ def _with_parts(demand: Demand, full: Demand) -> Demand:
 
 
 def _of_ledger(duty: str | None, problem: Problem) -> bool:
-    return duty is not None and problem.duties[duty].kind == "follow_up"
+    return duty is not None and KINDS[problem.duties[duty].kind].by_item
 
 
 # -- rounds --------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ def _round_gaps(base: Plan) -> Iterable[Gap]:
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:
-    return [level for level in base.levels if level.name.startswith("rounds.")]
+    return [level for level in base.levels if level.stage == "rounds"]
 
 
 def _rounds(

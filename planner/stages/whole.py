@@ -17,15 +17,16 @@ from planner.domain.problem import HALVES, Half, Problem, Remark
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
+from planner.model.choices import GAPS
 from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import Limits, solve
 from planner.stages.days import plan_days
-from planner.stages.follow_ups import plan_follow_ups
+from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.households.stage import plan_households
-from planner.stages.pairing import plan_pairings
-from planner.stages.rotation import plan_rotations
-from planner.stages.rounds import plan_rounds
+from planner.stages.pairing.stage import plan_pairings
+from planner.stages.rotation.stage import plan_rotations
+from planner.stages.rounds.stage import plan_rounds
 
 _STAGES: dict[str, Text] = {
     "pairing": _("Pairings"),
@@ -52,7 +53,7 @@ def make_plan(
     heard = progress or Silent()
 
     def solver(model: Linear, stage: str) -> Solution:
-        needed = sum(o.name.startswith("gaps") for o in model.objectives) or len(model.objectives)
+        needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)
         return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
 
     settings = problem.settings

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import constraints
+from constraints.found import faces
 from constraints.judging.case import Case
-from constraints.judging.judge import CHECKS
+from constraints.judging.face import Check
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from tests.builders.good_plans import NAMES, good_plan
@@ -70,9 +71,9 @@ def objections(
     rooms = {room for room, rule in rules() if wanted is None or rule in wanted}
     return {
         (room, finding.rule)
-        for check in CHECKS
-        if (room := check.__module__.split(".")[1]) in rooms
-        for finding in check(case)
+        for room, check in faces("check", Check).items()
+        if room in rooms
+        for finding in check.findings(case)
     }
 
 

@@ -18,7 +18,7 @@ from planner.domain.plan import Level
 from planner.domain.records import Record
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, END, START, plan, problem
-from tests.planner.domain.test_snapshot import assert_same_plan, assert_same_problem
+from tests.outputs.test_snapshot import assert_same_plan, assert_same_problem
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 TWO = shift("R.2", "R", "reception", date(2027, 1, 13), "am", ("P2",), place="T")
@@ -70,9 +70,11 @@ def test_a_plan_is_found_by_its_period(store: Store) -> None:
 
 def test_the_same_again_is_no_revision(store: Store) -> None:
     """When and how fast a plan was made does not make it another; its content does."""
-    first = replace(plan((ONE,)), levels=(Level("gaps", 0, 0, True, 1.0),))
+    first = replace(plan((ONE,)), levels=(Level("days", "gaps", 0, 0, True, 1.0),))
     store.publish(first, problem(), at=AT, by="me")
-    again = replace(first, created=first.created + HOUR, levels=(Level("gaps", 0, 0, True, 2.0),))
+    again = replace(
+        first, created=first.created + HOUR, levels=(Level("days", "gaps", 0, 0, True, 2.0),)
+    )
     publication = store.publish(again, problem(), at=AT + HOUR, by="me")
     assert (publication.fresh, publication.revision.number) == (False, 1)
     assert len(store.revisions()) == len(store.audit()) == 1

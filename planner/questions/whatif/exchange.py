@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from constraints.standby.rule import STANDBY
 from planner.domain.language import _
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
@@ -19,7 +20,7 @@ from planner.domain.shifts import clock
 def substitute_part(shift: Shift, problem: Problem) -> int | None:
     """The part number of substitutes named for `shift`; None where its duty names none."""
     duty = problem.duties[shift.duty]
-    return max(1, len(duty.team)) if duty.params.standby else None
+    return max(1, len(duty.team)) if duty.params[STANDBY] else None
 
 
 def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
@@ -91,12 +92,11 @@ def _squares(rows: Iterable[FairnessRow]) -> int:
 def _levels(levels: Iterable[Level], fairness: int, moved_days: bool) -> Iterable[Level]:
     """The levels, with the change of the sum of squared loads where that is what they count."""
     for level in levels:
-        stage, _dot, name = level.name.rpartition(".")
-        if stage in ("days", "repair") and name == "fairness":
+        if level.stage in ("days", "repair") and level.name == "fairness":
             value = level.value + fairness
             bound = min(level.bound, value)
             yield replace(level, value=value, bound=bound, proven=value == bound)
-        elif not (moved_days and name in ("spread", "outside")):
+        elif not (moved_days and level.name in ("spread", "outside")):
             yield level
 
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import HALVES
+from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
 
 @breaks("missing")
 def a_shift_dropped_without_a_gap(good: Good) -> Iterator[Plan]:
-    counted = {one for duty in good.problem.duties.values() for one in duty.params.counts_for}
+    counted = {one for duty in good.problem.duties.values() for one in value(duty, "counts_for")}
     short = {gap.obligation for gap in good.plan.gaps}
     for shift in good.shifts(but=("household",)):
         if shift.duty not in counted and shift.id not in short and good.quiet(shift):
@@ -32,7 +33,7 @@ def a_shift_dropped_of_which_only_a_missed_wish_speaks(good: Good) -> Iterator[P
 @breaks("missing")
 def a_turn_given_up_that_counted_elsewhere(good: Good) -> Iterator[Plan]:
     for shift in good.plain():
-        if good.duty(shift).params.counts_for:
+        if value(good.duty(shift), "counts_for"):
             gaps = good.with_gaps(good.gap(shift, len(shift.people)))
             yield good.put(drop=[shift], gaps=gaps)
 
@@ -74,7 +75,7 @@ def outside_its_period(good: Good) -> Iterator[Plan]:
         if (
             duty.kind == "milestone"
             or not good.quiet(shift)
-            or duty.params.counts_for
+            or value(duty, "counts_for")
             or duty.period in ("day", "once")
         ):
             continue
@@ -125,7 +126,7 @@ def two_turns_on_one_day(good: Good) -> Iterator[Plan]:
     seen: dict[object, Shift] = {}
     for shift in good.plain():
         duty = good.duty(shift)
-        if duty.times < 2 or duty.params.each_target or good.pinned(shift):
+        if duty.times < 2 or value(duty, "each_target") or good.pinned(shift):
             continue
         key = shift.duty, shift.owner, period_of(duty.period, shift.date, anchor=duty.start)
         if key in seen and seen[key].date != shift.date:
@@ -160,7 +161,7 @@ def turns_of_a_person_too_close(good: Good) -> Iterator[Plan]:
 def occurrences_of_an_owner_too_close(good: Good) -> Iterator[Plan]:
     for shift in good.plain():
         duty = good.duty(shift)
-        if (duty.params.owner_spacing or 0) > 1 and not good.pinned(shift):
+        if (value(duty, "owner_spacing") or 0) > 1 and not good.pinned(shift):
             again = replace(good.moved(shift, shift.date + DAY), id=f"{shift.id}2")
             if again.date in good.plan.working_days:
                 yield good.put(again)
@@ -169,7 +170,7 @@ def occurrences_of_an_owner_too_close(good: Good) -> Iterator[Plan]:
 @breaks("except")
 def on_a_day_of_the_duty_it_keeps_away_from(good: Good) -> Iterator[Plan]:
     for shift in good.plain():
-        away_from = good.duty(shift).params.except_duties
+        away_from = value(good.duty(shift), "except")
         for other in good.plan.shifts if away_from else ():
             if other.duty in away_from and other.owner == shift.owner:
                 yield good.put(good.moved(shift, other.date))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from planner.domain.periods import monday
 from planner.domain.plan import Plan
+from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, served_by
 
 Row = tuple[str, str, str]
@@ -38,7 +39,7 @@ def a_household_given_up_without_need(good: Good) -> Iterator[Plan]:
     shift = next(good.shifts(), None)
     for row in _rows(good, "target"):
         household, duty, _holder = row
-        if shift is not None and not good.problem.duties[duty].params.mix:
+        if shift is not None and not value(good.problem.duties[duty], "mix"):
             about = replace(shift, id=f"{duty}.{household}", duty=duty, owner=household,
                             target=household)  # fmt: skip
             yield good.with_rows(drop=[row], gaps=good.with_gaps(good.gap(about)))
@@ -111,7 +112,7 @@ def a_holder_without_the_mix(good: Good) -> Iterator[Plan]:
     categories = dict(zip(good.problem.households["id"], good.problem.households["categories"],
                           strict=True))  # fmt: skip
     for duty in good.duties("household"):
-        for category, least in duty.params.mix:
+        for category, least in value(duty, "mix"):
             for holder in sorted({row[2] for row in good.rows if row[1] == duty.id}):
                 mine = good.members_of(duty.id, holder)
                 wanted = [one for one in mine if category in categories[one]]
@@ -237,7 +238,7 @@ def a_household_left_out_of_its_round(good: Good) -> Iterator[Plan]:
 def visits_that_are_missing_without_need(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         duty = good.duty(shift)
-        if duty.owner.by == "target" and not duty.params.mix:
+        if duty.owner.by == "target" and not value(duty, "mix"):
             made_up = good.gap(replace(shift, id="made-up"), 99)
             yield replace(good.plan, gaps=good.with_gaps(made_up))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.domain.plan import Gap, Plan
+from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
 
@@ -52,7 +53,7 @@ def a_visit_or_turn_given_up_without_need(good: Good) -> Iterator[Plan]:
     short = {gap.obligation for gap in good.plan.gaps}
     for shift in good.shifts(but=("household",)):
         duty = good.duty(shift)
-        if shift.id in short or duty.params.counts_for or not good.quiet(shift):
+        if shift.id in short or value(duty, "counts_for") or not good.quiet(shift):
             continue
         missing = sum(one.part < max(1, len(duty.team)) for one in shift.people)
         yield good.put(drop=[shift], gaps=good.with_gaps(good.gap(shift, missing)))

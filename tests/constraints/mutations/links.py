@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import Duty
+from tests.builders.parameters import value
 from tests.constraints.mutations import Good, breaks
 
 
@@ -61,13 +62,13 @@ def where_one_comes_from(good: Good) -> Iterator[Plan]:
         for link in links:
             for person in good.problem.people.values():
                 below = good.directory.below(good.directory.unit_of(link.target) or "")
-                if any(getattr(person, place) in below for place in duty.params.avoid):
+                if any(getattr(person, place) in below for place in value(duty, "avoid")):
                     here = replace(link, holder=person.id, current=False)
                     if _state(good, here) is None:
                         yield good.with_links(here, drop=[link])
     units = good.directory.household_unit
     for household, key, holder in good.rows:
-        avoid = good.problem.duties[key].params.avoid
+        avoid = value(good.problem.duties[key], "avoid")
         for person in good.problem.people.values() if avoid else ():
             if any(getattr(person, place) == units[household] for place in avoid):
                 row = (household, key, person.id)
@@ -87,7 +88,7 @@ def a_link_of_somebody_else(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good):
         holders = {one.holder for one in links}
         for link in links:
-            for other in good.problem.units if duty.params.holder == "person" else ():
+            for other in good.problem.units if value(duty, "holder") == "person" else ():
                 if other not in holders:
                     yield good.with_links(replace(link, holder=other), drop=[link])
                     break
@@ -114,7 +115,7 @@ def a_holder_too_many(good: Good) -> Iterator[Plan]:
         holders = sorted({one.holder for one in links})
         for link in links:
             held = {one.holder for one in links if one.target == link.target}
-            most = duty.params.per_target[1] if duty.params.per_target else None
+            most = value(duty, "per_target")[1] if value(duty, "per_target") else None
             if duty.owner.by == "target":
                 counts = [part.count for part in duty.team]
                 most = None if None in counts else sum(count or 0 for count in counts)
@@ -126,20 +127,20 @@ def a_holder_too_many(good: Good) -> Iterator[Plan]:
 @breaks("per-holder")
 def a_target_too_many(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good):
-        if duty.params.per_holder is None:
+        if value(duty, "per_holder") is None:
             continue
         targets = sorted({one.target for one in links})
         for link in links:
             held = {one.target for one in links if one.holder == link.holder}
             more = [one for one in targets if one not in held]
-            more = more[: duty.params.per_holder[1] - len(held) + 1]
-            if len(held) + len(more) > duty.params.per_holder[1]:
+            more = more[: value(duty, "per_holder")[1] - len(held) + 1]
+            if len(held) + len(more) > value(duty, "per_holder")[1]:
                 yield good.with_links(*(replace(link, target=one, current=False) for one in more))
     for _household, key, holder in good.rows:
         duty = good.problem.duties[key]
-        if duty.params.per_holder and good.problem.people[holder].household_limit is None:
+        if value(duty, "per_holder") and good.problem.people[holder].household_limit is None:
             held = {*good.members_of(key, holder)}
-            extra = duty.params.per_holder[1] - len(held) + 1
+            extra = value(duty, "per_holder")[1] - len(held) + 1
             others = sorted({row[0] for row in good.rows if row[1] == key} - held)[:extra]
             if len(others) == extra:
                 yield good.with_rows(*((one, key, holder) for one in others))
@@ -148,13 +149,13 @@ def a_target_too_many(good: Good) -> Iterator[Plan]:
 @breaks("per-holder-least")
 def a_holder_without_enough(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good, "person", "unit"):
-        least = duty.params.per_holder[0] if duty.params.per_holder else 0
+        least = value(duty, "per_holder")[0] if value(duty, "per_holder") else 0
         for link in links:
             held = [one for one in links if one.holder == link.holder]
             if least and _without_gaps(good, link.holder, link.target):
                 yield good.with_links(drop=held[least - 1 :])
     for duty in good.duties("household"):
-        least = duty.params.per_holder[0] if duty.params.per_holder else 0
+        least = value(duty, "per_holder")[0] if value(duty, "per_holder") else 0
         for holder in sorted({row[2] for row in good.rows if row[1] == duty.id}):
             if duty.owner.by == "person" and least and _without_gaps(good, holder):
                 gone = good.members_of(duty.id, holder)[least - 1 :]
@@ -165,7 +166,7 @@ def a_holder_without_enough(good: Good) -> Iterator[Plan]:
 def a_target_without_a_holder(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good):
         for link in links:
-            sure = duty.owner.by == "target" or (duty.params.per_target or (0, 0))[0]
+            sure = duty.owner.by == "target" or (value(duty, "per_target") or (0, 0))[0]
             if sure and _without_gaps(good, link.target):
                 yield good.with_links(drop=[one for one in links if one.target == link.target])
 
@@ -208,7 +209,7 @@ def two_of_one_part(good: Good) -> Iterator[Plan]:
 @breaks("link-units")
 def two_holders_of_one_unit(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good, "target"):
-        for link in links if duty.params.different_units else ():
+        for link in links if value(duty, "different_units") else ():
             unit = good.problem.people[link.holder].unit
             for other in good.problem.people.values():
                 together = {o.holder for o in links if o.target == link.target}
@@ -219,7 +220,7 @@ def two_holders_of_one_unit(good: Good) -> Iterator[Plan]:
 @breaks("second-before-first")
 def a_second_holder_before_a_first(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good, "person", "unit"):
-        most = duty.params.per_target[1] if duty.params.per_target else 2
+        most = value(duty, "per_target")[1] if value(duty, "per_target") else 2
         by_target: dict[str, list[PlannedLink]] = defaultdict(list)
         for link in links:
             by_target[link.target].append(link)
@@ -235,7 +236,7 @@ def a_second_holder_before_a_first(good: Good) -> Iterator[Plan]:
 @breaks("passed-over")
 def who_comes_first_is_passed_over(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good):
-        units, words = good.problem.units, {*duty.params.first}
+        units, words = good.problem.units, {*value(duty, "first")}
         first = [o for o in links if words & {units[o.target].kind, *units[o.target].tags}]
         short = [gap for gap in good.plan.gaps if gap.duty == duty.id and gap.target is not None]
         for link in first:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.domain.periods import monday
 from planner.domain.plan import Assigned, Plan
 from planner.domain.problem import HALVES
+from tests.builders.parameters import value
 from tests.constraints.mutations import Good, breaks, in_part, served_by, swapped
 
 
@@ -95,7 +96,7 @@ def a_shift_without_people(good: Good) -> Iterator[Plan]:
 def a_team_of_one_unit(good: Good) -> Iterator[Plan]:
     people = good.problem.people
     for shift in good.shifts(but=("household",)):
-        if good.duty(shift).params.different_units and len(shift.people) > 1:
+        if value(good.duty(shift), "different_units") and len(shift.people) > 1:
             first, second = shift.people[0].id, shift.people[1].id
             for other in people.values():
                 same = other.unit is not None and other.unit == people[first].unit

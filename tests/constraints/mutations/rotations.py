@@ -9,6 +9,7 @@ from planner.domain.directory import Context
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, RotationRow
 from planner.domain.problem import Duty
+from tests.builders.parameters import value
 from tests.constraints.mutations import Good, breaks
 
 
@@ -96,7 +97,7 @@ def a_stay_too_long(good: Good) -> Iterator[Plan]:
         duty = good.problem.duties[row.duty]
         owners = {one.owner for one in good.plan.rotations if one.duty == row.duty}
         roomy = len(_targets(good, duty, row.owner)) > len(owners)
-        if len(rows) > duty.params.stay[1] and roomy:
+        if len(rows) > value(duty, "stay")[1] and roomy:
             yield _with(good, *(replace(one, target=row.target) for one in rows), drop=rows)
 
 
@@ -105,7 +106,7 @@ def a_stay_too_short(good: Good) -> Iterator[Plan]:
     for row in good.plan.rotations:
         duty, rows = good.problem.duties[row.duty], _of_owner(good, row)
         at = rows.index(row)
-        if duty.params.stay[0] < 2 or at == 0 or at + 1 >= len(rows):
+        if value(duty, "stay")[0] < 2 or at == 0 or at + 1 >= len(rows):
             continue
         first = rows[at - 1].target != row.target == rows[at + 1].target
         for other in _targets(good, duty, row.owner) if first else ():
@@ -151,7 +152,7 @@ def groups_given_up_without_need(good: Good) -> Iterator[Plan]:
     for duty in good.duties("rotation"):
         rows = [row for row in good.plan.rotations if row.duty == duty.id]
         short = any(gap.duty == duty.id for gap in good.plan.gaps)
-        if duty.params.cover is None or short or not duty.params.share:
+        if value(duty, "cover") is None or short or not value(duty, "share"):
             continue
         for row in rows:
             if row.target in {one.target for one in good.problem.history}:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-import planner.solver.solve as solving
+from planner.domain.plan import Level
 from planner.model.linear import Linear
+from planner.solver import minimise, parts
+from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.solve import Infeasible, Limits, Stop, solve
 
@@ -74,9 +76,9 @@ def test_small_models_agree_with_brute_force(
     first: Engine, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every level is the least there is, whichever engine is asked, alone or in batches."""
-    monkeypatch.setattr(solving, "_BATCH", batch)
+    monkeypatch.setattr(parts, "_BATCH", batch)
     if first == "cp_sat":
-        monkeypatch.setattr(solving, "_ENGINES", ("cp_sat", "highs"))
+        monkeypatch.setattr(minimise, "_ENGINES", ("cp_sat", "highs"))
     draw = random.Random(11)
     solved = 0
     for _round in range(60):
@@ -107,7 +109,7 @@ def test_a_level_that_looks_ahead_gives_nothing_away() -> None:
     model.cost(1, first, 7)
     model.cost(1, second, 3)
     solution = solve(model, stage="s")
-    assert [level.name for level in solution.levels] == ["s.a", "s.b"]
+    assert [level.code for level in solution.levels] == ["s.a", "s.b"]
     assert [level.value for level in solution.levels] == [1, 3]
     assert list(solution.values) == [0, 1]
 
@@ -169,7 +171,7 @@ def test_the_other_engine_is_asked_before_infeasible_is_believed(
             return Found(None, float("-inf"), infeasible=True)
         return run(engine, task, seed, limits, stop)
 
-    monkeypatch.setattr(solving, "run", wrong)
+    monkeypatch.setattr(minimise, "run", wrong)
     solution = solve(hub_model(1), stage="s")
     assert solution.levels[0].proven
 
@@ -242,9 +244,7 @@ class _Interrupt:
     def stage(self, name: object) -> None:
         """Say nothing."""
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
+    def level(self, level: Level) -> None:
         """Ask to stop."""
         self.stop.request()
 
@@ -291,7 +291,7 @@ def asked(model: Linear, monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], in
         runs.append(engine)
         return run(engine, task, seed, limits, stop)
 
-    monkeypatch.setattr(solving, "run", counted)
+    monkeypatch.setattr(minimise, "run", counted)
     solution = solve(model, stage="s")
     assert all(level.proven for level in solution.levels)
     return [level.value for level in solution.levels], len(runs)

@@ -1,0 +1,160 @@
+"""A whole problem, or a plan, as bytes: so that a published revision needs no workbook.
+
+JSON of the frozen types themselves, compressed. Fields that a later version adds with a
+default are filled in when older bytes are read; a change that needs more than that raises
+the number in the format word, and :mod:`outputs.earlier` reads what it was before.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from constraints.parameters import PARAMS
+from outputs.earlier import completed
+from planner.domain.params import Params
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Problem
+
+PROBLEM_FORMAT = b"sanfang-problem/1\n"
+PLAN_FORMAT = b"sanfang-stored-plan/2\n"
+_FIRST_PLAN_FORMAT = b"sanfang-stored-plan/1\n"
+
+_COMPRESSION = 6
+_FLOATS = "float64"
+
+T = TypeVar("T")
+
+
+class UnknownFormat(ValueError):
+    """Bytes that are not what they should be, or were written by a newer version."""
+
+
+def dump(problem: Problem) -> bytes:
+    """The problem as bytes: the same bytes for the same problem."""
+    # Mappings keep the order of the sheet. Weekdays are the only set: small numbers, which
+    # come in their order.
+    return _dumped(PROBLEM_FORMAT, msgspec.json.encode(problem, enc_hook=_plain))
+
+
+def load(data: bytes) -> Problem:
+    """The problem that :func:`dump` made `data` of.
+
+    Raises UnknownFormat for anything else.
+    """
+    return _loaded(PROBLEM_FORMAT, Problem, data, _with_typed_params)
+
+
+def dump_plan(plan: Plan) -> bytes:
+    """The plan as bytes: the same bytes for the same plan."""
+    # No mapping of a plan has an order that means anything.
+    return _dumped(PLAN_FORMAT, msgspec.json.encode(plan, enc_hook=_plain, order="sorted"))
+
+
+def load_plan(data: bytes) -> Plan:
+    """The plan that :func:`dump_plan` made `data` of, its times by the clock of the place.
+
+    Raises UnknownFormat for anything else.
+    """
+    if data.startswith(_FIRST_PLAN_FORMAT):
+        plan = _loaded(_FIRST_PLAN_FORMAT, Plan, data, completed)
+    else:
+        plan = _loaded(PLAN_FORMAT, Plan, data)
+    zone = ZoneInfo(plan.timezone)
+    moments: dict[datetime, datetime] = {}
+
+    def local(moment: datetime) -> datetime:
+        if moment not in moments:
+            moments[moment] = moment.astimezone(zone)
+        return moments[moment]
+
+    def placed(shift: Shift) -> Shift:
+        return replace(shift, start=local(shift.start), end=local(shift.end))
+
+    return replace(plan, shifts=tuple(map(placed, plan.shifts)))
+
+
+def _dumped(word: bytes, json: bytes) -> bytes:
+    return word + zlib.compress(json, _COMPRESSION)
+
+
+def _as_it_is(json: Any) -> Any:
+    return json
+
+
+def _loaded(
+    word: bytes, kind: type[T], data: bytes, prepared: Callable[[Any], Any] = _as_it_is
+) -> T:
+    if not data.startswith(word):
+        raise UnknownFormat(f"Expected {word!r}, found {data[: len(word)]!r}.")
+    try:
+        json = msgspec.json.decode(zlib.decompress(data[len(word) :]))
+        return msgspec.convert(prepared(json), kind, dec_hook=_meant, strict=False)
+    except (zlib.error, msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
+        raise UnknownFormat(str(error)) from error
+
+
+def _with_typed_params(problem: Any) -> Any:
+    """The problem's JSON with every parameter's value of the type that its key says."""
+    for duty in problem["duties"].values():
+        written = duty.get("params", {})
+        pairs = written["pairs"] if "pairs" in written else _once_written(written)
+        params = Params()
+        for name, value in pairs:
+            param = PARAMS[name]
+            params = params.having(param, msgspec.convert(value, param.form.value_type))
+        duty["params"] = params
+    return problem
+
+
+_ONCE = {"after_days": "after", "progress_days": "progress", "except_duties": "except"}
+"""Parameters that version 0.1.0 kept under another name than the workbook's."""
+
+
+def _once_written(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Parameters as version 0.1.0 kept them: a field for each, None where it was not set."""
+    return [(_ONCE.get(name, name), value) for name, value in fields.items() if value is not None]
+
+
+def _plain(value: object) -> object:
+    """A frame as its columns; a column of tuples as the different ones and which is where."""
+    if not isinstance(value, pd.DataFrame):
+        raise NotImplementedError(type(value).__name__)
+    return {"columns": [_from_column(str(name), value[name]) for name in value.columns]}
+
+
+def _from_column(name: str, column: pd.Series[Any]) -> Mapping[str, object]:
+    if column.dtype == np.dtype(_FLOATS):
+        return {"name": name, "type": "float", "values": column.tolist()}
+    kind = "text" if isinstance(column.dtype, pd.StringDtype) else "object"
+    # pandas gives missing numbers in a column of objects as NaN; the domain says None
+    values = [None if isinstance(one, float) and one != one else one for one in column.tolist()]
+    if any(isinstance(one, tuple) for one in values):
+        different = {one: place for place, one in enumerate(dict.fromkeys(values))}
+        places = [different[one] for one in values]
+        return {"name": name, "type": "tuple", "different": list(different), "values": places}
+    return {"name": name, "type": kind, "values": values}
+
+
+def _meant(kind: type, value: Any) -> object:
+    if kind is not pd.DataFrame:
+        raise NotImplementedError(kind.__name__)
+    return pd.DataFrame({column["name"]: _to_column(column) for column in value["columns"]})
+
+
+def _to_column(column: Mapping[str, Any]) -> pd.Series[Any]:
+    if column["type"] == "float":
+        return pd.Series(np.array(column["values"], dtype=_FLOATS))
+    values = column["values"]
+    if column["type"] == "tuple":
+        different = [tuple(one) for one in column["different"]]
+        values = [different[place] for place in values]
+    return pd.Series(values, dtype=str if column["type"] == "text" else object)
