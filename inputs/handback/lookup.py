@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import cast
 
-from inputs.workbook.cells import Cell, find_word, raw_text, shown, squash
-from inputs.workbook.faults import CellFault
+from inputs.workbook.cells import Cell, raw_text, shown
 from inputs.workbook.references import Register
-from inputs.workbook.schema import SLOTS, Word
+from inputs.workbook.schema import SLOTS
 from outputs.words.naming import Names
+from planner.domain.faults import CellFault
 from planner.domain.language import LANGUAGES, _, speaking
 from planner.domain.problem import Problem, Slot
+from planner.domain.words import Word, find_word, squash
 
 _SLOT_HABITS = (
     Word("day", "全天", "day", ("全日", "整日", "白天", "all day", "full day", "whole day")),

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from inputs.workbook.cells import Warn, raw_text, squash
+from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
-    CellFault,
     Either,
     Several,
     Suggestion,
@@ -19,8 +18,10 @@ from inputs.workbook.faults import (
 )
 from inputs.workbook.grammar import Name, NameAt
 from inputs.workbook.schema import SHEETS
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
+from planner.domain.words import squash
 
 _SHEET = {sheet.en: sheet for sheet in SHEETS}
 

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn, is_empty
-from inputs.workbook.faults import CellFault, Collector, named
+from inputs.workbook.faults import Collector, named
 from inputs.workbook.references import Incomplete, Registers, Unknown
 from inputs.workbook.tables import Table, cell_error
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.words import squash
 
 T = TypeVar("T")
 
@@ -227,7 +229,7 @@ def identities(rows: Rows) -> list[str | None]:
 def names_for(rows: Rows, ids: Iterable[str | None]) -> list[tuple[str, str]]:
     """(id, name) pairs for a register, without faults: those come when the row is read."""
     return [
-        (identifier, cells.squash(cells.shown(rows.cell(index, "name"))))
+        (identifier, squash(cells.shown(rows.cell(index, "name"))))
         for index, identifier in enumerate(ids)
         if identifier is not None
     ]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Cell, is_empty, normalise, shown
-from inputs.workbook.faults import CellFault, Collector, Place, all_named, did_you_mean, named
+from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
 from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.sources import Book, Grid
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 
 _FURTHEST_HEADER = 40

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     day_word,
     hours_word,
@@ -46,11 +46,11 @@ _MONTHS_OF_A_MATRIX = 24
 _Row = tuple[str, ...]
 
 
-def write_notices(folder: Path, facts: Facts, press: Press) -> None:
+def write_notices(folder: Path, named: NamedPlan, press: Press) -> None:
     """Write a notice for every month that has receptions, and the matrices, into `folder`."""
-    stamp = Stamp.of(facts.plan)
+    stamp = Stamp.of(named.plan)
     months: dict[date, list[Shift]] = defaultdict(list)
-    for shift in facts.shifts:
+    for shift in named.shifts:
         kind = KINDS.get(shift.kind)
         if kind is not None and kind.public:
             months[month_start(shift.date)].append(shift)
@@ -59,16 +59,16 @@ def write_notices(folder: Path, facts: Facts, press: Press) -> None:
         title = str(
             _(
                 "{unit} reception notice, {month}",
-                unit=facts.plan.organisation,
+                unit=named.plan.organisation,
                 month=month_word(month),
             )
         )
-        notices = list(_notices(month, shifts, facts))
+        notices = list(_notices(month, shifts, named))
         data = {"words": _notice_words()}
         press.sheets("notice.typ", title, stamp, data, notices, folder / f"{file}.pdf")
     for file, heading, matrices in (
-        (_("contact-points"), _("Contact points"), list(_contact_matrices(facts))),
-        (_("rotation-matrix"), _("Rotation matrix"), list(_rotation_matrices(facts))),
+        (_("contact-points"), _("Contact points"), list(_contact_matrices(named))),
+        (_("rotation-matrix"), _("Rotation matrix"), list(_rotation_matrices(named))),
     ):
         if matrices:
             press.pdf(
@@ -100,19 +100,19 @@ def _said(*texts: Text) -> list[str]:
     return [str(text) for text in texts]
 
 
-def _notices(month: date, shifts: list[Shift], facts: Facts) -> Iterator[Mapping[str, object]]:
+def _notices(month: date, shifts: list[Shift], named: NamedPlan) -> Iterator[Mapping[str, object]]:
     """One notice for all, or one for each unit where they would not fit on a page."""
-    whole = facts.plan.organisation
-    together = _sections(shifts, facts)
+    whole = named.plan.organisation
+    together = _sections(shifts, named)
     if sum(len(rows) for _name, rows in together) <= _ROWS_OF_A_SHARED_PAGE:
         yield _notice(month, whole, together)
         return
     by_unit: dict[str | None, list[Shift]] = defaultdict(list)
     for shift in shifts:
-        by_unit[shift.owner if shift.owner in facts.problem.units else None].append(shift)
-    for unit in sorted(by_unit, key=lambda key: (key is not None, facts.unit_rank(key))):
-        name = whole if unit is None else facts.names.unit(unit)
-        yield _notice(month, name, _sections(by_unit[unit], facts))
+        by_unit[shift.owner if shift.owner in named.problem.units else None].append(shift)
+    for unit in sorted(by_unit, key=lambda key: (key is not None, named.unit_rank(key))):
+        name = whole if unit is None else named.names.unit(unit)
+        yield _notice(month, name, _sections(by_unit[unit], named))
 
 
 def _notice(month: date, unit: str, sections: list[tuple[str, list[_Row]]]) -> Mapping[str, object]:
@@ -126,20 +126,20 @@ def _notice(month: date, unit: str, sections: list[tuple[str, list[_Row]]]) -> M
     }
 
 
-def _sections(shifts: Iterable[Shift], facts: Facts) -> list[tuple[str, list[_Row]]]:
+def _sections(shifts: Iterable[Shift], named: NamedPlan) -> list[tuple[str, list[_Row]]]:
     """The rows of each duty, in the order of the workbook."""
     by_duty: dict[str, list[Shift]] = defaultdict(list)
     for shift in shifts:
         by_duty[shift.duty].append(shift)
-    order = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    order = {duty: index for index, duty in enumerate(named.problem.duties)}
     sections = []
     for duty in sorted(by_duty, key=lambda key: (order.get(key, len(order)), key)):
         found = by_duty[duty]
         if len(found) > _ROWS_OF_A_DUTY:
-            rows = list(_condensed(found, facts))
+            rows = list(_condensed(found, named))
         else:
-            rows = [(_day(shift.date), *_rest(shift, facts)) for shift in found]
-        sections.append((facts.names.duty(duty), rows))
+            rows = [(_day(shift.date), *_rest(shift, named)) for shift in found]
+        sections.append((named.names.duty(duty), rows))
     return sections
 
 
@@ -151,25 +151,25 @@ def _day(day: date) -> str:
     )
 
 
-def _rest(shift: Shift, facts: Facts) -> _Row:
+def _rest(shift: Shift, named: NamedPlan) -> _Row:
     """What a notice says of a reception beside its day."""
-    names = facts.names
-    lead = facts.lead(shift)
+    names = named.names
+    lead = named.lead(shift)
     return (
         hours_word(shift.start, shift.end),
         _lines(names.person(one) for one in lead) or str(_("to be announced")),
         _lines(" ".join(filter(None, (names.person_unit(one), names.title(one)))) for one in lead),
         names.unit(shift.place or shift.target),
-        _accompanying(facts.companions(shift), facts),
+        _accompanying(named.companions(shift), named),
     )
 
 
-def _accompanying(people: Iterable[str], facts: Facts) -> str:
+def _accompanying(people: Iterable[str], named: NamedPlan) -> str:
     """Each unit on a line of its own, and under it the names of its people."""
     by_unit: dict[str, list[str]] = defaultdict(list)
     for person in people:
-        by_unit[facts.names.person_unit(person)].append(facts.names.person(person))
-    lines = (word for unit, named in by_unit.items() for word in (unit, list_word(named)))
+        by_unit[named.names.person_unit(person)].append(named.names.person(person))
+    lines = (word for unit, people in by_unit.items() for word in (unit, list_word(people)))
     return "\n".join(word for word in lines if word)
 
 
@@ -179,11 +179,11 @@ def _lines(words: Iterable[str]) -> str:
     return "\n".join(found) if len(found) <= _LINES_OF_A_CELL else list_word(found)
 
 
-def _condensed(shifts: Iterable[Shift], facts: Facts) -> Iterator[_Row]:
+def _condensed(shifts: Iterable[Shift], named: NamedPlan) -> Iterator[_Row]:
     """The receptions with those that differ by the day alone as one row that lists the days."""
     days: dict[_Row, list[date]] = defaultdict(list)
     for shift in shifts:
-        days[_rest(shift, facts)].append(shift.date)
+        days[_rest(shift, named)].append(shift.date)
     for rest, dates in days.items():
         yield (list_word(map(day_word, sorted(set(dates)))), *rest)
 
@@ -191,66 +191,66 @@ def _condensed(shifts: Iterable[Shift], facts: Facts) -> Iterator[_Row]:
 # -- matrices ----------------------------------------------------------------------------
 
 
-def _contact_matrices(facts: Facts) -> Iterator[Mapping[str, object]]:
+def _contact_matrices(named: NamedPlan) -> Iterator[Mapping[str, object]]:
     """For each kind of target a matrix: its units down, the duties that link them across.
 
     Of ``widths``, 0 stands for as wide as the column's text.
     """
     by_kind: dict[str, dict[str, dict[str, list[PlannedLink]]]] = {}
-    for one in facts.plan.links:
-        unit = facts.problem.units.get(one.target)
+    for one in named.plan.links:
+        unit = named.problem.units.get(one.target)
         if unit is not None:
             kind = "" if unit.kind.lower().endswith(VILLAGE_KINDS) else unit.kind
             by_target = by_kind.setdefault(kind, {})
             by_target.setdefault(unit.id, {}).setdefault(one.duty, []).append(one)
-    period = period_word(facts.plan.start, facts.plan.end)
+    period = period_word(named.plan.start, named.plan.end)
     for kind in sorted(by_kind, key=lambda key: (key != "", key)):
         by_target = by_kind[kind]
         linking = {duty for links in by_target.values() for duty in links}
-        duties = [duty for duty in facts.problem.duties if duty in linking]
-        named = str(_("villages and communities")) if kind == "" else kind
+        duties = [duty for duty in named.problem.duties if duty in linking]
+        said = str(_("villages and communities")) if kind == "" else kind
         yield {
             "title": str(
-                _("{unit} contact points: {kind}", unit=facts.plan.organisation, kind=named)
+                _("{unit} contact points: {kind}", unit=named.plan.organisation, kind=said)
             ),
             "subtitle": period,
-            "columns": [named, *(facts.names.duty(duty) for duty in duties)],
-            "widths": [0, *(_width(by_target, duty, facts) for duty in duties)],
+            "columns": [said, *(named.names.duty(duty) for duty in duties)],
+            "widths": [0, *(_width(by_target, duty, named) for duty in duties)],
             "rows": [
                 [
-                    facts.names.unit(target),
-                    *(_holders(by_target[target].get(duty, ()), facts) for duty in duties),
+                    named.names.unit(target),
+                    *(_holders(by_target[target].get(duty, ()), named) for duty in duties),
                 ]
-                for target in sorted(by_target, key=facts.unit_rank)
+                for target in sorted(by_target, key=named.unit_rank)
             ],
         }
 
 
-def _holders(links: Sequence[PlannedLink], facts: Facts) -> str:
+def _holders(links: Sequence[PlannedLink], named: NamedPlan) -> str:
     """Who holds the links, or how many people that is where they are many."""
     if len(links) > _NAMES_OF_A_CELL:
         return str(_("{n} people", n=len(links)))
     return list_word(
-        facts.names.holder(facts.problem.duties.get(one.duty), one.holder) for one in links
+        named.names.holder(named.problem.duties.get(one.duty), one.holder) for one in links
     )
 
 
 def _width(
-    by_target: Mapping[str, Mapping[str, list[PlannedLink]]], duty: str, facts: Facts
+    by_target: Mapping[str, Mapping[str, list[PlannedLink]]], duty: str, named: NamedPlan
 ) -> float:
     """How wide a column must be beside the others: by its longest cell, within reason."""
-    longest = max(len(_holders(links.get(duty, ()), facts)) for links in by_target.values())
+    longest = max(len(_holders(links.get(duty, ()), named)) for links in by_target.values())
     return min(max(longest, 8), 30) / 5
 
 
-def _rotation_matrices(facts: Facts) -> Iterator[Mapping[str, object]]:
+def _rotation_matrices(named: NamedPlan) -> Iterator[Mapping[str, object]]:
     """Who works where in which month; forecast months are dictionaries, to be shaded."""
     cells: dict[tuple[str, str], dict[date, list[RotationRow]]] = defaultdict(dict)
-    for one in facts.plan.rotations:
+    for one in named.plan.rotations:
         cells[one.duty, one.owner].setdefault(one.month, []).append(one)
-    months = _months(facts.plan.rotations)
-    order = {duty: index for index, duty in enumerate(facts.problem.duties)}
-    owners = sorted(cells, key=lambda key: (order.get(key[0], len(order)), facts.unit_rank(key[1])))
+    months = _months(named.plan.rotations)
+    order = {duty: index for index, duty in enumerate(named.problem.duties)}
+    owners = sorted(cells, key=lambda key: (order.get(key[0], len(order)), named.unit_rank(key[1])))
     several = len({duty for duty, _owner in owners}) > 1
     for first in range(0, len(months), _MONTHS_OF_A_MATRIX):
         shown = months[first : first + _MONTHS_OF_A_MATRIX]
@@ -258,17 +258,17 @@ def _rotation_matrices(facts: Facts) -> Iterator[Mapping[str, object]]:
         rows = []
         for duty, owner in owners:
             by_month = cells[duty, owner]
-            villages = {facts.village(one.target) for found in by_month.values() for one in found}
+            villages = {named.village(one.target) for found in by_month.values() for one in found}
             village = next(iter(villages)) if len(villages) == 1 else None
             rows.append(
                 [
-                    *([facts.names.duty(duty)] if several else []),
-                    facts.names.owner(facts.problem.duties.get(duty), owner),
-                    facts.names.unit(village),
-                    *(_rotation_cell(by_month.get(month, ()), village, facts) for month in shown),
+                    *([named.names.duty(duty)] if several else []),
+                    named.names.owner(named.problem.duties.get(duty), owner),
+                    named.names.unit(village),
+                    *(_rotation_cell(by_month.get(month, ()), village, named) for month in shown),
                 ]
             )
-        title = _("{unit} rotation matrix", unit=facts.plan.organisation)
+        title = _("{unit} rotation matrix", unit=named.plan.organisation)
         yield {
             "title": str(title),
             "subtitle": str(
@@ -282,11 +282,11 @@ def _rotation_matrices(facts: Facts) -> Iterator[Mapping[str, object]]:
 
 def _months(rows: Sequence[RotationRow]) -> list[date]:
     """Every month from the first to the last that has a row."""
-    named = [one.month for one in rows]
-    if not named:
+    found = [one.month for one in rows]
+    if not found:
         return []
-    months = [min(named)]
-    while months[-1] < max(named):
+    months = [min(found)]
+    while months[-1] < max(found):
         months.append(month_start(months[-1], 1))
     return months
 
@@ -296,15 +296,15 @@ def _month_head(month: date) -> str:
 
 
 def _rotation_cell(
-    rows: Sequence[RotationRow], village: str | None, facts: Facts
+    rows: Sequence[RotationRow], village: str | None, named: NamedPlan
 ) -> str | Mapping[str, str]:
-    words = list_word(_short_name(one.target, village, facts) for one in rows)
+    words = list_word(_short_name(one.target, village, named) for one in rows)
     return {"forecast": words} if any(one.forecast for one in rows) else words
 
 
-def _short_name(target: str, village: str | None, facts: Facts) -> str:
+def _short_name(target: str, village: str | None, named: NamedPlan) -> str:
     """The target's name without its village's, where the row says which village it is of."""
-    unit = facts.problem.units.get(target)
+    unit = named.problem.units.get(target)
     if unit is None or village is None or target == village or not unit.name:
-        return facts.names.unit(target)
-    return unit.name.removeprefix(facts.problem.units[village].name) or unit.name
+        return named.names.unit(target)
+    return unit.name.removeprefix(named.problem.units[village].name) or unit.name

@@ -15,7 +15,7 @@ from outputs.print.notices import write_notices
 from outputs.print.registers import registers, write_register
 from outputs.print.slips import Holdings, Link, write_slips
 from outputs.print.typeset import Press
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -88,7 +88,7 @@ def print_papers(
     UnreadableFont, and NothingToPrint for a village or person without anything to print.
     """
     progress = progress or Silent()
-    facts = Facts.of(plan, problem)
+    named = NamedPlan.of(plan, problem)
     limited = {"registers": order.village is not None, "slips": order.person is not None}
     edition = Edition(
         digest,
@@ -99,27 +99,27 @@ def print_papers(
     with Press(order.font) as press, replacing(folder, edition, frozenset(PARTS)) as fresh:
         if "registers" in order.parts:
             progress.stage(_("Writing the household registers"))
-            _registers(fresh, facts, order.village)
+            _registers(fresh, named, order.village)
         if "slips" in order.parts:
             progress.stage(_("Printing the slips"))
-            _slips(fresh, facts, press, order)
+            _slips(fresh, named, press, order)
         if "notices" in order.parts:
             progress.stage(_("Printing the notices"))
-            write_notices(fresh / "notices", facts, press)
+            write_notices(fresh / "notices", named, press)
         files = sum(1 for path in fresh.rglob("*") if path.is_file())
     return Printed(folder, files, frozenset(press.missing))
 
 
-def _registers(fresh: Path, facts: Facts, village: str | None) -> None:
-    found = list(registers(facts, village))
+def _registers(fresh: Path, named: NamedPlan, village: str | None) -> None:
+    found = list(registers(named, village))
     if village is not None and not found:
         raise NothingToPrint(_("There is no village {village} with households.", village=village))
     for register in found:
-        write_register(fresh / "registers", register, facts)
+        write_register(fresh / "registers", register, named)
 
 
-def _slips(fresh: Path, facts: Facts, press: Press, order: Order) -> None:
-    holdings = Holdings(facts)
+def _slips(fresh: Path, named: NamedPlan, press: Press, order: Order) -> None:
+    holdings = Holdings(named)
     people = holdings.people()
     name = "slips.pdf"
     if order.person is not None:
@@ -135,7 +135,7 @@ def _slips(fresh: Path, facts: Facts, press: Press, order: Order) -> None:
     if people:
         write_slips(
             fresh / "slips" / name,
-            facts,
+            named,
             press,
             people,
             holdings=holdings,

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from outputs.calendars.building import file_name
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import day_word, list_word, masked_name
 from planner.domain.language import Text, _
 
@@ -69,25 +69,25 @@ class Register:
     days: Mapping[str, Sequence[date]]
 
 
-def registers(facts: Facts, village: str | None = None) -> Iterator[Register]:
+def registers(named: NamedPlan, village: str | None = None) -> Iterator[Register]:
     """The register of every village that has households, or of `village` alone.
 
     Villages come in the order of the workbook, households by group and then in its order.
     """
-    frame = facts.problem.households
+    frame = named.problem.households
     held: dict[str, list[str]] = defaultdict(list)
     for household, holder in zip(
-        facts.plan.holders["household"], facts.plan.holders["holder"], strict=True
+        named.plan.holders["household"], named.plan.holders["holder"], strict=True
     ):
         if holder not in held[household]:
             held[household].append(holder)
     days: dict[str, list[date]] = defaultdict(list)
-    for shift in facts.shifts:
+    for shift in named.shifts:
         for household in shift.households:
             days[household].append(shift.date)
-    places = {unit: facts.village(unit) for unit in frame["unit"].unique()}
-    order = {unit: facts.unit_rank(unit) for unit in places}
-    for found in sorted({one for one in places.values() if one is not None}, key=facts.unit_rank):
+    places = {unit: named.village(unit) for unit in frame["unit"].unique()}
+    order = {unit: named.unit_rank(unit) for unit in places}
+    for found in sorted({one for one in places.values() if one is not None}, key=named.unit_rank):
         if village is not None and found != village:
             continue
         mine = frame[frame["unit"].map(places) == found]
@@ -95,7 +95,7 @@ def registers(facts: Facts, village: str | None = None) -> Iterator[Register]:
         yield Register(found, ranked, held, days)
 
 
-def write_register(folder: Path, register: Register, facts: Facts) -> tuple[Path, Path]:
+def write_register(folder: Path, register: Register, named: NamedPlan) -> tuple[Path, Path]:
     """Write both editions below `folder`; returns the internal and the public file.
 
     Raises OSError where a file cannot be written.
@@ -106,37 +106,37 @@ def write_register(folder: Path, register: Register, facts: Facts) -> tuple[Path
     public = folder / PUBLIC_FOLDER / f"{stem}.xlsx"
     for path in (internal, public):
         path.parent.mkdir(parents=True, exist_ok=True)
-    _write_internal(internal, register, facts)
-    _write_public(public, register, facts)
+    _write_internal(internal, register, named)
+    _write_public(public, register, named)
     return internal, public
 
 
-def _write_internal(path: Path, register: Register, facts: Facts) -> None:
-    name = facts.names.unit(register.village)
+def _write_internal(path: Path, register: Register, named: NamedPlan) -> None:
+    name = named.names.unit(register.village)
     title = _("{village} household register (internal)", village=name)
-    book = Book.create(path, facts.plan, title=title)
+    book = Book.create(path, named.plan, title=title)
     page = book.page(_("Household register"), _INTERNAL, title=title, landscape=True)
-    _mark(page.sheet, facts, title)
+    _mark(page.sheet, named, title)
     page.line(_("For internal use only: keep it locked up, do not copy or post it."))
     page.table(
-        _internal_rows(register, facts),
+        _internal_rows(register, named),
         empty=_("There are no households in this village."),
         frozen_columns=3,
     )
     holders = _("{village} holders of households (internal)", village=name)
     page = book.page(_("Holders"), _HOLDERS, title=holders, landscape=True)
-    _mark(page.sheet, facts, holders)
-    page.table(_holder_rows(register, facts), empty=_("No household here has a holder."))
+    _mark(page.sheet, named, holders)
+    page.table(_holder_rows(register, named), empty=_("No household here has a holder."))
     book.workbook.close()
 
 
-def _write_public(path: Path, register: Register, facts: Facts) -> None:
-    name = facts.names.unit(register.village)
+def _write_public(path: Path, register: Register, named: NamedPlan) -> None:
+    name = named.names.unit(register.village)
     title = _("{village} households and who keeps in touch with them", village=name)
-    book = Book.create(path, facts.plan, title=title)
+    book = Book.create(path, named.plan, title=title)
     page = book.page(_("Public register"), _PUBLIC, title=title)
     rows: list[list[Cell]] = [
-        [key, facts.names.unit(unit), masked_name(head), *_holder_cells(key, register, facts)]
+        [key, named.names.unit(unit), masked_name(head), *_holder_cells(key, register, named)]
         for key, unit, head in zip(
             register.rows["id"], register.rows["unit"], register.rows["head"], strict=True
         )
@@ -145,61 +145,61 @@ def _write_public(path: Path, register: Register, facts: Facts) -> None:
     book.workbook.close()
 
 
-def _mark(sheet: Worksheet, facts: Facts, title: Text) -> None:
+def _mark(sheet: Worksheet, named: NamedPlan, title: Text) -> None:
     """Say at the top of every printed page that the sheet is internal."""
     mark = str(_("Internal, do not pass on"))
-    said = f"{facts.plan.organisation} {title}".replace("&", "&&")[:_MOST_HEADER_CHARACTERS]
+    said = f"{named.plan.organisation} {title}".replace("&", "&&")[:_MOST_HEADER_CHARACTERS]
     sheet.set_header(f"&L&11{said}&R&B&14{mark}")
 
 
-def _internal_rows(register: Register, facts: Facts) -> Iterator[list[Cell]]:
+def _internal_rows(register: Register, named: NamedPlan) -> Iterator[list[Cell]]:
     rows = register.rows
     columns = ("id", "unit", "head", "persons", "categories", "address")
     for key, unit, head, persons, categories, address in zip(
         *(rows[column] for column in columns), strict=True
     ):
         holders = register.holders.get(key, ())
-        people = (facts.problem.people.get(one) for one in holders)
+        people = (named.problem.people.get(one) for one in holders)
         yield [
             key,
-            facts.names.unit(unit),
+            named.names.unit(unit),
             head,
             None if pd.isna(persons) else int(persons),
             list_word(categories),
             address,
-            *_holder_cells(key, register, facts),
+            *_holder_cells(key, register, named),
             list_word(dict.fromkeys(one.phone for one in people if one is not None and one.phone)),
             list_word(map(day_word, register.days.get(key, ()))),
             None,
         ]
 
 
-def _holder_cells(household: str, register: Register, facts: Facts) -> list[Cell]:
+def _holder_cells(household: str, register: Register, named: NamedPlan) -> list[Cell]:
     """Who holds the household, and the unit of each; said plainly where nobody does."""
     holders = register.holders.get(household, ())
     if not holders:
         return [str(_("nobody yet")), None]
-    units = dict.fromkeys(facts.names.person_unit(one) for one in holders)
+    units = dict.fromkeys(named.names.person_unit(one) for one in holders)
     return [
-        list_word(facts.names.person(one) for one in holders),
+        list_word(named.names.person(one) for one in holders),
         list_word(unit for unit in units if unit),
     ]
 
 
-def _holder_rows(register: Register, facts: Facts) -> Iterator[list[Cell]]:
+def _holder_rows(register: Register, named: NamedPlan) -> Iterator[list[Cell]]:
     """A row for each holder in the village, in the order of the workbook."""
     held: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for key, unit in zip(register.rows["id"], register.rows["unit"], strict=True):
         for holder in register.holders.get(key, ()):
             held[holder].append((key, unit))
-    for person in (one for one in facts.problem.people if one in held):
+    for person in (one for one in named.problem.people if one in held):
         mine = held[person]
         yield [
-            facts.names.person(person),
-            facts.names.person_unit(person),
-            facts.names.title(person),
-            facts.problem.people[person].phone,
+            named.names.person(person),
+            named.names.person_unit(person),
+            named.names.title(person),
+            named.problem.people[person].phone,
             len(mine),
-            list_word(dict.fromkeys(facts.names.unit(unit) for _key, unit in mine)),
+            list_word(dict.fromkeys(named.names.unit(unit) for _key, unit in mine)),
             sum(len(register.days.get(key, ())) for key, _unit in mine),
         ]

@@ -18,7 +18,7 @@ from constraints.follow_ups.post import clock_of, deadline_of
 from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
 from outputs.roster.book import lines_needed
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     date_word,
     day_word,
@@ -65,13 +65,13 @@ class Link:
 class Holdings:
     """What every slip is looked up in, gathered once for all people."""
 
-    facts: Facts
+    named: NamedPlan
 
     @cached_property
     def shifts(self) -> Mapping[str, list[Shift]]:
         """Person to shifts, in the order people read them; substitutes are named there too."""
         found: dict[str, list[Shift]] = defaultdict(list)
-        for shift in self.facts.shifts:
+        for shift in self.named.shifts:
             for person in dict.fromkeys(one.id for one in shift.people):
                 found[person].append(shift)
         return found
@@ -79,8 +79,8 @@ class Holdings:
     @cached_property
     def households(self) -> Mapping[str, list[str]]:
         """Person to the ids of the households they hold, in the order of the workbook."""
-        frame = self.facts.plan.holders
-        rank = {key: index for index, key in enumerate(self.facts.problem.households["id"])}
+        frame = self.named.plan.holders
+        rank = {key: index for index, key in enumerate(self.named.problem.households["id"])}
         found: dict[str, set[str]] = defaultdict(set)
         for household, holder in zip(frame["household"], frame["holder"], strict=True):
             if household in rank:
@@ -90,7 +90,7 @@ class Holdings:
     @cached_property
     def heads(self) -> Mapping[str, str]:
         """Household to the masked name of its head."""
-        frame = self.facts.problem.households
+        frame = self.named.problem.households
         return {
             key: masked_name(name) for key, name in zip(frame["id"], frame["head"], strict=True)
         }
@@ -99,7 +99,7 @@ class Holdings:
     def links(self) -> Mapping[str, dict[str, list[str]]]:
         """Person or unit to duty to the targets it is linked to."""
         found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        for one in self.facts.plan.links:
+        for one in self.named.plan.links:
             found[one.holder].setdefault(one.duty, []).append(one.target)
         return found
 
@@ -107,11 +107,11 @@ class Holdings:
     def items(self) -> Mapping[str, dict[str, Shift | None]]:
         """Person to item to the first day planned for it; None for an open one without a day."""
         found: dict[str, dict[str, Shift | None]] = defaultdict(dict)
-        for shift in self.facts.shifts:
-            if shift.kind == "follow_up" and shift.owner in self.facts.problem.items:
+        for shift in self.named.shifts:
+            if shift.kind == "follow_up" and shift.owner in self.named.problem.items:
                 for one in shift.people:
                     found[one.id].setdefault(shift.owner or "", shift)
-        for item in self.facts.problem.items.values():
+        for item in self.named.problem.items.values():
             if item.person is not None and item.state != "closed":
                 found[item.person].setdefault(item.id, None)
         return found
@@ -119,12 +119,12 @@ class Holdings:
     def people(self) -> tuple[str, ...]:
         """Everybody who has anything to do, in the order of the workbook."""
         busy = {*self.shifts, *self.households, *self.links, *self.items}
-        return tuple(one for one in self.facts.problem.people if one in busy)
+        return tuple(one for one in self.named.problem.people if one in busy)
 
 
 def write_slips(
     path: Path,
-    facts: Facts,
+    named: NamedPlan,
     press: Press,
     people: Iterable[str],
     *,
@@ -137,13 +137,13 @@ def write_slips(
     `links` gives a person's web address and QR code; `contact` says how to reach the
     office. Raises OSError where it cannot be written.
     """
-    holdings = holdings or Holdings(facts)
+    holdings = holdings or Holdings(named)
     links = links or {}
     slips = [_slip(person, holdings, links.get(person, Link())) for person in people]
-    title = str(_("{unit} work slip", unit=facts.plan.organisation))
+    title = str(_("{unit} work slip", unit=named.plan.organisation))
     office = str(_("The office: {contact}", contact=contact)) if contact else ""
     data = {"words": _words(), "contact": office}
-    press.sheets("slips.typ", title, Stamp.of(facts.plan), data, slips, path)
+    press.sheets("slips.typ", title, Stamp.of(named.plan), data, slips, path)
 
 
 def _words() -> Mapping[str, object]:
@@ -173,10 +173,10 @@ def _said(*texts: Text) -> list[str]:
 
 
 def _slip(person: str, holdings: Holdings, link: Link) -> Mapping[str, object]:
-    facts = holdings.facts
-    names = facts.names
+    named = holdings.named
+    names = named.names
     shifts = [one for one in holdings.shifts.get(person, ()) if one.kind != "follow_up"]
-    rows = _duty_rows(person, shifts, facts)
+    rows = _duty_rows(person, shifts, named)
     households = holdings.households.get(person, [])
     items = _item_rows(person, holdings)
     linked = _link_rows(person, holdings)
@@ -185,7 +185,7 @@ def _slip(person: str, holdings: Holdings, link: Link) -> Mapping[str, object]:
         "points": _points(_lines(rows, linked, groups, items)),
         "name": names.person(person),
         "post": "　".join(filter(None, (names.person_unit(person), names.title(person)))),
-        "period": period_word(facts.plan.start, facts.plan.end),
+        "period": period_word(named.plan.start, named.plan.end),
         "url": link.url,
         "qr": link.qr,
         "listed": len(shifts) > _MOST_ROWS,
@@ -211,9 +211,9 @@ def _more(left: int) -> str:
     return str(_("and {n} more: see the roster and the register", n=left)) if left > 0 else ""
 
 
-def _duty_rows(person: str, shifts: Sequence[Shift], facts: Facts) -> list[list[str]]:
+def _duty_rows(person: str, shifts: Sequence[Shift], named: NamedPlan) -> list[list[str]]:
     """A row for each shift; where they are many, those that differ by the day share one."""
-    rows = [(shift.date, _rest(person, shift, facts)) for shift in shifts]
+    rows = [(shift.date, _rest(person, shift, named)) for shift in shifts]
     if len(rows) <= _MOST_ROWS:
         return [[_day(day), *rest] for day, rest in rows]
     days: dict[tuple[str, ...], list[date]] = defaultdict(list)
@@ -227,13 +227,13 @@ def _day(day: date) -> str:
     return f"{day_word(day)} {weekday}" if in_chinese() else f"{weekday} {day_word(day)}"
 
 
-def _rest(person: str, shift: Shift, facts: Facts) -> tuple[str, ...]:
+def _rest(person: str, shift: Shift, named: NamedPlan) -> tuple[str, ...]:
     """What a slip says of a shift beside its day."""
-    names = facts.names
+    names = named.names
     duty = names.duty(shift.duty)
     if person in names.substitutes(shift):
         duty = str(_("{duty} (substitute)", duty=duty))
-    where = names.unit(shift.place or facts.directory.unit_of(shift.target))
+    where = names.unit(shift.place or named.directory.unit_of(shift.target))
     whom = ""
     if shift.households:
         whom = str(_("{n:household|households}", n=len(shift.households)))
@@ -255,14 +255,14 @@ def _rest(person: str, shift: Shift, facts: Facts) -> tuple[str, ...]:
 
 def _link_rows(person: str, holdings: Holdings) -> list[list[str]]:
     """Each pairing of the person, then those of the person's unit, with their targets."""
-    facts = holdings.facts
-    unit = facts.problem.people[person].unit
+    named = holdings.named
+    unit = named.problem.people[person].unit
     rows: list[list[str]] = []
     for holder in dict.fromkeys((person, unit)):
         for duty, targets in holdings.links.get(holder or "", {}).items():
-            shown = list_word(facts.names.target(one) for one in targets[:_MOST_TARGETS])
+            shown = list_word(named.names.target(one) for one in targets[:_MOST_TARGETS])
             more = "…" if len(targets) > _MOST_TARGETS else ""
-            rows.append([facts.names.duty(duty), shown + more])
+            rows.append([named.names.duty(duty), shown + more])
     return rows
 
 
@@ -291,14 +291,14 @@ def _groups(
     person: str, households: Sequence[str], holdings: Holdings
 ) -> list[tuple[str, list[str]]]:
     """The households by the unit they lie in, each as number, masked name and day."""
-    facts = holdings.facts
+    named = holdings.named
     days: dict[str, str] = {}
     for shift in holdings.shifts.get(person, ()):
         for household in shift.households:
             days.setdefault(household, day_word(shift.date))
     groups: dict[str, list[str]] = defaultdict(list)
     for one in households:
-        place = facts.names.unit(facts.directory.unit_of(one))
+        place = named.names.unit(named.directory.unit_of(one))
         visit = f"({days[one]})" if one in days else ""
         groups[place].append(f"{one} {holdings.heads[one]}{visit}")
     return list(groups.items())
@@ -306,13 +306,13 @@ def _groups(
 
 def _item_rows(person: str, holdings: Holdings) -> list[list[str]]:
     """The person's open items, what is due first on top."""
-    facts = holdings.facts
+    named = holdings.named
     rows = []
     for key, shift in holdings.items.get(person, {}).items():
-        item = facts.problem.items[key]
-        due = _due(item, shift, facts)
-        place = facts.names.unit(facts.directory.unit_of(item.target))
-        number = "" if item.target in facts.problem.units else item.target or ""
+        item = named.problem.items[key]
+        due = _due(item, shift, named)
+        place = named.names.unit(named.directory.unit_of(item.target))
+        number = "" if item.target in named.problem.units else item.target or ""
         rows.append(
             (
                 due or date.max,
@@ -329,10 +329,10 @@ def _item_rows(person: str, holdings: Holdings) -> list[list[str]]:
     return [row for _due_day, _id, row in sorted(rows)]
 
 
-def _due(item: Item, shift: Shift | None, facts: Facts) -> date | None:
+def _due(item: Item, shift: Shift | None, named: NamedPlan) -> date | None:
     """The last day for an open item; None for one that is resolved and only visited again."""
     if item.state != "open":
         return None
-    duty = facts.problem.duties.get(shift.duty) if shift is not None else None
-    clock = clock_of(duty, facts.problem.settings)
-    return deadline_of(duty, item, facts.plan.start, clock)
+    duty = named.problem.duties.get(shift.duty) if shift is not None else None
+    clock = clock_of(duty, named.problem.settings)
+    return deadline_of(duty, item, named.plan.start, clock)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from constraints.kinds import KINDS
 from outputs.report.words import counted_by, remark, state_word
 from outputs.roster.book import A3, Book, Cell, Column
-from outputs.roster.facts import Facts
 from outputs.tables.checklists import Checklist, how_often
+from outputs.tables.named import NamedPlan
 from outputs.tables.standing import Obligation, State, Tally, tally
 from outputs.words.naming import day_word, list_word
 from planner.domain.language import Text, _
@@ -54,11 +54,11 @@ _SHEET_CHARACTERS = 31
 _MARKS: Mapping[State, str] = {"done": "✓", "planned": "○", "gap": "△", "late": "✕"}
 
 
-def write_checklist(book: Book, facts: Facts) -> None:
+def write_checklist(book: Book, named: NamedPlan) -> None:
     """Write both sheets; neither where the workbook has no duties."""
-    if not facts.problem.duties:
+    if not named.problem.duties:
         return
-    found = facts.checklists
+    found = named.checklists
     page = book.page(SHEET, COLUMNS, landscape=True)
     for note in _notes(found):
         page.line(note)
@@ -67,28 +67,28 @@ def write_checklist(book: Book, facts: Facts) -> None:
             page.line(one.title, "section")
         page.head()
         for number, line in enumerate(one.lines, 1):
-            cells = (number, facts.names.duty(line.duty.id), how_often(line.duty))
+            cells = (number, named.names.duty(line.duty.id), how_often(line.duty))
             count = sum(owner is not None for owner in line.owners) or None
             page.add((*cells, count, *_counts(line.tally), line.remark))
         page.line("")
     for one in found:
         if one.name:
-            _matrix(book, facts, one)
+            _matrix(book, named, one)
     detail = book.page(DETAIL_SHEET, DETAIL_COLUMNS, landscape=True)
     detail.table(
-        _detail(found, facts), empty=_("Nothing is owed in this period."), frozen_columns=2
+        _detail(found, named), empty=_("Nothing is owed in this period."), frozen_columns=2
     )
 
 
-def _matrix(book: Book, facts: Facts, one: Checklist) -> None:
+def _matrix(book: Book, named: NamedPlan, one: Checklist) -> None:
     """对照: how each unit stands with each duty of one list, its people and villages included."""
     units: dict[str, dict[str, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
     for line in one.lines:
         for obligations in line.owners.values():
             for obligation in obligations:
-                units[_top_unit(obligation, facts)][line.duty.id].append(obligation)
+                units[_top_unit(obligation, named)][line.duty.id].append(obligation)
     columns = [Column(_("unit"), 18, "wrap")]
-    columns += [Column(facts.names.duty(line.duty.id), 12, "center") for line in one.lines]
+    columns += [Column(named.names.duty(line.duty.id), 12, "center") for line in one.lines]
     title = _("{name} unit by unit", name=one.name)
     page = book.page(_sheet_name(book, str(title)), columns, title=title, landscape=True, paper=A3)
     page.line(
@@ -98,16 +98,16 @@ def _matrix(book: Book, facts: Facts, one: Checklist) -> None:
         )
     )
     rows: list[list[Cell]] = []
-    for unit in sorted(units, key=facts.unit_rank):
+    for unit in sorted(units, key=named.unit_rank):
         tallies = (tally(units[unit].get(line.duty.id, ()), one.as_of) for line in one.lines)
-        name = facts.names.unit(unit) or facts.plan.organisation
+        name = named.names.unit(unit) or named.plan.organisation
         rows.append([name, *(_mark(found) for found in tallies)])
     page.table(rows, empty=_("Nothing is owed in this period."), frozen_columns=1)
 
 
-def _top_unit(one: Obligation, facts: Facts) -> str:
+def _top_unit(one: Obligation, named: NamedPlan) -> str:
     """The unit below the topmost one that an obligation's owner or target belongs to."""
-    directory = facts.directory
+    directory = named.directory
     chain = directory.chain(directory.unit_of(one.owner) or directory.unit_of(one.target))
     return chain[-2] if len(chain) > 1 else chain[0] if chain else ""
 
@@ -144,9 +144,9 @@ def _counts(one: Tally) -> tuple[Cell, ...]:
     return one.owed, one.planned, one.short, one.done, one.late, state_word(one.state)
 
 
-def _detail(found: Iterable[Checklist], facts: Facts) -> Iterator[Sequence[Cell]]:
+def _detail(found: Iterable[Checklist], named: NamedPlan) -> Iterator[Sequence[Cell]]:
     """A row for each duty and owner."""
-    names = facts.names
+    names = named.names
     for one in found:
         for line in one.lines:
             for owner, obligations in line.owners.items():
@@ -154,20 +154,20 @@ def _detail(found: Iterable[Checklist], facts: Facts) -> Iterator[Sequence[Cell]
                 yield (
                     one.name,
                     names.duty(line.duty.id),
-                    names.owner(line.duty, owner) or facts.plan.organisation,
-                    _unit(owner, facts),
+                    names.owner(line.duty, owner) or named.plan.organisation,
+                    _unit(owner, named),
                     *_counts(total),
-                    _days(obligations) if KINDS[line.duty.kind].stage != "pairing" else "",
+                    _days(obligations) if not KINDS[line.duty.kind].pairs else "",
                     remark(total, counted_by(obligations, names)),
                 )
 
 
-def _unit(owner: str | None, facts: Facts) -> str:
+def _unit(owner: str | None, named: NamedPlan) -> str:
     """The unit of a person; the unit above a village or department."""
-    if owner in facts.problem.people:
-        return facts.names.person_unit(owner)
-    chain = facts.directory.chain(facts.directory.unit_of(owner))
-    return facts.names.unit(chain[1]) if len(chain) > 1 else ""
+    if owner in named.problem.people:
+        return named.names.person_unit(owner)
+    chain = named.directory.chain(named.directory.unit_of(owner))
+    return named.names.unit(chain[1]) if len(chain) > 1 else ""
 
 
 def _days(obligations: Iterable[Obligation]) -> str:

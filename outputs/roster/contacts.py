@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import list_word
 from planner.domain.language import _
 from planner.domain.plan import PlannedLink
@@ -35,34 +35,34 @@ TARGET_COLUMNS = (
 )
 
 
-def write_contacts(book: Book, facts: Facts) -> None:
+def write_contacts(book: Book, named: NamedPlan) -> None:
     """Write both sheets, in the order of the workbook's duties, units and people."""
     by_holder = book.page(SHEET, HOLDER_COLUMNS, landscape=True)
     by_holder.table(
         (
-            _holder_row(duty, holder, links, facts)
-            for (duty, holder), links in _grouped(facts, lambda one: one.holder).items()
+            _holder_row(duty, holder, links, named)
+            for (duty, holder), links in _grouped(named, lambda one: one.holder).items()
         ),
         empty=_("There are no contact points in this plan."),
     )
     by_target = book.page(TARGET_SHEET, TARGET_COLUMNS, landscape=True)
     by_target.table(
         (
-            _target_row(duty, target, links, facts)
-            for (duty, target), links in _grouped(facts, lambda one: one.target).items()
+            _target_row(duty, target, links, named)
+            for (duty, target), links in _grouped(named, lambda one: one.target).items()
         ),
         empty=_("There are no contact points in this plan."),
     )
 
 
 def _grouped(
-    facts: Facts, side: Callable[[PlannedLink], str]
+    named: NamedPlan, side: Callable[[PlannedLink], str]
 ) -> Mapping[tuple[str, str], list[PlannedLink]]:
     """The links by duty and one `side` of them, in the order of the workbook."""
-    duties = {duty: index for index, duty in enumerate(facts.problem.duties)}
-    people = {person: index for index, person in enumerate(facts.problem.people)}
+    duties = {duty: index for index, duty in enumerate(named.problem.duties)}
+    people = {person: index for index, person in enumerate(named.problem.people)}
     found: dict[tuple[str, str], list[PlannedLink]] = defaultdict(list)
-    for one in facts.plan.links:
+    for one in named.plan.links:
         found[one.duty, side(one)].append(one)
 
     def rank(key: tuple[str, str]) -> tuple[int, int, tuple[int, str]]:
@@ -70,17 +70,17 @@ def _grouped(
         return (
             duties.get(duty, len(duties)),
             people.get(other, len(people)),
-            facts.unit_rank(other),
+            named.unit_rank(other),
         )
 
     return {key: found[key] for key in sorted(found, key=rank)}
 
 
-def _holder_row(duty: str, holder: str, links: list[PlannedLink], facts: Facts) -> list[Cell]:
-    names = facts.names
+def _holder_row(duty: str, holder: str, links: list[PlannedLink], named: NamedPlan) -> list[Cell]:
+    names = named.names
     return [
         names.duty(duty),
-        names.holder(facts.problem.duties.get(duty), holder),
+        names.holder(named.problem.duties.get(duty), holder),
         names.title(holder),
         names.person_unit(holder),
         list_word(names.target(one.target) for one in links),
@@ -89,10 +89,10 @@ def _holder_row(duty: str, holder: str, links: list[PlannedLink], facts: Facts) 
     ]
 
 
-def _target_row(duty: str, target: str, links: list[PlannedLink], facts: Facts) -> list[Cell]:
-    names = facts.names
-    rule = facts.problem.duties.get(duty)
-    unit = facts.problem.units.get(target)
+def _target_row(duty: str, target: str, links: list[PlannedLink], named: NamedPlan) -> list[Cell]:
+    names = named.names
+    rule = named.problem.duties.get(duty)
+    unit = named.problem.units.get(target)
     return [
         names.duty(duty),
         names.target(target),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from constraints.household_rounds.rule import VISITS
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from planner.domain.language import _
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
 
@@ -55,28 +56,28 @@ _YEARLY: Mapping[PeriodName, int] = {
 _COUNTS = ("households", "priority", "groups", "kept", "due", "planned")
 
 
-def write_households(book: Book, facts: Facts) -> None:
+def write_households(book: Book, named: NamedPlan) -> None:
     """Write both sheets: a row for each village, and one for each holder in each village."""
-    links = _links(facts)
+    links = _links(named)
     empty = _("There are no households in this plan.")
     by_village = book.page(SHEET, VILLAGE_COLUMNS, landscape=True)
     if not links.empty:
         by_village.line(
             _("Where several rhythms of visits apply to a household, one visit counts for all.")
         )
-    by_village.table(_village_rows(links, facts), empty=empty)
+    by_village.table(_village_rows(links, named), empty=empty)
     by_holder = book.page(HOLDER_SHEET, HOLDER_COLUMNS, landscape=True)
     held = links[links["holder"].notna()]
-    by_holder.table(_holder_rows(held, facts), empty=empty, grouped=True)
+    by_holder.table(_holder_rows(held, named), empty=empty, grouped=True)
 
 
-def _links(facts: Facts) -> pd.DataFrame:
+def _links(named: NamedPlan) -> pd.DataFrame:
     """A row per household and holder: duty, holder, village, unit and what is counted.
 
     Households that nobody holds under a 联户 duty they belong to are rows without holder.
     """
-    homes = facts.problem.households
-    villages = {unit: facts.village(unit) or "" for unit in homes["unit"].unique()}
+    homes = named.problem.households
+    villages = {unit: named.village(unit) or "" for unit in homes["unit"].unique()}
     base = pd.DataFrame(
         {
             "household": homes["id"].astype(object),
@@ -86,22 +87,22 @@ def _links(facts: Facts) -> pd.DataFrame:
             "priority": [len(categories) > 0 for categories in homes["categories"]],
         }
     )
-    visited = _visited(facts)
+    visited = _visited(named)
     linked = {
         (one.duty, one.holder, one.target)
-        for one in facts.problem.links
+        for one in named.problem.links
         if one.state != "forbidden"
     }
     frames = []
-    for duty_id in sorted(set(facts.plan.holders["duty"])):
-        held = facts.plan.holders[facts.plan.holders["duty"] == duty_id]
+    for duty_id in sorted(set(named.plan.holders["duty"])):
+        held = named.plan.holders[named.plan.holders["duty"] == duty_id]
         rows = held.merge(base, on="household", how="inner")
         unheld = [
-            gap.target for gap in facts.plan.gaps if gap.duty == duty_id and gap.target is not None
+            gap.target for gap in named.plan.gaps if gap.duty == duty_id and gap.target is not None
         ]
         lacking = base[base["household"].isin(unheld) & ~base["household"].isin(held["household"])]
         rows = pd.concat([rows, lacking.assign(duty=duty_id, holder=None)], ignore_index=True)
-        due = _due(homes, facts.problem.duties.get(duty_id))
+        due = _due(homes, named.problem.duties.get(duty_id))
         frames.append(
             rows.assign(
                 due=rows["household"].map(due).fillna(0).astype(int),
@@ -123,7 +124,7 @@ def _links(facts: Facts) -> pd.DataFrame:
 
 def _due(homes: pd.DataFrame, duty: Duty | None) -> pd.Series[int]:
     """Visits a year that each household is owed: the most frequent rhythm that applies."""
-    cadences = () if duty is None else duty.params.visits
+    cadences = () if duty is None else duty.params[VISITS]
     if not cadences:
         period: PeriodName = "year" if duty is None else duty.period
         cadences = (Cadence(ALL_CATEGORIES, 1 if duty is None else duty.times, period),)
@@ -139,17 +140,17 @@ def _due(homes: pd.DataFrame, duty: Duty | None) -> pd.Series[int]:
     return pd.Series(due, index=homes["id"], dtype=int).clip(lower=base)
 
 
-def _visited(facts: Facts) -> Mapping[tuple[str, str], int]:
+def _visited(named: NamedPlan) -> Mapping[tuple[str, str], int]:
     """How often the plan visits each household under each duty."""
     counts: dict[tuple[str, str], int] = {}
-    for shift in facts.plan.shifts:
+    for shift in named.plan.shifts:
         for household in shift.households:
             key = (shift.duty, household)
             counts[key] = counts.get(key, 0) + 1
     return counts
 
 
-def _village_rows(links: pd.DataFrame, facts: Facts) -> list[list[Cell]]:
+def _village_rows(links: pd.DataFrame, named: NamedPlan) -> list[list[Cell]]:
     if links.empty:
         return []
     # A household with several holders is one household of its village.
@@ -158,12 +159,12 @@ def _village_rows(links: pd.DataFrame, facts: Facts) -> list[list[Cell]]:
     lacking = once["holder"].isna().groupby([once["village"], once["duty"]]).sum()
     holders = links.groupby(["village", "duty"])["holder"].nunique()
     rows: list[list[Cell]] = []
-    for village, duty in sorted(totals.index, key=lambda key: (facts.unit_rank(key[0]), key[1])):
+    for village, duty in sorted(totals.index, key=lambda key: (named.unit_rank(key[0]), key[1])):
         counts = totals.loc[(village, duty)]
         rows.append(
             [
-                facts.names.unit(village),
-                facts.names.duty(duty),
+                named.names.unit(village),
+                named.names.duty(duty),
                 int(holders.loc[(village, duty)]),
                 int(lacking.loc[(village, duty)]),
                 *(int(counts[name]) for name in _COUNTS),
@@ -172,24 +173,24 @@ def _village_rows(links: pd.DataFrame, facts: Facts) -> list[list[Cell]]:
     return rows
 
 
-def _holder_rows(links: pd.DataFrame, facts: Facts) -> list[list[Cell]]:
+def _holder_rows(links: pd.DataFrame, named: NamedPlan) -> list[list[Cell]]:
     if links.empty:
         return []
     totals = _totals(links, ["village", "duty", "holder"])
-    people = {person: index for index, person in enumerate(facts.problem.people)}
+    people = {person: index for index, person in enumerate(named.problem.people)}
 
     def rank(row: tuple[str, ...]) -> tuple[tuple[int, str], str, int]:
         village, duty, holder = row[:3]
-        return facts.unit_rank(village), duty, people.get(holder, len(people))
+        return named.unit_rank(village), duty, people.get(holder, len(people))
 
     rows: list[list[Cell]] = []
     for village, duty, holder, *counts in sorted(totals.reset_index().itertuples(False), key=rank):
         rows.append(
             [
-                facts.names.unit(village),
-                facts.names.duty(duty),
-                facts.names.person(holder),
-                facts.names.person_unit(holder),
+                named.names.unit(village),
+                named.names.duty(duty),
+                named.names.person(holder),
+                named.names.person_unit(holder),
                 *map(int, counts),
             ]
         )

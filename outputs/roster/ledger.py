@@ -21,8 +21,9 @@ from constraints.follow_ups.post import (
     deadline_of,
     working_deadline,
 )
+from constraints.kinds import KINDS
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import slot_word
 from planner.domain.directory import Links
 from planner.domain.language import Text, _
@@ -101,75 +102,75 @@ class _Entry:
             return None
         return (self.due - today).days
 
-    def people(self, facts: Facts) -> tuple[str, ...]:
+    def people(self, named: NamedPlan) -> tuple[str, ...]:
         """Whose ledger the item is in: its own person's, else of who comes, else of who may."""
         if self.item.person is None and self.shift is not None:
-            return facts.names.serving(self.shift)
+            return named.names.serving(self.shift)
         return self.responsible
 
 
-def write_ledger(book: Book, facts: Facts) -> None:
+def write_ledger(book: Book, named: NamedPlan) -> None:
     """Write both sheets; neither where the workbook has no items."""
-    if not facts.problem.items:
+    if not named.problem.items:
         return
-    entries = _entries(facts)
+    entries = _entries(named)
     note = _(
         "For internal use only, not to be posted. Days left count from {day}.",
-        day=facts.plan.start,
+        day=named.plan.start,
     )
     page = book.page(SHEET, COLUMNS, landscape=True)
     page.line(note)
-    rows = [_row(entry, facts) for entry in entries]
+    rows = [_row(entry, named) for entry in entries]
     page.table(rows, empty=_("The ledger is empty."), frozen_columns=1)
-    _write_people(book, facts, entries, note)
+    _write_people(book, named, entries, note)
 
 
-def _write_people(book: Book, facts: Facts, entries: list[_Entry], note: Text) -> None:
+def _write_people(book: Book, named: NamedPlan, entries: list[_Entry], note: Text) -> None:
     """A block for each person with items, in the order of the workbook."""
     page = book.page(PERSON_SHEET, PERSON_COLUMNS, landscape=True)
     page.line(note)
     held: dict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
         if entry.item.state != "closed":
-            for person in entry.people(facts):
+            for person in entry.people(named):
                 held[person].append(entry)
     if not held:
         page.line(_("Nobody has an open item."))
-    for person in (one for one in facts.problem.people if one in held):
-        words = (facts.names.person(person), facts.names.person_unit(person))
+    for person in (one for one in named.problem.people if one in held):
+        words = (named.names.person(person), named.names.person_unit(person))
         name = "  ".join(word for word in words if word)
         page.line(_("{name}: {n} items", name=name, n=len(held[person])), "section")
         page.head()
         for entry in held[person]:
-            page.add(_person_row(entry, facts))
+            page.add(_person_row(entry, named))
 
 
-def _row(entry: _Entry, facts: Facts) -> list[Cell]:
+def _row(entry: _Entry, named: NamedPlan) -> list[Cell]:
     item, shift = entry.item, entry.shift
     extended = item.extended_to.isoformat() if item.extended_to is not None else ""
     return [
         item.id,
-        _place(item, facts),
+        _place(item, named),
         item.subject,
         _class(item),
         item.received,
         entry.due,
-        facts.people_words(entry.responsible),
+        named.people_words(entry.responsible),
         shift.date if shift is not None else None,
-        facts.people_words(facts.names.serving(shift)) if shift is not None else "",
+        named.people_words(named.names.serving(shift)) if shift is not None else "",
         str(_STATES[item.state]),
         str(_ALERTS[item.alert]) if item.alert is not None else "",
-        entry.days_left(facts.plan.start),
+        entry.days_left(named.plan.start),
         " ".join(word for word in (extended, item.extension_reason) if word),
         _reports(entry),
     ]
 
 
-def _person_row(entry: _Entry, facts: Facts) -> list[Cell]:
+def _person_row(entry: _Entry, named: NamedPlan) -> list[Cell]:
     item, shift = entry.item, entry.shift
     return [
         item.id,
-        _place(item, facts),
+        _place(item, named),
         item.subject,
         _class(item),
         entry.due,
@@ -177,7 +178,7 @@ def _person_row(entry: _Entry, facts: Facts) -> list[Cell]:
         slot_word(shift.slot) if shift is not None else "",
         str(_STATES[item.state]),
         str(_ALERTS[item.alert]) if item.alert is not None else "",
-        entry.days_left(facts.plan.start),
+        entry.days_left(named.plan.start),
         _reports(entry),
         "",
     ]
@@ -193,29 +194,29 @@ def _class(item: Item) -> str:
     return item.item_class if known is None else str(known)
 
 
-def _place(item: Item, facts: Facts) -> str:
+def _place(item: Item, named: NamedPlan) -> str:
     """The unit, and for a household its number as well."""
-    unit = facts.names.unit(facts.directory.unit_of(item.target))
-    if item.target is None or item.target in facts.problem.units:
+    unit = named.names.unit(named.directory.unit_of(item.target))
+    if item.target is None or item.target in named.problem.units:
         return unit
     return f"{unit} {item.target}".strip()
 
 
-def _entries(facts: Facts) -> list[_Entry]:
+def _entries(named: NamedPlan) -> list[_Entry]:
     """Every item with its deadline, its people and its first date in the plan."""
-    problem = facts.problem
+    problem = named.problem
     calendar = WorkCalendar.of(problem.calendar)
-    ledger = Ledger(facts.directory, _links(facts))
+    ledger = Ledger(named.directory, _links(named))
     duties: dict[str, Duty] = {}
     for duty in problem.duties.values():
-        if duty.kind == "follow_up":
+        if KINDS[duty.kind].by_item:
             for item in ledger.items(duty):
                 duties.setdefault(item.id, duty)
     shifts: dict[str, Shift] = {}
     reports: dict[str, list[Shift]] = defaultdict(list)
-    for shift in facts.shifts:
+    for shift in named.shifts:
         asked = problem.duties.get(shift.duty)
-        if shift.owner is None or asked is None or asked.kind != "follow_up":
+        if shift.owner is None or asked is None or not KINDS[asked.kind].by_item:
             continue
         if shift.kind == "follow_up":
             shifts.setdefault(shift.owner, shift)
@@ -224,7 +225,7 @@ def _entries(facts: Facts) -> list[_Entry]:
     found = [
         _Entry(
             item,
-            _due(facts, duties.get(item.id), item, calendar),
+            _due(named, duties.get(item.id), item, calendar),
             ledger.responsible(item),
             shifts.get(item.id),
             tuple(reports[item.id]),
@@ -234,13 +235,13 @@ def _entries(facts: Facts) -> list[_Entry]:
     return sorted(found, key=lambda entry: entry.key)
 
 
-def _due(facts: Facts, duty: Duty | None, item: Item, calendar: WorkCalendar) -> date | None:
+def _due(named: NamedPlan, duty: Duty | None, item: Item, calendar: WorkCalendar) -> date | None:
     """The last working day for an open item; for a resolved one that of its next visit."""
     if item.state == "open":
-        start, settings = facts.plan.start, facts.problem.settings
+        start, settings = named.plan.start, named.problem.settings
         begun = max(start, duty.start or start) if duty is not None else start
         if duty is not None:
-            history = facts.problem.history
+            history = named.problem.history
             done = [row.date for row in history if (row.duty, row.target) == (duty.id, item.target)]
             accepting = acceptance_of(duty, item, settings, calendar, done)
             if accepting is not None:
@@ -251,12 +252,12 @@ def _due(facts: Facts, duty: Duty | None, item: Item, calendar: WorkCalendar) ->
     return after_window(after, calendar).last if after is not None else None
 
 
-def _links(facts: Facts) -> Links:
+def _links(named: NamedPlan) -> Links:
     """Who holds which household of the ledger, and every pairing."""
-    frame = facts.plan.holders
-    targets = {item.target for item in facts.problem.items.values()}
+    frame = named.plan.holders
+    targets = {item.target for item in named.problem.items.values()}
     mine = frame[frame["household"].isin(targets)]
-    pairs = [(link.duty, link.holder, link.target) for link in facts.plan.links]
+    pairs = [(link.duty, link.holder, link.target) for link in named.plan.links]
     columns = (mine[name].tolist() for name in ("duty", "holder", "household"))
-    months = ((row.duty, row.owner, row.month, row.target) for row in facts.plan.rotations)
+    months = ((row.duty, row.owner, row.month, row.target) for row in named.plan.rotations)
     return Links.of([*pairs, *zip(*columns, strict=True)], months)

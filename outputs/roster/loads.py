@@ -7,7 +7,7 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import kind_word
 from planner.domain.language import _
 
@@ -29,30 +29,30 @@ _SUMS = (
 )
 
 
-def write_loads(book: Book, facts: Facts) -> None:
+def write_loads(book: Book, named: NamedPlan) -> None:
     """Write the sheet in the order of the workbook: it is an account, not a ranking."""
     turns: dict[str, Counter[str]] = defaultdict(Counter)
     days: dict[str, set[date]] = defaultdict(set)
     visits: Counter[str] = Counter()
     standby: Counter[str] = Counter()
-    for shift in facts.plan.shifts:
-        for person in facts.names.serving(shift):
+    for shift in named.plan.shifts:
+        for person in named.names.serving(shift):
             turns[person][shift.kind] += 1
             days[person].add(shift.date)
             visits[person] += len(shift.households)
-        standby.update(facts.names.substitutes(shift))
-    held = Counter(facts.plan.holders["holder"])
-    used = {shift.kind for shift in facts.plan.shifts}
+        standby.update(named.names.substitutes(shift))
+    held = Counter(named.plan.holders["holder"])
+    used = {shift.kind for shift in named.plan.shifts}
     kinds = [kind for kind in KINDS if kind in used] + sorted(used - KINDS.keys())
     columns = (*_PERSON, *(Column(kind_word(kind), 7, "number") for kind in kinds), *_SUMS)
     page = book.page(SHEET, columns, landscape=True)
-    people = sorted(facts.problem.people, key=lambda key: facts.unit_rank(_unit(key, facts))[0])
+    people = sorted(named.problem.people, key=lambda key: named.unit_rank(_unit(key, named))[0])
     rows: list[list[Cell]] = [
         [
             person,
-            facts.names.person(person),
-            facts.names.person_unit(person),
-            facts.names.title(person),
+            named.names.person(person),
+            named.names.person_unit(person),
+            named.names.title(person),
             *(turns[person][kind] for kind in kinds),
             sum(turns[person].values()),
             len(days[person]),
@@ -65,5 +65,5 @@ def write_loads(book: Book, facts: Facts) -> None:
     page.table(rows, empty=_("There are no people in this plan."), frozen_columns=2)
 
 
-def _unit(person: str, facts: Facts) -> str | None:
-    return facts.problem.people[person].unit
+def _unit(person: str, named: NamedPlan) -> str | None:
+    return named.problem.people[person].unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.tables.steps import StepLine, step_lines
 from outputs.words.naming import slot_word
 from planner.domain.language import _
@@ -25,37 +25,37 @@ COLUMNS = (
 )
 
 
-def write_milestones(book: Book, facts: Facts) -> None:
+def write_milestones(book: Book, named: NamedPlan) -> None:
     """Write the sheet, project by project; none where the workbook has no steps."""
-    if not facts.problem.milestones:
+    if not named.problem.milestones:
         return
     page = book.page(SHEET, COLUMNS, landscape=True)
     page.line(
         _(
             "Counted back over working days from each deadline. Plan from {first} to {last};"
             " later steps are settled when their own period is planned.",
-            first=facts.plan.start,
-            last=facts.plan.end,
+            first=named.plan.start,
+            last=named.plan.end,
         )
     )
-    lines = step_lines(facts.plan, facts.problem, facts.names)
-    rows = [_row(line, facts) for line in lines]
+    lines = step_lines(named.plan, named.problem, named.names)
+    rows = [_row(line, named) for line in lines]
     page.table(rows, empty=_("There are no steps."), frozen_columns=3, grouped=True)
 
 
-def _row(line: StepLine, facts: Facts) -> list[Cell]:
+def _row(line: StepLine, named: NamedPlan) -> list[Cell]:
     milestone, shift = line.milestone, line.shift
     own = milestone.owner.text if milestone.owner is not None else ""
     return [
-        facts.names.unit(milestone.project),
+        named.names.unit(milestone.project),
         line.number,
         milestone.name,
-        facts.names.duty(milestone.duty),
+        named.names.duty(milestone.duty),
         milestone.days,
         milestone.due,
         line.latest,
         shift.date if shift is not None else None,
         slot_word(shift.slot) if shift is not None else "",
-        facts.people_words(line.people) if shift is not None else own,
+        named.people_words(line.people) if shift is not None else own,
         line.word,
     ]

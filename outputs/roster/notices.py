@@ -13,7 +13,7 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from outputs.roster.book import Book, Column, Page, lines_needed
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     date_word,
     day_word,
@@ -83,10 +83,10 @@ class _Notice:
         return _FRAME_POINTS + sum(map(_section_points, self.sections))
 
 
-def write_notices(book: Book, facts: Facts) -> None:
+def write_notices(book: Book, named: NamedPlan) -> None:
     """Write the sheet, every notice on a page of its own."""
     page = book.page(SHEET, COLUMNS, bare=True)
-    notices = list(_notices(facts))
+    notices = list(_notices(named))
     if not notices:
         page.line(_("There are no receptions in this period."))
         return
@@ -130,50 +130,50 @@ def _section_points(section: _Section) -> float:
     return _SECTION_POINTS + sum(map(_row_points, section.rows))
 
 
-def _notices(facts: Facts) -> Iterator[_Notice]:
+def _notices(named: NamedPlan) -> Iterator[_Notice]:
     """A notice for each month; for each unit and month where they would not fit on a page."""
     months: dict[date, list[Shift]] = defaultdict(list)
-    for shift in facts.shifts:
+    for shift in named.shifts:
         kind = KINDS.get(shift.kind)
         if kind is not None and kind.public:
             months[month_start(shift.date)].append(shift)
-    together = {month: _sections(shifts, facts) for month, shifts in sorted(months.items())}
+    together = {month: _sections(shifts, named) for month, shifts in sorted(months.items())}
     shared = all(
         sum(len(section.rows) for section in sections) <= _ROWS_OF_A_SHARED_PAGE
         for sections in together.values()
     )
-    whole = facts.plan.organisation
+    whole = named.plan.organisation
     for month, sections in together.items():
         if shared:
             yield _Notice(month, whole, tuple(sections))
             continue
-        by_unit = _by_unit(months[month], facts)
-        for unit in sorted(by_unit, key=lambda key: (key is not None, facts.unit_rank(key))):
-            name = whole if unit is None else facts.names.unit(unit)
-            for page in _pages(_sections(by_unit[unit], facts)):
+        by_unit = _by_unit(months[month], named)
+        for unit in sorted(by_unit, key=lambda key: (key is not None, named.unit_rank(key))):
+            name = whole if unit is None else named.names.unit(unit)
+            for page in _pages(_sections(by_unit[unit], named)):
                 yield _Notice(month, name, page)
 
 
-def _by_unit(shifts: Iterable[Shift], facts: Facts) -> Mapping[str | None, list[Shift]]:
+def _by_unit(shifts: Iterable[Shift], named: NamedPlan) -> Mapping[str | None, list[Shift]]:
     """The shifts by the unit that owes them; None for the organisation's own."""
     found: dict[str | None, list[Shift]] = defaultdict(list)
     for shift in shifts:
-        found[shift.owner if shift.owner in facts.problem.units else None].append(shift)
+        found[shift.owner if shift.owner in named.problem.units else None].append(shift)
     return found
 
 
-def _sections(shifts: Iterable[Shift], facts: Facts) -> list[_Section]:
+def _sections(shifts: Iterable[Shift], named: NamedPlan) -> list[_Section]:
     """The shifts by duty, in the order of the workbook."""
     by_duty: dict[str, list[Shift]] = defaultdict(list)
     for shift in shifts:
         by_duty[shift.duty].append(shift)
-    order = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    order = {duty: index for index, duty in enumerate(named.problem.duties)}
     sections = []
     for duty in sorted(by_duty, key=lambda key: (order.get(key, len(order)), key)):
-        rows = [_row(shift, facts) for shift in by_duty[duty]]
+        rows = [_row(shift, named) for shift in by_duty[duty]]
         if len(rows) > _ROWS_OF_A_DUTY:
-            rows = list(_condensed(by_duty[duty], facts))
-        sections.append(_Section(facts.names.duty(duty), tuple(rows)))
+            rows = list(_condensed(by_duty[duty], named))
+        sections.append(_Section(named.names.duty(duty), tuple(rows)))
     return sections
 
 
@@ -196,22 +196,22 @@ def _pages(sections: Iterable[_Section]) -> Iterator[tuple[_Section, ...]]:
     yield tuple(page)
 
 
-def _row(shift: Shift, facts: Facts) -> _Row:
+def _row(shift: Shift, named: NamedPlan) -> _Row:
     """One reception."""
-    return (day_word(shift.date), weekday_word(shift.date), *_rest(shift, facts))
+    return (day_word(shift.date), weekday_word(shift.date), *_rest(shift, named))
 
 
-def _rest(shift: Shift, facts: Facts) -> _Row:
+def _rest(shift: Shift, named: NamedPlan) -> _Row:
     """What a notice says of a reception beside its day."""
-    names = facts.names
-    lead = facts.lead(shift)
+    names = named.names
+    lead = named.lead(shift)
     return (
         hours_word(shift.start, shift.end),
-        facts.people_words(lead) or str(_("to be announced")),
+        named.people_words(lead) or str(_("to be announced")),
         _each(names.title(one) for one in lead),
         _each(names.person_unit(one) for one in lead),
         names.unit(shift.place or shift.target),
-        facts.people_words(facts.companions(shift)),
+        named.people_words(named.companions(shift)),
     )
 
 
@@ -220,11 +220,11 @@ def _each(words: Iterable[str]) -> str:
     return list_word(dict.fromkeys(word for word in words if word))
 
 
-def _condensed(shifts: Iterable[Shift], facts: Facts) -> Iterator[_Row]:
+def _condensed(shifts: Iterable[Shift], named: NamedPlan) -> Iterator[_Row]:
     """The receptions with those that differ by the day alone as one row that lists the days."""
     days: dict[_Row, list[date]] = defaultdict(list)
     for shift in shifts:
-        days[_rest(shift, facts)].append(shift.date)
+        days[_rest(shift, named)].append(shift.date)
     for rest, dates in days.items():
         weekdays = {day.weekday(): day for day in dates}
         words = [weekday_word(weekdays[one], short=True) for one in sorted(weekdays)]

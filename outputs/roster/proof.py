@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.levels import level_word
 from outputs.words.naming import cause_word, in_chinese, list_word, period_word
 from planner.domain.language import _
@@ -40,23 +40,23 @@ _MOST_CHARACTERS_A_ROW = 400
 """Rows of a sheet are at most 409 points high; longer reasons go on in the next row."""
 
 
-def write_gaps(book: Book, facts: Facts) -> None:
+def write_gaps(book: Book, named: NamedPlan) -> None:
     """Write the sheet 缺口, in the order of the workbook's duties and of time."""
     page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
-    duties = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    duties = {duty: index for index, duty in enumerate(named.problem.duties)}
     gaps = sorted(
-        facts.plan.gaps, key=lambda one: (duties.get(one.duty, len(duties)), one.period, one.id)
+        named.plan.gaps, key=lambda one: (duties.get(one.duty, len(duties)), one.period, one.id)
     )
     page.table(
-        (row for gap in gaps for row in _gap_rows(gap, facts)),
+        (row for gap in gaps for row in _gap_rows(gap, named)),
         empty=_("There are no gaps: every obligation of the period is met."),
     )
 
 
-def _gap_rows(gap: Gap, facts: Facts) -> Iterator[list[Cell]]:
-    names = facts.names
-    duty = facts.problem.duties.get(gap.duty)
-    first, *more = _reason_cells(gap, facts)
+def _gap_rows(gap: Gap, named: NamedPlan) -> Iterator[list[Cell]]:
+    names = named.names
+    duty = named.problem.duties.get(gap.duty)
+    first, *more = _reason_cells(gap, named)
     yield [
         names.duty(gap.duty),
         names.owner(duty, gap.owner),
@@ -84,7 +84,7 @@ def _gap_rows(gap: Gap, facts: Facts) -> Iterator[list[Cell]]:
         ]
 
 
-def _reason_cells(gap: Gap, facts: Facts) -> list[str]:
+def _reason_cells(gap: Gap, named: NamedPlan) -> list[str]:
     """Who cannot and why: people with one reason together, in cells that are not too long."""
     people: dict[str, list[str]] = defaultdict(list)
     for one in gap.people:
@@ -92,7 +92,7 @@ def _reason_cells(gap: Gap, facts: Facts) -> list[str]:
     cells = [""]
     for reason, ids in people.items():
         for start in range(0, len(ids), 40):
-            who = list_word(facts.names.person(one) for one in ids[start : start + 40])
+            who = list_word(named.names.person(one) for one in ids[start : start + 40])
             line = str(_("{names}: {reason}", names=who, reason=reason))
             if cells[-1] and len(cells[-1]) + len(line) > _MOST_CHARACTERS_A_ROW:
                 cells.append("")
@@ -100,10 +100,10 @@ def _reason_cells(gap: Gap, facts: Facts) -> list[str]:
     return cells
 
 
-def write_proof(book: Book, facts: Facts) -> None:
+def write_proof(book: Book, named: NamedPlan) -> None:
     """Write the sheet 优化证明: the levels, what the planner warns of, the calendar's state."""
     page = book.page(PROOF_SHEET, PROOF_COLUMNS)
-    plan = facts.plan
+    plan = named.plan
     if plan.levels:
         page.line(_("Each objective is made as small as can be without giving up those above it."))
         page.head()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from outputs.roster.book import A3, Book, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import list_word, month_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
@@ -22,12 +22,12 @@ _FIXED = (
 _MONTH_WIDTH = 10
 
 
-def write_rotation(book: Book, facts: Facts) -> None:
+def write_rotation(book: Book, named: NamedPlan) -> None:
     """Write the sheet; a month without a target is left blank."""
     rows: dict[tuple[str, str], dict[date, list[RotationRow]]] = defaultdict(dict)
-    for one in facts.plan.rotations:
+    for one in named.plan.rotations:
         rows[one.duty, one.owner].setdefault(one.month, []).append(one)
-    months = _months(facts)
+    months = _months(named)
     columns = (
         *_FIXED,
         *(Column(_month_head(month), _MONTH_WIDTH, "center") for month in months),
@@ -39,7 +39,7 @@ def write_rotation(book: Book, facts: Facts) -> None:
     page.line(_("Shaded months are a forecast; they are settled when their quarter is planned."))
     head = page.row
     page.head()
-    past = month_start(facts.plan.end)
+    past = month_start(named.plan.end)
     for index, month in enumerate(months):
         if month > past:
             form = book.forms["headforecast"]
@@ -47,22 +47,22 @@ def write_rotation(book: Book, facts: Facts) -> None:
     page.sheet.freeze_panes(page.row, len(_FIXED))
     page.sheet.repeat_rows(head)
     page.sheet.repeat_columns(0, len(_FIXED) - 1)
-    duties = {duty: index for index, duty in enumerate(facts.problem.duties)}
+    duties = {duty: index for index, duty in enumerate(named.problem.duties)}
     for duty, owner in sorted(
-        rows, key=lambda key: (duties.get(key[0], len(duties)), facts.unit_rank(key[1]))
+        rows, key=lambda key: (duties.get(key[0], len(duties)), named.unit_rank(key[1]))
     ):
         by_month = rows[duty, owner]
-        villages = {facts.village(one.target) for found in by_month.values() for one in found}
+        villages = {named.village(one.target) for found in by_month.values() for one in found}
         village = villages.pop() if len(villages) == 1 else None
         words = {
-            month: list_word(_short_name(one.target, village, facts) for one in found)
+            month: list_word(_short_name(one.target, village, named) for one in found)
             for month, found in by_month.items()
         }
         page.add(
             [
-                facts.names.duty(duty),
-                facts.names.owner(facts.problem.duties.get(duty), owner),
-                facts.names.unit(village),
+                named.names.duty(duty),
+                named.names.owner(named.problem.duties.get(duty), owner),
+                named.names.unit(village),
                 *(words.get(month) for month in months),
             ]
         )
@@ -77,20 +77,20 @@ def _month_head(month: date) -> str:
     return month_word(month).replace("年", "年\n")
 
 
-def _months(facts: Facts) -> list[date]:
+def _months(named: NamedPlan) -> list[date]:
     """Every month from the first to the last that has a row."""
-    named = [one.month for one in facts.plan.rotations]
-    if not named:
+    found = [one.month for one in named.plan.rotations]
+    if not found:
         return []
-    months = [min(named)]
-    while months[-1] < max(named):
+    months = [min(found)]
+    while months[-1] < max(found):
         months.append(month_start(months[-1], 1))
     return months
 
 
-def _short_name(target: str, village: str | None, facts: Facts) -> str:
+def _short_name(target: str, village: str | None, named: NamedPlan) -> str:
     """The target's name without its village's, where the row says which village it is of."""
-    unit = facts.problem.units.get(target)
+    unit = named.problem.units.get(target)
     if unit is None or village is None or target == village or not unit.name:
-        return facts.names.unit(target)
-    return unit.name.removeprefix(facts.problem.units[village].name) or unit.name
+        return named.names.unit(target)
+    return unit.name.removeprefix(named.problem.units[village].name) or unit.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     cause_word,
     hours_word,
@@ -47,7 +47,7 @@ _STYLES = {"date": "date", "weekday": "center", "slot": "center", "time": "cente
 _MOST_IDS_NAMED = 12
 
 
-def write_shifts(book: Book, facts: Facts) -> None:
+def write_shifts(book: Book, named: NamedPlan) -> None:
     """Write the sheet. The header is its first row, so that programs read it as a table."""
     columns = [
         Column(zh if in_chinese() else en, width, _STYLES.get(en, "wrap"))
@@ -57,22 +57,22 @@ def write_shifts(book: Book, facts: Facts) -> None:
     page.head()
     page.sheet.freeze_panes(1, 2)
     page.sheet.repeat_rows(0)
-    for shift in facts.shifts:
-        for row in _rows(shift, facts):
+    for shift in named.shifts:
+        for row in _rows(shift, named):
             page.add(row)
     page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
-    if facts.shifts:
+    if named.shifts:
         # The id is for programs; leaving it off paper keeps the print legible.
         page.sheet.print_area(0, 1, page.row - 1, page.last)
     else:
         page.line(_("Nothing is planned in this period."))
 
 
-def _rows(shift: Shift, facts: Facts) -> list[list[Cell]]:
+def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     """The rows of one shift; one without a person where nobody serves."""
-    names = facts.names
+    names = named.names
     serving = names.serving(shift)
-    note = ("；" if in_chinese() else "; ").join(_notes(shift, facts))
+    note = ("；" if in_chinese() else "; ").join(_notes(shift, named))
     rows: list[list[Cell]] = []
     for person in serving or (None,):
         others = tuple(one for one in serving if one != person)
@@ -91,20 +91,20 @@ def _rows(shift: Shift, facts: Facts) -> list[list[Cell]]:
                 names.person_unit(person),
                 names.unit(shift.place),
                 names.target(shift.target),
-                facts.people_words(others),
+                named.people_words(others),
                 note,
             ]
         )
     return rows
 
 
-def _notes(shift: Shift, facts: Facts) -> list[str]:
+def _notes(shift: Shift, named: NamedPlan) -> list[str]:
     """What the columns do not say: substitutes, households, who is missing."""
     notes: list[Text | str] = []
-    if step := facts.names.step(shift.owner):
+    if step := named.names.step(shift.owner):
         notes.append(_("Step: {step}", step=step))
-    if substitutes := facts.names.substitutes(shift):
-        notes.append(_("Substitutes: {names}", names=facts.people_words(substitutes)))
+    if substitutes := named.names.substitutes(shift):
+        notes.append(_("Substitutes: {names}", names=named.people_words(substitutes)))
     if shift.households:
         few = shift.households[:_MOST_IDS_NAMED]
         more = "…" if len(few) < len(shift.households) else ""
@@ -116,7 +116,7 @@ def _notes(shift: Shift, facts: Facts) -> list[str]:
                 more=more,
             )
         )
-    gap = facts.short.get(shift.id)
+    gap = named.short.get(shift.id)
     if gap is not None and gap.cause == "late":
         notes.append(cause_word(gap.cause))
     elif gap is not None:

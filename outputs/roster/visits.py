@@ -8,7 +8,7 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from outputs.roster.book import Book, Cell, Column
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word, list_word, month_word, slot_word, weekday_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
@@ -38,37 +38,37 @@ class _Rounds:
     holders: set[str] = field(default_factory=set)
 
 
-def write_visits(book: Book, facts: Facts) -> None:
+def write_visits(book: Book, named: NamedPlan) -> None:
     """Write the sheet: single visits in order of date, then the rounds of the month summed up."""
     page = book.page(SHEET, COLUMNS, landscape=True)
     visits: dict[tuple[str, date], list[Shift]] = defaultdict(list)
     rounds: dict[tuple[str, date], dict[str, _Rounds]] = defaultdict(dict)
-    for shift in facts.shifts:
-        village = facts.village(shift.target or shift.place)
+    for shift in named.shifts:
+        village = named.village(shift.target or shift.place)
         spec = KINDS.get(shift.kind)
         if village is None or spec is None:
             continue
         key = (village, month_start(shift.date))
-        if spec.stage == "households":
+        if spec.by_household:
             total = rounds[key].setdefault(shift.duty, _Rounds())
             total.rounds += 1
             total.households.update(shift.households)
-            total.holders.update(facts.names.serving(shift))
+            total.holders.update(named.names.serving(shift))
         elif spec.disturbs_village:
             visits[key].append(shift)
-    keys = sorted(visits.keys() | rounds.keys(), key=lambda key: (facts.unit_rank(key[0]), key[1]))
+    keys = sorted(visits.keys() | rounds.keys(), key=lambda key: (named.unit_rank(key[0]), key[1]))
     rows: list[list[Cell]] = []
     for key in keys:
-        start = [facts.names.unit(key[0]), month_word(key[1])]
-        rows += [[*start, *_visit(shift, facts)] for shift in visits[key]]
+        start = [named.names.unit(key[0]), month_word(key[1])]
+        rows += [[*start, *_visit(shift, named)] for shift in visits[key]]
         rows += [
-            [*start, *_summed(duty, total, facts)] for duty, total in sorted(rounds[key].items())
+            [*start, *_summed(duty, total, named)] for duty, total in sorted(rounds[key].items())
         ]
     page.table(rows, empty=_("There are no visits in this period."), frozen_columns=1, grouped=True)
 
 
-def _visit(shift: Shift, facts: Facts) -> list[Cell]:
-    names = facts.names
+def _visit(shift: Shift, named: NamedPlan) -> list[Cell]:
+    names = named.names
     people = names.serving(shift)
     units = dict.fromkeys(names.person_unit(one) for one in people)
     return [
@@ -76,18 +76,18 @@ def _visit(shift: Shift, facts: Facts) -> list[Cell]:
         weekday_word(shift.date),
         f"{slot_word(shift.slot)} {hours_word(shift.start, shift.end)}",
         names.duty(shift.duty),
-        facts.people_words(people) or str(_("to be announced")),
+        named.people_words(people) or str(_("to be announced")),
         list_word(unit for unit in units if unit),
         names.target(shift.target or shift.place),
     ]
 
 
-def _summed(duty: str, total: _Rounds, facts: Facts) -> list[Cell]:
+def _summed(duty: str, total: _Rounds, named: NamedPlan) -> list[Cell]:
     return [
         None,
         None,
         str(_("{n} rounds", n=total.rounds)),
-        facts.names.duty(duty),
+        named.names.duty(duty),
         str(_("{n} people", n=len(total.holders))),
         None,
         str(_("{n:household|households}", n=len(total.households))),

@@ -7,7 +7,6 @@ from pathlib import Path
 from outputs.roster.book import Book
 from outputs.roster.checklist import write_checklist
 from outputs.roster.contacts import write_contacts
-from outputs.roster.facts import Facts
 from outputs.roster.households import write_households
 from outputs.roster.ledger import write_ledger
 from outputs.roster.loads import write_loads
@@ -18,6 +17,7 @@ from outputs.roster.rotation import write_rotation
 from outputs.roster.shifts import write_shifts
 from outputs.roster.visits import write_visits
 from outputs.tables.checklists import Checklist, checklists
+from outputs.tables.named import NamedPlan
 from outputs.words.naming import Names
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -52,7 +52,7 @@ def write_roster(
     book = Book.create(path, plan)
     if lists is None:
         lists = checklists(plan, problem, Names(problem))
-    facts = Facts.of(plan, problem, lists)
+    named = NamedPlan.of(plan, problem, lists)
     for write in _SHEETS:
-        write(book, facts)
+        write(book, named)
     book.workbook.close()

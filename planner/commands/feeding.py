@@ -91,7 +91,7 @@ def issue(
     store: str | None,
 ) -> None:
     """Issue addresses to `keys`, or to all that have none; those they had before end."""
-    from outputs.roster.facts import Facts
+    from outputs.tables.named import NamedPlan
     from planner.web.slips import print_slips, write_private
     from planner.web.subscriptions import Subscriptions
 
@@ -113,10 +113,10 @@ def issue(
 
         def printed(secrets: Mapping[str, str]) -> None:
             if out is not None:
-                facts = Facts.of(revision.plan, revision.problem)
+                named = NamedPlan.of(revision.plan, revision.problem)
                 with TerminalProgress() as progress:
                     progress.stage(_("Printing slips"))
-                    write_private(out, print_slips(facts, _pages(address, secrets)))
+                    write_private(out, print_slips(named, _pages(address, secrets)))
 
         try:
             made = subscriptions.issue_all(

@@ -35,7 +35,7 @@ async def waiting(request: Request, note: Note | None = None, status: int = 200)
     done = await run_in_threadpool(requests.answered)
 
     def told(one: Asked) -> dict[str, object]:
-        names = None if shown is None else shown.facts.names
+        names = None if shown is None else shown.named.names
         return {
             "asked": one,
             "who": one.person if names is None else names.person(one.person),
@@ -58,7 +58,7 @@ async def waiting(request: Request, note: Note | None = None, status: int = 200)
 def _called(by: str | None, shown: Shown | None) -> str:
     """Who answered: a cadre by name, else the account's name."""
     known = by is not None and shown is not None and by in shown.problem.people
-    return shown.facts.names.person(by or "") if shown is not None and known else by or ""
+    return shown.named.names.person(by or "") if shown is not None and known else by or ""
 
 
 @planner

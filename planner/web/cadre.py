@@ -45,7 +45,7 @@ class Cadre:
         """The person's shifts, in order."""
         if self.shown is None:
             return []
-        return [s for s in self.shown.facts.shifts if any(p.id == self.person for p in s.people)]
+        return [s for s in self.shown.named.shifts if any(p.id == self.person for p in s.people)]
 
 
 async def cadre_of(request: Request) -> Cadre | None:
@@ -77,7 +77,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         request,
         "cadre.html",
         status=status,
-        title=shown.facts.names.person(cadre.person) if shown else str(_("My duties")),
+        title=shown.named.names.person(cadre.person) if shown else str(_("My duties")),
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
@@ -112,7 +112,7 @@ def _households(cadre: Cadre) -> list[tuple[str, list[str]]]:
     by_unit: dict[str, list[str]] = {}
     for household in held:
         by_unit.setdefault(unit_of.get(household, ""), []).append(household)
-    names = cadre.shown.facts.names
+    names = cadre.shown.named.names
     return [(names.unit(unit), found) for unit, found in by_unit.items()]
 
 
@@ -238,7 +238,7 @@ def possible_swaps(
         other = shown.shifts[key]
         if legal(bench, shift, other, person, colleague):
             line = line_of(shown, other)
-            found.append((key, colleague, line, shown.facts.names.person(colleague)))
+            found.append((key, colleague, line, shown.named.names.person(colleague)))
     return found
 
 

@@ -58,7 +58,7 @@ def _month(request: Request, shown: Shown | None, months: tuple[date, ...]) -> d
 def _public(shown: Shown, month: date | None) -> list[Shift]:
     return [
         shift
-        for shift in shown.facts.shifts
+        for shift in shown.named.shifts
         if month_start(shift.date) == month and _announced(shift)
     ]
 
@@ -68,17 +68,17 @@ def _announced(shift: Shift) -> bool:
 
 
 def _row(shown: Shown, shift: Shift) -> dict[str, object]:
-    facts = shown.facts
-    lead = facts.lead(shift)
+    named = shown.named
+    lead = named.lead(shift)
     return {
         "day": shift.date,
         "weekday": weekday_word(shift.date),
         "hours": hours_word(shift.start, shift.end),
-        "duty": facts.names.duty(shift.duty),
-        "lead": facts.people_words(lead),
-        "posts": list_word(dict.fromkeys(filter(None, map(facts.names.title, lead)))),
+        "duty": named.names.duty(shift.duty),
+        "lead": named.people_words(lead),
+        "posts": list_word(dict.fromkeys(filter(None, map(named.names.title, lead)))),
         "place": shown.naming.place(shift.place or shift.target),
-        "others": facts.people_words(facts.companions(shift)),
+        "others": named.people_words(named.companions(shift)),
     }
 
 

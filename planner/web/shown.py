@@ -16,7 +16,7 @@ from inputs.workbook.reading import read
 from outputs.changes import Naming
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from planner.domain.language import _, current, speaking
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Shown:
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
-    def facts(self) -> Facts:
-        """The plan's facts, in the language of whoever asked first."""
-        return Facts.of(self.plan, self.problem)
+    def named(self) -> NamedPlan:
+        """The plan with its names, in the language of whoever asked first."""
+        return NamedPlan.of(self.plan, self.problem)
 
     @cached_property
     def naming(self) -> Naming:
@@ -166,7 +166,7 @@ class Shelf:
 
     def _keep(self, key: tuple[str, str], shown: Shown) -> Shown:
         with speaking(key[1]):
-            shown.facts, shown.naming  # noqa: B018  worked out in this language
+            shown.named, shown.naming  # noqa: B018  worked out in this language
         with self._lock:
             self._kept[key] = shown
             while len(self._kept) > _KEPT:

@@ -15,7 +15,7 @@ from outputs.print.slips import Link, write_slips
 from outputs.print.typeset import Press
 
 if TYPE_CHECKING:
-    from outputs.roster.facts import Facts
+    from outputs.tables.named import NamedPlan
 
 
 def qr(text: str) -> str:
@@ -23,14 +23,14 @@ def qr(text: str) -> str:
     return str(segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=2))
 
 
-def print_slips(facts: Facts, pages: Mapping[str, str]) -> bytes:
+def print_slips(named: NamedPlan, pages: Mapping[str, str]) -> bytes:
     """A PDF with the slip of each person of `pages`, which gives their addresses."""
     with TemporaryDirectory(prefix="sanfang-slips-") as folder:  # its owner's alone
         file = Path(folder) / "slips.pdf"
         links = {key: _link(page) for key, page in pages.items()}
-        people = [key for key in facts.problem.people if key in pages]
+        people = [key for key in named.problem.people if key in pages]
         with Press() as press:
-            write_slips(file, facts, press, people, links=links)
+            write_slips(file, named, press, people, links=links)
         return file.read_bytes()
 
 

@@ -82,7 +82,7 @@ async def subscribe(request: Request) -> Response:
     return page(
         request,
         "subscribe.html",
-        title=feed_name(shown.facts.names, subscription.kind, subscription.key),
+        title=feed_name(shown.named.names, subscription.kind, subscription.key),
         where=where,
         picture=qr(where.page),
         clients=CLIENTS,
@@ -142,7 +142,7 @@ def _feeds(
 
     `there` are the ids that have a calendar: a unit without shifts has none to subscribe to.
     """
-    problem, names = shown.problem, shown.facts.names
+    problem, names = shown.problem, shown.named.names
     keys: dict[str, None] = dict.fromkeys(
         {"people": problem.people, "units": problem.units, "duties": problem.duties}[kind]
     )
@@ -177,7 +177,7 @@ async def issue(request: Request) -> Response:
     def printed(secrets: Mapping[str, str]) -> None:
         if kind == "people" and form.text("paper"):
             pages = {key: addresses(request, secret).page for key, secret in secrets.items()}
-            paper.append(print_slips(shown.facts, pages))
+            paper.append(print_slips(shown.named, pages))
 
     made = await run_in_threadpool(
         lambda: kept.issue_all(kind, keys, by=by, alarm=alarm, beforehand=printed)
@@ -186,7 +186,7 @@ async def issue(request: Request) -> Response:
     if paper:
         headers = {"content-disposition": 'attachment; filename="slips.pdf"'}
         return Response(paper[0], headers=headers, media_type="application/pdf")
-    names = shown.facts.names
+    names = shown.named.names
     cards = [
         (feed_name(names, kind, key), names.person_unit(key) if kind == "people" else "",
          addresses(request, secret))
@@ -238,7 +238,7 @@ async def doctor(request: Request) -> Response:
     return page(
         request,
         "doctor.html",
-        title=feed_name(shown.facts.names, kind, key),
+        title=feed_name(shown.named.names, kind, key),
         subscription=subscription,
         size=len(found[1].plain) if found else 0,
         changed=found[0].modified if found else None,

@@ -97,7 +97,7 @@ def line_of(shown: Shown, shift: Shift) -> Line:
         duty=naming.duty(shift),
         place=place,
         people=naming.people(shift),
-        short=shift.id in shown.facts.short,
+        short=shift.id in shown.named.short,
     )
 
 
@@ -112,7 +112,7 @@ async def overview(request: Request) -> Response:
     today = today_of(request, shown)
     key = await run_in_threadpool(figures.key_figures, shown.plan, shown.problem)
     soon = [
-        s for s in shown.facts.shifts if today <= s.date < today + _AHEAD and s.kind != "household"
+        s for s in shown.named.shifts if today <= s.date < today + _AHEAD and s.kind != "household"
     ]
     return page(
         request,
@@ -184,8 +184,8 @@ async def roster(request: Request) -> Response:
         shown=shown,
         wanted=wanted,
         months=months,
-        duties=[(duty, shown.facts.names.duty(duty)) for duty in problem.duties],
-        villages=[(unit, shown.facts.names.unit(unit)) for unit in figures.areas(problem)],
+        duties=[(duty, shown.named.names.duty(duty)) for duty in problem.duties],
+        villages=[(unit, shown.named.names.unit(unit)) for unit in figures.areas(problem)],
         count=len(in_month),
         weeks=_weeks(shown, wanted.month, in_month) if wanted.view == "month" else (),
         weekdays=[weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)],
@@ -230,7 +230,7 @@ def _day(text: str, months: Sequence[date]) -> date | None:
 
 
 def _matching(shown: Shown, wanted: Wanted) -> list[Shift]:
-    directory, people = shown.facts.directory, shown.problem.people
+    directory, people = shown.named.directory, shown.problem.people
     named = {
         key
         for key, person in people.items()
@@ -247,7 +247,7 @@ def _matching(shown: Shown, wanted: Wanted) -> list[Shift]:
         places = {shift.target, shift.place, shift.owner, *shift.households[:1]}
         return any(wanted.village in directory.chain(directory.unit_of(place)) for place in places)
 
-    return [shift for shift in shown.facts.shifts if fits(shift)]
+    return [shift for shift in shown.named.shifts if fits(shift)]
 
 
 def _weeks(shown: Shown, month: date, shifts: Iterable[Shift]) -> Iterator[list[Cell]]:
@@ -304,7 +304,7 @@ async def gaps(request: Request) -> Response:
 
 
 def _gap(shown: Shown, gap: Gap, today: date) -> dict[str, object]:
-    names, shift = shown.facts.names, shown.shifts.get(gap.obligation)
+    names, shift = shown.named.names, shown.shifts.get(gap.obligation)
     return {
         "id": gap.id,
         "message": gap.message,
@@ -323,7 +323,7 @@ async def shift(request: Request) -> Response:
     found = None if shown is None else shown.shifts.get(request.path_params["shift"])
     if shown is None or found is None:
         return not_found(request)
-    names: Names = shown.facts.names
+    names: Names = shown.named.names
     substitutes = set(names.substitutes(found))
     return page(
         request,
@@ -338,7 +338,7 @@ async def shift(request: Request) -> Response:
              one.id in substitutes)
             for one in sorted(found.people, key=lambda one: (one.part, one.id))
         ],
-        gap=shown.facts.short.get(found.id),
+        gap=shown.named.short.get(found.id),
         today=today_of(request, shown),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from outputs.print.fonts import FOLDER, UnreadableFont
 from outputs.print.papers import NothingToPrint, Order, default_folder, print_papers
 from outputs.print.slips import Holdings, Link, write_slips
 from outputs.print.typeset import Press, Stamp
-from outputs.roster.facts import Facts
+from outputs.tables.named import NamedPlan
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
 from planner.domain.problem import Item, Problem
@@ -135,7 +135,7 @@ def test_everybody_with_something_to_do_has_one_page(printed: Path) -> None:
     path = printed / "slips/slips.pdf"
     found = pages(path)
     problem, plan = sample()
-    busy = Holdings(Facts.of(plan, problem)).people()
+    busy = Holdings(NamedPlan.of(plan, problem)).people()
     assert len(found) == len(busy)
     mine = re.sub(r"\s", "", found[busy.index("P8")])
     for word in ("孙八", "1月18日", "2户", "H1陈*(1月18日)", "H3陈*", "党政办83310000", "内部资料"):
@@ -177,7 +177,7 @@ def test_a_slip_is_one_page_whatever_is_on_it(tmp_path: Path) -> None:
     """Sixty shifts, 200 households and thirty items are made to fit; what is cut is said."""
     problem, plan = crowded()
     with Press() as press:
-        write_slips(tmp_path / "one.pdf", Facts.of(plan, problem), press, ["P8"])
+        write_slips(tmp_path / "one.pdf", NamedPlan.of(plan, problem), press, ["P8"])
     [text] = pages(tmp_path / "one.pdf")
     assert "X0199" in text
     assert "另有 10 项" in text
@@ -191,7 +191,7 @@ def test_a_slip_carries_a_link_and_its_code(tmp_path: Path) -> None:
     with Press() as press:
         write_slips(
             tmp_path / "two.pdf",
-            Facts.of(plan, problem),
+            NamedPlan.of(plan, problem),
             press,
             ["P1", "P2"],
             links={"P1": Link("https://example.test/f/abc", square)},

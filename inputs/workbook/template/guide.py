@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from constraints.kinds import KINDS
-from inputs.workbook.schema import EVERYONE, LINKED, OWN, PARAMS, SHEETS, TARGET, Param, Sheet
+from constraints.parameters import PARAMS, kinds_of
+from inputs.workbook.schema import EVERYONE, LINKED, OWN, SHEETS, TARGET, Sheet
 from inputs.workbook.template.styles import A4, LINE_POINTS, Styles, lines_of, printed
 from planner.domain.language import Text, _
+from planner.domain.params import Param
 
 _TITLE = "填写说明"
 
@@ -91,7 +95,7 @@ def write_guide(book: xlsxwriter.Workbook, styles: Styles, *, blank: bool) -> No
 
     guide.section(_("参数 of 制度: key=value, separated by commas"))
     guide.heads(_("Parameter key"), _("For these kinds"), _("What it means"), _("How to write it"))
-    for param in PARAMS:
+    for param in PARAMS.values():
         guide.param(param)
 
 
@@ -138,12 +142,12 @@ class _Guide:
         self._page.write_url(row, 0, f"internal:'{sheet.zh}'!A1", self._styles.link, sheet.zh)
         self._page.merge_range(row, 1, row, 3, str(sheet.purpose), self._styles.body)
 
-    def param(self, param: Param) -> None:
-        kinds = param.kinds
+    def param(self, param: Param[Any]) -> None:
+        kinds = kinds_of(param)
         where = (
             str(_("all kinds"))
             if len(kinds) == len(KINDS)
-            else "、".join(KINDS[k].zh for k in kinds)
+            else "、".join(kind.zh for kind in kinds)
         )
         name = f"{param.en}（{param.zh}）"
         cells = ((name, 37), (where, 19), (str(param.note), 49), (param.example, 35))

@@ -13,7 +13,7 @@ from planner.domain.problem import Problem
 
 
 @dataclass(frozen=True)
-class Facts:
+class NamedPlan:
     """A plan and its problem with their names; `shifts` in the order people read them.
 
     `short` holds the gaps of shifts that take place without all of their people, by the
@@ -31,8 +31,8 @@ class Facts:
     checklists: tuple[Checklist, ...] = ()
 
     @classmethod
-    def of(cls, plan: Plan, problem: Problem, lists: tuple[Checklist, ...] = ()) -> Facts:
-        """The facts of one plan."""
+    def of(cls, plan: Plan, problem: Problem, lists: tuple[Checklist, ...] = ()) -> NamedPlan:
+        """`plan` with what its sheets look up."""
         order = {duty: index for index, duty in enumerate(problem.duties)}
         shifts = sorted(
             plan.shifts,
