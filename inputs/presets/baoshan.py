@@ -17,7 +17,8 @@ from inputs.presets.making.families import listed_households
 from inputs.presets.making.people import Staff, by_unit, having, leave_rows, mondays
 from inputs.presets.making.places import Place, place_rows, read_places
 from inputs.presets.making.tables import link, read_rows, settings_rows, unit, workbook
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 310113

@@ -15,7 +15,8 @@ from inputs.presets.making.families import by_group, give_contacts, household_ro
 from inputs.presets.making.people import Staff, having, leave_rows, mondays, received
 from inputs.presets.making.places import Place, group_rows, place_rows, read_places
 from inputs.presets.making.tables import item, link, read_rows, settings_rows, unit, workbook
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 360681

@@ -15,7 +15,8 @@ from inputs.presets.making.families import by_group, give_contacts, household_ro
 from inputs.presets.making.people import Staff, having, leave_rows, mondays
 from inputs.presets.making.places import Place, county_rows, group_rows, of_kind, read_places
 from inputs.presets.making.tables import link, read_rows, settings_rows, workbook
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 110117

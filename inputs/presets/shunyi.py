@@ -16,7 +16,8 @@ from random import Random
 from inputs.presets.making.people import Staff
 from inputs.presets.making.places import county_rows, of_kind
 from inputs.presets.making.tables import link, read_rows, settings_rows, unit, workbook
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 110113

@@ -23,7 +23,8 @@ from inputs.presets.making.tables import (
     unit,
     workbook,
 )
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 110102

@@ -14,7 +14,8 @@ from random import Random
 from inputs.presets.making.people import DISTRICT_LEADERS, Staff, having, leave_rows, mondays
 from inputs.presets.making.places import county_rows, of_kind
 from inputs.presets.making.tables import link, read_rows, settings_rows, step_rows, unit, workbook
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 from planner.domain.workdays import WorkCalendar
 

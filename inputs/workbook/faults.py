@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from inputs.workbook.schema import Column, Setting, Sheet
+from inputs.workbook.schema.types import Called
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _, current
 from planner.domain.params import Param
@@ -51,12 +51,12 @@ class Several:
         return format(str(self), spec)
 
 
-def named(thing: Sheet | Column | Setting | Word | Param[Any]) -> Either:
+def named(thing: Called | Word | Param[Any]) -> Either:
     """What `thing` is called in the workbook."""
     return Either(thing.zh, thing.en)
 
 
-def all_named(things: Iterable[Sheet | Column | Setting | Word | Param[Any]]) -> Several:
+def all_named(things: Iterable[Called | Word | Param[Any]]) -> Several:
     """The names of several things of the workbook."""
     return Several(tuple(named(thing) for thing in things))
 

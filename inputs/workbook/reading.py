@@ -52,7 +52,7 @@ def read(path: Path) -> Reading:
 
 def _in_order_of_schema(titles: list[str]) -> list[str]:
     """Sheet titles in the order of the blank workbook, the unknown ones last."""
-    rank = {name: n for n, sheet in enumerate(SHEETS) for name in (sheet.zh, sheet.en)}
+    rank = {name: n for n, sheet in enumerate(SHEETS) for name in sheet.spellings}
     every = [*titles, *(sheet.zh for sheet in SHEETS if sheet.zh not in titles)]
     return sorted(every, key=lambda title: rank.get(cells.normalise(title)[0].casefold(), 99))
 

@@ -66,7 +66,7 @@ def _setting(rows: Rows, index: int) -> Setting | None:
     if key is None:
         return None
     for setting in SETTINGS:
-        if key.casefold() in (setting.zh, setting.en):
+        if key.casefold() in setting.spellings:
             return setting
     rows.fault(
         index,
@@ -74,7 +74,7 @@ def _setting(rows: Rows, index: int) -> Setting | None:
         "unknown-setting",
         _("This setting is not known; it is not read."),
         _("One of {words}.", words=all_named(SETTINGS)),
-        did_you_mean(key, (word for setting in SETTINGS for word in (setting.zh, setting.en))),
+        did_you_mean(key, (word for setting in SETTINGS for word in setting.spellings)),
         warning=True,
     )
     return None

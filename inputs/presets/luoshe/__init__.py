@@ -18,7 +18,8 @@ from inputs.presets.luoshe.units import enterprises_of, posts_of, unit_rows
 from inputs.presets.making.families import add_category, by_group, household_rows
 from inputs.presets.making.places import read_places
 from inputs.presets.making.tables import read_rows, settings_rows, workbook
-from inputs.presets.preset import Preset, Rows
+from inputs.presets.preset import Preset
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 320206102

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 
-from inputs.presets.preset import Row, Rows
-from inputs.workbook.schema import SHEETS
+from inputs.presets.preset import Row
+from inputs.workbook.schema import SHEETS, Rows
 
 
 def read_rows(file: str) -> list[Row]:
