@@ -12,8 +12,9 @@ from inputs.workbook.references import Register, Registers
 from inputs.workbook.rows import Rows, identities, names_for
 from inputs.workbook.schema import SHEETS
 from inputs.workbook.settings import settings
-from inputs.workbook.sources import Book, FileFault, open_book
+from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import Table, tables
+from planner.domain.faults import FileFault
 from planner.domain.language import DEFAULT
 from planner.domain.problem import Fault, Problem
 
@@ -40,8 +41,7 @@ def read(path: Path) -> Reading:
     try:
         book = open_book(path)
     except FileFault as fault:
-        place = Place(value=path.name)
-        faults.add(place, fault.code, fault.text, fault.expected, fault.remedy)
+        faults.caught(Place(value=path.name), fault)
         return Reading(None, faults.all(()), DEFAULT)
     problem = _problem(book, faults)
     order = [grid.title for grid in book.grids]
