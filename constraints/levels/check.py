@@ -16,10 +16,10 @@ def check(case: Case) -> Iterator[Finding]:
     for level in case.plan.levels:
         if level.proven != (level.value == level.bound):
             yield broken(
-                "proof", _("Level {name}: proven must mean value = bound.", name=level.name)
+                "proof", _("Level {name}: proven must mean value = bound.", name=level.code)
             )
         if level.value < level.bound:
-            text = _("Level {name}: the value is better than its bound.", name=level.name)
+            text = _("Level {name}: the value is better than its bound.", name=level.code)
             yield broken("bound", text, amount=level.bound - level.value)
 
 

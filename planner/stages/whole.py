@@ -17,6 +17,7 @@ from planner.domain.problem import HALVES, Half, Problem, Remark
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
+from planner.model.choices import GAPS
 from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import Limits, solve
@@ -52,7 +53,7 @@ def make_plan(
     heard = progress or Silent()
 
     def solver(model: Linear, stage: str) -> Solution:
-        needed = sum(o.name.startswith("gaps") for o in model.objectives) or len(model.objectives)
+        needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)
         return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
 
     settings = problem.settings
