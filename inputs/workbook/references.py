@@ -27,6 +27,10 @@ from planner.domain.words import squash
 class Unknown(CellFault):
     """A reference to what is not there, as opposed to one that could mean several things."""
 
+    def ignored(self, remedy: Text) -> CellFault:
+        """The warning that takes its place where it does no harm."""
+        return CellFault(self.code, self.text, self.expected, remedy, warning=True)
+
 
 class Incomplete(Exception):
     """A reference cannot be judged: the sheet it points to could not be read."""
