@@ -17,6 +17,7 @@ from outputs.changes import Naming
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
 from outputs.tables.named import NamedPlan
+from outputs.tables.notices import Notice, notices
 from planner.domain.language import _, current, speaking
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Shown:
     def named(self) -> NamedPlan:
         """The plan with its names, in the language of whoever asked first."""
         return NamedPlan.of(self.plan, self.problem)
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """The public notices, in the language of whoever asked first."""
+        return notices(self.named)
 
     @cached_property
     def naming(self) -> Naming:
