@@ -16,6 +16,7 @@ from constraints.spacing import post as spacing
 from constraints.spread import post as spread
 from constraints.staffing import post as staffing
 from constraints.standby import post as standby
+from constraints.standby.rule import STANDBY
 from constraints.villages import post as villages
 from planner.model.choices import Choices
 from planner.model.demands import Demand
@@ -63,7 +64,7 @@ def _levels(choices: Choices, after_gaps: Sequence[str]) -> list[str]:
             duty = problem.duties.get(pin.duty or "")
             priorities.add(duty.priority if duty else 3)
     names = [f"gaps.{priority}" for priority in sorted(priorities)]
-    if any(demand.duty.params.standby for demand in choices.demands):
+    if any(demand.duty.params[STANDBY] for demand in choices.demands):
         names.append("standby")
     names += [*after_gaps, "outside", "fairness"]
     if any(pin.mode == "wish" for pin in problem.pins):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from constraints.coverage.rule import EACH_TARGET
 from constraints.judging.case import Case, about
 from constraints.spacing.check import block_of
 from planner.domain.findings import Finding
@@ -19,7 +20,7 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         blocks: dict[tuple[object, ...], list[Shift]] = defaultdict(list)
         for shift in case.shifts_of.get(duty.id, ()):
-            target = shift.target if duty.params.each_target else None
+            target = shift.target if duty.params[EACH_TARGET] else None
             blocks[shift.owner, target, block_of(duty, shift.date)].append(shift)
         for key in sorted(blocks, key=repr):
             for part, wanted in enumerate(duty.team):

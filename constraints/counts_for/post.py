@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.model.choices import Choices
 from planner.model.demands import Demand
@@ -18,14 +20,14 @@ def post(choices: Choices) -> None:
     """Discharge turns of the duties that others count for. Comes before staffing."""
     sources: dict[str, list[str]] = defaultdict(list)
     for duty in choices.problem.duties.values():
-        for counted in duty.params.counts_for:
+        for counted in duty.params[COUNTS_FOR]:
             sources[counted].append(duty.id)
     for key, demands in sorted(choices.grouped(by_period=True).items()):
         if KINDS[demands[0].duty.kind].by_steps:
             continue  # only what 节点 or 历史 says finishes a step
         for source in sources.get(key[0], ()):
             by_target: dict[str | None, list[Demand]] = defaultdict(list)
-            each = demands[0].duty.params.each_target
+            each = demands[0].duty.params[EACH_TARGET]
             for demand in demands:
                 if demand.spare:
                     continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case, about
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -12,7 +13,7 @@ from planner.domain.language import _
 def check(case: Case) -> Iterator[Finding]:
     """Findings on shifts that meet a duty named by ``except``."""
     for duty in case.problem.duties.values():
-        for other in duty.params.except_duties:
+        for other in duty.params[EXCEPT]:
             for shift in case.shifts_of.get(duty.id, ()):
                 clash = [
                     one

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from constraints.exceptions.rule import EXCEPT
 from planner.model.choices import Choices
 from planner.model.demands import Demand
 
@@ -20,7 +21,7 @@ def post(choices: Choices) -> None:
     """
     mine: dict[tuple[str, str | None], list[Demand]] = defaultdict(list)
     for demand in choices.demands:
-        for other in demand.duty.params.except_duties:
+        for other in demand.duty.params[EXCEPT]:
             mine[other, demand.owner].append(demand)
     for (other, owner), demands in mine.items():
         there = _days_there(choices, other, owner)

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from constraints.exceptions.rule import EXCEPT
+from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.kinds import KINDS
 from constraints.spacing.check import past_days, too_close
+from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.villages.check import visits
 from planner.domain.directory import Context
 from planner.domain.findings import Finding
@@ -28,7 +32,7 @@ _LOCAL = {"ordinary": (7, "day"), "important": (1, "month"), "accept": (15, "day
 def check(case: Case) -> Iterator[Finding]:
     """Findings on items without a visit, and on the day, form and people of each visit."""
     for duty in case.problem.duties.values():
-        if duty.kind == "follow_up":
+        if KINDS[duty.kind].by_item:
             yield from _Ledger(case, duty).check()
 
 
@@ -59,7 +63,8 @@ class _Ledger:
         self.start = max(case.start, duty.start or case.start)
         self.end = min(case.end, duty.until or case.end)
         self.visits = visits(case)
-        self.clock = duty.params.clock or case.problem.settings.clock
+        own = duty.params[CLOCK]
+        self.clock = own or case.problem.settings.clock
         self.owed: dict[str, list[_Owed]] = {}
         for item in case.problem.items.values():
             if self.start <= self.end and self._concerned(item):
@@ -187,7 +192,7 @@ class _Ledger:
             return self._working(max(given))
         petition = self.clock == "petition"
         terms = {"ordinary": (60, "day")} if petition else dict(_LOCAL)
-        terms |= {one.item_class: (one.count, one.unit) for one in self.duty.params.deadline}
+        terms |= {one.item_class: (one.count, one.unit) for one in self.duty.params[DEADLINE]}
         answered = item.item_class if not (petition and item.item_class == "accept") else "ordinary"
         return self._after_receipt(item, terms.get(answered, terms["ordinary"]))
 
@@ -228,7 +233,7 @@ class _Ledger:
         rows = self.case.history_of.get(self.duty.id, ())
         if any(row.target == item.target is not None and row.date >= received for row in rows):
             return None
-        said = [one for one in self.duty.params.deadline if one.item_class == "accept"]
+        said = [one for one in self.duty.params[DEADLINE] if one.item_class == "accept"]
         term = (said[0].count, said[0].unit) if said else _LOCAL["accept"]
         due, answer = self._after_receipt(item, term), self._deadline(item)
         if answer < self.start or answer <= due:
@@ -253,7 +258,7 @@ class _Ledger:
 
         It belongs to the plan that holds the last day on which it may be made.
         """
-        every = self.duty.params.progress_days
+        every = self.duty.params[PROGRESS]
         if not every or item.state != "open" or item.received is None:
             return
         due = self._deadline(item)
@@ -278,7 +283,7 @@ class _Ledger:
 
     def _resolved(self, item: Item) -> _Owed | None:
         """Five working days from the ``after`` day, in the plan that holds the last of them."""
-        after = self.duty.params.after_days
+        after = self.duty.params[AFTER]
         if item.state != "resolved" or after is None or item.resolved_on is None:
             return None
         first = day = item.resolved_on + timedelta(days=after)
@@ -358,7 +363,7 @@ class _Ledger:
         if lacking and shift.id not in case.gap_for:
             text = _("{amount} people are missing, and no gap says so.", amount=lacking)
             yield about(shift, "short", text, amount=lacking, unit="people")
-        if self.duty.params.different_units:
+        if self.duty.params[DIFFERENT_UNITS]:
             units = Counter(
                 unit
                 for one in case.team(shift)
@@ -520,10 +525,10 @@ class _Ledger:
         if any(too_close(case, duty, day, at.date, duty.spacing or 0) for day in turns):
             return False
         unit = people[person].unit
-        if duty.params.different_units and unit in {people[one].unit for one in team} - {None}:
+        if duty.params[DIFFERENT_UNITS] and unit in {people[one].unit for one in team} - {None}:
             return False
         if any(
-            duty.id in other.params.except_duties and shift.owner == person
+            duty.id in other.params[EXCEPT] and shift.owner == person
             for other in case.problem.duties.values()
             for shift in case.shifts_of.get(other.id, ())
             if shift.date == at.date

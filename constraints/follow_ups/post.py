@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import Period, monday, month_end, month_start
@@ -156,7 +157,7 @@ def acceptance_of(
 
 def clock_of(duty: Duty | None, settings: Settings) -> Clock:
     """Whose deadlines the items of `duty` have: its own word, else that of the settings."""
-    said = duty.params.clock if duty is not None else None
+    said = duty.params[CLOCK] if duty is not None else None
     return said or settings.clock
 
 
@@ -197,7 +198,7 @@ def reports_of(
     deadline, and belongs to the plan that holds the last allowed one of these days; where
     none is allowed, or `done` has one of them, it is not owed.
     """
-    every = duty.params.progress_days
+    every = duty.params[PROGRESS]
     first, last = _in_force(duty, settings)
     if not every or item.state != "open" or item.received is None or first > last:
         return
@@ -221,7 +222,7 @@ def _in_force(duty: Duty, settings: Settings) -> tuple[date, date]:
 def _terms(duty: Duty | None, clock: Clock) -> dict[str, Deadline]:
     known = dict(DEADLINES[clock])
     if duty is not None:
-        known |= {one.item_class: one for one in duty.params.deadline}
+        known |= {one.item_class: one for one in duty.params[DEADLINE]}
     return known
 
 
@@ -242,9 +243,10 @@ def working_deadline(day: date, calendar: WorkCalendar) -> date:
 
 def after_day(duty: Duty, item: Item) -> date | None:
     """The day from which a resolved item is to be visited again; None for no visit."""
-    if duty.params.after_days is None or item.resolved_on is None:
+    after = duty.params[AFTER]
+    if after is None or item.resolved_on is None:
         return None
-    return item.resolved_on + timedelta(days=duty.params.after_days)
+    return item.resolved_on + timedelta(days=after)
 
 
 def after_window(day: date, calendar: WorkCalendar) -> Period:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from constraints.blocks.check import regulars
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
 from constraints.fairness.check import candidates_of
 from constraints.judging.case import Case, broken
 from constraints.judging.obligations import Obligation, has_occurrences
@@ -20,7 +22,9 @@ from constraints.spacing.check import (
     too_close,
     usually_bound,
 )
+from constraints.spacing.rule import OWNER_SPACING
 from constraints.staffing.check import shortage
+from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.villages.check import visits
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -81,7 +85,7 @@ class _Attempt:
         self.visits = visits(case)
         self.excepting: dict[str, list[str]] = defaultdict(list)
         for duty in case.problem.duties.values():
-            for other in duty.params.except_duties:
+            for other in duty.params[EXCEPT]:
                 self.excepting[other].append(duty.id)
 
     # -- one person ----------------------------------------------------------------------
@@ -114,7 +118,7 @@ class _Attempt:
     def _fits_team(self, person: str, duty: Duty, at: Shift, part: int) -> bool:
         """Whether `person` suits those who serve already: units, and the block's set."""
         case = self.case
-        if duty.params.different_units:
+        if duty.params[DIFFERENT_UNITS]:
             units = {case.problem.people[one.id].unit for one in at.people}
             unit = case.problem.people[person].unit
             if unit is not None and unit in units:
@@ -168,12 +172,12 @@ class _Attempt:
         distance = owner_distance(duty) or 0
         # Whether owner_spacing binds where the period is shorter, and a week cut by holidays
         # is shorter than 5, can be argued: where it might bind the gap is believed.
-        if duty.params.owner_spacing is not None or usually_bound(duty, distance):
+        if duty.params[OWNER_SPACING] is not None or usually_bound(duty, distance):
             days = [shift.date for shift in own]
             days += past_days(case, duty, duty.owner.by, at.owner)
             if any(too_close(case, duty, other, day, distance) for other in days):
                 return False
-        for other in (*duty.params.except_duties, *self.excepting[duty.id]):
+        for other in (*duty.params[EXCEPT], *self.excepting[duty.id]):
             for shift in case.shifts_of.get(other, ()):
                 if shift.date == day and (
                     shift.owner == at.owner
@@ -270,7 +274,7 @@ class _Attempt:
             return None
         duty_id, owner, fixed = owed.stream
         duty = case.problem.duties[duty_id]
-        if duty.params.counts_for:
+        if duty.params[COUNTS_FOR]:
             return None  # its being held would change what other duties owe
         for day in owed.days:
             targets = (fixed,) if fixed is not None else case.targets(duty, owner, day)

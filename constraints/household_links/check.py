@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from constraints.household_links.rule import MIX
 from constraints.judging.case import Case, broken
 from constraints.judging.holdings import holdings
 from constraints.judging.matching import can_fill
+from constraints.kinds import KINDS
 from constraints.pairing.check import serves_in_plan
+from constraints.pairing.rule import AVOID, PER_HOLDER
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.problem import ALL_CATEGORIES, Duty
@@ -23,7 +26,7 @@ def check(case: Case) -> Iterator[Finding]:
             yield broken("link-kind", _("Only household duties have households."), duty=duty)
     claimed: set[str] = set()
     for duty in duties.values():
-        if duty.kind == "household":
+        if KINDS[duty.kind].by_household:
             yield from _Duty(case, duty, claimed).check()
     yield from _over_all(case)
 
@@ -108,14 +111,14 @@ class _Duty:
 
     def _recused(self, person: str, household: str) -> bool:
         """Whether `person` comes from the village, or group, that `household` lies in."""
-        if not self.duty.params.avoid:
+        if not self.duty.params[AVOID]:
             return False
         directory = self.case.directory
         unit = directory.unit_of(household)
         if unit is None:
             return False
         known = self.case.problem.people[person]
-        for field in self.duty.params.avoid:
+        for field in self.duty.params[AVOID]:
             place = getattr(known, field)
             if place is None:
                 continue
@@ -126,7 +129,7 @@ class _Duty:
 
     def _rows(self) -> Iterator[Finding]:
         inside, states = self.of.unit_of, self.of.states
-        people, recusing = self.case.problem.people, bool(self.duty.params.avoid)
+        people, recusing = self.case.problem.people, bool(self.duty.params[AVOID])
         for household, holders in self.of.holders_of.items():
             if household not in inside:
                 yield self._finding("household-outside", None, household)
@@ -184,7 +187,7 @@ class _Duty:
 
     def _breaks_mix(self, person: str) -> bool:
         """Whether a first household would leave `person` short of the mix."""
-        return bool(self.duty.params.mix) and not self.of.load.get(person, 0)
+        return bool(self.duty.params[MIX]) and not self.of.load.get(person, 0)
 
     def _said_of(self, person: str) -> int:
         """How many households gaps say are missing for `person` as a holder."""
@@ -192,13 +195,14 @@ class _Duty:
 
     def _least(self) -> Iterator[Finding]:
         """每人: everybody holds at least so many."""
-        if self.duty.params.per_holder is None:
+        per_holder = self.duty.params[PER_HOLDER]
+        if per_holder is None:
             return
         for owner in self.case.owners(self.duty):
             if owner is None or not serves_in_plan(self.case, owner):
                 continue
             limit = self.case.problem.people[owner].household_limit
-            least = self.duty.params.per_holder[0]
+            least = per_holder[0]
             least = least if limit is None else min(least, limit)
             lacking = least - self.of.load.get(owner, 0)
             if lacking > 0 and self._said_of(owner) < lacking:
@@ -213,7 +217,7 @@ class _Duty:
                 yield self._finding("per-holder", person, "", count - most)
 
     def _mix(self) -> Iterator[Finding]:
-        for category, least in self.duty.params.mix:
+        for category, least in self.duty.params[MIX]:
             if category == ALL_CATEGORIES:
                 counts = dict(self.of.load)
             else:

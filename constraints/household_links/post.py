@@ -19,6 +19,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
+from constraints.household_rounds.rule import VISITS
+from constraints.pairing.rule import AVOID
 from planner.domain.directory import Directory
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
 from planner.model.linear import Linear
@@ -42,7 +45,7 @@ MOST_SUBSETS = 5_000
 
 def cadences(duty: Duty) -> tuple[Cadence, ...]:
     """The visit cadences of a household duty; 周期 and 次数 stand for all without `visits`."""
-    return duty.params.visits or (Cadence(ALL_CATEGORIES, duty.times, duty.period),)
+    return duty.params[VISITS] or (Cadence(ALL_CATEGORIES, duty.times, duty.period),)
 
 
 def yearly_visits(duty: Duty, categories: Collection[str]) -> int:
@@ -64,7 +67,7 @@ def holders_needed(duty: Duty, part: int) -> int:
     """How many holders of one part each household needs; one of each where parts are several."""
     if len(duty.team) > 1:
         return 1
-    return max(duty.team[part].count or 1, duty.params.holders_per_household)
+    return max(duty.team[part].count or 1, duty.params[HOLDERS_PER_HOUSEHOLD])
 
 
 def recused(directory: Directory, duty: Duty, person: str, unit: str) -> bool:
@@ -74,7 +77,7 @@ def recused(directory: Directory, duty: Duty, person: str, unit: str) -> bool:
     group that `unit` lies in; a whole town as a home recuses from nothing below it.
     """
     who = directory.problem.people[person]
-    for field in duty.params.avoid:
+    for field in duty.params[AVOID]:
         place = who.home if field == "home" else who.origin
         if place is None:
             continue

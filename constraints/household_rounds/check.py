@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
+from constraints.household_links.rule import MIX
+from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
 from constraints.judging.obligations import duty_periods, period_days
+from constraints.kinds import KINDS
 from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -22,7 +27,7 @@ from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
 def check(case: Case) -> Iterator[Finding]:
     """Findings on rounds, and on households visited too seldom."""
     for duty in case.problem.duties.values():
-        if duty.kind != "household":
+        if not KINDS[duty.kind].by_household:
             continue
         of = holdings(case, duty)
         for shift in case.shifts_of.get(duty.id, ()):
@@ -102,7 +107,7 @@ class _Visits:
         self.case, self.of, self.duty = case, of, of.duty
         self.days: dict[str, set[date]] = defaultdict(set)
         for duty in case.problem.duties.values():
-            if duty.id != self.duty.id and self.duty.id not in duty.params.counts_for:
+            if duty.id != self.duty.id and self.duty.id not in duty.params[COUNTS_FOR]:
                 continue
             for shift in case.shifts_of.get(duty.id, ()):
                 for household in shift.households:
@@ -132,7 +137,7 @@ class _Visits:
                      duty=self.duty.name, amount=least - said)  # fmt: skip
             yield broken("visits-missing", text, amount=least - said, unit="visits",
                          duty=self.duty.id)  # fmt: skip
-        links_too = self.duty.params.mix or self.duty.owner.by == "person"
+        links_too = self.duty.params[MIX] or self.duty.owner.by == "person"
         if said > most and not links_too:
             text = _("{duty}: gaps say {amount} visits too many are missing.",
                      duty=self.duty.name, amount=said - most)  # fmt: skip
@@ -148,8 +153,8 @@ class _Visits:
                 break
 
     def _cadences(self) -> tuple[Cadence, ...]:
-        if self.duty.params.visits:
-            return self.duty.params.visits
+        if self.duty.params[VISITS]:
+            return self.duty.params[VISITS]
         if self.duty.times < 1:
             return ()
         return (Cadence(ALL_CATEGORIES, self.duty.times, self.duty.period),)
@@ -256,7 +261,7 @@ class _Visits:
             return False
         return not any(
             person in case.people(one)
-            for other in self.duty.params.except_duties
+            for other in self.duty.params[EXCEPT]
             for one in case.shifts_of.get(other, ())
             if one.date == day
         )

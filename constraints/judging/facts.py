@@ -15,6 +15,7 @@ from typing import Any
 
 from constraints.judging.steps import ProjectStep, has_time, project_steps
 from constraints.kinds import KINDS
+from constraints.standby.rule import STANDBY
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
@@ -159,7 +160,7 @@ class Facts:
             duty = self.problem.duties[shift.duty]
             parts = max(1, len(duty.team))
             known = [one for one in shift.people if one.id in self.problem.people]
-            spare = duty.params.standby > 0
+            spare = duty.params[STANDBY] > 0
             serving = tuple(one for one in known if not spare or one.part < parts)
             others = tuple(one for one in known if spare and one.part >= parts)
             found[shift.id] = (serving, others, frozenset(one.id for one in serving))
@@ -355,7 +356,7 @@ class Facts:
             return () if step is None else (step.row.project,)
         if duty.owner.by == "target":
             return (owner,) if owner is not None else ()
-        if duty.kind == "rotation":
+        if KINDS[duty.kind].rotates:
             row = self.rotation_rows.get((duty.id, owner or "", month_start(day)))
             return () if row is None else (row.target,)
         if duty.target is None:
@@ -379,7 +380,7 @@ class Facts:
         """Whether `selector` names households, or what a 联户 duty links."""
         linked = {term.value for term in selector.terms if term.by == "linked"}
         return self.directory.names_households(selector) or any(
-            self.problem.duties[duty].kind == "household"
+            KINDS[self.problem.duties[duty].kind].by_household
             for duty in linked & self.problem.duties.keys()
         )
 

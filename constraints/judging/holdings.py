@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.judging.case import Case
+from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Context
 from planner.domain.plan import Gap
 from planner.domain.problem import ALL_CATEGORIES, Duty
@@ -56,7 +58,7 @@ class Holdings:
         if len(self.duty.team) > 1:
             return tuple(1 for _part in self.duty.team)
         count = self.duty.team[0].count if self.duty.team else 1
-        return (max(count or 1, self.duty.params.holders_per_household),)
+        return (max(count or 1, self.duty.params[HOLDERS_PER_HOUSEHOLD]),)
 
     @property
     def needed(self) -> int:
@@ -199,7 +201,7 @@ class Holdings:
         limit = self.case.problem.people[person].household_limit
         if limit is not None:
             return limit, None
-        own = self.duty.params.per_holder
+        own = self.duty.params[PER_HOLDER]
         return None, own[1] if own is not None else None
 
     def household_of(self, gap: Gap) -> str | None:

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.coverage.rule import BY, EACH_TARGET, LAST
+from constraints.exceptions.rule import EXCEPT
 from constraints.judging.facts import Facts, occurrences
 from constraints.kinds import KINDS
 from planner.domain.periods import Period, month_start, periods
@@ -61,7 +64,7 @@ class Docket:
 
 def has_occurrences(duty: Duty) -> bool:
     """Whether `duty` is owed in single occurrences: not pairings, rounds or follow-ups."""
-    return KINDS[duty.kind].stage in ("days", "rotation")
+    return KINDS[duty.kind].unfolds
 
 
 # -- days ----------------------------------------------------------------------------------
@@ -71,14 +74,15 @@ def _span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
     """The part of `period` that 生效, 失效, ``by`` and ``last`` leave."""
     first = max(period.first, duty.start or period.first)
     last = min(period.last, duty.until or period.last)
-    if duty.params.by is not None:
+    by, tail = duty.params[BY], duty.params[LAST]
+    if by is not None:
         # A longer period means a day of its last month, a shorter one counts its own days.
         begin = max(period.first, month_start(period.last))
         if period.days < 28:
             begin = period.first
-        last = min(last, begin + timedelta(days=duty.params.by - 1))
-    if duty.params.last is not None:
-        working = facts.calendar.working_days(period.first, period.last)[-duty.params.last :]
+        last = min(last, begin + timedelta(days=by - 1))
+    if tail is not None:
+        working = facts.calendar.working_days(period.first, period.last)[-tail:]
         if working:
             first = max(first, working[0])
     return first, last
@@ -132,7 +136,7 @@ def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list
     sure: list[date] = []
     arguable: list[date] = []
     for other in facts.problem.duties.values():
-        if duty.id not in other.params.counts_for:
+        if duty.id not in other.params[COUNTS_FOR]:
             continue
         for shift in facts.shifts_of.get(other.id, ()):
             if target is not None and target != shift.target:
@@ -151,7 +155,7 @@ def _excepted(facts: Facts, duty: Duty, owner: str | None) -> frozenset[date]:
     """Days on which a duty named by ``except`` takes place for `owner`."""
     return frozenset(
         shift.date
-        for other in duty.params.except_duties
+        for other in duty.params[EXCEPT]
         for shift in facts.shifts_of.get(other, ())
         if shift.owner == owner or (duty.owner.by == "person" and owner in facts.people(shift))
     )
@@ -247,7 +251,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
 def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
     """Everybody who owes `duty`, with each_target once for each of their targets."""
     for owner in facts.owners(duty):
-        single = facts.by_steps(duty) or not duty.params.each_target
+        single = facts.by_steps(duty) or not duty.params[EACH_TARGET]
         if single or duty.owner.by in ("target", "whole"):
             yield duty.id, owner, None
             continue
@@ -260,7 +264,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
 
 def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
     """The stream a shift or a gap of `duty` belongs to."""
-    each = duty.params.each_target and duty.owner.by not in ("target", "whole")
+    each = duty.params[EACH_TARGET] and duty.owner.by not in ("target", "whole")
     each = each and not KINDS[duty.kind].by_steps
     return duty.id, owner, target if each else None
 

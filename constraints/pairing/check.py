@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from constraints.judging.case import Case, broken
 from constraints.judging.matching import can_fill
+from constraints.kinds import KINDS
+from constraints.pairing.rule import AVOID, FIRST, HOLDER, PER_HOLDER, PER_TARGET
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.directory import Context
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -20,10 +23,10 @@ def check(case: Case) -> Iterator[Finding]:
     """Findings on the plan's links of 联系 duties."""
     for link in case.plan.links:
         duty = case.problem.duties.get(link.duty)
-        if duty is not None and duty.kind != "pairing":
+        if duty is not None and not KINDS[duty.kind].pairs:
             yield broken("link-kind", _("Only pairing duties have links here."), duty=link.duty)
     for duty in case.problem.duties.values():
-        if duty.kind == "pairing":
+        if KINDS[duty.kind].pairs:
             yield from _Pairing(case, duty).check()
 
 
@@ -37,7 +40,7 @@ def recused(case: Case, duty: Duty, holder: str, target: str) -> bool:
     if person is None or unit is None:
         return False
     area = case.directory.below(unit)
-    return any(getattr(person, field) in area for field in duty.params.avoid)
+    return any(getattr(person, field) in area for field in duty.params[AVOID])
 
 
 class _Pairing:
@@ -71,7 +74,7 @@ class _Pairing:
         links = self.case.links
         owner = target if self.duty.owner.by == "target" else None
         context = Context(owner, target, None, links)
-        if self.duty.params.holder == "unit":
+        if self.duty.params[HOLDER] == "unit":
             return frozenset(self.case.directory.units(selector, context))
         people = self.case.directory.people(selector, context)
         return frozenset(one for one in people if serves_in_plan(self.case, one))
@@ -184,12 +187,12 @@ class _Pairing:
         return any(holder in self._named(part, target) for part in range(len(self.duty.team)))
 
     def _most_of_holder(self) -> int:
-        return self.duty.params.per_holder[1] if self.duty.params.per_holder else _MANY
+        return (self.duty.params[PER_HOLDER] or (0, _MANY))[1]
 
     def _most_of_target(self, target: str) -> int:
         if self.duty.owner.by == "target":
             return self._wanted(target)
-        return self.duty.params.per_target[1] if self.duty.params.per_target else _MANY
+        return (self.duty.params[PER_TARGET] or (0, _MANY))[1]
 
     def _wanted(self, target: str) -> int:
         return sum(
@@ -205,7 +208,9 @@ class _Pairing:
         if len(held) >= self._most_of_target(target):
             return False
         if self.duty.owner.by == "target":
-            units = {self._unit(one) for one in held} if self.duty.params.different_units else set()
+            units = (
+                {self._unit(one) for one in held} if self.duty.params[DIFFERENT_UNITS] else set()
+            )
             return self._unit(holder) not in units and self._fits(target, [*held, holder])
         return not held or all(self.of_target[other] for other in self.targets)
 
@@ -234,7 +239,7 @@ class _Pairing:
                 yield self._finding(rule, None, target, abs(max(0, lacking) - excused))
             if lacking > 0:
                 yield from self._fillable(target)
-            if self.duty.params.different_units:
+            if self.duty.params[DIFFERENT_UNITS]:
                 units = [self._unit(one) for one in held]
                 if len(set(units)) < len(units):
                     yield self._finding("link-units", None, target)
@@ -252,7 +257,7 @@ class _Pairing:
                 return
 
     def _each_holder(self) -> Iterator[Finding]:
-        least = self.duty.params.per_holder[0] if self.duty.params.per_holder else 0
+        least = (self.duty.params[PER_HOLDER] or (0, _MANY))[0]
         for holder in sorted(self.holders):
             lacking = least - len(self.of_holder[holder])
             if lacking <= 0 or not serves_in_plan(self.case, holder):
@@ -266,7 +271,7 @@ class _Pairing:
                     break
 
     def _targets(self) -> Iterator[Finding]:
-        least = self.duty.params.per_target[0] if self.duty.params.per_target else 0
+        least = (self.duty.params[PER_TARGET] or (0, _MANY))[0]
         empty = [target for target in self.targets if not self.of_target[target]]
         for target in self.targets:
             lacking = least - len(self.of_target[target])
@@ -283,7 +288,8 @@ class _Pairing:
 
     def _first(self) -> Iterator[Finding]:
         """A target that comes first lacks somebody whom another target has."""
-        words, units = set(self.duty.params.first), self.case.problem.units
+        preferred, units = self.duty.params[FIRST], self.case.problem.units
+        words = set(preferred)
         first = [
             target for target in self.targets if words & {units[target].kind, *units[target].tags}
         ]
@@ -300,7 +306,7 @@ class _Pairing:
                     break
 
     def _least(self) -> int:
-        return max(1, self.duty.params.per_target[0] if self.duty.params.per_target else 1)
+        return max(1, (self.duty.params[PER_TARGET] or (1, _MANY))[0])
 
     def _may_move(self, holder: str, other: str, target: str) -> bool:
         """Whether `holder` could leave `other` for `target`, all other links as they are."""
@@ -316,7 +322,7 @@ class _Pairing:
             return False
         if self.duty.owner.by != "target":
             return True
-        units = {self._unit(one) for one in held} if self.duty.params.different_units else set()
+        units = {self._unit(one) for one in held} if self.duty.params[DIFFERENT_UNITS] else set()
         return self._unit(holder) not in units and self._fits(target, [*held, holder])
 
     def _most(self) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def matching(choices: Choices, pin: Pin) -> list[int]:
 def concerns_days(choices: Choices, pin: Pin) -> bool:
     """Whether `pin` is about a duty of the day stage (links are pinned in 联系)."""
     return any(
-        KINDS[duty.kind].stage in ("days", "rotation")
+        KINDS[duty.kind].unfolds
         for duty in choices.problem.duties.values()
         if pin.duty in (None, duty.id)
     )

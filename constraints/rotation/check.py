@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from constraints.judging.case import Case, about, broken
+from constraints.kinds import KINDS
+from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -19,11 +21,11 @@ def check(case: Case) -> Iterator[Finding]:
     """Findings on rotation rows, and on shifts that lie elsewhere."""
     for row in case.plan.rotations:
         duty = case.problem.duties.get(row.duty)
-        if duty is not None and duty.kind != "rotation":
+        if duty is not None and not KINDS[duty.kind].rotates:
             text = _("Only rotation duties have rows here.")
             yield broken("rotation-kind", text, duty=row.duty, day=row.month)
     for duty in case.problem.duties.values():
-        if duty.kind == "rotation":
+        if KINDS[duty.kind].rotates:
             yield from _Rotation(case, duty).check()
 
 
@@ -143,7 +145,7 @@ class _Rotation:
         return runs
 
     def _stays(self, owner: str) -> Iterator[Finding]:
-        least, most = self.duty.params.stay
+        least, most = self.duty.params[STAY]
         runs = self._runs(owner)
         for index, (first, target, months) in enumerate(runs):
             length = months
@@ -176,7 +178,7 @@ class _Rotation:
 
     def _clusters(self) -> list[list[str]]:
         """Owners who share their targets; one each where targets are not shared."""
-        if not self.duty.params.share:
+        if not self.duty.params[SHARE]:
             return [[owner] for owner in self.owners]
         clusters: list[tuple[set[str], list[str]]] = []
         for owner in self.owners:
@@ -252,7 +254,7 @@ class _Rotation:
 
     def _cover(self, members: list[str], area: frozenset[str], done: set[str]) -> Iterator[Finding]:
         """All is covered within ``cover`` months, or gaps say how many targets are not."""
-        cover = self.duty.params.cover
+        cover = self.duty.params[COVER]
         reached, all_rows = set(done), set(done)
         for owner in members:
             for month, row in self.rows[owner].items():
@@ -275,10 +277,10 @@ class _Rotation:
 
     def _most_reached(self, members: list[str], open_targets: frozenset[str]) -> int:
         """How many open targets `members` can surely enter in time, each its own ones."""
-        months = self.duty.params.cover or 0
+        months = self.duty.params[COVER] or 0
         whole = [month_start(self.plan_first, ahead) for ahead in range(months)]
         months = sum(month >= self.first and self._in_force(month) for month in whole)
-        stays = months // self.duty.params.stay[0]
+        stays = months // self.duty.params[STAY][0]
         chosen: dict[str, str] = {}
 
         def enter(target: str, seen: set[str]) -> bool:

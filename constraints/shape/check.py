@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar, get_args
 from zoneinfo import ZoneInfo
 
+from constraints.follow_ups.rule import PROGRESS
 from constraints.judging.case import Case, about, broken
 from planner.domain.findings import Finding
 from planner.domain.language import _
@@ -88,7 +89,7 @@ def _references(case: Case) -> Iterator[Finding]:
 def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     settings = case.problem.settings
     duty = case.problem.duties.get(shift.duty)
-    told = duty is not None and duty.params.progress_days and case.reports(shift)
+    told = duty is not None and duty.params[PROGRESS] and case.reports(shift)
     if duty is not None and shift.kind != duty.kind and not told:
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:

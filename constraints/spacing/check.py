@@ -8,6 +8,8 @@ from datetime import date
 
 from constraints.judging.case import Case, about
 from constraints.judging.facts import occurrences
+from constraints.kinds import KINDS
+from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.periods import monday, month_start, period_of
@@ -23,16 +25,16 @@ def check(case: Case) -> Iterator[Finding]:
         if duty.spacing:
             yield from _people(case, duty, duty.spacing)
         # Where each person owes a duty their turns are the owner's occurrences.
-        same = duty.owner.by == "person" and duty.params.owner_spacing is None
+        same = duty.owner.by == "person" and duty.params[OWNER_SPACING] is None
         # A follow-up is owed by its item, each by another, whatever the owner column says.
-        same = same or duty.kind == "follow_up"
+        same = same or KINDS[duty.kind].by_item
         if not same and (distance := owner_distance(duty)):
             yield from _owners(case, duty, distance)
 
 
 def owner_distance(duty: Duty) -> int | None:
     """How far apart occurrences of one owner must be."""
-    return duty.spacing if duty.params.owner_spacing is None else duty.params.owner_spacing
+    return duty.spacing if duty.params[OWNER_SPACING] is None else duty.params[OWNER_SPACING]
 
 
 def block_of(duty: Duty, day: date) -> date | None:

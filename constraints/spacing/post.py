@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.problem import Duty, PeriodName
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When, block_label
@@ -58,7 +59,7 @@ def post(choices: Choices) -> None:
         duty = duties[duty_id]
         least = owner_spacing(duty)
         # Where each person owes a duty, their turns are the owner's occurrences.
-        if least and (duty.owner.by != "person" or duty.params.owner_spacing is not None):
+        if least and (duty.owner.by != "person" or duty.params[OWNER_SPACING] is not None):
             past = _owner_history(choices, duty, demands[0].owner)
             stays = [
                 _Stay(terms, choices.position(when.day), demand.block(when.day))
@@ -70,8 +71,9 @@ def post(choices: Choices) -> None:
 
 def owner_spacing(duty: Duty) -> int:
     """The distance two occurrences of one owner keep; 0 for none."""
-    if duty.params.owner_spacing is not None:
-        return duty.params.owner_spacing
+    own = duty.params[OWNER_SPACING]
+    if own is not None:
+        return own
     spacing = duty.spacing or 0
     length = WORKING_DAYS.get(duty.period)
     return spacing if length is None or spacing <= length else 0

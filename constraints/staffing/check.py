@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from constraints.judging.case import Case, about, broken
 from constraints.judging.obligations import has_occurrences
+from constraints.staffing.rule import DIFFERENT_UNITS
+from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.plan import Gap, Shift
@@ -20,9 +22,9 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         yield from _eligible(case, shift)
         yield from _counts(case, shift)
-        if duty.params.different_units:
+        if duty.params[DIFFERENT_UNITS]:
             yield from _units(case, shift)
-        if duty.params.standby:
+        if duty.params[STANDBY]:
             yield from _standby(case, shift)
     for gap in case.plan.gaps:
         yield from _whole_team(case, gap)
@@ -99,8 +101,8 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
     named = case.substitutes(shift)
     day, slot = shift.date, shift.slot
     context = (shift.owner, shift.target, day)
-    if len(named) > duty.params.standby:
-        extra = len(named) - duty.params.standby
+    if len(named) > duty.params[STANDBY]:
+        extra = len(named) - duty.params[STANDBY]
         yield about(shift, "too-many", _("{amount:substitute|substitutes} too many.", amount=extra),
                     amount=extra, unit="people")  # fmt: skip
     anyone = frozenset().union(
@@ -117,7 +119,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
         if case.takes_time(duty.id) and case.busy(one.id, day, slot):
             text = _("{person} stands in, but is not free.", person=name)
             yield about(shift, "substitute-busy", text, person=one.id)
-    lacking = duty.params.standby - len(named)
+    lacking = duty.params[STANDBY] - len(named)
     # What a person owes in person need not have a substitute, though it may.
     if lacking > 0 and duty.team and duty.owner.by != "person":
         idle = [

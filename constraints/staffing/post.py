@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When
 
@@ -27,7 +28,7 @@ def post(choices: Choices) -> None:
             model.cost(choices.priority_level(demand), unplaced, demand.whole_team)
         for when, variable in placed.items():
             _fill(choices, demand, when, variable)
-            if demand.duty.params.different_units:
+            if demand.duty.params[DIFFERENT_UNITS]:
                 _different_units(choices, demand, when, variable)
     for shortage in choices.shortages:
         model.cost(choices.priority_level(shortage.demand), shortage.variable, 1)

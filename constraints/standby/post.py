@@ -7,6 +7,7 @@ are is a level of its own, after the gaps.
 
 from __future__ import annotations
 
+from constraints.standby.rule import STANDBY
 from planner.model.choices import Choices
 
 
@@ -14,7 +15,7 @@ def post(choices: Choices) -> None:
     """Name up to standby substitutes for every occurrence, as many as can be had."""
     model = choices.model
     for demand, when, placed in choices.occurrences(choices.demands):
-        wanted = demand.duty.params.standby
+        wanted = demand.duty.params[STANDBY]
         if not wanted:
             continue
         named = choices.serving(demand, when, len(demand.parts))

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import count
 
+from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import Period, month_start, period_of
@@ -61,7 +62,7 @@ class Additions:
     def owners(self, duty: Duty) -> tuple[str, ...]:
         """The people or units that owe `duty`; empty for other owners."""
         context = Context(links=self._links)
-        if duty.owner.by == "person" or KINDS[duty.kind].stage == "households":
+        if duty.owner.by == "person" or KINDS[duty.kind].by_household:
             return self._directory.people(duty.team[0].selector, context) if duty.team else ()
         if duty.owner.by == "unit" and duty.owner.units is not None:
             return self._directory.units(duty.owner.units, context)
@@ -69,9 +70,9 @@ class Additions:
 
     def owner(self, duty: Duty, people: Sequence[str], target: str | None) -> str | None:
         """Who owes the occurrence that `people` serve in; raises NoOwner."""
-        if KINDS[duty.kind].stage == "follow_up" or KINDS[duty.kind].by_steps:
+        if KINDS[duty.kind].by_item or KINDS[duty.kind].by_steps:
             raise NoOwner  # the item, or the step, is not on the sheet
-        if duty.owner.by == "target" and KINDS[duty.kind].stage == "days":
+        if duty.owner.by == "target" and KINDS[duty.kind].by_days:
             if target is None:
                 raise NoOwner
             return target
@@ -114,7 +115,7 @@ class Additions:
                 owner = self.owner(duty, added.people, target)
             except NoOwner:
                 owners = {one.owner for one in gaps if one.period[0] <= added.date <= one.period[1]}
-                if KINDS[duty.kind].stage != "follow_up" or len(owners) != 1:
+                if not KINDS[duty.kind].by_item or len(owners) != 1:
                     raise
                 owner = owners.pop()
             identity = self._identity(added, owner, frozenset(taken), tuple(dropped))
@@ -148,7 +149,7 @@ class Additions:
         self, added: Added, owner: str | None, taken: frozenset[str], dropped: tuple[Shift, ...]
     ) -> str:
         duty, target = added.duty, added.target
-        each = duty.params.each_target and duty.owner.by in ("person", "unit")
+        each = duty.params[EACH_TARGET] and duty.owner.by in ("person", "unit")
         owed = [
             gap.obligation
             for gap in self._plan.gaps
@@ -171,7 +172,7 @@ class Additions:
             if identity not in taken:
                 return identity
         label = "once" if period is None else period.label
-        if KINDS[duty.kind].stage == "households":
+        if KINDS[duty.kind].by_household:
             label = self._plan.start.isoformat()
         known = taken | {shift.id for shift in self._plan.shifts}
         known |= {gap.obligation for gap in self._plan.gaps}

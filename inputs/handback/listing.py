@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from inputs.workbook.cells import Cell, is_empty, raw_text, shown, squash
-from inputs.workbook.faults import CellFault
+from inputs.workbook.cells import Cell, is_empty, raw_text, shown
 from inputs.workbook.sources import Grid
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import Fault
+from planner.domain.words import squash
 
 T = TypeVar("T")
 

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import cast
 
 from inputs.handback.listing import Line, Listing, find_listing
-from inputs.handback.roster import slot_of
-from inputs.workbook.cells import Cell, day, find_word, integer, shown, squash, words_of
-from inputs.workbook.faults import CellFault, all_named
-from inputs.workbook.schema import Word
+from inputs.handback.lookup import slot_of
+from inputs.workbook.cells import Cell, day, integer, shown, words_of
+from inputs.workbook.faults import all_named
 from inputs.workbook.sources import FileFault, open_list
 from outputs.roster.shifts import HEADERS, SHEET
+from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import Fault, Slot
 from planner.domain.records import Result
+from planner.domain.words import Word, find_word, squash
 
 RESULTS = (
     Word("done", "完成", "done", ("已完成", "已做", "是", "√", "✓", "✔", "yes", "ok")),

@@ -1,36 +1,46 @@
-"""What people write for a person, a duty or a place, to the ids it may mean."""
+"""What people write for a person, a duty, a place or a part of the day, to what it may mean."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
+from typing import cast
 
-from inputs.workbook.cells import raw_text, squash
+from inputs.workbook.cells import Cell, raw_text, shown
+from inputs.workbook.references import Register
+from inputs.workbook.schema import SLOTS
 from outputs.words.naming import Names
-from planner.domain.language import LANGUAGES, speaking
-from planner.domain.problem import Problem
+from planner.domain.faults import CellFault
+from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.problem import Problem, Slot
+from planner.domain.words import Word, find_word, squash
 
-Lookup = Mapping[str, frozenset[str]]
-"""What is written, normalised, to the ids it may mean."""
+_SLOT_HABITS = (
+    Word("day", "全天", "day", ("全日", "整日", "白天", "all day", "full day", "whole day")),
+    Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
+    Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
+    Word("evening", "晚上", "evening", ("晚", "傍晚", "夜晚", "eve", "night")),
+)
 
 
 def written_key(text: str) -> str:
     """`text` as it is compared: one width, no blanks between Chinese characters, any case."""
-    return squash(raw_text(text)).replace("\n", " ").casefold()
+    return _plain(text).casefold()
 
 
-def lookup(spellings: Iterable[tuple[str, ...]]) -> Lookup:
-    """From the id (first) and the other spellings of each thing; an id means its own thing."""
-    things = list(spellings)
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, *others in things:
-        for other in others:
-            if other:
-                found[written_key(other)].add(key)
-    return {text: frozenset(ids) for text, ids in found.items()} | {
-        written_key(key): frozenset((key,)) for key, *_others in things
-    }
+def _plain(text: str) -> str:
+    return squash(raw_text(text)).replace("\n", " ")
+
+
+def slot_of(cell: Cell) -> Slot:
+    """The part of the day that a cell names, in the words people use. Raises CellFault."""
+    written = squash(shown(cell))
+    for words in (SLOTS, _SLOT_HABITS):
+        found = find_word(written, words)
+        if found is not None:
+            return cast("Slot", found)
+    expected = _("全天, 上午, 下午 or 晚上 (day, am, pm, evening).")
+    raise CellFault("unknown-slot", _("This is not a part of the day."), expected)
 
 
 class Spellings:
@@ -40,16 +50,16 @@ class Spellings:
         self._problem = problem
 
     @cached_property
-    def _people(self) -> Lookup:
-        return lookup((one.id, one.name) for one in self._problem.people.values())
+    def _people(self) -> Register:
+        return Register.of("people", ((p.id, p.name) for p in self._problem.people.values()))
 
     @cached_property
-    def _duties(self) -> Lookup:
-        return lookup((one.id, one.name) for one in self._problem.duties.values())
+    def _duties(self) -> Register:
+        return Register.of("duties", ((d.id, d.name) for d in self._problem.duties.values()))
 
     @cached_property
-    def _places(self) -> Lookup:
-        return lookup(_place_spellings(self._problem))
+    def _places(self) -> Register:
+        return Register.of("units", _place_spellings(self._problem))
 
     @cached_property
     def _households(self) -> frozenset[str]:
@@ -57,16 +67,15 @@ class Spellings:
 
     def people(self, text: str) -> frozenset[str]:
         """The people that `text` may mean."""
-        return self._people.get(written_key(text), frozenset())
+        return self._people.meant(_plain(text))
 
     def duties(self, text: str) -> frozenset[str]:
         """The duties that `text` may mean."""
-        return self._duties.get(written_key(text), frozenset())
+        return self._duties.meant(_plain(text))
 
     def places(self, text: str) -> frozenset[str]:
         """The units, items or households that `text` may mean."""
-        found = self._places.get(written_key(text), frozenset())
-        return found or self.households(text)
+        return self._places.meant(_plain(text)) or self.households(text)
 
     def households(self, text: str) -> frozenset[str]:
         """The household that `text` is the id of, if any: heads of household share names."""

@@ -15,6 +15,8 @@ from shutil import copymode
 from tempfile import mkstemp
 from xml.sax.saxutils import escape
 
+from xlsxwriter.utility import xl_col_to_name
+
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.sources import FileFault, open_book
@@ -124,7 +126,7 @@ def with_row(xml: bytes, number: int, texts: dict[int, str]) -> bytes:
         raise AbsenceNotAdded(_("The workbook is damaged."))
     prefix = data[1].decode()
     cells = "".join(
-        f'<{prefix}c r="{column_letters(place)}{number}" t="inlineStr"><{prefix}is>'
+        f'<{prefix}c r="{xl_col_to_name(place)}{number}" t="inlineStr"><{prefix}is>'
         f'<{prefix}t xml:space="preserve">{escape(text)}</{prefix}t></{prefix}is></{prefix}c>'
         for place, text in sorted(texts.items())
     )
@@ -138,13 +140,3 @@ def with_row(xml: bytes, number: int, texts: dict[int, str]) -> bytes:
     inside = rows[:before] + row + rows[after:]
     whole = b"<%ssheetData>%s</%ssheetData>" % (data[1], inside, data[1])
     return _DIMENSION.sub(b"", xml[: data.start()]) + whole + xml[data.end() :]
-
-
-def column_letters(place: int) -> str:
-    """A, B, ..., Z, AA, ... for the column `place`, counted from 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

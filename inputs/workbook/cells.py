@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from inputs.workbook.faults import CellFault, all_named, did_you_mean
-from inputs.workbook.schema import Word
+from inputs.workbook.faults import all_named, did_you_mean
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.words import SEPARATORS, Word, find_word, squash
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook's reader gives it; text still as it was typed."""
@@ -19,12 +20,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Warn = Callable[[CellFault], None]
 """Takes what is odd about a cell that can be read all the same."""
 
-SEPARATORS = "、,;\n"
-"""What separates the items of a list, after normalising."""
-
 _LINES = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PADDING = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SPLIT = re.compile(rf"[{SEPARATORS}]")
 
 
@@ -107,11 +103,6 @@ def text(cell: Cell, warn: Warn = _no_warning) -> str:
             )
         )
     return found
-
-
-def squash(name: str) -> str:
-    """A name without the blanks that pad short Chinese names (张 三)."""
-    return _PADDING.sub("", name)
 
 
 def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
@@ -283,15 +274,6 @@ def number(cell: Cell, least: float | None = None, most: float | None = None) ->
 
 
 # Words ----------------------------------------------------------------------------------
-
-
-def find_word(written: str, words: Sequence[Word]) -> str | None:
-    """The value of the word that `written` spells in any language; None if none does."""
-    key = written.casefold()
-    for word in words:
-        if any(key == spelling.casefold() for spelling in word.spellings):
-            return word.value
-    return None
 
 
 def choice(cell: Cell, words: Sequence[Word]) -> str:

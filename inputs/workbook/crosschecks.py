@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from constraints.counts_for.rule import COUNTS_FOR
 from constraints.kinds import KINDS
+from constraints.pairing.rule import HOLDER
 from inputs.workbook.faults import quoted
 from inputs.workbook.rows import Rows
 from planner.domain.directory import Directory
@@ -73,7 +75,7 @@ def _units(directory: Directory, selector: Selector) -> bool:
 def _check_team_part(
     directory: Directory, rows: Rows, index: int, duty: Duty, selector: Selector
 ) -> None:
-    by_unit = duty.params.holder == "unit"
+    by_unit = duty.params[HOLDER] == "unit"
 
     def matches(terms: tuple[Term, ...]) -> bool:
         plain = _plain(Selector(terms))
@@ -139,7 +141,7 @@ def check_cycles(problem: Problem, duties: DutyRows) -> None:
             "target" if in_target else "team",
             _("These duties need each other's links first: {ids}.", ids=_ring(cycle)),
         )
-    counted = {duty.id: duty.params.counts_for for duty in problem.duties.values()}
+    counted = {duty.id: duty.params[COUNTS_FOR] for duty in problem.duties.values()}
     for cycle in _cycles(counted):
         _cycle(
             duties,
@@ -165,7 +167,7 @@ def _cycle(duties: DutyRows, cycle: Sequence[str], en: str, text: Text) -> None:
 
 def _linked(duty: Duty) -> tuple[str, ...]:
     """The duties whose links `duty` is decided by; none unless it makes links itself."""
-    if KINDS[duty.kind].stage not in ("pairing", "households", "rotation"):
+    if not KINDS[duty.kind].links:
         return ()
     selectors = [part.selector for part in duty.team]
     selectors += [one for one in (duty.owner.units, duty.target) if one is not None]
@@ -236,7 +238,7 @@ class Members:
             plain = _plain(part.selector)
             if plain is None:
                 return None
-            if duty.params.holder == "unit":
+            if duty.params[HOLDER] == "unit":
                 found.update(self._directory.units(plain))
             else:
                 found.update(self._directory.people(plain))
@@ -254,7 +256,7 @@ class Members:
         plain = None if duty.target is None else _plain(duty.target)
         if plain is None:
             return None
-        if KINDS[duty.kind].stage != "households" and not self._directory.names_households(plain):
+        if not KINDS[duty.kind].by_household and not self._directory.names_households(plain):
             steps = self._problem.milestones.values()
             own = (step.id for step in steps if step.duty == duty.id)
             return frozenset((*self._directory.units(plain), *own))
@@ -272,13 +274,13 @@ def known_links(
     for index, link in links:
         if link.duty not in problem.duties:
             continue
-        stage = KINDS[problem.duties[link.duty].kind].stage
-        if stage not in ("pairing", "households"):
+        kind = KINDS[problem.duties[link.duty].kind]
+        if not (kind.pairs or kind.by_household):
             _outside(rows, index, "duty", _("This duty links nobody to anything."))
         elif _is_outside(link.holder, members.team(link.duty)):
             _outside(rows, index, "holder", _("This holder is not in the duty's team."))
         elif _is_outside(link.target, members.targets(link.duty)) or (
-            stage == "households" and link.target in problem.units
+            kind.by_household and link.target in problem.units
         ):
             _outside(rows, index, "target", _("This target is not one of the duty's."))
         else:
@@ -324,7 +326,7 @@ def known_contacts(rows: Rows, ids: Sequence[str | None], problem: Problem) -> p
     One warning for each such person, at the first of the rows.
     """
     frame = problem.households
-    duties = [d for d in problem.duties.values() if KINDS[d.kind].stage == "households"]
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].by_household]
     if frame.empty or not duties:
         return frame
     members = Members(problem)

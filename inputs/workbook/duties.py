@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
-from constraints.kinds import KINDS, KindSpec
+from constraints.coverage.rule import BY, LAST
+from constraints.forms import bad_value
+from constraints.household_links.rule import MIX
+from constraints.household_rounds.rule import VISITS
+from constraints.kinds import KINDS
+from constraints.kinds.kind import Kind
+from constraints.pairing.rule import PER_HOLDER, PER_TARGET
+from constraints.parameters import PARAMS, allowed, kinds_of
+from constraints.rotation.rule import COVER, STAY
 from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell, Warn
-from inputs.workbook.faults import CellFault, all_named, did_you_mean, named
+from inputs.workbook.faults import all_named, did_you_mean, named
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Rows
-from inputs.workbook.schema import DUTY_KINDS, OWNERS, PARAMS, PLACES, WEEKDAYS, Param
+from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES, WEEKDAYS
 from inputs.workbook.sheets import Ids
+from planner.domain.faults import CellFault
 from planner.domain.language import _
+from planner.domain.params import Param, Params
 from planner.domain.problem import (
     ALL_CATEGORIES,
-    Cadence,
     Duty,
     DutySlot,
     Owner,
-    Params,
     PeriodName,
     Selector,
     TeamPart,
 )
-
-_LINKING_STAGES = ("pairing", "households", "rotation")
+from planner.domain.words import find_word
 
 
 def linking(rows: Rows, ids: Ids) -> frozenset[str]:
     """The ids of the duties that link people or units to targets, without faults."""
     found = set()
     for index, identifier in enumerate(ids):
-        kind = cells.find_word(cells.shown(rows.cell(index, "kind")), DUTY_KINDS)
-        if identifier and (kind is None or KINDS[kind].stage in _LINKING_STAGES):
+        kind = find_word(cells.shown(rows.cell(index, "kind")), DUTY_KINDS)
+        if identifier and (kind is None or KINDS[kind].links):
             found.add(identifier)  # one of an unknown kind has its fault already
     return frozenset(found)
 
@@ -128,7 +134,7 @@ def _owner(rows: Rows, index: int, registers: Registers) -> Owner | None:
 def _place(rows: Rows, index: int, registers: Registers) -> str | None:
     def reader(cell: Cell) -> str:
         written = cells.id_text(cell)
-        word = cells.find_word(written, PLACES)
+        word = find_word(written, PLACES)
         if word is not None:
             return word
         return registers.reference(written, ("units",), rows.warner(index, "place"))
@@ -138,145 +144,99 @@ def _place(rows: Rows, index: int, registers: Registers) -> str | None:
 
 # Parameters -----------------------------------------------------------------------------
 
-_FIELDS = {"after": "after_days", "except": "except_duties", "progress": "progress_days"}
-"""Parameters whose field has another name than in the workbook."""
 
-
-def _params(
-    rows: Rows, index: int, duty: str, spec: KindSpec | None, registers: Registers
-) -> Params:
+def _params(rows: Rows, index: int, duty: str, kind: Kind | None, registers: Registers) -> Params:
     """Column 参数. Each bad parameter is a fault of its own; the others count."""
     pairs = rows.parse(index, "params", lambda c: _written(rows, index, c))
-    values: dict[str, Any] = {}
+    names = _Around(duty, registers, rows.warner(index, "params"))
+    found, seen = Params(), set()
     for key, value in pairs or ():
         try:
-            param = _known(key, spec)
-            if param.en in values:
+            param = _known(key, kind)
+            if param.en in seen:
                 raise CellFault(
                     "duplicate-param",
                     _("{param} is there twice.", param=param.en),
                     remedy=_("Keep one of them."),
                 )
-            values[param.en] = _value(param, value, duty, registers, rows.warner(index, "params"))
+            if not value:
+                raise bad_value(param)
+            found = found.having(param, param.form.read(value, param, names))
+            seen.add(param.en)
         except CellFault as fault:
             rows.caught(index, "params", fault)
-    fields = {_FIELDS.get(en, en): value for en, value in values.items() if value is not None}
-    return replace(Params(), **fields)
+    return found
 
 
 def _written(rows: Rows, index: int, cell: Cell) -> tuple[tuple[str, str], ...]:
     return grammar.params(cells.raw_text(cell, rows.warner(index, "params")))
 
 
-def _known(key: str, spec: KindSpec | None) -> Param:
+def _known(key: str, kind: Kind | None) -> Param[Any]:
     """The parameter `key`. Raises a warning if there is none, or not for this kind."""
     param = grammar.find_param(key)
     if param is None:
+        known = PARAMS.values()
         raise CellFault(
             "unknown-param",
             _("The parameter “{key}” is not known; it is not used.", key=key),
-            _("One of {words}.", words=all_named(PARAMS)),
-            did_you_mean(key, (word for one in PARAMS for word in (one.en, one.zh))),
+            _("One of {words}.", words=all_named(known)),
+            did_you_mean(key, (word for one in known for word in (one.en, one.zh))),
             warning=True,
         )
-    if spec is not None and param.en not in spec.allowed_params:
-        kinds = [word for word in DUTY_KINDS if word.value in param.kinds]
+    if kind is not None and param not in allowed(kind):
+        words = [word for word in DUTY_KINDS if KINDS[word.value] in kinds_of(param)]
         raise CellFault(
             "param-not-used",
             _("{param} means nothing for this kind of duty; it is not used.", param=param.en),
-            _("Only for {kinds}.", kinds=all_named(kinds)),
+            _("Only for {kinds}.", kinds=all_named(words)),
             warning=True,
         )
     return param
 
 
-def _value(param: Param, value: str, duty: str, registers: Registers, warn: Warn) -> Any:
-    """The parameter's value. Raises CellFault."""
-    if not value:
-        raise grammar.bad_value(param)
-    readers: Mapping[str, Callable[[str, Param], Any]] = {
-        "range": grammar.range_of,
-        "count": grammar.count_of,
-        "days": grammar.days_of,
-        "yes": grammar.yes_of,
-        "words": grammar.words_of,
-        "mix": grammar.mix_of,
-        "visits": grammar.visits_of,
-        "deadline": grammar.deadline_of,
-    }
-    if param.form == "duties":
-        return _duties(param, value, duty, registers, warn)
-    if param.form == "tags":
-        return _tags(param, value, registers, warn)
-    if param.form == "word":
-        words = grammar.words_of(value, param)
-        if len(words) != 1:
-            raise grammar.bad_value(param)
-        return words[0]
-    found = readers[param.form](value, param)
-    if param.form in ("visits", "mix"):
-        for category in dict.fromkeys(_categories(found)):
-            _check_category(category, registers, warn)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The workbook around a duty's parameters."""
 
+    duty: str
+    registers: Registers
+    warn: Warn
 
-def _categories(found: tuple[Any, ...]) -> list[str]:
-    return [one.category if isinstance(one, Cadence) else one[0] for one in found]
-
-
-def _check_category(category: str, registers: Registers, warn: Warn) -> None:
-    complete = registers.sheets["households"].complete
-    if category == ALL_CATEGORIES or category in registers.categories or not complete:
-        return
-    warn(
-        CellFault(
-            "unknown-category",
-            _("No household has the category “{word}”.", word=category),
-            remedy=did_you_mean(category, sorted(registers.categories)),
-            warning=True,
-        )
-    )
-
-
-def _tags(param: Param, value: str, registers: Registers, warn: Warn) -> tuple[str, ...]:
-    """Tags and unit kinds; one that no unit has is warned about."""
-    words = tuple(dict.fromkeys(cells.squash(item) for item in grammar.items(value)))
-    if not words:
-        raise grammar.bad_value(param)
-    known = registers.tags | registers.kinds
-    for word in words:
-        if word not in known and registers.sheets["units"].complete:
-            warn(
-                CellFault(
-                    "unknown-tag",
-                    _("No unit has the tag or kind “{word}”.", word=word),
-                    remedy=did_you_mean(word, sorted(known)),
-                    warning=True,
-                )
+    def other_duty(self, written: str, param: Param[Any]) -> str:
+        """The id of a duty that is not the cell's own. Raises CellFault."""
+        found = self.registers.reference(written, ("duties",), self.warn)
+        if found == self.duty:
+            raise CellFault(
+                "duty-cycle",
+                _("In {param} a duty refers to itself.", param=param.en),
+                param.note,
+                _("Name another duty."),
             )
-    return words
+        return found
 
+    def note_category(self, word: str) -> None:
+        """Warn where no household has the category `word`."""
+        complete = self.registers.sheets["households"].complete
+        known = self.registers.categories
+        if word != ALL_CATEGORIES and word not in known and complete:
+            text = _("No household has the category “{word}”.", word=word)
+            remedy = did_you_mean(word, sorted(known))
+            self.warn(CellFault("unknown-category", text, remedy=remedy, warning=True))
 
-def _duties(
-    param: Param, value: str, duty: str, registers: Registers, warn: Warn
-) -> tuple[str, ...]:
-    found = [
-        registers.reference(item, ("duties",), warn) for item in dict.fromkeys(grammar.items(value))
-    ]
-    if duty in found:
-        raise CellFault(
-            "duty-cycle",
-            _("In {param} a duty refers to itself.", param=param.en),
-            param.note,
-            _("Name another duty."),
-        )
-    return tuple(found)
+    def note_tag(self, word: str) -> None:
+        """Warn where no unit has the tag or kind `word`."""
+        known = self.registers.tags | self.registers.kinds
+        if word not in known and self.registers.sheets["units"].complete:
+            text = _("No unit has the tag or kind “{word}”.", word=word)
+            remedy = did_you_mean(word, sorted(known))
+            self.warn(CellFault("unknown-tag", text, remedy=remedy, warning=True))
 
 
 # What a row must hold together ----------------------------------------------------------
 
 
-def _with_period(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> Duty:
+def _with_period(rows: Rows, index: int, duty: Duty, spec: Kind) -> Duty:
     """The duty with the period that an empty cell stands for; a fault where there is none."""
     if spec.by_steps:  # owed to the projects of sheet 节点, when that sheet says
         if duty.owner.by != "target" and rows.has(index, "owner"):
@@ -291,7 +251,7 @@ def _with_period(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> Duty:
         return replace(duty, owner=Owner("target"), period="once", times=1)
     if rows.has(index, "period"):
         return duty
-    if spec.stage == "days":
+    if spec.by_days:
         if "period" in rows.table.at:
             rows.missing(index, "period")
         else:
@@ -302,9 +262,9 @@ def _with_period(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> Duty:
                 _("{column} is empty.", column=named(rows.table.sheet.column("period"))),
                 rows.table.sheet.column("period").note,
             )
-    elif spec.stage == "rotation":
+    elif spec.rotates:
         _assumed(rows, index, "month")
-    elif spec.stage == "households" and not duty.params.visits:
+    elif spec.by_household and not duty.params[VISITS]:
         _assumed(rows, index, "year")
         return replace(duty, period="year")
     return duty
@@ -327,15 +287,15 @@ def _assumed(rows: Rows, index: int, en: str) -> None:
     )
 
 
-def _check_needs(rows: Rows, index: int, duty: Duty, spec: KindSpec) -> None:
+def _check_needs(rows: Rows, index: int, duty: Duty, spec: Kind) -> None:
     sheet = rows.table.sheet
     if not rows.has(index, "team"):
         _needed(rows, index, "team")
-    if spec.by_steps or spec.stage == "follow_up":
+    if spec.by_steps or spec.by_item:
         return  # sheet 节点 names the projects, 台账 what its items concern
     if rows.has(index, "target"):
         return
-    if duty.owner.by == "target" or spec.stage in _LINKING_STAGES:
+    if duty.owner.by == "target" or spec.links:
         _needed(rows, index, "target")
         return
     if duty.place == "target":
@@ -375,7 +335,9 @@ def _needed(rows: Rows, index: int, en: str) -> None:
 
 def _check_limits(rows: Rows, index: int, duty: Duty) -> None:
     """Limits of one row that cannot hold together."""
-    params = duty.params
+    by, last = duty.params[BY], duty.params[LAST]
+    stay, cover = duty.params[STAY], duty.params[COVER]
+    per_holder, per_target = duty.params[PER_HOLDER], duty.params[PER_TARGET]
 
     def contradict(text: Any) -> None:
         rows.fault(
@@ -386,31 +348,31 @@ def _check_limits(rows: Rows, index: int, duty: Duty) -> None:
             remedy=_("Change one of the two."),
         )
 
-    if params.by is not None and params.last is not None:
+    if by is not None and last is not None:
         contradict(_("Both by and last are set; only one of them can hold."))
-    if params.cover is not None and params.stay[0] > params.cover:
+    if cover is not None and stay[0] > cover:
         contradict(_("One stay is longer than all targets may take together (stay, cover)."))
-    if params.per_holder is not None:
+    if per_holder is not None:
         # One household may have several categories, so only each on its own is certain.
-        for category, least in params.mix:
-            if least > params.per_holder[1]:
+        for category, least in duty.params[MIX]:
+            if least > per_holder[1]:
                 contradict(
                     _(
                         "mix asks for {least} households of {category}, per_holder allows {most}.",
                         least=least,
                         category=category,
-                        most=params.per_holder[1],
+                        most=per_holder[1],
                     )
                 )
     counts = [part.count for part in duty.team]
-    if params.per_target is not None and duty.owner.by == "target" and None not in counts:
+    if per_target is not None and duty.owner.by == "target" and None not in counts:
         size = sum(count for count in counts if count is not None)
-        if counts and not params.per_target[0] <= size <= params.per_target[1]:
+        if counts and not per_target[0] <= size <= per_target[1]:
             contradict(
                 _(
                     "The team has {size} people, per_target asks for {least} to {most}.",
                     size=size,
-                    least=params.per_target[0],
-                    most=params.per_target[1],
+                    least=per_target[0],
+                    most=per_target[1],
                 )
             )

@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
-from inputs.workbook.schema import Column, Param, Setting, Sheet, Word
+from inputs.workbook.schema import Column, Setting, Sheet
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _, current
+from planner.domain.params import Param
 from planner.domain.problem import Fault
+from planner.domain.words import Word
 
 MOST_ALIKE = 200
 """So many faults of one kind in one column are listed one by one; the rest are counted."""
@@ -47,12 +51,12 @@ class Several:
         return format(str(self), spec)
 
 
-def named(thing: Sheet | Column | Setting | Word | Param) -> Either:
+def named(thing: Sheet | Column | Setting | Word | Param[Any]) -> Either:
     """What `thing` is called in the workbook."""
     return Either(thing.zh, thing.en)
 
 
-def all_named(things: Iterable[Sheet | Column | Setting | Word | Param]) -> Several:
+def all_named(things: Iterable[Sheet | Column | Setting | Word | Param[Any]]) -> Several:
     """The names of several things of the workbook."""
     return Several(tuple(named(thing) for thing in things))
 
@@ -105,26 +109,6 @@ class Suggestion(Text):
     def __str__(self) -> str:
         close = did_you_mean(self.word, self.known)
         return super().__str__() if close is None else str(close)
-
-
-class CellFault(Exception):
-    """A cell cannot be read. Carries what a Fault says besides its place."""
-
-    def __init__(
-        self,
-        code: str,
-        text: Text,
-        expected: Text | None = None,
-        remedy: Text | None = None,
-        *,
-        warning: bool = False,
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.text = text
-        self.expected = expected
-        self.remedy = remedy
-        self.warning = warning
 
 
 @dataclass(frozen=True, slots=True)

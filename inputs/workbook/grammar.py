@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
+from constraints.parameters import PARAMS
 from inputs.workbook import schema
-from inputs.workbook.cells import SEPARATORS, find_word, squash
-from inputs.workbook.faults import CellFault, all_named, did_you_mean, named
-from inputs.workbook.schema import Param, Word
+from inputs.workbook.faults import all_named, did_you_mean, named
+from planner.domain.faults import CellFault
 from planner.domain.language import _
-from planner.domain.problem import ALL_CATEGORIES, Cadence, Deadline, PeriodName
+from planner.domain.params import Param
+from planner.domain.problem import ALL_CATEGORIES
+from planner.domain.words import (
+    ALL,
+    SEPARATORS,
+    Word,
+    find_word,
+    squash,
+)
 
 Keyword = Literal["", "everyone", "responsible", "linked", "household", "own", "target"]
 
@@ -99,7 +107,7 @@ def _name(text: str) -> Name:
     if _is(schema.LINKED, key):
         return Name("linked", value)
     if _is(schema.HOUSEHOLD, key):
-        return Name("household", ALL_CATEGORIES if _is(schema.ALL, value) else value)
+        return Name("household", ALL_CATEGORIES if _is(ALL, value) else value)
     raise CellFault(
         "unknown-keyword",
         _("“{key}:” is not known here.", key=key),
@@ -218,168 +226,9 @@ def params(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def find_param(key: str) -> Param | None:
+def find_param(key: str) -> Param[Any] | None:
     """The parameter called `key` in either language."""
-    for param in schema.PARAMS:
+    for param in PARAMS.values():
         if key.casefold() in (param.en.casefold(), param.zh):
             return param
     return None
-
-
-def items(value: str) -> tuple[str, ...]:
-    """The items of a list inside a parameter."""
-    return tuple(item.strip() for item in _SPLIT.split(value) if item.strip())
-
-
-def bad_value(param: Param) -> CellFault:
-    """The fault of a parameter whose value is not of its form."""
-    return CellFault(
-        "bad-param-value",
-        _("The value of {param} cannot be read.", param=param.en),
-        _("Such as {example}.", example=param.example),
-        param.note,
-    )
-
-
-def _bounded(number: int, param: Param) -> int:
-    if not param.least <= number <= param.most:
-        raise CellFault(
-            "param-out-of-range",
-            _("The value of {param} is out of range.", param=param.en),
-            _("A whole number from {least} to {most}.", least=param.least, most=param.most),
-        )
-    return number
-
-
-_RANGE = re.compile(r"(\d{1,7})(?:\s*[-~至到–—]+\s*(\d{1,7}))?")
-
-
-def range_of(value: str, param: Param) -> tuple[int, int]:
-    """1-2, or 3 for exactly 3."""
-    match = _RANGE.fullmatch(value)
-    if match is None:
-        raise bad_value(param)
-    low = _bounded(int(match[1]), param)
-    high = _bounded(int(match[2]), param) if match[2] else low
-    if low > high:
-        raise CellFault(
-            "reversed-range",
-            _("In {param} the lower limit is above the upper one.", param=param.en),
-            _("Such as {example}.", example=param.example),
-            _("Swap the two numbers."),
-        )
-    if high == 0:
-        raise CellFault(
-            "contradictory-limits",
-            _("With {param}=0 nothing is ever allowed.", param=param.en),
-            _("Such as {example}.", example=param.example),
-        )
-    return low, high
-
-
-_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人月])?")
-_DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
-
-
-def count_of(value: str, param: Param) -> int:
-    """A whole number, with or without the word it counts."""
-    match = _COUNT.fullmatch(value)
-    if match is None:
-        raise bad_value(param)
-    return _bounded(int(match[1]), param)
-
-
-def days_of(value: str, param: Param) -> int:
-    """30天, 30d or 30."""
-    match = _DAYS.fullmatch(value)
-    if match is None:
-        raise bad_value(param)
-    return _bounded(int(match[1]), param)
-
-
-def yes_of(value: str, param: Param) -> bool:
-    """Yes or no, in either language."""
-    found = find_word(value, schema.YES_NO)
-    if found is None:
-        raise bad_value(param)
-    return found == "yes"
-
-
-def words_of(value: str, param: Param) -> tuple[str, ...]:
-    """The values of words of the parameter's closed list, each once."""
-    found = [find_word(item, param.words) for item in items(value)]
-    if not found or None in found:
-        raise bad_value(param)
-    return tuple(dict.fromkeys(word for word in found if word is not None))
-
-
-def _pairs(value: str, param: Param) -> tuple[tuple[str, str], ...]:
-    """WORD:REST, several of them, no word twice."""
-    pairs = []
-    for item in items(value):
-        word, colon, rest = (part.strip() for part in item.partition(":"))
-        if not word or not colon or not rest:
-            raise bad_value(param)
-        pairs.append((squash(word), rest))
-    if not pairs:
-        raise bad_value(param)
-    return tuple(pairs)
-
-
-def _category(word: str) -> str:
-    return ALL_CATEGORIES if _is(schema.ALL, word) else word
-
-
-def mix_of(value: str, param: Param) -> tuple[tuple[str, int], ...]:
-    """老干部:1,贫困户:2."""
-    found: dict[str, int] = {}
-    for word, rest in _pairs(value, param):
-        category = _category(word)
-        if category in found:
-            raise _twice(param, word)
-        found[category] = count_of(rest, param)
-    return tuple(found.items())
-
-
-def _twice(param: Param, word: str) -> CellFault:
-    return CellFault(
-        "contradictory-limits",
-        _("{param} names “{word}” twice.", param=param.en, word=word),
-        _("Such as {example}.", example=param.example),
-    )
-
-
-def visits_of(value: str, param: Param) -> tuple[Cadence, ...]:
-    """全部:1/年,困难户:1/季, or all:1/year."""
-    found: list[Cadence] = []
-    for word, rest in _pairs(value, param):
-        times, slash, written = (part.strip() for part in rest.partition("/"))
-        period = find_word(written, schema.PERIODS)
-        if not slash or period is None:
-            raise bad_value(param)
-        category = _category(word)
-        if any(one.category == category and one.period == period for one in found):
-            raise _twice(param, word)
-        number = count_of(times, param)
-        found.append(Cadence(category, number, cast(PeriodName, period)))
-    return tuple(found)
-
-
-_TERM = re.compile(
-    r"(\d{1,4})\s*(?:(?P<day>天|日|d|days?)|(?P<month>个月|月|m|months?))", re.IGNORECASE
-)
-
-
-def deadline_of(value: str, param: Param) -> tuple[Deadline, ...]:
-    """一般:7天,重要:1月, or ordinary:7d,important:1m."""
-    found: dict[str, Deadline] = {}
-    for word, rest in _pairs(value, param):
-        match = _TERM.fullmatch(rest)
-        if match is None:
-            raise bad_value(param)
-        item_class = find_word(word, schema.ITEM_CLASSES) or word
-        if item_class in found:
-            raise _twice(param, word)
-        number = _bounded(int(match[1]), param)
-        found[item_class] = Deadline(item_class, number, "day" if match["day"] else "month")
-    return tuple(found.values())

@@ -13,11 +13,12 @@ import pandas as pd
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn
-from inputs.workbook.faults import CellFault
 from inputs.workbook.references import Incomplete, Registers, Unknown
 from inputs.workbook.rows import Rows
+from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import no_households
+from planner.domain.words import squash
 
 T = TypeVar("T")
 Ids = Sequence[str | None]
@@ -137,7 +138,7 @@ def households(rows: Rows, ids: Ids, registers: Registers) -> pd.DataFrame:
 
 
 def _name(cell: Cell, warn: Warn) -> str:
-    return cells.squash(cells.text(cell, warn))
+    return squash(cells.text(cell, warn))
 
 
 def _series(values: list[Any]) -> pd.Series[Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from inputs.workbook.cells import Warn, squash
+from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
-    CellFault,
     Either,
     Several,
     Suggestion,
@@ -19,8 +18,10 @@ from inputs.workbook.faults import (
 )
 from inputs.workbook.grammar import Name, NameAt
 from inputs.workbook.schema import SHEETS
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
+from planner.domain.words import squash
 
 _SHEET = {sheet.en: sheet for sheet in SHEETS}
 
@@ -40,31 +41,42 @@ class Register:
     sheet: str
     names: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
-    _by_name: dict[str, list[str]] = field(default_factory=dict, repr=False)
-    _by_fold: dict[str, str] = field(default_factory=dict, repr=False)
+    _called: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _folded: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _ids: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, sheet: str, names: Iterable[tuple[str, str]], complete: bool = True) -> Register:
-        """A register of (id, name) pairs; a repeated id keeps its first name."""
+    def of(cls, sheet: str, names: Iterable[Sequence[str]], complete: bool = True) -> Register:
+        """A register of ids, each followed by its name, and by what else it is called.
+
+        An id that is repeated keeps its first name; empty names are none.
+        """
         kept: dict[str, str] = {}
-        by_name: dict[str, list[str]] = defaultdict(list)
-        by_fold: dict[str, str] = {}
-        for identifier, name in names:
+        called: dict[str, list[str]] = defaultdict(list)
+        folded: dict[str, list[str]] = defaultdict(list)
+        for identifier, *others in names:
             if identifier in kept:
                 continue
-            kept[identifier] = name
-            by_fold.setdefault(identifier.casefold(), identifier)
-            if name:
-                by_name[squash(name)].append(identifier)
-        return cls(sheet, kept, complete, dict(by_name), by_fold)
+            kept[identifier] = others[0] if others else ""
+            for name in dict.fromkeys(squash(raw_text(other)) for other in others if other):
+                called[name].append(identifier)
+                folded[name.casefold()].append(identifier)
+        ids = {identifier.casefold(): identifier for identifier in reversed(kept)}
+        return cls(sheet, kept, complete, dict(called), dict(folded), ids)
 
     def by_id(self, written: str) -> str | None:
         """The id `written` is, also in other letter case; None if there is none."""
-        return written if written in self.names else self._by_fold.get(written.casefold())
+        return written if written in self.names else self._ids.get(written.casefold())
 
-    def by_name(self, written: str) -> list[str]:
-        """The ids of everything called `written`."""
-        return self._by_name.get(squash(written), [])
+    def by_name(self, written: str) -> Sequence[str]:
+        """The ids of everything called `written`, in other letter case if nothing is else."""
+        name = squash(written)
+        return self._called.get(name, self._folded.get(name.casefold(), ()))
+
+    def meant(self, written: str) -> frozenset[str]:
+        """What `written` may mean: the one thing with that id, else whatever is called so."""
+        identifier = self.by_id(written)
+        return frozenset(self.by_name(written) if identifier is None else (identifier,))
 
 
 @dataclass(frozen=True)
@@ -258,7 +270,7 @@ def _second_meaning(word: str, first: Either, others: list[Either]) -> CellFault
     )
 
 
-def _ambiguous(word: str, ids: list[str]) -> CellFault:
+def _ambiguous(word: str, ids: Sequence[str]) -> CellFault:
     return CellFault(
         "ambiguous-reference",
         _("“{word}” could be any of {ids}.", word=word, ids=quoted(ids, most=30)),

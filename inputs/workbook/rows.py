@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn, is_empty
-from inputs.workbook.faults import CellFault, Collector, named
+from inputs.workbook.faults import Collector, named
 from inputs.workbook.references import Incomplete, Registers, Unknown
 from inputs.workbook.tables import Table, cell_error
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.words import squash
 
 T = TypeVar("T")
 
@@ -135,10 +137,6 @@ class Rows:
         column = self.table.sheet.column(en)
         return self.parse(index, en, lambda c: cells.choice(c, column.words))
 
-    def normal(self, index: int, en: str) -> str | None:
-        """Text for one of the grammars, on one line where it is no list."""
-        return self.parse(index, en, lambda c: cells.raw_text(c, self.warner(index, en)))
-
     def reference(self, index: int, en: str, registers: Registers) -> str | None:
         """The id of what the cell refers to; unknown ones are errors."""
         return self.parse(index, en, lambda c: self._reference(c, index, en, registers))
@@ -228,10 +226,10 @@ def identities(rows: Rows) -> list[str | None]:
     return found
 
 
-def names_for(rows: Rows, ids: Iterable[str | None], en: str = "name") -> list[tuple[str, str]]:
+def names_for(rows: Rows, ids: Iterable[str | None]) -> list[tuple[str, str]]:
     """(id, name) pairs for a register, without faults: those come when the row is read."""
     return [
-        (identifier, cells.squash(cells.shown(rows.cell(index, en))))
+        (identifier, squash(cells.shown(rows.cell(index, "name"))))
         for index, identifier in enumerate(ids)
         if identifier is not None
     ]

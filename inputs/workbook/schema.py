@@ -13,6 +13,7 @@ from typing import Literal
 
 from constraints.kinds import KINDS
 from planner.domain.language import Text, _
+from planner.domain.words import CLOCKS, ITEM_CLASSES, PERIODS, Word
 
 CellKind = Literal[
     "text",  # free text
@@ -28,27 +29,12 @@ CellKind = Literal[
     "selector",  # SELECTOR
     "owner",  # the owner grammar: `words`, or 每单位:KIND
     "team",  # SELECTOR*N joined by +
-    "params",  # key=value list, see PARAMS
+    "params",  # key=value list, see ``constraints.parameters``
     "hours",  # HH:MM-HH:MM
     "timezone",  # a name of the IANA time zone database
     "key",  # a key of SETTINGS
     "value",  # the value of that key
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a closed list: its internal `value`, and what users may write for it."""
-
-    value: str
-    zh: str
-    en: str
-    also: tuple[str, ...] = ()
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """Everything that is read as this word."""
-        return (self.zh, self.en, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +56,11 @@ class Column:
     refers: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
-    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, str]:
+        """What its header may say."""
+        return self.zh, self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +101,6 @@ class Setting:
     most: float | None = None
 
 
-ParamForm = Literal[
-    "range",  # 1-2, or 3 for exactly 3
-    "count",  # a whole number from `least` to `most`
-    "yes",  # yes or no
-    "words",  # a list of words of `words`
-    "tags",  # a list of tags and unit kinds
-    "word",  # one word of `words`
-    "mix",  # CATEGORY:N, ...
-    "visits",  # CATEGORY:N/PERIOD, ...
-    "deadline",  # CLASS:N天 or CLASS:N月, ...
-    "days",  # N天
-    "duties",  # duties, by id or unique name
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """One key of column 参数. `kinds` are the ids of the duty kinds that take it."""
-
-    en: str
-    zh: str
-    form: ParamForm
-    note: Text
-    example: str
-    words: tuple[Word, ...] = ()
-    least: int = 0
-    most: int = 9999
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The duty kinds that may set this parameter."""
-        return tuple(kind.id for kind in KINDS.values() if self.en in kind.allowed_params)
-
-
 # Closed lists ---------------------------------------------------------------------------
 
 SLOTS = (
@@ -154,17 +110,6 @@ SLOTS = (
     Word("evening", "晚上", "evening", ("晚间", "夜间")),
 )
 DUTY_SLOTS = (*SLOTS, Word("half", "半天", "half", ("半日",)))
-PERIODS = (
-    Word("day", "日", "day", ("每日", "每天", "天")),
-    Word("week", "周", "week", ("每周",)),
-    Word("fortnight", "双周", "fortnight", ("两周", "每两周")),
-    Word("month", "月", "month", ("每月",)),
-    Word("two_months", "双月", "two_months", ("两月", "两个月", "每两月")),
-    Word("quarter", "季", "quarter", ("季度", "每季", "每季度")),
-    Word("half_year", "半年", "half_year", ("每半年",)),
-    Word("year", "年", "year", ("每年", "年度")),
-    Word("once", "一次", "once", ("一次性",)),
-)
 WEEKDAYS = tuple(
     Word(str(index), zh, en, (f"周{zh}", f"星期{zh}", f"礼拜{zh}", full, *more))
     for index, (zh, en, full, more) in enumerate(
@@ -205,11 +150,6 @@ PIN_MODES = (
     Word("never", "禁止", "never"),
     Word("wish", "希望", "wish"),
 )
-ITEM_CLASSES = (
-    Word("ordinary", "一般", "ordinary"),
-    Word("important", "重要", "important"),
-    Word("accept", "受理", "accept", ("待受理",)),
-)
 ITEM_STATES = (
     Word("open", "在办", "open"),
     Word("resolved", "办结", "resolved"),
@@ -221,19 +161,6 @@ ALERTS = (
     Word("red", "红", "red", ("红色",)),
 )
 LANGUAGES = (Word("zh", "zh", "zh", ("中文", "简体中文")), Word("en", "en", "en", ("英文", "英语")))
-YES_NO = (
-    Word("yes", "是", "yes", ("true", "1", "y")),
-    Word("no", "否", "no", ("false", "0", "n")),
-)
-CLOCKS = (
-    Word("local", "本地", "local"),
-    Word("petition", "信访", "petition", ("信访条例", "国家信访")),
-)
-NEAR = (Word("home", "居住地", "home"), Word("origin", "出生地", "origin"))
-HOLDERS = (
-    Word("person", "人员", "person", ("每人",)),
-    Word("unit", "单位", "unit", ("每单位",)),
-)
 DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id) for kind in KINDS.values())
 
 # Words of the selector and owner grammars -----------------------------------------------
@@ -244,7 +171,6 @@ RESPONSIBLE = Word("responsible", "责任人", "responsible")
 HOUSEHOLD = Word("household", "户", "household")
 OWN = Word("own", "本单位", "own")
 TARGET = Word("target", "对象", "target")
-ALL = Word("all", "全部", "all")
 EVERYBODY = Word("all", "全体", "all", ("everyone",))
 
 # Sheets ---------------------------------------------------------------------------------
@@ -989,208 +915,3 @@ INSTRUCTIONS = ("说明", "填写说明", "使用说明", "instructions", "readm
 
 LISTS = ("选项", "lists", "_lists")
 """Sheets that only feed drop-downs; passed over likewise."""
-
-# Column 参数 ----------------------------------------------------------------------------
-
-PARAMS: tuple[Param, ...] = (
-    Param(
-        "stay",
-        "停留",
-        "range",
-        _("Rotation: months in one target, from-to."),
-        "stay=1-2",
-        least=1,
-        most=36,
-    ),
-    Param(
-        "cover",
-        "覆盖",
-        "count",
-        _("Rotation: months within which all targets are covered."),
-        "cover=24",
-        least=1,
-        most=240,
-    ),
-    Param(
-        "share",
-        "共享",
-        "yes",
-        _("Rotation: the owners of one village share its groups."),
-        "share=yes",
-        words=YES_NO,
-    ),
-    Param(
-        "per_holder",
-        "每人对象数",
-        "range",
-        _("Pairing, households: how many targets or households each holder has, from-to."),
-        "per_holder=1-2",
-        most=100_000,
-    ),
-    Param(
-        "per_target",
-        "每对象人数",
-        "range",
-        _("Pairing: how many holders each target has, from-to."),
-        "per_target=1-2",
-    ),
-    Param(
-        "near",
-        "就近",
-        "words",
-        _("Prefer targets at home or at the place of origin."),
-        "near=home,origin",
-        words=NEAR,
-    ),
-    Param(
-        "avoid",
-        "回避",
-        "words",
-        _("Never targets at home or at the place of origin."),
-        "avoid=home,origin",
-        words=NEAR,
-    ),
-    Param(
-        "keep",
-        "保持",
-        "yes",
-        _("Existing links stay where possible."),
-        "keep=yes",
-        words=YES_NO,
-    ),
-    Param(
-        "holder",
-        "联系主体",
-        "word",
-        _("Pairing: whether people or units are linked."),
-        "holder=unit",
-        words=HOLDERS,
-    ),
-    Param(
-        "first",
-        "优先",
-        "tags",
-        _("Pairing: targets with this tag or kind get their holders before others."),
-        "first=重点项目",
-    ),
-    Param(
-        "mix",
-        "类别搭配",
-        "mix",
-        _("Households: fewest households of a category per holder."),
-        "mix=老干部:1,贫困户:2",
-    ),
-    Param(
-        "visits",
-        "走访频次",
-        "visits",
-        _("Households: how often each category is visited."),
-        "visits=全部:1/年,困难户:1/季",
-        least=1,
-        most=999,
-    ),
-    Param(
-        "holders_per_household",
-        "每户联系人数",
-        "count",
-        _("Households: how many people look after one household."),
-        "holders_per_household=1",
-        least=1,
-        most=99,
-    ),
-    Param(
-        "deadline",
-        "办理期限",
-        "deadline",
-        _("Follow-up: days or months by class of item."),
-        "deadline=一般:7天,重要:1月",
-        least=1,
-    ),
-    Param(
-        "after",
-        "办结回访",
-        "days",
-        _("Follow-up: visit again so many days after it was resolved."),
-        "after=30天",
-    ),
-    Param(
-        "progress",
-        "进展报告",
-        "days",
-        _("Follow-up: a report on progress every so many days while the item is open."),
-        "progress=7天",
-        least=1,
-    ),
-    Param(
-        "clock",
-        "时限",
-        "word",
-        _("Follow-up: local or petition deadlines, whatever 设置 says."),
-        "clock=petition",
-        words=CLOCKS,
-    ),
-    Param(
-        "different_units",
-        "不同单位",
-        "yes",
-        _("Team members come from different units."),
-        "different_units=yes",
-        words=YES_NO,
-    ),
-    Param(
-        "counts_for",
-        "计入",
-        "duties",
-        _("An occurrence also counts for that duty."),
-        "counts_for=下村",
-    ),
-    Param(
-        "except",
-        "避开",
-        "duties",
-        _("Not on days on which that duty takes place for the same owner."),
-        "except=接访",
-    ),
-    Param(
-        "each_target",
-        "每个对象",
-        "yes",
-        _("Owed to each of the owner's targets, not to one of them in turn."),
-        "each_target=yes",
-        words=YES_NO,
-    ),
-    Param(
-        "owner_spacing",
-        "主体间隔",
-        "count",
-        _("Fewest working days between two occurrences of one owner."),
-        "owner_spacing=10",
-        most=999,
-    ),
-    Param(
-        "standby",
-        "候补",
-        "count",
-        _("So many free people are named as substitutes."),
-        "standby=1",
-        most=99,
-    ),
-    Param(
-        "by",
-        "截止日",
-        "count",
-        _("By that day of the period's last month."),
-        "by=25",
-        least=1,
-        most=31,
-    ),
-    Param(
-        "last",
-        "末尾天数",
-        "count",
-        _("In the period's last so many working days."),
-        "last=5",
-        least=1,
-        most=366,
-    ),
-)

@@ -9,10 +9,11 @@ from typing import Any
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell
-from inputs.workbook.faults import CellFault, Collector, all_named, did_you_mean, named
+from inputs.workbook.faults import Collector, all_named, did_you_mean, named
 from inputs.workbook.rows import Rows
 from inputs.workbook.schema import SETTINGS, Setting
 from inputs.workbook.tables import Table
+from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import DEFAULT_HOURS, Half, Settings
 

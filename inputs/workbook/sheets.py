@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, cast
 
-from inputs.workbook import cells
+from constraints.follow_ups.rule import DEADLINE
 from inputs.workbook.faults import all_named, did_you_mean, named, quoted
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Rows
-from inputs.workbook.schema import ITEM_CLASSES
 from planner.domain.language import _
 from planner.domain.problem import (
     Absence,
@@ -29,6 +28,7 @@ from planner.domain.problem import (
     Slot,
     Unit,
 )
+from planner.domain.words import ITEM_CLASSES, find_word, squash
 
 Ids = Sequence[str | None]
 """The id of each row of a sheet; None for rows that are passed over."""
@@ -68,7 +68,7 @@ def units(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Unit]:
     for index, identifier in enumerate(ids):
         unit = Unit(
             identifier or "",
-            cells.squash(rows.text(index, "name")),
+            squash(rows.text(index, "name")),
             rows.text(index, "kind"),
             rows.reference(index, "parent", registers),
             rows.integer(index, "households"),
@@ -137,7 +137,7 @@ def people(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Person]:
         rows.in_order(index, ("from", start), ("until", until))
         person = Person(
             identifier or "",
-            cells.squash(rows.text(index, "name")),
+            squash(rows.text(index, "name")),
             rows.reference(index, "unit", registers),
             rows.text(index, "title"),
             rows.words(index, "roles"),
@@ -328,7 +328,9 @@ def items(
     rows: Rows, ids: Ids, registers: Registers, duties: Mapping[str, Duty]
 ) -> dict[str, Item]:
     """Sheet 台账."""
-    classes = {deadline.item_class for duty in duties.values() for deadline in duty.params.deadline}
+    classes = {
+        deadline.item_class for duty in duties.values() for deadline in duty.params[DEADLINE]
+    }
     found: dict[str, Item] = {}
     for index, identifier in enumerate(ids):
         received, due = rows.day(index, "received"), rows.day(index, "due")
@@ -360,8 +362,8 @@ def items(
 def _item_class(rows: Rows, index: int, classes: set[str]) -> str:
     """The class of an item: ordinary, important, or a word that a deadline names."""
     written = rows.text(index, "class")
-    value = cells.find_word(written, ITEM_CLASSES) or written
-    if not value or value in classes or cells.find_word(value, ITEM_CLASSES):
+    value = find_word(written, ITEM_CLASSES) or written
+    if not value or value in classes or find_word(value, ITEM_CLASSES):
         return value
     rows.fault(
         index,

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Cell, is_empty, normalise, shown
-from inputs.workbook.faults import CellFault, Collector, Place, all_named, did_you_mean, named
+from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
 from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.sources import Book, Grid
+from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 
 _FURTHEST_HEADER = 40
@@ -149,27 +150,23 @@ class _Header:
     first_data: int
 
 
-def _spellings(column: Column) -> Iterable[str]:
-    return (column.zh, column.en, *column.also)
-
-
 def _column_called(sheet: Sheet, name: str) -> Column | None:
     """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
     bare = _BRACKETS.sub("", name).strip(" *:\n")
     for candidate in (name, bare):
         for column in sheet.columns:
-            if any(candidate.casefold() == one.casefold() for one in _spellings(column)):
+            if any(candidate.casefold() == one.casefold() for one in column.spellings):
                 return column
     meant = {
         column.en
         for part in re.split(r"[\s/|]+", bare)
         for column in sheet.columns
-        if any(part.casefold() == one.casefold() for one in _spellings(column))
+        if any(part.casefold() == one.casefold() for one in column.spellings)
     }
     parts = [part for part in re.split(r"[\s/|]+", bare) if part]
     if len(meant) == 1 and len(parts) == 2:  # both languages, nothing else
         column = sheet.column(next(iter(meant)))
-        if {p.casefold() for p in parts} <= {s.casefold() for s in _spellings(column)}:
+        if {p.casefold() for p in parts} <= {s.casefold() for s in column.spellings}:
             return column
     return None
 
@@ -321,7 +318,7 @@ def _warn_unknown(
                 "unknown-column",
                 _("This column is not known; it is not read."),
                 _("One of {words}.", words=all_named(sheet.columns)),
-                did_you_mean(name, (word for column in missing for word in _spellings(column))),
+                did_you_mean(name, (word for column in missing for word in column.spellings)),
                 warning=True,
             )
     nameless = {place for place, name in unknown if not name}

@@ -210,12 +210,12 @@ def is_visit(duty: Duty | None) -> bool:
 
 def is_round(duty: Duty | None) -> bool:
     """Whether `duty` visits households one by one."""
-    return duty is not None and KINDS[duty.kind].stage == "households"
+    return duty is not None and KINDS[duty.kind].by_household
 
 
 def takes_place(duty: Duty | None) -> bool:
     """Whether `duty` takes place on days at all; pairings do not."""
-    return duty is not None and KINDS[duty.kind].stage != "pairing"
+    return duty is not None and not KINDS[duty.kind].pairs
 
 
 def make_report(

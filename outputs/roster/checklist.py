@@ -157,7 +157,7 @@ def _detail(found: Iterable[Checklist], named: NamedPlan) -> Iterator[Sequence[C
                     names.owner(line.duty, owner) or named.plan.organisation,
                     _unit(owner, named),
                     *_counts(total),
-                    _days(obligations) if KINDS[line.duty.kind].stage != "pairing" else "",
+                    _days(obligations) if not KINDS[line.duty.kind].pairs else "",
                     remark(total, counted_by(obligations, names)),
                 )
 

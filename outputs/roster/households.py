@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from constraints.household_rounds.rule import VISITS
 from outputs.roster.book import Book, Cell, Column
 from outputs.tables.named import NamedPlan
 from planner.domain.language import _
@@ -123,7 +124,7 @@ def _links(named: NamedPlan) -> pd.DataFrame:
 
 def _due(homes: pd.DataFrame, duty: Duty | None) -> pd.Series[int]:
     """Visits a year that each household is owed: the most frequent rhythm that applies."""
-    cadences = () if duty is None else duty.params.visits
+    cadences = () if duty is None else duty.params[VISITS]
     if not cadences:
         period: PeriodName = "year" if duty is None else duty.period
         cadences = (Cadence(ALL_CATEGORIES, 1 if duty is None else duty.times, period),)

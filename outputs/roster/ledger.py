@@ -21,6 +21,7 @@ from constraints.follow_ups.post import (
     deadline_of,
     working_deadline,
 )
+from constraints.kinds import KINDS
 from outputs.roster.book import Book, Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import slot_word
@@ -208,14 +209,14 @@ def _entries(named: NamedPlan) -> list[_Entry]:
     ledger = Ledger(named.directory, _links(named))
     duties: dict[str, Duty] = {}
     for duty in problem.duties.values():
-        if duty.kind == "follow_up":
+        if KINDS[duty.kind].by_item:
             for item in ledger.items(duty):
                 duties.setdefault(item.id, duty)
     shifts: dict[str, Shift] = {}
     reports: dict[str, list[Shift]] = defaultdict(list)
     for shift in named.shifts:
         asked = problem.duties.get(shift.duty)
-        if shift.owner is None or asked is None or asked.kind != "follow_up":
+        if shift.owner is None or asked is None or not KINDS[asked.kind].by_item:
             continue
         if shift.kind == "follow_up":
             shifts.setdefault(shift.owner, shift)

@@ -49,7 +49,7 @@ def write_visits(book: Book, named: NamedPlan) -> None:
         if village is None or spec is None:
             continue
         key = (village, month_start(shift.date))
-        if spec.stage == "households":
+        if spec.by_household:
             total = rounds[key].setdefault(shift.duty, _Rounds())
             total.rounds += 1
             total.households.update(shift.households)

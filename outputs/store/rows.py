@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Literal
 
 from outputs.calendars.events import Event
+from outputs.store.snapshot import load, load_plan
 from planner.domain.changes import Change, ChangeKind
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
-from planner.domain.snapshot import load, load_plan
 
 Status = Literal["confirmed", "cancelled"]
 CalendarKind = Literal["people", "units", "duties"]

@@ -30,12 +30,12 @@ from outputs.store.rows import (
     moment_text,
 )
 from outputs.store.schema import audit, blob, event, record, revision
+from outputs.store.snapshot import dump, dump_plan, load
 from planner.domain.changes import CHANGE_KINDS
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.records import Record
-from planner.domain.snapshot import dump, dump_plan, load
 
 if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from constraints.household_rounds.rule import VISITS
 from outputs.report.words import counted_by, remark
 from outputs.tables.standing import Obligation, Tally, records_until, standing, tally
 from outputs.words.naming import Names, in_chinese, list_word
@@ -81,10 +82,10 @@ def checklists(plan: Plan, problem: Problem, names: Names) -> tuple[Checklist, .
 
 def how_often(duty: Duty) -> str:
     """每月, 每月2次, 一次; for household visits each cadence, 困难户每季."""
-    if duty.params.visits:
+    if duty.params[VISITS]:
         return list_word(
             f"{one.category}{'' if in_chinese() else ' '}{_often(one.period, one.times)}"
-            for one in duty.params.visits
+            for one in duty.params[VISITS]
         )
     return _often(duty.period, duty.times)
 

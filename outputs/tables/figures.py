@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from constraints.rotation.rule import SHARE
 from outputs.words.naming import Names
 from planner.domain.directory import Context, Directory, Links
 from planner.domain.periods import month_start
@@ -180,7 +181,7 @@ def rotation_progress(plan: Plan, problem: Problem) -> pd.DataFrame:
     owners = {(row.duty, row.owner) for row in plan.rotations}
     for duty_id, owner in sorted(owners, key=lambda one: (one[0], order.get(one[1], 0), one[1])):
         duty = problem.duties.get(duty_id)
-        shared = duty is not None and duty.params.share
+        shared = duty is not None and duty.params[SHARE]
         own = {row.target for row in rows_of[duty_id] if row.owner == owner}
         wanted = own | _rotation_targets(directory, duty, owner, links)
         covered = _since_last_round(directory, problem, duty_id, None if shared else owner, wanted)

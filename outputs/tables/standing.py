@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
 from planner.domain.directory import Directory, Links
@@ -23,7 +25,8 @@ from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
 from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand, unfold
+from planner.model.demands import SEPARATOR, Demand
+from planner.model.unfolding import unfold
 
 State = Literal["done", "late", "gap", "planned"]
 
@@ -245,7 +248,7 @@ class _Standing:
             if demand.id in seen or _covered(due, later):
                 continue
             seen.add(demand.id)
-            each = demand.duty.params.each_target and demand.duty.owner.by != "target"
+            each = demand.duty.params[EACH_TARGET] and demand.duty.owner.by != "target"
             fixed = demand.target if each else None
             planned = shift.date if shift else None
             yield _Turn(
@@ -289,7 +292,7 @@ class _Standing:
         spec = KINDS[known.kind]
         if spec.by_steps:
             return "steps"
-        return "days" if spec.stage == "rotation" else spec.stage
+        return "days" if spec.rotates else spec.rhythm
 
     def _is_occurrence(self, gap: Gap) -> bool:
         """Whether a gap is an occurrence of the period; cover and pins are no occurrences."""
@@ -308,7 +311,7 @@ class _Standing:
             duty = self.problem.duties.get(row.duty)
             if duty is None:
                 continue
-            single = KINDS[duty.kind].stage == "households"
+            single = KINDS[duty.kind].by_household
             who = (self._owner(duty, row), row.person if single else None)
             same = found[row.duty, row.date, row.target]
             same[who] = max(same.get(who, 0), row.count)
@@ -324,7 +327,7 @@ class _Standing:
     def _owner(self, duty: Duty, row: Done) -> str | None:
         """Who owed what `row` shows: the person, its unit that owes the duty, or the target."""
         owners = self.owners[duty.id]
-        if KINDS[duty.kind].stage == "households":
+        if KINDS[duty.kind].by_household:
             return row.person
         if duty.owner.by == "person":
             return row.person if row.person in owners or not owners else None
@@ -341,7 +344,7 @@ class _Standing:
         streams: dict[_Stream, dict[Period, list[_Turn]]] = defaultdict(lambda: defaultdict(list))
         for turn in turns:
             one = turn.obligation
-            each = self.problem.duties[one.duty].params.each_target
+            each = self.problem.duties[one.duty].params[EACH_TARGET]
             fixed = one.target if each and one.target != one.owner else None
             streams[one.duty, one.owner, fixed][turn.period].append(turn)
         for (duty, owner, fixed), by_period in streams.items():
@@ -368,7 +371,7 @@ class _Standing:
         """For each duty the shifts of other duties that count for it, in order of date."""
         sources: dict[str, list[str]] = defaultdict(list)
         for duty in self.problem.duties.values():
-            for counted in duty.params.counts_for:
+            for counted in duty.params[COUNTS_FOR]:
                 sources[duty.id].append(counted)
         found: dict[str, list[_Turn]] = defaultdict(list)
         for (duty_id, _owner, _fixed), by_period in streams.items():

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from constraints.kinds import KINDS
+from constraints.pairing.rule import HOLDER
 from planner.domain.language import Text, _, current
 from planner.domain.periods import month_end
 from planner.domain.plan import Shift
@@ -229,7 +230,7 @@ class Names:
 
     def holder(self, duty: Duty | None, key: str) -> str:
         """The holder of a link: a unit where the duty says ``holder=unit``, else a person."""
-        if duty is not None and duty.params.holder == "unit":
+        if duty is not None and duty.params[HOLDER] == "unit":
             return self.unit(key)
         return self.person(key) if key in self._problem.people else self.unit(key)
 

@@ -15,6 +15,7 @@ from typing import Literal
 import pandas as pd
 
 from planner.domain.language import Text
+from planner.domain.params import NO_PARAMS, Params
 
 Slot = Literal["day", "am", "pm", "evening"]
 """When on a day a shift is; ``day`` is am and pm together, not the evening."""
@@ -206,43 +207,6 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Params:
-    """Column 参数, parsed. None, empty or False where the duty does not set it.
-
-    Ranges are (fewest, most). `near` and `avoid` hold ``home`` and ``origin``, `first` tags
-    and unit kinds.
-    `except_duties` and `counts_for` hold duty ids. Which kinds take which parameter is
-    said in ``constraints.kinds``.
-    """
-
-    stay: tuple[int, int] = (1, 1)
-    cover: int | None = None
-    share: bool = False
-    per_holder: tuple[int, int] | None = None
-    per_target: tuple[int, int] | None = None
-    near: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
-    keep: bool = False
-    holder: Literal["person", "unit"] = "person"
-    first: tuple[str, ...] = ()
-    mix: tuple[tuple[str, int], ...] = ()
-    visits: tuple[Cadence, ...] = ()
-    holders_per_household: int = 1
-    deadline: tuple[Deadline, ...] = ()
-    after_days: int | None = None
-    progress_days: int | None = None
-    clock: Clock | None = None
-    different_units: bool = False
-    counts_for: tuple[str, ...] = ()
-    except_duties: tuple[str, ...] = ()
-    each_target: bool = False
-    owner_spacing: int | None = None
-    standby: int = 0
-    by: int | None = None
-    last: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
     """Sheet 制度: one standing rule, who owes what to whom, how often.
 
@@ -268,7 +232,7 @@ class Duty:
     priority: int = 3
     start: date | None = None
     until: date | None = None
-    params: Params = Params()
+    params: Params = NO_PARAMS
     checklist: str = ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Plan
@@ -90,7 +91,7 @@ def _began(problem: Problem, record: Record) -> Done | None:
     The round's id names that day.
     """
     duty = problem.duties.get(record.duty)
-    if duty is None or KINDS[duty.kind].stage != "households" or record.shift is None:
+    if duty is None or not KINDS[duty.kind].by_household or record.shift is None:
         return None
     label = record.shift.split("@")[-2:-1]
     try:
@@ -135,10 +136,10 @@ def counted_day(duty: Duty, record: Record) -> datetime.date:
     own = _own_period(duty, record)
     if own is not None:
         return next((one for one in (day, planned) if one in own), own.last)
-    if KINDS[duty.kind].stage == "follow_up":
+    if KINDS[duty.kind].by_item:
         return planned  # an item has its own few days, whatever the duty's period
-    names = {duty.period, *(cadence.period for cadence in duty.params.visits)}
-    if duty.kind == "rotation":
+    names = {duty.period, *(cadence.period for cadence in duty.params[VISITS])}
+    if KINDS[duty.kind].rotates:
         names.add("month")
     apart = any(
         day not in period_of(name, planned, anchor=duty.start) for name in sorted(names - {"once"})

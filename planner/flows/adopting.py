@@ -20,7 +20,8 @@ from constraints.judging.judge import verify
 from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
 from constraints.staffing.check import shortage
-from inputs.handback.roster import apply_roster, read_roster
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import read_roster
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
 from planner.domain.findings import Finding
@@ -185,7 +186,7 @@ class _GapWriter:
         duty = self._before.problem.duties.get(shift.duty)
         if duty is None:
             return None
-        if KINDS[duty.kind].stage == "households":
+        if KINDS[duty.kind].by_household:
             period = (self._before.start, self._before.end)
             return self._gap(shift, duty, len(shift.households) or 1, period, None, ())
         owed = self._before.docket.of_shift.get(shift.id)
@@ -290,7 +291,7 @@ def _levels(
     """
     shifts = [one for change in found for one in (change.before, change.after) if one is not None]
     kinds = {shift.kind for shift in shifts if shift.kind in KINDS}
-    touched = {_PREFIX[KINDS[kind].stage] for kind in kinds if KINDS[kind].stage in _PREFIX}
+    touched = {_PREFIX[KINDS[kind].rhythm] for kind in kinds if KINDS[kind].rhythm in _PREFIX}
     more = _more_missing(base, plan, problem)
     more.update(_more_unequal(base, plan, problem))
     levels: list[Level] = []
@@ -318,9 +319,9 @@ def _more_missing(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
     for gaps, sign in ((plan.gaps, 1), (base.gaps, -1)):
         for gap in gaps:
             duty = problem.duties.get(gap.duty)
-            if duty is None or KINDS[duty.kind].stage not in _PREFIX:
+            if duty is None or KINDS[duty.kind].rhythm not in _PREFIX:
                 continue
-            prefix = _PREFIX[KINDS[duty.kind].stage]
+            prefix = _PREFIX[KINDS[duty.kind].rhythm]
             for name in (f"{prefix}.gaps", f"{prefix}.gaps.{duty.priority}"):
                 found[name] += sign * gap.missing
     return found
@@ -332,8 +333,8 @@ def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
-            if duty is not None and KINDS[duty.kind].stage in _PREFIX:
-                prefix = _PREFIX[KINDS[duty.kind].stage]
+            if duty is not None and KINDS[duty.kind].rhythm in _PREFIX:
+                prefix = _PREFIX[KINDS[duty.kind].rhythm]
                 found[f"{prefix}.fairness"] += sign * _squares(row)
     return found
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Literal
 
 from constraints.availability import check as availability
+from constraints.coverage.rule import BY
 from constraints.exceptions import check as exceptions
 from constraints.follow_ups.post import (
     acceptance_of,
@@ -25,6 +26,7 @@ from constraints.follow_ups.post import (
     deadline_of,
     working_deadline,
 )
+from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
 from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
@@ -259,14 +261,14 @@ class _Due:
     def of(self, shift: Shift) -> date:
         """The last day of the period that the shift is owed in."""
         duty = self._case.duty(shift)
-        if KINDS[duty.kind].stage == "households":
+        if KINDS[duty.kind].by_household:
             return self._round(duty, shift)
         item = self._case.problem.items.get(shift.owner or "")
         if shift.kind == "follow_up" and item is not None:
             return self._visit(duty, shift, item)
         owed = self._case.docket.of_shift.get(shift.id)
         if owed is not None:
-            by = owed.days and duty.params.by is not None
+            by = owed.days and duty.params[BY] is not None
             return max(owed.days) if by else owed.period.last
         return self._case.end
 
@@ -289,7 +291,7 @@ class _Due:
         words = {word for one in shift.households for word in self._categories.get(one, ())}
         names = {
             cadence.period
-            for cadence in duty.params.visits
+            for cadence in duty.params[VISITS]
             if cadence.category == ALL_CATEGORIES or cadence.category in words
         }
         days = (self._case.end - self._case.start).days + 1
@@ -379,7 +381,7 @@ class _Proposals:
         ]
         tries = ((in_time, False), (in_time, True), (odd, False), (later, False), (later, True))
         for some, others in tries:
-            if others and KINDS[duty.kind].stage == "households":
+            if others and KINDS[duty.kind].by_household:
                 continue  # who holds the household visits it
             for day in some:
                 for slot in slots:

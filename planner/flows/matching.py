@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from constraints.kinds import KINDS
 from inputs.handback.log import Log, LogRow
 from inputs.handback.lookup import Spellings, written_key
 from inputs.workbook.faults import did_you_mean
@@ -412,7 +413,7 @@ class _Matcher:
         by = entry.duty.owner.by
         if not people or people & {one.id for one in shift.people}:
             return True
-        if by == "person" or entry.duty.kind == "household":
+        if by == "person" or KINDS[entry.duty.kind].by_household:
             return shift.owner in people
         if by == "unit" and shift.owner is not None:
             return bool(people & self.directory.members(shift.owner))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from constraints.judging.judge import CHECKS, LINK_CHECKS, ROUND_CHECKS, Check, verify
-from inputs.handback.roster import slot_of
+from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
-from inputs.workbook.faults import CellFault
 from inputs.workbook.reading import read
 from outputs.changes import Report
 from outputs.export import FolderNotWritten, check_folder, staging
@@ -25,6 +24,7 @@ from outputs.files import (
 )
 from outputs.store import Store, StoreTrouble
 from planner.domain.adopted import with_choices
+from planner.domain.faults import CellFault
 from planner.domain.language import _, speaking
 from planner.domain.plan import PlanWarning
 from planner.domain.problem import Absence

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.judging.judge import verify
-from inputs.handback.roster import apply_roster, read_roster
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import read_roster
 from outputs.files import PLAN_FILE, read_plan
 from planner.domain.adopted import kept_choices, with_choices
 from planner.flows.remember import remember

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from constraints.coverage.rule import EACH_TARGET
+from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.problem import HALVES, Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
@@ -124,7 +126,7 @@ class Choices:
         """The variables of one demand; who is away at a time has none there."""
         self.placed[demand.id] = {}
         alone = demand.parts and all(p.need == 1 and len(p.candidates) == 1 for p in demand.parts)
-        alone = alone and len(demand.parts) == 1 and not demand.duty.params.standby
+        alone = alone and len(demand.parts) == 1 and not demand.duty.params[STANDBY]
         for when in demand.when:
             present = [self._present(part, when) for part in demand.parts]
             if demand.parts and not any(present):
@@ -144,7 +146,7 @@ class Choices:
                     shortage = Shortage(demand, index, when, variable)
                     self.shortages.append(shortage)
                     self._shortages_at[demand.id, when].append(shortage)
-            if demand.duty.params.standby:
+            if demand.duty.params[STANDBY]:
                 for person in self.substitutes(demand, when, present):
                     index = len(demand.parts)
                     self._turn(demand, index, person, when, self.model.boolean())
@@ -265,5 +267,5 @@ def _overlap(pin: Pin, when: When) -> bool:
 
 def _block_key(turn: Turn, label: str) -> BlockKey:
     demand = turn.demand
-    target = (demand.target or "") if demand.duty.params.each_target else ""
+    target = (demand.target or "") if demand.duty.params[EACH_TARGET] else ""
     return demand.duty.id, demand.owner or "", target, label, turn.part

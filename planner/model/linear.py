@@ -16,7 +16,7 @@ Term = tuple[int, int]
 """A variable's index and its coefficient."""
 
 INF = 10**9
-"""Stands for no limit on a row."""
+"""Stands for no limit, on a row or on what somebody may hold."""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.kinds import KINDS
 from planner.domain.changes import Change, changes
 from planner.domain.directory import Directory
 from planner.domain.language import _
@@ -21,9 +23,10 @@ from planner.domain.problem import Duty, Pin, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.shifts import clock
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, Unfolded, When, unfold
+from planner.model.demands import Demand, When
 from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
+from planner.model.unfolding import Unfolded, unfold
 from planner.model.windows import Window, windows
 from planner.repair import model as repair_model
 from planner.repair.bounds import STANDBY, VISITS, counted, published_bounds
@@ -239,7 +242,7 @@ def _tasks(
         if shift.date >= today or shift.id in found or shift.kind == "household":
             continue
         duty = problem.duties.get(shift.duty)
-        if duty is not None and duty.kind == "follow_up" and shift.kind != duty.kind:
+        if duty is not None and KINDS[duty.kind].by_item and shift.kind != duty.kind:
             continue  # a report on progress takes no time
         served = frozen(shift, problem)
         if served is not None:
@@ -271,16 +274,15 @@ def _place(demand: Demand, directory: Directory) -> str | None:
 
 def _posted_problem(problem: Problem) -> Problem:
     """The problem as the rules of the days are to see it: rounds and visits count for none."""
-    own = {"household", "follow_up"}
-    later = {duty.id for duty in problem.duties.values() if duty.kind in own}
+    later = {duty.id for duty in problem.duties.values() if not KINDS[duty.kind].unfolds}
     duties = {
         duty.id: replace(
             duty,
-            params=replace(
-                duty.params,
-                counts_for=()
+            params=duty.params.having(
+                COUNTS_FOR,
+                ()
                 if duty.id in later
-                else tuple(one for one in duty.params.counts_for if one not in later),
+                else tuple(one for one in duty.params[COUNTS_FOR] if one not in later),
             ),
         )
         for duty in problem.duties.values()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from constraints.kinds import KINDS
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
@@ -17,15 +18,12 @@ from planner.model.demands import Demand, When
 from planner.model.windows import Window
 from planner.repair.tasks import Task, task_of
 from planner.stages.days import fairness_rows
-from planner.stages.follow_ups import (
-    RANKS,
-    FollowUpGaps,
-    WantedVisits,
-    pins_of_visits,
-    stands_in,
-    visit_shift,
-)
-from planner.stages.ledger_reports import plan_reports
+from planner.stages.follow_ups.gaps import FollowUpGaps
+from planner.stages.follow_ups.model import stands_in
+from planner.stages.follow_ups.pins import pins_of_visits
+from planner.stages.follow_ups.reports import plan_reports
+from planner.stages.follow_ups.stage import visit_shift
+from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
 FIRST = 10
 """The level of the first rank; those of the days come before."""
@@ -46,7 +44,7 @@ class LedgerTasks:
         self.problem, self.directory = problem, directory
         self.wanted = WantedVisits(problem, directory, calendar, links)
         for duty in problem.duties.values():
-            if duty.kind == "follow_up":
+            if KINDS[duty.kind].by_item:
                 self.wanted.add(duty)
         self.pins = pins_of_visits(problem, self.wanted.demands) if self.wanted.demands else {}
         self.demands = tuple(
@@ -70,13 +68,13 @@ class LedgerTasks:
         ]
         pins = dict.fromkeys([*kept, *self.pins])
         duties = {
-            duty.id: replace(duty, priority=FIRST) if duty.kind == "follow_up" else duty
+            duty.id: replace(duty, priority=FIRST) if KINDS[duty.kind].by_item else duty
             for duty in self.problem.duties.values()
         }
         return replace(self.problem, pins=tuple(pins), duties=duties)
 
     def _is_ours(self, duty: str) -> bool:
-        return self.problem.duties[duty].kind == "follow_up"
+        return KINDS[self.problem.duties[duty].kind].by_item
 
     def tasks(
         self, published: Mapping[str, Shift], attendance: Attendance, today: date
@@ -159,7 +157,7 @@ class LedgerTasks:
     def late(self) -> Level | None:
         """How many items are late: no plan can help that."""
         if not self.problem.items or not any(
-            duty.kind == "follow_up" for duty in self.problem.duties.values()
+            KINDS[duty.kind].by_item for duty in self.problem.duties.values()
         ):
             return None
         late = sum(visit.late for visit in self.wanted.visits.values())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.posting import post_rules
+from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
@@ -203,7 +204,7 @@ def _differs(choices: RepairChoices, task: Task, at: When, changed: int) -> None
     for (person, part), turn in turns.items():
         if (person, part) in people:
             continue
-        standby = task.demand.duty.params.standby
+        standby = task.demand.duty.params[STANDBY]
         need = parts[part].need if part < len(parts) else standby
         if need is None or len(served.get(part, ())) < need:
             model.add([(changed, 1), (turn.variable, -1)], low=0)

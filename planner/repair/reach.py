@@ -13,8 +13,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
+from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Directory
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
@@ -34,8 +37,8 @@ class Reach:
         self._related: dict[str, set[Key]] = defaultdict(set)
         for duty in problem.duties.values():
             for kind, others in (
-                ("except", duty.params.except_duties),
-                ("counts", duty.params.counts_for),
+                ("except", duty.params[EXCEPT]),
+                ("counts", duty.params[COUNTS_FOR]),
             ):
                 for other in others:
                     key = (kind, duty.id, other)
@@ -56,7 +59,7 @@ class Reach:
         for one in shift.people:
             for half in HALVES[shift.slot]:
                 self._at["person", one.id, shift.date, half].append(shift.id)
-            if duty.spacing or duty.params.owner_spacing:
+            if duty.spacing or duty.params[OWNER_SPACING]:
                 self._at["spacing", duty.id, one.id].append(shift.id)
         for household in shift.households:
             self._at["household", household, monday(shift.date)].append(shift.id)

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from constraints.kinds import KINDS
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.gaps.days import Unmet, explain
-from planner.model.demands import Demand, Unfolded
+from planner.model.demands import Demand
+from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.model import RepairChoices
@@ -20,7 +22,7 @@ from planner.repair.rounds import Rounds
 from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import busy_halves, warnings_of
 
 _TOLD_ANEW = frozenset(
@@ -182,7 +184,7 @@ def _with_parts(demand: Demand, full: Demand) -> Demand:
 
 
 def _of_ledger(duty: str | None, problem: Problem) -> bool:
-    return duty is not None and problem.duties[duty].kind == "follow_up"
+    return duty is not None and KINDS[problem.duties[duty].kind].by_item
 
 
 # -- rounds --------------------------------------------------------------------------------

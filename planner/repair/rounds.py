@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from constraints.counts_for.rule import COUNTS_FOR
 from constraints.household_links.post import cadences
 from constraints.household_rounds.post import Owed, owed_periods
+from constraints.kinds import KINDS
+from constraints.spacing.rule import OWNER_SPACING
+from constraints.standby.rule import STANDBY
 from planner.domain.periods import Period, monday
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
@@ -56,7 +60,7 @@ class Rounds:
         settings = problem.settings
         self.rules: dict[str, _Rules] = {}
         for duty in problem.duties.values():
-            if duty.kind == "household":
+            if KINDS[duty.kind].by_household:
                 self.rules[duty.id] = _rules(duty, problem, calendar)
         self._positions = Positions(calendar.working_days(settings.start, settings.end))
         self.past = tuple(one for one in published if one.date < today)
@@ -141,7 +145,7 @@ class Rounds:
         if shift.date not in days and shift.date in rules.days:
             days = sorted([*days, shift.date])
         duty = rules.duty
-        params = replace(duty.params, standby=0, counts_for=())
+        params = duty.params.having(STANDBY, 0).having(COUNTS_FOR, ())
         people = tuple(one.id for one in shift.people if one.id in self.problem.people)
         demand = Demand(
             id=shift.id,
@@ -149,8 +153,8 @@ class Rounds:
                 duty,
                 priority=PRIORITY,
                 block=None,
-                spacing=max(duty.spacing or 0, params.owner_spacing or 0) or None,
-                params=replace(params, owner_spacing=0),
+                spacing=max(duty.spacing or 0, params[OWNER_SPACING] or 0) or None,
+                params=params.having(OWNER_SPACING, 0),
             ),
             owner=shift.owner,
             target=shift.target,
@@ -220,7 +224,7 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
 def _owes_differently(problem: Problem, before: Problem) -> bool:
     """Whether other visits may be owed than when the rounds were published."""
     ours, theirs = (
-        [duty for duty in one.duties.values() if duty.kind == "household"]
+        [duty for duty in one.duties.values() if KINDS[duty.kind].by_household]
         for one in (problem, before)
     )
     ids = {duty.id for duty in ours}

@@ -13,6 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
+from constraints.staffing.rule import DIFFERENT_UNITS
+from constraints.standby.rule import STANDBY
 from planner.domain.periods import Period
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Pin, Problem
@@ -129,7 +133,7 @@ def _past(
         past=True,
         missing=missing,
         least=missing,
-        least_standby=max(0, served.duty.params.standby - named),
+        least_standby=max(0, served.duty.params[STANDBY] - named),
         excused=excused,
         eligible=eligible,
     )
@@ -144,7 +148,7 @@ def frozen(shift: Shift, problem: Problem) -> Task | None:
     parts = max((one.part for one in team), default=-1) + 1
     demand = Demand(
         id=shift.id,
-        duty=replace(duty, params=replace(duty.params, standby=0)),
+        duty=replace(duty, params=duty.params.having(STANDBY, 0)),
         owner=shift.owner,
         target=shift.target,
         period=Period(shift.date, shift.date, f"past {shift.id}"),
@@ -218,7 +222,7 @@ def _stays(
     for index, part in enumerate(demand.parts):
         if part.need is not None and counts[index] > part.need:
             return False
-    if counts[len(demand.parts)] > demand.duty.params.standby:
+    if counts[len(demand.parts)] > demand.duty.params[STANDBY]:
         return False
     anybody = {person for part in demand.parts for person in part.candidates}
     for one in shift.people:
@@ -229,7 +233,7 @@ def _stays(
             return False
         if any(_forbids(pin, demand, at, one.id) for pin in problem.pins):
             return False
-    if demand.duty.params.different_units:
+    if demand.duty.params[DIFFERENT_UNITS]:
         units = [unit for one in team if (unit := problem.people[one].unit) is not None]
         if len(units) > len(set(units)):
             return False
@@ -259,13 +263,13 @@ def _missing(demand: Demand, shift: Shift, attendance: Attendance) -> tuple[int,
             lacking += len(there - team)  # who serves in another part is there, too
         else:
             lacking += part.need - len(here)
-    wanted = demand.duty.params.standby
+    wanted = demand.duty.params[STANDBY]
     return lacking, max(0, wanted - len(served.get(len(demand.parts), frozenset())))
 
 
 def _least_standby(demand: Demand, attendance: Attendance) -> int:
     """How many substitutes are missing on the best of times, others' shifts not looked at."""
-    wanted = demand.duty.params.standby
+    wanted = demand.duty.params[STANDBY]
     if not wanted or not demand.when:
         return 0
     least = wanted
@@ -285,11 +289,9 @@ def _least_standby(demand: Demand, attendance: Attendance) -> int:
 
 def dischargeable(problem: Problem) -> frozenset[str]:
     """The duties whose turns other duties' occurrences may stand for (counts_for, except)."""
-    counted = {one for duty in problem.duties.values() for one in duty.params.counts_for}
+    counted = {one for duty in problem.duties.values() for one in duty.params[COUNTS_FOR]}
     excepted = {
-        duty.id
-        for duty in problem.duties.values()
-        if duty.period == "day" and duty.params.except_duties
+        duty.id for duty in problem.duties.values() if duty.period == "day" and duty.params[EXCEPT]
     }
     return frozenset(counted | excepted)
 

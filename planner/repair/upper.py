@@ -14,14 +14,15 @@ from typing import Any
 import pandas as pd
 
 from constraints.kinds import KINDS
+from constraints.rotation.rule import SHARE
 from planner.domain.directory import Directory, Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, Plan, PlannedLink, RotationRow
 from planner.domain.problem import Link, Person, Problem, Remark
 from planner.model.linear import Solver
 from planner.stages.households.stage import plan_households
-from planner.stages.pairing import PairingResult, plan_pairings
-from planner.stages.rotation import plan_rotations
+from planner.stages.pairing.stage import PairingResult, plan_pairings
+from planner.stages.rotation.stage import plan_rotations
 from planner.stages.whole import links_of, months_of
 
 STAGES = ("pairing", "rotation", "households")
@@ -82,7 +83,7 @@ def upper_stages(
 
 def is_upper(duty: str, problem: Problem) -> bool:
     """Whether a duty is decided by these stages alone."""
-    return duty in problem.duties and KINDS[problem.duties[duty].kind].stage in STAGES
+    return duty in problem.duties and KINDS[problem.duties[duty].kind].links
 
 
 def _published(base: Plan, problem: Problem) -> Upper:
@@ -143,7 +144,7 @@ def same_households(problem: Problem, before: Problem) -> bool:
 
 
 def _read(problem: Problem) -> Iterator[Any]:
-    duties = {d.id: d for d in problem.duties.values() if KINDS[d.kind].stage in STAGES}
+    duties = {d.id: d for d in problem.duties.values() if KINDS[d.kind].links}
     yield problem.settings.start, problem.settings.end
     yield problem.settings.village_visits_per_week
     yield [(unit.id, unit.kind, unit.parent, unit.tags) for unit in problem.units.values()]
@@ -188,7 +189,7 @@ def _pairings(problem: Problem, directory: Directory, base: Plan, solver: Solver
 
 
 def _is_pairing(duty: str, problem: Problem) -> bool:
-    return duty in problem.duties and problem.duties[duty].kind == "pairing"
+    return duty in problem.duties and KINDS[problem.duties[duty].kind].pairs
 
 
 def _known(reference: str, problem: Problem) -> bool:
@@ -230,7 +231,7 @@ def _reach(
     """Who may be where as far as the new rows show: with share, groups go from hand to hand."""
     found = set(reach)
     for row in rows:
-        if problem.duties[row.duty].params.share:
+        if problem.duties[row.duty].params[SHARE]:
             village = problem.units[row.target].parent
             mates = {o for o, t in reach if problem.units[t].parent == village}
             groups = {t for _, t in reach if problem.units[t].parent == village}

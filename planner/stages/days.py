@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from constraints.fairness import post as fairness
@@ -15,12 +15,11 @@ from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import Unmet, explain
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
-from planner.model.demands import Demand, When, unfold
-from planner.model.linear import Linear
+from planner.model.demands import Demand, When
+from planner.model.linear import Solver
 from planner.model.solution import Solution
+from planner.model.unfolding import unfold
 from planner.model.windows import Window, windows
-
-Solver = Callable[[Linear, str], Solution]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import Limits, solve
 from planner.stages.days import plan_days
-from planner.stages.follow_ups import plan_follow_ups
+from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.households.stage import plan_households
-from planner.stages.pairing import plan_pairings
-from planner.stages.rotation import plan_rotations
-from planner.stages.rounds import plan_rounds
+from planner.stages.pairing.stage import plan_pairings
+from planner.stages.rotation.stage import plan_rotations
+from planner.stages.rounds.stage import plan_rounds
 
 _STAGES: dict[str, Text] = {
     "pairing": _("Pairings"),

@@ -54,6 +54,9 @@ _LIMITS = (400, 4.0, 1e6, 1e6)
 
 _STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED)[:;].*\r?\n", re.MULTILINE)
 
+_SECONDS = ("优化证明", 4)
+"""The sheet and column in which the roster tells how long each level took."""
+
 _SIZES = (("pinggu", 2), ("guixi", 2), ("luoshe", 2))
 """Presets that are also planned at a multiple of their size."""
 
@@ -116,7 +119,10 @@ def _cells(book: Path) -> dict[str, list[list[str]]]:
 
     workbook = CalamineWorkbook.from_path(book)
     return {
-        name: [[str(cell) for cell in row] for row in workbook.get_sheet_by_name(name).to_python()]
+        name: [
+            [str(cell) for column, cell in enumerate(row) if (name, column) != _SECONDS]
+            for row in workbook.get_sheet_by_name(name).to_python()
+        ]
         for name in workbook.sheet_names
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -135,21 +135,25 @@ def proxy() -> Iterator[tuple[str, list[int]]]:
 
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
-            inner = HTTPConnection("127.0.0.1", behind[0], timeout=30)
             headers = {key: value for key, value in self.headers.items() if key != "Connection"}
             headers["X-Forwarded-Proto"] = "http"
             path = self.path.removeprefix("/sanfang") or "/"
-            inner.request(self.command, path, body, headers)
-            answer = inner.getresponse()
-            content = answer.read()
-            self.send_response_only(answer.status)
-            for key, value in answer.getheaders():
+            try:
+                with closing(HTTPConnection("127.0.0.1", behind[0], timeout=30)) as inner:
+                    inner.request(self.command, path, body, headers)
+                    with inner.getresponse() as answer:
+                        self._tell(answer.status, answer.getheaders(), answer.read())
+            except ConnectionError:  # a browser that leaves a page aborts what it asked for
+                self.close_connection = True
+
+        def _tell(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+            self.send_response_only(status)
+            for key, value in headers:
                 if key.lower() not in ("connection", "content-length", "transfer-encoding"):
                     self.send_header(key, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            inner.close()
 
         do_GET = do_POST = _pass  # noqa: N815  the library's names
 

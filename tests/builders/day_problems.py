@@ -17,7 +17,6 @@ from planner.domain.problem import (
     Done,
     Duty,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -29,6 +28,7 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.stages.whole import make_plan
+from tests.builders.parameters import having
 
 MUST: Literal["must"] = "must"
 
@@ -133,10 +133,10 @@ def _duty(draw: random.Random, name: str, names: str, start: date) -> Duty:
     period = draw.choice(["day", "week", "week", "fortnight", "once"])
     others = tuple(other for other in names if other < name)
     chosen = (draw.choice(others),) if others else ()
-    params = Params(
+    chosen_params = having(
         different_units=draw.random() < 0.15,
         counts_for=chosen if draw.random() < 0.2 else (),
-        except_duties=chosen if draw.random() < 0.25 else (),
+        except_=chosen if draw.random() < 0.25 else (),
         each_target=target is not None and by in ("person", "unit") and draw.random() < 0.5,
         owner_spacing=draw.choice([None, None, None, 0, 2]),
         standby=draw.choice([0, 0, 0, 1]),
@@ -160,5 +160,5 @@ def _duty(draw: random.Random, name: str, names: str, start: date) -> Duty:
         draw.randint(1, 3),
         start,
         None,
-        params,
+        chosen_params,
     )

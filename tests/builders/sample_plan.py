@@ -35,7 +35,6 @@ from planner.domain.problem import (
     Duty,
     Link,
     Owner,
-    Params,
     Person,
     Problem,
     Scope,
@@ -46,6 +45,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from tests.builders.parameters import having
 
 START = date(2027, 1, 1)
 END = date(2027, 2, 28)
@@ -130,7 +130,7 @@ def problem() -> Problem:
             slot="am",
             place="H",
             priority=1,
-            params=Params(standby=1),
+            params=having(standby=1),
         ),
         Duty(
             "W1",
@@ -170,7 +170,7 @@ def problem() -> Problem:
             (TeamPart(head, 1),),
             target=_selector("unit_kind", "村民组", Scope("linked", "L2")),
             place="target",
-            params=Params(stay=(1, 2), cover=6),
+            params=having(stay=(1, 2), cover=6),
         ),
         Duty(
             "L1",
@@ -189,7 +189,7 @@ def problem() -> Problem:
             (TeamPart(_selector("unit_kind", "部门"), 1),),
             target=_selector("unit_kind", "村"),
             period="year",
-            params=Params(holder="unit", per_holder=(1, 1)),
+            params=having(holder="unit", per_holder=(1, 1)),
         ),
         Duty(
             "HH",
@@ -199,7 +199,7 @@ def problem() -> Problem:
             (TeamPart(_selector("role", "村干部"), 1),),
             target=_selector("household", "全部"),
             period="year",
-            params=Params(
+            params=having(
                 per_holder=(0, 3),
                 visits=(Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter")),
             ),
@@ -211,7 +211,7 @@ def problem() -> Problem:
             Owner("person"),
             (TeamPart(_selector("role", "负责人"), 1),),
             period="quarter",
-            params=Params(by=25),
+            params=having(by=25),
         ),
     )
     households = pd.DataFrame(

@@ -8,13 +8,13 @@ import pytest
 
 from constraints.coverage import check as coverage
 from constraints.exceptions import check as exceptions
+from planner.domain.params import Params
 from planner.domain.plan import Shift
 from planner.domain.problem import (
     CalendarDay,
     Done,
     Duty,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -33,6 +33,7 @@ from tests.builders.judge_builder import (
     unit,
     units,
 )
+from tests.builders.parameters import having
 
 MONDAY = frozenset({0})
 
@@ -164,10 +165,10 @@ def test_different_days() -> None:
 @pytest.mark.parametrize(
     "params, day, expected",
     [
-        (Params(by=10), 10, []),
-        (Params(by=10), 11, ["forbidden-day"]),
-        (Params(last=5), 25, []),
-        (Params(last=5), 24, ["forbidden-day"]),
+        (having(by=10), 10, []),
+        (having(by=10), 11, ["forbidden-day"]),
+        (having(last=5), 25, []),
+        (having(last=5), 24, ["forbidden-day"]),
     ],
 )
 def test_by_and_last(params: Params, day: int, expected: list[str]) -> None:
@@ -208,7 +209,7 @@ def test_each_target_receives() -> None:
 def test_each_target_of_an_owner() -> None:
     """each_target: a person owes one visit to each of their villages; else to one of them."""
     each = duty(
-        kind="visit", owner=PERSON, target=units("村"), params=Params(each_target=True)
+        kind="visit", owner=PERSON, target=units("村"), params=having(each_target=True)
     )  # fmt: skip
     people = (Person("a", "a", roles=("cadre",)),)
     of = problem(each, people=people, places=VILLAGES, start=march(1), end=march(7))
@@ -244,7 +245,7 @@ def test_slot() -> None:
 
 def test_counts_for() -> None:
     """An occurrence that counts elsewhere leaves nothing to write there."""
-    hall = duty("H", weekdays=MONDAY, params=Params(counts_for=("D",)))
+    hall = duty("H", weekdays=MONDAY, params=having(counts_for=("D",)))
     of = problem(duty(owner=PERSON), hall, start=march(1), end=march(7))
     there = shift(1, "a", duty="H")
     rest = [shift(2, one, owner=one) for one in "bc"]
@@ -254,7 +255,7 @@ def test_counts_for() -> None:
 
 def test_except() -> None:
     """A daily duty rests on the days of the other, but not on the days of its gaps."""
-    daily = duty(period="day", params=Params(except_duties=("M",)))
+    daily = duty(period="day", params=having(except_=("M",)))
     of = problem(daily, duty("M", weekdays=MONDAY), start=march(1), end=march(2))
     assert found(of, shift(1, "a", duty="M"), shift(2, "a")) == []
     missing = (gap(1, 7, duty="M"),)

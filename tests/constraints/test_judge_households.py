@@ -10,7 +10,7 @@ import pytest
 from constraints.household_links import check as household_links
 from constraints.household_rounds import check as household_rounds
 from planner.domain.plan import Gap, Shift
-from planner.domain.problem import Absence, Cadence, Done, Duty, Link, Params, Person, Problem, Unit
+from planner.domain.problem import Absence, Cadence, Done, Duty, Link, Person, Problem, Unit
 from tests.builders.judge_builder import (
     PERSON,
     TARGET,
@@ -24,6 +24,7 @@ from tests.builders.judge_builder import (
     role,
     shift,
 )
+from tests.builders.parameters import having
 
 PLACES = (
     Unit("v", "v", "村"),
@@ -45,7 +46,7 @@ def holding(**params: object) -> Duty:
     """每对象: each household has a cadre of its village; no visits are owed."""
     return duty(
         kind="household", owner=TARGET, target=houses(), team=(role("cadre", "target"),),
-        times=0, params=Params(**params),  # type: ignore[arg-type]
+        times=0, params=having(**params),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def test_each_person_holds_some() -> None:
     """每人: everybody holds at least so many, households may be left over."""
     own = duty(
         kind="household", owner=PERSON, target=houses(), team=(role("cadre"),), times=0,
-        params=Params(per_holder=(1, 2)),
+        params=having(per_holder=(1, 2)),
     )  # fmt: skip
     of = township(own, TWO)
     assert found(of, rows(h1="a", h2="b")) == []
@@ -154,7 +155,7 @@ def visiting(*cadences: Cadence, **fields: object) -> Duty:
     """A household duty whose households are visited."""
     return duty(
         kind="household", owner=TARGET, target=houses(), team=(role("cadre", "target"),),
-        params=Params(visits=cadences), **fields,
+        params=having(visits=cadences), **fields,
     )  # fmt: skip
 
 

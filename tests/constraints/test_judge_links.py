@@ -16,7 +16,6 @@ from planner.domain.problem import (
     Duty,
     Link,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -39,6 +38,7 @@ from tests.builders.judge_builder import (
     shift,
     units,
 )
+from tests.builders.parameters import having
 
 VILLAGES = tuple(Unit(one, one, "村") for one in ("v", "w", "x"))
 
@@ -59,7 +59,7 @@ def found(of: Problem, *links: PlannedLink, gaps: tuple[Gap, ...] = ()) -> list[
     return codes(pairing.check, of, links=links, gaps=gaps)
 
 
-ONE_EACH = Params(per_holder=(1, 2), per_target=(1, 1))
+ONE_EACH = having(per_holder=(1, 2), per_target=(1, 1))
 
 
 def test_one_each() -> None:
@@ -87,7 +87,7 @@ def test_limits(links: tuple[str, ...], expected: list[str]) -> None:
 
 def test_more_targets_than_can_be_held() -> None:
     """A gap names each village that nobody can hold."""
-    exact = pairs(params=Params(per_holder=(1, 1), per_target=(1, 1)))
+    exact = pairs(params=having(per_holder=(1, 1), per_target=(1, 1)))
     of = problem(exact, people=(Person("a", "a", roles=("cadre",)),), places=VILLAGES)
     said = tuple(gap(1, 31, target=one, cause="over_capacity") for one in "wx")
     assert found(of, link("a", "v"), gaps=said) == []
@@ -96,7 +96,7 @@ def test_more_targets_than_can_be_held() -> None:
 
 def test_everybody_before_a_second() -> None:
     """Two holders of one village while another has none."""
-    of = problem(pairs(params=Params(per_holder=(1, 1), per_target=(1, 2))), places=VILLAGES[:2])
+    of = problem(pairs(params=having(per_holder=(1, 1), per_target=(1, 2))), places=VILLAGES[:2])
     assert found(of, link("a", "v"), link("b", "w"), link("c", "w")) == []
     three = (link("a", "v"), link("b", "v"), link("c", "v"))
     assert set(found(of, *three)) >= {"second-before-first", "unheld"}
@@ -105,7 +105,7 @@ def test_everybody_before_a_second() -> None:
 def test_states() -> None:
     """固定 is kept, 禁止 is not used, 现有 is marked and not dropped without need."""
     rows = (Link("D", "a", "v", "fixed"), Link("D", "b", "w", "forbidden"), Link("D", "c", "x"))
-    of = problem(pairs(params=Params(per_holder=(1, 2))), places=VILLAGES, links=rows)
+    of = problem(pairs(params=having(per_holder=(1, 2))), places=VILLAGES, links=rows)
     good = link("a", "v", current=True), link("b", "x"), link("c", "x", current=True)
     assert found(of, *good, link("c", "w")) == []
     wrong = link("a", "w"), link("b", "w"), link("c", "v", current=True)
@@ -118,7 +118,7 @@ def test_recusal() -> None:
     """Who lives in a village of the town avoids the town, unless 固定."""
     places = (Unit("t", "t", "镇"), Unit("v", "v", "村", parent="t"))
     people = (Person("a", "a", roles=("cadre",), home="v"),)
-    own = pairs(target=units("镇"), params=Params(avoid=("home",)))
+    own = pairs(target=units("镇"), params=having(avoid=("home",)))
     assert found(problem(own, people=people, places=places), link("a", "t")) == ["recusal"]
     rows = (Link("D", "a", "t", "fixed"),)
     of = problem(own, people=people, places=places, links=rows)
@@ -129,7 +129,7 @@ def test_each_target_has_exactly_the_team() -> None:
     """每对象: one of each part, no more, and whoever fits the parts."""
     people = (*(Person(one, one, roles=("cadre",)) for one in "ab"), Person("m", "m", roles=("m",)))
     of = problem(
-        pairs(owner=TARGET, team=(role("cadre"), role("m")), params=Params(per_holder=(1, 2))),
+        pairs(owner=TARGET, team=(role("cadre"), role("m")), params=having(per_holder=(1, 2))),
         people=people, places=VILLAGES[:1],
     )  # fmt: skip
     assert found(of, link("a", "v"), link("m", "v")) == []
@@ -147,7 +147,7 @@ def test_units_hold() -> None:
     places = (*VILLAGES[:1], Unit("d", "d", "部门"))
     own = pairs(
         owner=Owner("unit", units("部门")), team=(TeamPart(units("部门")),),
-        params=Params(holder="unit", per_holder=(1, 1)),
+        params=having(holder="unit", per_holder=(1, 1)),
     )  # fmt: skip
     assert found(problem(own, places=places), link("d", "v")) == []
     assert found(problem(own, places=places), link("a", "v")) == sorted(
@@ -172,7 +172,7 @@ def turning(*owners: str, history: tuple[Done, ...] = (), **params: object) -> P
     groups = Selector((Term("unit_kind", "村民组", Scope("unit", "v")),))
     own = duty(
         kind="rotation", owner=Owner("unit", chosen), period="month", target=groups,
-        params=Params(**params),  # type: ignore[arg-type]
+        params=having(**params),  # type: ignore[arg-type]
     )  # fmt: skip
     people = (Person("a", "a", "d", roles=("cadre",)), Person("b", "b", "e", roles=("cadre",)))
     return problem(own, people=people, places=PLACES, history=history)
@@ -273,7 +273,7 @@ def test_units_at_the_target_hold_it_from_above() -> None:
         Unit("shop", "shop", "驻区单位", "b1"),
     )
     team = TeamPart(Selector((Term("unit_kind", "驻区单位", Scope("target")),)))
-    one = pairs(owner=TARGET, team=(team,), params=Params(holder="unit"))
+    one = pairs(owner=TARGET, team=(team,), params=having(holder="unit"))
     of = problem(one, places=places)
     made = make_plan(of)
     assert sorted((row.holder, row.target) for row in made.links) == [

@@ -18,7 +18,6 @@ from planner.domain.problem import (
     Done,
     Duty,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -37,6 +36,7 @@ from tests.builders.judge_builder import (
     shift,
     units,
 )
+from tests.builders.parameters import having
 
 SHORT = {"start": march(1), "end": march(7)}
 PAIR = (role("cadre", count=2),)
@@ -117,7 +117,7 @@ def test_scope_of_the_own_unit() -> None:
 def test_different_units() -> None:
     """Members of one team come from different units."""
     of = problem(
-        duty(team=PAIR, params=Params(different_units=True)),
+        duty(team=PAIR, params=having(different_units=True)),
         people=OF_UNITS, places=UNITS, **SHORT,
     )  # fmt: skip
     assert codes(staffing.check, of, shift(1, "a", "c")) == []
@@ -133,12 +133,12 @@ def test_each_person_serves_themselves() -> None:
 
 def test_standby() -> None:
     """Substitutes are free, eligible, as many as asked for, and not counted as serving."""
-    of = problem(duty(params=Params(standby=1)), **SHORT)
+    of = problem(duty(params=having(standby=1)), **SHORT)
     assert codes(staffing.check, of, shift(1, "a", ("b", 1))) == []
     assert codes(staffing.check, of, shift(1, "a")) == ["standby-missing"]
     assert codes(staffing.check, of, shift(1, "a", ("b", 1), ("c", 1))) == ["too-many"]
     other = duty("E")
-    of = problem(duty(params=Params(standby=1)), other, **SHORT)
+    of = problem(duty(params=having(standby=1)), other, **SHORT)
     busy = shift(1, "b", duty="E")
     assert codes(staffing.check, of, shift(1, "a", ("b", 1)), busy) == ["substitute-busy"]
 
@@ -146,7 +146,7 @@ def test_standby() -> None:
 def test_nobody_to_stand_by() -> None:
     """Where nobody is free no substitute is asked for."""
     away = tuple(Absence(one, march(1), march(1)) for one in "bc")
-    of = problem(duty(params=Params(standby=1)), absences=away, **SHORT)
+    of = problem(duty(params=having(standby=1)), absences=away, **SHORT)
     assert codes(staffing.check, of, shift(1, "a")) == []
 
 
@@ -245,7 +245,7 @@ def test_occurrences_of_an_owner() -> None:
 
 def test_owner_spacing_of_its_own() -> None:
     """With owner_spacing 间隔 binds people alone."""
-    of = problem(duty(spacing=5, params=Params(owner_spacing=2)))
+    of = problem(duty(spacing=5, params=having(owner_spacing=2)))
     assert codes(spacing.check, of, shift(3, "a"), shift(5, "b")) == []
     assert codes(spacing.check, of, shift(3, "a"), shift(4, "b")) == ["owner-spacing"]
 

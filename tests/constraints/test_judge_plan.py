@@ -12,8 +12,9 @@ from constraints.judging.judge import verify
 from constraints.levels import check as levels
 from constraints.shape import check as shape
 from planner.domain.plan import Assigned, FairnessRow, Level, Reason, Shift
-from planner.domain.problem import Absence, Done, Params, Person, Pin
+from planner.domain.problem import Absence, Done, Person, Pin
 from tests.builders.judge_builder import PERSON, codes, duty, gap, march, plan, problem, role, shift
+from tests.builders.parameters import having
 
 SHORT = {"start": march(1), "end": march(7)}
 
@@ -182,7 +183,7 @@ def test_a_gap_gives_reasons() -> None:
 
 def test_verify_is_sorted_and_the_same_each_time() -> None:
     """The verdict does not depend on the order of the plan's rows."""
-    of = problem(duty(times=2), duty("E", params=Params(standby=1)), **SHORT)
+    of = problem(duty(times=2), duty("E", params=having(standby=1)), **SHORT)
     shifts = shift(1, "a"), shift(2, "z"), shift(1, "a", duty="E")
     one, other = plan(of, *shifts), plan(of, *reversed(shifts))
     found = verify(one, of)

@@ -21,7 +21,6 @@ from planner.domain.problem import (
     Done,
     Link,
     Milestone,
-    Params,
     Person,
     Pin,
     Problem,
@@ -34,6 +33,7 @@ from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
 from tests.builders.day_problems import cadres, missing, must, planned
 from tests.builders.judge_builder import TARGET, duty, march, problem, role
+from tests.builders.parameters import having
 
 PROJECTS = (Unit("X", "老旧小区改造", "项目"), Unit("Y", "供水管网", "项目"))
 
@@ -332,7 +332,7 @@ def test_solver_and_judge_agree_on_random_projects(seed: int) -> None:
             slot=draw.choice(["day", "half", "am"]),
             weekdays=frozenset(draw.sample(range(5), 3)) if draw.random() < 0.4 else frozenset(),
             spacing=draw.choice([None, None, 3]),
-            params=Params(standby=draw.choice([0, 0, 1])),
+            params=having(standby=draw.choice([0, 0, 1])),
         )
         for name in "DE"
     ]  # fmt: skip

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from planner.domain.problem import Absence, CalendarDay, Done, Params, Person, Pin, Unit
+from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Unit
 from tests.builders.day_problems import cadres, missing, must, planned, served
 from tests.builders.judge_builder import PERSON, TARGET, duty, march, problem, role, units
+from tests.builders.parameters import having
 
 WEEK = {"start": march(1), "end": march(7)}
 FORTNIGHT = {"start": march(1), "end": march(14)}
@@ -51,7 +52,7 @@ def test_different_units_limits_a_team() -> None:
     people = [*cadres("ab", unit="U"), *cadres("c", unit="W")]
     places = [Unit("U", "U", "部门"), Unit("W", "W", "部门")]
     for count, lacking in ((2, 0), (3, 1)):
-        one = duty(team=(role("cadre", count=count),), params=Params(different_units=True))
+        one = duty(team=(role("cadre", count=count),), params=having(different_units=True))
         plan, broken = planned(problem(one, people=people, places=places, **WEEK))
         assert (broken, missing(plan)) == ([], lacking)
 
@@ -89,14 +90,14 @@ def test_turns_of_one_owner_are_on_different_days() -> None:
 def test_spacing_of_people_is_kept_on_the_limit() -> None:
     """Two cadres take turns on Mondays ten working days apart; with eleven it fails."""
     for spacing, lacking in ((10, 0), (11, 1)):
-        one = duty(weekdays=frozenset({0}), spacing=spacing, params=Params(owner_spacing=0))
+        one = duty(weekdays=frozenset({0}), spacing=spacing, params=having(owner_spacing=0))
         plan, broken = planned(problem(one, people=cadres("ab"), start=march(1), end=march(28)))
         assert (broken, missing(plan)) == ([], lacking)
 
 
 def test_spacing_counts_history() -> None:
     """Who served on the Friday before does not serve on the Monday after."""
-    one = duty(weekdays=frozenset({0}), spacing=2, params=Params(owner_spacing=0))
+    one = duty(weekdays=frozenset({0}), spacing=2, params=having(owner_spacing=0))
     past = (Done(date(2027, 2, 26), "D", "a"),)
     plan, broken = planned(problem(one, people=cadres("ab"), history=past, **WEEK))
     assert (broken, served(plan)) == ([], {"b": 1})
@@ -104,7 +105,7 @@ def test_spacing_counts_history() -> None:
 
 def test_owner_spacing_is_apart_from_people_s() -> None:
     """owner_spacing=3 keeps the two turns of a week three working days apart."""
-    one = duty(times=2, params=Params(owner_spacing=3))
+    one = duty(times=2, params=having(owner_spacing=3))
     plan, broken = planned(problem(one, **WEEK))
     first, second = (shift.date for shift in plan.shifts)
     assert broken == []
@@ -118,7 +119,7 @@ def test_a_block_is_one_turn_for_spacing(count: int | None) -> None:
         times=3,
         block="week",
         team=(role("cadre", count=count),),
-        params=Params(owner_spacing=5),
+        params=having(owner_spacing=5),
         spacing=5,
     )
     plan, broken = planned(problem(one, people=cadres("ab"), **WEEK))
@@ -151,7 +152,7 @@ def test_a_block_keeps_its_people() -> None:
 def test_except_leaves_a_day_without_obligation() -> None:
     """A daily duty owes nothing on the day of the duty it excepts, and no gap says so."""
     other = duty("A", weekdays=frozenset({2}))
-    daily = duty("B", period="day", params=Params(except_duties=("A",)))
+    daily = duty("B", period="day", params=having(except_=("A",)))
     plan, broken = planned(problem(other, daily, **WEEK))
     days = [shift.date.day for shift in plan.shifts if shift.duty == "B"]
     assert (broken, plan.gaps, days) == ([], (), [1, 2, 4, 5])
@@ -159,7 +160,7 @@ def test_except_leaves_a_day_without_obligation() -> None:
 
 def test_counts_for_saves_a_shift() -> None:
     """Two visits a week are owed; one is another duty's, so one more is written."""
-    other = duty("A", params=Params(counts_for=("B",)))
+    other = duty("A", params=having(counts_for=("B",)))
     plan, broken = planned(problem(other, duty("B", times=2), **WEEK))
     assert broken == []
     assert Counter(shift.duty for shift in plan.shifts) == {"A": 1, "B": 1}
@@ -230,7 +231,7 @@ def test_never_and_wish() -> None:
 
 def test_standby_names_whoever_is_free() -> None:
     """Of three cadres one serves and two stand by; with one cadre there is none, and no gap."""
-    one = duty(params=Params(standby=2))
+    one = duty(params=having(standby=2))
     for names, spare in (("abc", 2), ("a", 0)):
         plan, broken = planned(problem(one, people=cadres(names), **WEEK))
         parts = Counter(p.part for p in plan.shifts[0].people)

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from inputs.presets import presets
-from inputs.workbook.absences import AbsenceNotAdded, add_absence, column_letters, with_row
+from inputs.workbook.absences import AbsenceNotAdded, add_absence, with_row
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from planner.domain.problem import Absence
@@ -91,9 +91,3 @@ def test_days_in_the_wrong_order_and_bad_files_are_refused(book: Path, tmp_path:
 def test_the_row_finds_its_place(rows: bytes, expected: bytes) -> None:
     """Between the rows around it, in the place of an empty one, in the file's own prefix."""
     assert expected in with_row(b"<worksheet>" + rows + b"</worksheet>", 2, {0: "x"})
-
-
-def test_columns_have_letters() -> None:
-    """As spreadsheets count them."""
-    found = [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)]
-    assert found == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]

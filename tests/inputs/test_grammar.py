@@ -11,12 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inputs.workbook import grammar
-from inputs.workbook.faults import CellFault
 from inputs.workbook.grammar import Name, NameAt
-from inputs.workbook.schema import PARAMS
-from planner.domain.problem import Cadence, Deadline
+from planner.domain.faults import CellFault
 
-PARAM = {param.en: param for param in PARAMS}
 WORDS = st.text(alphabet="镇村部门领导干部甲乙丙ABab12._-", min_size=1, max_size=6)
 NAMES = st.one_of(
     WORDS.map(lambda word: (word, Name("", word))),
@@ -90,12 +87,6 @@ def test_no_text_crashes_a_grammar(text: str) -> None:
         grammar.team,
         grammar.owner,
         grammar.params,
-        lambda value: grammar.range_of(value, PARAM["stay"]),
-        lambda value: grammar.visits_of(value, PARAM["visits"]),
-        lambda value: grammar.deadline_of(value, PARAM["deadline"]),
-        lambda value: grammar.mix_of(value, PARAM["mix"]),
-        lambda value: grammar.days_of(value, PARAM["after"]),
-        lambda value: grammar.words_of(value, PARAM["near"]),
     ]
     for reader in readers:
         with suppress(CellFault):
@@ -140,26 +131,3 @@ def test_a_comma_starts_a_parameter_only_before_an_equals_sign(
 ) -> None:
     """Lists inside values stay together."""
     assert list(grammar.params(text)) == pairs
-
-
-def test_values_of_parameters() -> None:
-    """The forms of the contract, in both languages."""
-    assert grammar.range_of("1-2", PARAM["stay"]) == (1, 2)
-    assert grammar.range_of("3", PARAM["stay"]) == (3, 3)
-    assert grammar.range_of("8~10", PARAM["per_holder"]) == (8, 10)
-    assert grammar.count_of("24个月", PARAM["cover"]) == 24
-    assert grammar.count_of("25日", PARAM["by"]) == 25
-    assert grammar.days_of("30天", PARAM["after"]) == 30
-    assert grammar.days_of("30d", PARAM["after"]) == 30
-    assert grammar.yes_of("是", PARAM["keep"])
-    assert not grammar.yes_of("no", PARAM["keep"])
-    assert grammar.words_of("居住地、origin", PARAM["near"]) == ("home", "origin")
-    assert grammar.mix_of("老干部:1,贫困户:2", PARAM["mix"]) == (("老干部", 1), ("贫困户", 2))
-    assert grammar.visits_of("all:1/half_year,困难户:2/季", PARAM["visits"]) == (
-        Cadence("全部", 1, "half_year"),
-        Cadence("困难户", 2, "quarter"),
-    )
-    assert grammar.deadline_of("ordinary:7d,重要:1月", PARAM["deadline"]) == (
-        Deadline("ordinary", 7, "day"),
-        Deadline("important", 1, "month"),
-    )

@@ -10,6 +10,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from constraints.coverage.rule import EACH_TARGET
+from constraints.exceptions.rule import EXCEPT
+from constraints.follow_ups.rule import CLOCK, PROGRESS
+from constraints.household_links.rule import MIX
+from constraints.household_rounds.rule import VISITS
+from constraints.pairing.rule import PER_HOLDER
+from constraints.spacing.rule import OWNER_SPACING
 from inputs.workbook.reading import read
 from inputs.workbook.schema import SHEETS
 from planner.domain.problem import Cadence, Owner, Scope, Selector, TeamPart, Term
@@ -418,13 +425,13 @@ def test_a_duty_in_full(tmp_path: Path) -> None:
     assert visit.team[2].selector.terms == (Term("role", "干部", Scope("unit", "D1")),)
     assert visit.target == Selector((Term("linked", "LX"),), "联系:LX")
     assert visit.place == "target"
-    assert visit.params.each_target
-    assert visit.params.except_duties == ("JF",)
-    assert visit.params.owner_spacing == 5
+    assert visit.params[EACH_TARGET]
+    assert visit.params[EXCEPT] == ("JF",)
+    assert visit.params[OWNER_SPACING] == 5
     household = duties["LH"].params
-    assert household.per_holder == (8, 10)
-    assert household.mix == (("困难户", 1),)
-    assert household.visits == (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
+    assert household[PER_HOLDER] == (8, 10)
+    assert household[MIX] == (("困难户", 1),)
+    assert household[VISITS] == (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
 
 
 @pytest.mark.parametrize(
@@ -443,7 +450,7 @@ def test_the_clock_of_the_ledger(tmp_path: Path, clock: str, progress: str, word
     problem = problem_of(tmp_path, book)
     assert problem.settings.clock == "petition"
     params = problem.duties["HF"].params
-    assert (params.progress_days, params.clock) == (7, "petition")
+    assert (params[PROGRESS], params[CLOCK]) == (7, "petition")
     assert {item.item_class for item in problem.items.values()} == {"accept"}
 
 

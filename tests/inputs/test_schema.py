@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from constraints.kinds import KINDS
+from constraints.parameters import PARAMS
 from inputs.workbook import grammar
-from inputs.workbook.schema import PARAMS, SETTINGS, SHEETS, Column
+from inputs.workbook.schema import SETTINGS, SHEETS, Column
 from planner.domain.language import speaking
 from tests.builders.inputs_books import Book, reading_of, told
 
@@ -50,23 +50,17 @@ def test_closed_lists_are_unambiguous(column: Column) -> None:
 
 def test_every_example_of_a_parameter_can_be_read() -> None:
     """The example in the note is in the form the grammar takes."""
-    for param in PARAMS:
+    for param in PARAMS.values():
         ((key, value),) = grammar.params(param.example)
         assert grammar.find_param(key) is param
         assert value
-
-
-def test_every_parameter_of_a_kind_is_in_the_table() -> None:
-    """Kinds and table name the same parameters."""
-    named = {param for kind in KINDS.values() for param in kind.allowed_params}
-    assert named == {param.en for param in PARAMS}
 
 
 def test_every_note_speaks_chinese() -> None:
     """Nobody who fills the workbook meets an English note."""
     notes = [column.note for _sheet, column in every_column()]
     notes += [sheet.purpose for sheet in SHEETS]
-    notes += [*(one.note for one in SETTINGS), *(one.note for one in PARAMS)]
+    notes += [*(one.note for one in SETTINGS), *(one.note for one in PARAMS.values())]
     with speaking("zh"):
         for note in notes:
             assert any("\u4e00" <= character <= "\u9fff" for character in str(note)), note.template

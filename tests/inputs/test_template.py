@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inputs.workbook.schema import INSTRUCTIONS, PARAMS, SETTINGS, SHEETS, Column, Sheet
+from constraints.parameters import PARAMS
+from inputs.workbook.schema import INSTRUCTIONS, SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.template import write_book
 
 
@@ -110,7 +111,7 @@ def test_instructions_name_every_sheet_and_parameter(blank: Workbook) -> None:
     text = "\n".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
     for sheet in SHEETS:
         assert sheet.zh in text
-    for param in PARAMS:
+    for param in PARAMS.values():
         assert param.en in text
         assert param.example in text
 

@@ -16,9 +16,10 @@ from outputs.roster import write_roster
 from outputs.tables.checklists import checklists, how_often
 from outputs.words.naming import Names
 from planner.domain.language import speaking
-from planner.domain.problem import Cadence, Done, Params
+from planner.domain.problem import Cadence, Done
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, problem
+from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
 from tests.conftest import SMALL_TOWN, Sheets
 
@@ -70,7 +71,7 @@ def test_what_counts_elsewhere_says_so() -> None:
     """A turn that another duty's occurrence fulfils is planned, with a remark."""
     of = problem(
         duty("D", period="month"),
-        duty("R", period="month", params=Params(counts_for=("D",))),
+        duty("R", period="month", params=having(counts_for=("D",))),
     )
     made = make_plan(of)
     first, _second = checklists(made, of, Names(of))[0].lines
@@ -100,7 +101,7 @@ def test_the_coverage_page_has_the_checklist() -> None:
 def test_how_often_is_said_as_people_say_it() -> None:
     """Period and times in words, household visits by category."""
     rule = duty(period="month")
-    homes = replace(rule, params=Params(visits=(Cadence("困难户", 2, "quarter"),)))
+    homes = replace(rule, params=having(visits=(Cadence("困难户", 2, "quarter"),)))
     assert [how_often(rule), how_often(replace(rule, times=2))] == ["每月", "每月2次"]
     assert how_often(homes) == "困难户每季2次"
     with speaking("en"):

@@ -17,7 +17,8 @@ from outputs.page.coverage import page, write_page
 from outputs.tables import figures
 from planner.domain.language import speaking
 from planner.domain.plan import Gap, Plan, PlanWarning, Reason, RotationRow
-from planner.domain.problem import Params, Person, Problem
+from planner.domain.problem import Person, Problem
+from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
 
 VOID = frozenset({"meta", "input", "br", "link", "img", "hr"})
@@ -257,7 +258,7 @@ def test_rotation_progress_reads_the_forecast(plan: Plan, problem: Problem) -> N
 def test_shared_groups_are_done_for_all(plan: Plan, problem: Problem) -> None:
     """With share=yes what one of a village's two departments does counts for both."""
     duty = problem.duties["M1"]
-    shared = dataclasses.replace(duty, params=Params(share=True))
+    shared = dataclasses.replace(duty, params=having(share=True))
     links = (*plan.links[:3], dataclasses.replace(plan.links[3], target="V1"))
     rows = (_rotation("D1", 1, "G11"), _rotation("D2", 1, "G12"))
     plan = dataclasses.replace(plan, links=links, rotations=rows)

@@ -12,7 +12,8 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inputs.handback.roster import apply_roster, read_roster
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import read_roster
 from outputs.roster import write_roster
 from outputs.roster.shifts import HEADERS
 from planner.domain.language import speaking

@@ -24,7 +24,6 @@ from planner.domain.problem import (
     Link,
     Milestone,
     Owner,
-    Params,
     Person,
     Problem,
     TeamPart,
@@ -46,6 +45,7 @@ from tests.builders.judge_builder import (
     unit,
     units,
 )
+from tests.builders.parameters import having
 
 AFTER = date(2027, 4, 1)
 
@@ -145,7 +145,7 @@ def test_what_counts_elsewhere_is_planned_and_says_by_what() -> None:
     """A reception counts as the day a month that the leader owes; it has no shift there."""
     of = problem(
         duty("D", owner=PERSON, period="month"),
-        duty("R", owner=PERSON, period="month", params=Params(counts_for=("D",))),
+        duty("R", owner=PERSON, period="month", params=having(counts_for=("D",))),
         people=[Person("a", "a", roles=("cadre",))],
     )
     made = make_plan(of)
@@ -185,7 +185,7 @@ def test_the_plan_made_last_counts() -> None:
 def _homes(*rows: Done) -> tuple[Problem, Plan]:
     """Two homes of a, visited in one round on 9 March; a third is nobody's."""
     rule = duty("D", "household", owner=TARGET, target=houses(), team=(role("cadre"),),
-                period="year", params=Params(visits=(Cadence("全部", 1, "month"),)))  # fmt: skip
+                period="year", params=having(visits=(Cadence("全部", 1, "month"),)))  # fmt: skip
     of = problem(rule, places=[Unit("V", "V", "村")], history=rows,
                  houses=[(one, "V", (), None) for one in ("h1", "h2", "h3")])  # fmt: skip
     made = plan(

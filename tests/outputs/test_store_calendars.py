@@ -33,7 +33,7 @@ from planner.domain.changes import same, superseded
 from planner.domain.plan import Assigned, Shift
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, plan, problem
-from tests.planner.domain.test_snapshot import assert_same_plan
+from tests.outputs.test_snapshot import assert_same_plan
 
 GONE = "【取消】"
 DAY = timedelta(days=1)

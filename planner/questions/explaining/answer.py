@@ -66,14 +66,14 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
 
 
 def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
-    stage = KINDS[scene.problem.duties[gap.duty].kind].stage
-    if stage == "pairing":
+    kind = KINDS[scene.problem.duties[gap.duty].kind]
+    if kind.pairs:
         yield from Pairing(scene, gap).lines()
     elif gap.cause == "cover":
         yield from cover_lines(scene, gap)
     elif (focus := focus_of(scene, gap)) is not None:
         yield from gap_lines(scene, gap, focus)
-    elif stage == "households" and gap.target in scene.case.directory.household_unit:
+    elif kind.by_household and gap.target in scene.case.directory.household_unit:
         yield from household_lines(scene, gap)
     else:
         yield gap.message

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
 from outputs.words.naming import date_word
@@ -200,7 +202,7 @@ class Reach:
         self.tied = {
             other
             for demand in core
-            for other in (*demand.duty.params.except_duties, *demand.duty.params.counts_for)
+            for other in (*demand.duty.params[EXCEPT], *demand.duty.params[COUNTS_FOR])
         }
 
     def _weeks(self, demand: Demand) -> set[tuple[str, object]]:

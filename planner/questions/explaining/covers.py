@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from constraints.pairing.rule import PER_HOLDER
+from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.plan import Gap
 from planner.domain.problem import Problem
-from planner.questions.explaining.facts import Relax, change_params, named
+from planner.questions.explaining.facts import Relax, change_param, named
 from planner.questions.explaining.gaps import found_ways
 from planner.questions.explaining.outs import Way
 from planner.questions.explaining.trial import Scene
-from planner.stages.rotation import plan_rotations
+from planner.stages.rotation.stage import plan_rotations
 
 _COSTS = {"stay": 6, "share": 10, "cover": 2}
 
@@ -27,13 +29,12 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     yield gap.message
     yield ""
     duty = scene.problem.duties[gap.duty]
-    params = duty.params
     yield str(_("Counted"))
     rows = [row for row in scene.plan.rotations if (row.duty, row.owner) == (gap.duty, gap.owner)]
     reached = len({row.target for row in rows})
-    cover = params.cover or 0
+    cover = duty.params[COVER] or 0
     groups = reached + gap.missing
-    low, high = params.stay
+    low, high = duty.params[STAY]
     yield "  " + str(
         _("{owner}: {groups} groups to reach, {low} to {high} months in each, {cover} months:"
           " {reached} are reached, {missing} are not", owner=named(scene, gap.owner),
@@ -51,24 +52,23 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
 
 def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
     duty = scene.problem.duties[gap.duty]
-    params = duty.params
     easings: list[tuple[int, str, Relax]] = []
-    low, high = params.stay
+    low, high = duty.params[STAY]
     for stay in range(high - 1, 0, -1):
         text = _("{duty}: {months} months in each group (stay={months})", duty=duty.name,
                  months=stay)  # fmt: skip
         bounds = (min(low, stay), stay)
         easings.append(
-            (_COSTS["stay"] * (high - stay), str(text), change_params(duty.id, stay=bounds))
+            (_COSTS["stay"] * (high - stay), str(text), change_param(duty.id, STAY, bounds))
         )
-    if not params.share:
+    if not duty.params[SHARE]:
         text = _("{duty}: owners of one village share its groups (share=yes)", duty=duty.name)
-        easings.append((_COSTS["share"], str(text), change_params(duty.id, share=True)))
+        easings.append((_COSTS["share"], str(text), change_param(duty.id, SHARE, True)))
     for more in range(2, 25, 2):
-        months = (params.cover or 0) + more
+        months = (duty.params[COVER] or 0) + more
         text = _("{duty}: {months} months to come round (cover={months})", duty=duty.name,
                  months=months)  # fmt: skip
-        easings.append((_COSTS["cover"] * more, str(text), change_params(duty.id, cover=months)))
+        easings.append((_COSTS["cover"] * more, str(text), change_param(duty.id, COVER, months)))
     longer = False
     for cost, said, relax in easings:
         lengthens = said.endswith(")") and "(cover=" in said
@@ -132,7 +132,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
 
 
 def _more_people(lacking: int, problem: Problem, gap: Gap) -> int:
-    most = (problem.duties[gap.duty].params.per_holder or (0, 0))[1]
+    most = (problem.duties[gap.duty].params[PER_HOLDER] or (0, 0))[1]
     return -(-lacking // most) if most else lacking
 
 
@@ -140,5 +140,5 @@ def _most(problem: Problem, duty: str, person: str) -> int | None:
     one = problem.people.get(person)
     if one is not None and one.household_limit is not None:
         return one.household_limit
-    per_holder = problem.duties[duty].params.per_holder
+    per_holder = problem.duties[duty].params[PER_HOLDER]
     return per_holder[1] if per_holder is not None else None

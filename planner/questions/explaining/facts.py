@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
+from constraints.coverage.rule import BY, LAST
+from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
+from constraints.spacing.rule import OWNER_SPACING
+from constraints.staffing.rule import DIFFERENT_UNITS
 from outputs.words.naming import date_word, list_word, period_word, weekday_word
 from planner.domain.directory import Context
 from planner.domain.language import _
-from planner.domain.problem import Absence, CalendarDay, Duty, Params, Pin, Problem
+from planner.domain.params import Param
+from planner.domain.problem import Absence, CalendarDay, Duty, Pin, Problem
 from planner.model.demands import Demand
 from planner.questions.explaining.trial import Scene
 
@@ -33,6 +38,7 @@ Sort = Literal[
     "demand",
 ]
 
+T = TypeVar("T")
 Relax = Callable[[Problem], Problem]
 
 
@@ -91,13 +97,12 @@ def change_duty(identity: str, **fields: object) -> Relax:
     return change
 
 
-def change_params(identity: str, **fields: object) -> Relax:
-    """A relaxation that changes parameters of a duty."""
+def change_param(identity: str, param: Param[T], value: T) -> Relax:
+    """A relaxation that changes one parameter of a duty."""
 
     def change(problem: Problem) -> Problem:
         duty = problem.duties[identity]
-        params: Params = replace(duty.params, **fields)  # type: ignore[arg-type]
-        return with_duty(problem, replace(duty, params=params))
+        return with_duty(problem, replace(duty, params=duty.params.having(param, value)))
 
     return change
 
@@ -268,37 +273,37 @@ def _weekdays(_scene: Scene, demands: Sequence[Demand]) -> Iterator[Fact]:
 
 def _window(_scene: Scene, demands: Sequence[Demand]) -> Iterator[Fact]:
     for duty in _duties(demands):
-        params = duty.params
-        if params.by is not None:
-            text = _("{duty} is due by day {day} of its period", duty=duty.name, day=params.by)
-            yield Fact("window", (duty.id, "by"), str(text), change_params(duty.id, by=None))
-        if params.last is not None:
+        by, last = duty.params[BY], duty.params[LAST]
+        if by is not None:
+            text = _("{duty} is due by day {day} of its period", duty=duty.name, day=by)
+            yield Fact("window", (duty.id, "by"), str(text), change_param(duty.id, BY, None))
+        if last is not None:
             text = _("{duty} is held in the last {days} working days of its period",
-                     duty=duty.name, days=params.last)  # fmt: skip
-            yield Fact("window", (duty.id, "last"), str(text), change_params(duty.id, last=None))
+                     duty=duty.name, days=last)  # fmt: skip
+            yield Fact("window", (duty.id, "last"), str(text), change_param(duty.id, LAST, None))
 
 
 def _rules(scene: Scene, demands: Sequence[Demand]) -> Iterator[Fact]:
     for duty in _duties(demands):
-        params = duty.params
+        owner_spacing = duty.params[OWNER_SPACING]
         if duty.spacing:
             text = _("{duty}: turns keep {days} working days apart", duty=duty.name,
                      days=duty.spacing)  # fmt: skip
             yield Fact("spacing", (duty.id, "spacing"), str(text),
                        change_duty(duty.id, spacing=None))  # fmt: skip
-        if params.owner_spacing:
+        if owner_spacing:
             text = _("{duty}: occurrences of one owner keep {days} working days apart",
-                     duty=duty.name, days=params.owner_spacing)  # fmt: skip
+                     duty=duty.name, days=owner_spacing)  # fmt: skip
             yield Fact("spacing", (duty.id, "owner_spacing"), str(text),
-                       change_params(duty.id, owner_spacing=0))  # fmt: skip
-        if params.different_units:
+                       change_param(duty.id, OWNER_SPACING, 0))  # fmt: skip
+        if duty.params[DIFFERENT_UNITS]:
             text = _("{duty}: its people come from different units", duty=duty.name)
             yield Fact("units", (duty.id,), str(text),
-                       change_params(duty.id, different_units=False))  # fmt: skip
-        if params.except_duties:
-            others = list_word(named(scene, other) for other in params.except_duties)
+                       change_param(duty.id, DIFFERENT_UNITS, False))  # fmt: skip
+        if duty.params[EXCEPT]:
+            others = list_word(named(scene, other) for other in duty.params[EXCEPT])
             text = _("{duty} is not held on days of {others}", duty=duty.name, others=others)
-            yield Fact("except", (duty.id,), str(text), change_params(duty.id, except_duties=()))
+            yield Fact("except", (duty.id,), str(text), change_param(duty.id, EXCEPT, ()))
         if duty.block is not None:
             text = _("{duty}: the same people serve a whole {block}", duty=duty.name,
                      block=_("week") if duty.block == "week" else _("month"))  # fmt: skip

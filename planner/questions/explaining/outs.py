@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from constraints.spacing.post import owner_spacing
+from constraints.spacing.rule import OWNER_SPACING
 from outputs.words.naming import date_word
 from planner.domain.language import _
 from planner.domain.plan import Shift
@@ -24,7 +25,7 @@ from planner.questions.explaining.facts import (
     Relax,
     change_duty,
     change_limit,
-    change_params,
+    change_param,
     eligible,
     named,
     nominal_days,
@@ -299,7 +300,7 @@ def _closer(scene: Scene, duty_id: str, field: str) -> list[_Easing]:
         if field == "spacing":
             change = change_duty(duty_id, spacing=least or None)
         else:
-            change = change_params(duty_id, owner_spacing=least)
+            change = change_param(duty_id, OWNER_SPACING, least)
         text = _("{duty}: spacing {least} instead of {most}", duty=duty.name, least=least,
                  most=most)  # fmt: skip
         found.append(_Easing(_COSTS["spacing"] * ((most or 0) - least), str(text), change))

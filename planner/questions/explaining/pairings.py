@@ -10,17 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from constraints.kinds import KINDS
+from constraints.pairing.rule import AVOID, HOLDER, PER_HOLDER, PER_TARGET
+from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.domain.directory import Directory
 from planner.domain.language import _
+from planner.domain.params import Param
 from planner.domain.plan import Gap
-from planner.domain.problem import Duty, Params, Person, Problem, Selector, TeamPart, Term
+from planner.domain.problem import Duty, Person, Problem, Selector, TeamPart, Term
 from planner.model.linear import INF, Linear
 from planner.model.solution import Solution
 from planner.questions.explaining.conflict import smallest
 from planner.questions.explaining.facts import (
     Fact,
     Relax,
-    change_params,
+    change_param,
     named,
     with_duty,
     without_pin,
@@ -29,10 +32,13 @@ from planner.questions.explaining.gaps import found_ways
 from planner.questions.explaining.outs import Way
 from planner.questions.explaining.trial import Scene
 from planner.solver.solve import solve
-from planner.stages.pairing import linking_duties, plan_pairings
+from planner.stages.pairing.order import linking_duties
+from planner.stages.pairing.stage import plan_pairings
 
 _COSTS = {"limit": 6, "rule": 14, "row": 4, "person": 30}
 _MOST_STEPS = 3
+
+_Limits = Param[tuple[int, int] | None]
 
 
 class Pairing:
@@ -103,7 +109,7 @@ class Pairing:
         targets = directory.units(duty.target) if duty.target is not None else ()
         if duty.owner.by == "unit" and duty.owner.units is not None:
             return targets, directory.units(duty.owner.units)
-        if duty.params.holder == "unit":
+        if duty.params[HOLDER] == "unit":
             return targets, tuple(
                 sorted({u for p in duty.team for u in directory.units(p.selector)})
             )
@@ -111,12 +117,12 @@ class Pairing:
 
     def _counted(self) -> Iterator[str]:
         targets, holders = self._sides()
-        params = self.duty.params
+        per_target, per_holder = self.duty.params[PER_TARGET], self.duty.params[PER_HOLDER]
         if self.duty.owner.by == "target":
             each = sum(part.count or 0 for part in self.duty.team)
         else:
-            each = max(1, (params.per_target or (1, INF))[0])
-        low, high = params.per_holder or ((0, INF) if self.duty.owner.by == "target" else (1, INF))
+            each = max(1, (per_target or (1, INF))[0])
+        low, high = per_holder or ((0, INF) if self.duty.owner.by == "target" else (1, INF))
         yield str(
             _("targets {targets}, holders of each {each}: places {places}; holders {holders}",
               targets=len(targets), each=each, places=len(targets) * each, holders=len(holders))
@@ -133,7 +139,7 @@ class Pairing:
                       places=len(targets) * each, capacity=capacity,
                       short=len(targets) * each - capacity)
                 )  # fmt: skip
-        most = (params.per_target or (1, INF))[1]
+        most = (per_target or (1, INF))[1]
         if self.duty.owner.by != "target" and most < INF:
             wanted = len(holders) * low
             yield str(
@@ -149,7 +155,8 @@ class Pairing:
     # -- rules ---------------------------------------------------------------------------
 
     def _facts(self) -> Iterator[Fact]:
-        duty, params, problem = self.duty, self.duty.params, self.scene.problem
+        duty, problem = self.duty, self.scene.problem
+        per_target, per_holder = duty.params[PER_TARGET], duty.params[PER_HOLDER]
         concerned = {self.gap.target, self.gap.owner} if self.alone else None
         for link in dict.fromkeys(problem.links):
             here = concerned is None or {link.holder, link.target} & concerned
@@ -171,42 +178,41 @@ class Pairing:
                          target=named(self.scene, pin.target))  # fmt: skip
                 yield Fact("never" if pin.mode == "never" else "must", (pin,), str(text),
                            without_pin(pin))  # fmt: skip
-        if params.avoid:
+        if duty.params[AVOID]:
             text = _("{duty}: nobody holds the place of home or origin (recusal)", duty=duty.name)
-            yield Fact("except", (duty.id, "avoid"), str(text), change_params(duty.id, avoid=()))
-        if params.different_units:
+            yield Fact("except", (duty.id, "avoid"), str(text), change_param(duty.id, AVOID, ()))
+        if duty.params[DIFFERENT_UNITS]:
             text = _("{duty}: its people come from different units", duty=duty.name)
             yield Fact("units", (duty.id,), str(text),
-                       change_params(duty.id, different_units=False))  # fmt: skip
-        if params.per_holder is not None and params.per_holder[1] < INF:
-            low, high = params.per_holder
+                       change_param(duty.id, DIFFERENT_UNITS, False))  # fmt: skip
+        if per_holder is not None and per_holder[1] < INF:
+            low, high = per_holder
             text = _("{duty}: a holder has at most {most} targets", duty=duty.name, most=high)
             yield Fact("spacing", (duty.id, "per_holder"), str(text),
-                       _change_range(duty.id, "per_holder", high=INF))  # fmt: skip
-        low = (params.per_holder or (1, INF))[0]
+                       _change_range(duty.id, PER_HOLDER, high=INF))  # fmt: skip
+        low = (per_holder or (1, INF))[0]
         if duty.owner.by != "target" and low > 0:
             text = _("{duty}: a holder has at least {least} targets", duty=duty.name, least=low)
-            high = (params.per_holder or (1, INF))[1]
+            high = (per_holder or (1, INF))[1]
             yield Fact("window", (duty.id, "per_holder"), str(text),
-                       _change_range(duty.id, "per_holder", low=0))  # fmt: skip
-        if params.per_target is not None and params.per_target[1] < INF:
-            low, high = params.per_target
+                       _change_range(duty.id, PER_HOLDER, low=0))  # fmt: skip
+        if per_target is not None and per_target[1] < INF:
+            low, high = per_target
             text = _("{duty}: a target has at most {most} holders", duty=duty.name, most=high)
             yield Fact("village", (duty.id, "per_target"), str(text),
-                       _change_range(duty.id, "per_target", high=INF))  # fmt: skip
+                       _change_range(duty.id, PER_TARGET, high=INF))  # fmt: skip
 
     # -- ways out ------------------------------------------------------------------------
 
     def ways(self, least: int, kept: Sequence[Fact]) -> Iterator[Way]:
         """Easings of the rules that force it, and more holders. Raises OutOfTime."""
-        params = self.duty.params
         for fact in kept:
             if fact.about[1:] == ("per_holder",) and fact.sort == "spacing":
-                yield from self._steps(least, params, "per_holder", 1)
+                yield from self._steps(least, PER_HOLDER, 1)
             elif fact.about[1:] == ("per_target",):
-                yield from self._steps(least, params, "per_target", 1)
+                yield from self._steps(least, PER_TARGET, 1)
             elif fact.about[1:] == ("per_holder",):
-                yield from self._steps(least, params, "per_holder", 0)
+                yield from self._steps(least, PER_HOLDER, 0)
             elif fact.without is not None:
                 row = fact.sort in ("never", "must")
                 text = _("drop this row: {said}", said=fact.text) if row else _(
@@ -214,7 +220,7 @@ class Pairing:
                 missing = self.missing(fact.without(self.scene.problem))
                 if missing < least:
                     yield Way(_COSTS["row" if row else "rule"], str(text), missing)
-        if self.duty.params.holder == "person" and self.duty.team:
+        if self.duty.params[HOLDER] == "person" and self.duty.team:
             for count in range(1, min(least, 5) + 1):
                 missing = self.missing(self._with_people(count))
                 if missing < least:
@@ -223,25 +229,25 @@ class Pairing:
                 if not missing:
                     break
 
-    def _steps(self, least: int, params: Params, field: str, end: int) -> Iterator[Way]:
-        low, high = getattr(params, field) or (1, INF)
+    def _steps(self, least: int, param: _Limits, end: int) -> Iterator[Way]:
+        low, high = self.duty.params[param] or (1, INF)
         for step in range(1, _MOST_STEPS + 1):
             if end == 0 and step > low:
                 break
             bounds = (low, high + step) if end else (low - step, high)
-            problem = change_params(self.duty.id, **{field: bounds})(self.scene.problem)
+            problem = change_param(self.duty.id, param, bounds)(self.scene.problem)
             missing = self.missing(problem)
             if missing >= least:
                 continue
             words = {
-                ("per_holder", 1): _("{duty}: at most {new} targets a holder instead of {old}",
+                (PER_HOLDER.en, 1): _("{duty}: at most {new} targets a holder instead of {old}",
                                      duty=self.duty.name, new=high + step, old=high),
-                ("per_target", 1): _("{duty}: at most {new} holders a target instead of {old}",
+                (PER_TARGET.en, 1): _("{duty}: at most {new} holders a target instead of {old}",
                                      duty=self.duty.name, new=high + step, old=high),
-                ("per_holder", 0): _("{duty}: at least {new} targets a holder instead of {old}",
+                (PER_HOLDER.en, 0): _("{duty}: at least {new} targets a holder instead of {old}",
                                      duty=self.duty.name, new=low - step, old=low),
             }  # fmt: skip
-            yield Way(_COSTS["limit"] * step, str(words[field, end]), missing)
+            yield Way(_COSTS["limit"] * step, str(words[param.en, end]), missing)
             if not missing:
                 break
 
@@ -258,14 +264,14 @@ class Pairing:
 
 
 def _change_range(
-    identity: str, field: str, *, low: int | None = None, high: int | None = None
+    identity: str, param: _Limits, *, low: int | None = None, high: int | None = None
 ) -> Relax:
     """A relaxation of one end of a parameter that is a range; the other end stays."""
 
     def change(problem: Problem) -> Problem:
-        least, most = getattr(problem.duties[identity].params, field) or (1, INF)
+        least, most = problem.duties[identity].params[param] or (1, INF)
         bounds = (least if low is None else low, most if high is None else high)
-        return change_params(identity, **{field: bounds})(problem)
+        return change_param(identity, param, bounds)(problem)
 
     return change
 
@@ -281,7 +287,7 @@ def _needed(problem: Problem, duty: Duty) -> frozenset[str]:
     while waiting:
         one = waiting.pop()
         known = problem.duties.get(one)
-        if one in found or known is None or KINDS[known.kind].stage != "pairing":
+        if one in found or known is None or not KINDS[known.kind].pairs:
             continue
         found.add(one)
         waiting += sorted(linking_duties(_selectors(known)))

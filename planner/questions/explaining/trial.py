@@ -19,7 +19,8 @@ from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
-from planner.model.demands import Demand, Part, When, unfold
+from planner.model.demands import Demand, Part, When
+from planner.model.unfolding import unfold
 from planner.model.windows import windows
 from planner.questions.whatif.bench import Bench
 from planner.solver.engines import Limits

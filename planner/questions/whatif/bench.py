@@ -20,8 +20,10 @@ import pandas as pd
 
 from constraints.availability import check as availability
 from constraints.blocks import check as blocks
+from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage import check as coverage
 from constraints.exceptions import check as exceptions
+from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups import check as follow_ups
 from constraints.gaps import check as gaps
 from constraints.household_rounds import check as household_rounds
@@ -34,6 +36,7 @@ from constraints.pins import check as pins
 from constraints.shape import check as shape
 from constraints.spacing import check as spacing
 from constraints.staffing import check as staffing
+from constraints.standby.rule import STANDBY
 from constraints.villages import check as villages
 from planner.domain.directory import Directory, Links
 from planner.domain.findings import Finding
@@ -134,7 +137,7 @@ class Bench:
         for shift in plan.shifts:
             self._of_duty[shift.duty].append(shift)
             duty = problem.duties.get(shift.duty)
-            if duty is not None and duty.params.standby:
+            if duty is not None and duty.params[STANDBY]:
                 self._standing_by[shift.date].append(shift)
             for one in shift.people:
                 self._of_person[one.id].append(shift)
@@ -151,7 +154,7 @@ class Bench:
         return frozenset(
             named
             for duty in self.problem.duties.values()
-            if KINDS[duty.kind].stage in ("days", "rotation")
+            if KINDS[duty.kind].unfolds
             for named in _named_links(duty)
         )
 
@@ -251,7 +254,7 @@ class Bench:
             more = {
                 one
                 for duty in self.problem.duties.values()
-                for other in (*duty.params.counts_for, *duty.params.except_duties)
+                for other in (*duty.params[COUNTS_FOR], *duty.params[EXCEPT])
                 for one in (duty.id, other)
                 if duty.id in found or other in found
             }

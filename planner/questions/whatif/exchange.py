@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from constraints.standby.rule import STANDBY
 from planner.domain.language import _
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
@@ -19,7 +20,7 @@ from planner.domain.shifts import clock
 def substitute_part(shift: Shift, problem: Problem) -> int | None:
     """The part number of substitutes named for `shift`; None where its duty names none."""
     duty = problem.duties[shift.duty]
-    return max(1, len(duty.team)) if duty.params.standby else None
+    return max(1, len(duty.team)) if duty.params[STANDBY] else None
 
 
 def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:

@@ -92,7 +92,8 @@ def _named(bench: Bench, place: Place) -> list[str]:
     """Whom the team names for the place, but for those who serve in the shift already."""
     shift, case = place.shift, bench.case
     duty = bench.problem.duties[shift.duty]
-    if KINDS[duty.kind].stage not in ("days", "rotation", "follow_up"):
+    kind = KINDS[duty.kind]
+    if not (kind.unfolds or kind.by_item):
         return []
     spare = substitute_part(shift, bench.problem)
     parts = range(len(duty.team)) if place.part == spare else [place.part]

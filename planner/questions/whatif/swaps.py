@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
@@ -169,7 +170,7 @@ def take_over(bench: Bench, place: Place, person: str) -> Swap:
 def _strayed(old: Shift, new: Shift, problem: Problem) -> Finding | None:
     """A shift's id names its period, so it must not be held in another one."""
     duty = problem.duties[old.duty]
-    if old.date == new.date or duty.period == "once" or duty.kind == "follow_up":
+    if old.date == new.date or duty.period == "once" or KINDS[duty.kind].by_item:
         return None
     own = period_of(duty.period, old.date, anchor=duty.start)
     if new.date in own:

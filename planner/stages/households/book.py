@@ -9,6 +9,7 @@ from functools import reduce
 from math import gcd
 
 from constraints.household_links.post import yearly_visits
+from constraints.pairing.rule import NEAR
 from planner.domain.directory import Directory
 from planner.domain.problem import ALL_CATEGORIES, Problem
 from planner.stages.households.contacts import Layer
@@ -129,7 +130,7 @@ class Book:
     def own_units(self, person: str) -> frozenset[str]:
         """The units a person is at home in: its own, where it lives, and those of `near`."""
         who = self.register.problem.people[person]
-        origin = who.origin if "origin" in self.duty.params.near else None
+        origin = who.origin if "origin" in self.duty.params[NEAR] else None
         return frozenset(one for one in (who.unit, who.home, origin) if one is not None)
 
     def in_category(self, rows: Sequence[int], category: str) -> int:

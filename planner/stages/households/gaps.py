@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constraints.household_links.rule import MIX
 from planner.domain.language import _
 from planner.domain.plan import Cause, Gap, Reason
 from planner.domain.problem import Settings
@@ -75,7 +76,7 @@ def _why_not(book: Book, row: int, person: str) -> str:
         return str(_("may not hold this household"))
     if person in book.by_row.get(row, ()):
         return str(_("holds this household already"))
-    if not book.most[person] or (book.duty.params.mix and not book.count[person]):
+    if not book.most[person] or (book.duty.params[MIX] and not book.count[person]):
         return str(_("could not hold the category mix"))
     return str(_("holds {count} households, the limit", count=book.count[person]))
 

@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 
+from constraints.household_links.rule import MIX
 from planner.stages.households.book import Book
 from planner.stages.households.loads import level_loads
 from planner.stages.households.mix import held_of
@@ -30,7 +31,7 @@ def _mix_first(book: Book, wanted: Mapping[str, dict[str, int]], weighted: bool)
 
     Changes `wanted` to what is left of the shares.
     """
-    for category, fewest in book.duty.params.mix:
+    for category, fewest in book.duty.params[MIX]:
         has = held_of(book, category)
         rows_in = {
             unit: [

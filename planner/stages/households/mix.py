@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from constraints.household_links.rule import MIX
 from planner.stages.households.book import Book
 from planner.stages.households.loads import level_loads
 
@@ -18,7 +19,7 @@ def short_of_supply(book: Book) -> dict[str, int]:
     """How many households of the mix people cannot have even if these go where they must."""
     short: dict[str, int] = {}
     index = {person: i for i, person in enumerate(book.people)}
-    for category, fewest in book.duty.params.mix:
+    for category, fewest in book.duty.params[MIX]:
         has = held_of(book, category)
         zones = [
             (
@@ -53,7 +54,7 @@ def held_of(book: Book, category: str) -> dict[str, int]:
 
 def swap_for_mix(book: Book) -> None:
     """Let whoever lacks a category get it from others in exchange, opening few new pairs."""
-    for category, fewest in book.duty.params.mix:
+    for category, fewest in book.duty.params[MIX]:
         has = held_of(book, category)
         short = sorted(p for p in has if book.count[p] and has[p] < fewest)
         for person in short:
@@ -114,7 +115,8 @@ def _swaps(
         if book.count[person] < book.most[person]:
             yield _Swap((0, int(new)), row)
         return
-    fewest = dict(book.duty.params.mix)[category]
+    mix = book.duty.params[MIX]
+    fewest = dict(mix)[category]
     for giver in sorted(book.by_row.get(row, ())):
         spare = giver in book.people and has.get(giver, 0) > fewest
         if spare and (row, giver) not in book.kept and row in book.mine[giver]:
@@ -131,7 +133,7 @@ def _back(book: Book, row: int, giver: str, taker: str) -> tuple[tuple[int, ...]
     register = book.register
     room = book.most[giver] - book.count[giver] + 1
     around = register.order[row]
-    mix = [category for category, _fewest in book.duty.params.mix]
+    mix = [category for category, _fewest in book.duty.params[MIX]]
     best: tuple[tuple[int, ...], int, int] = ((), book.weight(row), 0)
     for unit in sorted(unit for one, unit in book.pairs if one == taker):
         known = (giver, unit) in book.pairs
@@ -155,7 +157,7 @@ def _back(book: Book, row: int, giver: str, taker: str) -> tuple[tuple[int, ...]
 def still_short(book: Book, counts: Mapping[str, int]) -> dict[str, int]:
     """How many households of the mix each of those who hold any still lacks."""
     short: dict[str, int] = {}
-    for category, fewest in book.duty.params.mix:
+    for category, fewest in book.duty.params[MIX]:
         has = held_of(book, category)
         for person, count in counts.items():
             if count and has.get(person, 0) < fewest:

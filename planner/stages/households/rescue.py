@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from constraints.household_links.rule import MIX
 from planner.stages.households.book import Book
 
 
@@ -41,7 +42,7 @@ def _place(book: Book, unit: str, row: int) -> bool:
 
 def _has_room(book: Book, person: str) -> bool:
     """Whether the person may take one more, without being the first against the mix."""
-    starts = bool(book.duty.params.mix) and not book.count[person]
+    starts = bool(book.duty.params[MIX]) and not book.count[person]
     return book.count[person] < book.most.get(person, 0) and not starts
 
 

@@ -12,28 +12,24 @@ Each duty's part is one layer, cut into zones (groups that the same people may h
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
+from constraints.kinds import KINDS
+from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Directory, Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
+from planner.model.linear import INF, Solver
 from planner.stages.households.book import Book, DutyState, Register
 from planner.stages.households.contacts import Contact, Eligibility, Layer
-from planner.stages.households.gaps import household_gap, mix_gap, person_gap, unheld_gaps
-from planner.stages.households.handout import hand_out
-from planner.stages.households.loads import level_loads
-from planner.stages.households.mix import short_of_supply, still_short, swap_for_mix
-from planner.stages.households.order import neighbour_order
-from planner.stages.households.rescue import rescue
-from planner.stages.households.zones import Solver, cut_zones
-
-__all__ = ["HouseholdResult", "Solver", "neighbour_order", "plan_households"]
-
-NO_LIMIT = 10**9
+from planner.stages.households.gaps import mix_gap
+from planner.stages.households.layer import LayerPlan
+from planner.stages.households.mix import still_short
+from planner.stages.households.totals import Totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,38 +40,6 @@ class HouseholdResult:
     gaps: tuple[Gap, ...] = ()
     levels: tuple[Level, ...] = ()
     remarks: tuple[Remark, ...] = ()
-
-
-_LEVELS = (
-    "households.unheld",
-    "households.dropped",
-    "households.mix",
-    "households.load",
-    "households.splits",
-    "households.own_group",
-)
-
-
-@dataclass
-class _Totals:
-    """Levels, added up over duties and parts."""
-
-    value: Counter[str] = field(default_factory=Counter)
-    bound: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    def add(self, name: str, value: int, bound: int, seconds: float = 0.0) -> None:
-        name = f"households.{name}"
-        self.value[name] += value
-        self.bound[name] += bound
-        self.seconds[name] += seconds
-
-    def levels(self) -> tuple[Level, ...]:
-        return tuple(
-            Level(name, self.value[name], self.bound[name],
-                  self.value[name] == self.bound[name], self.seconds[name])
-            for name in _LEVELS
-        )  # fmt: skip
 
 
 def plan_households(
@@ -98,16 +62,14 @@ class _Households:
         self.problem = problem
         self.register = Register(problem, directory)
         self.eligibility = Eligibility(problem, directory, links)
-        self.solver = solver
-        self.mix_bound = 0
         self.held_by: Counter[str] = Counter()
         self.reserved: Counter[str] = Counter()
-        self.totals = _Totals()
-        self.gaps: list[Gap] = []
+        self.solver = solver
+        self.totals = Totals()
         self.found: list[tuple[str, str, str]] = []
 
     def run(self) -> HouseholdResult:
-        duties = [duty for duty in self.problem.duties.values() if duty.kind == "household"]
+        duties = [duty for duty in self.problem.duties.values() if KINDS[duty.kind].by_household]
         layers = {duty.id: self.eligibility.layers(duty) for duty in duties}
         contacts = self.eligibility.contacts(duties, layers)
         for kept in contacts.values():
@@ -123,7 +85,7 @@ class _Households:
         )
         levels = self.totals.levels() if duties else ()
         remarks = tuple(self.eligibility.remarks)
-        return HouseholdResult(holders, tuple(self.gaps), levels, remarks)
+        return HouseholdResult(holders, tuple(self.totals.gaps), levels, remarks)
 
     def _plan_duty(
         self,
@@ -141,11 +103,13 @@ class _Households:
             if len(layer.rows) or layer.owners:
                 mine = contacts.get((duty.id, layer.part), ())
                 book = self._book(layer, state, mine)
-                _LayerPlan(self, book, mine).run()
+                LayerPlan(self.totals, book, mine, self.solver).run()
         if book is not None:
             short = still_short(book, state.count)
-            self.gaps += [mix_gap(book, person, short[person]) for person in sorted(short)]
-            self.totals.add("mix", sum(short.values()), min(self.mix_bound, sum(short.values())))
+            self.totals.gaps += [mix_gap(book, person, short[person]) for person in sorted(short)]
+            self.totals.add(
+                "mix", sum(short.values()), min(self.totals.mix_bound, sum(short.values()))
+            )
         self.held_by.update(state.count)
         self.found.extend(
             (duty.id, self.register.ids[row], person)
@@ -177,224 +141,4 @@ class _Households:
         limit = self.problem.people[person].household_limit
         if limit is not None:
             return max(limit - self.held_by[person] - self.reserved[person], 0)
-        return duty.params.per_holder[1] if duty.params.per_holder else NO_LIMIT
-
-
-class _LayerPlan:
-    """Plans one part of one duty."""
-
-    def __init__(self, stage: _Households, book: Book, contacts: Sequence[Contact]) -> None:
-        self.stage = stage
-        self.totals = stage.totals
-        self.book = book
-        self.contacts = contacts
-        self.least_pairs = 0
-
-    def run(self) -> None:
-        """Plan the layer and book its results with the stage."""
-        book = self.book
-        per_person = book.duty.owner.by == "person"
-        for unit, rows in book.rows.items():
-            there = min(book.layer.per_row, len(book.layer.eligible[unit]))
-            for row in rows:
-                book.lacking[row] = there
-                if there < book.layer.per_row and not per_person:
-                    missing = book.layer.per_row - there
-                    self.stage.gaps.append(household_gap(book, row, missing, "nobody_eligible", ()))
-                    self.totals.add("unheld", missing, missing)
-        before = len(book.pairs)
-        self._keep_contacts()
-        kept = len(book.pairs) - before
-        self.totals.add("splits", kept, kept)
-        if per_person:
-            self._plan_people()
-        else:
-            self._rest_idle()
-            self._plan_households()
-
-    def _keep_contacts(self) -> None:
-        """Keep contacts within the limits; of too many, those in the person's main groups."""
-        book, units = self.book, self.book.register.units
-        together = Counter((c.person, units[c.row]) for c in self.contacts)
-        able = {unit: frozenset(people) for unit, people in book.layer.eligible.items()}
-        dropped = away = 0
-        over_row: Counter[int] = Counter()
-        over_person: Counter[str] = Counter()
-        ordered = sorted(
-            self.contacts,
-            key=lambda c: (not c.fixed, -together[c.person, units[c.row]], c.row, c.person),
-        )
-        for contact in ordered:
-            over_row[contact.row] += 1
-            over_person[contact.person] += 1
-            room = book.count[contact.person] < book.most[contact.person]
-            if not contact.fixed and contact.person not in able[units[contact.row]]:
-                room = False
-                away += 1
-            if book.lacking[contact.row] and room and book.free(contact.row, contact.person):
-                book.hold(contact.row, contact.person)
-                book.kept.add((contact.row, contact.person))
-            else:
-                dropped += 1
-        least = max(
-            away,
-            sum(max(n - book.layer.per_row, 0) for n in over_row.values()),
-            sum(max(n - book.most[person], 0) for person, n in over_person.items()),
-        )
-        self.totals.add("dropped", dropped, min(least, dropped))
-
-    # -- the mix -------------------------------------------------------------------------
-
-    def _rest_idle(self) -> None:
-        """Whoever cannot have the mix holds nothing, where the others have room for all."""
-        book = self.book
-        short = short_of_supply(book)
-        self.stage.mix_bound = sum(n for person, n in short.items() if book.count[person])
-        idle = {person for person in short if not book.count[person]}
-        others = {one: book.most[one] for one in book.people if one not in idle}
-        if idle and self._suffice(others):
-            for person in idle:
-                book.most[person] = 0
-
-    def _suffice(self, most: Mapping[str, int]) -> bool:
-        """Whether the people of `most` have room for every household."""
-        book = self.book
-        people = sorted(most)
-        index = {person: i for i, person in enumerate(people)}
-        zones = [
-            (
-                tuple(index[one] for one in book.layer.eligible[unit] if one in index),
-                sum(book.lacking[row] for row in rows),
-            )
-            for unit, rows in book.rows.items()
-        ]
-        base = [book.count[person] for person in people]
-        return not any(level_loads(base, [most[one] for one in people], zones)[2])
-
-    # -- every household -----------------------------------------------------------------
-
-    def _levelled(
-        self, zones: Sequence[Sequence[str]], most: Mapping[str, int], weighted: bool
-    ) -> tuple[dict[str, int], list[dict[str, int]], list[int]]:
-        """`level_loads` on people's ids, by visits (`weighted`) or by households."""
-        book = self.book
-        index = {person: i for i, person in enumerate(book.people)}
-        now = book.load if weighted else book.count
-        load, taken, left = level_loads(
-            [now[person] for person in book.people],
-            [most[person] for person in book.people],
-            [
-                (
-                    tuple(index[one] for one in book.layer.eligible[units[0]]),
-                    sum(book.open(unit, weighted) for unit in units),
-                )
-                for units in zones
-            ],
-        )
-        names = [{book.people[i]: n for i, n in amounts.items()} for amounts in taken]
-        return dict(zip(book.people, load, strict=True)), names, left
-
-    def _plan_households(self) -> None:
-        book = self.book
-        zones = book.zones()
-        bound = self._least_load(zones)
-        most = {p: book.load[p] + (n - book.count[p]) for p, n in book.most.items()}
-        # A household weighs one visit at least, so that limits on visits keep those on it.
-        left = self._levelled(zones, most, weighted=True)[2]
-        tight = _joined(zones, book, {z for z, amount in enumerate(left) if amount})
-        loose = [units for z, units in enumerate(zones) if z not in tight]
-        before = set(book.pairs)
-        self._share_out(loose, most, weighted=True)
-        # Where visits do not fit the limits, households do or else nothing does.
-        self._share_out([zones[z] for z in sorted(tight)], book.most, weighted=False)
-        rescue(book)
-        swap_for_mix(book)
-        opened = len(book.pairs.keys() - before)
-        self.totals.add("splits", opened, min(self.least_pairs, opened))
-        gaps = unheld_gaps(book)
-        missing = sum(gap.missing for gap in gaps)
-        self.stage.gaps += gaps
-        self.totals.add("unheld", missing, missing)
-        value = sum(book.load[one] ** 2 for one in book.people)
-        # Loads of fewer households can be less than the bound for all of them.
-        self.totals.add("load", value, 0 if missing else min(bound, value))
-
-    def _least_load(self, zones: Sequence[Sequence[str]]) -> int:
-        """A bound on the squares of loads: as if everybody had only the heaviest households."""
-        book = self.book
-        heavy = max((book.weight(row) for row in book.lacking), default=1)
-        most = {p: book.load[p] + (n - book.count[p]) * heavy for p, n in book.most.items()}
-        return sum(n * n for n in self._levelled(zones, most, weighted=True)[0].values())
-
-    def _share_out(
-        self, zones: Sequence[Sequence[str]], most: Mapping[str, int], *, weighted: bool
-    ) -> None:
-        if not zones:
-            return
-        loads, taken, _left = self._levelled(zones, most, weighted)
-        solver = self.stage.solver
-        cut = cut_zones(self.book, zones, loads, taken, weighted=weighted, solver=solver)
-        hand_out(self.book, cut.amounts, weighted=weighted)
-        self.least_pairs += cut.pairs
-        self.totals.add("splits", 0, 0, cut.seconds)
-        self.totals.add("own_group", cut.away, cut.least_away)
-
-    # -- each person so many -------------------------------------------------------------
-
-    def _plan_people(self) -> None:
-        """每人: everybody holds `per_holder` households; households may stay without anybody."""
-        book = self.book
-        fewest = book.duty.params.per_holder[0] if book.duty.params.per_holder else 1
-        most = {p: min(n, max(fewest, book.count[p])) for p, n in book.most.items()}
-        zones = book.zones()
-        _loads, taken, _left = self._levelled(zones, most, weighted=False)
-        amounts_of: dict[tuple[str, str], int] = Counter()
-        supply = {unit: book.open(unit, weighted=False) for unit in book.rows}
-        shares = [
-            (person, units, amount)
-            for units, by_person in zip(zones, taken, strict=True)
-            for person, amount in by_person.items()
-        ]
-        rank = book.register.unit_rank
-        for person, units, amount in sorted(
-            shares, key=lambda one: (not book.own_units(one[0]) & set(one[1]), one[0])
-        ):
-            own = book.own_units(person)
-            while amount:
-                unit = min(
-                    (one for one in units if supply[one]),
-                    key=lambda one: (
-                        (person, one) not in book.pairs,
-                        one not in own,
-                        supply[one] < amount,
-                        rank[one],
-                    ),
-                )
-                part = min(amount, supply[unit])
-                amounts_of[person, unit] += part
-                supply[unit] -= part
-                amount -= part
-        before = set(book.pairs)
-        hand_out(book, amounts_of, weighted=False)
-        swap_for_mix(book)
-        opened = book.pairs.keys() - before
-        first = {person for person, _unit in opened} - {person for person, _unit in before}
-        self.totals.add("splits", len(opened), len(first))
-        for person in book.layer.owners:
-            limit = self.stage.problem.people[person].household_limit
-            owed = fewest if limit is None else min(fewest, limit)
-            if book.count[person] < owed:
-                self.stage.gaps.append(person_gap(book, person, owed - book.count[person]))
-
-
-def _joined(zones: Sequence[Sequence[str]], book: Book, first: set[int]) -> set[int]:
-    """The zones of `first` and all that their people join to these."""
-    people = [frozenset(book.layer.eligible[units[0]]) for units in zones]
-    found, waiting = set(first), sorted(first)
-    while waiting:
-        here = people[waiting.pop()]
-        for z, there in enumerate(people):
-            if z not in found and not here.isdisjoint(there):
-                found.add(z)
-                waiting.append(z)
-    return found
+        return (duty.params[PER_HOLDER] or (0, INF))[1]

@@ -7,7 +7,7 @@ village: people go where their contacts are, then where they are at home.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from constraints.household_links.post import (
@@ -18,13 +18,9 @@ from constraints.household_links.post import (
     network,
     post_clusters,
 )
-from planner.model.linear import Linear
-from planner.model.solution import Solution
+from planner.model.linear import Linear, Solver
 from planner.stages.households.book import Book
 from planner.stages.households.shares import Amounts, Bag, chosen, realised
-
-Solver = Callable[[Linear, str], Solution]
-"""Solves a model for the stage of that name."""
 
 MOST_ARCS = 10_000
 """The most (person, group) pairs in one zone; larger ones are cut by village."""

@@ -14,13 +14,14 @@ from outputs.files import read_plan, write_households, write_plan
 from outputs.store import Store
 from planner.cli import main
 from planner.domain.plan import Plan
-from planner.domain.problem import Absence, Params, Problem
+from planner.domain.problem import Absence, Problem
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.substitutes import places
 from planner.questions.whatif.swaps import take_over
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
+from tests.builders.parameters import having
 from tests.conftest import SMALL_TOWN, Sheets
 
 MONDAY = frozenset({0})
@@ -177,7 +178,7 @@ def test_a_substitute_takes_over(folder: Path, planned: tuple[Problem, Plan]) ->
 
 def test_a_substitute_who_takes_over_is_replaced_as_substitute() -> None:
     """With standby the named substitute serves, and whoever is free is named instead."""
-    of = problem(duty(weekdays=MONDAY, params=Params(standby=1)), people=cadres("abc"),
+    of = problem(duty(weekdays=MONDAY, params=having(standby=1)), people=cadres("abc"),
                  start=march(1), end=march(7))  # fmt: skip
     plan = make_plan(of)
     bench = Bench(plan, of)

@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
-from planner.domain.problem import Cadence, Done, Duty, Params, Person, Problem, Unit
+from planner.domain.problem import Cadence, Done, Duty, Person, Problem, Unit
 from planner.domain.records import Record, with_records
 from tests.builders.judge_builder import END, PERSON, START, WHOLE, houses, march, problem, role
 from tests.builders.judge_builder import plan as plan_of
 from tests.builders.judge_builder import shift as shift_of
+from tests.builders.parameters import having
 
 ROUND = Duty("H", "联户", "household", PERSON, (role("cadre"),), houses(),
-             params=Params(visits=(Cadence("全部", 1, "year"),)))  # fmt: skip
+             params=having(visits=(Cadence("全部", 1, "year"),)))  # fmt: skip
 WEEKLY = Duty("J", "接访", "reception", WHOLE, (role("cadre"),), None, "week")
 
 

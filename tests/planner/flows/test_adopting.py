@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from inputs.handback.roster import RosterRow, apply_roster
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import RosterRow
 from planner.domain.adopted import adopted_pins, kept_choices
 from planner.domain.plan import Adopted, Assigned, Plan, RotationRow, Shift
 from planner.domain.problem import Problem, Unit

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import Absence, Cadence, Done, Item, Params, Person, Pin, Unit
+from planner.domain.problem import Absence, Cadence, Done, Item, Person, Pin, Unit
 from planner.domain.records import Record
 from planner.flows.late import Balance, balance
 from planner.stages.whole import make_plan
@@ -24,6 +24,7 @@ from tests.builders.judge_builder import (
     shift,
     unit,
 )
+from tests.builders.parameters import having
 
 MONDAYS = (1, 8, 15, 22)
 
@@ -55,7 +56,7 @@ def test_nothing_is_late_before_its_day_is_over() -> None:
 
 def test_a_duty_with_a_day_of_its_own_is_due_by_that_day() -> None:
     """What is owed by the 20th of the month is not due by its last day."""
-    monthly = duty(slot="am", period="month", weekdays=frozenset(range(5)), params=Params(by=20))
+    monthly = duty(slot="am", period="month", weekdays=frozenset(range(5)), params=having(by=20))
     whole = problem(monthly)
     one = shift(8, "a", slot="am", identity="D@all@2027-03@1")
     (late,) = balance(plan(whole, one), whole, [], march(9)).late
@@ -66,7 +67,7 @@ def test_a_follow_up_is_due_by_the_deadline_of_its_item() -> None:
     """An ordinary item has seven days, one that was resolved thirty and five working days."""
     open_item = Item("S1", "V", "", received=march(1), person="a", state="open")
     closed = replace(open_item, id="S2", state="resolved", resolved_on=date(2027, 2, 1))
-    rule = duty(kind="follow_up", slot="am", params=Params(after_days=30))
+    rule = duty(kind="follow_up", slot="am", params=having(after=30))
     whole = problem(rule, items={"S1": open_item, "S2": closed})
     both = [
         replace(shift(day, "a", slot="am", identity=f"D@{item}@1"), kind="follow_up", owner=owner)
@@ -169,7 +170,7 @@ def test_what_was_never_planned_is_late_after_its_period(as_of: date, late: int)
 def test_households_left_of_a_round_are_named() -> None:
     """Two of three were visited, one of them outside the plan: one is left."""
     visits = duty("H", "household", owner=PERSON, target=houses(), slot="am",
-                  params=Params(visits=(Cadence("全部", 1, "quarter"),)))  # fmt: skip
+                  params=having(visits=(Cadence("全部", 1, "quarter"),)))  # fmt: skip
     whole = problem(visits, people=[Person("a", "甲", "V", roles=("cadre",))],
                     places=[Unit("V", "东村", "村")],
                     houses=[(f"H{n}", "V", (), "a") for n in range(3)])  # fmt: skip

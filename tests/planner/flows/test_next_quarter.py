@@ -16,7 +16,6 @@ from planner.domain.problem import (
     Item,
     Milestone,
     Owner,
-    Params,
     Person,
     Problem,
     Unit,
@@ -24,6 +23,7 @@ from planner.domain.problem import (
 from planner.domain.records import Record, with_records
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import PERSON, WHOLE, houses, problem, role, unit, units
+from tests.builders.parameters import having
 
 Q1 = (date(2027, 1, 4), date(2027, 3, 31))
 Q2 = (date(2027, 4, 1), date(2027, 6, 30))
@@ -55,7 +55,7 @@ def test_a_rotation_goes_on_where_it_was() -> None:
     groups = [Unit(f"G{n}", f"{n}组", "村民组", "V") for n in range(6)]
     duty = Duty(
         "R", "轮组", "rotation", Owner("unit", units("部门")), (role("cadre", "own"),),
-        unit("V"), params=Params(stay=(1, 1)),
+        unit("V"), params=having(stay=(1, 1)),
     )  # fmt: skip
     duty = replace(duty, target=units("村民组"))
     whole = problem(
@@ -95,7 +95,7 @@ def test_fairness_counts_the_year() -> None:
 def test_households_that_were_visited_are_not_due_again() -> None:
     """A visit each half year: the second quarter goes to those the first did not see."""
     duty = Duty("H", "联户", "household", PERSON, (role("cadre"),), houses(), slot="am",
-                params=Params(visits=(Cadence("全部", 1, "half_year"),)))  # fmt: skip
+                params=having(visits=(Cadence("全部", 1, "half_year"),)))  # fmt: skip
     whole = problem(
         duty,
         people=[Person("a", "甲", "V", roles=("cadre",))],
@@ -116,7 +116,7 @@ def test_households_that_were_visited_are_not_due_again() -> None:
 
 def test_a_resolved_item_that_was_visited_is_not_visited_again() -> None:
     """The visit after the resolution is recorded, so no plan holds it any more."""
-    duty = Duty("F", "回访", "follow_up", PERSON, (), None, slot="am", params=Params(after_days=7))
+    duty = Duty("F", "回访", "follow_up", PERSON, (), None, slot="am", params=having(after=7))
     item = Item("S1", "H1", person="a", state="resolved", received=date(2027, 3, 20),
                 resolved_on=date(2027, 3, 28))  # fmt: skip
     whole = problem(

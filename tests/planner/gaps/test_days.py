@@ -10,9 +10,10 @@ import pytest
 
 from planner.domain.language import speaking
 from planner.domain.plan import Gap
-from planner.domain.problem import Absence, Done, Params, Person, Pin, Problem, Unit
+from planner.domain.problem import Absence, Done, Person, Pin, Problem, Unit
 from tests.builders.day_problems import cadres, must, planned
 from tests.builders.judge_builder import TARGET, duty, march, problem, role, units
+from tests.builders.parameters import having
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 MONDAY = frozenset({0})
@@ -79,7 +80,7 @@ def _stranger() -> Problem:
 
 
 def _units() -> Problem:
-    one = duty(team=(role("cadre", count=2),), weekdays=MONDAY, params=Params(different_units=True))
+    one = duty(team=(role("cadre", count=2),), weekdays=MONDAY, params=having(different_units=True))
     places = [Unit("U", "U", "部门")]
     return problem(one, people=cadres("ab", unit="U"), places=places, **WEEK)
 

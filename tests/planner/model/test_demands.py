@@ -9,12 +9,14 @@ import pytest
 
 from constraints.judging.judge import verify
 from planner.domain.directory import NO_LINKS, Directory
-from planner.domain.problem import Absence, CalendarDay, Done, Params, Person, Pin, Problem, Unit
+from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, unfold
+from planner.model.demands import Demand
+from planner.model.unfolding import unfold
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres, must
 from tests.builders.judge_builder import PERSON, TARGET, duty, march, problem, units
+from tests.builders.parameters import having
 
 QUARTER: dict[str, Any] = {"start": date(2027, 1, 1), "end": date(2027, 3, 31)}
 
@@ -113,11 +115,11 @@ def test_history_is_taken_off() -> None:
 
 def test_by_and_last_cut_the_period() -> None:
     """By the 3rd, or in the last two working days of the month."""
-    by = duty(period="month", params=Params(by=3))
-    last = duty(period="month", params=Params(last=2))
+    by = duty(period="month", params=having(by=3))
+    last = duty(period="month", params=having(last=2))
     assert days(problem(by)) == [[1, 2, 3]]
     assert days(problem(last)) == [[30, 31]]
-    quarterly = duty(period="quarter", params=Params(by=3))
+    quarterly = duty(period="quarter", params=having(by=3))
     assert demands(problem(quarterly, **QUARTER))[0].when[-1].day == march(3)
 
 
@@ -130,7 +132,7 @@ def test_each_person_owes_only_while_in_service() -> None:
 
 def test_each_target_is_owed_to_every_target() -> None:
     """Two villages, each its own obligation with the target in its id."""
-    one = duty(owner=PERSON, target=units("村"), params=Params(each_target=True))
+    one = duty(owner=PERSON, target=units("村"), params=having(each_target=True))
     places = [Unit("V", "V", "村"), Unit("W", "W", "村")]
     of = problem(one, people=cadres("a"), places=places, start=march(1), end=march(7))
     assert [d.id for d in demands(of)] == ["D@a@V@2027-W09@1", "D@a@W@2027-W09@1"]

@@ -8,7 +8,8 @@ from planner.domain.directory import NO_LINKS, Directory
 from planner.domain.problem import Absence, Problem, Unit
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.model.demands import Demand, unfold
+from planner.model.demands import Demand
+from planner.model.unfolding import unfold
 from planner.model.windows import DAYS, SCALE, Window, ideal_places, windows
 from tests.builders.day_problems import cadres, must, planned
 from tests.builders.judge_builder import TARGET, duty, march, problem, units

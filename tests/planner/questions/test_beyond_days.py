@@ -16,7 +16,6 @@ from planner.domain.problem import (
     Duty,
     Item,
     Link,
-    Params,
     Person,
     Pin,
     Problem,
@@ -29,6 +28,7 @@ from planner.questions.whatif.references import Unclear
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import PERSON, TARGET, duty, houses, march, problem, role, units
+from tests.builders.parameters import having
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 MONDAY = frozenset({0})
@@ -44,7 +44,7 @@ def told(of: Problem, what: str, plan: Plan | None = None) -> Sequence[str]:
 def pairing(by: Any = PERSON, **params: Any) -> Duty:
     """Cadres linked to villages."""
     return duty("A", "pairing", owner=by, target=units("村"), period="year",
-                params=Params(**params))  # fmt: skip
+                params=having(**params))  # fmt: skip
 
 
 def links(of: Problem) -> tuple[set[str], Sequence[Any]]:
@@ -107,7 +107,7 @@ def test_recusal_is_named() -> None:
 def test_units_that_must_differ_are_named() -> None:
     """A village needs two people of different units, and both are of one."""
     one = duty("A", "pairing", owner=TARGET, target=units("村"), period="year",
-               team=(role("cadre", count=2),), params=Params(different_units=True))  # fmt: skip
+               team=(role("cadre", count=2),), params=having(different_units=True))  # fmt: skip
     people = cadres("ab", unit="U")
     of = problem(one, people=people, places=[*VILLAGES[:1], Unit("U", "U")], **WEEK)
     kept, ways = links(of)
@@ -131,7 +131,7 @@ def rotation(stay: tuple[int, int], cover: int) -> Problem:
     """One department goes round four groups of a village."""
     groups = [Unit(f"G{n}", f"{n}组", "组", "V") for n in range(4)]
     one = duty("R", "rotation", owner=replace_owner(), team=(role("cadre"),), target=units("组"),
-               period="month", params=Params(stay=stay, cover=cover))  # fmt: skip
+               period="month", params=having(stay=stay, cover=cover))  # fmt: skip
     places = [Unit("V", "村", "村"), *groups, Unit("D", "部门", "部门")]
     return problem(one, people=cadres("a", unit="D"), places=places)
 
@@ -158,7 +158,7 @@ def test_a_rotation_that_cannot_come_round_is_counted_and_paced() -> None:
 def test_households_without_room_are_counted() -> None:
     """Three households, one member who holds two: counted, and what would be needed."""
     one = duty("H", "household", owner=TARGET, target=houses(), team=(role("cadre"),),
-               period="year", params=Params(per_holder=(1, 2)))  # fmt: skip
+               period="year", params=having(per_holder=(1, 2)))  # fmt: skip
     rows = [(f"h{n}", "V0", (), None) for n in range(3)]
     of = problem(one, people=cadres("a"), places=VILLAGES[:1], houses=rows, **WEEK)
     plan = make_plan(of)
@@ -210,7 +210,7 @@ def test_a_duty_is_explained_with_what_a_holiday_cancelled() -> None:
 def test_other_kinds_of_shift_and_gap_are_told_without_proof() -> None:
     """A household round and an overdue item: what is known is said, no more is claimed."""
     visits = duty("H", "household", owner=TARGET, target=houses(), team=(role("cadre"),),
-                  period="month", params=Params(per_holder=(1, 9)), slot="half")  # fmt: skip
+                  period="month", params=having(per_holder=(1, 9)), slot="half")  # fmt: skip
     items = duty("I", "follow_up", team=(role("cadre"),))
     rows = [("h0", "V0", (), None)]
     of = problem(visits, items, people=cadres("a"), places=VILLAGES[:1], houses=rows,

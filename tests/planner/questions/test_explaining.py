@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
-from planner.domain.problem import Absence, CalendarDay, Done, Params, Person, Pin, Problem, Unit
+from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.outs import Way, ways_out
@@ -18,6 +18,7 @@ from planner.questions.explaining.trial import Clock, OutOfTime, Scene
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres, must
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
+from tests.builders.parameters import having
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 WEEKS: dict[str, Any] = {"start": march(1), "end": march(14)}
@@ -92,12 +93,12 @@ def _village() -> Problem:
 
 def _except() -> Problem:
     first = duty("A", weekdays=MONDAY, priority=1)
-    second = duty(weekdays=MONDAY, params=Params(except_duties=("A",)), priority=2)
+    second = duty(weekdays=MONDAY, params=having(except_=("A",)), priority=2)
     return problem(first, second, people=cadres("abc"), **WEEK)
 
 
 def _units() -> Problem:
-    one = duty(team=(role("cadre", count=2),), params=Params(different_units=True))
+    one = duty(team=(role("cadre", count=2),), params=having(different_units=True))
     return problem(one, people=cadres("ab", unit="U"), places=[Unit("U", "U")], **WEEK)
 
 
@@ -130,11 +131,11 @@ def _never() -> Problem:
 
 def _last_day() -> Problem:
     absences = (Absence("a", march(5), march(5)),)
-    return problem(duty(params=Params(last=1)), people=cadres("a"), absences=absences, **WEEK)
+    return problem(duty(params=having(last=1)), people=cadres("a"), absences=absences, **WEEK)
 
 
 def _standby() -> Problem:
-    one = duty(team=(role("cadre", count=2),), weekdays=MONDAY, params=Params(standby=1))
+    one = duty(team=(role("cadre", count=2),), weekdays=MONDAY, params=having(standby=1))
     return problem(one, people=cadres("ab"), absences=(Absence("b", march(1), march(1)),), **WEEK)
 
 
@@ -242,7 +243,7 @@ def test_the_cause_of_an_impossible_case_is_named_exactly(
 
 def test_turns_of_a_pool_are_counted() -> None:
     """Four weeks, two people, one turn each per ten working days: the sum is the proof."""
-    one = duty(weekdays=MONDAY, spacing=20, params=Params(owner_spacing=0))
+    one = duty(weekdays=MONDAY, spacing=20, params=having(owner_spacing=0))
     of = problem(one, people=cadres("ab"), start=march(1), end=march(21))
     found = explained(of)
     assert found.proof.forced

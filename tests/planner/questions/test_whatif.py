@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from constraints.judging.judge import finding_key, verify
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import Absence, Done, Params, Pin, Problem, Unit
+from planner.domain.problem import Absence, Done, Pin, Problem, Unit
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
 from planner.questions.whatif.substitutes import Candidate, candidates, places
@@ -21,6 +21,7 @@ from planner.questions.whatif.swaps import NoSwap, swap
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
+from tests.builders.parameters import having
 
 WEEKS: dict[str, Any] = {"start": march(1), "end": march(14)}
 MONDAY = frozenset({0})
@@ -153,7 +154,7 @@ def test_whoever_is_busy_changes_places() -> None:
 
 def test_turns_too_close_change_places_with_next_week() -> None:
     """间隔 6: b, who has the next Monday, cannot take this one too, but can exchange."""
-    of = problem(duty(weekdays=MONDAY, spacing=6, params=Params(owner_spacing=0)),
+    of = problem(duty(weekdays=MONDAY, spacing=6, params=having(owner_spacing=0)),
                  people=cadres("ab"), **WEEKS)  # fmt: skip
     bench = planned(of)
     (found,) = candidates(bench, places(bench, bench.plan.shifts[0])[0])

@@ -18,7 +18,6 @@ from planner.domain.problem import (
     CalendarDay,
     Duty,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -32,6 +31,7 @@ from planner.repair import engine
 from planner.repair.engine import Repaired, repair
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres
+from tests.builders.parameters import having
 from tests.planner.stages.test_household_rounds import town
 
 MONDAY = date(2027, 3, 1)
@@ -282,7 +282,7 @@ def test_a_block_keeps_its_people_and_somebody_stands_in() -> None:
 
 def test_a_substitute_who_is_away_is_replaced() -> None:
     """A named substitute counts: the shift changes, its own people do not."""
-    before = problem(duty("A", "day", params=Params(standby=1)), names="abcd", days=1)
+    before = problem(duty("A", "day", params=having(standby=1)), names="abcd", days=1)
     base = make_plan(before)
     shift = base.shifts[1]
     standby = next(one.id for one in shift.people if one.part == 1)
@@ -492,7 +492,7 @@ def test_gaps_of_links_that_stay_stay() -> None:
     target = Selector((Term("unit", "V"),), "V")
     links = replace(
         duty("L", "year", kind="pairing", owner=Owner("person"), target=target),
-        params=Params(per_holder=(1, 1), per_target=(1, 1)),
+        params=having(per_holder=(1, 1), per_target=(1, 1)),
     )
     before = problem(duty("A", "day"), links, units={"V": village})
     base = make_plan(before)

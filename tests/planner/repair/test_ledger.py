@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from planner.domain.plan import Plan
-from planner.domain.problem import Absence, Duty, Owner, Params, Problem, Selector, TeamPart, Term
+from planner.domain.problem import Absence, Duty, Owner, Problem, Selector, TeamPart, Term
 from planner.repair.engine import Repaired, repair
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import START, march
+from tests.builders.parameters import having
 from tests.planner.stages.test_follow_ups import book, duty, hard, item, on
 
 WIDE = TeamPart(Selector((Term("responsible"), Term("role", "cadre")), "责任人、干部"))
@@ -109,7 +110,7 @@ def test_a_visit_gives_way_to_a_meeting() -> None:
 
 def test_reports_on_progress_stay_with_who_made_them() -> None:
     """A report changes only where its person is away."""
-    fields: dict[str, Any] = {"params": Params(progress_days=7)}
+    fields: dict[str, Any] = {"params": having(progress=7)}
     one = item("i", item_class="important")
     before = book(one, duties=(duty(**fields),))
     base = make_plan(before)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import planner.solver.solve as solving
 from planner.model.linear import Linear, Row
+from planner.solver import minimise
 from planner.solver.engines import Found, Limits, Stop, Task
 from planner.solver.polish import polished
 from planner.solver.solve import solve
@@ -75,6 +75,6 @@ def test_an_unproven_level_is_polished(monkeypatch: pytest.MonkeyPatch) -> None:
     def poor(*_task: object) -> Found:
         return Found(_unfair(), 0.0)
 
-    monkeypatch.setattr(solving, "run", poor)
+    monkeypatch.setattr(minimise, "run", poor)
     [found] = solve(model, stage="test").levels
     assert (found.value, found.proven) == (24, False)

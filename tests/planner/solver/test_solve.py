@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-import planner.solver.solve as solving
 from planner.model.linear import Linear
+from planner.solver import minimise, parts
+from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.solve import Infeasible, Limits, Stop, solve
 
@@ -74,9 +75,9 @@ def test_small_models_agree_with_brute_force(
     first: Engine, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every level is the least there is, whichever engine is asked, alone or in batches."""
-    monkeypatch.setattr(solving, "_BATCH", batch)
+    monkeypatch.setattr(parts, "_BATCH", batch)
     if first == "cp_sat":
-        monkeypatch.setattr(solving, "_ENGINES", ("cp_sat", "highs"))
+        monkeypatch.setattr(minimise, "_ENGINES", ("cp_sat", "highs"))
     draw = random.Random(11)
     solved = 0
     for _round in range(60):
@@ -169,7 +170,7 @@ def test_the_other_engine_is_asked_before_infeasible_is_believed(
             return Found(None, float("-inf"), infeasible=True)
         return run(engine, task, seed, limits, stop)
 
-    monkeypatch.setattr(solving, "run", wrong)
+    monkeypatch.setattr(minimise, "run", wrong)
     solution = solve(hub_model(1), stage="s")
     assert solution.levels[0].proven
 
@@ -291,7 +292,7 @@ def asked(model: Linear, monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], in
         runs.append(engine)
         return run(engine, task, seed, limits, stop)
 
-    monkeypatch.setattr(solving, "run", counted)
+    monkeypatch.setattr(minimise, "run", counted)
     solution = solve(model, stage="s")
     assert all(level.proven for level in solution.levels)
     return [level.value for level in solution.levels], len(runs)

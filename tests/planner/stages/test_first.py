@@ -12,13 +12,13 @@ import pytest
 
 from constraints.judging.case import Case
 from constraints.pairing import check as judge_pairing
+from constraints.pairing.rule import FIRST
 from planner.domain.directory import Directory
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
     Duty,
     Link,
     Owner,
-    Params,
     Person,
     Problem,
     Selector,
@@ -26,9 +26,10 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.stages.pairing import PairingResult, plan_pairings
+from planner.stages.pairing.stage import PairingResult, plan_pairings
 from tests.builders.inputs_books import places, problem_of, put, reading_of, township
 from tests.builders.judge_builder import duty, plan, problem
+from tests.builders.parameters import having
 from tests.planner.stages.test_pairing import _solver
 
 
@@ -40,7 +41,7 @@ def town(
         "A", "pairing", owner=Owner(by), period="year",  # type: ignore[arg-type]
         team=(TeamPart(Selector((Term("role", "cadre"),))), *more),
         target=Selector((Term("unit_kind", "村"),)),
-        params=Params(first=("重点",), **params),  # type: ignore[arg-type]
+        params=having(first=("重点",), **params),
     )  # fmt: skip
     return problem(
         own,
@@ -130,4 +131,4 @@ def test_the_parameter_is_read_and_checked(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, book)
     assert places(reading) == [("unknown-tag", "制度", 3, "参数")]
     put(book, "制度", 3, "参数", "holder=unit,per_holder=1,优先=后进村")
-    assert problem_of(tmp_path, book).duties["LX"].params.first == ("后进村",)
+    assert problem_of(tmp_path, book).duties["LX"].params[FIRST] == ("后进村",)

@@ -31,7 +31,6 @@ from planner.domain.problem import (
     Duty,
     Item,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -42,7 +41,7 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.domain.workdays import WorkCalendar
-from planner.stages import follow_ups as stage_follow_ups
+from planner.stages.follow_ups import views
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import (
     END,
@@ -58,6 +57,7 @@ from tests.builders.judge_builder import (
 )
 from tests.builders.judge_builder import duty as any_duty
 from tests.builders.judge_builder import plan as written
+from tests.builders.parameters import having
 
 RESPONSIBLE = TeamPart(Selector((Term("responsible"),)))
 VILLAGE = Unit("v", "东村", "村")
@@ -124,12 +124,12 @@ def test_deadline(fields: dict[str, Any], expected: date) -> None:
 
 def test_the_petition_clock_is_a_matter_of_classes() -> None:
     """Fifteen days to accept and sixty to close are classes that the duty names itself."""
-    clock = duty(params=Params(deadline=(Deadline("受理", 15, "day"), Deadline("办结", 60, "day"))))
+    clock = duty(params=having(deadline=(Deadline("受理", 15, "day"), Deadline("办结", 60, "day"))))
     assert deadline_of(clock, item(item_class="受理"), START) == march(16)
     assert deadline_of(clock, item(item_class="办结"), START) == date(2027, 4, 30)
 
 
-PETITION = Params(clock="petition")
+PETITION = having(clock="petition")
 
 
 def test_the_petition_clock_answers_within_sixty_days() -> None:
@@ -162,7 +162,7 @@ def test_the_setting_is_the_clock_of_duties_that_name_none() -> None:
     of = book(item(item_class="accept"))
     of = replace(of, settings=replace(of.settings, clock="petition"))
     assert sorted(one.id for one in make_plan(of).shifts) == ["F@i@accept@1", "F@i@handle@1"]
-    local = replace(of, duties={"F": duty(params=Params(clock="local"))})
+    local = replace(of, duties={"F": duty(params=having(clock="local"))})
     assert [one.id for one in make_plan(local).shifts] == ["F@i@handle@1"]
     assert hard(make_plan(of), of) == []
 
@@ -176,7 +176,7 @@ def test_an_extension_of_more_than_thirty_days_is_warned_about(day: int, warned:
     assert ("extension-too-long" in found) == warned
 
 
-WEEKLY = duty(params=Params(progress_days=7))
+WEEKLY = duty(params=having(progress=7))
 
 
 def reported(of: Problem) -> list[tuple[str, int]]:
@@ -273,7 +273,7 @@ def test_the_first_week_is_the_first_with_an_allowed_day() -> None:
 def test_a_visit_after_the_resolution_has_five_working_days() -> None:
     """Resolved on 10 February, 30 days on is Friday 12 March: the 12th and 15th to 18th."""
     resolved = item(state="resolved", resolved_on=date(2027, 2, 10))
-    after = Params(after_days=30)
+    after = having(after=30)
     assert days(resolved, params=after) == tuple(march(n) for n in (12, 15, 16, 17, 18))
     assert days(resolved) is None, "without after= there is no second visit"
     assert days(replace(resolved, state="closed"), params=after) is None
@@ -281,7 +281,7 @@ def test_a_visit_after_the_resolution_has_five_working_days() -> None:
 
 def test_a_visit_belongs_to_the_plan_that_holds_its_last_day() -> None:
     """From the 25th the fifth working day is the 31st; from the 26th it is in April."""
-    after = Params(after_days=0)
+    after = having(after=0)
     assert days(item(state="resolved", resolved_on=march(25)), params=after) is not None
     assert days(item(state="resolved", resolved_on=march(26)), params=after) is None
     # from 23 February the fifth working day is 1 March, the only one left
@@ -293,7 +293,7 @@ def test_a_visit_belongs_to_the_plan_that_holds_its_last_day() -> None:
 def test_history_answers_a_visit_after_the_resolution() -> None:
     """A row of the duty at the item's target inside the five days is that visit."""
     resolved = item(state="resolved", resolved_on=march(8))
-    one = duty(params=Params(after_days=0))
+    one = duty(params=having(after=0))
     for day, owed in ((march(8), False), (march(12), False), (march(5), True)):
         of = book(resolved, duties=[one], history=(Done(day, "F", "a", "v"),))
         assert bool(_Ledger(Case(of, written(of)), one).owed) == owed
@@ -304,7 +304,7 @@ def test_history_answers_a_visit_after_the_resolution() -> None:
 def test_a_visit_that_an_earlier_plan_missed_is_said() -> None:
     """Days that ended before the plan owe nothing, but nobody is left to wonder."""
     resolved = item(state="resolved", resolved_on=date(2027, 2, 1))
-    one = duty(params=Params(after_days=3))
+    one = duty(params=having(after=3))
     plan = make_plan(book(resolved, duties=[one]))
     assert plan.shifts == ()
     assert "follow-up-passed" in {warning.code for warning in plan.warnings}
@@ -513,7 +513,7 @@ def test_the_items_own_person_comes_where_others_might() -> None:
 
 def test_a_narrow_view_gives_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only some days and people are looked at first, nobody is missed for it."""
-    monkeypatch.setattr(stage_follow_ups, "_MOST_TURNS", 0)
+    monkeypatch.setattr(views, "_MOST_TURNS", 0)
     rows = [item(f"i{n}", person=None) for n in range(4)]
     of = book(*rows, duties=[duty(team=(role("cadre"),))], absences=(
         Absence("a", START, march(3)), Absence("b", START, march(5)), Absence("c", START, march(7)),
@@ -648,12 +648,12 @@ def random_book(seed: int) -> Problem:
         place=draw.choice([None, "own", "target", "t"]),
         spacing=draw.choice([None, None, 2]),
         until=draw.choice([None, None, march(20)]),
-        params=Params(
-            after_days=draw.choice([None, 3, 30]),
+        params=having(
+            after=draw.choice([None, 3, 30]),
             deadline=draw.choice([(), (Deadline("受理", 15, "day"),)]),
             different_units=draw.random() < 0.2,
             standby=draw.choice([0, 0, 1]),
-            progress_days=draw.choice([None, 3, 7]),
+            progress=draw.choice([None, 3, 7]),
             clock=draw.choice([None, "petition", "petition"]),
         ),
     )
@@ -738,7 +738,7 @@ def test_ledger_sheets(tmp_path: Path) -> None:
 
 def test_ledger_sheets_show_acceptance_and_reports(tmp_path: Path) -> None:
     """受理 is due within fifteen days, by the 16th; 进展反馈 lists the days of the reports."""
-    both = Params(clock="petition", progress_days=14)
+    both = having(clock="petition", progress=14)
     of = book(item(item_class="accept", due=march(31)), duties=[duty(params=both)])
     path = tmp_path / "roster.xlsx"
     write_roster(path, make_plan(of), of)

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from constraints.household_links.post import Cluster, Shares, network, recused, yearly_visits
 from planner.domain.directory import NO_LINKS, Directory
 from planner.domain.language import speaking
+from planner.domain.params import Params
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,
     Cadence,
     Duty,
     Link,
     Owner,
-    Params,
     Person,
     Problem,
     Scope,
@@ -39,6 +39,7 @@ from planner.stages.households.loads import level_loads, pour
 from planner.stages.households.order import neighbour_order
 from planner.stages.households.shares import realised
 from planner.stages.households.stage import HouseholdResult, plan_households
+from tests.builders.parameters import having
 
 ALL = Selector((Term("household", "全部"),), "户:全部")
 MEMBERS = Selector((Term("role", "党员", Scope("target")),), "党员@对象")
@@ -95,7 +96,7 @@ def village(
         duties={
             "HH": Duty(
                 "HH", "联户", "household", Owner(owner), team=team, target=ALL,  # type: ignore[arg-type]
-                period="year", params=params or Params(),
+                period="year", params=params or having(),
             )
         },
         links=links,
@@ -160,14 +161,14 @@ def test_existing_contacts_stay_even_where_loads_differ() -> None:
 def test_contacts_beyond_the_limit_are_dropped() -> None:
     """Five contacts of a person who may hold three: two go to somebody else."""
     frame = households({"G1": 6}, contact=["P1"] * 5 + [None])
-    result = plan(village(2, frame, params=Params(per_holder=(3, 3))))
+    result = plan(village(2, frame, params=having(per_holder=(3, 3))))
     assert loads(result) == {"P1": 3, "P2": 3}
     assert level(result, "dropped") == (2, 2)
 
 
 def test_on_the_limit_there_is_no_gap_and_one_over_is_one() -> None:
     """Two people of three households each hold six, not seven."""
-    limits = Params(per_holder=(1, 3))
+    limits = having(per_holder=(1, 3))
     assert not plan(village(2, households({"G1": 6}), params=limits)).gaps
     (gap,) = plan(village(2, households({"G1": 7}), params=limits)).gaps
     assert (gap.cause, gap.missing, gap.owner) == ("over_capacity", 1, gap.target)
@@ -177,7 +178,7 @@ def test_on_the_limit_there_is_no_gap_and_one_over_is_one() -> None:
 def test_the_personal_limit_replaces_the_capacity() -> None:
     """联户上限 four lets P1 hold more than the duty's two, and one lets P2 hold less."""
     limits = {"P1": 4, "P2": 1}
-    problem = village(2, households({"G1": 5}), params=Params(per_holder=(2, 2)), limits=limits)
+    problem = village(2, households({"G1": 5}), params=having(per_holder=(2, 2)), limits=limits)
     assert loads(plan(problem)) == {"P1": 4, "P2": 1}
 
 
@@ -185,7 +186,7 @@ def test_loads_are_counted_in_visits() -> None:
     """One quarterly household weighs four yearly ones: 1 against 4 households, not 3 and 2."""
     visits = (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
     frame = households({"G1": 5}, categories=[("困难户",), (), (), (), ()])
-    problem = village(2, frame, params=Params(visits=visits))
+    problem = village(2, frame, params=having(visits=visits))
     assert yearly_visits(problem.duties["HH"], ("困难户",)) == 4
     assert sorted(loads(plan(problem)).values()) == [1, 4]
 
@@ -218,7 +219,7 @@ def test_fixed_and_forbidden_links_bind() -> None:
 
 def test_two_holders_are_two_people() -> None:
     """holders_per_household=2 with three people: each household has two of them."""
-    result = plan(village(3, households({"G1": 6}), params=Params(holders_per_household=2)))
+    result = plan(village(3, households({"G1": 6}), params=having(holders_per_household=2)))
     assert loads(result) == {"P1": 4, "P2": 4, "P3": 4}
     assert not result.holders.duplicated().any()
     assert set(Counter(result.holders["household"]).values()) == {2}
@@ -228,7 +229,7 @@ def test_each_person_holds_so_many() -> None:
     """每人: two people hold two of five households each; the fifth is nobody's, and no gap."""
     anywhere = (TeamPart(Selector((Term("role", "党员"),), "党员")),)
     problem = village(
-        2, households({"G1": 5}), owner="person", team=anywhere, params=Params(per_holder=(2, 3))
+        2, households({"G1": 5}), owner="person", team=anywhere, params=having(per_holder=(2, 3))
     )
     result = plan(problem)
     assert loads(result) == {"P1": 2, "P2": 2}
@@ -239,7 +240,7 @@ def test_each_person_short_of_households_is_a_gap_of_the_person() -> None:
     """Three households for two people who owe two each leave one person one short."""
     anywhere = (TeamPart(Selector((Term("role", "党员"),), "党员")),)
     problem = village(
-        2, households({"G1": 3}), owner="person", team=anywhere, params=Params(per_holder=(2, 3))
+        2, households({"G1": 3}), owner="person", team=anywhere, params=having(per_holder=(2, 3))
     )
     (gap,) = plan(problem).gaps
     assert (gap.missing, gap.target) == (1, None)
@@ -249,7 +250,7 @@ def test_each_person_short_of_households_is_a_gap_of_the_person() -> None:
 def test_mix_gives_everybody_one_of_the_category() -> None:
     """Two hardship households side by side go to different people."""
     frame = households({"G1": 6}, categories=[("困难户",), ("困难户",), (), (), (), ()])
-    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    result = plan(village(2, frame, params=having(mix=(("困难户", 1),))))
     held = dict(zip(result.holders["household"], result.holders["holder"], strict=True))
     assert held["H1"] != held["H2"]
     assert level(result, "mix") == (0, 0)
@@ -258,7 +259,7 @@ def test_mix_gives_everybody_one_of_the_category() -> None:
 def test_whoever_cannot_have_the_mix_holds_nothing() -> None:
     """One hardship household for two people: one of them holds everything."""
     frame = households({"G1": 4}, categories=[("困难户",), (), (), ()])
-    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    result = plan(village(2, frame, params=having(mix=(("困难户", 1),))))
     assert list(loads(result).values()) == [4]
     assert not result.gaps
 
@@ -270,7 +271,7 @@ def test_whoever_cannot_have_the_mix_holds_nothing() -> None:
 )  # fmt: skip
 def test_recusal(home: str | None, unit: str, expected: bool) -> None:
     """A person is recused from the own group and village, not from a sister group or town."""
-    problem = village(1, households({"G1": 1}), params=Params(avoid=("home",)),
+    problem = village(1, households({"G1": 1}), params=having(avoid=("home",)),
                       homes={"P1": home} if home else {})  # fmt: skip
     assert recused(Directory(problem), problem.duties["HH"], "P1", unit) is expected
 
@@ -369,7 +370,7 @@ def test_splits_are_as_few_as_trying_everything(sizes: list[int], people: int) -
 def test_contacts_without_the_category_are_a_gap_of_the_holder() -> None:
     """Who keeps contacts but can reach no household of the mix lacks it, and a gap says so."""
     frame = households({"G1": 4}, contact=["P1", "P1", "P2", "P2"])
-    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    result = plan(village(2, frame, params=having(mix=(("困难户", 1),))))
     assert [(gap.owner, gap.missing, gap.target) for gap in result.gaps] == [
         ("P1", 1, None),
         ("P2", 1, None),
@@ -380,7 +381,7 @@ def test_contacts_without_the_category_are_a_gap_of_the_holder() -> None:
 def test_the_mix_is_had_by_swapping() -> None:
     """Whose share has nobody in hardship swaps one in from the group that has them all."""
     frame = households({"G1": 10, "G2": 10}, categories=[("困难户",)] * 3 + [()] * 17)
-    result = plan(village(2, frame, params=Params(mix=(("困难户", 1),))))
+    result = plan(village(2, frame, params=having(mix=(("困难户", 1),))))
     hardship = {"H1", "H2", "H3"}
     held = result.holders[result.holders["household"].isin(hardship)]
     assert set(held["holder"]) == {"P1", "P2"}
@@ -410,7 +411,7 @@ def test_the_bound_is_honest_where_people_belong_to_two_villages() -> None:
     frame = households({"G1": 6, "G2": 6})
     home = Selector((Term("role", "党员"),), "党员")
     problem = village(3, frame, team=(TeamPart(home),), homes={"P1": "G1", "P2": "G2"},
-                      params=Params(avoid=("home",)))  # fmt: skip
+                      params=having(avoid=("home",)))  # fmt: skip
     people = {**problem.people, "P3": replace(problem.people["P3"], home=None)}
     result = plan(replace(problem, people=people))
     value, bound = level(result, "splits")

@@ -23,7 +23,6 @@ from planner.domain.problem import (
     Duty,
     Half,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -35,7 +34,8 @@ from planner.domain.problem import (
 )
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.stages.rounds import RoundResult, plan_rounds
+from planner.stages.rounds.stage import RoundResult, plan_rounds
+from tests.builders.parameters import having
 
 QUARTER = Settings("某镇", date(2026, 4, 1), date(2026, 6, 30))
 CALENDAR = WorkCalendar.of(())
@@ -134,7 +134,7 @@ def test_history_counts_and_moves_the_start() -> None:
 def test_one_visit_counts_for_every_cadence() -> None:
     """Two hardship households a quarter are two of the three visits that the share of all owes."""
     cadences = (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
-    duty = replace(DUTY, params=Params(visits=cadences))
+    duty = replace(DUTY, params=having(visits=cadences))
     found = visits(plan(town(12, duty=duty, hardship=2)))
     assert sum(found.values()) == 3
     assert found["H0"] == found["H1"] == 1

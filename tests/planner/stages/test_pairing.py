@@ -21,7 +21,6 @@ from planner.domain.problem import (
     Duty,
     Link,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -35,7 +34,8 @@ from planner.domain.problem import (
 from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import solve
-from planner.stages.pairing import PairingResult, plan_pairings
+from planner.stages.pairing.stage import PairingResult, plan_pairings
+from tests.builders.parameters import having
 
 START, END = date(2027, 1, 1), date(2027, 3, 31)
 
@@ -78,7 +78,7 @@ def pairing(by: str = "person", *, duty: str = "A", **params: object) -> Duty:
         Owner(by),  # type: ignore[arg-type]
         (TeamPart(role("领导")),),
         target=kind("村"),
-        params=Params(**params),  # type: ignore[arg-type]
+        params=having(**params),  # type: ignore[arg-type]
     )
 
 
@@ -146,7 +146,7 @@ def test_nobody_is_linked_to_the_town_of_the_own_village() -> None:
     """A town is avoided by whoever lives in one of its villages, and a gap says why."""
     duty = Duty(
         "A", "联系镇", "pairing", Owner("target"), (TeamPart(role("领导")),),
-        target=kind("镇"), params=Params(avoid=("home", "origin")),
+        target=kind("镇"), params=having(avoid=("home", "origin")),
     )  # fmt: skip
     result = plan(units(1), people(1, P0="V0"), [duty])
     assert not result.links
@@ -225,7 +225,7 @@ def test_a_team_of_two_parts_is_exact_and_from_different_units() -> None:
     ]
     duty = Duty(
         "A", "包村", "pairing", Owner("target"), (TeamPart(role("领导")), TeamPart(role("干事"))),
-        target=kind("村"), params=Params(per_holder=(0, 1), different_units=True),
+        target=kind("村"), params=having(per_holder=(0, 1), different_units=True),
     )  # fmt: skip
     result = plan(where, who, [duty])
     held = {target: {h for h, t in pairs(result) if t == target} for target in ("V0", "V1")}
@@ -237,7 +237,7 @@ def test_a_pairing_may_build_on_another() -> None:
     where = units(2, Unit("S0", "岗位一", "岗位", "V0"), Unit("S1", "岗位二", "岗位", "V1"))
     posts = Duty(
         "B", "认领岗位", "pairing", Owner("person"), (TeamPart(role("领导")),),
-        target=kind("岗位", Scope("linked", "A")), params=Params(per_holder=(1, 1)),
+        target=kind("岗位", Scope("linked", "A")), params=having(per_holder=(1, 1)),
     )  # fmt: skip
     links = [Link("A", "P0", "V1", "fixed")]
     result = plan(where, people(2), [posts, pairing(per_holder=(1, 1))], links)
@@ -249,7 +249,7 @@ def test_units_hold_where_units_owe() -> None:
     where = units(2, Unit("D0", "甲科", "科室", "T"), Unit("D1", "乙科", "科室", "T"))
     duty = Duty(
         "A", "部门联系村", "pairing", Owner("unit", kind("科室")), (TeamPart(kind("科室")),),
-        target=kind("村"), params=Params(holder="unit", per_holder=(1, 1)),
+        target=kind("村"), params=having(holder="unit", per_holder=(1, 1)),
     )  # fmt: skip
     result = plan(where, people(1), [duty], [Link("A", "P0", "V0")])
     assert pairs(result) == {("D0", "V0"), ("D1", "V1")}
@@ -296,7 +296,7 @@ def random_town(draw: random.Random) -> Problem:
     if by != "target":
         team = [TeamPart(kind("科室") if by == "unit" else role("领导"))]
     fewest, there = draw.randint(0, 2), draw.randint(1, 2)
-    params = Params(
+    chosen = having(
         per_holder=draw.choice([None, (fewest, fewest + draw.randint(1, 2))]),
         per_target=draw.choice([None, (there, there + 1)]) if by != "target" else None,
         avoid=draw.choice([(), ("home",)]),
@@ -305,7 +305,7 @@ def random_town(draw: random.Random) -> Problem:
         different_units=by == "target" and draw.random() < 0.4,
     )
     owner = Owner(by, kind("科室") if by == "unit" else None)  # type: ignore[arg-type]
-    duty = Duty("A", "联系", "pairing", owner, tuple(team), target=kind("村"), params=params)
+    duty = Duty("A", "联系", "pairing", owner, tuple(team), target=kind("村"), params=chosen)
     holders = [f"D{i}" for i in range(3)] if by == "unit" else [one.id for one in who]
     states = {
         (draw.choice(holders), draw.choice(homes[1:])): draw.choice(

@@ -20,7 +20,6 @@ from planner.domain.problem import (
     Done,
     Duty,
     Owner,
-    Params,
     Person,
     Pin,
     Problem,
@@ -31,7 +30,8 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.stages.rotation import RotationResult, plan_rotations
+from planner.stages.rotation.stage import RotationResult, plan_rotations
+from tests.builders.parameters import having
 
 START = date(2027, 1, 1)
 
@@ -71,7 +71,7 @@ def problem(
         Owner("unit", Selector((Term("unit_kind", "部门"),))),
         (TeamPart(Selector((Term("role", "负责人", Scope("own")),))),),
         target=Selector((Term("unit_kind", "村民组", Scope("linked", "L")),)),
-        params=Params(stay=stay, cover=cover, share=share),
+        params=having(stay=stay, cover=cover, share=share),
         start=begins,
         until=ends,
     )

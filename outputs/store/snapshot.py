@@ -8,7 +8,7 @@ the number in the format word.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from constraints.parameters import PARAMS
+from planner.domain.params import Params
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
 
@@ -38,7 +40,7 @@ def dump(problem: Problem) -> bytes:
     """The problem as bytes: the same bytes for the same problem."""
     # Mappings keep the order of the sheet. Weekdays are the only set: small numbers, which
     # come in their order.
-    return _dumped(PROBLEM_FORMAT, msgspec.json.encode(problem, enc_hook=_from_frame))
+    return _dumped(PROBLEM_FORMAT, msgspec.json.encode(problem, enc_hook=_plain))
 
 
 def load(data: bytes) -> Problem:
@@ -46,13 +48,13 @@ def load(data: bytes) -> Problem:
 
     Raises UnknownFormat for anything else.
     """
-    return _loaded(PROBLEM_FORMAT, Problem, data)
+    return _loaded(PROBLEM_FORMAT, Problem, data, _with_typed_params)
 
 
 def dump_plan(plan: Plan) -> bytes:
     """The plan as bytes: the same bytes for the same plan."""
     # No mapping of a plan has an order that means anything.
-    return _dumped(PLAN_FORMAT, msgspec.json.encode(plan, enc_hook=_from_frame, order="sorted"))
+    return _dumped(PLAN_FORMAT, msgspec.json.encode(plan, enc_hook=_plain, order="sorted"))
 
 
 def load_plan(data: bytes) -> Plan:
@@ -79,17 +81,45 @@ def _dumped(word: bytes, json: bytes) -> bytes:
     return word + zlib.compress(json, _COMPRESSION)
 
 
-def _loaded(word: bytes, kind: type[T], data: bytes) -> T:
+def _as_it_is(json: Any) -> Any:
+    return json
+
+
+def _loaded(
+    word: bytes, kind: type[T], data: bytes, prepared: Callable[[Any], Any] = _as_it_is
+) -> T:
     if not data.startswith(word):
         raise UnknownFormat(f"Expected {word!r}, found {data[: len(word)]!r}.")
     try:
-        json = zlib.decompress(data[len(word) :])
-        return msgspec.json.decode(json, type=kind, dec_hook=_to_frame)
-    except (zlib.error, msgspec.MsgspecError, ValueError) as error:
+        json = msgspec.json.decode(zlib.decompress(data[len(word) :]))
+        return msgspec.convert(prepared(json), kind, dec_hook=_meant, strict=False)
+    except (zlib.error, msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
         raise UnknownFormat(str(error)) from error
 
 
-def _from_frame(value: object) -> object:
+def _with_typed_params(problem: Any) -> Any:
+    """The problem's JSON with every parameter's value of the type that its key says."""
+    for duty in problem["duties"].values():
+        written = duty.get("params", {})
+        pairs = written["pairs"] if "pairs" in written else _once_written(written)
+        params = Params()
+        for name, value in pairs:
+            param = PARAMS[name]
+            params = params.having(param, msgspec.convert(value, param.form.value_type))
+        duty["params"] = params
+    return problem
+
+
+_ONCE = {"after_days": "after", "progress_days": "progress", "except_duties": "except"}
+"""Parameters that version 0.1.0 kept under another name than the workbook's."""
+
+
+def _once_written(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Parameters as version 0.1.0 kept them: a field for each, None where it was not set."""
+    return [(_ONCE.get(name, name), value) for name, value in fields.items() if value is not None]
+
+
+def _plain(value: object) -> object:
     """A frame as its columns; a column of tuples as the different ones and which is where."""
     if not isinstance(value, pd.DataFrame):
         raise NotImplementedError(type(value).__name__)
@@ -109,7 +139,7 @@ def _from_column(name: str, column: pd.Series[Any]) -> Mapping[str, object]:
     return {"name": name, "type": kind, "values": values}
 
 
-def _to_frame(kind: type, value: Any) -> object:
+def _meant(kind: type, value: Any) -> object:
     if kind is not pd.DataFrame:
         raise NotImplementedError(kind.__name__)
     return pd.DataFrame({column["name"]: _to_column(column) for column in value["columns"]})

@@ -7,28 +7,30 @@ from dataclasses import fields, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outputs.store.snapshot import UnknownFormat, dump, dump_plan, load, load_plan
 from planner.domain.plan import Plan
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,
     Absence,
+    Cadence,
     CalendarDay,
     Deadline,
     Done,
     Item,
     Link,
-    Params,
     Person,
     Pin,
     Problem,
     Settings,
     Unit,
 )
-from planner.domain.snapshot import UnknownFormat, dump, dump_plan, load, load_plan
+from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
 
 
@@ -174,6 +176,31 @@ def test_deadlines_and_parameters_come_back() -> None:
     """Parameters of parameters are their own types again."""
     problem, _plan = sample()
     key, duty = next(iter(problem.duties.items()))
-    params = Params(deadline=(Deadline("一般", 7, "day"),), stay=(1, 2))
-    changed = replace(problem, duties={key: replace(duty, params=params)})
-    assert load(dump(changed)).duties[key].params == params
+    chosen = having(deadline=(Deadline("一般", 7, "day"),), stay=(1, 2))
+    changed = replace(problem, duties={key: replace(duty, params=chosen)})
+    assert load(dump(changed)).duties[key].params == chosen
+
+
+def test_parameters_of_the_first_version_are_read() -> None:
+    """They were fields, each with a value, three of them under another name."""
+    problem, _plan = sample()
+    key = next(iter(problem.duties))
+    word, packed = dump(problem).split(b"\n", 1)
+    json = msgspec.json.decode(zlib.decompress(packed))
+    json["duties"][key]["params"] = {
+        "stay": [1, 2], "cover": None, "share": False, "after_days": 30, "except_duties": ["A"],
+        "visits": [{"category": "全部", "times": 1, "period": "year"}], "standby": 0,
+    }  # fmt: skip
+    old = word + b"\n" + zlib.compress(msgspec.json.encode(json))
+    expected = having(stay=(1, 2), after=30, except_=("A",), visits=(Cadence("全部", 1, "year"),))
+    assert load(old).duties[key].params == expected
+
+
+def test_a_parameter_nobody_knows_is_a_newer_format() -> None:
+    """Bytes of a later version are refused, not half read."""
+    problem, _plan = sample()
+    word, packed = dump(problem).split(b"\n", 1)
+    json = msgspec.json.decode(zlib.decompress(packed))
+    json["duties"][next(iter(problem.duties))]["params"] = {"pairs": [["tomorrow", 1]]}
+    with pytest.raises(UnknownFormat):
+        load(word + b"\n" + zlib.compress(msgspec.json.encode(json)))

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.follow_ups.post import RESPONSIBLE, Ledger, Report, reports_of
+from constraints.follow_ups.rule import PROGRESS
+from constraints.kinds import KINDS
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import clock
@@ -39,7 +41,7 @@ def plan_reports(
     shifts: list[Shift] = []
     unmet: list[Unmet] = []
     for duty in choices.problem.duties.values():
-        if duty.kind != "follow_up" or not duty.params.progress_days:
+        if not KINDS[duty.kind].by_item or not duty.params[PROGRESS]:
             continue
         for item in ledger.items(duty):
             past = done.get((duty.id, item.target), ())

@@ -1,0 +1,19 @@
+"""What a rule is, as data: the parameters that any duty may set because of it.
+
+Each folder of ``constraints`` with a ``rule.py`` declares one. A parameter that only some
+kinds of duty take stands in the rule's module, too, but is named by those kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planner.domain.params import Param
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`params` are those that a duty of any kind may set."""
+
+    params: tuple[Param[Any], ...] = ()

@@ -1,0 +1,21 @@
+"""Standby: how many substitutes are named."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from constraints.forms import Count
+from constraints.rule import Rule
+from planner.domain.language import _
+from planner.domain.params import Param
+
+STANDBY: Final[Param[int]] = Param(
+    "standby",
+    "候补",
+    Count(0, 99),
+    0,
+    _("So many free people are named as substitutes."),
+    "standby=1",
+)
+
+RULE: Final = Rule(params=(STANDBY,))

@@ -1,0 +1,97 @@
+"""Who serves in a shift, and who stands by for it, as the rows of an edited roster have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inputs.handback.meaning import Meaning, only
+from inputs.handback.roster import RosterRow
+from inputs.workbook.cells import words_of
+from outputs.words.naming import Names
+from planner.domain.language import _
+from planner.domain.plan import Assigned, Shift
+
+_SUBSTITUTES = re.compile(
+    r"(?:候补|替补|补位|顶替|substitutes?)(?:人员)?\s*:\s*([^;。]*)", re.IGNORECASE
+)
+"""How 备注 names substitutes, in words that people use."""
+
+
+class Teams:
+    """Who stays keeps their part of the team; who is new takes the part of whom they replace."""
+
+    def __init__(self, names: Names, meaning: Meaning) -> None:
+        self._names, self._meaning = names, meaning
+
+    def team(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[Assigned, ...]:
+        """The people of the rows with their parts, and the substitutes that 备注 names."""
+        served = self._names.serving(shift)
+        part_of = {one.id: one.part for one in shift.people}
+        now: list[str] = []
+        for row in rows:
+            person = self._meaning.person(row, frozenset(part_of))
+            if person is not None and person in now:
+                text = _("This person stands twice in one shift.")
+                self._meaning.fault("twice", row, "person", person, text, warning=True)
+            elif person is not None:
+                now.append(person)
+        free = [part_of[one] for one in served if one not in now]
+        team: list[Assigned] = []
+        part = 0
+        for person in now:
+            if person in served:
+                part = part_of[person]
+            elif free:
+                part = free.pop(0)
+            team.append(Assigned(person, part))
+        spare = max(self._names.parts(shift.duty) or 1, 1)
+        team += (
+            Assigned(one, spare if one in served else part_of.get(one, spare))
+            for one in self._substitutes(shift, rows)
+            if one not in now
+        )
+        return tuple(sorted(team, key=lambda one: (one.part, one.id)))
+
+    def _substitutes(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[str, ...]:
+        """Whom 备注 names as substitutes: those of the rows that say other than the plan.
+
+        A note that nobody can read leaves the plan's substitutes, with a warning.
+        """
+        planned = self._names.substitutes(shift)
+        if all(row.note is None for row in rows):
+            return planned
+        said: list[tuple[RosterRow, tuple[str, ...]]] = []
+        for row in rows:
+            words = _named_in(row.note or "")
+            if words is None:
+                continue
+            found = [self._substitute(row, word, frozenset(planned)) for word in words]
+            if None in found:
+                return planned
+            said.append((row, tuple(sorted(one for one in found if one is not None))))
+        if not said:
+            return ()
+        changed = {names: row for row, names in reversed(said) if names != planned}
+        if len(changed) > 1:
+            row = said[0][0]
+            text = _("The rows of one shift name different substitutes.")
+            remedy = _("Change every row of the shift alike.")
+            self._meaning.fault("rows-differ", row, "note", row.note or "", text, remedy)
+        return next(iter(changed), planned)
+
+    def _substitute(self, row: RosterRow, word: str, planned: frozenset[str]) -> str | None:
+        meant = self._meaning.spelled.people(word)
+        found = only(meant, planned)
+        if found is None:
+            text = _("It cannot be told who this substitute is; those of the plan stay.")
+            remedy = _("Write the id.") if meant else None
+            fault = "unknown-substitute"
+            self._meaning.fault(fault, row, "note", word, text, remedy, warning=True)
+        return found
+
+
+def _named_in(note: str) -> tuple[str, ...] | None:
+    """The substitutes that a note names; None where it does not speak of any."""
+    found = _SUBSTITUTES.search(note)
+    return None if found is None else words_of(found[1])

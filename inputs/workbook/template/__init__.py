@@ -1,0 +1,72 @@
+"""Writing workbooks: the blank one that people fill, and filled examples.
+
+Everything about sheets and columns comes from ``inputs.workbook.schema``; the modules here only
+know how such a table looks in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from inputs.workbook.schema import SHEETS
+from inputs.workbook.template.guide import write_guide
+from inputs.workbook.template.sheets import write_sheet
+from inputs.workbook.template.styles import Styles
+from planner.domain.language import _
+
+__all__ = ["Rows", "write_book"]
+
+Rows = Mapping[str, Sequence[Mapping[str, object]]]
+"""Rows of each sheet by its English name; a row holds values by English column name."""
+
+# A fixed date of creation: the same rows are the same bytes.
+_CREATED = datetime(2026, 1, 1)
+
+
+def write_book(path: Path, rows: Rows | None = None) -> None:
+    """Write a workbook to `path`: filled with `rows`, or blank with examples if None.
+
+    Every sheet of the schema is written, also empty ones. The file appears whole or not at
+    all, and the same rows give the same bytes. Raises FileExistsError if there is something
+    at `path` already, KeyError for an unknown sheet or column in `rows`, other OSErrors
+    where the folder cannot be written to.
+    """
+    if rows is not None:
+        _refuse_unknown(rows)
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.touch()  # a folder that cannot be written to is an OSError here already
+        _write(unfinished, rows)
+        if path.exists():
+            raise FileExistsError(path)
+        unfinished.replace(path)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _refuse_unknown(rows: Rows) -> None:
+    sheets = {sheet.en: sheet for sheet in SHEETS}
+    for name, lines in rows.items():
+        known = {column.en for column in sheets[name].columns}
+        for line in lines:
+            if not line.keys() <= known:
+                raise KeyError(f"{name}: {sorted(line.keys() - known)}")
+
+
+def _write(path: Path, rows: Rows | None) -> None:
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book.set_properties({"title": str(_("Workbook of duties")), "created": _CREATED})
+    styles = Styles.of(book)
+    write_guide(book, styles, blank=rows is None)
+    for sheet in SHEETS:
+        write_sheet(book, styles, sheet, None if rows is None else rows.get(sheet.en, ()))
+    book.close()

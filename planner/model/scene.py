@@ -1,0 +1,88 @@
+"""What unfolding one duty looks at: its calendar, its targets and teams, and its pins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from planner.domain.directory import Context, Directory, Links
+from planner.domain.periods import Period
+from planner.domain.problem import Duty, Problem, Selector
+from planner.domain.workdays import WorkCalendar
+from planner.model.demands import Part, When, times_on
+
+
+class DutyScene:
+    """The facts of one duty of a plan that all its demands are made of."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        directory: Directory,
+        calendar: WorkCalendar,
+        links: Links,
+        duty: Duty,
+    ) -> None:
+        self.problem, self.directory, self.calendar = problem, directory, calendar
+        self.links, self.duty = links, duty
+        self.start, self.end = problem.settings.start, problem.settings.end
+        self.history = [done for done in problem.history if done.duty == duty.id]
+        self.musts = [
+            pin for pin in problem.pins if pin.mode == "must" and pin.duty in (None, duty.id)
+        ]
+
+    def owners(self) -> Sequence[str | None]:
+        """Who owes the duty; None for the organisation as a whole."""
+        owner = self.duty.owner
+        if owner.by == "whole":
+            return (None,)
+        if owner.by == "person":
+            return self.directory.people(self.duty.team[0].selector) if self.duty.team else ()
+        if owner.by == "unit":
+            return self.directory.units(owner.units) if owner.units is not None else ()
+        return self.targets(Context(links=self.links))
+
+    def targets(self, context: Context) -> tuple[str, ...]:
+        """What the duty's 对象 means in `context`."""
+        selector = self.duty.target
+        if selector is None:
+            return ()
+        return _selected(self.directory, selector, context)
+
+    def opened(self, period: Period, target: str | None) -> Iterator[When]:
+        """The days of `period` that a 必须 opens though the duty's own rules do not."""
+        for pin in self.musts:
+            if (
+                pin.duty == self.duty.id
+                and pin.date is not None
+                and pin.target in (None, target)
+                and pin.date in period
+                and self.in_plan(pin.date)
+                and not self.calendar.is_holiday(pin.date)
+            ):
+                yield from times_on(self.duty, (pin.date,))
+
+    def parts(self, owner: str | None, context: Context, days: Sequence[date]) -> tuple[Part, ...]:
+        """The team, with everybody eligible who is in service on one of `days`."""
+        people = self.problem.people
+        found: list[Part] = []
+        for index, part in enumerate(self.duty.team):
+            if index == 0 and self.duty.owner.by == "person" and owner is not None:
+                found.append(Part(1, (owner,)))
+            else:
+                named = self.directory.people(part.selector, context)
+                serving = tuple(p for p in named if any(people[p].serves(day) for day in days))
+                found.append(Part(part.count, serving))
+        return tuple(found)
+
+    def in_plan(self, day: date) -> bool:
+        """Whether `day` lies in the plan."""
+        return self.start <= day <= self.end
+
+
+def _selected(directory: Directory, selector: Selector, context: Context) -> tuple[str, ...]:
+    """The ids of the units, or of the households, that a duty's 对象 means."""
+    if directory.names_households(selector):
+        mask = directory.households(selector, context)
+        return tuple(sorted(directory.problem.households["id"].to_numpy()[mask]))
+    return directory.units(selector, context)

@@ -1,0 +1,296 @@
+"""Duties unfolded: every demand that belongs to a plan, and what the reader should know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from constraints.coverage.rule import EACH_TARGET
+from constraints.kinds import KINDS
+from planner.domain.directory import Context, Directory, Links
+from planner.domain.language import _
+from planner.domain.periods import Period, month_start, period_of
+from planner.domain.problem import Done, Duty, Pin, Problem, Remark
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.demands import Demand, When, obligation_id, times_on
+from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
+from planner.model.scene import DutyScene
+from planner.model.steps import step_demands
+from planner.model.turns import Turns, owed_turns, served
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """All demands of a plan, sorted by id, and what the reader should know of them."""
+
+    demands: tuple[Demand, ...]
+    remarks: tuple[Remark, ...]
+
+
+def unfold(
+    problem: Problem,
+    directory: Directory,
+    calendar: WorkCalendar,
+    links: Links,
+    published: Mapping[str, str | None] | None = None,
+) -> Unfolded:
+    """Every demand that belongs to the plan of `problem`, for duties that take days.
+
+    Duty after duty (see :func:`in_order`), each handing on how often it and those before
+    it come to each village. `published` maps obligations that were posted to their
+    targets, which then come first.
+    """
+    demands: list[Demand] = []
+    remarks: list[Remark] = []
+    attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+    booked: Bookings = {}
+    for duty in in_order(problem):
+        scene = DutyScene(problem, directory, calendar, links, duty)
+        targets = TargetsInTurn(scene, attendance, booked)
+        unfolded = _Unfolding(scene, targets, published or {})
+        demands += unfolded.demands()
+        remarks += unfolded.remarks
+        booked = targets.booked
+    demands.sort(key=lambda demand: demand.id)
+    return Unfolded(tuple(demands), tuple(remarks))
+
+
+def in_order(problem: Problem) -> list[Duty]:
+    """The duties that take days, in the order in which they are unfolded.
+
+    1. Those whose targets are settled, or that have none, as the sheet lists them.
+    2. Those whose owners go to one of several targets in turn, as the sheet lists them:
+       they choose where people are there and the village is not yet full.
+    """
+    duties = [d for d in problem.duties.values() if KINDS[d.kind].unfolds]
+    return sorted(duties, key=goes_in_turn)
+
+
+class _Unfolding:
+    """One duty's demands."""
+
+    def __init__(
+        self, scene: DutyScene, in_turn: TargetsInTurn, published: Mapping[str, str | None]
+    ) -> None:
+        self.scene, self.in_turn, self.published = scene, in_turn, published
+        self.duty = scene.duty
+        self.remarks: list[Remark] = []
+
+    def demands(self) -> list[Demand]:
+        if KINDS[self.duty.kind].by_steps:
+            return [*step_demands(self.scene)]
+        turns = list(owed_turns(self.scene))
+        found: list[Demand] = []
+        for owner in self.scene.owners():
+            for target in self._fixed_targets(owner):
+                found += self._held_as_one(self._owed(owner, target, turns))
+        return [*found, *self._spare(found)]
+
+    def _fixed_targets(self, owner: str | None) -> Sequence[str | None]:
+        """The targets that are part of the obligation itself; None where they are not."""
+        if self.duty.params[EACH_TARGET] and self.duty.owner.by != "target":
+            targets = self.scene.targets(Context(owner=owner, links=self.scene.links))
+            if not targets and self.duty.target is not None:
+                self._no_target(owner)
+            return targets
+        return (None,)
+
+    def _no_target(self, owner: str | None) -> None:
+        self.remarks.append(
+            Remark(
+                "no-target",
+                _(
+                    "{duty}: {owner} has no target this period, so nothing is owed.",
+                    duty=self.duty.name,
+                    owner=owner or self.scene.problem.settings.organisation,
+                ),
+            )
+        )
+
+    # -- one owner's demands -------------------------------------------------------------
+
+    def _owed(
+        self, owner: str | None, fixed: str | None, turns: Iterable[Turns]
+    ) -> Iterator[Demand]:
+        person = (
+            self.scene.problem.people.get(owner or "") if self.duty.owner.by == "person" else None
+        )
+        for owed in turns:
+            if person is not None:
+                owed = served(owed, person)
+                if not owed.days and not owed.deferred:
+                    continue
+            done = self._done(owner, fixed, owed.period)
+            crowded = owed.ordinary > len(owed.days)
+            for turn in range(done + 1, owed.ordinary + len(owed.deferred) + 1):
+                late = turn > owed.ordinary
+                day = owed.deferred[turn - owed.ordinary - 1] if late else None
+                if not (owed.belongs if day is None else self.scene.in_plan(day)):
+                    continue
+                where = owed.days if day is None else (day,)
+                demand = self._demand(owner, fixed, owed.period, turn, where)
+                yield replace(demand, deferred=late, shares_days=crowded, open_days=len(owed.days))
+
+    def _spare(self, demands: Sequence[Demand]) -> Iterator[Demand]:
+        """An occurrence for every 必须 with a day on which none that is owed could be.
+
+        The period may belong to the next plan, or its turns may be done already.
+        """
+        found = list(demands)
+        for pin in self.scene.musts:
+            day = pin.date
+            if day is None or pin.duty is None or not self.scene.in_plan(day):
+                continue
+            if self.scene.calendar.is_holiday(day) or any(
+                _could_be(pin, demand) for demand in found
+            ):
+                continue
+            for owner in self.scene.owners():
+                demand = self._for_pin(pin, owner, day, found)
+                if demand is not None:
+                    found.append(demand)
+                    yield demand
+                    break
+
+    def _for_pin(
+        self, pin: Pin, owner: str | None, day: date, known: Sequence[Demand]
+    ) -> Demand | None:
+        """The occurrence of `owner` on `day` that would honour `pin`; None where none can."""
+        duty = self.duty
+        if duty.period == "once":
+            period = Period(duty.start or self.scene.start, duty.until or self.scene.end, "once")
+        else:
+            period = period_of(duty.period, day, anchor=duty.start)
+        ids = {demand.id for demand in known}
+        for fixed in self._fixed_targets(owner):
+            turn = self._done(owner, fixed, period) + 1
+            while obligation_id(duty.id, owner, fixed, period.label, turn) in ids:
+                turn += 1
+            demand = self._demand(owner, fixed, period, turn, ())
+            if _could_be(pin, demand):
+                return replace(demand, spare=True)
+        return None
+
+    def _done(self, owner: str | None, target: str | None, period: Period) -> int:
+        """How many occurrences of `period` the history shows; one per date and target."""
+        found: dict[tuple[date, str | None], int] = {}
+        for done in self.scene.history:
+            if done.date in period and self._counts(done, owner, target):
+                key = (done.date, done.target)
+                found[key] = max(found.get(key, 0), done.count)
+        return sum(found.values())
+
+    def _counts(self, done: Done, owner: str | None, target: str | None) -> bool:
+        if target is not None and done.target != target:
+            return False
+        by = self.duty.owner.by
+        if by == "person":
+            return done.person == owner
+        if by == "target":
+            return done.target == owner
+        if by == "unit" and owner is not None:
+            return done.person in self.scene.directory.members(owner) or done.person == owner
+        return True
+
+    def _demand(
+        self,
+        owner: str | None,
+        fixed: str | None,
+        period: Period,
+        turn: int,
+        days: Sequence[date],
+    ) -> Demand:
+        duty = self.duty
+        target = fixed
+        if duty.owner.by == "target":
+            target = owner
+        elif fixed is None and duty.target is not None:
+            if KINDS[duty.kind].rotates:
+                target, days = self._rotated(owner, days)
+            else:
+                obligation = obligation_id(duty.id, owner, fixed, period.label, turn)
+                target = self.in_turn.target(owner, period, days, self.published.get(obligation))
+            if target is None:
+                days = ()
+        context = Context(owner, target, days[0] if days else period.first, self.scene.links)
+        when = times_on(duty, days)
+        opened: tuple[When, ...] = ()
+        if target is not None or duty.target is None:
+            opened = tuple(w for w in self.scene.opened(period, target) if w not in when)
+        self.in_turn.book(target, period)
+        return Demand(
+            id=obligation_id(duty.id, owner, fixed, period.label, turn),
+            duty=duty,
+            owner=owner,
+            target=target,
+            period=period,
+            turn=turn,
+            when=tuple(sorted((*when, *opened), key=lambda w: (w.day, w.slot))),
+            pinned=frozenset(opened),
+            parts=self.scene.parts(owner, context, [*days, *(w.day for w in opened)]),
+        )
+
+    def _rotated(
+        self, owner: str | None, days: Sequence[date]
+    ) -> tuple[str | None, Sequence[date]]:
+        """The rotation's target of the last month with a row, and the days in that month."""
+        rows = self.scene.links.monthly.get(self.duty.id, {})
+        for day in reversed(days):
+            month = month_start(day)
+            if owner is not None and (owner, month) in rows:
+                return rows[owner, month], [d for d in days if month_start(d) == month]
+        return None, days
+
+    def _held_as_one(self, demands: Iterable[Demand]) -> Iterator[Demand]:
+        """Drop a deferred turn whose day other turns take anyway, having no day to spare.
+
+        The contract holds such turns as one and says so.
+        """
+        found = list(demands)
+        forced = _forced_days(found)
+        for demand in found:
+            if demand.deferred and demand.when:
+                day = demand.when[0].day
+                if day in forced:
+                    self.remarks.append(
+                        Remark(
+                            "held-as-one",
+                            _(
+                                "{duty}: the turn of {first} to {last} is deferred to {day} and"
+                                " held together with the turn already due that day.",
+                                duty=self.duty.name,
+                                first=demand.period.first,
+                                last=demand.period.last,
+                                day=day,
+                            ),
+                        )
+                    )
+                    continue
+                forced.add(day)
+            yield demand
+
+
+def _could_be(pin: Pin, demand: Demand) -> bool:
+    """Whether `demand` could honour `pin`, as far as day, slot, target and team go."""
+    return (
+        pin.target in (None, demand.target)
+        and any(w.day == pin.date and pin.slot in (None, w.slot) for w in demand.when)
+        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
+    )
+
+
+def _forced_days(demands: Iterable[Demand]) -> set[date]:
+    """The days of periods that have no more days than turns."""
+    by_period: dict[Period, list[Demand]] = defaultdict(list)
+    for demand in demands:
+        if not demand.deferred:
+            by_period[demand.period].append(demand)
+    forced: set[date] = set()
+    for group in by_period.values():
+        days = {when.day for demand in group for when in demand.when}
+        if len(days) <= len(group):
+            forced |= days
+    return forced

@@ -1,0 +1,127 @@
+"""One part of a model minimised: by one engine, by the other where that leaves no proof."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from planner.model.linear import Linear
+from planner.solver.engines import Engine, Limits, Stop, Task, run
+from planner.solver.parts import Answer, Infeasible, Part, highest, lowest, total
+from planner.solver.polish import polished
+
+_ENGINES: tuple[Engine, Engine] = ("highs", "cp_sat")
+"""The engine that comes first, and the one for what the first leaves unproven."""
+
+
+_DOUBT = 0.01
+"""By how much an engine's bound of weighted levels is not believed."""
+
+
+def solve_part(
+    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+) -> Answer:
+    """Minimise one part. What the levels before found is enough where it is the least."""
+    least = part.least = max(part.least, lowest(model, part.terms))
+    if all(v in known for v in part.variables) and total(part.terms, known) == least:
+        return Answer({v: known[v] for v in part.variables}, least, least)
+    answer = _minimise(model, part, known, seed, limits, stop)
+    if answer is None:
+        answer = _fallback(model, part, known, seed, limits)
+    if answer is None:
+        raise Infeasible(f"No solution within {limits.seconds} s and {limits.nodes} nodes.")
+    return answer
+
+
+def _minimise(
+    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+) -> Answer | None:
+    """The best answer of both engines; None if there is none.
+
+    Raises Infeasible where CP-SAT says so. HiGHS' presolve has called small feasible models
+    infeasible: that alone is not believed.
+    """
+    scale, most = _scale(model, part)
+    task = _task(model, part)
+    task = replace(
+        task,
+        costs=[(v, c * scale) for v, c in part.terms] + (part.ahead if most else []),
+        hint={v: known[v] for v in part.variables if v in known},
+    )
+    best: dict[int, int] | None = None
+    bound, exact = part.least, False
+    for engine in _ENGINES:
+        if stop.requested:
+            break
+        found = run(engine, task, seed, limits, stop)
+        if found.infeasible and engine == "cp_sat":
+            raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
+        if math.isfinite(found.bound):
+            bound = max(bound, math.ceil((found.bound - most - 1e-4) / scale))
+        if found.values is not None:
+            ours = best is None or total(task.costs, found.values) < total(task.costs, best)
+            best = found.values if ours else best
+            if best is not None and total(part.terms, best) <= bound:
+                exact = total(task.costs, best) - 1 + _DOUBT < found.bound
+                break
+            task = replace(task, hint=best or {})
+    if best is None:
+        return None
+    if total(part.terms, best) > bound:
+        best = polished(task, best, seed, limits, stop)
+    value = total(part.terms, best)
+    return Answer(best, value, min(value, bound), exact)
+
+
+def _fallback(
+    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits
+) -> Answer | None:
+    """What the levels before found, or else anything that satisfies the rows; unproven.
+
+    Doing nothing satisfies the rows of every rule that may stay short, so it is tried
+    before a search.
+    """
+    free = _task(model, part)
+    kept = replace(
+        free,
+        low=[known.get(v, low) for v, low in zip(free.variables, free.low, strict=True)],
+        high=[known.get(v, high) for v, high in zip(free.variables, free.high, strict=True)],
+    )
+    idle = replace(
+        free,
+        high=[
+            high if loose else low
+            for low, high, loose in zip(free.low, free.high, free.continuous, strict=True)
+        ],
+    )
+    for task in (kept, idle, free):
+        for engine in reversed(_ENGINES):
+            found = run(engine, task, seed, limits, Stop())
+            if found.values is not None:
+                value = total(part.terms, found.values)
+                return Answer(found.values, value, min(value, part.least))
+            if found.infeasible:
+                break
+    return None
+
+
+def _task(model: Linear, part: Part) -> Task:
+    """Any solution of the rows of `part`."""
+    return Task(
+        variables=part.variables,
+        low=[model.low[v] for v in part.variables],
+        high=[model.high[v] for v in part.variables],
+        continuous=[model.continuous[v] for v in part.variables],
+        rows=part.rows,
+        costs=[],
+    )
+
+
+def _scale(model: Linear, part: Part) -> tuple[int, int]:
+    """How heavily this level weighs against those ahead, and the most these can come to.
+
+    The weight is more than the levels ahead can sum to, so that they only break ties.
+    """
+    most = highest(model, part.ahead)
+    return (most + 1, most) if most else (1, 0)

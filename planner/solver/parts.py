@@ -1,0 +1,167 @@
+"""A linear model cut into independent parts, which no row joins.
+
+A level is minimised part by part; parts may grow together when a later level's rows join
+them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from planner.model.linear import INF, Linear, Row, Term
+
+_SMALL_PART = 40
+_BATCH = 800
+"""Parts smaller than _SMALL_PART variables are solved _BATCH variables at a time: calling
+the solver costs more than such parts do."""
+
+
+class Infeasible(RuntimeError):
+    """A model without any solution: a fault of the rules, which all may stay short."""
+
+
+@dataclass(slots=True)
+class Part:
+    """Variables that no row joins to the rest."""
+
+    variables: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    ahead: list[Term] = field(default_factory=list)
+    """The weighted sum of the next levels' terms, which breaks ties of this level."""
+    whole: bool = True
+    """Whether `ahead` has every term of its levels."""
+    coming: list[tuple[int, int]] = field(default_factory=list)
+    """The levels in `ahead` and their weights, where it is whole."""
+    groups: list[list[Term]] = field(default_factory=list)
+    """`terms` cut into those of each independent piece, where small pieces stand together."""
+    least: int = -INF
+    """What is known of the sum of `terms` before the solve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`exact` says that no solution with this value has a smaller sum of the terms ahead."""
+
+    values: dict[int, int]
+    value: int
+    bound: int
+    exact: bool = False
+
+
+class Pieces:
+    """The variables and rows of the model, cut into pieces that no row joins."""
+
+    def __init__(self, size: int) -> None:
+        self._above = list(range(size))
+        self._variables: dict[int, list[int]] | None = None
+        self._rows: list[Row] = []
+        self._rows_of: dict[int, list[Row]] = {}
+
+    def find(self, one: int) -> int:
+        """The variable that stands for the piece of `one`."""
+        above = self._above
+        while above[one] != one:
+            above[one] = above[above[one]]
+            one = above[one]
+        return one
+
+    def post(self, row: Row) -> None:
+        """Add a row, which joins the pieces of its variables."""
+        if not row.terms and not row.low <= 0 <= row.high:
+            raise Infeasible("A row without variables asks for more than nothing.")
+        if row.terms:
+            self._rows.append(row)
+            self._variables = None
+            first = self.find(row.terms[0][0])
+            for variable, _ in row.terms[1:]:
+                self._above[self.find(variable)] = first
+
+    def variables(self) -> dict[int, list[int]]:
+        """The variables of each piece, sorted."""
+        if self._variables is None:
+            self._variables = defaultdict(list)
+            for variable in range(len(self._above)):
+                self._variables[self.find(variable)].append(variable)
+            self._rows_of = defaultdict(list)
+            for row in self._rows:
+                self._rows_of[self.find(row.terms[0][0])].append(row)
+        return self._variables
+
+    def hold(self, row: Row) -> None:
+        """Add a row within one piece."""
+        self.variables()
+        self._rows.append(row)
+        self._rows_of.setdefault(self.find(row.terms[0][0]), []).append(row)
+
+    def parts(self, terms: Sequence[Term]) -> list[Part]:
+        """The pieces that `terms` touch, small ones together."""
+        variables = self.variables()
+        parts: dict[int, Part] = defaultdict(Part)
+        for variable, cost in terms:
+            parts[self.find(variable)].terms.append((variable, cost))
+        for root, part in parts.items():
+            part.variables = variables[root]
+            part.rows = list(self._rows_of.get(root, ()))
+            part.groups = [part.terms]
+        return _batched(sorted(parts.values(), key=lambda part: part.variables[0]))
+
+    def costs(self, terms: Iterable[Term]) -> dict[int, list[Term]]:
+        """`terms` by the piece they lie in."""
+        found: dict[int, list[Term]] = defaultdict(list)
+        for variable, cost in terms:
+            found[self.find(variable)].append((variable, cost))
+        return found
+
+    def rest(self, known: Mapping[int, int]) -> list[Part]:
+        """The pieces with rows and variables that are not `known` yet."""
+        parts = [
+            Part(variables, list(self._rows_of[root]))
+            for root, variables in sorted(self.variables().items())
+            if root in self._rows_of and any(variable not in known for variable in variables)
+        ]
+        return _batched(parts)
+
+
+def _batched(parts: list[Part]) -> list[Part]:
+    found: list[Part] = []
+    batch = Part()
+    for part in parts:
+        if len(part.variables) >= _SMALL_PART:
+            found.append(part)
+            continue
+        batch.variables = batch.variables + part.variables
+        batch.rows += part.rows
+        batch.terms += part.terms
+        batch.groups += part.groups
+        if len(batch.variables) >= _BATCH:
+            found.append(replace(batch, variables=sorted(batch.variables)))
+            batch = Part()
+    if batch.variables:
+        found.append(replace(batch, variables=sorted(batch.variables)))
+    return found
+
+
+def total(terms: Iterable[Term], values: Mapping[int, int]) -> int:
+    """What the sum of `terms` comes to."""
+    return sum(cost * values[variable] for variable, cost in terms)
+
+
+def merged(terms: Iterable[Term]) -> list[Term]:
+    """Terms with one coefficient per variable."""
+    costs: dict[int, int] = defaultdict(int)
+    for variable, cost in terms:
+        costs[variable] += cost
+    return [(variable, cost) for variable, cost in sorted(costs.items()) if cost]
+
+
+def lowest(model: Linear, terms: Iterable[Term]) -> int:
+    """What the bounds of the variables alone show of the sum of `terms`."""
+    return sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in terms)
+
+
+def highest(model: Linear, terms: Iterable[Term]) -> int:
+    """The most that a sum of `terms` with costs above nothing can come to."""
+    return sum(cost * model.high[variable] for variable, cost in terms)

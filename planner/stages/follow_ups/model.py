@@ -1,0 +1,113 @@
+"""The levels and rules of the ledger's visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from constraints.exceptions.rule import EXCEPT
+from constraints.fairness import post as fairness
+from constraints.follow_ups.post import Visit
+from constraints.one_place import post as one_place
+from constraints.pins import post as pins
+from constraints.spacing import post as spacing
+from constraints.staffing import post as staffing
+from constraints.standby import post as standby
+from constraints.standby.rule import STANDBY
+from constraints.villages import post as villages
+from planner.domain.plan import Shift
+from planner.domain.problem import HALVES, Half, Item, Problem
+from planner.model.choices import Choices, Turn
+from planner.stages.follow_ups.wanted import RANKS, WantedVisits
+
+
+def stands_in(turn: Turn, item: Item) -> bool:
+    """Whether somebody else serves in the place of the item's own person, who is eligible."""
+    if turn.standby or turn.person == item.person:
+        return False
+    part = turn.demand.parts[turn.part]
+    return part.need == 1 and item.person in part.candidates
+
+
+def close(
+    choices: Choices,
+    wanted: WantedVisits,
+    shifts: Sequence[Shift],
+    busy: frozenset[tuple[str, date, Half]],
+) -> None:
+    """Take away the turns of people who are elsewhere, or whom another rule keeps away."""
+    barred = _excepted(choices.problem, shifts)
+    for turn in choices.turns:
+        day, slot = turn.when.day, turn.when.slot
+        halves = [(turn.person, day, half) for half in HALVES[slot]]
+        if (
+            any(half in busy for half in halves)
+            or (turn.demand.duty.id, turn.person, day) in barred
+            or not wanted.means(turn.demand, turn.part, turn.person, day)
+        ):
+            choices.model.fix(turn.variable, 0)
+
+
+def _excepted(problem: Problem, shifts: Iterable[Shift]) -> set[tuple[str, str, date]]:
+    """(follow-up duty, person, day) that a duty with ``except`` and 每人 keeps free of it."""
+    return {
+        (other, shift.owner, shift.date)
+        for shift in shifts
+        if shift.owner is not None and problem.duties[shift.duty].owner.by == "person"
+        for other in problem.duties[shift.duty].params[EXCEPT]
+    }
+
+
+def post_visits(
+    choices: Choices, wanted: WantedVisits, before: Mapping[tuple[str, date], int]
+) -> None:
+    """The levels in their order, and every rule."""
+    _declare(choices)
+    staffing.post(choices)
+    one_place.post(choices)
+    spacing.post(choices)
+    villages.post(choices, before)
+    pins.post(choices)
+    standby.post(choices)
+    _prefer(choices, wanted)
+    fairness.post(choices)
+
+
+def _declare(choices: Choices) -> None:
+    """The levels there is something to count for, called by what they count."""
+    asked = {pin.mode for pin in choices.problem.pins}
+    ranks = {demand.duty.priority for demand in choices.demands}
+    ranks |= {RANKS.index("pins")} if "must" in asked else set()
+    names = [f"gaps.{rank}" for rank in sorted(ranks)] + ["urgency"]
+    if any(demand.duty.params[STANDBY] for demand in choices.demands):
+        names.append("standby")
+    if "wish" in asked:
+        names.append("wishes")
+    choices.declare([*names, "substitution", "wait", "fairness"])
+    for rank in ranks:
+        choices.model.objectives[choices.level(f"gaps.{rank}")].name = RANKS[rank]
+
+
+def _prefer(choices: Choices, wanted: WantedVisits) -> None:
+    """Earlier deadlines, the item's own person, and early days, those of alerts most of all."""
+    model = choices.model
+    keys = sorted({_urgency(visit) for visit in wanted.visits.values()}, reverse=True)
+    urgency = {key: number for number, key in enumerate(keys, start=1)}
+    for demand in choices.demands:
+        visit = wanted.visits[demand.id]
+        missed = model.implied(0, 1)
+        placed = choices.placed[demand.id]
+        model.equal([*((variable, 1) for variable in placed.values()), (missed, 1)], 1)
+        model.cost(choices.level("urgency"), missed, urgency[_urgency(visit)])
+        weight = len(RANKS) - demand.duty.priority
+        for wait, when in enumerate(demand.when):
+            if when in placed:
+                model.cost(choices.level("wait"), placed[when], weight * wait)
+    for turn in choices.turns:
+        if stands_in(turn, wanted.visits[turn.demand.id].item):
+            model.cost(choices.level("substitution"), turn.variable, 1)
+
+
+def _urgency(visit: Visit) -> tuple[bool, date]:
+    """What comes first among items of one alert: important ones, then the earlier deadline."""
+    return visit.item.item_class != "important", visit.due

@@ -1,0 +1,89 @@
+"""The rotation stage: which group each owner works in, month by month, until all is covered.
+
+Owners whose targets touch (the departments of one village) are decided together, apart from
+all others. Their months are filled one after the other: whoever is free goes to the group
+that has waited longest, for the longest stay that still leaves time for the rest. Counting
+shows what no schedule can beat (``constraints.rotation.post.bounds``): that proves the schedule.
+Where it falls short, which takes as many owners as groups, others are tried.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from constraints.kinds import KINDS
+from constraints.rotation.post import RotationRules
+from planner.domain.directory import Directory, Links
+from planner.domain.periods import month_start
+from planner.domain.plan import Gap, Level, RotationRow
+from planner.domain.problem import Problem, Remark
+from planner.stages.rotation.duty import RotationDuty, first_month
+from planner.stages.rotation.gaps import RotationGaps
+from planner.stages.rotation.remarks import RotationRemarks, hurries
+from planner.stages.rotation.search import best_found
+
+
+@dataclass(frozen=True)
+class RotationResult:
+    """The rows of all rotation duties, sorted, and what could not be had."""
+
+    rows: tuple[RotationRow, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    levels: tuple[Level, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def plan_rotations(problem: Problem, directory: Directory, links: Links) -> RotationResult:
+    """Decide every rotation duty in force during the plan.
+
+    Rows reach beyond the plan until all is covered, or until ``cover`` months are over.
+    """
+    rows: list[RotationRow] = []
+    gaps: list[Gap] = []
+    remarks: list[Remark] = []
+    began = time.perf_counter()
+    values, least = [0, 0, 0, 0], [0, 0, 0, 0]
+    found = False
+    for duty in problem.duties.values():
+        if not KINDS[duty.kind].rotates:
+            continue
+        first = first_month(duty, problem)
+        if first is None:
+            begins = month_start(problem.settings.start)
+            gaps += RotationGaps(RotationDuty(duty, problem, directory, links, begins)).unmet(())
+            continue
+        stage = RotationDuty(duty, problem, directory, links, first)
+        writer, warnings = RotationGaps(stage), RotationRemarks(stage)
+        gaps += writer.without_targets()
+        hurried: list[RotationRules] = []
+        mine: list[RotationRow] = []
+        for rules in stage.components():
+            found = True
+            schedule, limits = best_found(rules)
+            for index, value in enumerate((*schedule.value, schedule.passed_over)):
+                values[index] += value
+            for index, bound in enumerate((limits.idle, limits.unreached, limits.moves, 0)):
+                least[index] += bound
+            mine += stage.rows(schedule)
+            gaps += writer.gaps(rules, schedule)
+            remarks += warnings.remarks(rules, schedule)
+            if hurries(rules, schedule):
+                hurried.append(rules)
+        remarks += warnings.hurried(hurried)
+        gaps += writer.unmet(mine)
+        rows += mine
+    levels: tuple[Level, ...] = ()
+    if found:
+        seconds = time.perf_counter() - began
+        names = ("idle", "unreached", "moves", "passed_over")
+        levels = tuple(
+            Level(f"rotation.{name}", value, bound, value == bound, seconds / len(names))
+            for name, value, bound in zip(names, values, least, strict=True)
+        )
+    return RotationResult(
+        tuple(sorted(rows, key=lambda row: (row.duty, row.owner, row.month))),
+        tuple(sorted(gaps, key=lambda gap: gap.id)),
+        levels,
+        tuple(remarks),
+    )

@@ -1,0 +1,220 @@
+"""Which households of a duty are visited in this plan, and by whom."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from constraints.counts_for.rule import COUNTS_FOR
+from constraints.household_links.post import cadences, yearly_visits
+from constraints.household_rounds.post import Owed, owed_periods
+from planner.domain.problem import ALL_CATEGORIES, Duty
+from planner.stages.rounds.state import Holder, Rounds, Visit
+
+
+class Shares:
+    """Which households of a duty are visited in this plan."""
+
+    def __init__(self, stage: Rounds, duty: Duty, people: Sequence[Holder]) -> None:
+        self.stage = stage
+        self.duty = duty
+        self.people = people
+        self.holder_of = {
+            row: person for person in people for rows in person.rows.values() for row in rows
+        }
+        self.done: dict[int, list[tuple[date, int]]] = defaultdict(list)
+        self.elsewhere: list[tuple[date, int]] = []
+        counted: dict[tuple[date, str | None], int] = {}
+        for entry in stage.problem.history:
+            if entry.duty == duty.id:
+                key = entry.date, entry.target
+                counted[key] = max(counted.get(key, 0), entry.count)
+        self.dates = sorted({day for day, _target in counted})
+        for (day, target), count in counted.items():
+            if target in stage.row_of:
+                self.done[stage.row_of[target]].append((day, count))
+            elif target in stage.problem.units:
+                self.elsewhere.append((day, count))
+        self.planned: dict[int, list[Visit]] = defaultdict(list)
+        self.parts: list[Owed] = []
+        for shift in stage.kept.get(duty.id, ()):
+            for household in shift.households:
+                if household in stage.row_of:
+                    row = stage.row_of[household]
+                    self.planned[row].append(Visit(row, shift.date, shift.date))
+        for shift in stage.before:
+            if shift.duty not in stage.problem.duties:
+                continue
+            if duty.id in stage.problem.duties[shift.duty].params[COUNTS_FOR]:
+                for household in shift.households:
+                    if household in stage.row_of:
+                        row = stage.row_of[household]
+                        self.planned[row].append(Visit(row, shift.date, shift.date))
+
+    def run(self) -> None:
+        """Fill every holder's visits: short periods first, as their visits count for longer."""
+        stage = self.stage
+        demands = [
+            one
+            for cadence in cadences(self.duty)
+            for one in owed_periods(self.duty, cadence, stage.settings, stage.calendar, self.dates)
+        ]
+        demands.sort(
+            key=lambda one: (not one.whole, one.period.days, one.first, one.cadence.category)
+        )
+        for one in demands:
+            rows = [row for row in self.holder_of if self._of(one, row)]
+            if one.whole:
+                self._whole(one, rows)
+            else:
+                self.parts.append(one)
+                self._part(one, rows)
+
+    def _of(self, one: Owed, row: int) -> bool:
+        category = one.cadence.category
+        return category == ALL_CATEGORIES or category in self.stage.categories[row]
+
+    def lacks(self, one: Owed, row: int) -> bool:
+        """Whether a visit of `row` would count for `one`."""
+        met = self._before(one, row) + self._now(one, row)
+        return self._of(one, row) and met < one.cadence.times
+
+    def _add(self, row: int, first: date, last: date, owed: Owed) -> None:
+        visit = Visit(row, first, last, owed)
+        self.planned[row].append(visit)
+        self.holder_of[row].visits.append(visit)
+
+    def _before(self, one: Owed, row: int) -> int:
+        return sum(count for day, count in self.done.get(row, ()) if day in one.period)
+
+    def _now(self, one: Owed, row: int) -> int:
+        return sum(
+            visit.first >= one.period.first and visit.last <= one.period.last
+            for visit in self.planned.get(row, ())
+        )
+
+    def _whole(self, one: Owed, rows: Sequence[int]) -> None:
+        """Every household gets what it lacks, each visit in its own stretch of the period."""
+        days = (one.last - one.first).days + 1
+        for row in rows:
+            lacking = one.cadence.times - self._before(one, row) - self._now(one, row)
+            for k in range(lacking):
+                first = one.first + timedelta(days=days * k // lacking)
+                last = one.first + timedelta(days=days * (k + 1) // lacking - 1)
+                self._add(row, first, max(first, last), one)
+
+    def _met(self, one: Owed, row: int) -> int:
+        """How many of the household's visits are made or planned, of those that count."""
+        return min(self._before(one, row) + self._now(one, row), one.cadence.times)
+
+    def need(self, one: Owed) -> int:
+        """How many visits of a share are neither in the history nor planned."""
+        rows = [row for row in self.holder_of if self._of(one, row)]
+        need = one.visits(len(rows))
+        if one.cadence.category == ALL_CATEGORIES:
+            need -= sum(count for day, count in self.elsewhere if day in one.period)
+        return need - sum(self._met(one, row) for row in rows)
+
+    def _part(self, one: Owed, rows: Sequence[int]) -> None:
+        """The elapsed share, in proportion to what the holders hold."""
+        times = one.cadence.times
+        need = self.need(one)
+        if need <= 0:
+            return
+        waiting: dict[str, list[int]] = defaultdict(list)
+        held: Counter[str] = Counter()
+        met: Counter[str] = Counter()
+        for row in rows:
+            holder = self.holder_of[row].id
+            done = self._met(one, row)
+            held[holder] += times
+            met[holder] += done
+            waiting[holder].extend([row] * (times - done))
+        if self.stage.kept:
+            need -= self._in_full_rounds(one, waiting, held, met, need)
+        if need <= 0:
+            return
+        roomy: list[tuple[float, str]] = []
+        tight: list[tuple[float, str]] = []
+        for person in self.people:
+            room = max(len(person.free) * self.stage.size - len(person.visits), 0)
+            for k in range(len(waiting.get(person.id, ()))):
+                key = (met[person.id] + k + 0.5) / held[person.id]
+                (roomy if k < room else tight).append((key, person.id))
+        chosen = Counter(who for _key, who in [*sorted(roomy), *sorted(tight)][:need])
+        for person in self.people:
+            if chosen[person.id]:
+                self._choose(one, person, waiting[person.id], chosen[person.id])
+
+    def _in_full_rounds(
+        self,
+        one: Owed,
+        waiting: dict[str, list[int]],
+        held: Mapping[str, int],
+        met: Mapping[str, int],
+        need: int,
+    ) -> int:
+        """Beside rounds that stand, few and full ones: as few people as can be are called on.
+
+        Those who are farthest behind come first. Returns how many visits were given out.
+        """
+        given, size = 0, self.stage.size
+        room = {p.id: len(p.free) - -(-len(p.visits) // size) for p in self.people}
+        behind = sorted(
+            (person for person in self.people if waiting.get(person.id)),
+            key=lambda person: (met[person.id] / held[person.id], person.id),
+        )
+        for least in range(min(size, need), 0, -1):
+            for person in behind:
+                units = Counter(self.stage.units[row] for row in waiting[person.id])
+                most = min(size, need - given, max(units.values(), default=0))
+                while need > given and room[person.id] > 0 and most >= max(1, least):
+                    self._choose(one, person, waiting[person.id], most)
+                    chosen = {visit.row for visit in person.visits}
+                    waiting[person.id] = [r for r in waiting[person.id] if r not in chosen]
+                    given, room[person.id] = given + most, room[person.id] - 1
+                    units = Counter(self.stage.units[row] for row in waiting[person.id])
+                    most = min(size, need - given, max(units.values(), default=0))
+            if given >= need:
+                break
+        return given
+
+    def _choose(self, one: Owed, person: Holder, rows: Sequence[int], count: int) -> None:
+        """Fill up rounds there are already, then open new ones where visits are longest ago."""
+        stage, size = self.stage, self.stage.size
+        queues: dict[str, list[int]] = defaultdict(list)
+        again: Counter[int] = Counter()
+        turns = []
+        for row in rows:
+            turns.append((again[row], self._urgency(row), row))
+            again[row] += 1
+        for _turn, _urgency, row in sorted(turns):
+            queues[stage.units[row]].append(row)
+        open_rounds = Counter(
+            (visit.first, visit.last, stage.units[visit.row])
+            for visit in person.visits
+            if one.first <= visit.first and visit.last <= one.last
+        )
+        for (first, last, unit), visits in sorted(open_rounds.items()):
+            for _seat in range(min(-visits % size, count, len(queues[unit]))):
+                self._add(queues[unit].pop(0), first, last, one)
+                count -= 1
+        while count and any(queues.values()):
+            unit = min(
+                (unit for unit, queue in queues.items() if queue),
+                key=lambda unit: (
+                    len(queues[unit]) < min(size, count),
+                    self._urgency(queues[unit][0])[0],
+                    stage.unit_rank[unit],
+                ),
+            )
+            for _seat in range(min(size, count, len(queues[unit]))):
+                self._add(queues[unit].pop(0), one.first, one.last, one)
+                count -= 1
+
+    def _urgency(self, row: int) -> tuple[date, int, int]:
+        """Longest without a visit first, then priority categories, then neighbours in order."""
+        last = max((day for day, _count in self.done.get(row, ())), default=date.min)
+        visits = yearly_visits(self.duty, self.stage.categories[row])
+        return last, -visits, self.stage.order[row]

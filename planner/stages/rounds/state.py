@@ -1,0 +1,143 @@
+"""What is known while rounds are planned: visits, rounds, holders, and who is taken when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from constraints.household_rounds.post import Owed
+from planner.domain.directory import Directory, Links
+from planner.domain.periods import monday
+from planner.domain.plan import Gap, Shift
+from planner.domain.problem import HALVES, Half, Problem, Slot
+from planner.domain.workdays import Positions, WorkCalendar
+from planner.model.attendance import Attendance
+from planner.stages.households.order import neighbour_order
+
+Busy = Collection[tuple[str, date, Half]]
+"""Who is taken when, by other shifts."""
+
+GOLDEN = 0.6180339887498949
+"""Multiples of it fill the unit interval evenly; it staggers holders without a table."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One household to be visited from `first` to `last`, for `owed`.
+
+    That is a stretch of the period, so that several visits lie apart; where nothing else
+    helps, any day of the period will do, and visits of a share may go to other households.
+    """
+
+    row: int
+    first: date
+    last: date
+    owed: Owed | None = None
+
+
+@dataclass(slots=True)
+class Round:
+    """Visits that one person makes together in one unit, and when."""
+
+    unit: str
+    visits: list[Visit]
+    first: date
+    last: date
+    ideal: int = 0
+    turn: int = 0
+    day: date | None = None
+    slot: Slot = "day"
+    pinned: bool = False
+    kept: Shift | None = None
+
+    @property
+    def rows(self) -> list[int]:
+        """The households' rows."""
+        return [visit.row for visit in self.visits]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that a duty may use; `number` counts them."""
+
+    number: int
+    day: date
+    position: int
+
+
+@dataclass
+class Holder:
+    """One person of one duty: households by unit, visits owed, free days, rounds."""
+
+    id: str
+    part: int
+    phase: float = 0.0
+    rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    free: dict[int, tuple[Slot, ...]] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
+
+
+class Rounds:
+    """The state while duties are planned one after the other."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        directory: Directory,
+        calendar: WorkCalendar,
+        attendance: Attendance,
+        busy: Busy,
+        links: Links,
+        shifts: Sequence[Shift],
+        kept: Sequence[Shift] = (),
+        since: date | None = None,
+    ) -> None:
+        self.problem = problem
+        self.since = since or problem.settings.start
+        self.kept: dict[str, list[Shift]] = defaultdict(list)
+        for shift in kept:
+            self.kept[shift.duty].append(shift)
+        self.settings = problem.settings
+        self.directory = directory
+        self.calendar = calendar
+        self.attendance = attendance
+        self.links = links
+        self.before = shifts
+        self.busy: set[tuple[str, date, Half]] = set(busy)
+        self.zone = ZoneInfo(self.settings.timezone)
+        past = min((done.date for done in problem.history), default=self.settings.start)
+        first = min(past, self.settings.start)
+        self.positions = Positions(calendar.working_days(first, self.settings.end))
+        frame = problem.households
+        self.ids: list[str] = frame["id"].tolist()
+        self.row_of = {one: row for row, one in enumerate(self.ids)}
+        self.units: list[str] = frame["unit"].tolist()
+        self.categories: list[tuple[str, ...]] = frame["categories"].tolist()
+        self.order = neighbour_order(frame)
+        self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
+        self.size = max(self.settings.households_per_round, 1)
+        self.seen: dict[tuple[int, date], str] = {}
+        for shift in (*shifts, *kept):
+            if shift.kind != "follow_up":
+                people = "+".join(sorted(one.id for one in shift.people))
+                for household in shift.households:
+                    if household in self.row_of:
+                        self.seen[self.row_of[household], monday(shift.date)] = people
+        self.shifts: list[Shift] = []
+        self.gaps: list[Gap] = []
+        self.lost = self.lost_bound = self.off = self.off_bound = 0
+
+    def undisturbed(self, person: str, rows: Iterable[int], day: date) -> bool:
+        """Whether nobody but `person` visits any of the households in the week of `day`."""
+        week = monday(day)
+        return all(self.seen.get((row, week), person) == person for row in rows)
+
+    def free(self, person: str, day: date, slot: Slot) -> bool:
+        """Whether `person` is there and has no other shift."""
+        return self.attendance.present(person, day, slot) and not any(
+            (person, day, half) in self.busy for half in HALVES[slot]
+        )

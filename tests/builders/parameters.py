@@ -1,0 +1,14 @@
+"""Parameters of duties for tests, by their English names."""
+
+from __future__ import annotations
+
+from constraints.parameters import PARAMS
+from planner.domain.params import NO_PARAMS, Params
+
+
+def having(**values: object) -> Params:
+    """``having(stay=(1, 2), cover=24)``; ``except`` is written ``except_``."""
+    found = NO_PARAMS
+    for name, value in values.items():
+        found = found.having(PARAMS[name.rstrip("_")], value)
+    return found
