@@ -88,15 +88,15 @@ def today_of(request: Request, shown: Shown) -> date:
 
 def line_of(shown: Shown, shift: Shift) -> Line:
     """A shift in words; households are counted, never named."""
-    naming = shown.naming
-    place = naming.place(shift.place or shift.target)
+    words = shown.words
+    place = words.place(shift.place or shift.target)
     return Line(
         shift=shift.id,
         when=f"{day_word(shift.date)} {weekday_word(shift.date)}",
         hours=hours_word(shift.start, shift.end),
-        duty=naming.duty(shift),
+        duty=words.duty(shift),
         place=place,
-        people=naming.people(shift),
+        people=words.people(shift),
         short=shift.id in shown.named.short,
     )
 
@@ -328,7 +328,7 @@ async def shift(request: Request) -> Response:
     return page(
         request,
         "shift.html",
-        title=shown.naming.duty(found),
+        title=shown.words.duty(found),
         shown=shown,
         shift=found,
         line=line_of(shown, found),
