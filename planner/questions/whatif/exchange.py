@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from constraints.standby.rule import STANDBY
-from planner.domain.language import _
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock
+from planner.gaps.by_hand import left_over
 
 
 def substitute_part(shift: Shift, problem: Problem) -> int | None:
@@ -110,14 +110,4 @@ def _gap(
     shift = later[gap.obligation]
     now = {one.id for one in serving(shift, problem)}
     missing = gap.missing + len(serving(before[gap.obligation], problem)) - len(now)
-    if missing == gap.missing:
-        yield gap
-    elif missing > 0:
-        text = _(
-            "{duty}: {missing} people short on {day}.",
-            duty=problem.duties[gap.duty].name,
-            missing=missing,
-            day=shift.date.isoformat(),
-        )
-        people = tuple(one for one in gap.people if one.id not in now)
-        yield replace(gap, missing=missing, people=people, message=str(text))
+    yield from left_over(gap, problem.duties[gap.duty], shift.date, missing, now)

@@ -14,12 +14,13 @@ from datetime import date
 from constraints.follow_ups.post import RESPONSIBLE, Ledger, Report, reports_of
 from constraints.follow_ups.rule import PROGRESS
 from constraints.kinds import KINDS
+from planner.domain.ids import visit_id
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet
 from planner.model.choices import Choices
-from planner.model.demands import SEPARATOR, Demand, Part, When
+from planner.model.demands import Demand, Part, When
 
 KIND = "report"
 """The kind of these shifts: that of duties which take no time."""
@@ -67,7 +68,7 @@ def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Dem
         if people[person].serves(day)
     }
     return Demand(
-        id=SEPARATOR.join((duty.id, report.item.id, "progress", str(report.number))),
+        id=visit_id(duty.id, report.item.id, "progress", report.number),
         duty=replace(duty, kind=KIND, spacing=None, block=None),
         owner=report.item.id,
         target=choices.directory.unit_of(report.item.target),
