@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from planner.domain.findings import Finding
 from planner.domain.language import _
 
@@ -19,3 +21,6 @@ def check(case: Case) -> Iterator[Finding]:
         if level.value < level.bound:
             text = _("Level {name}: the value is better than its bound.", name=level.code)
             yield broken("bound", text, amount=level.bound - level.value)
+
+
+CHECK: Final = Check(check, "whole")

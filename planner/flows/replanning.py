@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from constraints.judging.judge import CHECKS, LINK_CHECKS, ROUND_CHECKS, Check, verify
+from constraints.judging.face import About, Check
+from constraints.judging.judge import checks, verify
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
 from inputs.workbook.reading import read
-from outputs.changes import Report
 from outputs.export import FolderNotWritten, check_folder, staging
 from outputs.files import (
     HOLDERS_FILE,
@@ -23,6 +23,7 @@ from outputs.files import (
     write_plan,
 )
 from outputs.store import Store, StoreTrouble
+from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
 from planner.domain.faults import CellFault
 from planner.domain.language import _, speaking
@@ -60,7 +61,7 @@ class Replanned:
     trouble: Text | None = None
     problem: Problem | None = None
     repaired: Repaired | None = None
-    report: Report | None = None
+    report: ChangeList | None = None
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
@@ -195,7 +196,7 @@ def _replanned(
     plan = _with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
-    report = Report.of(
+    report = ChangeList.of(
         repaired.changes,
         start.before,
         everybody,
@@ -222,10 +223,10 @@ def _replanned(
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:
     """The rules to judge by: what was published and has not been touched is judged already."""
-    skipped = LINK_CHECKS if repaired.links_kept else ()
+    skipped: set[About] = {"links"} if repaired.links_kept else set()
     if repaired.links_kept and repaired.rounds_kept:
-        skipped += ROUND_CHECKS
-    return tuple(check for check in CHECKS if check not in skipped)
+        skipped.add("rounds")
+    return tuple(check for check in checks() if check.about not in skipped)
 
 
 def _is_new(finding: Finding, plan: Plan, today: date) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from constraints.follow_ups.post import Visit
+from constraints.follow_ups.model import Visit
 from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import _
 from planner.domain.plan import Gap, Shift

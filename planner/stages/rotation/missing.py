@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Gap, RotationRow
 from planner.gaps.rotation import not_reached, pin_not_met, without_target
