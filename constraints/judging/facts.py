@@ -130,7 +130,7 @@ class Facts:
     @cached_property
     def gap_for(self) -> Mapping[str, Gap]:
         """The gap of each obligation; a gap for a pin only where there is no other."""
-        ordered = sorted(self.plan.gaps, key=lambda gap: gap.cause != "pin")
+        ordered = sorted(self.plan.gaps, key=lambda gap: gap.sort != "pin")
         return {gap.obligation: gap for gap in ordered}
 
     def duty(self, shift: Shift) -> Duty:
