@@ -99,7 +99,7 @@ class _Rotation:
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.owner == owner and (gap.cause == "cover") == cover
+            if gap.owner == owner and (gap.sort == "cover") == cover
         )
 
     def _in_force(self, month: date) -> bool:
