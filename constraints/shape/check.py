@@ -49,7 +49,7 @@ def _frame(case: Case) -> Iterator[Finding]:
 def _references(case: Case) -> Iterator[Finding]:
     problem = case.problem
     units, people, duties = problem.units, problem.people, problem.duties
-    households = case.directory.household_unit
+    households = case.directory.homes.unit_of
 
     def known(reference: str | None) -> bool:
         return (

@@ -8,7 +8,7 @@ proven before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,7 @@ from planner.domain.plan import (
     Shift,
 )
 from planner.domain.problem import Duty, Fault, Problem
+from planner.domain.shifts import team
 from planner.model.demands import SEPARATOR
 
 _Growth = Counter[tuple[str, str, int | None]]
@@ -112,10 +113,9 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
 
     It stays as old as `base`: what was recorded since then is not in its loads.
     """
-    parts = {duty.id: max(len(duty.team), 1) for duty in problem.duties.values()}
     shifts = tuple(
         sorted(
-            (one for one in edited.shifts if _served(one, parts)),
+            (one for one in edited.shifts if team(one, problem.duties.get(one.duty))),
             key=lambda one: (one.date, one.start, one.id),
         )
     )
@@ -141,11 +141,6 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
         ),
     )
     return replace(plan, gaps=_gaps(base, plan, found, problem))
-
-
-def _served(shift: Shift, parts: Mapping[str, int]) -> bool:
-    """Whether anybody serves: an occurrence without people is a gap only."""
-    return any(one.part < parts.get(shift.duty, 1) for one in shift.people)
 
 
 def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:

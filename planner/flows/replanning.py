@@ -13,7 +13,6 @@ from constraints.judging.judge import checks, verify
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
 from inputs.workbook.reading import read
-from outputs.changes import Report
 from outputs.export import FolderNotWritten, check_folder, staging
 from outputs.files import (
     HOLDERS_FILE,
@@ -24,6 +23,7 @@ from outputs.files import (
     write_plan,
 )
 from outputs.store import Store, StoreTrouble
+from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
 from planner.domain.faults import CellFault
 from planner.domain.language import _, speaking
@@ -61,7 +61,7 @@ class Replanned:
     trouble: Text | None = None
     problem: Problem | None = None
     repaired: Repaired | None = None
-    report: Report | None = None
+    report: ChangeList | None = None
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
@@ -196,7 +196,7 @@ def _replanned(
     plan = _with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
-    report = Report.of(
+    report = ChangeList.of(
         repaired.changes,
         start.before,
         everybody,

@@ -19,12 +19,12 @@ from planner.domain.changes import Change, changes
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.plan import Level, LevelKey, Plan, Shift
-from planner.domain.problem import Duty, Pin, Problem
+from planner.domain.problem import Pin, Problem
 from planner.domain.progress import Progress, Silent
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
 from planner.model.choices import GAPS, gap_key
-from planner.model.demands import Demand, When
+from planner.model.demands import When
 from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
 from planner.model.unfolding import Unfolded, unfold
@@ -105,7 +105,7 @@ def repair(
     unfolded = unfold(problem, directory, calendar, upper.links, wishes)
     ledger = LedgerTasks(problem, directory, calendar, upper.links)
     rounds = Rounds(
-        problem, before, calendar, attendance, upper,
+        problem, before, directory.homes, calendar, attendance, upper,
         [shift for shift in base.shifts if shift.kind == "household"], today,
     )  # fmt: skip
     tasks = _tasks(problem, base, unfolded, ledger, attendance, today)
@@ -259,18 +259,15 @@ def _altered(tasks: Sequence[Task], problem: Problem, directory: Directory) -> s
         if shift is None or task.past or not task.stays or task.kind != "days":
             continue
         hours = clock(problem.settings, shift.date, shift.slot)
-        place = _place(task.demand, directory)
+        demand = task.demand
+        place = place_of(
+            demand.duty,
+            own=directory.unit_of(demand.owner),
+            target=directory.unit_of(demand.target),
+        )
         if (shift.start, shift.end, shift.place) != (*hours, place):
             found.add(task.id)
     return found
-
-
-def _place(demand: Demand, directory: Directory) -> str | None:
-    duty: Duty = demand.duty
-    return {
-        "own": directory.unit_of(demand.owner),
-        "target": directory.unit_of(demand.target),
-    }.get(duty.place or "", duty.place)
 
 
 def _posted_problem(problem: Problem) -> Problem:
@@ -289,17 +286,6 @@ def _posted_problem(problem: Problem) -> Problem:
         for duty in problem.duties.values()
     }
     return replace(problem, duties=duties)
-
-
-def _could_honour(demand: Demand, pin: Pin) -> bool:
-    return (
-        pin.duty in (None, demand.duty.id)
-        and pin.target in (None, demand.target)
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-        and any(
-            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
-        )
-    )
 
 
 class _Search:
@@ -496,14 +482,14 @@ class _Search:
         """Whether anybody it means is there to honour a 必须, other shifts not looked at."""
         present = self.situation.attendance.present
         for task in self.tasks:
-            if not _could_honour(task.demand, pin):
+            if not task.demand.could_honour(pin):
                 continue
             people = {p for part in task.demand.parts for p in part.candidates}
             meant = people if pin.person is None else people & {pin.person}
             times = [
                 when
                 for when in task.demand.when
-                if pin.date in (None, when.day) and pin.slot in (None, when.slot)
+                if self.choices.matches_time(pin, task.demand, when)
             ]
             if times and not task.demand.parts:
                 return True
@@ -521,7 +507,7 @@ class _Search:
         return {
             task.id
             for task in self.tasks
-            if not task.past and any(_could_honour(task.demand, pin) for pin in missed)
+            if not task.past and any(task.demand.could_honour(pin) for pin in missed)
         }
 
     # -- what came out ---------------------------------------------------------------------

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.workdays import WorkCalendar

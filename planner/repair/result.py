@@ -12,6 +12,7 @@ from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
+from planner.domain.shifts import busy_halves
 from planner.gaps.days import Unmet, explain
 from planner.model.demands import Demand
 from planner.model.unfolding import Unfolded
@@ -23,7 +24,7 @@ from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
 from planner.stages.rounds.stage import RoundResult, plan_rounds
-from planner.stages.whole import busy_halves, warnings_of
+from planner.stages.whole import warnings_of
 
 _TOLD_ANEW = frozenset(
     {

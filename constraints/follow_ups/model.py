@@ -23,7 +23,8 @@ from typing import Literal
 
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.periods import Period, monday, month_end, month_start
 from planner.domain.plan import Shift
 from planner.domain.problem import (
@@ -37,6 +38,7 @@ from planner.domain.problem import (
     TeamPart,
     Term,
 )
+from planner.domain.shifts import team
 from planner.domain.workdays import WorkCalendar
 
 Purpose = Literal["accept", "handle", "after"]
@@ -355,7 +357,7 @@ class Ledger:
         for unit in self.directory.units(plain, context):
             units |= self.directory.below(unit)
         mask = self.directory.households(plain, context)
-        known = units.union(self.problem.households["id"].to_numpy()[mask])
+        known = units.union(self.directory.homes.chosen(mask))
         linked = [term for term in selector.terms if term.by == "linked"]
         return [
             item
@@ -402,8 +404,7 @@ def visits_before(shifts: Iterable[Shift], directory: Directory) -> Mapping[tupl
     for shift in shifts:
         village = directory.village_of(shift.target)
         if village is not None and KINDS[shift.kind].disturbs_village:
-            parts = max(1, len(directory.problem.duties[shift.duty].team))
-            serving = {one.id for one in shift.people if one.part < parts}
+            serving = {one.id for one in team(shift, directory.problem.duties[shift.duty])}
             if serving - directory.members(village):
                 found[village, monday(shift.date)] += 1
     return found
