@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
 from constraints.found import faces
-from planner.domain.plan import LevelKey
+from planner.domain.plan import LevelKey, Shift
+from planner.domain.problem import Half, Problem
 from planner.model.choices import Choices
 
 GAPS: Final = 0
@@ -44,7 +46,15 @@ def gaps_of(choices: Choices, ranks: Iterable[int]) -> list[Counted]:
     return [Counted(GAPS, rank, choices.gap_key(rank)) for rank in sorted(set(ranks))]
 
 
+HalfDay = tuple[str, date, Half]
+"""A person, a day, and a piece of it."""
+
+
 def _none(_choices: Choices) -> Iterable[Counted]:
+    return ()
+
+
+def _nothing(_problem: Problem, _shifts: Sequence[Shift]) -> Iterable[HalfDay]:
     return ()
 
 
@@ -56,18 +66,25 @@ class Post:
     staffing, which asks what is discharged; for the others any order states the same, but
     the order of rows decides between equally good plans, so that it is kept. `levels` are
     those it needs, if any. `of_items` says that it also binds visits of the ledger's items,
-    which are planned after the days.
+    which are planned after the days. `closes` names the half days that shifts close to
+    their people for whatever is planned after them.
     """
 
     post: Callable[[Choices], None]
     rank: int
     levels: Callable[[Choices], Iterable[Counted]] = _none
     of_items: bool = False
+    closes: Callable[[Problem, Sequence[Shift]], Iterable[HalfDay]] = _nothing
 
 
 @cache
 def _posts() -> tuple[Post, ...]:
     return tuple(faces("post", Post).values())
+
+
+def closed(problem: Problem, shifts: Sequence[Shift]) -> frozenset[HalfDay]:
+    """What `shifts`, which are planned, close to their people for what is planned later."""
+    return frozenset(half for post in _posts() for half in post.closes(problem, shifts))
 
 
 def post_rules(
