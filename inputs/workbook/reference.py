@@ -13,7 +13,7 @@ from typing import Any
 
 from constraints.kinds import KINDS
 from constraints.kinds.kind import Kind
-from constraints.parameters import PARAMS, kinds_of
+from constraints.parameters import PARAMS, allowed, kinds_of
 from inputs.workbook.schema import (
     OWNER_EXAMPLES,
     SELECTOR_EXAMPLES,
@@ -93,11 +93,8 @@ def _lines() -> Iterator[str]:
     yield from _table(("人员 team, 对象 target", "meaning"), pairs)
     yield from ("### Parameters", "")
     yield "`key=value`, separated by commas, in either language: `stay=1-2,cover=24`, `停留=1-2`."
-    yield "A kind that is not listed takes those of any kind alone."
     yield ""
-    taken = [(_kind_called(kind), kind.params) for kind in KINDS.values() if kind.params]
-    any_kind = tuple(param for param in PARAMS.values() if len(kinds_of(param)) == len(KINDS))
-    for called, params in (("Any kind", any_kind), *taken):
+    for called, params in _taken():
         yield from _table(
             (called, "write", "meaning", "if not set", "such as"), map(_parameter, params)
         )
@@ -167,6 +164,19 @@ def _described(kind: Kind) -> str:
     said = inspect.getdoc(import_module(f"constraints.kinds.{kind.id}")) or ""
     text = said.partition(": ")[2]
     return text[:1].upper() + text[1:]
+
+
+def _taken() -> Iterator[tuple[str, tuple[Param[Any], ...]]]:
+    """The parameters of any kind, then the others that each kind takes, kinds alike together."""
+    every = [en for en, param in PARAMS.items() if len(kinds_of(param)) == len(KINDS)]
+    takers: dict[tuple[str, ...], list[str]] = {}
+    for kind in KINDS.values():
+        taken = tuple(param.en for param in allowed(kind) if param.en not in every)
+        takers.setdefault(taken, []).append(_kind_called(kind))
+    yield "Any kind", tuple(PARAMS[en] for en in every)
+    for taken, called in takers.items():
+        if taken:
+            yield ", ".join(called), tuple(PARAMS[en] for en in taken)
 
 
 def _parameter(param: Param[Any]) -> tuple[str, ...]:
