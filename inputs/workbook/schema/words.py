@@ -37,7 +37,6 @@ OWNERS = (
     Word("unit", "每单位", "unit"),
     Word("target", "每对象", "target"),
 )
-PLACES = (Word("own", "本单位", "own"), Word("target", "对象", "target"))
 CALENDAR_KINDS = (
     Word("off", "休息", "off", ("休", "放假")),
     Word("work", "上班", "work", ("班", "调休上班")),
@@ -78,4 +77,5 @@ RESPONSIBLE = Word("responsible", "责任人", "responsible")
 HOUSEHOLD = Word("household", "户", "household")
 OWN = Word("own", "本单位", "own")
 TARGET = Word("target", "对象", "target")
+PLACES = (OWN, TARGET)
 EVERYBODY = Word("all", "全体", "all", ("everyone",))
