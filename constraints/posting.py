@@ -39,7 +39,7 @@ def post_rules(
     counts_for and exceptions come first because staffing asks what they discharge; the
     others stand in any order.
     """
-    choices.declare(_levels(choices, after_gaps))
+    choices.declare(_gap_ranks(choices), _levels(choices, after_gaps))
     counts_for.post(choices)
     exceptions.post(choices)
     staffing.post(choices)
@@ -56,18 +56,22 @@ def post_rules(
     spread.post(choices, windows)
 
 
-def _levels(choices: Choices, after_gaps: Sequence[str]) -> list[str]:
+def _gap_ranks(choices: Choices) -> list[int]:
     problem = choices.problem
     priorities = {demand.duty.priority for demand in choices.demands}
     for pin in problem.pins:
         if pin.mode == "must":
             duty = problem.duties.get(pin.duty or "")
             priorities.add(duty.priority if duty else 3)
-    names = [f"gaps.{priority}" for priority in sorted(priorities)]
+    return sorted(priorities)
+
+
+def _levels(choices: Choices, after_gaps: Sequence[str]) -> list[str]:
+    names: list[str] = []
     if any(demand.duty.params[STANDBY] for demand in choices.demands):
         names.append("standby")
     names += [*after_gaps, "outside", "fairness"]
-    if any(pin.mode == "wish" for pin in problem.pins):
+    if any(pin.mode == "wish" for pin in choices.problem.pins):
         names.append("wishes")
     if all_hands.wanted(choices):
         names.append("apologies")

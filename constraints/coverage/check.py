@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import Obligation, has_occurrences
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Shift
 from planner.domain.shifts import slots
 
@@ -100,3 +102,23 @@ def _same_day(case: Case) -> Iterator[Finding]:
                 text = _("Two occurrences of one owner on one day.")
                 yield about(shift, "same-day", text, unit="shifts")
             seen.add(shift.date)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """No occurrence is held on a public holiday, nor two of one owner on a day."""
+    at = asked.at
+    if asked.person is not None:
+        return None
+    if case.calendar.is_holiday(at.date):
+        return Refusal("holiday", _("a public holiday"), marked("{days} days are public holidays"))
+    if any(
+        shift.owner == at.owner and shift.date == at.date and shift.id != asked.but
+        for shift in case.shifts_of.get(at.duty, ())
+    ):
+        said = _("another turn of the same duty takes place that day")
+        often = marked("on {days} days another turn of the same duty takes place")
+        return Refusal("day", said, often)
+    return None
+
+
+CHECK: Final = Check(check, "days", refuse, 60)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from constraints.kinds import KINDS
 from constraints.spacing.check import past_days, too_close
 from constraints.staffing.rule import DIFFERENT_UNITS
@@ -544,3 +546,6 @@ class _Ledger:
             return False
         there = [one for one in self.visits.get((village, monday(at.date)), ()) if one.id != at.id]
         return len(there) >= limit
+
+
+CHECK: Final = Check(check, "items")

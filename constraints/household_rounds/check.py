@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
 from constraints.judging.obligations import duty_periods, period_days
@@ -298,3 +300,6 @@ class _Visits:
             for household in shift.households:
                 found[household, monday(shift.date)].append(self.case.people(shift))
         return found
+
+
+CHECK: Final = Check(check, "rounds")

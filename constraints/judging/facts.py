@@ -20,10 +20,8 @@ from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
-from planner.domain.problem import HALVES, Done, Duty, Half, Pin, Problem, Slot
-from planner.domain.shifts import (
-    overlap,
-)
+from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
+from planner.domain.shifts import overlap
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
@@ -194,6 +192,24 @@ class Facts:
                     days[day] = days.get(day, frozenset()) | halves
         return found
 
+    @cached_property
+    def _absences_of(self) -> Mapping[str, tuple[Absence, ...]]:
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.problem.absences:
+            unit = absence.who not in self.problem.people
+            for person in self.directory.members(absence.who) if unit else (absence.who,):
+                found[person].append(absence)
+        return {person: tuple(rows) for person, rows in found.items()}
+
+    def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
+        """The first row of 不可用 that keeps `person` from a shift in `slot` on `day`."""
+        for half in HALVES[slot]:
+            for row in self._absences_of.get(person, ()):
+                whole = row.slot is None or row.slot == "day"
+                if row.start <= day <= row.end and (whole or half in HALVES[row.slot or "day"]):
+                    return row
+        return None
+
     def present(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` serves on `day` and is not away in any half of `slot`."""
         if not self.problem.people[person].serves(day):
@@ -216,10 +232,16 @@ class Facts:
 
     def busy(self, person: str, day: date, slot: Slot, *, but: str | None = None) -> bool:
         """Whether `person` serves elsewhere then; the shift `but` is overlooked."""
-        return any(
-            shift.id != but and overlap(slot, shift.slot)
-            for shift in self._busy.get((person, day), ())
-        )
+        return self.busy_with(person, day, slot, but=but) is not None
+
+    def busy_with(
+        self, person: str, day: date, slot: Slot, *, but: str | None = None
+    ) -> Shift | None:
+        """The shift in which `person` serves then; the shift `but` is overlooked."""
+        for shift in self._busy.get((person, day), ()):
+            if shift.id != but and overlap(slot, shift.slot):
+                return shift
+        return None
 
     @cached_property
     def _standing_by(self) -> Mapping[tuple[str, date], tuple[Shift, ...]]:

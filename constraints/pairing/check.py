@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from constraints.judging.matching import can_fill
 from constraints.kinds import KINDS
 from constraints.pairing.rule import AVOID, FIRST, HOLDER, PER_HOLDER, PER_TARGET
@@ -364,3 +366,6 @@ _TEXTS = {
     "second-before-first": "{target} has nobody although {holder} shares another target.",
     "gap-could-be-filled": "{holder} could be linked to {target}.",
 }
+
+
+CHECK: Final = Check(check, "links")

@@ -36,7 +36,7 @@ def post(choices: Choices) -> None:
         else:
             duty = choices.problem.duties.get(pin.duty or "")
             priority = duty.priority if duty else 3
-            model.cost(choices.level(f"gaps.{priority}"), missed, 1)
+            model.cost(choices.gap_level(priority), missed, 1)
 
 
 def matching(choices: Choices, pin: Pin) -> list[int]:

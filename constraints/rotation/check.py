@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from constraints.kinds import KINDS
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context
@@ -324,3 +326,6 @@ _TEXTS = {
     "forecast-short": "{owner}: the forecast ends with {amount:group|groups} not covered.",
     "gap-could-be-filled": "{owner}: {amount:more group|more groups} could be covered in time.",
 }
+
+
+CHECK: Final = Check(check, "links")

@@ -43,6 +43,9 @@ from planner.domain.problem import Duty, Fault, Problem
 from planner.domain.shifts import team
 from planner.model.demands import SEPARATOR
 
+_Growth = Counter[tuple[str, str, int | None]]
+"""By stage, name and rank of a level: by how much its value grew."""
+
 Mode = Literal["fixed", "wish"]
 
 OWN_WARNINGS = ("adopted", "breach")
@@ -292,45 +295,45 @@ def _levels(
     levels: list[Level] = []
     known: dict[str, bool] = dict.fromkeys(touched, sound)
     for level in base.levels:
-        stage, _dot, what = level.name.partition(".")
+        stage = level.stage
         if stage not in touched:
             levels.append(level)
             continue
-        if not (what.startswith("gaps") or what == "fairness"):
+        if level.name not in ("gaps", "fairness"):
             known[stage] = False
             continue
-        value = max(level.value + more[level.name], 0)
+        value = max(level.value + more[stage, level.name, level.rank], 0)
         bound = min(level.bound, value) if known[stage] else _UNPROVEN
         if known[stage] and value < level.bound:
             bound = _UNPROVEN  # the edit found what was held to be impossible
-        levels.append(Level(level.name, value, bound, value == bound, 0.0))
+        levels.append(replace(level, value=value, bound=bound, proven=value == bound, seconds=0.0))
         known[stage] = known[stage] and value == level.value
     return tuple(levels)
 
 
-def _more_missing(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
+def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     """By how much each gap level grew."""
-    found: Counter[str] = Counter()
+    found: _Growth = Counter()
     for gaps, sign in ((plan.gaps, 1), (base.gaps, -1)):
         for gap in gaps:
             duty = problem.duties.get(gap.duty)
             if duty is None or KINDS[duty.kind].rhythm not in _PREFIX:
                 continue
             prefix = _PREFIX[KINDS[duty.kind].rhythm]
-            for name in (f"{prefix}.gaps", f"{prefix}.gaps.{duty.priority}"):
-                found[name] += sign * gap.missing
+            for rank in (None, duty.priority):
+                found[prefix, "gaps", rank] += sign * gap.missing
     return found
 
 
-def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
+def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     """By how much the sum of the squares of the loads grew, stage by stage."""
-    found: Counter[str] = Counter()
+    found: _Growth = Counter()
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
             if duty is not None and KINDS[duty.kind].rhythm in _PREFIX:
                 prefix = _PREFIX[KINDS[duty.kind].rhythm]
-                found[f"{prefix}.fairness"] += sign * _squares(row)
+                found[prefix, "fairness", None] += sign * _squares(row)
     return found
 
 

@@ -9,7 +9,7 @@ exceptions hold with all proposals together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -28,13 +28,13 @@ from constraints.follow_ups.post import (
 )
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
+from constraints.judging.face import Check
 from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
 from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.directory import Directory
-from planner.domain.findings import Finding
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
@@ -44,11 +44,11 @@ from planner.model.demands import SEPARATOR
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
 
-_JUDGES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    availability.check,
-    one_place.check,
-    spacing.check,
-    exceptions.check,
+_JUDGES: tuple[Check, ...] = (
+    availability.CHECK,
+    one_place.CHECK,
+    spacing.CHECK,
+    exceptions.CHECK,
 )
 _ROUNDS_OF_JUDGING = 4
 
@@ -480,8 +480,10 @@ class _Proposals:
         ]
         together = Case(self._case.problem, replace(self._case.plan, shifts=(*kept, *moved)))
         wrong: set[str] = set()
-        for check in _JUDGES:
-            wrong |= {found.shift for found in check(together) if found.hard and found.shift}
+        for rule in _JUDGES:
+            wrong |= {
+                found.shift for found in rule.findings(together) if found.hard and found.shift
+            }
         return wrong & proposed.keys()
 
 

@@ -15,11 +15,15 @@ from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.pins import about
+from planner.domain.plan import LevelKey
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear, Term
+
+GAPS = "gaps"
+"""The name of the levels that count gaps, a rank for each priority."""
 
 _LOOKBACK = timedelta(days=400)
 """How far before the plan working days are counted, so that history has positions."""
@@ -68,6 +72,11 @@ class Block:
     turns: list[Turn]
 
 
+def gap_key(rank: int, names: Mapping[int, str]) -> LevelKey:
+    """What the level is called that counts the gaps of `rank`; some have names of their own."""
+    return (names[rank], None) if rank in names else (GAPS, rank)
+
+
 class Choices:
     """Every variable of the day stage, and the model they live in."""
 
@@ -78,8 +87,11 @@ class Choices:
         calendar: WorkCalendar,
         attendance: Attendance,
         demands: Iterable[Demand],
+        gap_names: Mapping[int, str] | None = None,
     ) -> None:
         self.problem, self.directory = problem, directory
+        self.gap_names = gap_names or {}
+        """Ranks of gaps to the levels that count them, where these have names of their own."""
         self.calendar, self.attendance = calendar, attendance
         self.model = Linear()
         settings = problem.settings
@@ -100,7 +112,7 @@ class Choices:
         self._of_duty: dict[str, list[Turn]] = defaultdict(list)
         self.blocks: dict[BlockKey, Block] = {}
         """The blocks of 连班, by duty, owner, block label and part."""
-        self._levels: dict[str, int] = {}
+        self._levels: dict[LevelKey, int] = {}
         self._shortages_at: dict[tuple[str, When], list[Shortage]] = defaultdict(list)
         self._musts: dict[date, list[Pin]] = defaultdict(list)
         for pin in problem.pins:
@@ -112,16 +124,24 @@ class Choices:
 
     def level(self, name: str) -> int:
         """The index of the level called `name`, which must have been declared."""
-        return self._levels[name]
+        return self._levels[name, None]
 
-    def declare(self, names: Iterable[str]) -> None:
-        """Declare the levels, in the order in which they are minimised."""
-        for name in names:
-            self._levels[name] = self.model.level(name)
+    def gap_level(self, rank: int) -> int:
+        """The index of the level that counts the gaps of `rank`: a duty's priority."""
+        return self._levels[self.gap_key(rank)]
+
+    def gap_key(self, rank: int) -> LevelKey:
+        """What the level is called that counts the gaps of `rank`."""
+        return gap_key(rank, self.gap_names)
+
+    def declare(self, ranks: Iterable[int], names: Iterable[str]) -> None:
+        """Declare the levels in the order in which they are minimised: gaps, then `names`."""
+        for name, rank in (*map(self.gap_key, ranks), *((name, None) for name in names)):
+            self._levels[name, rank] = self.model.level(name, rank)
 
     def priority_level(self, demand: Demand) -> int:
         """The level that counts the gaps of `demand`."""
-        return self._levels[f"gaps.{demand.duty.priority}"]
+        return self.gap_level(demand.duty.priority)
 
     def _open(self, demand: Demand) -> None:
         """The variables of one demand; who is away at a time has none there."""

@@ -162,7 +162,7 @@ class LedgerTasks:
         ):
             return None
         late = sum(visit.late for visit in self.wanted.visits.values())
-        return Level("follow_ups.late", late, late, True, 0.0)
+        return Level("follow_ups", "late", late, late, True, 0.0)
 
     def fairness(self, shifts: Iterable[Shift]) -> tuple[FairnessRow, ...]:
         """The rows of fairness of the visits."""

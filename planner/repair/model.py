@@ -63,6 +63,7 @@ class RepairChoices(Choices):
             situation.calendar,
             situation.attendance,
             demands,
+            situation.names,
         )
 
     def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
@@ -100,7 +101,7 @@ def build(
     after = (POSTED, CHANGES, SOON, PEOPLE, *((SUBSTITUTION,) if ledger.demands else ()))
     windows = {task.id: situation.windows[task.id] for task in tasks}
     if not certain:
-        choices.declare([PAST])
+        choices.declare((), [PAST])
     post_rules(choices, windows, after_gaps=after, eligible=eligible)
     ledger.post(choices)
     rounds = [task for task in tasks if task.kind == "rounds"]
@@ -113,11 +114,6 @@ def build(
             _stand(choices, task, certain=certain)
         else:
             _count(choices, task, situation)
-    for index, name in situation.names.items():
-        wanted = f"gaps.{index}"
-        for objective in choices.model.objectives:
-            if objective.name == wanted:
-                objective.name = name
     return choices
 
 
@@ -125,7 +121,7 @@ def _weigh(choices: RepairChoices, task: Task) -> None:
     """A round that is not made loses all its visits."""
     more = task.weight - task.demand.whole_team
     if more and not task.past:
-        level = choices.level(f"gaps.{PRIORITY}")
+        level = choices.gap_level(PRIORITY)
         choices.model.objectives[level].constant += more
         for variable in choices.placed[task.id].values():
             choices.model.cost(level, variable, -more)

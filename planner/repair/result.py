@@ -108,7 +108,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in outcome.levels if not one.name.endswith(f".{VISITS}")),
+            *(one for one in outcome.levels if one.name != VISITS),
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -200,7 +200,7 @@ def _round_gaps(base: Plan) -> Iterable[Gap]:
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:
-    return [level for level in base.levels if level.name.startswith("rounds.")]
+    return [level for level in base.levels if level.stage == "rounds"]
 
 
 def _rounds(

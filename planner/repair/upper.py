@@ -88,7 +88,7 @@ def is_upper(duty: str, problem: Problem) -> bool:
 
 
 def _published(base: Plan, problem: Problem) -> Upper:
-    levels = tuple(one for one in base.levels if one.name.partition(".")[0] in STAGES)
+    levels = tuple(one for one in base.levels if one.stage in STAGES)
     gaps = tuple(
         gap
         for gap in base.gaps

@@ -15,7 +15,7 @@ from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import Unmet, explain
 from planner.model.attendance import Attendance
-from planner.model.choices import Choices
+from planner.model.choices import GAPS, Choices
 from planner.model.demands import Demand, When
 from planner.model.linear import Solver
 from planner.model.solution import Solution
@@ -82,7 +82,7 @@ def plan_days(
 
 
 def _gap_levels(solution: Solution) -> list[Level]:
-    return [level for level in solution.levels if level.name.startswith("days.gaps.")]
+    return [level for level in solution.levels if level.name == GAPS]
 
 
 def _filled(

@@ -18,6 +18,7 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.shifts import busy_halves
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
+from planner.model.choices import GAPS
 from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import Limits, solve
@@ -53,7 +54,7 @@ def make_plan(
     heard = progress or Silent()
 
     def solver(model: Linear, stage: str) -> Solution:
-        needed = sum(o.name.startswith("gaps") for o in model.objectives) or len(model.objectives)
+        needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)
         return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
 
     settings = problem.settings

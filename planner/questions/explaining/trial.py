@@ -19,7 +19,7 @@ from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.model.choices import Choices
+from planner.model.choices import GAPS, Choices
 from planner.model.demands import Demand, Part, When
 from planner.model.unfolding import unfold
 from planner.model.windows import windows
@@ -157,7 +157,7 @@ def _limited(demand: Demand, only: frozenset[str]) -> Demand:
 def _least(choices: Choices) -> Outcome:
     """Minimise everything that is missing at once, and nothing else."""
     model = choices.model
-    counted = [one for one in model.objectives if one.name.startswith("gaps")]
+    counted = [one for one in model.objectives if one.name == GAPS]
     if not counted:
         return Outcome(0, 0, {})
     total = counted[0]

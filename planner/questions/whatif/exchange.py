@@ -79,12 +79,11 @@ def _squares(rows: Iterable[FairnessRow]) -> int:
 def _levels(levels: Iterable[Level], fairness: int, moved_days: bool) -> Iterable[Level]:
     """The levels, with the change of the sum of squared loads where that is what they count."""
     for level in levels:
-        stage, _dot, name = level.name.rpartition(".")
-        if stage in ("days", "repair") and name == "fairness":
+        if level.stage in ("days", "repair") and level.name == "fairness":
             value = level.value + fairness
             bound = min(level.bound, value)
             yield replace(level, value=value, bound=bound, proven=value == bound)
-        elif not (moved_days and name in ("spread", "outside")):
+        elif not (moved_days and level.name in ("spread", "outside")):
             yield level
 
 

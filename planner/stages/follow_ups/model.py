@@ -78,14 +78,12 @@ def _declare(choices: Choices) -> None:
     asked = {pin.mode for pin in choices.problem.pins}
     ranks = {demand.duty.priority for demand in choices.demands}
     ranks |= {RANKS.index("pins")} if "must" in asked else set()
-    names = [f"gaps.{rank}" for rank in sorted(ranks)] + ["urgency"]
+    names = ["urgency"]
     if any(demand.duty.params[STANDBY] for demand in choices.demands):
         names.append("standby")
     if "wish" in asked:
         names.append("wishes")
-    choices.declare([*names, "substitution", "wait", "fairness"])
-    for rank in ranks:
-        choices.model.objectives[choices.level(f"gaps.{rank}")].name = RANKS[rank]
+    choices.declare(sorted(ranks), [*names, "substitution", "wait", "fairness"])
 
 
 def _prefer(choices: Choices, wanted: WantedVisits) -> None:

@@ -31,7 +31,7 @@ from planner.stages.follow_ups.model import close, post_visits
 from planner.stages.follow_ups.pins import narrowed_to, pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
 from planner.stages.follow_ups.views import Views, certain
-from planner.stages.follow_ups.wanted import WantedVisits
+from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
 STAGE = "follow_ups"
 
@@ -70,7 +70,9 @@ def plan_follow_ups(
     taken, before = frozenset(busy), visits_before(shifts, directory)
     views = Views(wanted, own_pins, directory, narrowed.settings.village_visits_per_week)
     while True:
-        choices = Choices(narrowed, directory, calendar, attendance, views.demands())
+        choices = Choices(
+            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS))
+        )
         close(choices, wanted, shifts, taken)
         post_visits(choices, wanted, before)
         solution = solver(choices.model, STAGE)
@@ -94,7 +96,7 @@ def plan_follow_ups(
         tuple(sorted(gaps, key=lambda gap: gap.id)),
         rows,
         # What is late was late before the plan, and no plan can help it.
-        (Level(f"{STAGE}.late", late, late, True, 0.0), *levels),
+        (Level(STAGE, "late", late, late, True, 0.0), *levels),
         tuple(wanted.remarks),
     )
 

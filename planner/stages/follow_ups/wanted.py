@@ -28,7 +28,7 @@ from planner.domain.workdays import WorkCalendar
 from planner.model.demands import SEPARATOR, Demand, Part, times_on
 
 RANKS = ("pins", "red", "orange", "yellow", "important", "others")
-"""What counts most when people are scarce; the place in the list is the level's number."""
+"""What counts most when people are scarce; the place in the list is the rank."""
 
 
 class WantedVisits:

@@ -60,8 +60,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
             remarks += read_links(one, problem)
             read_pins(one, problem)
             sides.append(one)
-        stage = "pairing" if number == 1 else f"pairing.{number}"
-        solved, spent = solve(sides, directory, solver, stage)
+        solved, spent = solve(sides, directory, solver, number)
         levels += spent
         for one, pairs in zip(sides, solved, strict=True):
             links += _planned(one, pairs)

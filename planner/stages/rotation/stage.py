@@ -79,7 +79,7 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
         seconds = time.perf_counter() - began
         names = ("idle", "unreached", "moves", "passed_over")
         levels = tuple(
-            Level(f"rotation.{name}", value, bound, value == bound, seconds / len(names))
+            Level("rotation", name, value, bound, value == bound, seconds / len(names))
             for name, value, bound in zip(names, values, least, strict=True)
         )
     return RotationResult(

@@ -76,7 +76,7 @@ def breaches(plan: Plan, of: Problem, today: date = MONDAY) -> list[str]:
 
 def level(found: Repaired, name: str) -> tuple[int, int]:
     """Value and bound of one level of the repair."""
-    return next((one.value, one.bound) for one in found.plan.levels if one.name == f"repair.{name}")
+    return next((one.value, one.bound) for one in found.plan.levels if one.code == f"repair.{name}")
 
 
 def serving(plan: Plan) -> dict[str, tuple[date, tuple[str, ...]]]:
@@ -466,9 +466,9 @@ def _open_everything(search: engine._Search) -> None:
 def _numbers(found: Repaired) -> dict[str, int]:
     names = ("gaps", "standby", "changes")
     return {
-        one.name: one.value
+        one.code: one.value
         for one in found.plan.levels
-        if one.name.startswith("repair.") and one.name.split(".")[1] in names
+        if one.stage == "repair" and one.name.startswith(names)
     }
 
 

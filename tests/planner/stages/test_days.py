@@ -40,7 +40,7 @@ class EarlyStop:
 def _unproven(level: Level) -> Level:
     """The level as a solve reports it that has found no bound."""
     bound = min(0, level.value - 1)
-    return replace(level, bound=bound, proven=False) if ".gaps." in level.name else level
+    return replace(level, bound=bound, proven=False) if level.name == "gaps" else level
 
 
 def days(of: Problem, solver: EarlyStop) -> DayResult:

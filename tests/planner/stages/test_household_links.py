@@ -116,7 +116,7 @@ def loads(result: HouseholdResult) -> dict[str, int]:
 
 def level(result: HouseholdResult, name: str) -> tuple[int, int]:
     """Value and bound of a level."""
-    return next((one.value, one.bound) for one in result.levels if one.name == f"households.{name}")
+    return next((one.value, one.bound) for one in result.levels if one.name == name)
 
 
 def test_everything_is_held_and_loads_differ_by_one_at_most() -> None:

@@ -296,8 +296,8 @@ def test_what_counting_cannot_settle_is_searched_through() -> None:
     past = {0: [0, 0], 1: [1]}
     result = plan(2, 2, stay=(2, 2), months=3, past=past)
     values = {level.name: (level.value, level.proven) for level in result.levels}
-    assert values["rotation.idle"] == (1, True)
-    assert values["rotation.unreached"] == (0, True)
+    assert values["idle"] == (1, True)
+    assert values["unreached"] == (0, True)
 
 
 def test_random_villages_stand_before_the_judge() -> None:
@@ -318,9 +318,7 @@ def test_random_villages_stand_before_the_judge() -> None:
             cover=draw.choice([None, 4, 8, 12]), share=draw.random() < 0.5, done=done,
         )  # fmt: skip
         result = planned(of, owners)
-        assert all(
-            level.proven for level in result.levels if level.name != "rotation.passed_over"
-        ), seed
+        assert all(level.proven for level in result.levels if level.name != "passed_over"), seed
         settings = of.settings
         judged = Plan(
             "", settings.start, settings.end, "Asia/Shanghai", datetime(2026, 12, 1), "", "", (),
@@ -378,8 +376,8 @@ def test_small_villages_agree_with_brute_force() -> None:
         found = {level.name: level.value for level in result.levels}
         if values:
             compared += 1
-            assert (found["rotation.unreached"], found["rotation.moves"]) == min(values)
-            assert found["rotation.idle"] == 0
+            assert (found["unreached"], found["moves"]) == min(values)
+            assert found["idle"] == 0
             rows = [
                 [groups_of(result, f"D{owner}")[month] for owner in range(owners)]
                 for month in range(cover)
