@@ -26,8 +26,8 @@ from outputs.files import (
 from outputs.store import Store, StoreTrouble
 from planner.domain.adopted import with_choices
 from planner.domain.faults import CellFault
+from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
-from planner.domain.plan import PlanWarning
 from planner.domain.problem import Absence
 from planner.domain.progress import Progress, Silent
 from planner.flows.planning import default_folder
@@ -193,7 +193,7 @@ def _replanned(
             one for one in new if (one.rule, one.shift, one.person, one.duty, str(one.text))
             not in before
         ]  # fmt: skip
-    plan = _with_breaches(repaired.plan, new)
+    plan = with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
     report = Report.of(
@@ -236,14 +236,6 @@ def _is_new(finding: Finding, plan: Plan, today: date) -> bool:
     if finding.shift is None:
         return True
     return not any(one.id == finding.shift and one.date < today for one in plan.shifts)
-
-
-def _with_breaches(plan: Plan, findings: list[Finding]) -> Plan:
-    """The plan with a warning for every hard finding, so that nobody posts it unawares."""
-    breaches = tuple(
-        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
-    )
-    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
 
 
 def _folder(book: Path, problem: Problem) -> Path:
