@@ -38,6 +38,7 @@ from planner.domain.plan import (
 )
 from planner.domain.problem import Slot
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
@@ -51,15 +52,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)",
 T = TypeVar("T")
 
 
-class UnreadablePlan(ValueError):
+class UnreadablePlan(Trouble):
     """A plan that cannot be read. `text` says which file, where in it, and what is wrong."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 # -- writing -----------------------------------------------------------------------------

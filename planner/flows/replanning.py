@@ -30,6 +30,7 @@ from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.problem import Absence
 from planner.domain.progress import Progress, Silent
+from planner.domain.trouble import Trouble
 from planner.flows.planning import default_folder
 from planner.flows.publishing import forbids
 from planner.flows.remember import remember
@@ -73,12 +74,8 @@ class Replanned:
         return any(finding.hard for finding in self.findings)
 
 
-class Unclear(ValueError):
+class Unclear(Trouble):
     """An absence to try that is not understood; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 def replan(

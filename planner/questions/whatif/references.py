@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Duty, Person, Problem
+from planner.domain.trouble import Trouble
 
 _SHOWN = 8
 """How many possible meanings are listed."""
 
 
-class Unclear(ValueError):
+class Unclear(Trouble):
     """A word that means nothing, or more than one thing; `text` lists what is near."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 def find_shift(plan: Plan, problem: Problem, word: str) -> Shift:
