@@ -17,9 +17,9 @@ from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
 from planner.domain.language import Text, _
 from planner.domain.plan import PlanWarning
 from planner.domain.trouble import Trouble
+from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
-from planner.questions.whatif.references import Unclear, find_person, find_shift
 from planner.questions.whatif.substitutes import Place, candidates, places
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
