@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median
 
-from constraints.follow_ups.post import clock_of, deadline_of
+from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS
 from outputs.tables.figures import areas
 from outputs.tables.standing import (

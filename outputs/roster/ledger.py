@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     ACCEPT,
     Ledger,
     acceptance_of,

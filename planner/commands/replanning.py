@@ -137,7 +137,7 @@ def _is_as_published(found: Replanned) -> bool:
 
 def _lines(found: Replanned) -> Iterator[Text | str]:
     """What changes, for whom, how much, and whether less would do."""
-    from outputs.changes import change_lines, person_lines
+    from outputs.tables.changes import change_lines, person_lines
 
     report, repaired = found.report, found.repaired
     if report is None or repaired is None:

@@ -18,7 +18,7 @@ from typing import Literal
 from constraints.availability import check as availability
 from constraints.coverage.rule import BY
 from constraints.exceptions import check as exceptions
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     acceptance_of,
     after_day,
     after_window,

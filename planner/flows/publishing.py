@@ -11,7 +11,6 @@ from constraints.judging.judge import verify
 from inputs.workbook.reading import read
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
-from outputs.changes import Report, write_changes, write_notice_page
 from outputs.export import (
     CALENDARS_FOLDER,
     CHANGES_FILE,
@@ -21,7 +20,10 @@ from outputs.export import (
     write_outputs,
 )
 from outputs.files import UnreadablePlan, read_plan
+from outputs.page.changes import write_notice_page
+from outputs.roster.changes import write_changes
 from outputs.store import Store, StoreNotWritten, StoreTrouble
+from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
 from planner.domain.changes import changes, superseded
 from planner.domain.language import _, speaking
@@ -61,7 +63,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     refused: bool = False
     publication: Publication | None = None
-    report: Report | None = None
+    report: ChangeList | None = None
     folder: Path | None = None
     trouble: Text | None = None
 
@@ -136,7 +138,7 @@ def publish(
 class FolderBehind(Trouble):
     """A revision is published, but its folder could not be put in place; `text` says why."""
 
-    def __init__(self, text: Text, publication: Publication, report: Report) -> None:
+    def __init__(self, text: Text, publication: Publication, report: ChangeList) -> None:
         super().__init__(text)
         self.publication = publication
         self.report = report
@@ -152,7 +154,7 @@ def publish_plan(
     by: str,
     note: str = "",
     progress: Progress | None = None,
-) -> tuple[Publication, Report]:
+) -> tuple[Publication, ChangeList]:
     """Make `plan`, which has been judged, the newest revision and write `folder`.
 
     Everything is written before the revision counts, and put in place right after. A plan
@@ -163,7 +165,7 @@ def publish_plan(
     progress = progress or Silent()
     _same_organisation(plan, store)
     progress.stage(_("Writing the outputs"))
-    made: list[tuple[Publication, Report]] = []
+    made: list[tuple[Publication, ChangeList]] = []
     with staging(folder) as stage:
         write_outputs(plan, problem, stage.fresh)
 
@@ -246,12 +248,14 @@ def _before(store: Store, publication: Publication) -> Revision | None:
     return store.before(publication.revision.number)
 
 
-def _report(plan: Plan, problem: Problem, old: Revision | None, publication: Publication) -> Report:
+def _report(
+    plan: Plan, problem: Problem, old: Revision | None, publication: Publication
+) -> ChangeList:
     if publication.fresh:
         found = publication.changes
     else:
         found = changes((), plan.shifts) if old is None else _changes(old.plan, plan)
-    return Report.of(
+    return ChangeList.of(
         found,
         None if old is None else old.problem,
         problem,

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from constraints.judging.face import About, Check
 from constraints.judging.judge import checks, verify
 from inputs.workbook.reading import read
-from outputs.changes import Report
 from outputs.export import check_folder, staging
 from outputs.files import (
     HOLDERS_FILE,
@@ -21,6 +20,7 @@ from outputs.files import (
     write_plan,
 )
 from outputs.store import Store
+from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
 from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
@@ -57,7 +57,7 @@ class Replanned:
     trouble: Text | None = None
     problem: Problem | None = None
     repaired: Repaired | None = None
-    report: Report | None = None
+    report: ChangeList | None = None
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
@@ -186,7 +186,7 @@ def _replanned(
     plan = with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
-    report = Report.of(
+    report = ChangeList.of(
         repaired.changes,
         start.before,
         everybody,

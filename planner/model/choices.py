@@ -21,6 +21,7 @@ from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear, Term
+from planner.model.windows import Window
 
 GAPS = "gaps"
 """The name of the levels that count gaps, a rank for each priority."""
@@ -88,8 +89,16 @@ class Choices:
         attendance: Attendance,
         demands: Iterable[Demand],
         gap_names: Mapping[int, str] | None = None,
+        *,
+        windows: Mapping[str, Window] | None = None,
+        eligible: Iterable[Demand] | None = None,
+        visits_before: Mapping[tuple[str, date], int] | None = None,
     ) -> None:
         self.problem, self.directory = problem, directory
+        self.windows = windows or {}
+        """Demand id to where it should lie; none where days are not to be spread."""
+        self.visits_before = visits_before or {}
+        """How many visits a village has in the week of a Monday, of what was planned before."""
         self.gap_names = gap_names or {}
         """Ranks of gaps to the levels that count them, where these have names of their own."""
         self.calendar, self.attendance = calendar, attendance
@@ -98,6 +107,8 @@ class Choices:
         first = settings.start - _LOOKBACK
         self.positions = Positions(calendar.working_days(first, settings.end + timedelta(days=60)))
         self.demands = tuple(demands)
+        self.eligible = self.demands if eligible is None else tuple(eligible)
+        """The demands that say who is eligible, where those of `demands` leave people out."""
         self.placed: dict[str, dict[When, int]] = {}
         self.turns: list[Turn] = []
         self.turns_at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
@@ -134,9 +145,9 @@ class Choices:
         """What the level is called that counts the gaps of `rank`."""
         return gap_key(rank, self.gap_names)
 
-    def declare(self, ranks: Iterable[int], names: Iterable[str]) -> None:
-        """Declare the levels in the order in which they are minimised: gaps, then `names`."""
-        for name, rank in (*map(self.gap_key, ranks), *((name, None) for name in names)):
+    def declare(self, keys: Iterable[LevelKey]) -> None:
+        """Declare the levels, in the order in which they are minimised."""
+        for name, rank in keys:
             self._levels[name, rank] = self.model.level(name, rank)
 
     def priority_level(self, demand: Demand) -> int:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from constraints.kinds import KINDS
+from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
-from planner.domain.shifts import busy_halves, clock
+from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain
 from planner.model.demands import Demand, When
 from planner.model.unfolding import Unfolded
@@ -234,7 +235,7 @@ def _rounds(
     if not (fallen or rounds.unsettled or any(_round_gaps(base))):
         return kept, None
     choices = solved.choices
-    busy = busy_halves((*before, *kept))
+    busy = closed(problem, (*before, *kept))
 
     def beside(since: date) -> RoundResult:
         return plan_rounds(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.household_links.post import cadences
-from constraints.household_rounds.post import Owed, owed_periods
+from constraints.household_links.model import cadences
+from constraints.household_rounds.model import Owed, owed_periods
 from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.standby.rule import STANDBY

@@ -49,8 +49,8 @@ def plan_days(
     wide: frozenset[str] = frozenset()
     while True:
         demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
-        choices = Choices(problem, directory, calendar, attendance, demands)
-        post_rules(choices, framed)
+        choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
+        post_rules(choices)
         solution = solver(choices.model, "days")
         values = solution.values
         chosen = chosen_times(choices, values)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from constraints.posting import closed
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.links import links_of
 from planner.domain.plan import Plan, PlanWarning
 from planner.domain.problem import Problem, Remark
 from planner.domain.progress import Progress, Silent
-from planner.domain.shifts import busy_halves
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.choices import GAPS
@@ -81,13 +81,13 @@ def make_plan(
     heard.stage(_STAGES["follow_ups"])
     follow_ups = plan_follow_ups(
         problem, directory, calendar, attendance, links, days.shifts,
-        busy=busy_halves(days.shifts), solver=solver,
+        busy=closed(problem, days.shifts), solver=solver,
     )  # fmt: skip
 
     heard.stage(_STAGES["rounds"])
     before = (*days.shifts, *follow_ups.shifts)
     rounds = plan_rounds(
-        problem, directory, calendar, attendance, held, busy_halves(before),
+        problem, directory, calendar, attendance, held, closed(problem, before),
         links=links, shifts=before,
     )  # fmt: skip
 

@@ -60,7 +60,7 @@ async def substitutes(request: Request, note: Note | None = None, status: int = 
         request,
         "substitutes.html",
         status=status,
-        title=shown.naming.duty(shift),
+        title=shown.words.duty(shift),
         note=note,
         shift=shift,
         words=shift_words(shift, shown.problem),

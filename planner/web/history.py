@@ -15,17 +15,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from outputs.changes import KIND_WORDS, Report
 from outputs.export import CALENDARS_FOLDER, CHANGES_FILE, PAGE_FILE, ROSTER_FILE
 from outputs.files import HOLDERS_FILE, PLAN_FILE
+from outputs.tables.changes import ChangeList
 from outputs.words.naming import list_word
+from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _, current
 from planner.flows.publishing import compare
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
-from planner.web.planning import WORKBOOK, busy, change_rows
+from planner.web.planning import WORKBOOK, busy
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.subscribing import KINDS
@@ -51,7 +52,7 @@ _FILES = {
     PLAN_FILE: _("The plan, for programs"),
 }
 _WORDS: Mapping[str, Text] = {
-    **{str(kind): word for kind, word in KIND_WORDS.items()},
+    **{str(kind): word for kind, word in CHANGE_WORDS.items()},
     "file": _("file"),
     "first": _("From"),
     "key": _("id"),
@@ -95,7 +96,7 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
         title=str(_("History")),
         note=note,
         revisions=[
-            (one, list_word(f"{KIND_WORDS[kind]} {n}" for kind, n in one.changes.items()))
+            (one, list_word(f"{CHANGE_WORDS[kind]} {n}" for kind, n in one.changes.items()))
             for one in reversed(infos)
         ],
         files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
@@ -127,14 +128,13 @@ async def difference(request: Request) -> Response:
     known = {one.number for one in await run_in_threadpool(store.revisions)}
     if old not in known or new not in known:
         return not_found(request)
-    report = await run_in_threadpool(_report, store, old, new)
-    rows = change_rows(report)
+    found = await run_in_threadpool(_changes, store, old, new)
     return page(
         request,
         "difference.html",
         title=str(_("Revision {old} → {new}", old=old, new=new)),
-        rows=rows[:_CHANGES_SHOWN],
-        count=len(rows),
+        rows=found.rows(found.changes[:_CHANGES_SHOWN]),
+        count=len(found.changes),
     )
 
 
@@ -142,9 +142,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _report(store: Store, old: int, new: int) -> Report:
+def _changes(store: Store, old: int, new: int) -> ChangeList:
     before, after = store.revision(old), store.revision(new)
-    return Report.of(
+    return ChangeList.of(
         compare(before, after),
         before.problem,
         after.problem,

@@ -118,8 +118,9 @@ def attempt(
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
     attendance = Attendance(directory, problem.settings.start, problem.settings.end)
-    choices = Choices(problem, directory, calendar, attendance, demands)
-    post_rules(choices, windows(choices.demands, directory, attendance, problem.pins))
+    framed = windows(demands, directory, attendance, problem.pins)
+    choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
+    post_rules(choices)
     return _least(choices)
 
 

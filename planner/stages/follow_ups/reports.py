@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from constraints.follow_ups.post import RESPONSIBLE, Ledger, Report, reports_of
+from constraints.follow_ups.model import RESPONSIBLE, Ledger, Report, reports_of
 from constraints.follow_ups.rule import PROGRESS
 from constraints.kinds import KINDS
 from planner.domain.pins import forbids

@@ -1,6 +1,6 @@
 """Follow-ups: who handles which item of the ledger on which day, after everything else.
 
-Each visit that an item needs (see ``constraints.follow_ups.post``) becomes a demand, and the
+Each visit that an item needs (see ``constraints.follow_ups.model``) becomes a demand, and the
 rules of the day stage are posted on the time that the other shifts have left. Where people
 are scarce red items come first, then orange and yellow ones, important ones, the rest, and
 among equals those with the earlier deadline. An overdue item is planned and reported.
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.follow_ups.post import visits_before
+from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.links import Links
@@ -71,10 +71,11 @@ def plan_follow_ups(
     views = Views(wanted, own_pins, directory, narrowed.settings.village_visits_per_week)
     while True:
         choices = Choices(
-            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS))
-        )
+            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS)),
+            visits_before=before,
+        )  # fmt: skip
         close(choices, wanted, shifts, taken)
-        post_visits(choices, wanted, before)
+        post_visits(choices, wanted)
         solution = solver(choices.model, STAGE)
         planned = tuple(
             visit_shift(choices, directory, demand, when, solution.values)

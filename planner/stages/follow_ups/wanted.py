@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     RESPONSIBLE,
     Ledger,
     Visit,

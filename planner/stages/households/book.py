@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from math import gcd
 
-from constraints.household_links.post import yearly_visits
+from constraints.household_links.model import yearly_visits
 from constraints.pairing.rule import NEAR
 from planner.domain.directory import Directory
 from planner.domain.problem import Problem

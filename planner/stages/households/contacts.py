@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from constraints.household_links.post import holders_needed, recused
+from constraints.household_links.model import holders_needed, recused
 from planner.domain.directory import Context, Directory
 from planner.domain.households import Mask
 from planner.domain.language import _

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import count
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from constraints.household_rounds.post import Owed
+from constraints.household_rounds.model import Owed
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.periods import monday

@@ -17,7 +17,7 @@ import pytest
 
 from constraints.follow_ups import check as follow_ups
 from constraints.follow_ups.check import _Ledger
-from constraints.follow_ups.post import Ledger, acceptance_of, deadline_of, reports_of, visit_of
+from constraints.follow_ups.model import Ledger, acceptance_of, deadline_of, reports_of, visit_of
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from outputs.roster import write_roster

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_links.post import Cluster, Shares, network, recused, yearly_visits
+from constraints.household_links.model import Cluster, Shares, network, recused, yearly_visits
 from planner.domain.directory import Directory
 from planner.domain.language import speaking
 from planner.domain.links import NO_LINKS

@@ -12,7 +12,7 @@ import pytest
 
 from constraints.judging.case import Case
 from constraints.rotation import check as rotation
-from constraints.rotation.post import RotationRules, bounds, most_entered
+from constraints.rotation.model import RotationRules, bounds, most_entered
 from planner.domain.directory import Directory
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, PlannedLink

@@ -10,7 +10,7 @@ from typing import Any
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell
 from inputs.workbook.faults import Collector, all_named, did_you_mean, named
-from inputs.workbook.rows import Rows
+from inputs.workbook.rows import Row, Rows
 from inputs.workbook.schema import SETTINGS, Setting
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
@@ -27,98 +27,80 @@ def settings(table: Table, faults: Collector) -> Settings:
     """
     rows = Rows(table, faults)
     values: dict[str, Any] = {}
-    seen: dict[str, int] = {}
-    for index in range(len(rows)):
-        setting = _setting(rows, index)
+    seen: dict[str, Row] = {}
+    for row in rows:
+        setting = _setting(row)
         if setting is None:
             continue
         if setting.en in seen:
-            _repeated(rows, index, setting, seen[setting.en])
+            _repeated(row, setting, seen[setting.en])
             continue
-        seen[setting.en] = index
-        value = _value(rows, index, setting)
+        seen[setting.en] = row
+        value = _value(row, setting)
         if value is not None:
             values[setting.en] = value
     if table.whole:
         _check_required(rows, values, seen)
-    _check_order(rows, values, seen)
-    return Settings(
-        organisation=values.get("organisation", ""),
-        start=values.get("start", date.min),
-        end=values.get("end", date.max),
-        timezone=values.get("timezone", "Asia/Shanghai"),
-        language=values.get("language", "zh"),
-        hours=_hours(rows, values, seen),
-        village_visits_per_week=values.get("village_visits_per_week"),
-        households_per_round=values.get("households_per_round", 6),
-        notice_days=values.get("notice_days", 2),
-        clock=values.get("clock", "local"),
-    )
+    _check_order(values, seen)
+    hours = _hours(values, seen)
+    given = {en: value for en, value in values.items() if en not in hours}
+    known = {"organisation": "", "start": date.min, "end": date.max, **given}
+    return Settings(hours=hours, **known)
 
 
-def _setting(rows: Rows, index: int) -> Setting | None:
+def _setting(row: Row) -> Setting | None:
     """The setting a row is about; None with a fault where it is none."""
-    if not rows.has(index, "key"):
-        if rows.has(index, "value"):
-            rows.missing(index, "key")
+    if not row.has("key"):
+        if row.has("value"):
+            row.missing("key")
         return None
-    key = rows.parse(index, "key", lambda c: cells.text(c).strip(" :"))
+    key = row.parse("key", lambda c: cells.text(c).strip(" :"))
     if key is None:
         return None
     for setting in SETTINGS:
-        if key.casefold() in (setting.zh, setting.en):
+        if key.casefold() in setting.spellings:
             return setting
-    rows.fault(
-        index,
+    row.fault(
         "key",
         "unknown-setting",
         _("This setting is not known; it is not read."),
         _("One of {words}.", words=all_named(SETTINGS)),
-        did_you_mean(key, (word for setting in SETTINGS for word in (setting.zh, setting.en))),
+        did_you_mean(key, (word for setting in SETTINGS for word in setting.spellings)),
         warning=True,
     )
     return None
 
 
-def _repeated(rows: Rows, index: int, setting: Setting, earlier: int) -> None:
-    same = cells.shown(rows.cell(index, "value")) == cells.shown(rows.cell(earlier, "value"))
-    rows.fault(
-        index,
+def _repeated(row: Row, setting: Setting, earlier: Row) -> None:
+    same = cells.shown(row.cell("value")) == cells.shown(earlier.cell("value"))
+    row.fault(
         "key",
         "duplicate-setting",
-        _(
-            "{setting} is there already, in row {row}.",
-            setting=named(setting),
-            row=rows.table.numbers[earlier],
-        ),
+        _("{setting} is there already, in row {row}.", setting=named(setting), row=earlier.number),
         remedy=_("Keep one of them."),
         warning=same,
     )
 
 
-def _value(rows: Rows, index: int, setting: Setting) -> Any:
+def _value(row: Row, setting: Setting) -> Any:
     """The value by the setting's type; None where it is empty or faulty."""
     readers: Mapping[str, Callable[[Cell], Any]] = {
-        "text": lambda c: cells.text(c, rows.warner(index, "value")),
+        "text": lambda c: cells.text(c, row.warner("value")),
         "date": cells.day,
         "timezone": cells.timezone,
         "hours": cells.hours,
         "integer": lambda c: cells.integer(c, setting.least, setting.most),
         "choice": lambda c: cells.choice(c, setting.words),
     }
-    return rows.parse(index, "value", readers[setting.cell])
+    return row.parse("value", readers[setting.cell])
 
 
-def _check_required(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, int]) -> None:
+def _check_required(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, Row]) -> None:
     for setting in SETTINGS:
-        if not setting.required or setting.en in values:
-            continue
-        index = seen.get(setting.en)
-        if index is not None and rows.has(index, "value"):
-            continue  # it is there, and faulty
-        rows.fault(
-            index,
-            "value" if index is not None else "key",
+        row = seen.get(setting.en)
+        if not setting.required or setting.en in values or (row and row.has("value")):
+            continue  # it is there, or it is faulty
+        fault = CellFault(
             "missing-setting",
             _("{setting} is missing.", setting=named(setting)),
             setting.note,
@@ -128,6 +110,10 @@ def _check_required(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, in
                 example=setting.example,
             ),
         )
+        if row is None:
+            rows.faults.caught(rows.table.place(None, "key"), fault)
+        else:
+            row.caught("value", fault)
 
 
 def _last_day(start: date) -> date:
@@ -139,13 +125,12 @@ def _last_day(start: date) -> date:
         return date(year, 2, 28)
 
 
-def _check_order(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, int]) -> None:
+def _check_order(values: Mapping[str, Any], seen: Mapping[str, Row]) -> None:
     start, end = values.get("start"), values.get("end")
     if start is None or end is None:
         return
     if end < start:
-        rows.fault(
-            seen["end"],
+        seen["end"].fault(
             "value",
             "reversed-dates",
             _("The plan ends before it starts, {day}.", day=start.isoformat()),
@@ -153,8 +138,7 @@ def _check_order(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, int])
             _("Swap or correct the two dates."),
         )
     elif end > _last_day(start):
-        rows.fault(
-            seen["end"],
+        seen["end"].fault(
             "value",
             "plan-too-long",
             _("The plan is longer than three years."),
@@ -163,21 +147,18 @@ def _check_order(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, int])
         )
 
 
-def _hours(
-    rows: Rows, values: Mapping[str, Any], seen: Mapping[str, int]
-) -> dict[Half, tuple[time, time]]:
+def _hours(values: Mapping[str, Any], seen: Mapping[str, Row]) -> dict[Half, tuple[time, time]]:
     hours: dict[Half, tuple[time, time]] = {
-        half: values.get(half, DEFAULT_HOURS[half]) for half in DEFAULT_HOURS
+        half: values.get(half, usual) for half, usual in DEFAULT_HOURS.items()
     }
     halves: tuple[Half, ...] = ("am", "pm", "evening")
     for earlier, later in pairwise(halves):
-        if hours[earlier][1] > hours[later][0]:
-            index = seen.get(later, seen.get(earlier))
-            fault = CellFault(
+        row = seen.get(later, seen.get(earlier))
+        if hours[earlier][1] > hours[later][0] and row is not None:
+            row.fault(
+                "value",
                 "overlapping-hours",
                 _("The hours of morning, afternoon and evening overlap."),
                 _("Each begins when the one before has ended."),
             )
-            if index is not None:
-                rows.caught(index, "value", fault)
     return hours

@@ -5,23 +5,23 @@ Every different cell is read once; only rows with a fault are looked at one by o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn
 from inputs.workbook.references import Incomplete, Registers, Unknown
-from inputs.workbook.rows import Rows
+from inputs.workbook.rows import Ids, Row, Rows, identity
 from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import no_households
 from planner.domain.words import squash
 
 T = TypeVar("T")
-Ids = Sequence[str | None]
 
 _SHORT_STEM = r"[^.]{3,4}(?:\..*)?"
 """As long as the names of Windows' devices; ids like these are looked at closely."""
@@ -42,7 +42,7 @@ def identities(rows: Rows) -> list[str | None]:
     found: list[str | None] = [i if fine else None for i, fine in zip(written, good, strict=True)]
     first: dict[str, int] = {}
     for index in np.flatnonzero(~good):
-        found[index] = _identity(rows, int(index), first)
+        found[index] = identity(rows[int(index)], first)
     return found
 
 
@@ -52,22 +52,6 @@ def _quick_id(cell: Cell) -> str | None:
         return cells.normalise(cell)[0]
     if isinstance(cell, float) and cell.is_integer() and 0 <= cell < 1e15:
         return str(int(cell))
-    return None
-
-
-def _identity(rows: Rows, index: int, first: dict[str, int]) -> str | None:
-    written = rows.parse(index, "id", cells.id_text)
-    if written is None:
-        return None
-    try:
-        cells.check_id(written)
-    except CellFault as fault:
-        rows.caught(index, "id", fault)
-    number = rows.table.numbers[index]
-    earlier = first.setdefault(written.casefold(), number)
-    if earlier == number:
-        return written
-    rows.duplicate_id(index, earlier)
     return None
 
 
@@ -84,66 +68,50 @@ def households(rows: Rows, ids: Ids, registers: Registers) -> pd.DataFrame:
     """
     if not len(rows):
         return no_households()
-    sheet = rows.table.sheet
-    persons, longitude, latitude = (sheet.column(en) for en in ("persons", "longitude", "latitude"))
+    column = rows.table.sheet.column
 
     def reference(en: str) -> Callable[[Cell, Warn], str]:
-        refers = sheet.column(en).refers
+        refers = column(en).refers
         return lambda cell, warn: registers.reference(cells.id_text(cell), refers, warn)
 
     def contact(cell: Cell, warn: Warn) -> str | None:
         try:
             return reference("contact")(cell, warn)
         except Unknown as fault:
-            warn(
-                CellFault(
-                    fault.code,
-                    fault.text,
-                    fault.expected,
-                    _("The contact is ignored; correct or delete it."),
-                    warning=True,
-                )
-            )
+            warn(fault.ignored(_("The contact is ignored; correct or delete it.")))
             return None
 
-    def degrees(column: Any) -> Callable[[Cell, Warn], float]:
-        return lambda cell, _warn: cells.number(cell, column.least, column.most)
+    def persons(cell: Cell, _warn: Warn) -> int | None:
+        return cells.integer(cell, column("persons").least, column("persons").most)
 
+    def objects(en: str, reader: Callable[[Cell, Warn], T], default: T) -> pd.Series[Any]:
+        # As they are: pandas is not to make NaN or numbers of them.
+        return pd.Series(_read(rows, en, reader, default), dtype=object)
+
+    def degrees(en: str) -> npt.NDArray[np.float64]:
+        least, most = column(en).least, column(en).most
+        read = _read(rows, en, lambda cell, _warn: cells.number(cell, least, most), np.nan)
+        return np.array(read, dtype=np.float64)
+
+    no_words: tuple[str, ...] = ()
     frame = pd.DataFrame(
         {
             "id": pd.Series(list(ids), dtype=object),
-            "unit": _series(_read(rows, "unit", reference("unit"), "")),
-            "head": _series(_read(rows, "head", _name, "")),
-            "categories": _series(_read(rows, "categories", cells.words_of, ())),
-            "persons": _series(
-                _read(
-                    rows,
-                    "persons",
-                    lambda cell, _warn: cells.integer(cell, persons.least, persons.most),
-                    None,
-                )
-            ),
-            "contact": _series(_read(rows, "contact", contact, None)),
-            "address": _series(_read(rows, "address", cells.text, "")),
-            "longitude": np.array(
-                _read(rows, "longitude", degrees(longitude), np.nan), dtype=np.float64
-            ),
-            "latitude": np.array(
-                _read(rows, "latitude", degrees(latitude), np.nan), dtype=np.float64
-            ),
+            "unit": objects("unit", reference("unit"), ""),
+            "head": objects("head", _name, ""),
+            "categories": objects("categories", cells.words_of, no_words),
+            "persons": objects("persons", persons, None),
+            "contact": objects("contact", contact, None),
+            "address": objects("address", cells.text, ""),
+            "longitude": degrees("longitude"),
+            "latitude": degrees("latitude"),
         }
     )
-    kept = frame[frame["id"].notna()]
-    return kept.reset_index(drop=True)
+    return frame[frame["id"].notna()].reset_index(drop=True)
 
 
 def _name(cell: Cell, warn: Warn) -> str:
     return squash(cells.text(cell, warn))
-
-
-def _series(values: list[Any]) -> pd.Series[Any]:
-    """Values as they are: pandas is not to make NaN or numbers of them."""
-    return pd.Series(values, dtype=object)
 
 
 def _column(rows: Rows, en: str) -> list[Cell]:
@@ -184,8 +152,8 @@ def _read(rows: Rows, en: str, reader: Callable[[Cell, Warn], T], default: T) ->
     found: list[T] = []
     for index, key in enumerate(keys):
         if key in careful or (faulty and rows.table.numbers[index] in faulty):
-            value_or_none = rows.parse(index, en, _with_warner(rows, index, en, reader))
-            found.append(default if value_or_none is None else value_or_none)
+            parsed = _parsed(rows[index], en, reader)
+            found.append(default if parsed is None else parsed)
         else:
             found.append(results[key])
     return found
@@ -201,8 +169,5 @@ def _key(cell: Cell) -> Hashable:
     return cell if isinstance(cell, str) else (type(cell), cell)
 
 
-def _with_warner(
-    rows: Rows, index: int, en: str, reader: Callable[[Cell, Warn], T]
-) -> Callable[[Cell], T]:
-    warn = rows.warner(index, en)
-    return lambda cell: reader(cell, warn)
+def _parsed(row: Row, en: str, reader: Callable[[Cell, Warn], T]) -> T | None:
+    return row.parse(en, lambda cell: reader(cell, row.warner(en)))
