@@ -12,12 +12,12 @@ from itertools import count
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory
+from planner.domain.ids import obligation_id
 from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
 from planner.domain.shifts import clock
-from planner.model.demands import obligation_id
 
 
 class NoOwner(LookupError):

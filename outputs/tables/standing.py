@@ -20,13 +20,14 @@ from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
 from planner.domain.directory import Directory
+from planner.domain.ids import SEPARATOR
 from planner.domain.links import links_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
 from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand
+from planner.model.demands import Demand
 from planner.model.unfolding import unfold
 
 State = Literal["done", "late", "gap", "planned"]

@@ -35,12 +35,12 @@ from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.directory import Directory
+from planner.domain.ids import SEPARATOR
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
 from planner.domain.records import Record
 from planner.domain.shifts import slots
-from planner.model.demands import SEPARATOR
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
 

@@ -180,7 +180,7 @@ class Good:
         return Gap(
             f"made-up@{shift.id}", shift.id, shift.duty, shift.owner, cause,  # type: ignore[arg-type]
             missing, (shift.date, shift.date), shift.date, shift.target, (), "",
-            **fields,  # type: ignore[arg-type]
+            **{"stage": "days", "sort": "occurrence", **fields},  # type: ignore[arg-type]
         )  # fmt: skip
 
 
