@@ -30,10 +30,11 @@ from outputs.page.coverage import write_page
 from outputs.roster import write_roster
 from outputs.tables.checklists import checklists
 from outputs.words.naming import Names
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.plan import FORMAT, Plan
 from planner.domain.problem import Problem
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 ROSTER_FILE = "roster.xlsx"
 PAGE_FILE = "coverage.html"
@@ -59,15 +60,8 @@ _FRESH, _SUFFIX = "new", ".tmp"
 _DAY = 24 * 60 * 60.0
 
 
-class FolderNotWritten(Exception):
+class FolderNotWritten(Trouble):
     """Nothing was written. `text` says which folder, why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 def check_folder(folder: Path) -> None:

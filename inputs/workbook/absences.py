@@ -25,7 +25,10 @@ from inputs.workbook.tables import Table, tables
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
 from planner.domain.problem import Absence
+from planner.domain.language import _
+from planner.domain.problem import Absence, Slot
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL)
@@ -34,12 +37,8 @@ _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _LAST_ROW = 1_048_576
 
 
-class AbsenceNotAdded(Exception):
+class AbsenceNotAdded(Trouble):
     """The workbook is as it was; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 def add_absence(book: Path, absence: Absence) -> None:

@@ -29,6 +29,7 @@ from planner.domain.changes import changes, superseded
 from planner.domain.language import _, speaking
 from planner.domain.progress import Progress, Silent
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 from planner.flows.remember import remember
 from planner.repair.published import with_past
 
@@ -134,12 +135,11 @@ def publish(
     return replace(outcome, publication=publication, report=report, folder=out)
 
 
-class FolderBehind(Exception):
+class FolderBehind(Trouble):
     """A revision is published, but its folder could not be put in place; `text` says why."""
 
     def __init__(self, text: Text, publication: Publication, report: ChangeList) -> None:
         super().__init__(text)
-        self.text = text
         self.publication = publication
         self.report = report
 
