@@ -40,6 +40,7 @@ PAGE_FILE = "coverage.html"
 CALENDARS_FOLDER = "calendars"
 CHANGES_FILE = "changes.xlsx"
 CHANGES_PAGE = "changes.html"
+CHANGES_PAPER = "changes.pdf"
 
 OURS = frozenset(
     {
@@ -50,6 +51,7 @@ OURS = frozenset(
         CALENDARS_FOLDER,
         CHANGES_FILE,
         CHANGES_PAGE,
+        CHANGES_PAPER,
     }
 )
 """What is written into the folder. Anything else in it is somebody's and stays."""

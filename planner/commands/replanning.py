@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outputs.words.lines import finding_line
+from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     book_argument,
@@ -196,7 +196,7 @@ def _publish(
     beside = place.parent if isinstance(place, Path) else book.resolve().parent
     try:
         with TerminalProgress() as progress:
-            publication, report = publish_plan(
+            done = publish_plan(
                 found.repaired.plan,
                 found.problem,
                 Store.open(place),
@@ -209,5 +209,7 @@ def _publish(
     except (StoreTrouble, FolderNotWritten, FolderBehind) as error:
         say(error.text, err=True)
         ctx.exit(UNREADABLE)
-    say(next(iter(publication_lines(publication, report))))
+    say(next(iter(publication_lines(done.publication, done.report))))
+    if done.missing:
+        say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=beside / FOLDER))
