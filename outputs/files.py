@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from outputs.earlier import Row, level_facts
 from planner.domain.language import Text, _
 from planner.domain.plan import (
     FORMAT,
@@ -109,16 +110,7 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
     )
     yield (
         "levels",
-        [
-            {
-                "name": level.name,
-                "value": level.value,
-                "bound": level.bound,
-                "proven": level.proven,
-                "seconds": round(level.seconds, _SECONDS_DECIMALS),
-            }
-            for level in plan.levels
-        ],
+        [_level_as_json(level) for level in plan.levels],
     )
     yield (
         "links",
@@ -167,6 +159,23 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
     )
     if plan.adopted:
         yield "adopted", [{"id": one.id, "mode": one.mode} for one in plan.adopted]
+
+
+def _level_as_json(level: Level) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": level.code,
+        "stage": level.stage,
+        "what": level.name,
+        "value": level.value,
+        "bound": level.bound,
+        "proven": level.proven,
+        "seconds": round(level.seconds, _SECONDS_DECIMALS),
+    }
+    if level.rank is not None:
+        row["rank"] = level.rank
+    if level.generation > 1:
+        row["generation"] = level.generation
+    return row
 
 
 def _shift_as_json(shift: Shift) -> dict[str, object]:
@@ -280,8 +289,17 @@ def _plan(fields: _Fields, holders: pd.DataFrame) -> Plan:
 
 
 def _level(fields: _Fields) -> Level:
+    code = fields.text("name")
+    told: Row = level_facts(code)
+    if fields.has("stage"):
+        told = {
+            "stage": fields.text("stage"),
+            "name": fields.text("what"),
+            "rank": fields.count("rank") if fields.has("rank") else None,
+            "generation": fields.count("generation") if fields.has("generation") else 1,
+        }
     return Level(
-        name=fields.text("name"),
+        **told,
         value=fields.whole("value"),
         bound=fields.whole("bound"),
         proven=fields.flag("proven"),

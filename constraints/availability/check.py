@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about
+from constraints.judging.face import Asked, Check, Refusal
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -20,3 +22,25 @@ def check(case: Case) -> Iterator[Finding]:
             elif not case.present(one.id, shift.date, shift.slot):
                 text = _("{person} is away on {date}.", person=name, date=shift.date)
                 yield about(shift, "away", text, person=one.id)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """Who is away, or not in service, cannot serve."""
+    if asked.person is None:
+        return None
+    day, slot = asked.at.date, asked.at.slot
+    absence = case.absence(asked.person, day, slot)
+    if absence is not None and absence.reason:
+        said = _("away ({reason})", reason=absence.reason)
+        often = marked("away on {days} days ({reason})")
+        return Refusal("away", said, often, absence.reason, "all_away", lasting=True)
+    if absence is not None:
+        often = marked("away on {days} days")
+        return Refusal("away", _("away"), often, cause="all_away", lasting=True)
+    if not case.problem.people[asked.person].serves(day):
+        often = marked("not in service on {days} days")
+        return Refusal("out", _("not in service"), often, cause="all_away", lasting=True)
+    return None
+
+
+CHECK: Final = Check(check, "days", refuse, 10)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.judging.case import Case, about
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.spacing.check import block_of
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Shift
 
 
@@ -62,3 +64,34 @@ def _block(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Iterat
             yield about(
                 shift, "block", text, amount=len(others) - away, unit="people", person=others[0]
             )
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """A block that others serve is joined only on a day one of them is away."""
+    at, duty = asked.at, case.duty(asked.at)
+    if asked.person is None or duty.block is None:
+        return None
+    count = duty.team[asked.part].count
+    others = block_around(case, at)
+    if count is None or not others:
+        return None
+    base = regulars(case, others, asked.part, count)
+    if asked.person in base or any(not case.present(one, at.date, at.slot) for one in base):
+        return None
+    said = _("others serve the whole block")
+    return Refusal("block", said, marked("on {days} days others serve the whole block"))
+
+
+def block_around(case: Case, at: Shift) -> list[Shift]:
+    """The other shifts of the block that `at` lies in."""
+    duty = case.duty(at)
+    return [
+        shift
+        for shift in case.shifts_of.get(duty.id, ())
+        if shift.owner == at.owner
+        and shift.id != at.id
+        and block_of(duty, shift.date) == block_of(duty, at.date)
+    ]
+
+
+CHECK: Final = Check(check, "days", refuse, 55)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import Obligation, has_occurrences
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Shift
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -45,7 +48,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
     duty = case.duty(shift)
     if case.calendar.is_holiday(shift.date):
         yield about(shift, "holiday", _("A shift on a public holiday."))
-    if shift.slot not in (("am", "pm") if duty.slot == "half" else (duty.slot,)):
+    if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     allowed = case.targets(duty, shift.owner, shift.date)
     if allowed is None:
@@ -56,7 +59,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
                                        target=case.name(shift.target)))  # fmt: skip
     if (
         shift.target is not None
-        and shift.target in case.directory.household_unit
+        and shift.target in case.directory.homes.unit_of
         and shift.households != (shift.target,)
     ):
         yield about(shift, "households", _("The household visited must be listed."))
@@ -99,3 +102,23 @@ def _same_day(case: Case) -> Iterator[Finding]:
                 text = _("Two occurrences of one owner on one day.")
                 yield about(shift, "same-day", text, unit="shifts")
             seen.add(shift.date)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """No occurrence is held on a public holiday, nor two of one owner on a day."""
+    at = asked.at
+    if asked.person is not None:
+        return None
+    if case.calendar.is_holiday(at.date):
+        return Refusal("holiday", _("a public holiday"), marked("{days} days are public holidays"))
+    if any(
+        shift.owner == at.owner and shift.date == at.date and shift.id != asked.but
+        for shift in case.shifts_of.get(at.duty, ())
+    ):
+        said = _("another turn of the same duty takes place that day")
+        often = marked("on {days} days another turn of the same duty takes place")
+        return Refusal("day", said, often)
+    return None
+
+
+CHECK: Final = Check(check, "days", refuse, 60)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case, about
+from constraints.judging.face import Asked, Check, Refusal
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
+from planner.domain.plan import Shift
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -28,3 +31,33 @@ def check(case: Case) -> Iterator[Finding]:
                     text = _("{duty} is not held on a day of {other}.",
                              duty=case.duty_name(duty.id), other=case.duty_name(other))  # fmt: skip
                     yield about(shift, "except", text)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """A duty that excepts this one, or is excepted by it, takes place that day."""
+    at, duty = asked.at, case.duty(asked.at)
+    excepting = [one.id for one in case.problem.duties.values() if duty.id in one.params[EXCEPT]]
+    for other in excepting if asked.person is not None else (*duty.params[EXCEPT], *excepting):
+        for shift in case.shifts_of.get(other, ()):
+            if shift.date == at.date and _same(case, asked, shift):
+                name = case.duty_name(other)
+                often = marked("on {days} days {duty} keeps this one off")
+                return Refusal(
+                    "except", _("{duty} that day keeps this one off", duty=name), often, name
+                )
+    return None
+
+
+def _same(case: Case, asked: Asked, shift: Shift) -> bool:
+    """Whether `shift` has the same owner, or is owed by who would serve here."""
+    at = asked.at
+    if asked.person is not None:
+        return shift.owner == asked.person
+    return (
+        shift.owner == at.owner
+        or at.owner in case.people(shift)
+        or shift.owner in {one.id for one in at.people}
+    )
+
+
+CHECK: Final = Check(check, "days", refuse, 90)

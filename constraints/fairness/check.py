@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.judging.obligations import Obligation, has_occurrences
 from constraints.spacing.check import block_of
@@ -118,3 +120,6 @@ def loads(case: Case, duty: Duty, part: int, *, blocks: bool) -> Counter[str]:
     for person, rows in past.items():
         counted[person] += sum(occurrences(rows).values())
     return counted
+
+
+CHECK: Final = Check(check, "whole")

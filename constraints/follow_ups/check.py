@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from constraints.kinds import KINDS
 from constraints.spacing.check import past_days, too_close
 from constraints.staffing.rule import DIFFERENT_UNITS
@@ -22,6 +24,7 @@ from planner.domain.language import _
 from planner.domain.periods import monday, month_start
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty, Item, Selector, Slot, TeamPart, Term
+from planner.domain.shifts import slots
 
 _DAY = timedelta(days=1)
 
@@ -59,7 +62,7 @@ class _Ledger:
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
         self.team = duty.team or (TeamPart(Selector((Term("responsible"),))),)
-        self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
+        self.slots = slots(duty)
         self.start = max(case.start, duty.start or case.start)
         self.end = min(case.end, duty.until or case.end)
         self.visits = visits(case)
@@ -183,7 +186,7 @@ class _Ledger:
         plain = Selector(tuple(term for term in terms if term.by == "household"))
         if not plain.terms:
             return frozenset()
-        return frozenset(self.case.named_targets(plain, Context(links=self.case.links)))
+        return frozenset(self.case.directory.targets(plain, Context(links=self.case.links)))
 
     def _deadline(self, item: Item) -> date:
         """期限 or 延期至, the later; else the class's time after 受理日期; on a working day."""
@@ -331,7 +334,7 @@ class _Ledger:
             text = _("{target} is not where item {item} is.", item=owed.item.id,
                      target=self.case.name(shift.target))  # fmt: skip
             yield about(shift, "target", text)
-        single = target in self.case.directory.household_unit
+        single = target in self.case.directory.homes.unit_of
         if shift.households != ((target,) if single and not owed.report else ()):
             yield about(shift, "households", _("The household visited must be listed."))
         place = self.duty.place
@@ -497,7 +500,7 @@ class _Ledger:
         if shift is not None:
             return shift
         target = owed.item.target
-        single = target is not None and target in self.case.directory.household_unit
+        single = target is not None and target in self.case.directory.homes.unit_of
         single, kind = single and not owed.report, "report" if owed.report else self.duty.kind
         hour = self.case.plan.created
         return Shift(
@@ -543,3 +546,6 @@ class _Ledger:
             return False
         there = [one for one in self.visits.get((village, monday(at.date)), ()) if one.id != at.id]
         return len(there) >= limit
+
+
+CHECK: Final = Check(check, "items")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from constraints.household_links.rule import MIX
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from constraints.judging.holdings import holdings
 from constraints.judging.matching import can_fill
 from constraints.kinds import KINDS
@@ -268,3 +270,6 @@ class _Duty:
         if self.of.has_room(person):
             return True
         return any((household, person) not in current for household in self.of.held_by(person))
+
+
+CHECK: Final = Check(check, "links")

@@ -52,10 +52,11 @@ def _by(problem: Problem, rows: Sequence[Milestone], calendar: WorkCalendar) -> 
 
 def _leaving(day: date, count: int, calendar: WorkCalendar) -> date:
     """The last day that leaves `count` working days after itself, up to and with `day`."""
-    first = day
-    while len(calendar.working_days(first, day)) < count:
-        first -= _ONE_DAY
-    return first - _ONE_DAY
+    left = count - calendar.is_working(day)
+    while left > 0:
+        day -= _ONE_DAY
+        left -= calendar.is_working(day)
+    return day - _ONE_DAY
 
 
 def _held_by(problem: Problem, row: Milestone, day: date, calendar: WorkCalendar) -> date:

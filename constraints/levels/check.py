@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from planner.domain.findings import Finding
 from planner.domain.language import _
 
@@ -14,8 +16,11 @@ def check(case: Case) -> Iterator[Finding]:
     for level in case.plan.levels:
         if level.proven != (level.value == level.bound):
             yield broken(
-                "proof", _("Level {name}: proven must mean value = bound.", name=level.name)
+                "proof", _("Level {name}: proven must mean value = bound.", name=level.code)
             )
         if level.value < level.bound:
-            text = _("Level {name}: the value is better than its bound.", name=level.name)
+            text = _("Level {name}: the value is better than its bound.", name=level.code)
             yield broken("bound", text, amount=level.bound - level.value)
+
+
+CHECK: Final = Check(check, "whole")

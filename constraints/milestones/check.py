@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
-from constraints.judging.steps import days_needed, working_days_between
+from constraints.judging.face import Asked, Check, Refusal
+from constraints.judging.steps import days_needed, has_time, working_days_between
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -45,3 +47,30 @@ def check(case: Case) -> Iterator[Finding]:
                 "The gap of {step} says wrongly whether it is late.", step=case.name(gap.owner)
             )
             yield broken("step-cause", text, duty=gap.duty, day=gap.date)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """A step keeps its distance from the project's other steps."""
+    at = asked.at
+    if asked.person is not None or not case.by_steps(case.duty(at)):
+        return None
+    days = {one: day for one, day in case.step_days.items() if one != at.owner}
+    moved = {**days, at.owner or "": at.date}
+    in_order = all(
+        has_time(
+            step,
+            moved[step.row.id],
+            [(one, moved[one.id]) for one in step.before if one.id in moved],
+            case.calendar,
+        )
+        for step in case.steps.values()
+        if step.row.id in moved and step.row.project == at.target and step.done is None
+    )
+    if in_order:
+        return None
+    said = _("the project's other steps would be too near")
+    often = marked("on {days} days the project's other steps would be too near")
+    return Refusal("order", said, often, cause="spacing")
+
+
+CHECK: Final = Check(check, "days", refuse, 70)

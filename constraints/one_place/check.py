@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from constraints.judging.case import Case, about
+from constraints.judging.face import Asked, Check, Refusal
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Half
 
@@ -31,3 +33,19 @@ def check(case: Case) -> Iterator[Finding]:
                 yield about(shift, "two-places", text, person=person)
             for half in HALVES[shift.slot]:
                 taken[shift.date, half] = shift
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """Who serves elsewhere at that time cannot serve here."""
+    at, person = asked.at, asked.person
+    if person is None or not case.takes_time(at.duty):
+        return None
+    other = case.busy_with(person, at.date, at.slot, but=asked.but)
+    if other is None:
+        return None
+    duty = case.duty_name(other.duty)
+    often = marked("on {days} days already at {duty}")
+    return Refusal("busy", _("already at {duty}", duty=duty), often, duty, "all_busy")
+
+
+CHECK: Final = Check(check, "days", refuse, 30)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Check
 from constraints.judging.matching import can_fill
 from constraints.kinds import KINDS
 from constraints.pairing.rule import AVOID, FIRST, HOLDER, PER_HOLDER, PER_TARGET
@@ -49,7 +51,7 @@ class _Pairing:
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
         self.targets = (
-            case.named_targets(duty.target, Context(links=case.links)) if duty.target else ()
+            case.directory.targets(duty.target, Context(links=case.links)) if duty.target else ()
         )
         self.of_holder: dict[str, list[str]] = defaultdict(list)
         self.of_target: dict[str, list[str]] = defaultdict(list)
@@ -110,7 +112,7 @@ class _Pairing:
             return frozenset(self.targets)
         if holder not in self._reached:
             context = Context(owner=holder, links=self.case.links)
-            found = self.case.named_targets(self.duty.target, context)
+            found = self.case.directory.targets(self.duty.target, context)
             self._reached[holder] = frozenset(found)
         return self._reached[holder]
 
@@ -364,3 +366,6 @@ _TEXTS = {
     "second-before-first": "{target} has nobody although {holder} shares another target.",
     "gap-could-be-filled": "{holder} could be linked to {target}.",
 }
+
+
+CHECK: Final = Check(check, "links")

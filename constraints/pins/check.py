@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Asked, Check, Refusal
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.problem import Pin
 
 
@@ -56,3 +58,14 @@ def _excused(case: Case, pin: Pin) -> bool:
         and (pin.target is None or gap.target in (None, pin.target))
         for gap in case.plan.gaps
     )
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """What sheet 指定 rules out, for this person or for everybody."""
+    if case.never(asked.at, asked.person) is None:
+        return None
+    said, often = _("ruled out by sheet 指定"), marked("ruled out by sheet 指定 on {days} days")
+    return Refusal("pin", said, often, cause="pin", lasting=True)
+
+
+CHECK: Final = Check(check, "days", refuse, 20)

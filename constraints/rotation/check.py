@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from constraints.kinds import KINDS
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context
@@ -40,7 +42,7 @@ class _Rotation:
         self.targets: dict[str, frozenset[str]] = {}
         for owner in self.owners:
             context = Context(owner=owner, links=case.links)
-            named = case.named_targets(duty.target, context) if duty.target is not None else ()
+            named = case.directory.targets(duty.target, context) if duty.target is not None else ()
             self.targets[owner] = frozenset(named)
         self.rows: dict[str, dict[date, RotationRow]] = {owner: {} for owner in self.owners}
         self.stays = {owner: self._past(owner) for owner in self.owners}
@@ -324,3 +326,6 @@ _TEXTS = {
     "forecast-short": "{owner}: the forecast ends with {amount:group|groups} not covered.",
     "gap-could-be-filled": "{owner}: {amount:more group|more groups} could be covered in time.",
 }
+
+
+CHECK: Final = Check(check, "links")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
-from typing import TypeVar, get_args
+from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from constraints.follow_ups.rule import PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Check
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.plan import Cause, Shift
@@ -48,7 +49,7 @@ def _frame(case: Case) -> Iterator[Finding]:
 def _references(case: Case) -> Iterator[Finding]:
     problem = case.problem
     units, people, duties = problem.units, problem.people, problem.duties
-    households = case.directory.household_unit
+    households = case.directory.homes.unit_of
 
     def known(reference: str | None) -> bool:
         return (
@@ -141,3 +142,6 @@ def _repeated(values: Iterable[T]) -> list[tuple[T, int]]:
     """What is there more than once, with how often."""
     found = [(value, count) for value, count in Counter(values).items() if count > 1]
     return sorted(found, key=lambda one: str(one[0]))
+
+
+CHECK: Final = Check(check, "form")

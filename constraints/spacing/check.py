@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from constraints.judging.case import Case, about
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.facts import occurrences
 from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.periods import monday, month_start, period_of
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty
@@ -124,3 +126,36 @@ def _pairs(
             near.append(shifts[index - 1].date)
         if near:
             yield shift, near[-1]
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """A turn of the person, or an occurrence of the owner, would be too near."""
+    at, duty = asked.at, case.duty(asked.at)
+    if asked.person is not None:
+        distance = duty.spacing or 0
+        days = [
+            shift.date
+            for shift in case.turns.get(asked.person, ())
+            if shift.duty == duty.id and shift.id != asked.but
+        ]
+        days += past_days(case, duty, "person", asked.person)
+    else:
+        distance = owner_distance(duty) or 0
+        # Whether owner_spacing binds where the period is shorter, and a week cut by holidays
+        # is shorter than 5, can be argued: where it might bind it does.
+        if duty.params[OWNER_SPACING] is None and not usually_bound(duty, distance):
+            return None
+        days = [
+            shift.date
+            for shift in case.shifts_of.get(duty.id, ())
+            if shift.owner == at.owner and shift.id != asked.but
+        ]
+        days += past_days(case, duty, duty.owner.by, at.owner)
+    if not any(too_close(case, duty, day, at.date, distance) for day in days):
+        return None
+    said = _("within {spacing} working days of another turn", spacing=distance)
+    often = marked("on {days} days within {spacing} working days of another turn")
+    return Refusal("spacing", said, often, str(distance), "spacing")
+
+
+CHECK: Final = Check(check, "days", refuse, 40)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from constraints.judging.case import Case, about, broken
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import has_occurrences
 from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Gap, Shift
 
 
@@ -156,3 +158,18 @@ def _whole_team(case: Case, gap: Gap) -> Iterator[Finding]:
                  expected=expected)  # fmt: skip
         yield broken("gap-missing", text, amount=abs(gap.missing - expected), unit="people",
                      duty=gap.duty, day=gap.date)  # fmt: skip
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """With different_units nobody serves beside somebody of their own unit."""
+    if asked.person is None or not case.duty(asked.at).params[DIFFERENT_UNITS]:
+        return None
+    people = case.problem.people
+    mates = {people[one.id].unit for one in asked.at.people if one.id != asked.person}
+    if people[asked.person].unit not in mates - {None}:
+        return None
+    said = _("somebody of the same unit serves already")
+    return Refusal("unit", said, marked("somebody of the same unit serves already"))
+
+
+CHECK: Final = Check(check, "days", refuse, 50)

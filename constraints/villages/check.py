@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from constraints.judging.case import Case, broken
+from constraints.judging.face import Asked, Check, Refusal
 from constraints.kinds import KINDS
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 
@@ -44,3 +46,23 @@ def visited(case: Case, shift: Shift) -> str | None:
     if not KINDS[case.duty(shift).kind].disturbs_village or case.reports(shift):
         return None
     return case.directory.village_of(shift.target)
+
+
+def refuse(case: Case, asked: Asked) -> Refusal | None:
+    """The village has as many visits that week as it can bear; its own people are none."""
+    limit, at = case.problem.settings.village_visits_per_week, asked.at
+    if limit is None:
+        return None
+    village = visited(case, at)
+    people = {one.id for one in at.people} | ({asked.person} if asked.person else set())
+    if village is None or not people - case.directory.members(village):
+        return None
+    there = case.memo.setdefault(("visits",), visits(case)).get((village, monday(at.date)), ())
+    if sum(shift.id != asked.but for shift in there) < limit:
+        return None
+    said = _("the village has its {limit} visits of the week", limit=limit)
+    often = marked("on {days} days the village has its {limit} visits of the week")
+    return Refusal("limit", said, often, str(limit), "limit")
+
+
+CHECK: Final = Check(check, "days", refuse, 80)

@@ -11,7 +11,8 @@ from itertools import count
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
@@ -49,13 +50,7 @@ class Additions:
 
     @cached_property
     def _links(self) -> Links:
-        frame = self._plan.holders
-        pairs = [(link.duty, link.holder, link.target) for link in self._plan.links]
-        pairs += zip(
-            *(frame[name].tolist() for name in ("duty", "holder", "household")), strict=True
-        )
-        months = ((row.duty, row.owner, row.month, row.target) for row in self._plan.rotations)
-        return Links.of(pairs, months)
+        return links_in(self._plan)
 
     # -- whose -----------------------------------------------------------------------------
 
@@ -123,7 +118,7 @@ class Additions:
             if gap is not None:
                 target = target or gap.target
         start, end = clock(self._problem.settings, added.date, added.slot)
-        households = self._directory.household_unit
+        households = self._directory.homes.unit_of
         shift = Shift(
             identity,
             duty.id,

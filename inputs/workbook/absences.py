@@ -19,8 +19,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
-from inputs.workbook.sources import FileFault, open_book
+from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
+from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
 from planner.domain.problem import Absence, Slot
 from planner.domain.reasons import reason

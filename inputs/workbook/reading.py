@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inputs.workbook import cells, crosschecks, duties, households, milestones, sheets
+from inputs.workbook import cells, crosschecks
 from inputs.workbook.faults import Collector, Place
 from inputs.workbook.references import Register, Registers
 from inputs.workbook.rows import Rows, identities, names_for
 from inputs.workbook.schema import SHEETS
-from inputs.workbook.settings import settings
-from inputs.workbook.sources import Book, FileFault, open_book
+from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
+from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import Table, tables
+from planner.domain.faults import FileFault
 from planner.domain.language import DEFAULT
 from planner.domain.problem import Fault, Problem
 
@@ -40,8 +41,7 @@ def read(path: Path) -> Reading:
     try:
         book = open_book(path)
     except FileFault as fault:
-        place = Place(value=path.name)
-        faults.add(place, fault.code, fault.text, fault.expected, fault.remedy)
+        faults.caught(Place(value=path.name), fault)
         return Reading(None, faults.all(()), DEFAULT)
     problem = _problem(book, faults)
     order = [grid.title for grid in book.grids]
@@ -52,7 +52,7 @@ def read(path: Path) -> Reading:
 
 def _in_order_of_schema(titles: list[str]) -> list[str]:
     """Sheet titles in the order of the blank workbook, the unknown ones last."""
-    rank = {name: n for n, sheet in enumerate(SHEETS) for name in (sheet.zh, sheet.en)}
+    rank = {name: n for n, sheet in enumerate(SHEETS) for name in sheet.spellings}
     every = [*titles, *(sheet.zh for sheet in SHEETS if sheet.zh not in titles)]
     return sorted(every, key=lambda title: rank.get(cells.normalise(title)[0].casefold(), 99))
 
@@ -61,17 +61,17 @@ def _problem(book: Book, faults: Collector) -> Problem:
     """The problem as far as it can be read; what cannot be is a fault."""
     found = tables(book, faults)
     rows = {en: Rows(table, faults) for en, table in found.items()}
-    plan = settings(found["settings"], faults)
+    plan = settings.settings(found["settings"], faults)
     ids: dict[str, list[str | None]] = {
         en: identities(rows[en]) for en in ("units", "people", "duties", "items", "milestones")
     }
     ids["households"] = households.identities(rows["households"])
     registers = Registers(_registers(found, rows, ids))
-    units = sheets.units(rows["units"], ids["units"], registers)
-    people = sheets.people(rows["people"], ids["people"], registers)
+    units = people.units(rows["units"], ids["units"], registers)
+    persons = people.people(rows["people"], ids["people"], registers)
     registers = replace(
         registers,
-        roles=frozenset(role for person in people.values() for role in person.roles),
+        roles=frozenset(role for person in persons.values() for role in person.roles),
         tags=frozenset(tag for unit in units.values() for tag in unit.tags),
         kinds=frozenset(unit.kind for unit in units.values() if unit.kind),
         categories=households.categories(rows["households"]),
@@ -80,32 +80,33 @@ def _problem(book: Book, faults: Collector) -> Problem:
     rules = duties.duties(rows["duties"], ids["duties"], registers)
     problem = Problem(
         settings=plan,
-        calendar=sheets.calendar(rows["calendar"]),
+        calendar=people.calendar(rows["calendar"]),
         units=units,
-        people=people,
-        absences=sheets.absences(rows["absences"], registers),
+        people=persons,
+        absences=people.absences(rows["absences"], registers),
         households=households.households(rows["households"], ids["households"], registers),
         duties=rules,
-        pins=sheets.pins(rows["pins"], registers, plan),
-        items=sheets.items(rows["items"], ids["items"], registers, rules),
+        pins=links.pins(rows["pins"], registers, plan),
+        items=ledger.items(rows["items"], ids["items"], registers, rules),
         milestones=milestones.milestones(rows["milestones"], ids["milestones"], registers),
         source_file=book.name,
         source_sha256=book.sha256,
     )
-    at = {one: index for index, one in enumerate(ids["duties"]) if one is not None}
-    duty_rows = crosschecks.DutyRows(rows["duties"], at)
+    duty_rows = {
+        one: row for row, one in zip(rows["duties"], ids["duties"], strict=True) if one is not None
+    }
     if found["units"].whole and found["people"].whole:
         crosschecks.check_selectors(problem, duty_rows, households=found["households"].whole)
     crosschecks.check_cycles(problem, duty_rows)
     members = crosschecks.Members(problem)
     milestones.check(problem, rows["milestones"], ids["milestones"], duty_rows, members)
-    links = sheets.links(rows["links"], registers)
-    history = sheets.history(rows["history"], registers)
+    linked = links.links(rows["links"], registers)
+    history = ledger.history(rows["history"], registers)
     return replace(
         problem,
         households=crosschecks.known_contacts(rows["households"], ids["households"], problem),
-        links=crosschecks.known_links(rows["links"], links, members, problem),
-        history=crosschecks.known_history(rows["history"], history, members, problem),
+        links=crosschecks.known_links(linked, members, problem),
+        history=crosschecks.known_history(history, members, problem),
     )
 
 

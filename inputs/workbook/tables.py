@@ -54,7 +54,7 @@ class Table:
 def tables(book: Book, faults: Collector) -> Mapping[str, Table]:
     """English sheet name to its table, for every sheet of the schema, present or not."""
     found: dict[str, Table] = {}
-    names = {_key(name): sheet for sheet in SHEETS for name in (sheet.zh, sheet.en)}
+    names = {_key(name): sheet for sheet in SHEETS for name in sheet.spellings}
     ignored = {_key(name) for name in (*INSTRUCTIONS, *LISTS)}
     for grid in book.grids:
         sheet = names.get(_key(grid.title))
@@ -97,7 +97,7 @@ def _unknown_sheet(grid: Grid, faults: Collector) -> None:
         "unknown-sheet",
         _("This sheet is not known; it is not read."),
         _("One of {words}.", words=all_named(SHEETS)),
-        did_you_mean(grid.title, (n for sheet in SHEETS for n in (sheet.zh, sheet.en))),
+        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings)),
         warning=True,
     )
 
@@ -226,7 +226,7 @@ def _joined(sheet: Sheet, upper: tuple[str, ...], lower: tuple[str, ...]) -> tup
 
 def _settings_without_header(rows: list[list[Cell]]) -> _Header | None:
     """设置 whose first column already holds keys."""
-    keys = {word.casefold() for setting in SETTINGS for word in (setting.zh, setting.en)}
+    keys = {word.casefold() for setting in SETTINGS for word in setting.spellings}
     for index, row in enumerate(rows):
         if row and shown(row[0]).casefold() in keys:
             return _Header(("项", "值"), index)
@@ -293,7 +293,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
 def _alike(column: Column, names: Iterable[str]) -> Text | None:
     """A remedy where an unknown header may have been meant for a missing column."""
     for name in names:
-        if did_you_mean(name, (column.zh, column.en)) is not None or column.zh in name:
+        if did_you_mean(name, column.spellings) is not None or column.zh in name:
             return _(
                 "Is it the column “{name}”? Then call it {column}.",
                 name=name,

@@ -14,7 +14,7 @@ from functools import cached_property
 from math import ceil
 from pathlib import Path
 
-from constraints.follow_ups.post import clock_of, deadline_of
+from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
 from outputs.roster.book import lines_needed

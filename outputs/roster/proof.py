@@ -110,7 +110,7 @@ def write_proof(book: Book, named: NamedPlan) -> None:
         for level in plan.levels:
             page.add(
                 [
-                    level_word(level.name),
+                    level_word(level),
                     level.value,
                     level.bound,
                     str(_("yes") if level.proven else _("not in the time given")),

@@ -2,7 +2,7 @@
 
 JSON of the frozen types themselves, compressed. Fields that a later version adds with a
 default are filled in when older bytes are read; a change that needs more than that raises
-the number in the format word.
+the number in the format word, and :mod:`outputs.earlier` reads what it was before.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ import numpy as np
 import pandas as pd
 
 from constraints.parameters import PARAMS
+from outputs.earlier import completed
 from planner.domain.params import Params
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
 
 PROBLEM_FORMAT = b"sanfang-problem/1\n"
-PLAN_FORMAT = b"sanfang-stored-plan/1\n"
+PLAN_FORMAT = b"sanfang-stored-plan/2\n"
+_FIRST_PLAN_FORMAT = b"sanfang-stored-plan/1\n"
 
 _COMPRESSION = 6
 _FLOATS = "float64"
@@ -62,7 +64,10 @@ def load_plan(data: bytes) -> Plan:
 
     Raises UnknownFormat for anything else.
     """
-    plan = _loaded(PLAN_FORMAT, Plan, data)
+    if data.startswith(_FIRST_PLAN_FORMAT):
+        plan = _loaded(_FIRST_PLAN_FORMAT, Plan, data, completed)
+    else:
+        plan = _loaded(PLAN_FORMAT, Plan, data)
     zone = ZoneInfo(plan.timezone)
     moments: dict[datetime, datetime] = {}
 

@@ -19,7 +19,8 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import links_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
@@ -226,11 +227,7 @@ class _Standing:
         """What the workbook owes on the days of `plan`, as if nothing had been done yet."""
         settings = replace(self.problem.settings, start=plan.start, end=plan.end)
         blank = replace(self.problem, settings=settings, history=())
-        links = Links.of(
-            ((link.duty, link.holder, link.target) for link in plan.links),
-            ((row.duty, row.owner, row.month, row.target) for row in plan.rotations),
-        )
-        found = unfold(blank, self.directory, self.calendar, links).demands
+        found = unfold(blank, self.directory, self.calendar, links_in(plan)).demands
         return tuple(
             demand for demand in found if not demand.spare and not KINDS[demand.duty.kind].by_steps
         )

@@ -1,15 +1,11 @@
-"""What the levels of a plan are called: plan.json has their codes, people read words.
-
-A code is ``stage.what``; a stage that is planned in several rounds adds the round, as in
-``pairing.2.loads``, and gaps add the priority of the duties, as in ``days.gaps.3``.
-"""
+"""What the levels of a plan are called: plan.json has their codes, people read words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from planner.domain.language import Text, _
+from planner.domain.plan import Level
 
 _STAGES: Mapping[str, Text] = {
     "pairing": _("Links"),
@@ -67,25 +63,19 @@ _WHATS: Mapping[str, Text] = {
     "changes.soon": _("shifts put on days of notice"),
     "changes.people": _("people taken out of their shifts"),
 }
-"""What is made small, by ``stage.what``, or by ``what`` alone where stages share it."""
-
-_PRIORITY = re.compile(r"gaps\.(\d+)")
-_ROUND = re.compile(r"(\d+)\.(.+)")
+"""What is made small, by stage and name, or by the name alone where stages share it."""
 
 
-def level_word(code: str) -> str:
-    """A level in words, in the current language; a code that is not known as it is."""
-    stage, _dot, what = code.partition(".")
-    later = _ROUND.fullmatch(what)
-    if later is not None:
-        what = later[2]
-    priority = _PRIORITY.fullmatch(what)
-    if priority is not None:
-        said: Text | None = _("gaps of duties of priority {priority}", priority=priority[1])
+def level_word(level: Level) -> str:
+    """A level in words, in the current language; by its code where it is not known."""
+    said: Text | None
+    if level.name == "gaps" and level.rank is not None:
+        said = _("gaps of duties of priority {priority}", priority=level.rank)
     else:
-        said = _WHATS.get(f"{stage}.{what}", _WHATS.get(what))
-    if stage not in _STAGES or said is None:
-        return code
-    if later is None:
-        return str(_("{stage}: {what}", stage=_STAGES[stage], what=said))
-    return str(_("{stage}, round {round}: {what}", stage=_STAGES[stage], round=later[1], what=said))
+        said = _WHATS.get(f"{level.stage}.{level.name}", _WHATS.get(level.name))
+    stage, number = _STAGES.get(level.stage), level.generation
+    if stage is None or said is None:
+        return level.code
+    if number == 1:
+        return str(_("{stage}: {what}", stage=stage, what=said))
+    return str(_("{stage}, round {round}: {what}", stage=stage, round=number, what=said))

@@ -133,7 +133,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield str(
             _(
                 "Not proven the best: {level} is {value}, and no less than {bound} is possible.",
-                level=level_word(level.name),
+                level=level_word(level),
                 value=level.value,
                 bound=level.bound,
             )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from rich.status import Status
 
+    from planner.domain.plan import Level
+
 
 class TerminalProgress:
     """A run's progress on standard error.
@@ -47,20 +49,18 @@ class TerminalProgress:
         self._status = self._console.status(str(name))
         self._status.start()
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
+    def level(self, level: Level) -> None:
         """Show how a level ended."""
         from outputs.words.levels import level_word
 
-        known = _("proven the best") if proven else _("bound {bound}", bound=bound)
+        known = _("proven the best") if level.proven else _("bound {bound}", bound=level.bound)
         self._print(
             _(
                 "    {level}: {value}, {known}, {seconds} s",
-                level=level_word(f"{stage}.{name}"),
-                value=value,
+                level=level_word(level),
+                value=level.value,
                 known=known,
-                seconds=f"{seconds:.1f}",
+                seconds=f"{level.seconds:.1f}",
             )
         )
 

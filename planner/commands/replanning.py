@@ -172,10 +172,10 @@ def _unproven(levels: Iterable[Level]) -> Iterator[Text]:
     from outputs.words.levels import level_word
 
     for level in levels:
-        if level.name.startswith("repair.") and not level.proven:
+        if level.stage == "repair" and not level.proven:
             yield _(
                 "Not proven the best: {level} is {value}, and no less than {bound} is possible.",
-                level=level_word(level.name),
+                level=level_word(level),
                 value=level.value,
                 bound=level.bound,
             )

@@ -1,10 +1,11 @@
 """Texts for people: written in English in the source, shown in Chinese or English.
 
 A :class:`Text` keeps its template and its values apart, so that it can be shown in
-either language at any later time. Catalogues are the ``locale/zh/*.po`` files beside this
-module; they are read as they are, so nothing compiled has to be kept up to date. They hold
-plain pairs of msgid and msgstr, which are read here: a reader of everything that gettext
-knows takes longer to load than all catalogues together, at every start of every command.
+either language at any later time. Catalogues are ``planner/locale/zh/*.po`` and
+the ``zh.po`` of each rule's folder; they are read as they are, so nothing compiled has to be
+kept up to date. They hold plain pairs of msgid and msgstr, which are read here: a reader of
+everything that gettext knows takes longer to load than all catalogues together, at every
+start of every command.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def speaking(language: str) -> Iterator[None]:
 def catalogue(language: str) -> Mapping[str, str]:
     """English source string to its translation; empty for English itself."""
     texts: dict[str, str] = {}
-    for path in sorted((Path(__file__).parents[1] / "locale" / language).glob("*.po")):
+    root = Path(__file__).parents[2]
+    places = (f"planner/locale/{language}/*.po", f"constraints/*/{language}.po")
+    for path in sorted(path for place in places for path in root.glob(place)):
         for source, said in _PAIR.findall(path.read_text(encoding="utf-8")):
             if (template := _joined(source)) and (shown := _joined(said)):
                 texts[template] = shown

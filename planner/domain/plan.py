@@ -31,15 +31,39 @@ Cause = Literal[
 ]
 
 
+LevelKey = tuple[str, int | None]
+"""What a level of one stage makes small: its name and its rank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One objective that was minimised; `proven` means that `value` equals `bound`."""
+    """One objective that was minimised; `proven` means that `value` equals `bound`.
 
+    `name` says what `stage` made small. Several levels of one name have a `rank`: the
+    priority of the duties whose gaps they count. A stage that decides duties one generation
+    after the other counts these in `generation`.
+    """
+
+    stage: str
     name: str
     value: int
     bound: int
     proven: bool
     seconds: float
+    rank: int | None = None
+    generation: int = 1
+
+    @property
+    def key(self) -> LevelKey:
+        """What tells the level from the others of its stage and generation."""
+        return self.name, self.rank
+
+    @property
+    def code(self) -> str:
+        """The level in one word, as plan.json calls it: days.gaps.3, pairing.2.kept."""
+        round_ = str(self.generation) if self.generation > 1 else ""
+        pieces = (self.stage, round_, self.name, "" if self.rank is None else str(self.rank))
+        return ".".join(piece for piece in pieces if piece)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from planner.domain.language import Text
+from planner.domain.plan import Level
 
 
 class Progress(Protocol):
@@ -13,10 +14,8 @@ class Progress(Protocol):
     def stage(self, name: Text) -> None:
         """A stage called `name` begins; the one before it has ended."""
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
-        """In `stage` the level `name` ended at `value`, with `bound` below it."""
+    def level(self, level: Level) -> None:
+        """A level ended, at its value."""
 
 
 class Silent:
@@ -25,7 +24,5 @@ class Silent:
     def stage(self, name: Text) -> None:
         """Say nothing."""
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
+    def level(self, level: Level) -> None:
         """Say nothing."""

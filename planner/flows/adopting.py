@@ -8,7 +8,7 @@ proven before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -40,7 +40,11 @@ from planner.domain.plan import (
     Shift,
 )
 from planner.domain.problem import Duty, Fault, Problem
+from planner.domain.shifts import team
 from planner.model.demands import SEPARATOR
+
+_Growth = Counter[tuple[str, str, int | None]]
+"""By stage, name and rank of a level: by how much its value grew."""
 
 Mode = Literal["fixed", "wish"]
 
@@ -109,10 +113,9 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
 
     It stays as old as `base`: what was recorded since then is not in its loads.
     """
-    parts = {duty.id: max(len(duty.team), 1) for duty in problem.duties.values()}
     shifts = tuple(
         sorted(
-            (one for one in edited.shifts if _served(one, parts)),
+            (one for one in edited.shifts if team(one, problem.duties.get(one.duty))),
             key=lambda one: (one.date, one.start, one.id),
         )
     )
@@ -138,11 +141,6 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
         ),
     )
     return replace(plan, gaps=_gaps(base, plan, found, problem))
-
-
-def _served(shift: Shift, parts: Mapping[str, int]) -> bool:
-    """Whether anybody serves: an occurrence without people is a gap only."""
-    return any(one.part < parts.get(shift.duty, 1) for one in shift.people)
 
 
 def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:
@@ -297,45 +295,45 @@ def _levels(
     levels: list[Level] = []
     known: dict[str, bool] = dict.fromkeys(touched, sound)
     for level in base.levels:
-        stage, _dot, what = level.name.partition(".")
+        stage = level.stage
         if stage not in touched:
             levels.append(level)
             continue
-        if not (what.startswith("gaps") or what == "fairness"):
+        if level.name not in ("gaps", "fairness"):
             known[stage] = False
             continue
-        value = max(level.value + more[level.name], 0)
+        value = max(level.value + more[stage, level.name, level.rank], 0)
         bound = min(level.bound, value) if known[stage] else _UNPROVEN
         if known[stage] and value < level.bound:
             bound = _UNPROVEN  # the edit found what was held to be impossible
-        levels.append(Level(level.name, value, bound, value == bound, 0.0))
+        levels.append(replace(level, value=value, bound=bound, proven=value == bound, seconds=0.0))
         known[stage] = known[stage] and value == level.value
     return tuple(levels)
 
 
-def _more_missing(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
+def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     """By how much each gap level grew."""
-    found: Counter[str] = Counter()
+    found: _Growth = Counter()
     for gaps, sign in ((plan.gaps, 1), (base.gaps, -1)):
         for gap in gaps:
             duty = problem.duties.get(gap.duty)
             if duty is None or KINDS[duty.kind].rhythm not in _PREFIX:
                 continue
             prefix = _PREFIX[KINDS[duty.kind].rhythm]
-            for name in (f"{prefix}.gaps", f"{prefix}.gaps.{duty.priority}"):
-                found[name] += sign * gap.missing
+            for rank in (None, duty.priority):
+                found[prefix, "gaps", rank] += sign * gap.missing
     return found
 
 
-def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> Counter[str]:
+def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     """By how much the sum of the squares of the loads grew, stage by stage."""
-    found: Counter[str] = Counter()
+    found: _Growth = Counter()
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
             if duty is not None and KINDS[duty.kind].rhythm in _PREFIX:
                 prefix = _PREFIX[KINDS[duty.kind].rhythm]
-                found[f"{prefix}.fairness"] += sign * _squares(row)
+                found[prefix, "fairness", None] += sign * _squares(row)
     return found
 
 

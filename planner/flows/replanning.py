@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from constraints.judging.judge import CHECKS, LINK_CHECKS, ROUND_CHECKS, Check, verify
+from constraints.judging.face import About, Check
+from constraints.judging.judge import checks, verify
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
 from inputs.workbook.reading import read
@@ -222,10 +223,10 @@ def _replanned(
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:
     """The rules to judge by: what was published and has not been touched is judged already."""
-    skipped = LINK_CHECKS if repaired.links_kept else ()
+    skipped: set[About] = {"links"} if repaired.links_kept else set()
     if repaired.links_kept and repaired.rounds_kept:
-        skipped += ROUND_CHECKS
-    return tuple(check for check in CHECKS if check not in skipped)
+        skipped.add("rounds")
+    return tuple(check for check in checks() if check.about not in skipped)
 
 
 def _is_new(finding: Finding, plan: Plan, today: date) -> bool:

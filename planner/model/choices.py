@@ -14,11 +14,17 @@ from datetime import date, timedelta
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
-from planner.domain.problem import HALVES, Pin, Problem
+from planner.domain.pins import about
+from planner.domain.plan import LevelKey
+from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear, Term
+from planner.model.windows import Window
+
+GAPS = "gaps"
+"""The name of the levels that count gaps, a rank for each priority."""
 
 _LOOKBACK = timedelta(days=400)
 """How far before the plan working days are counted, so that history has positions."""
@@ -67,6 +73,11 @@ class Block:
     turns: list[Turn]
 
 
+def gap_key(rank: int, names: Mapping[int, str]) -> LevelKey:
+    """What the level is called that counts the gaps of `rank`; some have names of their own."""
+    return (names[rank], None) if rank in names else (GAPS, rank)
+
+
 class Choices:
     """Every variable of the day stage, and the model they live in."""
 
@@ -77,14 +88,27 @@ class Choices:
         calendar: WorkCalendar,
         attendance: Attendance,
         demands: Iterable[Demand],
+        gap_names: Mapping[int, str] | None = None,
+        *,
+        windows: Mapping[str, Window] | None = None,
+        eligible: Iterable[Demand] | None = None,
+        visits_before: Mapping[tuple[str, date], int] | None = None,
     ) -> None:
         self.problem, self.directory = problem, directory
+        self.windows = windows or {}
+        """Demand id to where it should lie; none where days are not to be spread."""
+        self.visits_before = visits_before or {}
+        """How many visits a village has in the week of a Monday, of what was planned before."""
+        self.gap_names = gap_names or {}
+        """Ranks of gaps to the levels that count them, where these have names of their own."""
         self.calendar, self.attendance = calendar, attendance
         self.model = Linear()
         settings = problem.settings
         first = settings.start - _LOOKBACK
         self.positions = Positions(calendar.working_days(first, settings.end + timedelta(days=60)))
         self.demands = tuple(demands)
+        self.eligible = self.demands if eligible is None else tuple(eligible)
+        """The demands that say who is eligible, where those of `demands` leave people out."""
         self.placed: dict[str, dict[When, int]] = {}
         self.turns: list[Turn] = []
         self.turns_at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
@@ -99,7 +123,7 @@ class Choices:
         self._of_duty: dict[str, list[Turn]] = defaultdict(list)
         self.blocks: dict[BlockKey, Block] = {}
         """The blocks of 连班, by duty, owner, block label and part."""
-        self._levels: dict[str, int] = {}
+        self._levels: dict[LevelKey, int] = {}
         self._shortages_at: dict[tuple[str, When], list[Shortage]] = defaultdict(list)
         self._musts: dict[date, list[Pin]] = defaultdict(list)
         for pin in problem.pins:
@@ -111,16 +135,24 @@ class Choices:
 
     def level(self, name: str) -> int:
         """The index of the level called `name`, which must have been declared."""
-        return self._levels[name]
+        return self._levels[name, None]
 
-    def declare(self, names: Iterable[str]) -> None:
+    def gap_level(self, rank: int) -> int:
+        """The index of the level that counts the gaps of `rank`: a duty's priority."""
+        return self._levels[self.gap_key(rank)]
+
+    def gap_key(self, rank: int) -> LevelKey:
+        """What the level is called that counts the gaps of `rank`."""
+        return gap_key(rank, self.gap_names)
+
+    def declare(self, keys: Iterable[LevelKey]) -> None:
         """Declare the levels, in the order in which they are minimised."""
-        for name in names:
-            self._levels[name] = self.model.level(name)
+        for name, rank in keys:
+            self._levels[name, rank] = self.model.level(name, rank)
 
     def priority_level(self, demand: Demand) -> int:
         """The level that counts the gaps of `demand`."""
-        return self._levels[f"gaps.{demand.duty.priority}"]
+        return self.gap_level(demand.duty.priority)
 
     def _open(self, demand: Demand) -> None:
         """The variables of one demand; who is away at a time has none there."""
@@ -249,20 +281,11 @@ class Choices:
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""
-        return (
-            pin.duty in (None, demand.duty.id)
-            and pin.date in (None, when.day)
-            and (pin.slot in (None, when.slot) or (pin.mode == "never" and _overlap(pin, when)))
-            and pin.target in (None, demand.target)
-        )
+        return about(pin, demand.duty.id, demand.target, *when)
 
     def load(self, turns: Iterable[Turn]) -> list[Term]:
         """The sum of `turns` as terms."""
         return [(turn.variable, 1) for turn in turns]
-
-
-def _overlap(pin: Pin, when: When) -> bool:
-    return pin.slot is not None and bool(set(HALVES[pin.slot]) & set(HALVES[when.slot]))
 
 
 def _block_key(turn: Turn, label: str) -> BlockKey:

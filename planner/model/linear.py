@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from planner.domain.plan import LevelKey
 from planner.model.solution import Solution
 
 Term = tuple[int, int]
@@ -38,8 +39,14 @@ class Objective:
     """One level: minimise the sum of terms plus `constant`, then hold it there."""
 
     name: str
+    rank: int | None = None
     terms: list[Term] = field(default_factory=list)
     constant: int = 0
+
+    @property
+    def key(self) -> LevelKey:
+        """What tells the level from the others of the model."""
+        return self.name, self.rank
 
 
 @dataclass
@@ -47,7 +54,8 @@ class Linear:
     """The model. Variables are indices; `low` and `high` are their bounds.
 
     `continuous` marks variables that take whole values by themselves once the others do;
-    leaving them continuous makes the search smaller.
+    leaving them continuous makes the search smaller. `generation` counts the models of a
+    stage that decides its duties one generation after the other.
     """
 
     low: list[int] = field(default_factory=list)
@@ -55,6 +63,7 @@ class Linear:
     continuous: list[bool] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
+    generation: int = 1
 
     def integer(self, low: int, high: int) -> int:
         """A new variable with whole values from `low` to `high`."""
@@ -78,9 +87,9 @@ class Linear:
         """Give `variable` its value for good."""
         self.low[variable] = self.high[variable] = value
 
-    def level(self, name: str) -> int:
+    def level(self, name: str, rank: int | None = None) -> int:
         """Add a level after those there are; returns its index."""
-        self.objectives.append(Objective(name))
+        self.objectives.append(Objective(name, rank))
         return len(self.objectives) - 1
 
     def cost(self, level: int, variable: int, cost: int) -> None:
@@ -122,4 +131,4 @@ class Linear:
 
 
 Solver = Callable[[Linear, str], Solution]
-"""Minimises a model for the stage of that name, which its levels are named after."""
+"""Minimises a model for the stage of that name."""

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from planner.domain.plan import Level
+from planner.domain.plan import Level, LevelKey
 from planner.domain.problem import Problem
+from planner.model.choices import gap_key
 from planner.repair.rounds import PRIORITY
 from planner.repair.tasks import Task
 from planner.repair.upper import same_households
@@ -16,26 +17,25 @@ VISITS = "visits"
 STANDBY = "standby"
 
 
-def counted(tasks: Iterable[Task], names: Mapping[int, str]) -> Counter[str]:
+def counted(tasks: Iterable[Task], names: Mapping[int, str]) -> Counter[LevelKey]:
     """By level: what is missing whatever the others do, added up over all tasks."""
-    found: Counter[str] = Counter()
+    found: Counter[LevelKey] = Counter()
     for task in tasks:
         priority = task.demand.duty.priority
-        name = names.get(priority, f"gaps.{priority}")
         if task.past and task.published is None:
             lacking = 0 if task.excused else task.demand.whole_team
         else:
             lacking = task.least
         if priority == PRIORITY and lacking:
             lacking = task.weight
-        found[name] += lacking
-        found[STANDBY] += task.least_standby
+        found[gap_key(priority, names)] += lacking
+        found[STANDBY, None] += task.least_standby
     return found
 
 
 def published_bounds(
     levels: Iterable[Level], problem: Problem, before: Problem
-) -> Mapping[str, int]:
+) -> Mapping[LevelKey, int]:
     """By level: what was proven of the published plan, where the problem only became harder.
 
     With nothing but more absences no plan has fewer gaps than the best one had before.
@@ -43,13 +43,13 @@ def published_bounds(
     """
     if not only_more_absent(problem, before):
         return {}
-    found: dict[str, int] = {}
+    found: dict[LevelKey, int] = {}
     for level in levels:
-        stage, _dot, name = level.name.partition(".")
-        if stage in ("days", "follow_ups", "repair") and name not in found and name != STANDBY:
-            found[name] = level.bound
-        elif level.name == "rounds.gaps":
-            found[VISITS] = level.bound
+        if level.stage in ("days", "follow_ups", "repair"):
+            if level.name != STANDBY:
+                found.setdefault(level.key, level.bound)
+        elif (level.stage, level.name) == ("rounds", "gaps"):
+            found[VISITS, None] = level.bound
     return found
 
 

@@ -18,12 +18,13 @@ from constraints.kinds import KINDS
 from planner.domain.changes import Change, changes
 from planner.domain.directory import Directory
 from planner.domain.language import _
-from planner.domain.plan import Level, Plan, Shift
-from planner.domain.problem import Duty, Pin, Problem
+from planner.domain.plan import Level, LevelKey, Plan, Shift
+from planner.domain.problem import Pin, Problem
 from planner.domain.progress import Progress, Silent
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import Demand, When
+from planner.model.choices import GAPS, gap_key
+from planner.model.demands import When
 from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
 from planner.model.unfolding import Unfolded, unfold
@@ -43,6 +44,9 @@ from planner.solver.solve import Infeasible, solve
 from planner.stages.days import chosen_times, shift_of
 
 STAGE = "repair"
+
+_MISSING = frozenset({GAPS, VISITS, *NAMES.values()})
+"""The levels that count what is missing."""
 
 MOST_CHOICES = 150_000
 """Above so many open choices of person and time nothing further is opened; what is then
@@ -101,7 +105,7 @@ def repair(
     unfolded = unfold(problem, directory, calendar, upper.links, wishes)
     ledger = LedgerTasks(problem, directory, calendar, upper.links)
     rounds = Rounds(
-        problem, before, calendar, attendance, upper,
+        problem, before, directory.homes, calendar, attendance, upper,
         [shift for shift in base.shifts if shift.kind == "household"], today,
     )  # fmt: skip
     tasks = _tasks(problem, base, unfolded, ledger, attendance, today)
@@ -167,8 +171,8 @@ def _told(
     notice: date,
 ) -> Repaired:
     """The plan with levels that count all changes, whichever stage made them."""
-    counts = {name: (value, bound) for name, value, bound in search.counts}
-    value, bound = counts.get(CHANGES, (0, 0))
+    counts = {key: (value, bound) for key, value, bound in search.counts}
+    value, bound = counts.get((CHANGES, None), (0, 0))
     total = len(found)
     # Changes that the model did not see are those that had to be, or are counted as unproven.
     beside = total - value
@@ -177,7 +181,7 @@ def _told(
     forced += _visited_elsewhere(found, search)
     bound = min(total, bound + min(beside, forced) if beside > 0 else bound)
     posted = sum(one.before is not None and one.before.date <= notice for one in found)
-    value, posted_bound = counts.get(POSTED, (0, 0))
+    value, posted_bound = counts.get((POSTED, None), (0, 0))
     shifted = sum(
         one.shift in must and one.shift not in seen
         and one.before is not None and one.before.date <= notice
@@ -186,12 +190,12 @@ def _told(
     posted_bound = min(posted, posted_bound + shifted)
     levels = []
     for level in plan.levels:
-        if level.name == f"{STAGE}.{CHANGES}":
+        if (level.stage, level.name) == (STAGE, CHANGES):
             level = replace(level, value=total, bound=bound, proven=total == bound)
-        elif level.name == f"{STAGE}.{POSTED}":
+        elif (level.stage, level.name) == (STAGE, POSTED):
             level = replace(level, value=posted, bound=posted_bound, proven=posted == posted_bound)
         levels.append(level)
-    proven = all(level.proven for level in levels if _counts_changes(level.name))
+    proven = all(level.proven for level in levels if _counts_changes(level))
     return Repaired(replace(plan, levels=tuple(levels)), found, proven, posted)
 
 
@@ -206,12 +210,9 @@ def _visited_elsewhere(found: Sequence[Change], search: _Search) -> int:
     return -(-visits // max(1, search.situation.problem.settings.households_per_round))
 
 
-def _counts_changes(name: str) -> bool:
+def _counts_changes(level: Level) -> bool:
     """Whether a level comes no later than the number of changes."""
-    stage, _dot, what = name.partition(".")
-    return stage == STAGE and (
-        what in (POSTED, CHANGES, VISITS, STANDBY, *NAMES.values()) or what.startswith("gaps.")
-    )
+    return level.stage == STAGE and level.name in (POSTED, CHANGES, STANDBY, *_MISSING)
 
 
 def _tasks(
@@ -258,18 +259,15 @@ def _altered(tasks: Sequence[Task], problem: Problem, directory: Directory) -> s
         if shift is None or task.past or not task.stays or task.kind != "days":
             continue
         hours = clock(problem.settings, shift.date, shift.slot)
-        place = _place(task.demand, directory)
+        demand = task.demand
+        place = place_of(
+            demand.duty,
+            own=directory.unit_of(demand.owner),
+            target=directory.unit_of(demand.target),
+        )
         if (shift.start, shift.end, shift.place) != (*hours, place):
             found.add(task.id)
     return found
-
-
-def _place(demand: Demand, directory: Directory) -> str | None:
-    duty: Duty = demand.duty
-    return {
-        "own": directory.unit_of(demand.owner),
-        "target": directory.unit_of(demand.target),
-    }.get(duty.place or "", duty.place)
 
 
 def _posted_problem(problem: Problem) -> Problem:
@@ -290,17 +288,6 @@ def _posted_problem(problem: Problem) -> Problem:
     return replace(problem, duties=duties)
 
 
-def _could_honour(demand: Demand, pin: Pin) -> bool:
-    return (
-        pin.duty in (None, demand.duty.id)
-        and pin.target in (None, demand.target)
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-        and any(
-            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
-        )
-    )
-
-
 class _Search:
     """Opens tasks until nothing better can be."""
 
@@ -311,7 +298,7 @@ class _Search:
         unfolded: Unfolded,
         ledger: LedgerTasks,
         rounds: Rounds,
-        known: Mapping[str, int],
+        known: Mapping[LevelKey, int],
         solver: Solver,
     ) -> None:
         self.situation, self.tasks = situation, list(tasks)
@@ -328,7 +315,7 @@ class _Search:
         self.standing = rounds.past
         self.core: set[str] = set()
         self.must: frozenset[str] = frozenset()
-        self.counts: list[tuple[str, int, int]] = []
+        self.counts: list[tuple[LevelKey, int, int]] = []
         self.levels: tuple[Level, ...] = ()
         self.choices: RepairChoices
         self.values: Sequence[int] = ()
@@ -422,24 +409,20 @@ class _Search:
             if pin.mode == "must" and not self._possible(pin):
                 duty = self.situation.problem.duties.get(pin.duty or "")
                 priority = duty.priority if duty is not None else 3
-                least[self.situation.names.get(priority, f"gaps.{priority}")] += 1
+                least[gap_key(priority, self.situation.names)] += 1
         filled, as_published = True, True
         self.counts = []
         self.levels = solution.levels
         for level in solution.levels:
-            name = level.name.removeprefix(f"{STAGE}.")
-            if name in (POSTED, CHANGES):
+            key = level.key
+            if level.name != STANDBY and level.name not in _MISSING:
                 continue
-            if name == PAST or not (
-                name.startswith("gaps.") or name in (STANDBY, VISITS, *NAMES.values())
-            ):
-                continue
-            bound = least[name]
-            if as_published and name in self.known:
-                bound = max(bound, min(level.value, self.known[name]))
-            filled = filled and level.value == least[name]
-            as_published = as_published and level.value == self.known.get(name, -1)
-            self.counts.append((name, level.value, min(level.value, bound)))
+            bound = least[key]
+            if as_published and key in self.known:
+                bound = max(bound, min(level.value, self.known[key]))
+            filled = filled and level.value == least[key]
+            as_published = as_published and level.value == self.known.get(key, -1)
+            self.counts.append((key, level.value, min(level.value, bound)))
         self.must = must_change(self.tasks, filled=filled) - self.situation.altered
         notice = self.situation.notice
         posted = sum(
@@ -449,28 +432,27 @@ class _Search:
         )
         for name, bound in ((POSTED, posted), (CHANGES, len(self.must))):
             value = self._value(name)
-            self.counts.append((name, value, min(value, bound)))
+            self.counts.append(((name, None), value, min(value, bound)))
 
     def _value(self, name: str) -> int:
-        return next(one.value for one in self.levels if one.name == f"{STAGE}.{name}")
+        return next(one.value for one in self.levels if one.name == name)
 
     def _proven(self, steps: int) -> bool:
         """Whether nothing outside what is open could make any of this better."""
-        for name, value, bound in self.counts:
+        for (name, _rank), value, bound in self.counts:
             if name != CHANGES and value > bound:
                 return False
         value = self._value(CHANGES)
         if value - len(self.must) > steps:
             return False
-        self.counts[-1] = (CHANGES, value, value)
+        self.counts[-1] = ((CHANGES, None), value, value)
         return True
 
     def _closed(self) -> None:
         """Nothing more can be pushed: what the solver proved holds for the whole."""
-        bounds = {level.name.removeprefix(f"{STAGE}."): level.bound for level in self.levels}
+        bounds = {level.key: level.bound for level in self.levels}
         self.counts = [
-            (name, value, min(value, max(bound, bounds[name])))
-            for name, value, bound in self.counts
+            (key, value, min(value, max(bound, bounds[key]))) for key, value, bound in self.counts
         ]
 
     def _fallen(self, opened: Collection[str]) -> set[str]:
@@ -500,14 +482,14 @@ class _Search:
         """Whether anybody it means is there to honour a 必须, other shifts not looked at."""
         present = self.situation.attendance.present
         for task in self.tasks:
-            if not _could_honour(task.demand, pin):
+            if not task.demand.could_honour(pin):
                 continue
             people = {p for part in task.demand.parts for p in part.candidates}
             meant = people if pin.person is None else people & {pin.person}
             times = [
                 when
                 for when in task.demand.when
-                if pin.date in (None, when.day) and pin.slot in (None, when.slot)
+                if self.choices.matches_time(pin, task.demand, when)
             ]
             if times and not task.demand.parts:
                 return True
@@ -525,7 +507,7 @@ class _Search:
         return {
             task.id
             for task in self.tasks
-            if not task.past and any(_could_honour(task.demand, pin) for pin in missed)
+            if not task.past and any(task.demand.could_honour(pin) for pin in missed)
         }
 
     # -- what came out ---------------------------------------------------------------------
@@ -539,25 +521,24 @@ class _Search:
                 shifts[task.id] = task.published
             elif task.id in chosen:
                 shifts[task.id] = self._shift(task, chosen[task.id])
-        known = {name: (value, bound) for name, value, bound in self.counts}
+        known = {key: (value, bound) for key, value, bound in self.counts}
         levels: list[Level] = []
         settled = all(value == bound for value, bound in known.values())
         for level in self.levels:
-            name = level.name.removeprefix(f"{STAGE}.")
-            if name == PAST:
+            if level.name == PAST:
                 continue
-            if name in known:
-                value, bound = known[name]
+            if level.key in known:
+                value, bound = known[level.key]
                 level = replace(level, value=value, bound=bound, proven=value == bound)
             elif not settled:
-                bound = min(level.value, self._trivial(name))
+                bound = min(level.value, self._trivial(level.key))
                 level = replace(level, bound=bound, proven=level.value == bound)
             levels.append(level)
         return Outcome(self.choices, self.values, tuple(self.tasks), shifts, tuple(levels))
 
-    def _trivial(self, name: str) -> int:
+    def _trivial(self, key: LevelKey) -> int:
         model = self.choices.model
-        objective = next(one for one in model.objectives if one.name == name)
+        objective = next(one for one in model.objectives if one.key == key)
         return objective.constant + sum(
             cost * (model.low[v] if cost > 0 else model.high[v]) for v, cost in objective.terms
         )

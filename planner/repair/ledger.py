@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.workdays import WorkCalendar
@@ -161,7 +162,7 @@ class LedgerTasks:
         ):
             return None
         late = sum(visit.late for visit in self.wanted.visits.values())
-        return Level("follow_ups.late", late, late, True, 0.0)
+        return Level("follow_ups", "late", late, late, True, 0.0)
 
     def fairness(self, shifts: Iterable[Shift]) -> tuple[FairnessRow, ...]:
         """The rows of fairness of the visits."""

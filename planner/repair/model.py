@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from constraints.posting import post_rules
+from constraints.posting import CHANGES as CHANGED
+from constraints.posting import GAPS, Counted, Post, named, post_rules
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.plan import Shift
@@ -27,6 +28,8 @@ from planner.repair.tasks import Task, held, in_part
 
 POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
 PEOPLE = "changes.people"
+_LAST = 1000
+"""What re-planning counts comes behind the rules of the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,11 @@ class RepairChoices(Choices):
     """Choices of which some show only what was published; `full` are the tasks' own demands."""
 
     def __init__(
-        self, situation: Situation, tasks: Sequence[Task], opened: Collection[str]
+        self,
+        situation: Situation,
+        tasks: Sequence[Task],
+        opened: Collection[str],
+        eligible: Sequence[Demand],
     ) -> None:
         self._tasks = {task.id: task for task in tasks}
         self._opened = opened
@@ -63,6 +70,9 @@ class RepairChoices(Choices):
             situation.calendar,
             situation.attendance,
             demands,
+            situation.names,
+            windows={task.id: situation.windows[task.id] for task in tasks},
+            eligible=eligible,
         )
 
     def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
@@ -96,28 +106,27 @@ def build(
     With `certain` the past is fixed; without, where facts contradict the rules, it is a
     level above all others.
     """
-    choices = RepairChoices(situation, tasks, opened)
-    after = (POSTED, CHANGES, SOON, PEOPLE, *((SUBSTITUTION,) if ledger.demands else ()))
-    windows = {task.id: situation.windows[task.id] for task in tasks}
+    choices = RepairChoices(situation, tasks, opened, eligible)
+    substitution = (SUBSTITUTION,) if ledger.demands else ()
+    names = (POSTED, CHANGES, SOON, PEOPLE, *substitution)
+    levels = [Counted(CHANGED, rank, (name, None)) for rank, name in enumerate(names)]
     if not certain:
-        choices.declare([PAST])
-    post_rules(choices, windows, after_gaps=after, eligible=eligible)
-    ledger.post(choices)
-    rounds = [task for task in tasks if task.kind == "rounds"]
-    for task in rounds:
-        _weigh(choices, task)
-    visiting = [t for t in tasks if t.kind == "days" and t.published and t.published.households]
-    keep_apart(choices.model, choices.placed, [*rounds, *visiting], standing)
-    for task in tasks:
-        if task.past:
-            _stand(choices, task, certain=certain)
-        else:
-            _count(choices, task, situation)
-    for index, name in situation.names.items():
-        wanted = f"gaps.{index}"
-        for objective in choices.model.objectives:
-            if objective.name == wanted:
-                objective.name = name
+        levels.append(named(GAPS - 1, PAST))
+
+    def post(_choices: Choices) -> None:
+        ledger.post(choices)
+        rounds = [task for task in tasks if task.kind == "rounds"]
+        for task in rounds:
+            _weigh(choices, task)
+        visiting = [t for t in tasks if t.kind == "days" and t.published and t.published.households]
+        keep_apart(choices.model, choices.placed, [*rounds, *visiting], standing)
+        for task in tasks:
+            if task.past:
+                _stand(choices, task, certain=certain)
+            else:
+                _count(choices, task, situation)
+
+    post_rules(choices, (Post(post, _LAST, lambda _choices: levels),))
     return choices
 
 
@@ -125,7 +134,7 @@ def _weigh(choices: RepairChoices, task: Task) -> None:
     """A round that is not made loses all its visits."""
     more = task.weight - task.demand.whole_team
     if more and not task.past:
-        level = choices.level(f"gaps.{PRIORITY}")
+        level = choices.gap_level(PRIORITY)
         choices.model.objectives[level].constant += more
         for variable in choices.placed[task.id].values():
             choices.model.cost(level, variable, -more)

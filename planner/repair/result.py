@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from constraints.kinds import KINDS
+from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
@@ -23,7 +24,7 @@ from planner.repair.tasks import Task
 from planner.repair.upper import Upper, is_round_gap
 from planner.stages.days import chosen_times, fairness_rows, unmet_in
 from planner.stages.rounds.stage import RoundResult, plan_rounds
-from planner.stages.whole import busy_halves, warnings_of
+from planner.stages.whole import warnings_of
 
 _TOLD_ANEW = frozenset(
     {
@@ -107,7 +108,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in outcome.levels if not one.name.endswith(f".{VISITS}")),
+            *(one for one in outcome.levels if one.name != VISITS),
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -199,7 +200,7 @@ def _round_gaps(base: Plan) -> Iterable[Gap]:
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:
-    return [level for level in base.levels if level.name.startswith("rounds.")]
+    return [level for level in base.levels if level.stage == "rounds"]
 
 
 def _rounds(
@@ -223,7 +224,7 @@ def _rounds(
     if not (fallen or rounds.unsettled or any(_round_gaps(base))):
         return kept, None
     choices = outcome.choices
-    busy = busy_halves((*before, *kept))
+    busy = closed(problem, (*before, *kept))
 
     def beside(since: date) -> RoundResult:
         return plan_rounds(

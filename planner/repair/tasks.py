@@ -18,8 +18,9 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.standby.rule import STANDBY
 from planner.domain.periods import Period
+from planner.domain.pins import forbids
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Pin, Problem
+from planner.domain.problem import Problem
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When, missing_at
 
@@ -212,7 +213,7 @@ def _stays(
     demand: Demand, kind: Kind, shift: Shift, problem: Problem, attendance: Attendance
 ) -> bool:
     """Whether the task's own rules allow what was published; other shifts not looked at."""
-    at = When(shift.date, shift.slot)
+    at, where = When(shift.date, shift.slot), (demand.duty.id, demand.target)
     if at not in demand.when or (kind == "days" and shift.target != demand.target):
         return False
     counts = Counter(one.part for one in shift.people)
@@ -231,24 +232,13 @@ def _stays(
         named = demand.parts[one.part].candidates if one.part < len(demand.parts) else anybody
         if one.id not in named or not attendance.present(one.id, at.day, at.slot):
             return False
-        if any(_forbids(pin, demand, at, one.id) for pin in problem.pins):
+        if any(forbids(pin, one.id, *where, *at) for pin in problem.pins):
             return False
     if demand.duty.params[DIFFERENT_UNITS]:
         units = [unit for one in team if (unit := problem.people[one].unit) is not None]
         if len(units) > len(set(units)):
             return False
-    return not any(_forbids(pin, demand, at, None) for pin in problem.pins)
-
-
-def _forbids(pin: Pin, demand: Demand, at: When, person: str | None) -> bool:
-    return (
-        pin.mode == "never"
-        and pin.duty in (None, demand.duty.id)
-        and pin.date in (None, at.day)
-        and (pin.slot is None or bool(set(HALVES[pin.slot]) & set(HALVES[at.slot])))
-        and pin.target in (None, demand.target)
-        and (pin.person is None if person is None else pin.person == person)
-    )
+    return not any(forbids(pin, None, *where, *at) for pin in problem.pins)
 
 
 def _missing(demand: Demand, shift: Shift, attendance: Attendance) -> tuple[int, int]:

@@ -91,9 +91,12 @@ def solve(
                 for group in part.groups:
                     pieces.hold(Row(group, -INF, total(group, answer.values)))
             seconds = time.perf_counter() - began
-            level = Level(f"{stage}.{objective.name}", value, bound, value == bound, seconds)
+            name, rank = objective.key
+            level = Level(
+                stage, name, value, bound, value == bound, seconds, rank, model.generation
+            )
             levels.append(level)
-            progress.level(stage, objective.name, value, bound, level.proven, seconds)
+            progress.level(level)
         while later:
             pieces.post(later.pop())
         rest = pieces.rest(values)

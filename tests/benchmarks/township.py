@@ -24,6 +24,7 @@ from typing import Any
 from inputs.presets import Rows, presets
 from inputs.workbook.template import write_book
 from planner.domain.language import Text, speaking
+from planner.domain.plan import Level
 
 MOST_GROWTH = 1.3
 
@@ -48,9 +49,7 @@ class Stopwatch:
         self.stop()
         self._name = str(name)
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
+    def level(self, level: Level) -> None:
         """Levels are part of their stage."""
 
     def stop(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from constraints.parameters import PARAMS
 from planner.domain.params import NO_PARAMS, Params
+from planner.domain.problem import Duty
 
 
 def having(**values: object) -> Params:
@@ -12,3 +15,8 @@ def having(**values: object) -> Params:
     for name, value in values.items():
         found = found.having(PARAMS[name.rstrip("_")], value)
     return found
+
+
+def value(duty: Duty, name: str) -> Any:
+    """What `duty` says of a parameter, by its English name."""
+    return duty.params[PARAMS[name]]

@@ -364,9 +364,9 @@ def plan() -> Plan:
         working_days=tuple(day for day in span if day.weekday() < 5 and day not in off),
         provisional=True,
         levels=(
-            Level("缺口（重要性1）", 3, 3, True, 0.51),
-            Level("缺口（重要性3）", 1, 1, True, 0.2),
-            Level("轮次均衡", 2, 1, False, 10.0),
+            Level("days", "gaps", 3, 3, True, 0.51, rank=1),
+            Level("days", "gaps", 1, 1, True, 0.2, rank=3),
+            Level("days", "fairness", 2, 1, False, 10.0),
         ),
         links=(
             PlannedLink("L1", "P1", "V1", True),

@@ -67,9 +67,9 @@ def test_the_frame() -> None:
 def test_levels() -> None:
     """Proven is exactly value = bound; a value below its bound is impossible."""
     of = problem()
-    good = Level("gaps", 1, 1, True, 0.1), Level("loads", 3, 2, False, 0.1)
+    good = Level("days", "gaps", 1, 1, True, 0.1), Level("days", "loads", 3, 2, False, 0.1)
     assert codes(levels.check, of, levels=good) == []
-    bad = Level("gaps", 2, 1, True, 0.1), Level("loads", 1, 2, False, 0.1)
+    bad = Level("days", "gaps", 2, 1, True, 0.1), Level("days", "loads", 1, 2, False, 0.1)
     assert codes(levels.check, of, levels=bad) == ["bound", "proof"]
 
 

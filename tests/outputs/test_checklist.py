@@ -21,7 +21,7 @@ from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, problem
 from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 LISTED: Sheets = {
     **SMALL_TOWN,

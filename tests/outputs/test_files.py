@@ -64,7 +64,7 @@ def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_file_says_what_the_contract_says(tmp_path: Path) -> None:
     """Formats of dates, times, periods and months, null for what is not there."""
-    plan = dataclasses.replace(sample_plan(), levels=(Level("gaps", 1, 1, True, 0.123456),))
+    plan = dataclasses.replace(sample_plan(), levels=(Level("days", "gaps", 1, 1, True, 0.123456),))
     content = json.loads((_write(plan, tmp_path) / PLAN_FILE).read_text("utf-8"))
     assert content["format"] == "sanfang-plan/1"
     assert content["created"] == "2026-12-24T09:30:00+08:00"

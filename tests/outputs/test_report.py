@@ -27,7 +27,7 @@ from planner.domain.problem import Done, Item, Problem
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.sample_plan import sample
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 QUARTER = parse_period("2027Q1")
 AFTER = date(2027, 4, 1)

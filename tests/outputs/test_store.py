@@ -70,9 +70,11 @@ def test_a_plan_is_found_by_its_period(store: Store) -> None:
 
 def test_the_same_again_is_no_revision(store: Store) -> None:
     """When and how fast a plan was made does not make it another; its content does."""
-    first = replace(plan((ONE,)), levels=(Level("gaps", 0, 0, True, 1.0),))
+    first = replace(plan((ONE,)), levels=(Level("days", "gaps", 0, 0, True, 1.0),))
     store.publish(first, problem(), at=AT, by="me")
-    again = replace(first, created=first.created + HOUR, levels=(Level("gaps", 0, 0, True, 2.0),))
+    again = replace(
+        first, created=first.created + HOUR, levels=(Level("days", "gaps", 0, 0, True, 2.0),)
+    )
     publication = store.publish(again, problem(), at=AT + HOUR, by="me")
     assert (publication.fresh, publication.revision.number) == (False, 1)
     assert len(store.revisions()) == len(store.audit()) == 1

@@ -73,7 +73,7 @@ def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
         yield from cover_lines(scene, gap)
     elif (focus := focus_of(scene, gap)) is not None:
         yield from gap_lines(scene, gap, focus)
-    elif kind.by_household and gap.target in scene.case.directory.household_unit:
+    elif kind.by_household and gap.target in scene.case.directory.homes.unit_of:
         yield from household_lines(scene, gap)
     else:
         yield gap.message

@@ -100,7 +100,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     held = Counter(own["holder"].tolist())
     if gap.target is not None:
         area = directory.village_of(gap.target) or directory.unit_of(gap.target)
-        inside = [one for one, unit in directory.household_unit.items()
+        inside = [one for one, unit in directory.homes.unit_of.items()
                   if area is not None and area in directory.chain(unit)]  # fmt: skip
         with_holder = set(own["household"].tolist())
         yield "  " + str(

@@ -13,7 +13,7 @@ from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines
 from planner.questions.explaining.facts import eligible, named
 from planner.questions.explaining.outs import Way, held_around, ways_out
-from planner.questions.explaining.trial import OutOfTime, Scene, attempt, concerns
+from planner.questions.explaining.trial import OutOfTime, Scene, attempt
 
 _WAYS_SHOWN = 8
 
@@ -25,7 +25,7 @@ def focus_of(scene: Scene, gap: Gap) -> Focus | None:
     """The demands a gap of the days speaks of; None for a gap of another stage."""
     pin = next((pin for pin in scene.case.musts if gap.cause == "pin" and _pin_id(gap, pin)), None)
     if gap.cause == "pin" and pin is not None:
-        able = [demand for demand in scene.demands.values() if concerns(pin, demand)]
+        able = [demand for demand in scene.demands.values() if demand.could_honour(pin)]
         able.sort(key=lambda demand: (demand.id != gap.obligation, demand.id))
         return Focus(tuple(able[:_MOST_ABLE]), pin, gap.missing)
     demand = scene.demands.get(gap.obligation)

@@ -11,57 +11,36 @@ plans. Visits to households and follow-ups are judged with the whole plan, which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
-import pandas as pd
-
-from constraints.availability import check as availability
-from constraints.blocks import check as blocks
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.coverage import check as coverage
-from constraints.exceptions import check as exceptions
 from constraints.exceptions.rule import EXCEPT
-from constraints.follow_ups import check as follow_ups
-from constraints.gaps import check as gaps
-from constraints.household_rounds import check as household_rounds
 from constraints.judging.case import Case
-from constraints.judging.judge import finding_key
+from constraints.judging.face import About
+from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, docket, has_occurrences
 from constraints.kinds import KINDS
-from constraints.one_place import check as one_place
-from constraints.pins import check as pins
-from constraints.shape import check as shape
-from constraints.spacing import check as spacing
-from constraints.staffing import check as staffing
 from constraints.standby.rule import STANDBY
-from constraints.villages import check as villages
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.findings import Finding
+from planner.domain.links import Links
 from planner.domain.periods import monday
-from planner.domain.plan import Gap, Plan, PlannedLink, Shift, no_holders
-from planner.domain.problem import Duty, Half, Problem, Selector
+from planner.domain.plan import Gap, Plan, Shift, no_holders
+from planner.domain.problem import Half, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 
-Check = Callable[[Case], Iterator[Finding]]
-
-_NEARBY: tuple[Check, ...] = (
-    coverage.check,
-    staffing.check,
-    availability.check,
-    one_place.check,
-    spacing.check,
-    blocks.check,
-    exceptions.check,
-    pins.check,
-    villages.check,
-    gaps.check,
-)
-"""Rules on the days that a change of shifts can break. Links, rotations and who holds which
+_DAYS: Final = frozenset[About](("days",))
+"""Rules on the days are what a change of shifts can break. Links, rotations and who holds which
 household do not change with them; loads are counted anew, see
 ``planner.questions.whatif.exchange``."""
+
+_FORM: Final = frozenset[About](("form",))
+_SLOW: Final = frozenset[About](("rounds", "items"))
+"""Rules of household visits and follow-ups, asked of the whole plan."""
 
 _OPENINGS = frozenset({"gap-could-be-filled", "standby-missing"})
 """Findings that say no rule is broken, but that somebody has become free for more."""
@@ -145,28 +124,8 @@ class Bench:
 
     @cached_property
     def case(self) -> Case:
-        """The whole plan, with the links that selectors of people look at."""
-        return Case(self.problem, replace(self.plan, links=self._links, holders=self._holders))
-
-    @cached_property
-    def _linking(self) -> frozenset[str]:
-        """The duties whose links say who may serve, or where."""
-        return frozenset(
-            named
-            for duty in self.problem.duties.values()
-            if KINDS[duty.kind].unfolds
-            for named in _named_links(duty)
-        )
-
-    @cached_property
-    def _links(self) -> tuple[PlannedLink, ...]:
-        return tuple(link for link in self.plan.links if link.duty in self._linking)
-
-    @cached_property
-    def _holders(self) -> pd.DataFrame:
-        holders = self.plan.holders
-        wanted = self._linking & set(holders["duty"].unique()) if len(holders) else frozenset()
-        return holders[holders["duty"].isin(wanted)] if wanted else _NO_HOLDERS
+        """The whole plan."""
+        return Case(self.problem, self.plan)
 
     def shifts_of(self, person: str) -> Sequence[Shift]:
         """The shifts that name `person`, as serving or as a substitute."""
@@ -189,14 +148,14 @@ class Bench:
         found = self._findings(later.values(), gaps_after, owed)
         found |= self._forms(changed)
         if wide:
-            found |= _slow_findings(Case(self.problem, after))
+            found |= findings(Case(self.problem, after), checks(_SLOW))
         if not any(finding.hard for finding in found.values()):
             return Verdict()  # what was wrong before need not be known
         owed = self._owed(scope, scope.shifts.values(), scope.gaps)
         before = self._findings(scope.shifts.values(), scope.gaps, owed)
         before |= self._forms([old for old, _new in pairs])
         if wide:
-            before |= _slow_findings(Case(self.problem, self.plan))
+            before |= findings(Case(self.problem, self.plan), checks(_SLOW))
         new = [found[key] for key in sorted(found.keys() - before.keys()) if found[key].hard]
         return Verdict(
             tuple(one for one in new if one.rule not in _OPENINGS),
@@ -206,7 +165,7 @@ class Bench:
     def _forms(self, shifts: Iterable[Shift]) -> dict[tuple[str, ...], Finding]:
         """What is wrong with the form of some shifts."""
         near = _Near(self.problem, self._alone(shifts), self.case)
-        return {finding_key(one): one for one in shape.check(near)}
+        return findings(near, checks(_FORM))
 
     # -- what has to do with a change ------------------------------------------------------
 
@@ -266,7 +225,7 @@ class Bench:
 
     def _part(self, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Plan:
         return replace(
-            self.case.plan,
+            self.plan,
             shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
             gaps=gaps,
             holders=_NO_HOLDERS,
@@ -310,29 +269,4 @@ class Bench:
         self, shifts: Iterable[Shift], gaps: tuple[Gap, ...], owed: Docket
     ) -> dict[tuple[str, ...], Finding]:
         near = _Near(self.problem, self._part(shifts, gaps), self.case, owed)
-        return {finding_key(one): one for check in _NEARBY for one in check(near)}
-
-
-def _slow_findings(case: Case) -> dict[tuple[str, ...], Finding]:
-    """What the judge says of household visits and follow-ups, on the whole plan."""
-    return {
-        finding_key(one): one
-        for check in (household_rounds.check, follow_ups.check)
-        for one in check(case)
-    }
-
-
-def _named_links(duty: Duty) -> Iterator[str]:
-    """The duties that 联系:DUTY names in the selectors of `duty`."""
-    selectors = [part.selector for part in duty.team]
-    selectors += [one for one in (duty.target, duty.owner.units) if one is not None]
-    for selector in selectors:
-        yield from _named(selector)
-
-
-def _named(selector: Selector) -> Iterator[str]:
-    for term in selector.terms:
-        if term.by == "linked":
-            yield term.value
-        if term.scope is not None and term.scope.by == "linked":
-            yield term.scope.value
+        return findings(near, checks(_DAYS))

@@ -1,6 +1,6 @@
 """Follow-ups: who handles which item of the ledger on which day, after everything else.
 
-Each visit that an item needs (see ``constraints.follow_ups.post``) becomes a demand, and the
+Each visit that an item needs (see ``constraints.follow_ups.model``) becomes a demand, and the
 rules of the day stage are posted on the time that the other shifts have left. Where people
 are scarce red items come first, then orange and yellow ones, important ones, the rest, and
 among equals those with the earlier deadline. An overdue item is planned and reported.
@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.follow_ups.post import visits_before
+from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Half, Problem, Remark
+from planner.domain.shifts import place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
 from planner.model.attendance import Attendance
@@ -29,7 +31,7 @@ from planner.stages.follow_ups.model import close, post_visits
 from planner.stages.follow_ups.pins import narrowed_to, pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
 from planner.stages.follow_ups.views import Views, certain
-from planner.stages.follow_ups.wanted import WantedVisits
+from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
 STAGE = "follow_ups"
 
@@ -68,9 +70,12 @@ def plan_follow_ups(
     taken, before = frozenset(busy), visits_before(shifts, directory)
     views = Views(wanted, own_pins, directory, narrowed.settings.village_visits_per_week)
     while True:
-        choices = Choices(narrowed, directory, calendar, attendance, views.demands())
+        choices = Choices(
+            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS)),
+            visits_before=before,
+        )  # fmt: skip
         close(choices, wanted, shifts, taken)
-        post_visits(choices, wanted, before)
+        post_visits(choices, wanted)
         solution = solver(choices.model, STAGE)
         planned = tuple(
             visit_shift(choices, directory, demand, when, solution.values)
@@ -92,7 +97,7 @@ def plan_follow_ups(
         tuple(sorted(gaps, key=lambda gap: gap.id)),
         rows,
         # What is late was late before the plan, and no plan can help it.
-        (Level(f"{STAGE}.late", late, late, True, 0.0), *levels),
+        (Level(STAGE, "late", late, late, True, 0.0), *levels),
         tuple(wanted.remarks),
     )
 
@@ -101,9 +106,9 @@ def visit_shift(
     choices: Choices, directory: Directory, demand: Demand, when: When, values: Sequence[int]
 ) -> Shift:
     """The visit: an item has no unit of its own, so it takes place where its target is."""
-    target, place = directory.unit_of(demand.target), demand.duty.place
+    target = directory.unit_of(demand.target)
     return replace(
         shift_of(choices, demand, when, values),
         target=target,
-        place=target if place in ("own", "target") else place,
+        place=place_of(demand.duty, own=target, target=target),
     )

@@ -145,6 +145,6 @@ def certain(levels: Iterable[Level], even: int) -> tuple[Level, ...]:
     bounds = {"substitution": 0, "standby": 0, "wait": 0, "fairness": even}
     found: list[Level] = []
     for level in levels:
-        bound = min(level.bound, bounds.get(level.name.rpartition(".")[2], level.bound))
+        bound = min(level.bound, bounds.get(level.name, level.bound))
         found.append(replace(level, bound=bound, proven=level.value == bound))
     return tuple(found)

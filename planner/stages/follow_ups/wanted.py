@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     RESPONSIBLE,
     Ledger,
     Visit,
@@ -19,15 +19,16 @@ from constraints.follow_ups.post import (
     opened_days,
     visit_of,
 )
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.periods import month_start
-from planner.domain.problem import Duty, Item, Problem, Remark, Slot
+from planner.domain.problem import Duty, Item, Problem, Remark
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand, Part, When
+from planner.model.demands import SEPARATOR, Demand, Part, times_on
 
 RANKS = ("pins", "red", "orange", "yellow", "important", "others")
-"""What counts most when people are scarce; the place in the list is the level's number."""
+"""What counts most when people are scarce; the place in the list is the rank."""
 
 
 class WantedVisits:
@@ -85,7 +86,6 @@ class WantedVisits:
         return window.last < self.problem.settings.start and not any(one in window for one in done)
 
     def _demand(self, duty: Duty, visit: Visit) -> Demand:
-        slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
         opened = opened_days(duty, visit, self.problem.pins, self.calendar)
         days = sorted((*visit.days, *opened))
         return Demand(
@@ -95,9 +95,9 @@ class WantedVisits:
             target=visit.item.target,
             period=visit.window,
             turn=1,
-            when=tuple(When(day, slot) for day in days for slot in slots),
+            when=times_on(duty, days),
             parts=self._parts(duty, visit, days or [visit.window.first]),
-            pinned=frozenset(When(day, slot) for day in opened for slot in slots),
+            pinned=frozenset(times_on(duty, opened)),
         )
 
     def _parts(self, duty: Duty, visit: Visit, days: Sequence[date]) -> tuple[Part, ...]:

@@ -20,7 +20,8 @@ import pandas as pd
 
 from constraints.kinds import KINDS
 from constraints.pairing.rule import PER_HOLDER
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Gap, Level, no_holders
 from planner.domain.problem import Duty, Problem, Remark
 from planner.model.linear import INF, Solver

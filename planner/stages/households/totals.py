@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from planner.domain.plan import Gap, Level
 
 _LEVELS = (
-    "households.unheld",
-    "households.dropped",
-    "households.mix",
-    "households.load",
-    "households.splits",
-    "households.own_group",
+    "unheld",
+    "dropped",
+    "mix",
+    "load",
+    "splits",
+    "own_group",
 )
 
 
@@ -32,7 +32,6 @@ class Totals:
 
     def add(self, name: str, value: int, bound: int, seconds: float = 0.0) -> None:
         """Add to the level called `name`."""
-        name = f"households.{name}"
         self.value[name] += value
         self.bound[name] += bound
         self.seconds[name] += seconds
@@ -40,7 +39,7 @@ class Totals:
     def levels(self) -> tuple[Level, ...]:
         """The levels in their order."""
         return tuple(
-            Level(name, self.value[name], self.bound[name],
+            Level("households", name, self.value[name], self.bound[name],
                   self.value[name] == self.bound[name], self.seconds[name])
             for name in _LEVELS
         )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from constraints.pairing.rule import AVOID, NEAR, PER_HOLDER
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.problem import Duty, Problem, Remark
 from planner.model.linear import INF
 from planner.stages.pairing.finding import Finder

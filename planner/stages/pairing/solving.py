@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from constraints.pairing.post import (
+from constraints.pairing.model import (
     Group,
     PairingRules,
     PostedPairing,
@@ -66,20 +66,20 @@ def first_targets(problem: Problem, duty: Duty, targets: Iterable[str]) -> froze
 
 
 def solve(
-    sides: Sequence[Sides], directory: Directory, solver: Solver, stage: str
+    sides: Sequence[Sides], directory: Directory, solver: Solver, generation: int
 ) -> tuple[list[list[tuple[str, str]]], tuple[Level, ...]]:
     """The links of each duty, and the levels; without hubs where they cannot be dealt out."""
     rules = [_rules(one, directory) for one in sides]
-    solved, levels, exact = _solve_once(rules, solver, stage, [True] * len(rules))
+    solved, levels, exact = _solve_once(rules, solver, generation, [True] * len(rules))
     if not all(exact):
-        solved, levels, _exact = _solve_once(rules, solver, stage, exact)
+        solved, levels, _exact = _solve_once(rules, solver, generation, exact)
     return solved, levels
 
 
 def _solve_once(
-    rules: Sequence[PairingRules], solver: Solver, stage: str, hubs: Sequence[bool]
+    rules: Sequence[PairingRules], solver: Solver, generation: int, hubs: Sequence[bool]
 ) -> tuple[list[list[tuple[str, str]]], tuple[Level, ...], list[bool]]:
-    model = Linear()
+    model = Linear(generation=generation)
     levels = add_levels(model, first=any(one.first for one in rules))
     posted: list[PostedPairing | None] = [
         post(model, levels, one, hubs=hub) if one.targets and one.groups else None
@@ -87,7 +87,7 @@ def _solve_once(
     ]
     if not any(posted):
         return [[] for _one in rules], (), [True] * len(rules)
-    solution = solver(model, stage)
+    solution = solver(model, "pairing")
     pairs = [read_pairs(one, solution.values) if one is not None else [] for one in posted]
     exact = [found is not None for found in pairs]
     return [found or [] for found in pairs], tuple(solution.levels), exact

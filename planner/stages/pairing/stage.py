@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from constraints.kinds import KINDS
-from planner.domain.directory import NO_LINKS, Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.language import _
+from planner.domain.links import NO_LINKS, links_of
 from planner.domain.plan import Gap, Level, PlannedLink
 from planner.domain.problem import Problem, Remark
 from planner.model.linear import Solver
@@ -50,7 +51,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
     for number, generation in enumerate(generations(duties), start=1):
         so_far = NO_LINKS
         if number > 1:
-            so_far = Links.of((link.duty, link.holder, link.target) for link in links)
+            so_far = links_of(links)
             # Answers are kept by the identity of the links, which end with this generation.
             directory = Directory(problem)
         sides = []
@@ -59,8 +60,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
             remarks += read_links(one, problem)
             read_pins(one, problem)
             sides.append(one)
-        stage = "pairing" if number == 1 else f"pairing.{number}"
-        solved, spent = solve(sides, directory, solver, stage)
+        solved, spent = solve(sides, directory, solver, number)
         levels += spent
         for one, pairs in zip(sides, solved, strict=True):
             links += _planned(one, pairs)

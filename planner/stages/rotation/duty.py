@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import count
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, SHARE, STAY
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import RotationRow
 from planner.domain.problem import Duty, Pin, Problem

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from planner.domain.language import Text, _
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Cause, Gap, Reason, RotationRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, STAY
 from planner.domain.language import Text, _
 from planner.domain.problem import Remark

@@ -3,7 +3,7 @@
 Owners whose targets touch (the departments of one village) are decided together, apart from
 all others. Their months are filled one after the other: whoever is free goes to the group
 that has waited longest, for the longest stay that still leaves time for the rest. Counting
-shows what no schedule can beat (``constraints.rotation.post.bounds``): that proves the schedule.
+shows what no schedule can beat (``constraints.rotation.model.bounds``): that proves the schedule.
 Where it falls short, which takes as many owners as groups, others are tried.
 """
 
@@ -13,8 +13,9 @@ import time
 from dataclasses import dataclass
 
 from constraints.kinds import KINDS
-from constraints.rotation.post import RotationRules
-from planner.domain.directory import Directory, Links
+from constraints.rotation.model import RotationRules
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, RotationRow
 from planner.domain.problem import Problem, Remark
@@ -78,7 +79,7 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
         seconds = time.perf_counter() - began
         names = ("idle", "unreached", "moves", "passed_over")
         levels = tuple(
-            Level(f"rotation.{name}", value, bound, value == bound, seconds / len(names))
+            Level("rotation", name, value, bound, value == bound, seconds / len(names))
             for name, value, bound in zip(names, values, least, strict=True)
         )
     return RotationResult(

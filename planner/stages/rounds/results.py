@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from planner.domain.language import Text, _
 from planner.domain.plan import Assigned, Cause, Gap, Reason, Shift
-from planner.domain.problem import HALVES
+from planner.domain.shifts import clock, place_of
 from planner.stages.rounds.duty import DutyRounds
 from planner.stages.rounds.state import Holder, Round
 
@@ -24,14 +23,9 @@ def shift_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Shift:
         visited = tuple(sorted(stage.ids[row] for row in one.rows))
         same = set(visited) == set(one.kept.households)
         return one.kept if same else replace(one.kept, households=visited)
-    hours, halves = stage.settings.hours, HALVES[one.slot]
     day = one.day
     assert day is not None  # noqa: S101
-    place = duty.place
-    if place == "target":
-        place = one.unit
-    elif place == "own":
-        place = stage.problem.people[person.id].unit
+    start, end = clock(stage.settings, day, one.slot)
     return Shift(
         id=_obligation(rounds, person, one),
         duty=duty.id,
@@ -39,9 +33,9 @@ def shift_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Shift:
         owner=person.id,
         date=day,
         slot=one.slot,
-        start=datetime.combine(day, hours[halves[0]][0], stage.zone),
-        end=datetime.combine(day, hours[halves[-1]][1], stage.zone),
-        place=place,
+        start=start,
+        end=end,
+        place=place_of(duty, own=stage.problem.people[person.id].unit, target=one.unit),
         target=one.unit,
         people=(Assigned(person.id, person.part),),
         households=tuple(sorted(stage.ids[row] for row in one.rows)),

@@ -16,7 +16,8 @@ from time import perf_counter
 import pandas as pd
 
 from constraints.kinds import KINDS
-from planner.domain.directory import NO_LINKS, Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS, Links
 from planner.domain.plan import Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.workdays import WorkCalendar
@@ -71,11 +72,15 @@ def plan_rounds(
             _plan_duty(DutyRounds(stage, duty, pairs))
     seconds = perf_counter() - begun
     levels = (
-        Level("rounds.gaps", stage.lost, stage.lost_bound, stage.lost == stage.lost_bound, seconds),
-        Level("rounds.spread", stage.off, stage.off_bound, stage.off == stage.off_bound, 0.0),
+        _level("gaps", stage.lost, stage.lost_bound, seconds),
+        _level("spread", stage.off, stage.off_bound, 0.0),
     )
     found = sorted(stage.shifts, key=lambda one: (one.date, one.id))
     return RoundResult(tuple(found), tuple(stage.gaps), levels if duties else ())
+
+
+def _level(name: str, value: int, bound: int, seconds: float) -> Level:
+    return Level("rounds", name, value, bound, value == bound, seconds)
 
 
 def _plan_duty(duty: DutyRounds) -> None:

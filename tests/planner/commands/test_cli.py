@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from planner.cli import main
 from planner.version import __version__
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 OUTPUTS = ("calendars", "coverage.html", "households.csv", "plan.json", "roster.xlsx")
 

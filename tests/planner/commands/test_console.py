@@ -10,7 +10,7 @@ from outputs.words.lines import fault_line, finding_line, gap_lines
 from planner.commands.console import TerminalProgress
 from planner.domain.findings import Finding
 from planner.domain.language import Text, speaking
-from planner.domain.plan import Gap, Reason
+from planner.domain.plan import Gap, Level, Reason
 from planner.domain.problem import Fault
 from tests.builders.sample_plan import sample
 
@@ -89,8 +89,8 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     """Stages and levels go to standard error, a line each, when they end."""
     with TerminalProgress() as progress:
         progress.stage(Text("排日子"))
-        progress.level("days", "gaps.1", 0, 0, True, 0.25)
-        progress.level("days", "fairness", 5, 4, False, 1.0)
+        progress.level(Level("days", "gaps", 0, 0, True, 0.25, rank=1))
+        progress.level(Level("days", "fairness", 5, 4, False, 1.0))
     out, err = capsys.readouterr()
     assert out == ""
     first, second, last = err.splitlines()

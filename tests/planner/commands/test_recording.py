@@ -164,7 +164,7 @@ def test_an_edited_roster_becomes_a_plan(
         date(2027, 1, 6),
         mode,
     )
-    fairness = next(one for one in after.levels if one.name == "days.fairness")
+    fairness = next(one for one in after.levels if one.code == "days.fairness")
     assert (fairness.value, fairness.proven) == (1 + 9, False)
     assert (
         sanfang("verify", planned.with_name(f"{FOLDER}-adopted"), "--book", small_town).exit_code

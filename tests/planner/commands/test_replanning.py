@@ -52,7 +52,7 @@ def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> N
     result = sanfang("replan", posted, "--today", "2027-01-06", "--publish", "--by", "office")
     assert result.exit_code == 0, result.output
     plan = read_plan(posted.with_name(f"book-{PERIOD}-replan"))
-    assert [one.name for one in plan.levels if one.name == "repair.changes"]
+    assert [one for one in plan.levels if one.code == "repair.changes"]
     assert all(level.proven for level in plan.levels)
     store = Store.open(Store.beside(posted), create=False)
     assert [one.number for one in store.revisions()] == [1, 2]

@@ -22,7 +22,7 @@ from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.parameters import having
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 MONDAY = frozenset({0})
 

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from planner.domain.language import _, catalogue, current, speaking
 
 ROOT = Path(__file__).parents[3]
-CATALOGUES = sorted((ROOT / "planner" / "locale" / "zh").glob("*.po"))
+CATALOGUES = sorted([*ROOT.glob("planner/locale/zh/*.po"), *ROOT.glob("constraints/*/zh.po")])
 PACKAGES = ("planner", "constraints", "inputs", "outputs")
 MARKS = {"_": None, "marked": None}
 WRITTEN_IN = [("**.py", "python"), ("**.html", "jinja2")]
@@ -48,7 +48,8 @@ def translations() -> list[tuple[str, str, str]]:
     for path in CATALOGUES:
         with path.open("rb") as stream:
             messages = [message for message in read_po(stream, locale="zh") if message.id]
-        entries += [(path.name, str(message.id), str(message.string)) for message in messages]
+        name = path.relative_to(ROOT).as_posix()
+        entries += [(name, str(message.id), str(message.string)) for message in messages]
     return entries
 
 
@@ -118,3 +119,20 @@ def test_a_number_takes_the_word_that_goes_with_it() -> None:
         said = [str(_("Nothing has to change. {gaps:gap|gaps}.", gaps=n)) for n in (0, 1, 2)]
     assert said == [f"Nothing has to change. {words}." for words in ("0 gaps", "1 gap", "2 gaps")]
     assert str(_("Nothing has to change. {gaps:gap|gaps}.", gaps=1)) == "无需变更。缺口 1 处。"
+
+
+def test_a_rules_words_stand_in_its_folder() -> None:
+    """What one rule alone says has its Chinese beside it; its catalogue says nothing else."""
+    places = {
+        text: {Path(place.rpartition(":")[0]).parent.as_posix() for place in found}
+        for text, found in source_texts().items()
+    }
+    rules = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("constraints/*/*.py")}
+    rules -= {"constraints", "constraints/kinds", "constraints/judging"}
+    wrong = []
+    for file, english, _chinese in translations():
+        folders, home = places.get(english, set()), Path(file).parent.as_posix()
+        only = next(iter(folders)) if len(folders) == 1 else None
+        if (only in rules and home != only) or (home in rules and only not in (None, home)):
+            wrong.append((file, english))
+    assert wrong == []

@@ -19,7 +19,7 @@ from outputs.store import Store
 from planner.cli import main
 from planner.flows.planning import make
 from planner.flows.publishing import Outcome, publish
-from tests.conftest import SMALL_TOWN, Sheets
+from tests.builders.sheets import SMALL_TOWN, Sheets
 
 AT = datetime(2026, 12, 20, 8, tzinfo=UTC)
 FILES = {

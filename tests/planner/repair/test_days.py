@@ -76,7 +76,7 @@ def breaches(plan: Plan, of: Problem, today: date = MONDAY) -> list[str]:
 
 def level(found: Repaired, name: str) -> tuple[int, int]:
     """Value and bound of one level of the repair."""
-    return next((one.value, one.bound) for one in found.plan.levels if one.name == f"repair.{name}")
+    return next((one.value, one.bound) for one in found.plan.levels if one.code == f"repair.{name}")
 
 
 def serving(plan: Plan) -> dict[str, tuple[date, tuple[str, ...]]]:
@@ -310,6 +310,19 @@ def test_a_round_moves_to_another_day_of_its_person() -> None:
     assert (found.proven, breaches(found.plan, after)) == (True, [])
 
 
+def test_a_round_moves_where_half_of_its_day_is_ruled_out() -> None:
+    """A 禁止 of the morning keeps a round of the whole day away, as it does when planning."""
+    before = town(12, people=2)
+    whole = {one.id: replace(one, slot="day") for one in before.duties.values()}
+    before = replace(before, duties=whole)
+    base = make_plan(before)
+    one = base.shifts[0]
+    after = replace(before, pins=(Pin(None, one.people[0].id, one.date, "am", None, "never"),))
+    found = repair(after, base, before, today=before.settings.start)
+    assert [(c.kind, c.shift) for c in found.changes] == [("moved", one.id)]
+    assert (found.proven, breaches(found.plan, after)) == (True, [])
+
+
 def test_who_is_away_for_good_leaves_a_gap_of_visits() -> None:
     """Households that only the absent one holds are a gap, and the others' rounds stay."""
     before = town(12, people=2)
@@ -453,9 +466,9 @@ def _open_everything(search: engine._Search) -> None:
 def _numbers(found: Repaired) -> dict[str, int]:
     names = ("gaps", "standby", "changes")
     return {
-        one.name: one.value
+        one.code: one.value
         for one in found.plan.levels
-        if one.name.startswith("repair.") and one.name.split(".")[1] in names
+        if one.stage == "repair" and one.name.startswith(names)
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from planner.domain.plan import Level
 from planner.model.linear import Linear
 from planner.solver import minimise, parts
 from planner.solver import solve as solving
@@ -108,7 +109,7 @@ def test_a_level_that_looks_ahead_gives_nothing_away() -> None:
     model.cost(1, first, 7)
     model.cost(1, second, 3)
     solution = solve(model, stage="s")
-    assert [level.name for level in solution.levels] == ["s.a", "s.b"]
+    assert [level.code for level in solution.levels] == ["s.a", "s.b"]
     assert [level.value for level in solution.levels] == [1, 3]
     assert list(solution.values) == [0, 1]
 
@@ -243,9 +244,7 @@ class _Interrupt:
     def stage(self, name: object) -> None:
         """Say nothing."""
 
-    def level(
-        self, stage: str, name: str, value: int, bound: int, proven: bool, seconds: float
-    ) -> None:
+    def level(self, level: Level) -> None:
         """Ask to stop."""
         self.stop.request()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 
-from planner.domain.directory import NO_LINKS, Directory
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.plan import Level
 from planner.domain.problem import Absence, Problem
 from planner.domain.workdays import WorkCalendar
@@ -39,7 +40,7 @@ class EarlyStop:
 def _unproven(level: Level) -> Level:
     """The level as a solve reports it that has found no bound."""
     bound = min(0, level.value - 1)
-    return replace(level, bound=bound, proven=False) if ".gaps." in level.name else level
+    return replace(level, bound=bound, proven=False) if level.name == "gaps" else level
 
 
 def days(of: Problem, solver: EarlyStop) -> DayResult:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_links.post import Cluster, Shares, network, recused, yearly_visits
-from planner.domain.directory import NO_LINKS, Directory
+from constraints.household_links.model import Cluster, Shares, network, recused, yearly_visits
+from planner.domain.directory import Directory
 from planner.domain.language import speaking
+from planner.domain.links import NO_LINKS
 from planner.domain.params import Params
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,
@@ -115,7 +116,7 @@ def loads(result: HouseholdResult) -> dict[str, int]:
 
 def level(result: HouseholdResult, name: str) -> tuple[int, int]:
     """Value and bound of a level."""
-    return next((one.value, one.bound) for one in result.levels if one.name == f"households.{name}")
+    return next((one.value, one.bound) for one in result.levels if one.name == name)
 
 
 def test_everything_is_held_and_loads_differ_by_one_at_most() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from constraints.judging.case import Case
 from constraints.rotation import check as rotation
-from constraints.rotation.post import RotationRules, bounds, most_entered
-from planner.domain.directory import Directory, Links
+from constraints.rotation.model import RotationRules, bounds, most_entered
+from planner.domain.directory import Directory
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
@@ -31,6 +31,7 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.stages.rotation.stage import RotationResult, plan_rotations
+from tests.builders.links import linked
 from tests.builders.parameters import having
 
 START = date(2027, 1, 1)
@@ -87,7 +88,7 @@ def problem(
 
 def planned(of: Problem, owners: int) -> RotationResult:
     """The rotation of departments that are all linked to the village."""
-    links = Links.of(("L", f"D{i}", "V") for i in range(owners))
+    links = linked(("L", f"D{i}", "V") for i in range(owners))
     return plan_rotations(of, Directory(of), links)
 
 
@@ -295,8 +296,8 @@ def test_what_counting_cannot_settle_is_searched_through() -> None:
     past = {0: [0, 0], 1: [1]}
     result = plan(2, 2, stay=(2, 2), months=3, past=past)
     values = {level.name: (level.value, level.proven) for level in result.levels}
-    assert values["rotation.idle"] == (1, True)
-    assert values["rotation.unreached"] == (0, True)
+    assert values["idle"] == (1, True)
+    assert values["unreached"] == (0, True)
 
 
 def test_random_villages_stand_before_the_judge() -> None:
@@ -317,9 +318,7 @@ def test_random_villages_stand_before_the_judge() -> None:
             cover=draw.choice([None, 4, 8, 12]), share=draw.random() < 0.5, done=done,
         )  # fmt: skip
         result = planned(of, owners)
-        assert all(
-            level.proven for level in result.levels if level.name != "rotation.passed_over"
-        ), seed
+        assert all(level.proven for level in result.levels if level.name != "passed_over"), seed
         settings = of.settings
         judged = Plan(
             "", settings.start, settings.end, "Asia/Shanghai", datetime(2026, 12, 1), "", "", (),
@@ -377,8 +376,8 @@ def test_small_villages_agree_with_brute_force() -> None:
         found = {level.name: level.value for level in result.levels}
         if values:
             compared += 1
-            assert (found["rotation.unreached"], found["rotation.moves"]) == min(values)
-            assert found["rotation.idle"] == 0
+            assert (found["unreached"], found["moves"]) == min(values)
+            assert found["idle"] == 0
             rows = [
                 [groups_of(result, f"D{owner}")[month] for owner in range(owners)]
                 for month in range(cover)

@@ -1,0 +1,73 @@
+"""How a rule answers the judge: whether it was kept, and what stands against a change.
+
+Each folder of ``constraints`` with a ``check.py`` has a CHECK. What a rule says in words is
+told once: where a gap is explained, a substitute refused, or a gap judged avoidable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from constraints.judging.case import Case
+from planner.domain.findings import Finding
+from planner.domain.language import Text
+from planner.domain.plan import Cause, Shift
+
+About = Literal["form", "days", "links", "rounds", "items", "whole"]
+"""What a rule speaks of: the form of each shift, the days and their people, who is linked to
+whom, household rounds, visits of the ledger's items, or what the plan says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about the shift `at`, all other shifts being as they are.
+
+    Could `person` join its people in `part`? Without a person: could it be held then and
+    there? The shift called `but` is overlooked: it is the one that would be replaced.
+    """
+
+    at: Shift
+    person: str | None = None
+    part: int = 0
+    but: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What stands against it.
+
+    `sort` and `detail` tell refusals apart where they are counted over days. `once` says it
+    of one day, `often` (a template) of ``{days}`` days, with the same values. `cause` is
+    what a gap counts it as, if anything. A `lasting` one holds whatever the other shifts are.
+    """
+
+    sort: str
+    once: Text
+    often: str
+    detail: str = ""
+    cause: Cause | None = None
+    lasting: bool = False
+
+    def over(self, days: int) -> Text:
+        """The refusal as it holds on `days` days."""
+        return Text(self.often, {**self.once.values, "days": days})
+
+
+Refuse = Callable[[Case, Asked], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The judge's half of a rule.
+
+    `findings` yields what a plan does wrong. `refuse` says why not; where several rules
+    refuse, the one of the lowest `rank` is told first: what lies with the person before what
+    lies with the day and the place.
+    """
+
+    findings: Callable[[Case], Iterator[Finding]]
+    about: About
+    refuse: Refuse | None = None
+    rank: int = 100

@@ -1,0 +1,54 @@
+"""Plans written by version 0.1.0 are read as if they had been written today.
+
+tests/data/earlier holds a workbook in which everything that can be missing is missing, and
+what version 0.1.0 made of it: plan.json with households.csv, and the bytes of a stored
+revision.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inputs.workbook.reading import read
+from outputs.files import read_plan
+from outputs.store.snapshot import load, load_plan
+from planner.domain.plan import Plan
+from planner.stages.whole import make_plan
+
+EARLIER = Path(__file__).parents[1] / "data" / "earlier"
+
+
+@pytest.fixture(scope="module")
+def today() -> Plan:
+    """What the workbook's plan is today."""
+    problem = read(EARLIER / "book").problem
+    assert problem is not None
+    return make_plan(problem)
+
+
+def _timeless(plan: Plan) -> list[object]:
+    levels = tuple(replace(level, seconds=0.0) for level in plan.levels)
+    return [levels, plan.links, plan.shifts, plan.rotations, plan.gaps, plan.fairness]
+
+
+def test_a_plan_of_an_earlier_version_says_all_that_one_of_today_does(today: Plan) -> None:
+    """What was told by ids and dotted names then is the same fact as what fields tell now."""
+    earlier = read_plan(EARLIER)
+    assert "stage" not in json.loads((EARLIER / "plan.json").read_text("utf-8"))["levels"][0]
+    for old, new in zip(_timeless(earlier), _timeless(today), strict=True):
+        assert old == new
+    assert {level.stage for level in earlier.levels} >= {"pairing", "days", "follow_ups"}
+    assert {level.rank for level in earlier.levels if level.name == "gaps"} >= {1, 2, 3}
+
+
+def test_a_revision_stored_by_an_earlier_version_comes_back(today: Plan) -> None:
+    """Its bytes have another format word, and everything else is where it was."""
+    stored = load_plan((EARLIER / "plan.stored").read_bytes())
+    for old, new in zip(_timeless(stored), _timeless(today), strict=True):
+        assert old == new
+    problem = load((EARLIER / "problem.stored").read_bytes())
+    assert problem.duties.keys() == {row.duty for row in (*today.shifts, *today.gaps)}
