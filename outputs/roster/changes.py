@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.changes import NOTICE_HEADS, ChangeList
 from outputs.words.naming import date_word, hours_word
 from outputs.words.shifts import CHANGE_WORDS, ShiftWords
