@@ -95,8 +95,8 @@ def print_(
 ) -> None:
     """Print the plan in `plan`: a folder or a plan.json."""
     from inputs.workbook.reading import read
-    from outputs.export import FolderNotWritten
     from outputs.files import UnreadablePlan, read_plan
+    from outputs.folder.replacing import FolderNotWritten
     from outputs.print.fonts import UnreadableFont
     from outputs.print.papers import (
         NothingToPrint,

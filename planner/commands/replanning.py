@@ -185,7 +185,7 @@ def _publish(
     ctx: click.Context, book: Path, found: Replanned, where: Path | str | None, note: str, by: str
 ) -> None:
     """Hand the judged plan to the store."""
-    from outputs.export import FolderNotWritten
+    from outputs.folder.replacing import FolderNotWritten
     from outputs.store import Store, StoreTrouble
     from planner.commands.revisions import publication_lines
     from planner.flows.publishing import FOLDER, FolderBehind, publish_plan

@@ -11,16 +11,16 @@ from constraints.judging.judge import verify
 from inputs.workbook.reading import read
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
-from outputs.export import (
+from outputs.files import UnreadablePlan, read_plan
+from outputs.folder.plan import (
     CALENDARS_FOLDER,
     CHANGES_FILE,
     CHANGES_PAGE,
     CHANGES_PAPER,
-    FolderNotWritten,
-    staging,
+    PLAN_CONTENTS,
     write_outputs,
 )
-from outputs.files import UnreadablePlan, read_plan
+from outputs.folder.replacing import FolderNotWritten, staging
 from outputs.page.changes import write_notice_page
 from outputs.print.changes import write_change_notice
 from outputs.print.typeset import Press
@@ -177,7 +177,7 @@ def publish_plan(
     _same_organisation(plan, store)
     progress.stage(_("Writing the outputs"))
     made: list[Published] = []
-    with staging(folder) as stage, Press() as press:
+    with staging(folder, PLAN_CONTENTS) as stage, Press() as press:
         write_outputs(plan, problem, stage.fresh)
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:

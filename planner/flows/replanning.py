@@ -13,7 +13,6 @@ from constraints.judging.judge import checks, verify
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
 from inputs.workbook.reading import read
-from outputs.export import FolderNotWritten, check_folder, staging
 from outputs.files import (
     HOLDERS_FILE,
     PLAN_FILE,
@@ -22,6 +21,8 @@ from outputs.files import (
     write_households,
     write_plan,
 )
+from outputs.folder.plan import PLAN_CONTENTS
+from outputs.folder.replacing import FolderNotWritten, check_folder, staging
 from outputs.store import Store, StoreTrouble
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
@@ -112,7 +113,7 @@ def replan(
         try:
             folder = out or _folder(book, reading.problem)
             if not trying:
-                check_folder(folder)
+                check_folder(folder, PLAN_CONTENTS)
             start = _start(reading.problem, book, store, base)
             problem = with_absences(start.now, trying)
             zone = ZoneInfo(problem.settings.timezone)
@@ -205,7 +206,7 @@ def _replanned(
     )
     if folder is not None:
         progress.stage(_("Writing the outputs"))
-        with staging(folder) as stage:
+        with staging(folder, PLAN_CONTENTS) as stage:
             write_plan(plan, stage.fresh / PLAN_FILE)
             write_households(plan, stage.fresh / HOLDERS_FILE)
             stage.take_place()

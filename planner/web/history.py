@@ -15,7 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from outputs.export import (
+from outputs.files import HOLDERS_FILE, PLAN_FILE
+from outputs.folder.plan import (
     CALENDARS_FOLDER,
     CHANGES_FILE,
     CHANGES_PAGE,
@@ -23,7 +24,6 @@ from outputs.export import (
     PAGE_FILE,
     ROSTER_FILE,
 )
-from outputs.files import HOLDERS_FILE, PLAN_FILE
 from outputs.tables.changes import ChangeList
 from outputs.words.naming import list_word
 from outputs.words.shifts import CHANGE_WORDS

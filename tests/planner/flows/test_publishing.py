@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from outputs.export import Staging
+from outputs.folder.replacing import Staging
 from outputs.store import Store
 from planner.cli import main
 from planner.flows.planning import make
