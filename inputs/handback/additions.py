@@ -17,9 +17,7 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
-from planner.domain.shifts import clock
 from planner.domain.shifts import clock, place_of
-from planner.model.demands import obligation_id
 
 
 class NoOwner(LookupError):

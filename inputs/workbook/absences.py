@@ -23,10 +23,8 @@ from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.faults import FileFault
-from planner.domain.language import Text, _
-from planner.domain.problem import Absence
 from planner.domain.language import _
-from planner.domain.problem import Absence, Slot
+from planner.domain.problem import Absence
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 

@@ -21,11 +21,8 @@ from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.proof import Proof, Solved, proven_levels
 from planner.repair.rounds import Rounds
-from planner.repair.tasks import Task
-from planner.repair.upper import Upper
-from planner.stages.days import chosen_times, fairness_rows, unmet_in
 from planner.repair.tasks import RepairTask
-from planner.repair.upper import Upper, is_round_gap
+from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of, unmet_in
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import warnings_of

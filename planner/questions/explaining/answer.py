@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from constraints.kinds import KINDS
 from inputs.handback.lookup import Spellings
 from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
