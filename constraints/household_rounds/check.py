@@ -252,6 +252,7 @@ class _Visits:
         case = self.case
         if not any(
             case.present(person, day, slot) and not case.busy(person, day, slot)
+            and not case.standing_by(person, day, slot)
             and not self._forbidden(person, day, slot)
             for slot in _slots(self.duty)
         ):  # fmt: skip
