@@ -294,7 +294,7 @@ class _Standing:
 
     def _is_occurrence(self, gap: Gap) -> bool:
         """Whether a gap is an occurrence of the period; cover and pins are no occurrences."""
-        return self._stage(gap.duty) == "days" and gap.cause not in ("cover", "pin")
+        return self._stage(gap.duty) == "days" and gap.sort not in ("cover", "pin")
 
     # -- what was done -----------------------------------------------------------------------
 
@@ -467,7 +467,7 @@ class _Standing:
         placed = {shift.id for shift in plan.shifts}
         for gap in plan.gaps:
             due = gap.date or min(gap.period[1], plan.end)
-            here = gap.obligation not in placed and gap.cause != "pin"
+            here = gap.obligation not in placed and gap.sort != "pin"
             if here and self._stage(gap.duty) == stage and not _covered(due, later):
                 yield Obligation(gap.duty, gap.owner, gap.target, due, gap=True, count=gap.missing)
 

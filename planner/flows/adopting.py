@@ -149,7 +149,7 @@ def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:
 def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> tuple[Gap, ...]:
     """The gaps of the base plan, those of the changed shifts worked out again."""
     touched = {change.shift for change in found}
-    gaps = [gap for gap in base.gaps if gap.obligation not in touched or gap.cause == "pin"]
+    gaps = [gap for gap in base.gaps if gap.obligation not in touched or gap.sort == "pin"]
     writer = HandGaps(Case(problem, base), Case(problem, plan))
     for change in found:
         gap = writer.dropped(change.before) if change.before and change.after is None else None

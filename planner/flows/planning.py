@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from constraints.judging.judge import verify
 from inputs.workbook.reading import read
-from outputs.export import FolderNotWritten, check_folder, export
+from outputs.folder.plan import PLAN_CONTENTS, export
+from outputs.folder.replacing import FolderNotWritten, check_folder
 from outputs.store.errors import StoreTrouble
 from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
@@ -67,7 +68,7 @@ def make(
     folder = out or default_folder(book, reading.problem)
     with speaking(language):
         try:
-            check_folder(folder)
+            check_folder(folder, PLAN_CONTENTS)
             problem = remember(reading.problem, book)
             plan = make_plan(problem, seed=seed, progress=progress)
             progress.stage(_("Judging the plan"))

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from constraints.judging.face import About, Check
 from constraints.judging.judge import checks, verify
 from inputs.workbook.reading import read
-from outputs.export import check_folder, staging
 from outputs.files import (
     HOLDERS_FILE,
     PLAN_FILE,
@@ -19,6 +18,8 @@ from outputs.files import (
     write_households,
     write_plan,
 )
+from outputs.folder.plan import PLAN_CONTENTS
+from outputs.folder.replacing import check_folder, staging
 from outputs.store import Store
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
@@ -100,7 +101,7 @@ def replan(
         try:
             folder = out or _folder(book, reading.problem)
             if trying is None:
-                check_folder(folder)
+                check_folder(folder, PLAN_CONTENTS)
             start = _start(reading.problem, book, store, base)
             problem = start.now
             if trying is not None:
@@ -195,7 +196,7 @@ def _replanned(
     )
     if folder is not None:
         progress.stage(_("Writing the outputs"))
-        with staging(folder) as stage:
+        with staging(folder, PLAN_CONTENTS) as stage:
             write_plan(plan, stage.fresh / PLAN_FILE)
             write_households(plan, stage.fresh / HOLDERS_FILE)
             stage.take_place()

@@ -22,7 +22,7 @@ from planner.repair.ledger import LedgerTasks
 from planner.repair.proof import Proof, Solved, proven_levels
 from planner.repair.rounds import Rounds
 from planner.repair.tasks import RepairTask
-from planner.repair.upper import Upper, is_round_gap
+from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of, unmet_in
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import warnings_of
@@ -167,7 +167,7 @@ def _gaps_of_days(
     everywhere = {demand.id: demand for demand in unfolded.demands}
     old: dict[str, list[Gap]] = defaultdict(list)
     for gap in base.gaps:
-        if gap.cause != "pin":
+        if gap.sort != "pin":
             old[gap.obligation].append(gap)
     found: list[Gap] = []
     unmet: list[Unmet] = []
@@ -206,7 +206,7 @@ def _visits(gaps: Iterable[Gap]) -> int:
 
 
 def _round_gaps(base: Plan) -> Iterable[Gap]:
-    return [gap for gap in base.gaps if is_round_gap(gap, base)]
+    return [gap for gap in base.gaps if gap.stage == "rounds"]
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:

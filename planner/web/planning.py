@@ -18,8 +18,8 @@ from starlette.routing import Route
 from inputs.workbook.absences import AbsenceNotAdded, add_absence
 from inputs.workbook.cells import FIRST_YEAR, LAST_YEAR
 from inputs.workbook.reading import read
-from outputs.export import ROSTER_FILE
 from outputs.files import PLAN_FILE
+from outputs.folder.plan import ROSTER_FILE
 from outputs.tables.changes import ChangeList
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word

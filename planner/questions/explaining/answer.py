@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from constraints.kinds import KINDS
 from inputs.handback.lookup import Spellings
 from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
@@ -40,9 +39,9 @@ def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> I
 
 def _lines(scene: Scene, what: str) -> Iterator[str]:
     plan, problem = scene.plan, scene.problem
-    gaps = sorted(plan.gaps, key=lambda gap: (gap.id != what, gap.cause == "pin"))
+    gaps = sorted(plan.gaps, key=lambda gap: (gap.id != what, gap.sort == "pin"))
     gap = next((gap for gap in gaps if what in (gap.id, gap.obligation)), None)
-    about_shift = gap is not None and gap.cause == "pin" and what in scene.shift_of
+    about_shift = gap is not None and gap.sort == "pin" and what in scene.shift_of
     if gap is not None and not about_shift:
         return _gap(scene, gap)
     duty = find_duty(problem, what)
@@ -66,14 +65,13 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
 
 
 def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
-    kind = KINDS[scene.problem.duties[gap.duty].kind]
-    if kind.pairs:
+    if gap.stage == "pairing":
         yield from Pairing(scene, gap).lines()
-    elif gap.cause == "cover":
+    elif gap.sort == "cover":
         yield from cover_lines(scene, gap)
     elif (focus := focus_of(scene, gap)) is not None:
         yield from gap_lines(scene, gap, focus)
-    elif kind.by_household and gap.target in scene.case.directory.homes.unit_of:
+    elif gap.stage == "households" and gap.sort == "holders":
         yield from household_lines(scene, gap)
     else:
         yield gap.message

@@ -91,7 +91,7 @@ def _gap(
     gap: Gap, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> Iterable[Gap]:
     """What is left of a gap of a shift that somebody has joined."""
-    if gap.obligation not in later or gap.cause == "pin":
+    if gap.obligation not in later or gap.sort == "pin":
         yield gap
         return
     shift = later[gap.obligation]

@@ -177,10 +177,11 @@ class Good:
 
     def gap(self, shift: Shift, missing: int = 1, cause: str = "all_busy", **fields: object) -> Gap:
         """A gap that says that people of `shift` are missing."""
+        about = {"stage": "days", "sort": "cover" if cause == "cover" else "people", **fields}
         return Gap(
             f"made-up@{shift.id}", shift.id, shift.duty, shift.owner, cause,  # type: ignore[arg-type]
             missing, (shift.date, shift.date), shift.date, shift.target, (), "",
-            **{"stage": "days", "sort": "occurrence", **fields},  # type: ignore[arg-type]
+            **about,  # type: ignore[arg-type]
         )  # fmt: skip
 
 
