@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from planner.domain.language import _
 from planner.domain.plan import Shift
 from planner.model.demands import Demand
-from planner.questions.explaining.conflict import Conflict, Focus, Reach, conflict, pins_of
+from planner.questions.explaining.conflict import Claims, Conflict, Focus, conflict, pins_of
 from planner.questions.explaining.easings import Easing, easings
 from planner.questions.explaining.facts import Relax
 from planner.questions.explaining.trial import Scene, attempt
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayOut:
     """One easing: what it asks, what it counts, and how many people are missing then.
 
     `relax` gives the problem with it, for planning on. A `last_resort` takes more people, or
@@ -34,7 +34,7 @@ class Way:
     last_resort: bool = False
 
 
-def ways_out(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Way]:
+def ways_out(scene: Scene, focus: Focus, found: Conflict) -> Iterator[WayOut]:
     """Verified ways out as they are found, the easings of each fact from the smallest on.
 
     Where no easing of one fact closes the gap, pairs are tried: the smallest easing of each
@@ -48,7 +48,7 @@ def ways_out(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Way]:
         yield from _double_ways(scene, focus, found)
 
 
-def _double_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Way]:
+def _double_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[WayOut]:
     """Two easings of which neither closes the gap alone."""
     for steps in easings(scene, focus, found):
         if not steps or steps[0].last_resort:
@@ -63,21 +63,21 @@ def _double_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Way]:
         for way in _single_ways(eased, again, rest):
             if way.missing == 0 and way.relax is not None and not way.last_resort:
                 text = _("{one}, and {other}", one=first.text, other=way.text)
-                yield Way(first.cost + way.cost, str(text), 0, _both(first.relax, way.relax))
+                yield WayOut(first.cost + way.cost, str(text), 0, _both(first.relax, way.relax))
 
 
 def _both(one: Relax, other: Relax) -> Relax:
     return lambda problem: other(one(problem))
 
 
-def _single_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Way]:
+def _single_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[WayOut]:
     for steps in easings(scene, focus, found):
         best = found.missing
         for easing in steps:
             missing = _missing(scene, focus, found, easing)
             if missing < best:
                 best = missing
-                yield Way(easing.cost, easing.text, missing, easing.relax, easing.last_resort)
+                yield WayOut(easing.cost, easing.text, missing, easing.relax, easing.last_resort)
                 if missing == 0:
                     break
 
@@ -105,7 +105,7 @@ def _missing(scene: Scene, focus: Focus, found: Conflict, easing: Easing) -> int
 
 def held_around(scene: Scene, demands: Sequence[Demand]) -> tuple[Shift, ...]:
     """The plan's shifts that share people, places or owners with `demands`."""
-    reach = Reach(scene, demands)
+    reach = Claims(scene, demands)
     own = {demand.id for demand in demands}
     return tuple(
         scene.shift_of[demand.id]
