@@ -35,7 +35,6 @@ from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.directory import Directory
-from planner.domain.ids import SEPARATOR
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
@@ -277,11 +276,10 @@ class _Due:
     def _visit(self, duty: Duty, shift: Shift, item: Item) -> date:
         """The deadline of the item, of its acceptance, or of the visit after it was resolved."""
         settings, calendar = self._case.problem.settings, self._case.calendar
-        purpose = shift.id.split(SEPARATOR)[-2]
-        if purpose == "after":
+        if shift.purpose == "after":
             day = after_day(duty, item)
             return self._case.end if day is None else after_window(day, calendar).last
-        if purpose == "accept":
+        if shift.purpose == "accept":
             visit = acceptance_of(duty, item, settings, calendar)
             return self._case.end if visit is None else visit.due
         start = max(self._case.start, duty.start or self._case.start)
