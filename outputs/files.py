@@ -36,6 +36,7 @@ from planner.domain.plan import (
     Shift,
 )
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
@@ -46,15 +47,8 @@ _MONTH = re.compile(r"(\d{4}-\d\d)(-01)?", re.ASCII)
 _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
-class UnreadablePlan(ValueError):
+class UnreadablePlan(Trouble):
     """A plan that cannot be read. `text` says which file, where in it, and what is wrong."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,7 @@ class _Visits:
         case = self.case
         if not any(
             case.present(person, day, slot) and not case.busy(person, day, slot)
+            and not case.standing_by(person, day, slot)
             and not self._forbidden(person, day, slot)
             for slot in slots(self.duty)
         ):  # fmt: skip

@@ -21,9 +21,7 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
-from planner.domain.shifts import (
-    overlap,
-)
+from planner.domain.shifts import overlap
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))

@@ -17,7 +17,7 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, place_of
 
 
 class NoOwner(LookupError):
@@ -128,18 +128,13 @@ class Additions:
             added.slot,
             start,
             end,
-            added.place or self._place(duty, owner, target),
+            added.place or place_of(duty, own=self._directory.unit_of(owner), target=target),
             target,
             (),
             (target,) if target in households and target is not None else (),
             gap.purpose if gap is not None else None,
         )
         return replace(shift, people=self._team(duty, shift, added.people))
-
-    def _place(self, duty: Duty, owner: str | None, target: str | None) -> str | None:
-        if duty.place == "own":
-            return self._directory.unit_of(owner)
-        return target if duty.place == "target" else duty.place
 
     def _identity(
         self, added: Added, owner: str | None, taken: frozenset[str], dropped: tuple[Shift, ...]

@@ -20,7 +20,7 @@ from inputs.handback.edited import apply_roster
 from inputs.handback.roster import read_roster
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
-from planner.domain.findings import Finding
+from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import (
@@ -89,16 +89,10 @@ def adopt(
     found = changes(base.shifts, plan.shifts)
     kept = replace(plan, adopted=kept_choices(base, plan))
     findings = verify(plan, with_choices(problem, kept))
-    breaches = tuple(
-        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
-    )
-    sound = not breaches and base.source_sha256 == problem.source_sha256
-    plan = replace(
-        plan,
-        levels=_levels(base, plan, found, problem, sound=sound),
-        warnings=(*breaches, *plan.warnings),
-    )
-    return Adoption(faults, plan, found, findings)
+    sound = base.source_sha256 == problem.source_sha256
+    sound = sound and not any(finding.hard for finding in findings)
+    plan = replace(plan, levels=_levels(base, plan, found, problem, sound=sound))
+    return Adoption(faults, with_breaches(plan, findings), found, findings)
 
 
 def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:

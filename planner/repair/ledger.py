@@ -18,7 +18,7 @@ from planner.model.attendance import Attendance
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.windows import Window
-from planner.repair.tasks import Task, task_of
+from planner.repair.tasks import RepairTask, task_of
 from planner.stages.days import fairness_rows
 from planner.stages.follow_ups.model import stands_in
 from planner.stages.follow_ups.pins import pins_of_visits
@@ -79,9 +79,9 @@ class LedgerTasks:
 
     def tasks(
         self, published: Mapping[str, Shift], attendance: Attendance, today: date
-    ) -> list[Task]:
+    ) -> list[RepairTask]:
         """A task for each visit."""
-        found: list[Task] = []
+        found: list[RepairTask] = []
         for demand in self.demands:
             shift = published.get(demand.id)
             task = task_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from inputs.handback.lookup import Spellings
 from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
 from planner.domain.problem import Problem
@@ -13,7 +14,7 @@ from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.pairings import Pairing
 from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
 from planner.questions.explaining.trial import Clock, OutOfTime, Scene
-from planner.questions.whatif.references import Unclear, find_duty, find_person, find_shift
+from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
 
 def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
@@ -46,8 +47,7 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
     duty = find_duty(problem, what)
     if duty is not None:
         return duty_lines(scene, duty)
-    known = what in problem.people or any(one.name == what for one in problem.people.values())
-    if known:
+    if Spellings(problem).people(what):
         return person_lines(scene, find_person(problem, what))
     try:
         return shift_lines(scene, find_shift(plan, problem, what))

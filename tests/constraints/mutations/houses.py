@@ -161,7 +161,7 @@ def a_round_too_large(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         others = [
             one
-            for one, unit in good.directory.household_unit.items()
+            for one, unit in good.directory.homes.unit_of.items()
             if one not in shift.households and unit == shift.target
         ]
         more = others[: most + 1 - len(shift.households)]
@@ -179,7 +179,7 @@ def a_round_without_households(good: Good) -> Iterator[Plan]:
 def a_round_elsewhere(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         below = good.directory.below(shift.target or "")
-        for one, unit in good.directory.household_unit.items():
+        for one, unit in good.directory.homes.unit_of.items():
             if unit not in below and one != shift.target:
                 yield good.put(replace(shift, households=(*shift.households[1:], one)))
                 break

@@ -25,7 +25,7 @@ from planner.domain.problem import (
 from planner.questions.explaining.answer import answer
 from planner.questions.explaining.pairings import Pairing
 from planner.questions.explaining.trial import Clock, Scene
-from planner.questions.whatif.references import Unclear
+from planner.questions.references import Unclear
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import PERSON, TARGET, duty, houses, march, problem, role, units
