@@ -80,6 +80,7 @@ class _Writer:
             target=demand.target,
             people=reasons((one, str(found)) for one, found in obstacles.items()),
             message=self._message(demand, unmet, missing, cause),
+            purpose=demand.purpose,
         )
 
     def pin_gap(self, pin: Pin) -> Gap | None:
