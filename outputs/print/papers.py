@@ -13,10 +13,11 @@ from outputs.files import PLAN_FILE
 from outputs.print.folder import Edition, replacing
 from outputs.print.matrices import write_matrices
 from outputs.print.notices import write_notices
-from outputs.print.registers import registers, write_register
+from outputs.print.registers import write_register
 from outputs.print.slips import Holdings, Link, write_slips
 from outputs.print.typeset import Press
 from outputs.tables.named import NamedPlan
+from outputs.tables.registers import registers
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
