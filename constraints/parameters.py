@@ -11,17 +11,20 @@ from constraints.kinds.kind import Kind
 from constraints.rule import Rule
 from planner.domain.params import Param
 
-_ANY: Final = tuple(param for rule in faces("rule", Rule).values() for param in rule.params)
+_RULES: Final[tuple[Rule, ...]] = tuple(faces("rule", Rule).values())
 
 PARAMS: Final[Mapping[str, Param[Any]]] = {
-    param.en: param for kind in KINDS.values() for param in kind.params
-} | {param.en: param for param in _ANY}
+    param.en: param
+    for params in [*(kind.params for kind in KINDS.values()), *(rule.params for rule in _RULES)]
+    for param in params
+}
 """Every parameter by its English name."""
 
 
 def allowed(kind: Kind) -> tuple[Param[Any], ...]:
     """The parameters that a duty of `kind` may set."""
-    return (*kind.params, *_ANY)
+    rules = (rule for rule in _RULES if kind.unfolds or not rule.of_days)
+    return (*kind.params, *(param for rule in rules for param in rule.params))
 
 
 def kinds_of(param: Param[Any]) -> tuple[Kind, ...]:

@@ -1,78 +1,109 @@
-"""The day stage's model: every rule of the days posted on one set of choices."""
+"""How a rule is stated to the model of the days, and all of them together.
+
+Each folder of ``constraints`` with a ``post.py`` has a POST. Rules of links, of households and
+of the ledger are stated to models of their own stages instead (``constraints/RULE/model.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final, NamedTuple
 
-from constraints.all_hands import post as all_hands
-from constraints.blocks import post as blocks
-from constraints.counts_for import post as counts_for
-from constraints.exceptions import post as exceptions
-from constraints.fairness import post as fairness
-from constraints.milestones import post as milestones
-from constraints.one_place import post as one_place
-from constraints.pins import post as pins
-from constraints.spacing import post as spacing
-from constraints.spread import post as spread
-from constraints.staffing import post as staffing
-from constraints.standby import post as standby
-from constraints.standby.rule import STANDBY
-from constraints.villages import post as villages
+from constraints.found import faces
+from planner.domain.plan import LevelKey, Shift
+from planner.domain.problem import Half, Problem
 from planner.model.choices import Choices
-from planner.model.demands import Demand
-from planner.model.windows import Window
+
+GAPS: Final = 0
+STANDBY: Final = 10
+CHANGES: Final = 20
+OUTSIDE: Final = 30
+FAIRNESS: Final = 40
+WISHES: Final = 50
+APOLOGIES: Final = 60
+SPREAD: Final = 70
+"""Places of levels, in the order in which they are minimised."""
+
+
+class Counted(NamedTuple):
+    """A level that a rule counts on: its place, its rank among those of one place, its key."""
+
+    place: int
+    rank: int
+    key: LevelKey
+
+
+def named(place: int, name: str) -> Counted:
+    """The level `name`, alone in its place or behind those named before."""
+    return Counted(place, 0, (name, None))
+
+
+def gaps_of(choices: Choices, ranks: Iterable[int]) -> list[Counted]:
+    """The levels that count gaps of `ranks`."""
+    return [Counted(GAPS, rank, choices.gap_key(rank)) for rank in sorted(set(ranks))]
+
+
+HalfDay = tuple[str, date, Half]
+"""A person, a day, and a piece of it."""
+
+
+def _none(_choices: Choices) -> Iterable[Counted]:
+    return ()
+
+
+def _nothing(_problem: Problem, _shifts: Sequence[Shift]) -> Iterable[HalfDay]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The model's half of a rule.
+
+    `post` posts its rows. `rank` is where it comes: a rule that discharges demands before
+    staffing, which asks what is discharged; for the others any order states the same, but
+    the order of rows decides between equally good plans, so that it is kept. `levels` are
+    those it needs, if any. `of_items` says that it also binds visits of the ledger's items,
+    which are planned after the days. `closes` names the half days that shifts close to
+    their people for whatever is planned after them.
+    """
+
+    post: Callable[[Choices], None]
+    rank: int
+    levels: Callable[[Choices], Iterable[Counted]] = _none
+    of_items: bool = False
+    closes: Callable[[Problem, Sequence[Shift]], Iterable[HalfDay]] = _nothing
+
+
+@cache
+def _posts() -> tuple[Post, ...]:
+    return tuple(faces("post", Post).values())
+
+
+def closed(problem: Problem, shifts: Sequence[Shift]) -> frozenset[HalfDay]:
+    """What `shifts`, which are planned, close to their people for what is planned later."""
+    return frozenset(half for post in _posts() for half in post.closes(problem, shifts))
 
 
 def post_rules(
     choices: Choices,
-    windows: Mapping[str, Window],
+    own: Sequence[Post] = (),
     *,
-    after_gaps: Sequence[str] = (),
-    eligible: Sequence[Demand] | None = None,
+    of_items: bool = False,
+    places: Mapping[str, int] | None = None,
 ) -> None:
     """Declare the levels and post every rule.
 
-    The levels `after_gaps` come behind the gaps and substitutes, before all others; whoever
-    names them fills them. `eligible` are the demands as they are where those of `choices`
-    leave people out: fairness is about everybody eligible.
-
-    counts_for and exceptions come first because staffing asks what they discharge; the
-    others stand in any order.
+    `own` are what the caller's stage alone asks for. With `of_items` only rules that bind
+    visits of the ledger are posted. `places` moves levels from their places.
     """
-    choices.declare(_gap_ranks(choices), _levels(choices, after_gaps))
-    counts_for.post(choices)
-    exceptions.post(choices)
-    staffing.post(choices)
-    one_place.post(choices)
-    spacing.post(choices)
-    blocks.post(choices)
-    villages.post(choices)
-    milestones.post(choices)
-    pins.post(choices)
-    standby.post(choices)
-    fairness.post(choices, eligible)
-    if all_hands.wanted(choices):
-        all_hands.post(choices)
-    spread.post(choices, windows)
-
-
-def _gap_ranks(choices: Choices) -> list[int]:
-    problem = choices.problem
-    priorities = {demand.duty.priority for demand in choices.demands}
-    for pin in problem.pins:
-        if pin.mode == "must":
-            duty = problem.duties.get(pin.duty or "")
-            priorities.add(duty.priority if duty else 3)
-    return sorted(priorities)
-
-
-def _levels(choices: Choices, after_gaps: Sequence[str]) -> list[str]:
-    names: list[str] = []
-    if any(demand.duty.params[STANDBY] for demand in choices.demands):
-        names.append("standby")
-    names += [*after_gaps, "outside", "fairness"]
-    if any(pin.mode == "wish" for pin in choices.problem.pins):
-        names.append("wishes")
-    if all_hands.wanted(choices):
-        names.append("apologies")
-    return [*names, "spread"]
+    posts = [*(post for post in _posts() if post.of_items or not of_items), *own]
+    posts.sort(key=lambda post: post.rank)
+    moved = places or {}
+    levels = dict.fromkeys(level for post in posts for level in post.levels(choices))
+    ordered = sorted(levels, key=lambda level: (moved.get(level.key[0], level.place), level.rank))
+    choices.declare(level.key for level in ordered)
+    for post in posts:
+        post.post(choices)

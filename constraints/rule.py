@@ -14,6 +14,9 @@ from planner.domain.params import Param
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`params` are those that a duty of any kind may set."""
+    """`params` are those that a duty of any kind may set, with `of_days` one of any kind that
+    takes days of its own.
+    """
 
     params: tuple[Param[Any], ...] = ()
+    of_days: bool = False

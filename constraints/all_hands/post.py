@@ -6,6 +6,10 @@ them are away are preferred, before days are spread.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+from constraints.posting import APOLOGIES, Counted, Post, named
 from planner.model.choices import Choices
 
 
@@ -16,8 +20,18 @@ def wanted(choices: Choices) -> bool:
 
 def post(choices: Choices) -> None:
     """Count the people who are away, for every part that asks for all."""
+    if not wanted(choices):
+        return
     for demand, when, variable in choices.occurrences(choices.demands):
         for index, part in enumerate(demand.parts):
             if part.need is None:
                 away = len(part.candidates) - len(choices.serving(demand, when, index))
                 choices.model.cost(choices.level("apologies"), variable, away)
+
+
+def levels(choices: Choices) -> Iterable[Counted]:
+    """The people who are away, where a day is open on which all should come."""
+    return [named(APOLOGIES, "apologies")] if wanted(choices) else []
+
+
+POST: Final = Post(post, 120, levels)

@@ -8,7 +8,9 @@ stand-in is chosen for that day alone.
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 
+from constraints.posting import Post
 from planner.model.choices import Block, Choices, Turn
 from planner.model.demands import When
 
@@ -78,3 +80,6 @@ def _stand_ins(choices: Choices, block: Block, turns: list[Turn]) -> dict[str, l
             choices.model.add([(stand_in, 1), (turn.variable, -1)], high=0)
         choices.model.add([*((v, 1) for v in named), *((v, -1) for v in away)], high=0)
     return found
+
+
+POST: Final = Post(post, 60)

@@ -8,10 +8,12 @@ turns that are left get shifts of their own.
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
+from constraints.posting import Post
 from planner.model.choices import Choices
 from planner.model.demands import Demand
 
@@ -66,3 +68,6 @@ def _discharge(choices: Choices, demands: list[Demand], occurrences: list[int]) 
     over = model.boolean()  # more occurrences than turns: then no turn is held at all
     model.add([*total, *((v, -c) for v, c in counted), (over, -len(occurrences))], high=0)
     model.add([*held, (over, turns)], high=turns)
+
+
+POST: Final = Post(post, 10)

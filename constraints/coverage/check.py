@@ -12,6 +12,7 @@ from constraints.judging.obligations import Obligation, has_occurrences
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
 from planner.domain.plan import Shift
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -47,7 +48,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
     duty = case.duty(shift)
     if case.calendar.is_holiday(shift.date):
         yield about(shift, "holiday", _("A shift on a public holiday."))
-    if shift.slot not in (("am", "pm") if duty.slot == "half" else (duty.slot,)):
+    if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     allowed = case.targets(duty, shift.owner, shift.date)
     if allowed is None:
@@ -58,7 +59,7 @@ def _form(case: Case, shift: Shift) -> Iterator[Finding]:
                                        target=case.name(shift.target)))  # fmt: skip
     if (
         shift.target is not None
-        and shift.target in case.directory.household_unit
+        and shift.target in case.directory.homes.unit_of
         and shift.households != (shift.target,)
     ):
         yield about(shift, "households", _("The household visited must be listed."))

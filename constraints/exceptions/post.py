@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Final
 
 from constraints.exceptions.rule import EXCEPT
+from constraints.posting import Post
 from planner.model.choices import Choices
 from planner.model.demands import Demand
 
@@ -45,3 +47,6 @@ def _days_there(choices: Choices, duty: str, owner: str | None) -> dict[date, li
         if variable not in days[when.day]:
             days[when.day].append(variable)
     return days
+
+
+POST: Final = Post(post, 20)

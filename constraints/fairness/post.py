@@ -10,9 +10,11 @@ loaded, and the least as much, as any plan can.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
+from constraints.posting import FAIRNESS, Counted, Post, named
 from planner.domain.problem import Problem
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand
@@ -50,21 +52,24 @@ def past_turns(problem: Problem) -> Mapping[tuple[str, str], int]:
     return turns
 
 
-def post(choices: Choices, eligible: Sequence[Demand] | None = None) -> None:
-    """Minimise the sum of the squares of the loads, over all pools.
-
-    `eligible` are the demands that say who belongs to the pools, where the choices show
-    only some of those people.
-    """
+def post(choices: Choices) -> None:
+    """Minimise the sum of the squares of the loads, over all pools."""
     level = choices.level("fairness")
     past = past_turns(choices.problem)
     own: dict[tuple[str, int], dict[str, list[Turn]]] = defaultdict(lambda: defaultdict(list))
     for turn in choices.turns:
         own[turn.demand.duty.id, turn.part][turn.person].append(turn)
-    everybody = choices.demands if eligible is None else tuple(eligible)
-    for (duty, part), people in pools(everybody).items():
+    for (duty, part), people in pools(choices.eligible).items():
         for person in people:
             turns = own[duty, part].get(person, [])
             most = len({turn.demand.id for turn in turns})
             base = past.get((duty, person), 0)
             choices.model.convex_load(level, choices.load(turns), base=base, most=most, since=level)
+
+
+def levels(_choices: Choices) -> Iterable[Counted]:
+    """The sum of the squares of the loads."""
+    return [named(FAIRNESS, "fairness")]
+
+
+POST: Final = Post(post, 110, levels, of_items=True)

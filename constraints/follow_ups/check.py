@@ -24,6 +24,7 @@ from planner.domain.language import _
 from planner.domain.periods import monday, month_start
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty, Item, Selector, Slot, TeamPart, Term
+from planner.domain.shifts import slots
 
 _DAY = timedelta(days=1)
 
@@ -61,7 +62,7 @@ class _Ledger:
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
         self.team = duty.team or (TeamPart(Selector((Term("responsible"),))),)
-        self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
+        self.slots = slots(duty)
         self.start = max(case.start, duty.start or case.start)
         self.end = min(case.end, duty.until or case.end)
         self.visits = visits(case)
@@ -86,14 +87,13 @@ class _Ledger:
             yield from self._form(shift, owed)
             yield from self._people(shift, owed)
         told: set[int] = set()
-        # A missed 必须 is another rule's; 禁止 may be why a visit itself is missing.
-        gaps = sorted(self.case.gaps_of.get(self.duty.id, ()), key=lambda gap: gap.cause == "pin")
-        for gap in gaps:
+        for gap in self.case.gaps_of.get(self.duty.id, ()):
+            if gap.sort == "pin":
+                continue  # a missed 必须 is another rule's
             owed = self._about(gap, done, told)
             if owed is None:
-                if gap.cause != "pin":
-                    text = _("The gap {id} is for something that is not owed.", id=gap.id)
-                    yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
+                text = _("The gap {id} is for something that is not owed.", id=gap.id)
+                yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
                 continue
             told.add(id(owed))
             yield from self._gap(gap, owed, done.get(id(owed)))
@@ -142,10 +142,10 @@ class _Ledger:
         """What `gap` speaks of: what its shift answers, else what has no shift then."""
         rest = [owed for owed in self.owed.get(gap.owner or "", ()) if id(owed) not in told]
         for owed in rest:
-            if id(owed) in done and done[id(owed)].id == gap.obligation and gap.cause != "pin":
+            if id(owed) in done and done[id(owed)].id == gap.obligation:
                 return owed
         open_ = [owed for owed in rest if id(owed) not in done]
-        if gap.cause != "pin" and not open_:
+        if not open_:
             open_ = [owed for owed in rest if not owed.report][:1]
         same = [owed for owed in open_ if (owed.first, owed.last) == gap.period]
         near = [o for o in open_ if o.first <= gap.period[1] and gap.period[0] <= o.last]
@@ -185,7 +185,7 @@ class _Ledger:
         plain = Selector(tuple(term for term in terms if term.by == "household"))
         if not plain.terms:
             return frozenset()
-        return frozenset(self.case.named_targets(plain, Context(links=self.case.links)))
+        return frozenset(self.case.directory.targets(plain, Context(links=self.case.links)))
 
     def _deadline(self, item: Item) -> date:
         """期限 or 延期至, the later; else the class's time after 受理日期; on a working day."""
@@ -333,7 +333,7 @@ class _Ledger:
             text = _("{target} is not where item {item} is.", item=owed.item.id,
                      target=self.case.name(shift.target))  # fmt: skip
             yield about(shift, "target", text)
-        single = target in self.case.directory.household_unit
+        single = target in self.case.directory.homes.unit_of
         if shift.households != ((target,) if single and not owed.report else ()):
             yield about(shift, "households", _("The household visited must be listed."))
         place = self.duty.place
@@ -499,7 +499,7 @@ class _Ledger:
         if shift is not None:
             return shift
         target = owed.item.target
-        single = target is not None and target in self.case.directory.household_unit
+        single = target is not None and target in self.case.directory.homes.unit_of
         single, kind = single and not owed.report, "report" if owed.report else self.duty.kind
         hour = self.case.plan.created
         return Shift(

@@ -20,6 +20,7 @@ from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty, Slot
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -28,7 +29,12 @@ def check(case: Case) -> Iterator[Finding]:
     by_id = {shift.id: shift for shift in case.shifts}
     for gap in case.plan.gaps:
         duty = case.problem.duties.get(gap.duty)
-        if duty is None or not has_occurrences(duty) or gap.cause in ("pin", "cover"):
+        if (
+            duty is None
+            or not has_occurrences(duty)
+            or gap.stage == "rotation"
+            or gap.sort == "pin"
+        ):
             continue
         shift = by_id.get(gap.obligation)
         found = attempt.short(shift) if shift is not None else attempt.unplaced(gap)
@@ -107,7 +113,7 @@ class _Attempt:
             return None
         team = self.case.team(shift)
         for day in owed.days:
-            for slot in _slots(duty):
+            for slot in slots(duty):
                 at = _moved(shift, day, slot)
                 if (day, slot) == (shift.date, shift.slot) or not self._stays(duty, shift, at):
                     continue
@@ -152,7 +158,7 @@ class _Attempt:
             if targets is not None and gap.target in targets:
                 targets = (gap.target,)  # whose turn it was is the plan's choice
             for target in (None,) if targets is None else targets:
-                for slot in _slots(duty):
+                for slot in slots(duty):
                     at = _imagined(gap, duty, owner, target, day, slot)
                     if not self._can_be(at, owed, but=None):
                         continue
@@ -162,10 +168,6 @@ class _Attempt:
                     if found is not None:
                         return found
         return None
-
-
-def _slots(duty: Duty) -> tuple[Slot, ...]:
-    return ("am", "pm") if duty.slot == "half" else (duty.slot,)
 
 
 def _moved(shift: Shift, day: date, slot: Slot) -> Shift:

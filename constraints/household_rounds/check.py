@@ -10,7 +10,6 @@ from typing import Final
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
-from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
@@ -24,6 +23,7 @@ from planner.domain.language import _
 from planner.domain.periods import Period, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
+from planner.domain.shifts import overlap, slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
         yield about(shift, "round-size", text, amount=size - limit, unit="households")
     if not size:
         yield about(shift, "round-empty", _("A round without households."))
-    units = {directory.household_unit.get(household) for household in shift.households}
+    units = {directory.homes.unit_of.get(household) for household in shift.households}
     single = size == 1 and shift.target == shift.households[0]
     # The unit all households lie in may be their group, or the village of several groups.
     area = directory.below(shift.target or "")
@@ -68,16 +68,12 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
                  person=case.person_name(strangers[0][1]), household=strangers[0][0])  # fmt: skip
         yield about(shift, "not-holder", text, amount=len(strangers), unit="households",
                     person=strangers[0][1])  # fmt: skip
-    if shift.slot not in _slots(duty):
+    if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     if shift.id not in case.pinned and not _allowed(case, duty, shift.date):
         yield about(shift, "forbidden-day", _("The duty may not take place on that day."))
     elif case.calendar.is_holiday(shift.date):
         yield about(shift, "holiday", _("A shift on a public holiday."))
-
-
-def _slots(duty: Duty) -> tuple[Slot, ...]:
-    return ("am", "pm") if duty.slot == "half" else (duty.slot,)
 
 
 def _allowed(case: Case, duty: Duty, day: date) -> bool:
@@ -127,9 +123,7 @@ class _Visits:
                     lacking.append(amount)
                     short.append((period, households))
         said = sum(
-            gap.missing
-            for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.cause != "pin" and self.of.household_of(gap) is None
+            gap.missing for gap in self.case.gaps_of.get(self.duty.id, ()) if gap.sort == "visits"
         )
         # One visit can be missing from several cadences at once.
         least, most = max(lacking, default=0), sum(lacking)
@@ -139,8 +133,7 @@ class _Visits:
                      duty=self.duty.name, amount=least - said)  # fmt: skip
             yield broken("visits-missing", text, amount=least - said, unit="visits",
                          duty=self.duty.id)  # fmt: skip
-        links_too = self.duty.params[MIX] or self.duty.owner.by == "person"
-        if said > most and not links_too:
+        if said > most:
             text = _("{duty}: gaps say {amount} visits too many are missing.",
                      duty=self.duty.name, amount=said - most)  # fmt: skip
             yield broken("gap-missing", text, amount=said - most, unit="visits", duty=self.duty.id)
@@ -254,7 +247,7 @@ class _Visits:
             case.present(person, day, slot) and not case.busy(person, day, slot)
             and not case.standing_by(person, day, slot)
             and not self._forbidden(person, day, slot)
-            for slot in _slots(self.duty)
+            for slot in slots(self.duty)
         ):  # fmt: skip
             return False
         turns = [one.date for one in case.turns.get(person, ()) if one.duty == self.duty.id]
@@ -275,7 +268,7 @@ class _Visits:
             and pin.person in (None, person)
             and pin.duty in (None, self.duty.id)
             and pin.date in (None, day)
-            and pin.slot in (None, slot, "day")
+            and (pin.slot is None or overlap(pin.slot, slot))
             for pin in self.case.problem.pins
         )
 

@@ -1,7 +1,7 @@
 """What the judge knows before any rule: the plan beside the workbook, indexed.
 
-Nothing here is shared with the solver: absences, links, histories and teams are worked out
-again from the workbook's rows.
+Nothing here is shared with the solver: absences, histories and teams are worked out again
+from the workbook's rows, and links are those of the plan's own rows.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from typing import Any
 from constraints.judging.steps import ProjectStep, has_time, project_steps
 from constraints.kinds import KINDS
 from constraints.standby.rule import STANDBY
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
-from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Selector, Slot
+from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
+from planner.domain.shifts import overlap
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
@@ -70,13 +72,7 @@ class Facts:
     @cached_property
     def links(self) -> Links:
         """Pairings, household contacts and rotation months as the plan has them."""
-        pairs = [(link.duty, link.holder, link.target) for link in self.plan.links]
-        frame = self.plan.holders
-        pairs += zip(
-            *(frame[name].tolist() for name in ("duty", "holder", "household")), strict=True
-        )
-        months = ((row.duty, row.owner, row.month, row.target) for row in self.plan.rotations)
-        return Links.of(pairs, months)
+        return links_in(self.plan)
 
     @cached_property
     def memo(self) -> dict[tuple[object, ...], Any]:
@@ -131,9 +127,8 @@ class Facts:
 
     @cached_property
     def gap_for(self) -> Mapping[str, Gap]:
-        """The gap of each obligation; a gap for a pin only where there is no other."""
-        ordered = sorted(self.plan.gaps, key=lambda gap: gap.cause != "pin")
-        return {gap.obligation: gap for gap in ordered}
+        """The gap of each obligation; what a 必须 asked for beside it is no gap of its own."""
+        return {gap.obligation: gap for gap in self.plan.gaps if gap.sort != "pin"}
 
     def duty(self, shift: Shift) -> Duty:
         """The duty of `shift`."""
@@ -242,9 +237,8 @@ class Facts:
         self, person: str, day: date, slot: Slot, *, but: str | None = None
     ) -> Shift | None:
         """The shift in which `person` serves then; the shift `but` is overlooked."""
-        halves = set(HALVES[slot])
         for shift in self._busy.get((person, day), ()):
-            if shift.id != but and not halves.isdisjoint(HALVES[shift.slot]):
+            if shift.id != but and overlap(slot, shift.slot):
                 return shift
         return None
 
@@ -258,11 +252,7 @@ class Facts:
 
     def standing_by(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is named as a substitute then."""
-        halves = set(HALVES[slot])
-        return any(
-            not halves.isdisjoint(HALVES[shift.slot])
-            for shift in self._standing_by.get((person, day), ())
-        )
+        return any(overlap(slot, shift.slot) for shift in self._standing_by.get((person, day), ()))
 
     # -- who may -------------------------------------------------------------------------
 
@@ -388,25 +378,10 @@ class Facts:
         month = month_start(day) if self.links.monthly else None
         key = (duty.id, owner, month)
         if key not in self._targets:
-            self._targets[key] = self.named_targets(
+            self._targets[key] = self.directory.targets(
                 duty.target, Context(owner=owner, day=month, links=self.links)
             )
         return self._targets[key]
-
-    def named_targets(self, selector: Selector, context: Context) -> tuple[str, ...]:
-        """The units, or the households, that `selector` means."""
-        if not self.means_households(selector):
-            return self.directory.units(selector, context)
-        mask = self.directory.households(selector, context)
-        return tuple(sorted(self.problem.households["id"].to_numpy()[mask]))
-
-    def means_households(self, selector: Selector) -> bool:
-        """Whether `selector` names households, or what a 联户 duty links."""
-        linked = {term.value for term in selector.terms if term.by == "linked"}
-        return self.directory.names_households(selector) or any(
-            KINDS[self.problem.duties[duty].kind].by_household
-            for duty in linked & self.problem.duties.keys()
-        )
 
     def owners(self, duty: Duty) -> tuple[str | None, ...]:
         """Everybody who owes `duty`, or is owed it; the steps where 节点 lists them."""
@@ -419,7 +394,7 @@ class Facts:
             return self.directory.people(duty.team[0].selector, context) if duty.team else ()
         if duty.owner.by == "unit":
             return self.directory.units(duty.owner.units, context) if duty.owner.units else ()
-        return self.named_targets(duty.target, context) if duty.target is not None else ()
+        return self.directory.targets(duty.target, context) if duty.target is not None else ()
 
     # -- history and pins ----------------------------------------------------------------
 
@@ -475,13 +450,12 @@ class Facts:
 
         An empty cell means any; a pin that names no person keeps the shift itself away.
         """
-        halves = set(HALVES[shift.slot])
         for pin in self._nevers:
             if (
                 (pin.person is None or pin.person == person)
                 and (pin.duty is None or pin.duty == shift.duty)
                 and (pin.date is None or pin.date == shift.date)
-                and (pin.slot is None or not halves.isdisjoint(HALVES[pin.slot]))
+                and (pin.slot is None or overlap(pin.slot, shift.slot))
                 and (pin.target is None or pin.target in (shift.target, *shift.households))
             ):
                 return pin

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import Final
 
+from constraints.posting import Post
 from planner.domain.steps import schedule
 from planner.model.choices import Choices
 from planner.model.demands import Demand
@@ -59,3 +61,6 @@ def _by_day(choices: Choices, demand: Demand) -> dict[date, list[int]]:
 def _between(choices: Choices, first: date, last: date) -> int:
     """The working days after `first`, up to and with `last`."""
     return choices.positions.within(first + timedelta(days=1), last)
+
+
+POST: Final = Post(post, 80)

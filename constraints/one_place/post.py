@@ -13,9 +13,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Final
 
 from constraints.kinds import KINDS
+from constraints.posting import Post
 from planner.domain.problem import HALVES, Half
+from planner.domain.shifts import busy_halves
 from planner.model.choices import Choices
 from planner.model.demands import Demand
 
@@ -59,3 +62,6 @@ def _one_a_day(choices: Choices, demands: list[Demand], only: set[date] | None =
             days[when.day].append(variable)
     for variables in days.values():
         choices.model.at_most(variables, 1)
+
+
+POST: Final = Post(post, 40, of_items=True, closes=lambda _problem, shifts: busy_halves(shifts))

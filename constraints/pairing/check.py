@@ -51,7 +51,7 @@ class _Pairing:
     def __init__(self, case: Case, duty: Duty) -> None:
         self.case, self.duty = case, duty
         self.targets = (
-            case.named_targets(duty.target, Context(links=case.links)) if duty.target else ()
+            case.directory.targets(duty.target, Context(links=case.links)) if duty.target else ()
         )
         self.of_holder: dict[str, list[str]] = defaultdict(list)
         self.of_target: dict[str, list[str]] = defaultdict(list)
@@ -112,7 +112,7 @@ class _Pairing:
             return frozenset(self.targets)
         if holder not in self._reached:
             context = Context(owner=holder, links=self.case.links)
-            found = self.case.named_targets(self.duty.target, context)
+            found = self.case.directory.targets(self.duty.target, context)
             self._reached[holder] = frozenset(found)
         return self._reached[holder]
 
@@ -166,8 +166,7 @@ class _Pairing:
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if (gap.owner in references or gap.target in references)
-            and (pins or gap.cause != "pin")
+            if (gap.owner in references or gap.target in references) and (pins or gap.sort != "pin")
         )
 
     def _states(self) -> Iterator[Finding]:

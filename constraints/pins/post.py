@@ -8,9 +8,16 @@ it never happens. 希望: as many wishes as possible are met, after fairness.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from constraints.kinds import KINDS
+from constraints.posting import WISHES, Counted, Post, gaps_of, named
 from planner.domain.problem import Pin
 from planner.model.choices import Choices
+
+_PRIORITY = 3
+"""Of a 必须 that names no duty: an empty 重要性."""
 
 
 def post(choices: Choices) -> None:
@@ -35,7 +42,7 @@ def post(choices: Choices) -> None:
             model.cost(choices.level("wishes"), missed, 1)
         else:
             duty = choices.problem.duties.get(pin.duty or "")
-            priority = duty.priority if duty else 3
+            priority = duty.priority if duty else _PRIORITY
             model.cost(choices.gap_level(priority), missed, 1)
 
 
@@ -78,3 +85,17 @@ def _only_pinned_use_opened_days(choices: Choices) -> None:
             ]
             if placed not in named:
                 choices.model.add([(placed, 1), *((v, -1) for v in named)], high=0)
+
+
+def levels(choices: Choices) -> Iterable[Counted]:
+    """The gaps of what must be, and the wishes that are not met."""
+    pins, duties = choices.problem.pins, choices.problem.duties
+    musts = [duties.get(pin.duty or "") for pin in pins if pin.mode == "must"]
+    wishes = any(pin.mode == "wish" for pin in pins)
+    return [
+        *gaps_of(choices, (duty.priority if duty else _PRIORITY for duty in musts)),
+        *([named(WISHES, "wishes")] if wishes else []),
+    ]
+
+
+POST: Final = Post(post, 90, levels, of_items=True)

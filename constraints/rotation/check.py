@@ -42,7 +42,7 @@ class _Rotation:
         self.targets: dict[str, frozenset[str]] = {}
         for owner in self.owners:
             context = Context(owner=owner, links=case.links)
-            named = case.named_targets(duty.target, context) if duty.target is not None else ()
+            named = case.directory.targets(duty.target, context) if duty.target is not None else ()
             self.targets[owner] = frozenset(named)
         self.rows: dict[str, dict[date, RotationRow]] = {owner: {} for owner in self.owners}
         self.stays = {owner: self._past(owner) for owner in self.owners}
@@ -99,7 +99,7 @@ class _Rotation:
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.owner == owner and (gap.cause == "cover") == cover
+            if gap.owner == owner and (gap.sort == "cover") == cover
         )
 
     def _in_force(self, month: date) -> bool:

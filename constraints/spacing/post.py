@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from constraints.posting import Post
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.problem import Duty, PeriodName
 from planner.model.choices import Choices, Turn
@@ -180,3 +182,6 @@ def _exclude(choices: Choices, stays: Sequence[_Stay]) -> None:
             choices.model.add([(here, -1), *stay.terms], high=0)
         terms.append((here, 1))
     choices.model.add(terms, high=1)
+
+
+POST: Final = Post(post, 50, of_items=True)

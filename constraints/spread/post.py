@@ -8,17 +8,26 @@ the half day open, so that mornings are used first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import Final
 
+from constraints.posting import OUTSIDE, SPREAD, Counted, Post, named
 from planner.model.choices import Choices
-from planner.model.windows import Window
 
 
-def post(choices: Choices, windows: Mapping[str, Window]) -> None:
+def post(choices: Choices) -> None:
     """Keep inside the windows, then prefer days near the ideal places."""
     outside, spread = choices.level("outside"), choices.level("spread")
     for demand, when, variable in choices.occurrences(choices.demands):
-        window = windows[demand.id]
+        window = choices.windows[demand.id]
         if demand.spare or when not in window.inside:
             choices.model.cost(outside, variable, 1)
         choices.model.cost(spread, variable, window.distance[when])
+
+
+def levels(_choices: Choices) -> Iterable[Counted]:
+    """Occurrences outside their windows, and distances from the ideal places."""
+    return [named(OUTSIDE, "outside"), named(SPREAD, "spread")]
+
+
+POST: Final = Post(post, 130, levels)

@@ -10,7 +10,10 @@ to the same unit. Gaps are counted in people and minimised first, by priority.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
 
+from constraints.posting import Counted, Post, gaps_of
 from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When
@@ -72,3 +75,11 @@ def _different_units(choices: Choices, demand: Demand, when: When, placed: int) 
             units[unit].append(turn.variable)
     for variables in units.values():
         choices.model.add([*((v, 1) for v in variables), (placed, -1)], high=0)
+
+
+def levels(choices: Choices) -> Iterable[Counted]:
+    """The gaps of each priority."""
+    return gaps_of(choices, (demand.duty.priority for demand in choices.demands))
+
+
+POST: Final = Post(post, 30, levels, of_items=True)

@@ -7,6 +7,11 @@ are is a level of its own, after the gaps.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+from constraints.posting import STANDBY as PLACE
+from constraints.posting import Counted, Post, named
 from constraints.standby.rule import STANDBY
 from planner.model.choices import Choices
 
@@ -22,3 +27,12 @@ def post(choices: Choices) -> None:
         lacking = model.integer(0, wanted)
         model.equal([*choices.load(named), (lacking, 1), (placed, -wanted)], 0)
         model.cost(choices.level("standby"), lacking, 1)
+
+
+def levels(choices: Choices) -> Iterable[Counted]:
+    """How many substitutes are lacking, where any are wanted."""
+    wanted = any(demand.duty.params[STANDBY] for demand in choices.demands)
+    return [named(PLACE, "standby")] if wanted else []
+
+
+POST: Final = Post(post, 100, levels, of_items=True)

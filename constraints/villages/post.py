@@ -8,23 +8,19 @@ the village's own people alone, do not count. What a stage before has planned do
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from constraints.kinds import KINDS
+from constraints.posting import Post
 from planner.domain.periods import monday
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.linear import Term
 
-Visits = Mapping[tuple[str, date], int]
-"""How many visits from elsewhere a village has in the week of a Monday."""
 
-NO_VISITS: Visits = {}
-
-
-def post(choices: Choices, before: Visits = NO_VISITS) -> None:
-    """At most the allowed number of visits per village and week, with those there are `before`."""
+def post(choices: Choices) -> None:
+    """At most the allowed number of visits per village and week, with those there are before."""
     most = choices.problem.settings.village_visits_per_week
     if most is None:
         return
@@ -37,7 +33,7 @@ def post(choices: Choices, before: Visits = NO_VISITS) -> None:
         if visit is not None:
             visits[village, monday(when.day)].append((visit, 1))
     for week, terms in visits.items():
-        left = max(most - before.get(week, 0), 0)
+        left = max(most - choices.visits_before.get(week, 0), 0)
         if _may_exceed(choices, terms, left):
             choices.model.add(terms, high=left)
 
@@ -64,3 +60,6 @@ def _may_exceed(choices: Choices, terms: list[Term], most: int) -> bool:
     """
     demands = {choices.demand_of.get(variable, f"#{variable}") for variable, _ in terms}
     return len(demands) > most
+
+
+POST: Final = Post(post, 70, of_items=True)

@@ -39,7 +39,7 @@ def apply_roster(
     """
     names, meaning, additions = Names(problem), Meaning(problem), Additions(plan, problem)
     groups, added = Grouping(plan, problem, additions, meaning).groups(rows)
-    edit = _Edit(plan, problem, names, meaning, additions)
+    edit = _Edit(plan, problem, meaning, additions)
     shifts = [edit.shift(shift, groups[shift.id]) for shift in plan.shifts if shift.id in groups]
     shifts += edit.new_shifts(added, [one for one in plan.shifts if one.id not in groups])
     if added:
@@ -57,11 +57,11 @@ class _Edit:
     """Makes shifts of their rows."""
 
     def __init__(
-        self, plan: Plan, problem: Problem, names: Names, meaning: Meaning, additions: Additions
+        self, plan: Plan, problem: Problem, meaning: Meaning, additions: Additions
     ) -> None:
         self._plan, self._problem = plan, problem
         self._meaning, self._additions = meaning, additions
-        self._teams = Teams(names, meaning)
+        self._teams = Teams(problem, meaning)
 
     def shift(self, shift: Shift, rows: Sequence[RosterRow]) -> Shift:
         """`shift` as its rows have it."""

@@ -138,16 +138,5 @@ class Line:
         self._note(name, shown(self.cells.get(name)), CellFault(code, text, remedy=remedy))
 
     def _note(self, name: str, value: str, fault: CellFault) -> None:
-        self.faults.append(
-            Fault(
-                fault.code,
-                fault.text,
-                self.listing.grid.title,
-                self.row,
-                self.listing.heading(name),
-                value,
-                fault.expected,
-                fault.remedy,
-                fault.warning,
-            )
-        )
+        place = self.listing.grid.title, self.row, self.listing.heading(name)
+        self.faults.append(fault.at(*place, value))

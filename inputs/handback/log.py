@@ -15,9 +15,9 @@ from inputs.handback.listing import Line, Listing, find_listing
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import Cell, day, integer, shown, words_of
 from inputs.workbook.faults import all_named
-from inputs.workbook.sources import FileFault, open_list
+from inputs.workbook.sources import open_list
 from outputs.roster.shifts import HEADERS, SHEET
-from planner.domain.faults import CellFault
+from planner.domain.faults import CellFault, FileFault
 from planner.domain.language import _
 from planner.domain.problem import Fault, Slot
 from planner.domain.records import Result
@@ -96,10 +96,7 @@ def read_log(path: Path) -> Log:
     try:
         book = open_list(path)
     except FileFault as error:
-        fault = Fault(
-            error.code, error.text, value=path.name, expected=error.expected, remedy=error.remedy
-        )
-        return Log(faults=(fault,))
+        return Log(faults=(error.at("", None, "", path.name),))
     listing = find_listing(book.grids, SPELLINGS, SHEET, _is_log)
     if listing is None:
         text = _("There is no list of what was done in this file.")

@@ -14,8 +14,9 @@ from pathlib import Path
 from inputs.handback.listing import Line, find_listing
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import day
-from inputs.workbook.sources import FileFault, open_book
+from inputs.workbook.sources import open_book
 from outputs.roster.shifts import HEADERS, SHEET
+from planner.domain.faults import FileFault
 from planner.domain.language import _
 from planner.domain.problem import Fault, Slot
 
@@ -52,10 +53,7 @@ def read_roster(path: Path) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
     try:
         book = open_book(path)
     except FileFault as error:
-        fault = Fault(
-            error.code, error.text, value=path.name, expected=error.expected, remedy=error.remedy
-        )
-        return (), (fault,)
+        return (), (error.at("", None, "", path.name),)
     found = find_listing(book.grids, _SPELLINGS, SHEET, _is_roster)
     if found is None:
         text = _("There is no sheet 安排表 with the columns 编号 and 日期.")

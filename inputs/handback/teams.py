@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from inputs.handback.meaning import Meaning, only
 from inputs.handback.roster import RosterRow
 from inputs.workbook.cells import words_of
-from outputs.words.naming import Names
 from planner.domain.language import _
 from planner.domain.plan import Assigned, Shift
+from planner.domain.problem import Problem
+from planner.domain.shifts import substitute_part, substitutes, team
 
 _SUBSTITUTES = re.compile(
     r"(?:候补|替补|补位|顶替|substitutes?)(?:人员)?\s*:\s*([^;。]*)", re.IGNORECASE
@@ -21,12 +22,13 @@ _SUBSTITUTES = re.compile(
 class Teams:
     """Who stays keeps their part of the team; who is new takes the part of whom they replace."""
 
-    def __init__(self, names: Names, meaning: Meaning) -> None:
-        self._names, self._meaning = names, meaning
+    def __init__(self, problem: Problem, meaning: Meaning) -> None:
+        self._duties, self._meaning = problem.duties, meaning
 
     def team(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[Assigned, ...]:
         """The people of the rows with their parts, and the substitutes that 备注 names."""
-        served = self._names.serving(shift)
+        duty = self._duties.get(shift.duty)
+        served = [one.id for one in team(shift, duty)]
         part_of = {one.id: one.part for one in shift.people}
         now: list[str] = []
         for row in rows:
@@ -37,28 +39,29 @@ class Teams:
             elif person is not None:
                 now.append(person)
         free = [part_of[one] for one in served if one not in now]
-        team: list[Assigned] = []
+        serving: list[Assigned] = []
         part = 0
         for person in now:
             if person in served:
                 part = part_of[person]
             elif free:
                 part = free.pop(0)
-            team.append(Assigned(person, part))
-        spare = max(self._names.parts(shift.duty) or 1, 1)
-        team += (
+            serving.append(Assigned(person, part))
+        spare = 1 if duty is None else substitute_part(duty)
+        serving += (
             Assigned(one, spare if one in served else part_of.get(one, spare))
             for one in self._substitutes(shift, rows)
             if one not in now
         )
-        return tuple(sorted(team, key=lambda one: (one.part, one.id)))
+        return tuple(sorted(serving, key=lambda one: (one.part, one.id)))
 
     def _substitutes(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[str, ...]:
         """Whom 备注 names as substitutes: those of the rows that say other than the plan.
 
         A note that nobody can read leaves the plan's substitutes, with a warning.
         """
-        planned = self._names.substitutes(shift)
+        named = substitutes(shift, self._duties.get(shift.duty))
+        planned = tuple(sorted(one.id for one in named))
         if all(row.note is None for row in rows):
             return planned
         said: list[tuple[RosterRow, tuple[str, ...]]] = []

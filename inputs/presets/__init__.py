@@ -13,7 +13,8 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from inputs.presets.preset import Preset, Rows
+from inputs.presets.preset import Preset
+from inputs.workbook.schema import Rows
 
 __all__ = ["Preset", "Rows", "presets"]
 

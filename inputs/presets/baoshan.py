@@ -13,16 +13,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from inputs.presets.county import (
-    Place,
-    by_unit,
-    having,
-    listed_households,
-    place_rows,
-    read_places,
-)
-from inputs.presets.preset import Preset, Row, Rows
-from inputs.presets.township import Staff, leave_rows, mondays, read_rows, settings_rows
+from inputs.presets.making.families import listed_households
+from inputs.presets.making.people import Staff, by_unit, having, leave_rows, mondays
+from inputs.presets.making.places import Place, place_rows, read_places
+from inputs.presets.making.tables import link, read_rows, settings_rows, unit, workbook
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 310113
@@ -32,15 +28,8 @@ _END = date(2027, 6, 30)
 _MOST = 3000  # people
 
 _POSTS = (
-    "党（工）委书记",
-    "镇长（主任）",
-    "党（工）委副书记",
-    "人大工作负责人",
-    "纪（工）委书记",
-    "组织委员",
-    "宣传委员",
-    "副镇长（副主任）",
-    "副镇长（副主任）",
+    *("党（工）委书记", "镇长（主任）", "党（工）委副书记", "人大工作负责人", "纪（工）委书记"),
+    *("组织委员", "宣传委员", "副镇长（副主任）", "副镇长（副主任）"),
 )
 _OFFICES = ("党政办", "党建办", "社区管理办", "社区服务办", "平安办", "营商办", "社区发展办")
 _DELEGATES = ("党代表", "人大代表", "政协委员")
@@ -58,28 +47,21 @@ def build() -> Rows:
     towns = {place.town: place.town_name for place in places}
     institutions = _institutions(random, places)
     people = _people(random, places, towns, institutions)
-    return {
-        "settings": settings_rows("宝山区", _START, _END),
-        "calendar": (),
-        "units": [
+    return workbook(
+        settings=settings_rows("宝山区", _START, _END),
+        units=[
             {"id": _DISTRICT, "name": "宝山区", "kind": "区"},
-            *(
-                {"id": town, "name": name, "kind": _town_kind(name), "parent": _DISTRICT}
-                for town, name in towns.items()
-            ),
+            *(unit(town, name, _town_kind(name), _DISTRICT) for town, name in towns.items()),
             *place_rows(places),
             *institutions,
         ],
-        "people": people,
-        "absences": _absences(random, people),
-        "households": _households(random, places, people),
-        "duties": read_rows("baoshan_duties.csv"),
-        "links": _links(random, places, people, institutions),
-        "pins": (),
-        "items": (),
-        "milestones": (),
-        "history": _history(random, people),
-    }
+        people=people,
+        absences=_absences(random, people),
+        households=_households(random, places, people),
+        duties=read_rows("baoshan_duties.csv"),
+        links=_links(random, places, people, institutions),
+        history=_history(random, people),
+    )
 
 
 PRESET = Preset(
@@ -100,14 +82,8 @@ def _institutions(random: Random, places: Sequence[Place]) -> list[Row]:
     for town, communities in Counter(place.town for place in places).items():
         for number in range(max(communities // _TWINS, 1)):
             kind = _INSTITUTIONS[number % len(_INSTITUTIONS)]
-            rows.append(
-                {
-                    "id": f"Z{len(rows) + 1:03d}",
-                    "name": f"{pairs[len(rows)]}{kind}",
-                    "kind": "驻区单位",
-                    "parent": town,
-                }
-            )
+            name = f"{pairs[len(rows)]}{kind}"
+            rows.append(unit(f"Z{len(rows) + 1:03d}", name, "驻区单位", town))
     return rows
 
 
@@ -172,14 +148,12 @@ def _links(
     for number, place in enumerate(places):
         if random.random() < 0.8:
             group = leaders[place.town]
-            holder = group[number % len(group)]["id"]
-            rows.append({"duty": "联系点", "holder": holder, "target": place.id, "state": "现有"})
+            rows.append(link("联系点", group[number % len(group)]["id"], place.id))
     for town in dict.fromkeys(place.town for place in places[:-2]):  # the park has none yet
         near = [row["id"] for row in institutions if row["parent"] == town]
         twins = [place.id for place in places if place.town == town]
         for number, place_id in enumerate(twins):
-            holder = near[number % len(near)]
-            rows.append({"duty": "双结对", "holder": holder, "target": place_id, "state": "现有"})
+            rows.append(link("双结对", near[number % len(near)], place_id))
     return rows
 
 

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from inputs.presets import township
-from inputs.presets.county import Place, having, place_rows, read_places
-from inputs.presets.preset import Preset, Row, Rows
-from inputs.presets.township import Staff, Village, leave_rows, mondays, read_rows, settings_rows
+from inputs.presets.making.families import by_group, give_contacts, household_rows
+from inputs.presets.making.people import Staff, having, leave_rows, mondays, received
+from inputs.presets.making.places import Place, group_rows, place_rows, read_places
+from inputs.presets.making.tables import item, link, read_rows, settings_rows, unit, workbook
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 360681
@@ -62,7 +64,7 @@ _DEPARTMENTS = (
 _VILLAGE_POSTS = ("党支部书记", "村（居）委会主任", "妇联主席", "治保主任", "会计", "委员", "委员")
 
 # Families that come first, and the share of households that are such.
-_FIRST = (("纠纷户", 0.004), ("变故户", 0.005), ("征地户", 0.06))
+_FIRST = {"纠纷户": 0.004, "变故户": 0.005, "征地户": 0.06}
 _SUBJECTS = (
     "反映征地补偿款到账晚",
     "反映村道路灯不亮",
@@ -81,36 +83,30 @@ def build() -> Rows:
     """All sheets of the example. The same rows every time."""
     random = Random(_SEED)
     places = read_places("guixi.csv", ("滨江镇",))
-    villages = [_village(random, place) for place in places]
-    households = township.household_rows(random, villages, _GROUP_SIZES, "滨江镇")
+    villages = [place.with_groups(random.randint(8, 13)) for place in places]
+    households = household_rows(random, villages, _GROUP_SIZES)
+    shares = [*_FIRST.values(), 1 - sum(_FIRST.values())]
     for row in households:
         if not row["categories"]:
-            word = random.choices(
-                [word for word, _share in _FIRST] + [""],
-                [share for _word, share in _FIRST] + [1 - sum(share for _word, share in _FIRST)],
-            )[0]
-            row["categories"] = word
-    grouped = township.by_group(households)
+            row["categories"] = random.choices((*_FIRST, ""), shares)[0]
+    grouped = by_group(households)
     people = _people(random, villages)
     for number, village in enumerate(villages, 1):
         local = [row for row in people if row["unit"] in (village.id, f"Y{number:02d}")]
         holders = having(local, "村干部", "园区干部")
         residents = _residents(village, holders)
-        township.give_contacts(village, grouped, residents, 0.8, _CONTACT_MOST)
-    return {
-        "settings": settings_rows("贵溪市工业园区", _START, _END, {"每村每周来访上限": 3}),
-        "calendar": (),
-        "units": _units(places, villages, grouped),
-        "people": people,
-        "absences": _absences(random, people),
-        "households": households,
-        "duties": read_rows("guixi_duties.csv"),
-        "links": _links(people, places),
-        "pins": (),
-        "items": _items(random, households),
-        "milestones": (),
-        "history": _history(random, people),
-    }
+        give_contacts(village, grouped, residents, 0.8, _CONTACT_MOST)
+    return workbook(
+        settings=settings_rows("贵溪市工业园区", _START, _END, {"每村每周来访上限": 3}),
+        units=_units(villages, grouped),
+        people=people,
+        absences=_absences(random, people),
+        households=households,
+        duties=read_rows("guixi_duties.csv"),
+        links=_links(people, places),
+        items=_items(random, households),
+        history=_history(random, people),
+    )
 
 
 PRESET = Preset(
@@ -120,7 +116,7 @@ PRESET = Preset(
 )
 
 
-def _residents(village: Village, holders: Sequence[Row]) -> dict[str, list[Row]]:
+def _residents(village: Place, holders: Sequence[Row]) -> dict[str, list[Row]]:
     """Each of `holders` at one group of the village, in turn."""
     found: dict[str, list[Row]] = {}
     for number, person in enumerate(holders):
@@ -129,39 +125,20 @@ def _residents(village: Village, holders: Sequence[Row]) -> dict[str, list[Row]]
     return found
 
 
-def _village(random: Random, place: Place) -> Village:
-    count = random.randint(8, 13)
-    groups = tuple(f"{place.id}-{number:02d}" for number in range(1, count + 1))
-    return Village(place.id, place.name, place.kind, groups)
-
-
-def _units(
-    places: Sequence[Place], villages: Sequence[Village], grouped: Mapping[str, Sequence[Row]]
-) -> list[Row]:
+def _units(villages: Sequence[Place], grouped: Mapping[str, Sequence[Row]]) -> list[Row]:
     rows: list[Row] = [
         {"id": _CITY, "name": "贵溪市", "kind": "市"},
-        {"id": _PARK, "name": "贵溪市工业园区", "kind": "园区", "parent": _CITY},
-        {"id": "Y00", "name": "园区领导班子", "kind": "领导班子", "parent": _PARK},
-        {"id": _TOWN, "name": "滨江镇", "kind": "镇", "parent": _CITY},
+        unit(_PARK, "贵溪市工业园区", "园区", _CITY),
+        unit("Y00", "园区领导班子", "领导班子", _PARK),
+        unit(_TOWN, "滨江镇", "镇", _CITY),
     ]
     for number, name in enumerate(_DEPARTMENTS, 1):
-        rows.append({"id": f"Y{number:02d}", "name": name, "kind": "部门", "parent": _PARK})
-    rows += place_rows(places)
-    for village in villages:
-        for number, group in enumerate(village.groups, 1):
-            rows.append(
-                {
-                    "id": group,
-                    "name": village.group_name(number),
-                    "kind": "村民组",
-                    "parent": village.id,
-                    "households": len(grouped[group]),
-                }
-            )
-    return rows
+        rows.append(unit(f"Y{number:02d}", name, "部门", _PARK))
+    rows += place_rows(villages)
+    return rows + [row for village in villages for row in group_rows(village, grouped)]
 
 
-def _people(random: Random, villages: Sequence[Village]) -> list[Row]:
+def _people(random: Random, villages: Sequence[Place]) -> list[Row]:
     """Leaders and departments of the park, cadres of the town and of each village."""
     staff = Staff(random, _MOST)
     for title in _LEADERS:
@@ -191,20 +168,10 @@ def _absences(random: Random, people: Sequence[Row]) -> list[Row]:
 
 def _links(people: Sequence[Row], places: Sequence[Place]) -> list[Row]:
     """Last year's links of the park; two departments and one leader are new."""
-    rows: list[Row] = []
-    for number, place in enumerate(places):
-        rows.append(
-            {
-                "duty": "园区联村",
-                "holder": f"Y{number + 1:02d}",
-                "target": place.id,
-                "state": "现有",
-            }
-        )
-    leaders = having(people, "园区领导")
+    rows = [link("园区联村", f"Y{n:02d}", place.id) for n, place in enumerate(places, 1)]
+    leaders = having(people, "园区领导")[:-1]
     for number, place in enumerate(places[:14]):
-        holder = leaders[number % (len(leaders) - 1)]["id"]
-        rows.append({"duty": "领导包村", "holder": holder, "target": place.id, "state": "现有"})
+        rows.append(link("领导包村", leaders[number % len(leaders)]["id"], place.id))
     return rows
 
 
@@ -215,18 +182,12 @@ def _items(random: Random, households: Sequence[Row]) -> list[Row]:
     for number, household in enumerate(random.sample(held, 48), 1):
         important, state = number % 3 == 0, ("在办", "在办", "办结", "销号")[number % 4]
         first = 29 if state == "在办" and not important else 7
-        received = date(2026, 12, random.randint(first, 31 if state == "在办" else 20))
-        row: Row = {
-            "id": f"S{number:03d}",
-            "target": household["id"],
-            "subject": _SUBJECTS[number % len(_SUBJECTS)],
-            "class": "重要" if important else "一般",
-            "received": received,
-            "person": household["contact"],
-            "state": state,
-        }
+        day = date(2026, 12, random.randint(first, 31 if state == "在办" else 20))
+        subject = _SUBJECTS[number % len(_SUBJECTS)]
+        who, key = household["contact"], f"S{number:03d}"
+        row = item(key, household["id"], subject, day, who, state, important=important)
         if state != "在办":
-            row["resolved_on"] = received + timedelta(days=6)
+            row["resolved_on"] = day + timedelta(days=6)
         elif important and number % 2 == 0:
             row["extended_to"] = date(2027, 2, 26)
             row["extension_reason"] = "需与企业共同协商"
@@ -239,9 +200,4 @@ def _items(random: Random, households: Sequence[Row]) -> list[Row]:
 def _history(random: Random, people: Sequence[Row]) -> list[Row]:
     """The park's receptions of December 2026."""
     leaders, heads = having(people, "园区领导"), having(people, "部门负责人")
-    rows: list[Row] = []
-    for week in range(4):
-        day = date(2026, 12, 2) + timedelta(days=7 * week)
-        both = (leaders[week], random.choice(heads))
-        rows += [{"date": day, "duty": "领导接访", "person": person["id"]} for person in both]
-    return rows
+    return received(random, "领导接访", date(2026, 12, 2), leaders, heads)

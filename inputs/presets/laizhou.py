@@ -12,16 +12,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
-from inputs.presets.county import (
-    Place,
-    by_unit,
-    having,
-    listed_households,
-    place_rows,
-    read_places,
+from inputs.presets.making.families import listed_households
+from inputs.presets.making.people import Staff, by_unit, having, leave_rows, mondays, received
+from inputs.presets.making.places import Place, place_rows, read_places
+from inputs.presets.making.tables import (
+    item,
+    link,
+    read_rows,
+    settings_rows,
+    step_rows,
+    unit,
+    workbook,
 )
-from inputs.presets.preset import Preset, Row, Rows
-from inputs.presets.township import Staff, leave_rows, mondays, read_rows, settings_rows
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 370683
@@ -96,20 +100,18 @@ def build() -> Rows:
     households = listed_households(
         random, places, {place.id: [(word,) for word in _FAMILIES] for place in places}
     )
-    return {
-        "settings": settings_rows("莱州市", _START, _END, {"每村每周来访上限": 3}),
-        "calendar": (),
-        "units": units,
-        "people": people,
-        "absences": _absences(random, people),
-        "households": households,
-        "duties": read_rows("laizhou_duties.csv"),
-        "links": _links(random, places, people, units),
-        "pins": (),
-        "items": _items(random, places, people),
-        "milestones": _milestones(),
-        "history": _history(random, people),
-    }
+    return workbook(
+        settings=settings_rows("莱州市", _START, _END, {"每村每周来访上限": 3}),
+        units=units,
+        people=people,
+        absences=_absences(random, people),
+        households=households,
+        duties=read_rows("laizhou_duties.csv"),
+        links=_links(random, places, people, units),
+        items=_items(random, places, people),
+        milestones=_milestones(),
+        history=_history(random, people),
+    )
 
 
 PRESET = Preset(
@@ -128,21 +130,18 @@ def _units(
     """The city, its leaders and departments, towns and villages, and what else is visited."""
     rows: list[Row] = [
         {"id": _CITY, "name": "莱州市", "kind": "市"},
-        {"id": "L00", "name": "市领导班子", "kind": "领导班子", "parent": _CITY},
-        {"id": "F01", "name": "市信访接待中心", "kind": "接待场所", "parent": _CITY},
-        {"id": "F02", "name": "联合接访大厅", "kind": "接待场所", "parent": _CITY},
-        {"id": "F03", "name": "市民热线受理中心", "kind": "接待场所", "parent": _CITY},
-        {"id": "F04", "name": "广播电视台直播间", "kind": "接待场所", "parent": _CITY},
+        unit("L00", "市领导班子", "领导班子", _CITY),
+        unit("F01", "市信访接待中心", "接待场所", _CITY),
+        unit("F02", "联合接访大厅", "接待场所", _CITY),
+        unit("F03", "市民热线受理中心", "接待场所", _CITY),
+        unit("F04", "广播电视台直播间", "接待场所", _CITY),
     ]
-    for unit, name in departments.items():
-        row: Row = {"id": unit, "name": name, "kind": "部门", "parent": _CITY}
-        if name in _AT_WINDOWS:
-            row["tags"] = "窗口单位"
-        rows.append(row)
+    for key, name in departments.items():
+        tags = {"tags": "窗口单位"} if name in _AT_WINDOWS else {}
+        rows.append(unit(key, name, "部门", _CITY, **tags))
     for town, name in towns.items():
-        kind = "街道" if name.endswith("街道") else "镇"
-        rows.append({"id": town, "name": name, "kind": kind, "parent": _CITY})
-        rows += [_service_point(town, name, number) for number in (1, 2)]
+        rows.append(unit(town, name, "街道" if name.endswith("街道") else "镇", _CITY))
+        rows += [unit(f"{town}-F{n}", f"{name}第{n}服务点", "服务点", town) for n in (1, 2)]
     villages = place_rows(places)
     marked = random.sample([row for row in villages if row["kind"] == "村"], 60 + 60 + 33)
     for number, village in enumerate(marked):
@@ -150,24 +149,14 @@ def _units(
     rows += villages
     brands = random.sample([a + b for a in _BRANDS for b in _BRANDS if a != b], 66)
     for number, brand in enumerate(brands, 1):
-        trade = _TRADES[number % len(_TRADES)]
-        name = f"{brand}{trade}有限公司"
-        rows.append({"id": f"E{number:03d}", "name": name, "kind": "企业", "parent": _CITY})
+        firm = f"{brand}{_TRADES[number % len(_TRADES)]}有限公司"
+        rows.append(unit(f"E{number:03d}", firm, "企业", _CITY))
     for number in range(40):
-        name = f"莱州市第{number // len(_SCHOOLS) + 1}{_SCHOOLS[number % len(_SCHOOLS)]}"
-        rows.append({"id": f"X{number + 1:03d}", "name": name, "kind": "学校", "parent": _CITY})
+        school = f"莱州市第{number // len(_SCHOOLS) + 1}{_SCHOOLS[number % len(_SCHOOLS)]}"
+        rows.append(unit(f"X{number + 1:03d}", school, "学校", _CITY))
     for number, name in enumerate(_MATTERS, 1):
-        rows.append({"id": f"M{number:02d}", "name": name, "kind": "实事项目", "parent": _CITY})
+        rows.append(unit(f"M{number:02d}", name, "实事项目", _CITY))
     return rows
-
-
-def _service_point(town: str, name: str, number: int) -> Row:
-    return {
-        "id": f"{town}-F{number}",
-        "name": f"{name}第{number}服务点",
-        "kind": "服务点",
-        "parent": town,
-    }
 
 
 def _people(
@@ -181,23 +170,23 @@ def _people(
     for body, titles in _LEADERS:
         for title in titles:
             staff.add("L00", f"{body}{title}", "市领导")
-    for unit, name in departments.items():
+    for department, name in departments.items():
         for title in ("主要负责人", "常务副职"):
-            staff.add(unit, f"{name}{title}", "部门主要负责人")
+            staff.add(department, f"{name}{title}", "部门主要负责人")
         for _rank in range(random.randint(4, 6)):
-            staff.add(unit, "班子成员", "部门班子成员")
+            staff.add(department, "班子成员", "部门班子成员")
         for rank in range(random.randint(5, 9)):
-            staff.add(unit, "科长" if rank < 2 else "科员", "部门干部")
-        staff.add(unit, "信访专干", "陪访干部")
+            staff.add(department, "科长" if rank < 2 else "科员", "部门干部")
+        staff.add(department, "信访专干", "陪访干部")
         if name in _IN_CONFERENCE:
             for _rank in range(2):
-                staff.add(unit, "联席会议成员", "联席会议成员")
+                staff.add(department, "联席会议成员", "联席会议成员")
         if name in _AT_WINDOWS:
             for _rank in range(4):
-                staff.add(unit, "窗口工作人员", "窗口人员")
+                staff.add(department, "窗口工作人员", "窗口人员")
         if name == "信访局":
             for _rank in range(4):
-                staff.add(unit, "热线专员", "热线专员")
+                staff.add(department, "热线专员", "热线专员")
     villages: dict[str, int] = {}
     for place in places:
         villages[place.town] = villages.get(place.town, 0) + 1
@@ -229,13 +218,8 @@ def _absences(random: Random, people: Sequence[Row]) -> list[Row]:
     principals = by_unit(having(people, "镇主要负责人", "部门主要负责人"))
     firsts = [group[0] for group in principals.values()]
     rows += leave_rows(random, firsts, 0.3, weeks, "党校学习")
-    rows += leave_rows(random, _one_each(having(people, "村干部")), 0.1, weeks, "事假")
-    return rows
-
-
-def _one_each(people: Sequence[Row]) -> list[Row]:
-    """One person of each unit."""
-    return [group[0] for group in by_unit(people).values()]
+    first_cadres = [group[0] for group in by_unit(having(people, "村干部")).values()]
+    return rows + leave_rows(random, first_cadres, 0.1, weeks, "事假")
 
 
 def _links(
@@ -245,7 +229,7 @@ def _links(
     rows: list[Row] = []
 
     def add(duty: str, holder: object, target: object) -> None:
-        rows.append({"duty": duty, "holder": holder, "target": target, "state": "现有"})
+        rows.append(link(duty, holder, target))
 
     def of(word: str) -> list[object]:
         found = [unit["id"] for unit in units if word in (unit["kind"], unit.get("tags"))]
@@ -279,46 +263,26 @@ def _items(random: Random, places: Sequence[Place], people: Sequence[Row]) -> li
     subjects = ("土地承包纠纷", "征地补偿争议", "石材厂粉尘扰民", "换届信访苗头", "拖欠工资")
     rows: list[Row] = []
     for number, place in enumerate(random.sample(places, 40), 1):
-        received = date(2026, 12, random.randint(7, 31))
-        rows.append(
-            {
-                "id": f"Y{number:03d}",
-                "target": place.id,
-                "subject": f"{place.name}{subjects[number % len(subjects)]}",
-                "class": "重要",
-                "received": received,
-                "person": random.choice(cadres[place.town])["id"],
-                "state": "在办",
-                "alert": ("黄", "黄", "橙", "红")[number % 4],
-            }
-        )
+        received_on = date(2026, 12, random.randint(7, 31))
+        subject = f"{place.name}{subjects[number % len(subjects)]}"
+        who, key = random.choice(cadres[place.town])["id"], f"Y{number:03d}"
+        row = item(key, place.id, subject, received_on, who, "在办", important=True)
+        rows.append({**row, "alert": ("黄", "黄", "橙", "红")[number % 4]})
     return rows
 
 
 def _milestones() -> list[Row]:
     """The steps of the ten matters, counted back from a day in autumn."""
-    rows: list[Row] = []
-    for matter in range(1, len(_MATTERS) + 1):
-        for number, (duty, name, days) in enumerate(_MATTER_STEPS, 1):
-            row: Row = {
-                "id": f"M{matter:02d}-{number}",
-                "duty": duty,
-                "project": f"M{matter:02d}",
-                "name": name,
-                "days": days,
-            }
-            if number == len(_MATTER_STEPS):
-                row["due"] = date(2027, 10, 12) + timedelta(days=3 * matter)
-            rows.append(row)
-    return rows
+    return [
+        row
+        for number in range(1, len(_MATTERS) + 1)
+        for row in step_rows(
+            f"M{number:02d}", _MATTER_STEPS, date(2027, 10, 12) + timedelta(days=3 * number)
+        )
+    ]
 
 
 def _history(random: Random, people: Sequence[Row]) -> list[Row]:
     """The Wednesdays of December 2026."""
     leaders, companions = having(people, "市领导"), having(people, "陪访干部")
-    rows: list[Row] = []
-    for week in range(4):
-        day = date(2026, 12, 2) + timedelta(days=7 * week)
-        both = (leaders[week], random.choice(companions))
-        rows += [{"date": day, "duty": "周三接访", "person": person["id"]} for person in both]
-    return rows
+    return received(random, "周三接访", date(2026, 12, 2), leaders, companions)

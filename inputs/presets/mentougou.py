@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from inputs.presets import township
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.making.people import Staff, leave_rows, mondays
+from inputs.presets.making.places import county_rows, of_kind
+from inputs.presets.making.tables import link, read_rows, settings_rows, unit, workbook
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 110109
@@ -27,35 +30,27 @@ _PER_POST = 6  # members near a place for each of its posts; a post takes twice 
 def build() -> Rows:
     """All sheets of the example. The same rows every time."""
     random = Random(_SEED)
-    units = township.county_rows("mentougou.csv")
+    units = county_rows("mentougou.csv")
     district = str(units[0]["id"])
-    places = township.of_kind(units, "村", "社区")
+    places = of_kind(units, "村", "社区")
     works = [
-        {"id": f"W{number:02d}", "name": row["name"], "kind": "工作单位", "parent": district}
-        for number, row in enumerate(township.read_rows("mentougou_workplaces.csv"), 1)
+        unit(f"W{number:02d}", row["name"], "工作单位", district)
+        for number, row in enumerate(read_rows("mentougou_workplaces.csv"), 1)
     ]
     units += works
-    staff = township.Staff(random, _MEMBERS + len(places))
+    staff = Staff(random, _MEMBERS + len(places))
     for place in places:
         staff.add(place["id"], "党组织书记", "报到联络员", home=place["id"])
     members = _members(random, staff, places, works)
     units += _service_posts(random, places, members)
-    return {
-        "settings": township.settings_rows("北京市门头沟区", _START, _END),
-        "calendar": (),
-        "units": units,
-        "people": staff.rows,
-        "absences": township.leave_rows(
-            random, members, 0.05, township.mondays(date(2027, 4, 12), 10), "出差"
-        ),
-        "households": (),
-        "duties": township.read_rows("mentougou_duties.csv"),
-        "links": _links(random, members),
-        "pins": (),
-        "items": (),
-        "milestones": (),
-        "history": (),
-    }
+    return workbook(
+        settings=settings_rows("北京市门头沟区", _START, _END),
+        units=units,
+        people=staff.rows,
+        absences=leave_rows(random, members, 0.05, mondays(date(2027, 4, 12), 10), "出差"),
+        duties=read_rows("mentougou_duties.csv"),
+        links=_links(random, members),
+    )
 
 
 PRESET = Preset(
@@ -66,7 +61,7 @@ PRESET = Preset(
 
 
 def _members(
-    random: Random, staff: township.Staff, places: Sequence[Row], works: Sequence[Row]
+    random: Random, staff: Staff, places: Sequence[Row], works: Sequence[Row]
 ) -> list[Row]:
     """Members at their place of work: most live in the district, some only come from it.
 
@@ -85,8 +80,8 @@ def _members(
             near = {"origin": place}
         elif draw < 0.14:
             near = {}
-        unit = works[number % len(works)]["id"]
-        rows.append(staff.add(unit, "职工" if draw > 0.6 else "科员", "党员", **near))
+        work = works[number % len(works)]["id"]
+        rows.append(staff.add(work, "职工" if draw > 0.6 else "科员", "党员", **near))
     return rows
 
 
@@ -97,19 +92,13 @@ def _near(member: Row) -> object:
 def _service_posts(random: Random, places: Sequence[Row], members: Sequence[Row]) -> list[Row]:
     """The posts of each place, by how many members are near it; different ones in each."""
     near = Counter(_near(member) for member in members)
-    posts = [row["name"] for row in township.read_rows("mentougou_posts.csv")]
+    posts = [row["name"] for row in read_rows("mentougou_posts.csv")]
     rows: list[Row] = []
     for place in places:
         count = -(-near[place["id"]] // _PER_POST)
         for number, post in enumerate(random.sample(posts, count), 1):
-            rows.append(
-                {
-                    "id": f"{place['id']}-J{number:02d}",
-                    "name": f"{place['name']}{post}岗",
-                    "kind": "岗位",
-                    "parent": place["id"],
-                }
-            )
+            key, name = f"{place['id']}-J{number:02d}", f"{place['name']}{post}岗"
+            rows.append(unit(key, name, "岗位", place["id"]))
     return rows
 
 
@@ -117,7 +106,4 @@ def _links(random: Random, members: Sequence[Row]) -> list[Row]:
     """A third of the members reported in last year already."""
     known = [member for member in members if _near(member)]
     found = sorted(random.sample(known, _MEMBERS // 3), key=lambda row: str(row["id"]))
-    return [
-        {"duty": "党员报到", "holder": row["id"], "target": _near(row), "state": "现有"}
-        for row in found
-    ]
+    return [link("党员报到", row["id"], _near(row)) for row in found]

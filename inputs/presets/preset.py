@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from inputs.workbook.schema import Rows
 from planner.domain.language import Text
 
 Row = dict[str, object]
@@ -12,9 +13,6 @@ Row = dict[str, object]
 
 Values are text, whole or decimal numbers, and dates, as a cell holds them.
 """
-
-Rows = Mapping[str, Sequence[Mapping[str, object]]]
-"""A whole workbook: the rows of each sheet, by the sheet's English name."""
 
 
 @dataclass(frozen=True, slots=True)

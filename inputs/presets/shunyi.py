@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from inputs.presets import township
-from inputs.presets.preset import Preset, Row, Rows
+from inputs.presets.making.people import Staff
+from inputs.presets.making.places import county_rows, of_kind
+from inputs.presets.making.tables import link, read_rows, settings_rows, unit, workbook
+from inputs.presets.preset import Preset, Row
+from inputs.workbook.schema import Rows
 from planner.domain.language import _
 
 _SEED = 110113
@@ -29,12 +32,12 @@ _FIRST_TOWN = "110113111"  # 龙湾屯镇
 def build() -> Rows:
     """All sheets of the example. The same rows every time."""
     random = Random(_SEED)
-    units = township.county_rows("shunyi.csv")
-    towns = township.of_kind(units, "镇", "街道")
-    places = township.of_kind(units, "村", "社区")
+    units = county_rows("shunyi.csv")
+    towns = of_kind(units, "镇", "街道")
+    places = of_kind(units, "村", "社区")
     sizes = _sizes(random, places)
     groups: list[Row] = []
-    staff = township.Staff(random, 2 * _GROUPS + len(places) + 2 * len(towns))
+    staff = Staff(random, 2 * _GROUPS + len(places) + 2 * len(towns))
     for town in towns:
         staff.add(town["id"], "组织委员", "镇街联络员")
         staff.add(town["id"], "社会工作办公室主任", "镇街联络员")
@@ -43,24 +46,16 @@ def build() -> Rows:
         own = _groups(random, place, sizes[str(place["id"])])
         place["households"] = sum(int(str(row["households"])) for row in own)
         groups += own
-        for _number in own:
-            staff.add(place["id"], "", "党员")
-        for _number in own:
-            staff.add(place["id"], "", "村民代表")
-    return {
-        "settings": township.settings_rows("北京市顺义区", _START, _END),
-        "calendar": (),
-        "units": [*units, *groups],
-        "people": staff.rows,
-        "absences": (),
-        "households": (),
-        "duties": township.read_rows("shunyi_duties.csv"),
-        "links": _links(groups, staff.rows),
-        "pins": (),
-        "items": (),
-        "milestones": (),
-        "history": (),
-    }
+        for role in ("党员", "村民代表"):
+            for _number in own:
+                staff.add(place["id"], "", role)
+    return workbook(
+        settings=settings_rows("北京市顺义区", _START, _END),
+        units=[*units, *groups],
+        people=staff.rows,
+        duties=read_rows("shunyi_duties.csv"),
+        links=_links(groups, staff.rows),
+    )
 
 
 PRESET = Preset(
@@ -80,13 +75,13 @@ def _sizes(random: Random, places: Sequence[Row]) -> dict[str, int]:
 
 def _groups(random: Random, place: Row, count: int) -> list[Row]:
     return [
-        {
-            "id": f"{place['id']}-{number:02d}",
-            "name": f"{place['name']}第{number}联户组",
-            "kind": "联户组",
-            "parent": place["id"],
-            "households": random.randint(8, 12),
-        }
+        unit(
+            f"{place['id']}-{number:02d}",
+            f"{place['name']}第{number}联户组",
+            "联户组",
+            place["id"],
+            households=random.randint(8, 12),
+        )
         for number in range(1, count + 1)
     ]
 
@@ -102,6 +97,5 @@ def _links(groups: Sequence[Row], people: Sequence[Row]) -> list[Row]:
             continue
         for role in ("党员", "村民代表"):
             holder = waiting[group["parent"], role].pop()["id"]
-            link: Row = {"duty": "两人联户", "holder": holder, "target": group["id"]}
-            rows.append({**link, "state": "现有"})
+            rows.append(link("两人联户", holder, group["id"]))
     return rows

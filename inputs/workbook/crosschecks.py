@@ -8,26 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
+from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
-from inputs.workbook.rows import Rows
+from inputs.workbook.rows import Row, Rows
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.problem import Done, Duty, Link, Problem, Scope, Selector, Term
-
-
-@dataclass(frozen=True)
-class DutyRows:
-    """Sheet 制度: its rows, and the index of each duty's row."""
-
-    rows: Rows
-    at: Mapping[str, int]
 
 
 def _plain(selector: Selector) -> Selector | None:
@@ -48,17 +41,17 @@ def _fixed(scope: Scope | None) -> Scope | None:
 # Selectors ------------------------------------------------------------------------------
 
 
-def check_selectors(problem: Problem, duties: DutyRows, *, households: bool) -> None:
+def check_selectors(problem: Problem, duties: Mapping[str, Row], *, households: bool) -> None:
     """Every selector must match somebody. `households` is False where 户 was unreadable."""
     directory = Directory(problem)
     for duty in problem.duties.values():
-        index = duties.at[duty.id]
+        row = duties[duty.id]
         if duty.owner.units is not None and not _units(directory, duty.owner.units):
-            _nobody(duties.rows, index, "owner", duty.owner.units, _("no unit"))
+            _nobody(row, "owner", duty.owner.units, _("no unit"))
         for part in duty.team:
-            _check_team_part(directory, duties.rows, index, duty, part.selector)
+            _check_team_part(directory, row, duty, part.selector)
         if duty.target is not None:
-            _check_target(directory, duties.rows, index, duty.target, households)
+            _check_target(directory, row, duty.target, households)
 
 
 def names_somebody(directory: Directory, selector: Selector) -> bool:
@@ -72,9 +65,7 @@ def _units(directory: Directory, selector: Selector) -> bool:
     return plain is None or bool(directory.units(plain))
 
 
-def _check_team_part(
-    directory: Directory, rows: Rows, index: int, duty: Duty, selector: Selector
-) -> None:
+def _check_team_part(directory: Directory, row: Row, duty: Duty, selector: Selector) -> None:
     by_unit = duty.params[HOLDER] == "unit"
 
     def matches(terms: tuple[Term, ...]) -> bool:
@@ -86,14 +77,13 @@ def _check_team_part(
 
     if not matches(selector.terms):
         nobody = _("no unit") if by_unit else _("nobody")
-        _nobody(rows, index, "team", selector, nobody)
+        _nobody(row, "team", selector, nobody)
         return
     if _plain(selector) is None or len(selector.terms) < 2:
         return
     empty = [term.value for term in selector.terms if not matches((term,))]
     if empty:
-        rows.fault(
-            index,
+        row.fault(
             "team",
             "selects-nobody",
             _("Of “{text}”, {names} matches nobody.", text=selector.text, names=quoted(empty)),
@@ -102,26 +92,23 @@ def _check_team_part(
         )
 
 
-def _check_target(
-    directory: Directory, rows: Rows, index: int, selector: Selector, households: bool
-) -> None:
+def _check_target(directory: Directory, row: Row, selector: Selector, households: bool) -> None:
     plain = _plain(selector)
     if plain is None:
         return
     if directory.names_households(plain):
         if households and not directory.households(plain).any():
-            _nobody(rows, index, "target", selector, _("no household"))
+            _nobody(row, "target", selector, _("no household"))
     elif not directory.units(plain):
-        _nobody(rows, index, "target", selector, _("no unit"))
+        _nobody(row, "target", selector, _("no unit"))
 
 
-def _nobody(rows: Rows, index: int, en: str, selector: Selector, nobody: Text) -> None:
-    rows.fault(
-        index,
+def _nobody(row: Row, en: str, selector: Selector, nobody: Text) -> None:
+    row.fault(
         en,
         "selects-nobody",
         _("“{text}” matches {nobody}.", text=selector.text, nobody=nobody),
-        rows.table.sheet.column(en).note,
+        row.column(en).note,
         _("Correct the word, or give somebody this role, kind or unit."),
     )
 
@@ -129,40 +116,25 @@ def _nobody(rows: Rows, index: int, en: str, selector: Selector, nobody: Text) -
 # Cycles ---------------------------------------------------------------------------------
 
 
-def check_cycles(problem: Problem, duties: DutyRows) -> None:
+def check_cycles(problem: Problem, duties: Mapping[str, Row]) -> None:
     """No duty may depend on itself through 联系:DUTY, or through counts_for."""
-    linked = {duty.id: _linked(duty) for duty in problem.duties.values()}
-    for cycle in _cycles(linked):
-        first = problem.duties[cycle[0]]
-        in_target = first.target is not None and set(_named(first.target.terms)) & set(cycle)
-        _cycle(
-            duties,
-            cycle,
-            "target" if in_target else "team",
-            _("These duties need each other's links first: {ids}.", ids=_ring(cycle)),
-        )
-    counted = {duty.id: duty.params[COUNTS_FOR] for duty in problem.duties.values()}
-    for cycle in _cycles(counted):
-        _cycle(
-            duties,
-            cycle,
-            "params",
-            _("These duties count for each other: {ids}.", ids=_ring(cycle)),
-        )
+
+    def fault(cycle: Sequence[str], en: str, text: Text) -> None:
+        remedy = _("Take one of the references out.")
+        duties[cycle[0]].fault(en, "duty-cycle", text, remedy=remedy)
+
+    for cycle in cycles({duty.id: _linked(duty) for duty in problem.duties.values()}):
+        target = problem.duties[cycle[0]].target
+        in_target = target is not None and set(_named(target.terms)) & set(cycle)
+        text = _("These duties need each other's links first: {ids}.", ids=_ring(cycle))
+        fault(cycle, "target" if in_target else "team", text)
+    for cycle in cycles({duty.id: duty.params[COUNTS_FOR] for duty in problem.duties.values()}):
+        text = _("These duties count for each other: {ids}.", ids=_ring(cycle))
+        fault(cycle, "params", text)
 
 
 def _ring(cycle: Sequence[str]) -> object:
     return quoted((*cycle, cycle[0]))
-
-
-def _cycle(duties: DutyRows, cycle: Sequence[str], en: str, text: Text) -> None:
-    duties.rows.fault(
-        duties.at[cycle[0]],
-        en,
-        "duty-cycle",
-        text,
-        remedy=_("Take one of the references out."),
-    )
 
 
 def _linked(duty: Duty) -> tuple[str, ...]:
@@ -180,33 +152,6 @@ def _named(terms: Iterable[Term]) -> Iterable[str]:
             yield term.value
         if term.scope is not None and term.scope.by == "linked":
             yield term.scope.value
-
-
-def _cycles(after: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Cycles of a graph, one for each node that leads back into the path it is on."""
-    done: set[str] = set()
-    found: list[tuple[str, ...]] = []
-    for start in after:
-        path: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            node, step = stack.pop()
-            if step == 0:
-                if node in done:
-                    continue
-                path.append(node)
-            following = after.get(node, ())
-            if step < len(following):
-                stack.append((node, step + 1))
-                child = following[step]
-                if child in path:
-                    found.append(tuple(path[path.index(child) :]))
-                elif child in after:
-                    stack.append((child, 0))
-            else:
-                done.add(node)
-                path.pop()
-    return found
 
 
 # Strangers ------------------------------------------------------------------------------
@@ -267,39 +212,39 @@ class Members:
 
 
 def known_links(
-    rows: Rows, links: Iterable[tuple[int, Link]], members: Members, problem: Problem
+    links: Iterable[tuple[Row, Link]], members: Members, problem: Problem
 ) -> tuple[Link, ...]:
     """The links whose holder and target belong to their duty; others are warned about."""
     found = []
-    for index, link in links:
+    for row, link in links:
         if link.duty not in problem.duties:
             continue
         kind = KINDS[problem.duties[link.duty].kind]
         if not (kind.pairs or kind.by_household):
-            _outside(rows, index, "duty", _("This duty links nobody to anything."))
+            _outside(row, "duty", _("This duty links nobody to anything."))
         elif _is_outside(link.holder, members.team(link.duty)):
-            _outside(rows, index, "holder", _("This holder is not in the duty's team."))
+            _outside(row, "holder", _("This holder is not in the duty's team."))
         elif _is_outside(link.target, members.targets(link.duty)) or (
             kind.by_household and link.target in problem.units
         ):
-            _outside(rows, index, "target", _("This target is not one of the duty's."))
+            _outside(row, "target", _("This target is not one of the duty's."))
         else:
             found.append(link)
     return tuple(found)
 
 
 def known_history(
-    rows: Rows, history: Iterable[tuple[int, Done]], members: Members, problem: Problem
+    history: Iterable[tuple[Row, Done]], members: Members, problem: Problem
 ) -> tuple[Done, ...]:
     """The history whose person and target belong to their duty; the rest is warned about."""
     found = []
-    for index, done in history:
+    for row, done in history:
         if done.duty not in problem.duties:
             continue
         if _is_outside(done.person, members.team(done.duty)):
-            _outside(rows, index, "person", _("This person is not in the duty's team."))
+            _outside(row, "person", _("This person is not in the duty's team."))
         elif _is_outside(done.target, members.targets(done.duty)):
-            _outside(rows, index, "target", _("This target is not one of the duty's."))
+            _outside(row, "target", _("This target is not one of the duty's."))
         else:
             found.append(done)
     return tuple(found)
@@ -309,9 +254,8 @@ def _is_outside(identifier: str | None, among: frozenset[str] | None) -> bool:
     return identifier is not None and among is not None and identifier not in among
 
 
-def _outside(rows: Rows, index: int, en: str, text: Text) -> None:
-    rows.fault(
-        index,
+def _outside(row: Row, en: str, text: Text) -> None:
+    row.fault(
         en,
         "outside-duty",
         text,
@@ -320,7 +264,7 @@ def _outside(rows: Rows, index: int, en: str, text: Text) -> None:
     )
 
 
-def known_contacts(rows: Rows, ids: Sequence[str | None], problem: Problem) -> pd.DataFrame:
+def known_contacts(rows: Rows, problem: Problem) -> pd.DataFrame:
     """The households, without contacts whom no 联户 duty's team has; those are warned about.
 
     One warning for each such person, at the first of the rows.
@@ -338,12 +282,11 @@ def known_contacts(rows: Rows, ids: Sequence[str | None], problem: Problem) -> p
     strange = contacts.notna() & ~contacts.isin(allowed)
     if not strange.any():
         return frame
-    at = {identifier: index for index, identifier in enumerate(ids)}
+    at = rows.by_id()
     number = Counter(contacts[strange])
     first = frame[strange].drop_duplicates("contact")
     for identifier, person in zip(first["id"], first["contact"], strict=True):
-        rows.fault(
-            at[identifier],
+        at[identifier].fault(
             "contact",
             "outside-duty",
             _("This contact is in no household duty's team ({n} rows).", n=number[person]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from inputs.workbook.schema import Column, Setting, Sheet
+from inputs.workbook.schema.types import Called
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _, current
 from planner.domain.params import Param
@@ -51,12 +51,12 @@ class Several:
         return format(str(self), spec)
 
 
-def named(thing: Sheet | Column | Setting | Word | Param[Any]) -> Either:
+def named(thing: Called | Word | Param[Any]) -> Either:
     """What `thing` is called in the workbook."""
     return Either(thing.zh, thing.en)
 
 
-def all_named(things: Iterable[Sheet | Column | Setting | Word | Param[Any]]) -> Several:
+def all_named(things: Iterable[Called | Word | Param[Any]]) -> Several:
     """The names of several things of the workbook."""
     return Several(tuple(named(thing) for thing in things))
 
@@ -141,29 +141,17 @@ class Collector:
         warning: bool = False,
     ) -> None:
         """Keep one fault."""
-        key = (place.sheet, place.column, code)
-        self._alike[key] += 1
-        if self._alike[key] > MOST_ALIKE:
-            self._warning[key] = warning
-            return
-        value = masked_phone(place.value) if place.phone else place.value
-        self._faults.append(
-            Fault(
-                code,
-                text,
-                place.sheet,
-                place.row,
-                place.column,
-                masked(value),
-                expected,
-                remedy,
-                warning,
-            )
-        )
+        self.caught(place, CellFault(code, text, expected, remedy, warning=warning))
 
     def caught(self, place: Place, fault: CellFault) -> None:
-        """Keep what a cell's reader raised."""
-        self.add(place, fault.code, fault.text, fault.expected, fault.remedy, warning=fault.warning)
+        """Keep what a reader raised."""
+        key = (place.sheet, place.column, fault.code)
+        self._alike[key] += 1
+        if self._alike[key] > MOST_ALIKE:
+            self._warning[key] = fault.warning
+            return
+        value = masked_phone(place.value) if place.phone else place.value
+        self._faults.append(fault.at(place.sheet, place.row, place.column, masked(value)))
 
     def all(self, order: Iterable[str]) -> tuple[Fault, ...]:
         """Every fault: by sheet in `order` (titles), then row; the file's own faults first."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
@@ -28,14 +29,32 @@ MOST_CELLS = 12_000_000
 """Cells in the rectangle a sheet spans."""
 
 
-class BadPackage(Exception):
-    """The file is no sound .xlsx package."""
+def no_book(code: str, text: Text, remedy: Text | None = None) -> FileFault:
+    """The fault of a file, or a folder, that is no sound workbook."""
+    return FileFault(code, text, _("An .xlsx workbook, or a folder of .csv files."), remedy)
 
-    def __init__(self, code: str, text: Text, remedy: Text | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.text = text
-        self.remedy = remedy
+
+def not_xlsx(code: str, text: Text) -> FileFault:
+    """The fault of a spreadsheet of another format."""
+    return no_book(code, text, _("Open it in Excel or WPS and save it as .xlsx."))
+
+
+def not_a_workbook() -> FileFault:
+    """The fault of a file that is something else."""
+    text = _("This is not an Excel workbook, whatever its name says.")
+    return not_xlsx("file-not-workbook", text)
+
+
+def damaged() -> FileFault:
+    """The fault of a workbook that Excel could only repair."""
+    remedy = _("Open it in Excel or WPS, let it repair the file, and save it again.")
+    return no_book("file-broken", _("The workbook is damaged."), remedy)
+
+
+def encrypted() -> FileFault:
+    """The fault of a workbook that needs a password."""
+    remedy = _("Remove the password in Excel or WPS and save it again.")
+    return no_book("file-encrypted", _("The workbook is protected with a password."), remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +70,11 @@ class Scan:
 
 
 def inspect(data: bytes) -> Mapping[str, Scan]:
-    """Sheet title to what its XML says. Raises BadPackage.
+    """Sheet title to what its XML says. Raises FileFault.
 
     Every part that is used is unpacked once, at most LARGEST_PART bytes, and its checksum
     compared: a damaged file, or one made to burst the memory, gets no further.
     """
-    broken = BadPackage(
-        "file-broken",
-        _("The workbook is damaged."),
-        _("Open it in Excel or WPS, let it repair the file, and save it again."),
-    )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_sizes(package)
@@ -75,11 +89,7 @@ def inspect(data: bytes) -> Mapping[str, Scan]:
                 if part in names
             }
     except RuntimeError:  # zipfile: a password is needed
-        raise BadPackage(
-            "file-encrypted",
-            _("The workbook is protected with a password."),
-            _("Remove the password in Excel or WPS and save it again."),
-        ) from None
+        raise encrypted() from None
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -91,39 +101,27 @@ def inspect(data: bytes) -> Mapping[str, Scan]:
         NotImplementedError,
         OverflowError,
     ):
-        raise broken from None
+        raise damaged() from None
 
 
 def _check_sizes(package: zipfile.ZipFile) -> None:
     sizes = [entry.file_size for entry in package.infolist()]
     if sum(sizes) > LARGEST_UNPACKED or max(sizes, default=0) > LARGEST_PART:
-        raise BadPackage(
-            "file-too-large",
-            _("Unpacked, the workbook is too large."),
-            _("Delete pictures and sheets that are not needed."),
-        )
+        remedy = _("Delete pictures and sheets that are not needed.")
+        raise no_book("file-too-large", _("Unpacked, the workbook is too large."), remedy)
 
 
 def _check_format(package: zipfile.ZipFile, names: set[str]) -> None:
     """Refuse packages that are something else: OpenDocument, binary workbooks, Word, ..."""
     if "xl/workbook.bin" in names or "mimetype" in names:
-        raise BadPackage(
-            "file-old-format",
-            _("This is a spreadsheet, but not of the format .xlsx."),
-            _("Open it in Excel or WPS and save it as .xlsx."),
-        )
-    if "[Content_Types].xml" not in names or "_rels/.rels" not in names:
-        raise BadPackage(
-            "file-not-workbook",
-            _("This is not an Excel workbook, whatever its name says."),
-            _("Open it in Excel or WPS and save it as .xlsx."),
-        )
-    if b"spreadsheetml" not in package.read("[Content_Types].xml"):
-        raise BadPackage(
-            "file-not-workbook",
-            _("This is not an Excel workbook, whatever its name says."),
-            _("Open it in Excel or WPS and save it as .xlsx."),
-        )
+        text = _("This is a spreadsheet, but not of the format .xlsx.")
+        raise not_xlsx("file-old-format", text)
+    if (
+        "[Content_Types].xml" not in names
+        or "_rels/.rels" not in names
+        or b"spreadsheetml" not in package.read("[Content_Types].xml")
+    ):
+        raise not_a_workbook()
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:

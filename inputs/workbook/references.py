@@ -17,17 +17,19 @@ from inputs.workbook.faults import (
     quoted,
 )
 from inputs.workbook.grammar import Name, NameAt
-from inputs.workbook.schema import SHEETS
+from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
 from planner.domain.words import squash
 
-_SHEET = {sheet.en: sheet for sheet in SHEETS}
-
 
 class Unknown(CellFault):
     """A reference to what is not there, as opposed to one that could mean several things."""
+
+    def ignored(self, remedy: Text) -> CellFault:
+        """The warning that takes its place where it does no harm."""
+        return CellFault(self.code, self.text, self.expected, remedy, warning=True)
 
 
 class Incomplete(Exception):
@@ -116,7 +118,7 @@ class Registers:
             raise _ambiguous(written, by_name)
         if not all(register.complete for register in registers):
             raise Incomplete
-        sheets = all_named(_SHEET[sheet] for sheet in refers)
+        sheets = all_named(SHEET_OF[sheet] for sheet in refers)
         raise Unknown(
             "unknown-reference",
             _("“{word}” is not on the sheet {sheets}.", word=written, sheets=sheets),
@@ -249,11 +251,11 @@ _MOST_COMPARED = 3000
 """Close matches are looked for among so many ids only: on 50,000 it would take seconds."""
 
 _BY_NAME = (Either("姓名", "person's name"), Either("单位名称", "unit's name"))
-_PEOPLE_AND_UNITS = {"people": named(_SHEET["people"]), "units": named(_SHEET["units"])}
+_PEOPLE_AND_UNITS = {"people": named(SHEET_OF["people"]), "units": named(SHEET_OF["units"])}
 
 
 def _sheet(en: str) -> Either:
-    return named(_SHEET[en])
+    return named(SHEET_OF[en])
 
 
 def _second_meaning(word: str, first: Either, others: list[Either]) -> CellFault:

@@ -2,47 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from inputs.workbook import cells
+from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell, Warn, is_empty
 from inputs.workbook.faults import Collector, named
 from inputs.workbook.references import Incomplete, Registers, Unknown
+from inputs.workbook.schema import Column
 from inputs.workbook.tables import Table, cell_error
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.problem import Selector
 from planner.domain.words import squash
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table. Cells that cannot be read are faults and yield None."""
+    """The rows of one table. `ids` has each row's id, or None for rows that are passed over."""
 
-    def __init__(self, table: Table, faults: Collector) -> None:
-        self.table = table
-        self.faults = faults
+    table: Table
+    faults: Collector
+    ids: Sequence[str | None] = ()
 
     def __len__(self) -> int:
         return len(self.table.rows)
 
-    def cell(self, index: int, en: str) -> Cell:
+    def __iter__(self) -> Iterator[Row]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> Row:
+        return Row(self.table, self.faults, index)
+
+    def identified(self) -> Iterator[tuple[Row, str | None]]:
+        """Each row with its id."""
+        return zip(self, self.ids, strict=True)
+
+    def by_id(self) -> dict[str, Row]:
+        """The rows that have an id."""
+        return {identifier: row for row, identifier in self.identified() if identifier is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, the `index`-th of its table. Cells that cannot be read are faults and yield None.
+
+    Columns are named in English.
+    """
+
+    table: Table
+    faults: Collector
+    index: int
+
+    @property
+    def number(self) -> int:
+        """The row's number as Excel counts."""
+        return self.table.numbers[self.index]
+
+    def column(self, en: str) -> Column:
+        """What the schema says of the column."""
+        return self.table.sheet.column(en)
+
+    def standing(self, en: str, instead: str = "") -> str:
+        """The column itself; `instead`, or the first one, where the sheet as written has none."""
+        return en if en in self.table.at else instead or self.table.sheet.columns[0].en
+
+    def cell(self, en: str) -> Cell:
         """The raw cell; None where the column or the cell is missing."""
         at = self.table.at.get(en)
-        row = self.table.rows[index]
+        row = self.table.rows[self.index]
         return None if at is None or at >= len(row) else row[at]
 
-    def has(self, index: int, en: str) -> bool:
+    def has(self, en: str) -> bool:
         """Whether there is anything in the cell, be it an error value."""
         at = self.table.at.get(en)
-        number = self.table.numbers[index]
-        return not is_empty(self.cell(index, en)) or (number, at) in self.table.errors
+        return not is_empty(self.cell(en)) or (self.number, at) in self.table.errors
 
     def fault(
         self,
-        index: int | None,
         en: str,
         code: str,
         text: Text,
@@ -51,20 +92,18 @@ class Rows:
         *,
         warning: bool = False,
     ) -> None:
-        """A fault in the cell of column `en`, or of the whole column where index is None."""
-        cell = None if index is None else self.cell(index, en)
-        place = self.table.place(index, en, cell)
-        self.faults.add(place, code, text, expected, remedy, warning=warning)
+        """A fault in the cell of column `en`."""
+        self.caught(en, CellFault(code, text, expected, remedy, warning=warning))
 
-    def caught(self, index: int, en: str, fault: CellFault) -> None:
+    def caught(self, en: str, fault: CellFault) -> None:
         """What a reader raised about the cell of column `en`."""
-        self.faults.caught(self.table.place(index, en, self.cell(index, en)), fault)
+        self.faults.caught(self.table.place(self.index, en, self.cell(en)), fault)
 
-    def warner(self, index: int, en: str) -> Warn:
+    def warner(self, en: str) -> Warn:
         """A function that takes warnings about one cell."""
-        return lambda fault: self.caught(index, en, fault)
+        return lambda fault: self.caught(en, fault)
 
-    def parse(self, index: int, en: str, reader: Callable[[Cell], T]) -> T | None:
+    def parse(self, en: str, reader: Callable[[Cell], T]) -> T | None:
         """The cell as `reader` reads it; None where it is empty or faulty.
 
         An empty cell of a required column is a fault.
@@ -72,40 +111,37 @@ class Rows:
         at = self.table.at.get(en)
         if at is None:
             return None
-        error = self.table.errors.get((self.table.numbers[index], at))
+        error = self.table.errors.get((self.number, at))
         if error is not None:
-            self.caught(index, en, cell_error(error))
+            self.caught(en, cell_error(error))
             return None
-        cell = self.cell(index, en)
-        column = self.table.sheet.column(en)
+        cell = self.cell(en)
         if is_empty(cell):
-            if column.required:
-                self.missing(index, en)
+            if self.column(en).required:
+                self.missing(en)
             return None
         try:
             return reader(cell)
         except CellFault as fault:
-            self.caught(index, en, fault)
+            self.caught(en, fault)
         except Incomplete:
             pass  # the unreadable sheet is a fault already
         return None
 
-    def missing(self, index: int, en: str) -> None:
-        """The cell is empty although it must not be."""
-        column = self.table.sheet.column(en)
+    def missing(self, en: str) -> None:
+        """The cell is empty, or its column is not there, although it must not be."""
+        column = self.column(en)
         self.fault(
-            index,
-            en,
+            self.standing(en),
             "missing-value",
             _("{column} is empty.", column=named(column)),
             column.note,
             _("Fill it in, such as {example}.", example=column.example) if column.example else None,
         )
 
-    def duplicate_id(self, index: int, earlier: int) -> None:
+    def duplicate_id(self, earlier: int) -> None:
         """The id stands in the Excel row `earlier` already."""
         self.fault(
-            index,
             "id",
             "duplicate-id",
             _("Row {row} has this id already.", row=earlier),
@@ -115,38 +151,49 @@ class Rows:
 
     # -- by type -------------------------------------------------------------------------
 
-    def text(self, index: int, en: str) -> str:
+    def text(self, en: str) -> str:
         """Free text; empty where there is none."""
-        return self.parse(index, en, lambda c: cells.text(c, self.warner(index, en))) or ""
+        return self.parse(en, lambda c: cells.text(c, self.warner(en))) or ""
 
-    def words(self, index: int, en: str) -> tuple[str, ...]:
+    def words(self, en: str) -> tuple[str, ...]:
         """A list of words."""
-        return self.parse(index, en, lambda c: cells.words_of(c, self.warner(index, en))) or ()
+        return self.parse(en, lambda c: cells.words_of(c, self.warner(en))) or ()
 
-    def day(self, index: int, en: str) -> date | None:
+    def day(self, en: str) -> date | None:
         """A day."""
-        return self.parse(index, en, cells.day)
+        return self.parse(en, cells.day)
 
-    def integer(self, index: int, en: str) -> int | None:
+    def integer(self, en: str) -> int | None:
         """A whole number within the column's bounds."""
-        column = self.table.sheet.column(en)
-        return self.parse(index, en, lambda c: cells.integer(c, column.least, column.most))
+        column = self.column(en)
+        return self.parse(en, lambda c: cells.integer(c, column.least, column.most))
 
-    def choice(self, index: int, en: str) -> str | None:
+    def choice(self, en: str) -> str | None:
         """The value of a word of the column's closed list."""
-        column = self.table.sheet.column(en)
-        return self.parse(index, en, lambda c: cells.choice(c, column.words))
+        words = self.column(en).words
+        return self.parse(en, lambda c: cells.choice(c, words))
 
-    def reference(self, index: int, en: str, registers: Registers) -> str | None:
+    def written(self, en: str, cell: Cell) -> str:
+        """The cell's text for one of the grammars."""
+        return cells.raw_text(cell, self.warner(en))
+
+    def selector(self, en: str, registers: Registers) -> Selector | None:
+        """Whom or what a selector means."""
+
+        def reader(cell: Cell) -> Selector:
+            written = self.written(en, cell)
+            return registers.selector(grammar.selector(written), written, self.warner(en))
+
+        return self.parse(en, reader)
+
+    def reference(self, en: str, registers: Registers) -> str | None:
         """The id of what the cell refers to; unknown ones are errors."""
-        return self.parse(index, en, lambda c: self._reference(c, index, en, registers))
+        return self.parse(en, lambda c: self._reference(c, en, registers))
 
-    def _reference(self, cell: Cell, index: int, en: str, registers: Registers) -> str:
-        column = self.table.sheet.column(en)
-        written = cells.id_text(cell)
-        return registers.reference(written, column.refers, self.warner(index, en))
+    def _reference(self, cell: Cell, en: str, registers: Registers) -> str:
+        return registers.reference(cells.id_text(cell), self.column(en).refers, self.warner(en))
 
-    def lenient(self, index: int, en: str, registers: Registers) -> tuple[str | None, bool]:
+    def lenient(self, en: str, registers: Registers) -> tuple[str | None, bool]:
         """The id a cell refers to, and whether the row still stands.
 
         What is unknown is warned about only, and the row is to be ignored: it may have
@@ -157,25 +204,18 @@ class Rows:
         def reader(cell: Cell) -> str | None:
             nonlocal gone
             try:
-                return self._reference(cell, index, en, registers)
+                return self._reference(cell, en, registers)
             except Unknown as fault:
                 gone = True
-                raise CellFault(
-                    fault.code,
-                    fault.text,
-                    fault.expected,
-                    _("The row is ignored; delete it if that is meant."),
-                    warning=True,
-                ) from None
+                remedy = _("The row is ignored; delete it if that is meant.")
+                raise fault.ignored(remedy) from None
 
-        found = self.parse(index, en, reader)
+        found = self.parse(en, reader)
         return found, not gone
 
     # -- between cells -------------------------------------------------------------------
 
-    def in_order(
-        self, index: int, first: tuple[str, date | None], last: tuple[str, date | None]
-    ) -> bool:
+    def in_order(self, first: tuple[str, date | None], last: tuple[str, date | None]) -> bool:
         """Whether the day of column `last` is not before that of `first`; else a fault.
 
         Both are (column, day); a day that is not there is in order.
@@ -183,15 +223,13 @@ class Rows:
         (first_column, start), (last_column, end) = first, last
         if start is None or end is None or start <= end:
             return True
-        sheet = self.table.sheet
         self.fault(
-            index,
             last_column,
             "reversed-dates",
             _(
                 "{last} is before {first}, {day}.",
-                last=named(sheet.column(last_column)),
-                first=named(sheet.column(first_column)),
+                last=named(self.column(last_column)),
+                first=named(self.column(first_column)),
                 day=start.isoformat(),
             ),
             _("The same day or a later one."),
@@ -206,30 +244,26 @@ def identities(rows: Rows) -> list[str | None]:
     Faults: no id, an id that may not be one, one that differs from an earlier one by
     letter case at most.
     """
-    found: list[str | None] = []
     first: dict[str, int] = {}
-    for index in range(len(rows)):
-        written = rows.parse(index, "id", cells.id_text)
-        if written is None:
-            found.append(None)
-            continue
-        try:
-            cells.check_id(written)
-        except CellFault as fault:
-            rows.caught(index, "id", fault)
-        earlier = first.setdefault(written.casefold(), rows.table.numbers[index])
-        if earlier != rows.table.numbers[index]:
-            rows.duplicate_id(index, earlier)
-            found.append(None)
-        else:
-            found.append(written)
-    return found
+    return [identity(row, first) for row in rows]
 
 
-def names_for(rows: Rows, ids: Iterable[str | None]) -> list[tuple[str, str]]:
+def identity(row: Row, first: dict[str, int]) -> str | None:
+    """The id of one row; `first` holds the Excel row of each id before, and takes this one's."""
+    written = row.parse("id", cells.id_text)
+    if written is None:
+        return None
+    try:
+        cells.check_id(written)
+    except CellFault as fault:
+        row.caught("id", fault)
+    earlier = first.setdefault(written.casefold(), row.number)
+    if earlier == row.number:
+        return written
+    row.duplicate_id(earlier)
+    return None
+
+
+def names_for(rows: Rows) -> list[tuple[str, str]]:
     """(id, name) pairs for a register, without faults: those come when the row is read."""
-    return [
-        (identifier, squash(cells.shown(rows.cell(index, "name"))))
-        for index, identifier in enumerate(ids)
-        if identifier is not None
-    ]
+    return [(one, squash(cells.shown(row.cell("name")))) for one, row in rows.by_id().items()]

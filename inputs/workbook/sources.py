@@ -16,24 +16,20 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from inputs.workbook.cells import Cell
-from inputs.workbook.package import BadPackage, Scan, inspect
+from inputs.workbook.package import (
+    Scan,
+    damaged,
+    encrypted,
+    inspect,
+    no_book,
+    not_a_workbook,
+    not_xlsx,
+)
+from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
 
 LARGEST_BYTES = 200 * 1024 * 1024
 """Files larger than this are refused; 55,000 households take about 3 MB."""
-
-
-class FileFault(Exception):
-    """The file as a whole cannot be read."""
-
-    def __init__(
-        self, code: str, text: Text, expected: Text | None = None, remedy: Text | None = None
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.text = text
-        self.expected = expected
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ def _read_bytes(path: Path) -> bytes:
     if not path.exists():
         raise FileNotFoundError(path)
     if not path.is_file():
-        raise FileFault("file-unreadable", _("This is not a file."), _EXPECTED_BOOK)
+        raise no_book("file-unreadable", _("This is not a file."))
     with path.open("rb") as stream:
         data = stream.read(LARGEST_BYTES + 1)
     if len(data) > LARGEST_BYTES:
@@ -119,9 +115,6 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-_EXPECTED_BOOK = _("An .xlsx workbook, or a folder of .csv files.")
-
-
 # Workbooks ------------------------------------------------------------------------------
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -131,53 +124,28 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def _workbook(path: Path) -> Book:
     data = _read_bytes(path)
     if not data:
-        raise FileFault(
-            "file-empty", _("The file is empty."), _EXPECTED_BOOK, _("Use a copy or a backup.")
-        )
+        raise no_book("file-empty", _("The file is empty."), _("Use a copy or a backup."))
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise FileFault(
-                "file-encrypted",
-                _("The workbook is protected with a password."),
-                _EXPECTED_BOOK,
-                _("Remove the password in Excel or WPS and save it again."),
-            )
-        raise FileFault(
-            "file-old-format",
-            _("This is a workbook of an old format (.xls or .et)."),
-            _EXPECTED_BOOK,
-            _("Open it in Excel or WPS and save it as .xlsx."),
-        )
+            raise encrypted()
+        text = _("This is a workbook of an old format (.xls or .et).")
+        raise not_xlsx("file-old-format", text)
     if not data.startswith(b"PK"):
-        raise FileFault(
-            "file-not-workbook",
-            _("This is not an Excel workbook, whatever its name says."),
-            _EXPECTED_BOOK,
-            _("Open it in Excel or WPS and save it as .xlsx."),
-        )
-    try:
-        scans = inspect(data)
-    except BadPackage as error:
-        raise FileFault(error.code, error.text, _EXPECTED_BOOK, error.remedy) from None
+        raise not_a_workbook()
+    scans = inspect(data)
     grids = tuple(_grids(data, scans))
     return Book(path.name, hashlib.sha256(data).hexdigest(), grids)
 
 
 def _grids(data: bytes, scans: Mapping[str, Scan]) -> Iterator[Grid]:
-    broken = FileFault(
-        "file-broken",
-        _("The workbook is damaged."),
-        _EXPECTED_BOOK,
-        _("Open it in Excel or WPS, let it repair the file, and save it again."),
-    )
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     except CalamineError:
-        raise broken from None
+        raise damaged() from None
     except BaseException as error:  # noqa: BLE001 - looked at in the next line
         _reraise_unless_panic(error)
-        raise broken from None
+        raise damaged() from None
     for title in sheets:
         scan = scans.get(title, Scan())
         if scan.too_large:
@@ -217,12 +185,8 @@ def _folder(path: Path) -> Book:
         and not one.is_dir()
     )
     if not files:
-        raise FileFault(
-            "folder-without-sheets",
-            _("The folder has no .csv files."),
-            _EXPECTED_BOOK,
-            _("Name each file after its sheet, such as 人员.csv."),
-        )
+        remedy = _("Name each file after its sheet, such as 人员.csv.")
+        raise no_book("folder-without-sheets", _("The folder has no .csv files."), remedy)
     digest = hashlib.sha256()
     grids = []
     for file in files:

@@ -54,7 +54,7 @@ class Table:
 def tables(book: Book, faults: Collector) -> Mapping[str, Table]:
     """English sheet name to its table, for every sheet of the schema, present or not."""
     found: dict[str, Table] = {}
-    names = {_key(name): sheet for sheet in SHEETS for name in (sheet.zh, sheet.en)}
+    names = {_key(name): sheet for sheet in SHEETS for name in sheet.spellings}
     ignored = {_key(name) for name in (*INSTRUCTIONS, *LISTS)}
     for grid in book.grids:
         sheet = names.get(_key(grid.title))
@@ -97,7 +97,7 @@ def _unknown_sheet(grid: Grid, faults: Collector) -> None:
         "unknown-sheet",
         _("This sheet is not known; it is not read."),
         _("One of {words}.", words=all_named(SHEETS)),
-        did_you_mean(grid.title, (n for sheet in SHEETS for n in (sheet.zh, sheet.en))),
+        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings)),
         warning=True,
     )
 
@@ -152,41 +152,27 @@ class _Header:
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
     """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
+    called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
     bare = _BRACKETS.sub("", name).strip(" *:\n")
-    for candidate in (name, bare):
-        for column in sheet.columns:
-            if any(candidate.casefold() == one.casefold() for one in column.spellings):
-                return column
-    meant = {
-        column.en
-        for part in re.split(r"[\s/|]+", bare)
-        for column in sheet.columns
-        if any(part.casefold() == one.casefold() for one in column.spellings)
-    }
-    parts = [part for part in re.split(r"[\s/|]+", bare) if part]
-    if len(meant) == 1 and len(parts) == 2:  # both languages, nothing else
-        column = sheet.column(next(iter(meant)))
-        if {p.casefold() for p in parts} <= {s.casefold() for s in column.spellings}:
-            return column
-    return None
-
-
-def _header_text(cell: Cell) -> str:
-    found = shown(cell)
-    return found.replace("\n", " ").strip()
+    for candidate in (name.casefold(), bare.casefold()):
+        if candidate in called:
+            return called[candidate]
+    parts = [called.get(part.casefold()) for part in re.split(r"[\s/|]+", bare) if part]
+    # Both languages, and nothing else.
+    return parts[0] if len(parts) == 2 and parts[0] is parts[1] else None
 
 
 def _find_header(sheet: Sheet, rows: list[list[Cell]]) -> _Header | None:
     best: _Header | None = None
     most = 0
     for index, row in enumerate(rows[:_FURTHEST_HEADER]):
-        names = tuple(_header_text(cell) for cell in row)
+        names = tuple(shown(cell) for cell in row)
         known = _known(sheet, names)
         if known > most and _enough(names, known):
             best, most = _Header(names, index + 1), known
         below = rows[index + 1] if index + 1 < len(rows) else None
         if below is not None and known:
-            both = _joined(sheet, names, tuple(_header_text(cell) for cell in below))
+            both = _joined(sheet, names, tuple(shown(cell) for cell in below))
             if both is not None and _known(sheet, both) > max(most, known):
                 best, most = _Header(both, index + 2), _known(sheet, both)
     if best is None and sheet.en == "settings":
@@ -226,7 +212,7 @@ def _joined(sheet: Sheet, upper: tuple[str, ...], lower: tuple[str, ...]) -> tup
 
 def _settings_without_header(rows: list[list[Cell]]) -> _Header | None:
     """设置 whose first column already holds keys."""
-    keys = {word.casefold() for setting in SETTINGS for word in (setting.zh, setting.en)}
+    keys = {word.casefold() for setting in SETTINGS for word in setting.spellings}
     for index, row in enumerate(rows):
         if row and shown(row[0]).casefold() in keys:
             return _Header(("项", "值"), index)
@@ -293,7 +279,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
 def _alike(column: Column, names: Iterable[str]) -> Text | None:
     """A remedy where an unknown header may have been meant for a missing column."""
     for name in names:
-        if did_you_mean(name, (column.zh, column.en)) is not None or column.zh in name:
+        if did_you_mean(name, column.spellings) is not None or column.zh in name:
             return _(
                 "Is it the column “{name}”? Then call it {column}.",
                 name=name,

@@ -7,39 +7,34 @@ the page shows whether work is spread, it does not rank anybody. No household is
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from outputs.page.templating import TEMPLATES, filled
 from outputs.report.words import state_word
 from outputs.tables import figures
 from outputs.tables.checklists import Checklist, checklists, how_often
 from outputs.tables.standing import Tally
 from outputs.tables.steps import step_lines
-from outputs.words.levels import level_word
 from outputs.words.naming import (
     Names,
     cause_word,
     date_word,
-    kind_word,
     list_word,
     month_word,
     period_word,
 )
 from planner.domain.directory import Directory
-from planner.domain.language import _, current
+from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
 from planner.domain.problem import Problem
 
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 _SHADES = 5
 _GAPS_SHOWN = 1_000
 _REASONS_SHOWN = 4_000
@@ -66,62 +61,34 @@ def page(plan: Plan, problem: Problem, lists: tuple[Checklist, ...] | None = Non
     names = Names(problem)
     if lists is None:
         lists = checklists(plan, problem, names)
-    script = (_TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
+    script = (TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
     loads = _loads(plan, problem, names)
-    return (
-        environment()
-        .get_template("coverage.html")
-        .render(
-            html_language={"zh": "zh-CN"}.get(current(), current()),
-            plan=plan,
-            period=period_word(plan.start, plan.end),
-            created=date_word(plan.created.date()),
-            key=figures.key_figures(plan, problem),
-            in_villages=figures.has_villages(problem),
-            months=_month_words(plan),
-            heat=_heat(plan, problem, names),
-            rotations=_rotations(plan, problem, names),
-            homes=_homes(plan, problem, names),
-            people=loads.people,
-            people_most=loads.most,
-            people_units=sorted({person.unit for person in loads.people if person.unit}),
-            people_duties=loads.duties,
-            data={"loads": loads.by_duty},
-            gaps=_gaps(plan, problem, names),
-            gaps_all=len(plan.gaps),
-            checklists=_checklists(lists, names),
-            steps=_steps(plan, problem, names),
-            fairness=_fairness(plan, names),
-            warnings=plan.warnings[:_WARNINGS_SHOWN],
-            warnings_all=len(plan.warnings),
-            script=Markup(script),  # noqa: S704  our own file, needed to the letter for its hash
-            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        )
+    return filled(
+        "coverage.html",
+        plan=plan,
+        period=period_word(plan.start, plan.end),
+        created=date_word(plan.created.date()),
+        key=figures.key_figures(plan, problem),
+        in_villages=figures.has_villages(problem),
+        months=_month_words(plan),
+        heat=_heat(plan, problem, names),
+        rotations=_rotations(plan, problem, names),
+        homes=_homes(plan, problem, names),
+        people=loads.people,
+        people_most=loads.most,
+        people_units=sorted({person.unit for person in loads.people if person.unit}),
+        people_duties=loads.duties,
+        data={"loads": loads.by_duty},
+        gaps=_gaps(plan, problem, names),
+        gaps_all=len(plan.gaps),
+        checklists=_checklists(lists, names),
+        steps=_steps(plan, problem, names),
+        fairness=_fairness(plan, names),
+        warnings=plan.warnings[:_WARNINGS_SHOWN],
+        warnings_all=len(plan.warnings),
+        script=Markup(script),  # noqa: S704  our own file, needed to the letter for its hash
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )
-
-
-@cache
-def environment() -> Environment:
-    """Where pages get their templates from, with the words they may use."""
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.globals["_"] = lambda template, **values: str(_(template, **values))
-    made.filters["month"] = month_word
-    made.filters["kind"] = kind_word
-    made.filters["level"] = level_word
-    made.policies["json.dumps_function"] = _dumps
-    made.policies["json.dumps_kwargs"] = {}
-    return made
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 # -- what the template shows -------------------------------------------------------------

@@ -7,65 +7,41 @@ nothing else about them; matrices name holders and places. Nothing here names a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
-from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
 from outputs.tables.named import NamedPlan
+from outputs.tables.notices import Notice, Reception, notice_title, notices
 from outputs.words.naming import (
-    day_word,
-    hours_word,
     in_chinese,
     list_word,
     month_word,
     period_word,
-    weekday_word,
 )
 from planner.domain.directory import VILLAGE_KINDS
 from planner.domain.language import Text, _
 from planner.domain.periods import month_start
-from planner.domain.plan import PlannedLink, RotationRow, Shift
-
-_ROWS_OF_A_SHARED_PAGE = 40
-"""With more rows than this in a month, each unit posts its own on a page of its own."""
-
-_ROWS_OF_A_DUTY = 25
-"""With more receptions than this in a month, a duty's days are listed person by person."""
-
-_DAY_CHARACTERS = 12
-"""A longer first cell lists several days."""
-
-_LINES_OF_A_CELL = 3
+from planner.domain.plan import PlannedLink, RotationRow
 
 _NAMES_OF_A_CELL = 12
 """With more holders than this, a cell of a matrix tells how many they are."""
 
 _MONTHS_OF_A_MATRIX = 24
-_Row = tuple[str, ...]
 
 
 def write_notices(folder: Path, named: NamedPlan, press: Press) -> None:
     """Write a notice for every month that has receptions, and the matrices, into `folder`."""
     stamp = Stamp.of(named.plan)
-    months: dict[date, list[Shift]] = defaultdict(list)
-    for shift in named.shifts:
-        kind = KINDS.get(shift.kind)
-        if kind is not None and kind.public:
-            months[month_start(shift.date)].append(shift)
-    for month, shifts in sorted(months.items()):
+    for month, found in groupby(notices(named), attrgetter("month")):
         file = _("notice-{month}", month=f"{month:%Y-%m}")
-        title = str(
-            _(
-                "{unit} reception notice, {month}",
-                unit=named.plan.organisation,
-                month=month_word(month),
-            )
-        )
-        notices = list(_notices(month, shifts, named))
+        sheets = list(map(_sheet, found))
+        title = notice_title(named.plan.organisation, month)
         data = {"words": _notice_words()}
-        press.sheets("notice.typ", title, stamp, data, notices, folder / f"{file}.pdf")
+        press.sheets("notice.typ", title, stamp, data, sheets, folder / f"{file}.pdf")
     for file, heading, matrices in (
         (_("contact-points"), _("Contact points"), list(_contact_matrices(named))),
         (_("rotation-matrix"), _("Rotation matrix"), list(_rotation_matrices(named))),
@@ -100,92 +76,29 @@ def _said(*texts: Text) -> list[str]:
     return [str(text) for text in texts]
 
 
-def _notices(month: date, shifts: list[Shift], named: NamedPlan) -> Iterator[Mapping[str, object]]:
-    """One notice for all, or one for each unit where they would not fit on a page."""
-    whole = named.plan.organisation
-    together = _sections(shifts, named)
-    if sum(len(rows) for _name, rows in together) <= _ROWS_OF_A_SHARED_PAGE:
-        yield _notice(month, whole, together)
-        return
-    by_unit: dict[str | None, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        by_unit[shift.owner if shift.owner in named.problem.units else None].append(shift)
-    for unit in sorted(by_unit, key=lambda key: (key is not None, named.unit_rank(key))):
-        name = whole if unit is None else named.names.unit(unit)
-        yield _notice(month, name, _sections(by_unit[unit], named))
-
-
-def _notice(month: date, unit: str, sections: list[tuple[str, list[_Row]]]) -> Mapping[str, object]:
-    title = _("{unit} reception notice, {month}", unit=unit, month=month_word(month))
+def _sheet(notice: Notice) -> Mapping[str, object]:
+    rows = [row for section in notice.sections for row in section.rows]
     return {
-        "title": str(title),
-        "unit": unit,
-        "sections": [{"name": name, "rows": rows} for name, rows in sections],
-        "listed": any(len(row[0]) > _DAY_CHARACTERS for _name, rows in sections for row in rows),
-        "accompanied": any(row[-1] for _name, rows in sections for row in rows),
+        "title": notice.title,
+        "unit": notice.unit,
+        "sections": [
+            {"name": section.duty, "rows": [_cells(row) for row in section.rows]}
+            for section in notice.sections
+        ],
+        "listed": any(len(row.days) > 1 for row in rows),
+        "accompanied": any(row.accompanying for row in rows),
     }
 
 
-def _sections(shifts: Iterable[Shift], named: NamedPlan) -> list[tuple[str, list[_Row]]]:
-    """The rows of each duty, in the order of the workbook."""
-    by_duty: dict[str, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        by_duty[shift.duty].append(shift)
-    order = {duty: index for index, duty in enumerate(named.problem.duties)}
-    sections = []
-    for duty in sorted(by_duty, key=lambda key: (order.get(key, len(order)), key)):
-        found = by_duty[duty]
-        if len(found) > _ROWS_OF_A_DUTY:
-            rows = list(_condensed(found, named))
-        else:
-            rows = [(_day(shift.date), *_rest(shift, named)) for shift in found]
-        sections.append((named.names.duty(duty), rows))
-    return sections
-
-
-def _day(day: date) -> str:
-    return (
-        f"{day_word(day)}\n{weekday_word(day)}"
-        if in_chinese()
-        else (f"{weekday_word(day)} {day_word(day)}")
-    )
-
-
-def _rest(shift: Shift, named: NamedPlan) -> _Row:
-    """What a notice says of a reception beside its day."""
-    names = named.names
-    lead = named.lead(shift)
-    return (
-        hours_word(shift.start, shift.end),
-        _lines(names.person(one) for one in lead) or str(_("to be announced")),
-        _lines(" ".join(filter(None, (names.person_unit(one), names.title(one)))) for one in lead),
-        names.unit(shift.place or shift.target),
-        _accompanying(named.companions(shift), named),
-    )
-
-
-def _accompanying(people: Iterable[str], named: NamedPlan) -> str:
-    """Each unit on a line of its own, and under it the names of its people."""
-    by_unit: dict[str, list[str]] = defaultdict(list)
-    for person in people:
-        by_unit[named.names.person_unit(person)].append(named.names.person(person))
-    lines = (word for unit, people in by_unit.items() for word in (unit, list_word(people)))
-    return "\n".join(word for word in lines if word)
-
-
-def _lines(words: Iterable[str]) -> str:
-    """Every word once: a few on lines of their own, so that names are not broken, many joined."""
-    found = list(dict.fromkeys(word for word in words if word))
-    return "\n".join(found) if len(found) <= _LINES_OF_A_CELL else list_word(found)
-
-
-def _condensed(shifts: Iterable[Shift], named: NamedPlan) -> Iterator[_Row]:
-    """The receptions with those that differ by the day alone as one row that lists the days."""
-    days: dict[_Row, list[date]] = defaultdict(list)
-    for shift in shifts:
-        days[_rest(shift, named)].append(shift.date)
-    for rest, dates in days.items():
-        yield (list_word(map(day_word, sorted(set(dates)))), *rest)
+def _cells(row: Reception) -> list[str]:
+    return [
+        f"{row.when}\n{row.weekdays}" if in_chinese() else f"{row.weekdays} {row.when}",
+        row.hours,
+        row.who,
+        row.positions,
+        row.place,
+        row.company,
+    ]
 
 
 # -- matrices ----------------------------------------------------------------------------

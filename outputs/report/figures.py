@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median
 
-from constraints.follow_ups.post import clock_of, deadline_of
+from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS
 from outputs.tables.figures import areas
 from outputs.tables.standing import (
@@ -403,7 +403,7 @@ class _Making:
 
     def _visited(self) -> set[str]:
         """The households that records name, or whose round they are of."""
-        known = self.directory.household_unit
+        known = self.directory.homes.unit_of
         found = {home for one in self.deeds for home in one.households}
         return found | {one.target for one in self.deeds if one.target in known and one.target}
 
@@ -420,7 +420,7 @@ class _Making:
             counts[area].add(duty, "done", one.count)
         area_of = {unit: self._area_of(unit) for unit in self.problem.units}
         listed = Counter(area_of.get(unit, "") for unit in self.problem.households["unit"].tolist())
-        home_unit = self.directory.household_unit
+        home_unit = self.directory.homes.unit_of
         visited = Counter(area_of.get(home_unit.get(home, ""), "") for home in self._visited())
         by_area: dict[str, list[Item]] = defaultdict(list)
         for item in items:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from markupsafe import Markup
 
-from outputs.page.coverage import environment
+from outputs.page.templating import filled
 from outputs.report import words
 from outputs.report.charts import Bar, bars, columns
 from outputs.report.figures import AreaFigures, Report
 from outputs.report.tables import Cell, Table, tables
 from outputs.words.naming import Names, date_word, kind_word, month_word
 from planner.domain.directory import Directory
-from planner.domain.language import Text, _, current
+from planner.domain.language import Text, _
+
+_TEMPLATES = Path(__file__).parent / "templates"
 
 ROWS_SHOWN = 3_000
 """Longer tables are cut on the page; the workbook has all rows."""
@@ -27,21 +30,18 @@ MOST_BARS = 40
 def page(report: Report) -> str:
     """The report as HTML, in the current language."""
     names = Names(report.problem)
-    return (
-        environment()
-        .get_template("report.html")
-        .render(
-            html_language={"zh": "zh-CN"}.get(current(), current()),
-            organisation=report.problem.settings.organisation,
-            heading=words.heading(report),
-            as_of=date_word(report.as_of),
-            keys=[_key(one) for one in words.key_figures(report)],
-            notes=words.notes(report),
-            unvisited=words.unvisited(report, names),
-            recorded=report.recorded,
-            charts=charts(report, names),
-            tables=[_shown(table) for table in tables(report, names)],
-        )
+    return filled(
+        "report.html",
+        _TEMPLATES,
+        organisation=report.problem.settings.organisation,
+        heading=words.heading(report),
+        as_of=date_word(report.as_of),
+        keys=[_key(one) for one in words.key_figures(report)],
+        notes=words.notes(report),
+        unvisited=words.unvisited(report, names),
+        recorded=report.recorded,
+        charts=charts(report, names),
+        tables=[_shown(table) for table in tables(report, names)],
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     ACCEPT,
     Ledger,
     acceptance_of,
@@ -22,11 +22,12 @@ from constraints.follow_ups.post import (
     working_deadline,
 )
 from constraints.kinds import KINDS
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import slot_word
-from planner.domain.directory import Links
 from planner.domain.language import Text, _
+from planner.domain.links import links_in
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Item
 from planner.domain.workdays import WorkCalendar
@@ -206,7 +207,7 @@ def _entries(named: NamedPlan) -> list[_Entry]:
     """Every item with its deadline, its people and its first date in the plan."""
     problem = named.problem
     calendar = WorkCalendar.of(problem.calendar)
-    ledger = Ledger(named.directory, _links(named))
+    ledger = Ledger(named.directory, links_in(named.plan))
     duties: dict[str, Duty] = {}
     for duty in problem.duties.values():
         if KINDS[duty.kind].by_item:
@@ -250,14 +251,3 @@ def _due(named: NamedPlan, duty: Duty | None, item: Item, calendar: WorkCalendar
         return working_deadline(day, calendar)
     after = after_day(duty, item) if duty is not None and item.state == "resolved" else None
     return after_window(after, calendar).last if after is not None else None
-
-
-def _links(named: NamedPlan) -> Links:
-    """Who holds which household of the ledger, and every pairing."""
-    frame = named.plan.holders
-    targets = {item.target for item in named.problem.items.values()}
-    mine = frame[frame["household"].isin(targets)]
-    pairs = [(link.duty, link.holder, link.target) for link in named.plan.links]
-    columns = (mine[name].tolist() for name in ("duty", "holder", "household"))
-    months = ((row.duty, row.owner, row.month, row.target) for row in named.plan.rotations)
-    return Links.of([*pairs, *zip(*columns, strict=True)], months)

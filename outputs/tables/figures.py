@@ -14,7 +14,8 @@ import pandas as pd
 
 from constraints.rotation.rule import SHARE
 from outputs.words.naming import Names
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, RotationRow, Shift
 from planner.domain.problem import Duty, Problem
@@ -172,7 +173,7 @@ def rotation_progress(plan: Plan, problem: Problem) -> pd.DataFrame:
     does is done for all.
     """
     directory = Directory(problem)
-    links = Links.of((link.duty, link.holder, link.target) for link in plan.links)
+    links = links_in(plan)
     rows_of: dict[str, list[RotationRow]] = {}
     for row in sorted(plan.rotations, key=lambda row: row.month):
         rows_of.setdefault(row.duty, []).append(row)

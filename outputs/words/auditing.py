@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from outputs.changes import KIND_WORDS
 from outputs.words.naming import list_word
+from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _
 
 _ACTIONS: Mapping[str, Text] = {
@@ -41,7 +41,7 @@ def _pieces(detail: Mapping[str, str]) -> Iterator[str]:
     if "revision" in known:
         yield str(_("revision {number}", number=known.pop("revision")))
     note = known.pop("note", "")
-    for kind, word in KIND_WORDS.items():
+    for kind, word in CHANGE_WORDS.items():
         if kind in known:
             yield f"{word} {known.pop(kind)}"
     if "rows" in known:

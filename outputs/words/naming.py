@@ -17,6 +17,7 @@ from planner.domain.language import Text, _, current
 from planner.domain.periods import month_end
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Problem, Slot
+from planner.domain.shifts import substitutes, team
 
 _WEEKDAYS = (
     ("星期一", "一", "Mon"),
@@ -234,21 +235,15 @@ class Names:
             return self.unit(key)
         return self.person(key) if key in self._problem.people else self.unit(key)
 
-    def parts(self, duty_id: str) -> int | None:
-        """How many parts the duty's team has; None for a duty that is not known."""
-        duty = self._problem.duties.get(duty_id)
-        return None if duty is None else len(duty.team)
-
     def serving(self, shift: Shift) -> tuple[str, ...]:
         """Ids of those who serve in the shift, by part; substitutes are not among them."""
-        parts = self.parts(shift.duty)
-        ranked = sorted(shift.people, key=lambda one: (one.part, one.id))
-        return tuple(one.id for one in ranked if parts is None or one.part < max(parts, 1))
+        serving = team(shift, self._problem.duties.get(shift.duty))
+        return tuple(one.id for one in sorted(serving, key=lambda one: (one.part, one.id)))
 
     def substitutes(self, shift: Shift) -> tuple[str, ...]:
         """Ids of those named by standby: free that day, not counted as serving."""
-        serving = set(self.serving(shift))
-        return tuple(sorted(one.id for one in shift.people if one.id not in serving))
+        spare = substitutes(shift, self._problem.duties.get(shift.duty))
+        return tuple(sorted(one.id for one in spare))
 
     def above(self, key: str | None, kinds: Iterable[str] = ()) -> str | None:
         """The nearest unit of one of `kinds` at `key` or above it; without kinds the top one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outputs.words.lines import finding_line
+from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     language_option,
@@ -25,8 +25,8 @@ from planner.domain.language import Text, _, marked, speaking
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outputs.changes import Report
     from outputs.store import Publication, Revision, RevisionInfo, Store
+    from outputs.tables.changes import ChangeList
 
 _PATH = click.Path(path_type=Path)
 _MOST_LINES = 40
@@ -102,6 +102,8 @@ def publish(
         say(*(finding_line(one, outcome.problem) for one in outcome.findings), err=True)
         if outcome.publication is not None and outcome.report is not None:
             say(*publication_lines(outcome.publication, outcome.report))
+        if outcome.missing:
+            say(missing_line(outcome.missing), err=True)
         if outcome.trouble is not None:
             say(outcome.trouble, err=True)
         if outcome.refused:
@@ -131,7 +133,7 @@ def revisions(ctx: click.Context, store: str | None) -> None:
 @click.pass_context
 def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None) -> None:
     """List what revision `new` changed of `old`; unless given, the newest and the one before."""
-    from outputs.changes import Report, change_lines, person_lines
+    from outputs.tables.changes import ChangeList, change_lines, person_lines
     from planner.flows.publishing import compare
 
     with _opened(ctx, store) as opened:
@@ -144,7 +146,7 @@ def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None
         if before is None:
             say(_("Revision {number} is the first of its time.", number=number))
             return
-        report = Report.of(
+        report = ChangeList.of(
             compare(before, after),
             before.problem,
             after.problem,
@@ -225,9 +227,9 @@ def log(ctx: click.Context, limit: int, store: str | None) -> None:
             say(f"{_moment(entry.at)}  {entry.by}  {what}")
 
 
-def publication_lines(publication: Publication, report: Report) -> Iterator[Text | str]:
+def publication_lines(publication: Publication, report: ChangeList) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
-    from outputs.changes import change_lines, person_lines
+    from outputs.tables.changes import change_lines, person_lines
 
     number = publication.revision.number
     if not publication.fresh:
@@ -251,10 +253,10 @@ def publication_lines(publication: Publication, report: Report) -> Iterator[Text
 
 def info_line(info: RevisionInfo) -> Text:
     """One revision: number, period, when, by whom, how much changed, why."""
-    from outputs.changes import KIND_WORDS
     from outputs.words.naming import list_word
+    from outputs.words.shifts import CHANGE_WORDS
 
-    told = list_word(f"{KIND_WORDS[kind]} {count}" for kind, count in info.changes.items())
+    told = list_word(f"{CHANGE_WORDS[kind]} {count}" for kind, count in info.changes.items())
     return _(
         "Revision {number}  {first} to {last}  {at}  {by}  {changes}  {note}",
         number=info.number,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.domain.plan import Adopted, Plan, Shift
+from planner.domain.plan import Adopted, Plan
 from planner.domain.problem import Pin, Problem
+from planner.domain.shifts import team
 
 
 def adopted_pins(plan: Plan, problem: Problem) -> tuple[Pin, ...]:
@@ -14,7 +15,7 @@ def adopted_pins(plan: Plan, problem: Problem) -> tuple[Pin, ...]:
     ``fixed`` is 必须 (must), ``wish`` is 希望. A shift that is no longer in the plan has
     none; one that nobody serves has a pin that names nobody. Substitutes do not serve.
     """
-    shifts = {shift.id: shift for shift in plan.shifts}
+    shifts, duties = {shift.id: shift for shift in plan.shifts}, problem.duties
     return tuple(
         Pin(
             shift.duty,
@@ -26,15 +27,8 @@ def adopted_pins(plan: Plan, problem: Problem) -> tuple[Pin, ...]:
         )
         for one in plan.adopted
         if (shift := shifts.get(one.id)) is not None
-        for person in sorted(_serving(shift, problem)) or (None,)
+        for person in sorted(who.id for who in team(shift, duties.get(shift.duty))) or (None,)
     )
-
-
-def _serving(shift: Shift, problem: Problem) -> set[str]:
-    """The people of the team's parts; substitutes come after them."""
-    duty = problem.duties.get(shift.duty)
-    parts = max(1, len(duty.team)) if duty is not None else None
-    return {one.id for one in shift.people if parts is None or one.part < parts}
 
 
 def kept_choices(base: Plan, edited: Plan) -> tuple[Adopted, ...]:

@@ -4,63 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
 
 import numpy as np
-import numpy.typing as npt
 
+from constraints.kinds import KINDS
+from planner.domain.households import Households, Mask
+from planner.domain.links import NO_LINKS, Links
 from planner.domain.periods import month_start
-from planner.domain.problem import ALL_CATEGORIES, Problem, Scope, Selector, Term
-
-Mask = npt.NDArray[np.bool_]
+from planner.domain.problem import Problem, Scope, Selector, Term
 
 VILLAGE_KINDS = ("村", "社区", "village", "community")
 """How the kinds of unit end that 每村每周来访上限 protects (村, 行政村, 社区, ...)."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """Who is linked to what, as far as the plan has decided it.
-
-    `targets` and `holders` map duty to holder to targets and duty to target to holders.
-    `monthly` maps a rotation duty to (owner, first day of month) to that month's target.
-    """
-
-    targets: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    holders: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    monthly: Mapping[str, Mapping[tuple[str, date], str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        pairs: Iterable[tuple[str, str, str]],
-        months: Iterable[tuple[str, str, date, str]] = (),
-    ) -> Links:
-        """Links from (duty, holder, target) and (rotation duty, owner, month, target) rows."""
-        # Households are many, and most have one holder: tuples grow cheaper than lists.
-        targets: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        holders: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        rows = sorted(dict.fromkeys(pairs))
-        for (duty, holder), held in groupby(rows, key=itemgetter(0, 1)):
-            targets[duty][holder] = tuple(row[2] for row in held)
-        for duty, holder, target in rows:
-            known = holders[duty]
-            known[target] = (*known[target], holder) if target in known else (holder,)
-        monthly: dict[str, dict[tuple[str, date], str]] = defaultdict(dict)
-        for duty, owner, month, target in months:
-            monthly[duty][owner, month] = target
-        return cls(dict(targets), dict(holders), {k: dict(v) for k, v in monthly.items()})
-
-    def with_months(self, months: Iterable[tuple[str, str, date, str]]) -> Links:
-        """These links and the rotation's rows as well."""
-        return Links(self.targets, self.holders, Links.of((), months).monthly)
-
-
-NO_LINKS = Links()
 
 
 @dataclass(frozen=True)
@@ -128,10 +85,9 @@ class Directory:
         return self._members.get(unit, frozenset())
 
     @cached_property
-    def household_unit(self) -> Mapping[str, str]:
-        """Household id to the id of the unit it lies in."""
-        frame = self.problem.households
-        return dict(zip(frame["id"], frame["unit"], strict=True))
+    def homes(self) -> Households:
+        """The households, which lie in the units."""
+        return Households(self.problem.households)
 
     def unit_of(self, reference: str | None) -> str | None:
         """The unit a person, a household or a unit itself belongs to."""
@@ -139,7 +95,7 @@ class Directory:
             return reference
         if reference in self.problem.people:
             return self.problem.people[reference].unit
-        return self.household_unit.get(reference)
+        return self.homes.unit_of.get(reference)
 
     def village_of(self, reference: str | None) -> str | None:
         """The village or community that a unit or household is, or lies in; None elsewhere."""
@@ -308,8 +264,23 @@ class Directory:
         return None if unit is None else self.below(unit)
 
     def names_households(self, selector: Selector) -> bool:
-        """Whether `selector` names households (户:...), not units."""
-        return any(term.by == "household" for term in selector.terms)
+        """Whether `selector` names households (户:..., or what a 联户 duty links), not units."""
+        duties = self.problem.duties
+        return any(
+            term.by == "household"
+            or (
+                term.by == "linked"
+                and term.value in duties
+                and KINDS[duties[term.value].kind].by_household
+            )
+            for term in selector.terms
+        )
+
+    def targets(self, selector: Selector, context: Context = NOWHERE) -> tuple[str, ...]:
+        """The units, or the households, that `selector` means as 对象."""
+        if self.names_households(selector):
+            return self.homes.chosen(self.households(selector, context))
+        return self.units(selector, context)
 
     def households(self, selector: Selector, context: Context = NOWHERE) -> Mask:
         """Which rows of the household frame `selector` means.
@@ -317,63 +288,20 @@ class Directory:
         户:CATEGORY means the households of that category inside the scope; a unit means
         every household in it or below it; 联系:DUTY the households the owner holds.
         """
-        frame = self.problem.households
-        mask = np.zeros(len(frame), dtype=np.bool_)
+        homes = self.homes
+        mask = np.zeros(len(homes), dtype=np.bool_)
         for term in selector.terms:
             area = self._area(term.scope, context)
             if term.by == "household":
-                mask |= self._in_category(term.value) & self._in_units(area)
+                mask |= homes.in_category(term.value) & homes.in_units(area)
             elif term.by == "linked":
                 held = set(self.linked_targets(term.value, context))
-                mask |= frame["id"].isin(held).to_numpy(dtype=np.bool_)
-                mask |= self._in_units(self._all_below(held & self.problem.units.keys()))
+                mask[[row for one in held if (row := homes.row_of.get(one)) is not None]] = True
+                mask |= homes.in_units(self._all_below(held & self.problem.units.keys()))
             else:
                 named = self._all_below(self._named_units(term, context))
-                mask |= self._in_units(named if area is None else named & area)
+                mask |= homes.in_units(named if area is None else named & area)
         return mask
 
     def _all_below(self, units: Iterable[str]) -> frozenset[str]:
         return frozenset().union(*(self.below(unit) for unit in units))
-
-    def _in_units(self, units: frozenset[str] | None) -> Mask:
-        size = len(self.problem.households)
-        if units is None:
-            return np.ones(size, dtype=np.bool_)
-        mask = np.zeros(size, dtype=np.bool_)
-        # Few units or few units with households: the fewer are gone through.
-        some = units if len(units) < len(self._rows_in) else self._rows_in
-        for unit in some:
-            if unit in units and unit in self._rows_in:
-                mask[self._rows_in[unit]] = True
-        return mask
-
-    @cached_property
-    def _rows_in(self) -> Mapping[str, npt.NDArray[np.intp]]:
-        """The rows of the households that lie in each unit itself."""
-        return _positions(self.problem.households["unit"])
-
-    def _in_category(self, category: str) -> Mask:
-        size = len(self.problem.households)
-        if category == ALL_CATEGORIES:
-            return np.ones(size, dtype=np.bool_)
-        mask = np.zeros(size, dtype=np.bool_)
-        if category in self._rows_of:
-            mask[self._rows_of[category]] = True
-        return mask
-
-    @cached_property
-    def _rows_of(self) -> Mapping[str, npt.NDArray[np.intp]]:
-        """The rows of the households of each category."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for row, categories in enumerate(self.problem.households["categories"]):
-            for category in set(categories):
-                found[category].append(row)
-        return {category: np.array(rows) for category, rows in found.items()}
-
-
-def _positions(column: Iterable[str]) -> dict[str, npt.NDArray[np.intp]]:
-    """The positions of each value of `column`."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for row, value in enumerate(column):
-        found[value].append(row)
-    return {value: np.array(rows) for value, rows in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.domain.language import Text
+from planner.domain.problem import Fault
 
 
 class CellFault(Exception):
@@ -23,3 +24,21 @@ class CellFault(Exception):
         self.expected = expected
         self.remedy = remedy
         self.warning = warning
+
+    def at(self, sheet: str, row: int | None, column: str, value: str) -> Fault:
+        """The fault of the cell that stands there and shows `value`."""
+        return Fault(
+            self.code,
+            self.text,
+            sheet,
+            row,
+            column,
+            value,
+            self.expected,
+            self.remedy,
+            self.warning,
+        )
+
+
+class FileFault(CellFault):
+    """A file as a whole cannot be read."""

@@ -4,7 +4,8 @@ A :class:`Text` keeps its template and its values apart, so that it can be shown
 either language at any later time. Catalogues are ``planner/locale/zh/*.po`` and
 the ``zh.po`` of each rule's folder; they are read as they are, so nothing compiled has to be
 kept up to date. They hold plain pairs of msgid and msgstr, which are read here: a reader of
-everything that gettext knows takes longer to load than all catalogues together, at every start of every command.
+everything that gettext knows takes longer to load than all catalogues together, at every
+start of every command.
 """
 
 from __future__ import annotations

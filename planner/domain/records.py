@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
+from planner.domain.directory import Directory
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Plan
 from planner.domain.problem import Done, Duty, Problem
@@ -56,7 +56,7 @@ def with_records(
     nothing: the elapsed share of longer periods runs from there on.
     """
     own = {shift.id: frozenset(shift.households) for shift in plan.shifts} if plan else {}
-    ids = frozenset(problem.households["id"])
+    directory = Directory(problem)
     found: dict[tuple[datetime.date, str, str | None, str | None], Done] = {}
     for record in records:
         if _is_of(record, own):
@@ -66,12 +66,12 @@ def with_records(
             found.setdefault((began.date, began.duty, None, None), began)
         if record.result == "not_done":
             continue
-        for done in _done(problem, ids, record):
+        for done in _done(directory, record):
             key = done.date, done.duty, done.person, done.target
             found[key] = max(found.get(key, done), done, key=lambda one: one.count)
     if not found:
         return problem
-    return replace(problem, history=_merged(problem, tuple(found.values())))
+    return replace(problem, history=_merged(directory, tuple(found.values())))
 
 
 def _is_of(record: Record, own: Mapping[str, frozenset[str]]) -> bool:
@@ -101,7 +101,8 @@ def _began(problem: Problem, record: Record) -> Done | None:
     return None if day is None else Done(day, duty.id, count=0)
 
 
-def _done(problem: Problem, ids: frozenset[str], record: Record) -> Iterator[Done]:
+def _done(directory: Directory, record: Record) -> Iterator[Done]:
+    problem, ids = directory.problem, directory.homes.row_of
     duty = problem.duties.get(record.duty)
     if duty is None:
         return
@@ -164,13 +165,13 @@ def _own_period(duty: Duty, record: Record) -> Period | None:
     return None
 
 
-def _merged(problem: Problem, recorded: Sequence[Done]) -> tuple[Done, ...]:
+def _merged(directory: Directory, recorded: Sequence[Done]) -> tuple[Done, ...]:
     """Typed rows and recorded ones, what both say once.
 
     Of two rows for the same work the one that says more stays: a typed row without target,
     or with the village for several households, gives way by as much as the records show.
     """
-    above = _Above(problem)
+    problem = directory.problem
     counts = {(row.date, row.duty, row.person, row.target): row.count for row in recorded}
     typed = {(row.date, row.duty, row.person, row.target) for row in problem.history}
     said = {(row.date, row.duty, row.person) for row in problem.history if row.target is not None}
@@ -187,7 +188,7 @@ def _merged(problem: Problem, recorded: Sequence[Done]) -> tuple[Done, ...]:
         row = replace(row, count=max(row.count, counts.get(key, 0)))
         for other in left.get((row.date, row.duty), ()):
             same = row.person in (None, other.person) and other not in taken
-            if same and covered < row.count and above.vaguer(row.target, other.target):
+            if same and covered < row.count and _vaguer(directory, row.target, other.target):
                 covered += other.count
                 taken.add(other)
         if covered < row.count or not covered:
@@ -199,28 +200,9 @@ def _order(row: Done) -> tuple[datetime.date, str, str, str]:
     return row.date, row.duty, row.person or "", row.target or ""
 
 
-class _Above:
-    """Which unit holds which household."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._units = problem.units
-        self._problem = problem
-
-    @cached_property
-    def _unit_of(self) -> Mapping[str, str]:
-        frame = self._problem.households
-        return dict(zip(frame["id"], frame["unit"], strict=True))
-
-    def vaguer(self, target: str | None, other: str | None) -> bool:
-        """Whether `target` says less than `other`: nothing, or the unit it lies in."""
-        if target is None or other is None:
-            return target is None and other is not None
-        unit = self._unit_of.get(other) if target in self._units else None
-        seen: set[str] = set()
-        while unit is not None and unit not in seen:
-            if unit == target:
-                return True
-            seen.add(unit)
-            found = self._units.get(unit)
-            unit = None if found is None else found.parent
-        return False
+def _vaguer(directory: Directory, target: str | None, other: str | None) -> bool:
+    """Whether `target` says less than `other`: nothing, or the unit it lies in."""
+    if target is None or other is None:
+        return target is None and other is not None
+    units = directory.problem.units
+    return target in units and target in directory.chain(directory.homes.unit_of.get(other))

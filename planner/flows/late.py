@@ -18,7 +18,7 @@ from typing import Literal
 from constraints.availability import check as availability
 from constraints.coverage.rule import BY
 from constraints.exceptions import check as exceptions
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     acceptance_of,
     after_day,
     after_window,
@@ -34,11 +34,13 @@ from constraints.kinds import KINDS
 from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
+from planner.domain.directory import Directory
+from planner.domain.ids import SEPARATOR
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
 from planner.domain.records import Record
-from planner.model.demands import SEPARATOR
+from planner.domain.shifts import slots
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
 
@@ -117,7 +119,7 @@ class Balance:
 def balance(plan: Plan, problem: Problem, records: Iterable[Record], as_of: date) -> Balance:
     """How `plan` stands on `as_of` by `records` and by what 历史 of `problem` says."""
     case = Case(problem, plan)
-    known = _Known(problem, records, plan, as_of)
+    known = _Known(problem, case.directory, records, plan, as_of)
     found: list[Late] = []
     planned = done = 0
     due = _Due(case)
@@ -147,7 +149,7 @@ def balance(plan: Plan, problem: Problem, records: Iterable[Record], as_of: date
     shifts = {shift.id for shift in plan.shifts}
     for gap in plan.gaps:
         duty = problem.duties.get(gap.duty)
-        if duty is None or gap.cause == "pin" or gap.obligation in shifts or known.filled(gap):
+        if duty is None or gap.sort == "pin" or gap.obligation in shifts or known.filled(gap):
             continue
         if has_occurrences(duty) and gap.period[1] < as_of:
             found.append(Late("never_planned", duty.id, gap.owner, 1, gap.period[1], gap=gap))
@@ -165,19 +167,23 @@ class _Known:
     """What records and 历史 say about the shifts of a plan, up to a day."""
 
     def __init__(
-        self, problem: Problem, records: Iterable[Record], plan: Plan, as_of: date
+        self,
+        problem: Problem,
+        directory: Directory,
+        records: Iterable[Record],
+        plan: Plan,
+        as_of: date,
     ) -> None:
         typed = [
             Record(row.date, row.duty, row.person, row.target, count=row.count)
             for row in problem.history
             if row.date >= plan.start and row.count
         ]
-        self._households = frozenset(problem.households["id"])
         self._of_shift: dict[str, list[Record]] = defaultdict(list)
         self._not_done: set[str] = set()
         self._loose: dict[str, list[Record]] = defaultdict(list)
         self._visited: dict[tuple[str, str], list[Record]] = defaultdict(list)
-        self._case_members = Case(problem, plan).directory.members
+        self._directory = directory
         for record in (*records, *typed):
             if record.date > as_of:
                 continue
@@ -195,7 +201,8 @@ class _Known:
     def _households_of(self, record: Record) -> Iterable[str]:
         if record.households:
             return record.households
-        return (record.target,) if record.target in self._households and record.target else ()
+        known = record.target in self._directory.homes.row_of
+        return (record.target,) if known and record.target else ()
 
     def refused(self, shift: str) -> bool:
         """Whether somebody recorded that the shift did not take place."""
@@ -240,7 +247,7 @@ class _Known:
         first, last = gap.period
         for record in self._loose.get(gap.duty, ()):
             mine = gap.owner in (None, record.person, record.target) or (
-                record.person in self._case_members(gap.owner or "")
+                record.person in self._directory.members(gap.owner or "")
             )
             if mine and first <= (record.instead_of or record.date) <= last:
                 return True
@@ -252,11 +259,6 @@ class _Due:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-
-    @cached_property
-    def _categories(self) -> Mapping[str, tuple[str, ...]]:
-        frame = self._case.problem.households
-        return dict(zip(frame["id"], frame["categories"], strict=True))
 
     def of(self, shift: Shift) -> date:
         """The last day of the period that the shift is owed in."""
@@ -288,7 +290,9 @@ class _Due:
 
     def _round(self, duty: Duty, shift: Shift) -> date:
         """The end of the shortest cadence that the households have, or of the plan."""
-        words = {word for one in shift.households for word in self._categories.get(one, ())}
+        homes = self._case.directory.homes
+        rows = (homes.row_of[one] for one in shift.households if one in homes.row_of)
+        words = {word for row in rows for word in homes.categories[row]}
         names = {
             cadence.period
             for cadence in duty.params[VISITS]
@@ -363,7 +367,6 @@ class _Proposals:
     def _options(self, one: Late) -> Iterator[CatchUp]:
         """The days in the order they are to be tried: in time and the same people first."""
         duty = self._case.problem.duties[one.duty]
-        slots = self._slots(duty)
         first = max(self._as_of, self._case.start)
         count = (self._case.end - first).days + 1
         working = [
@@ -384,16 +387,10 @@ class _Proposals:
             if others and KINDS[duty.kind].by_household:
                 continue  # who holds the household visits it
             for day in some:
-                for slot in slots:
+                for slot in slots(duty):
                     people = self._team(one, duty, day, slot, others=others)
                     if people is not None and self._village_bears(one, day):
                         yield CatchUp(day, slot, people, day <= one.due, others, some is not odd)
-
-    @staticmethod
-    def _slots(duty: Duty) -> tuple[Slot, ...]:
-        if duty.slot == "half":
-            return ("am", "pm")
-        return (duty.slot,)
 
     def _village_bears(self, one: Late, day: date) -> bool:
         limit = self._case.problem.settings.village_visits_per_week

@@ -14,12 +14,14 @@ from datetime import date, timedelta
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
+from planner.domain.pins import about
 from planner.domain.plan import LevelKey
-from planner.domain.problem import HALVES, Pin, Problem
+from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear, Term
+from planner.model.windows import Window
 
 GAPS = "gaps"
 """The name of the levels that count gaps, a rank for each priority."""
@@ -87,8 +89,16 @@ class Choices:
         attendance: Attendance,
         demands: Iterable[Demand],
         gap_names: Mapping[int, str] | None = None,
+        *,
+        windows: Mapping[str, Window] | None = None,
+        eligible: Iterable[Demand] | None = None,
+        visits_before: Mapping[tuple[str, date], int] | None = None,
     ) -> None:
         self.problem, self.directory = problem, directory
+        self.windows = windows or {}
+        """Demand id to where it should lie; none where days are not to be spread."""
+        self.visits_before = visits_before or {}
+        """How many visits a village has in the week of a Monday, of what was planned before."""
         self.gap_names = gap_names or {}
         """Ranks of gaps to the levels that count them, where these have names of their own."""
         self.calendar, self.attendance = calendar, attendance
@@ -97,6 +107,8 @@ class Choices:
         first = settings.start - _LOOKBACK
         self.positions = Positions(calendar.working_days(first, settings.end + timedelta(days=60)))
         self.demands = tuple(demands)
+        self.eligible = self.demands if eligible is None else tuple(eligible)
+        """The demands that say who is eligible, where those of `demands` leave people out."""
         self.placed: dict[str, dict[When, int]] = {}
         self.turns: list[Turn] = []
         self.turns_at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
@@ -133,9 +145,9 @@ class Choices:
         """What the level is called that counts the gaps of `rank`."""
         return gap_key(rank, self.gap_names)
 
-    def declare(self, ranks: Iterable[int], names: Iterable[str]) -> None:
-        """Declare the levels in the order in which they are minimised: gaps, then `names`."""
-        for name, rank in (*map(self.gap_key, ranks), *((name, None) for name in names)):
+    def declare(self, keys: Iterable[LevelKey]) -> None:
+        """Declare the levels, in the order in which they are minimised."""
+        for name, rank in keys:
             self._levels[name, rank] = self.model.level(name, rank)
 
     def priority_level(self, demand: Demand) -> int:
@@ -269,20 +281,11 @@ class Choices:
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""
-        return (
-            pin.duty in (None, demand.duty.id)
-            and pin.date in (None, when.day)
-            and (pin.slot in (None, when.slot) or (pin.mode == "never" and _overlap(pin, when)))
-            and pin.target in (None, demand.target)
-        )
+        return about(pin, demand.duty.id, demand.target, *when)
 
     def load(self, turns: Iterable[Turn]) -> list[Term]:
         """The sum of `turns` as terms."""
         return [(turn.variable, 1) for turn in turns]
-
-
-def _overlap(pin: Pin, when: When) -> bool:
-    return pin.slot is not None and bool(set(HALVES[pin.slot]) & set(HALVES[when.slot]))
 
 
 def _block_key(turn: Turn, label: str) -> BlockKey:

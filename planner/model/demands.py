@@ -12,11 +12,10 @@ from datetime import date
 from typing import NamedTuple
 
 from planner.domain.periods import Period, period_of
-from planner.domain.problem import Duty, Slot
+from planner.domain.pins import about
+from planner.domain.problem import Duty, Pin, Slot
+from planner.domain.shifts import slots
 from planner.model.attendance import Attendance
-
-SEPARATOR = "@"
-"""Joins the pieces of an obligation's id; no id of the workbook may contain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +67,14 @@ class Demand:
         counts = (len(p.candidates) if p.need is None else p.need for p in self.parts)
         return max(1, sum(counts))
 
+    def could_honour(self, pin: Pin) -> bool:
+        """Whether one of its choices could be what `pin` asks for."""
+        named = pin.person is None or any(pin.person in part.candidates for part in self.parts)
+        return named and any(about(pin, self.duty.id, self.target, *when) for when in self.when)
+
     def block(self, day: date) -> str | None:
         """The name of the block that `day` falls into, where the duty has blocks."""
         return block_label(self.duty, day)
-
-
-def obligation_id(duty: str, owner: str | None, target: str | None, label: str, turn: int) -> str:
-    """The id of an obligation and its shift; stable when the shift moves or changes hands."""
-    pieces = [duty, owner or "all", *([target] if target is not None else []), label, str(turn)]
-    return SEPARATOR.join(pieces)
 
 
 def block_label(duty: Duty, day: date) -> str | None:
@@ -101,5 +99,4 @@ def missing_at(parts: Sequence[Part], when: When, attendance: Attendance) -> int
 
 def times_on(duty: Duty, days: Iterable[date]) -> tuple[When, ...]:
     """The times of `duty` on `days`."""
-    slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
-    return tuple(When(day, slot) for day in days for slot in slots)
+    return tuple(When(day, slot) for day in days for slot in slots(duty))

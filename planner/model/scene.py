@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.periods import Period
-from planner.domain.problem import Duty, Problem, Selector
+from planner.domain.problem import Duty, Problem
 from planner.domain.workdays import WorkCalendar
 from planner.model.demands import Part, When, times_on
 
@@ -47,7 +48,7 @@ class DutyScene:
         selector = self.duty.target
         if selector is None:
             return ()
-        return _selected(self.directory, selector, context)
+        return self.directory.targets(selector, context)
 
     def opened(self, period: Period, target: str | None) -> Iterator[When]:
         """The days of `period` that a 必须 opens though the duty's own rules do not."""
@@ -78,11 +79,3 @@ class DutyScene:
     def in_plan(self, day: date) -> bool:
         """Whether `day` lies in the plan."""
         return self.start <= day <= self.end
-
-
-def _selected(directory: Directory, selector: Selector, context: Context) -> tuple[str, ...]:
-    """The ids of the units, or of the households, that a duty's 对象 means."""
-    if directory.names_households(selector):
-        mask = directory.households(selector, context)
-        return tuple(sorted(directory.problem.households["id"].to_numpy()[mask]))
-    return directory.units(selector, context)

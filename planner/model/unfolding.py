@@ -9,13 +9,15 @@ from datetime import date
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.ids import obligation_id
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.model.demands import Demand, When, obligation_id, times_on
+from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
@@ -145,7 +147,7 @@ class _Unfolding:
             if day is None or pin.duty is None or not self.scene.in_plan(day):
                 continue
             if self.scene.calendar.is_holiday(day) or any(
-                _could_be(pin, demand) for demand in found
+                demand.could_honour(pin) for demand in found
             ):
                 continue
             for owner in self.scene.owners():
@@ -170,7 +172,7 @@ class _Unfolding:
             while obligation_id(duty.id, owner, fixed, period.label, turn) in ids:
                 turn += 1
             demand = self._demand(owner, fixed, period, turn, ())
-            if _could_be(pin, demand):
+            if demand.could_honour(pin):
                 return replace(demand, spare=True)
         return None
 
@@ -271,15 +273,6 @@ class _Unfolding:
                     continue
                 forced.add(day)
             yield demand
-
-
-def _could_be(pin: Pin, demand: Demand) -> bool:
-    """Whether `demand` could honour `pin`, as far as day, slot, target and team go."""
-    return (
-        pin.target in (None, demand.target)
-        and any(w.day == pin.date and pin.slot in (None, w.slot) for w in demand.when)
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-    )
 
 
 def _forced_days(demands: Iterable[Demand]) -> set[date]:

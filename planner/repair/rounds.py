@@ -8,19 +8,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.household_links.post import cadences
-from constraints.household_rounds.post import Owed, owed_periods
+from constraints.household_links.model import cadences
+from constraints.household_rounds.model import Owed, owed_periods
 from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.standby.rule import STANDBY
+from planner.domain.households import Households
 from planner.domain.periods import Period, monday
+from planner.domain.pins import forbids
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
+from planner.domain.shifts import slots
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear
-from planner.repair.tasks import Task, task_of
+from planner.model.windows import Window
+from planner.repair.tasks import RepairTask, task_of
 from planner.repair.upper import Upper, same_households
 
 PRIORITY = 20
@@ -50,13 +54,15 @@ class Rounds:
         self,
         problem: Problem,
         before: Problem,
+        homes: Households,
         calendar: WorkCalendar,
         attendance: Attendance,
         upper: Upper,
         published: Sequence[Shift],
         today: date,
     ) -> None:
-        self.problem, self.attendance, self.today = problem, attendance, today
+        self.problem, self.homes = problem, homes
+        self.attendance, self.today = attendance, today
         settings = problem.settings
         self.rules: dict[str, _Rules] = {}
         for duty in problem.duties.values():
@@ -74,39 +80,18 @@ class Rounds:
                 self.shifts[shift.id] = shift
         self.lost = {one.id for one in future} - self.shifts.keys()
         self.unsettled = not same or self.lost != set() or _owes_differently(problem, before)
-        frame = problem.households
-        wanted = {one for shift in self.shifts.values() for one in shift.households}
-        self._categories = {
-            one: frozenset(words)
-            for one, words in zip(frame["id"].tolist(), frame["categories"].tolist(), strict=True)
-            if one in wanted
-        }
 
     def _held(self, shifts: Iterable[Shift], upper: Upper) -> Iterable[Shift]:
         """The rounds with those of their households that their people still hold."""
-        frame = upper.holders
-        pairs = set(
-            zip(
-                frame["duty"].tolist(),
-                frame["household"].tolist(),
-                frame["holder"].tolist(),
-                strict=True,
-            )
-        )
-        units = dict(
-            zip(
-                self.problem.households["id"].tolist(),
-                self.problem.households["unit"].tolist(),
-                strict=True,
-            )
-        )
+        unit_of = self.homes.unit_of
         for shift in shifts:
+            holders = upper.links.holders.get(shift.duty, {})
             kept = tuple(
                 one
                 for one in shift.households
-                if one in units
-                and all((shift.duty, one, person.id) in pairs for person in shift.people)
-                and units[one] == shift.target
+                if one in unit_of
+                and all(person.id in holders.get(one, ()) for person in shift.people)
+                and unit_of[one] == shift.target
             )
             if kept == shift.households:
                 yield shift
@@ -126,17 +111,13 @@ class Rounds:
             and all(one.id in self.problem.people for one in shift.people)
             and all(self.attendance.present(one.id, shift.date, shift.slot) for one in shift.people)
             and not any(
-                pin.mode == "never"
-                and pin.person in (None, *(one.id for one in shift.people))
-                and pin.date in (None, shift.date)
-                and pin.duty in (None, shift.duty)
-                and pin.target is None
-                and pin.slot in (None, "day", shift.slot)
+                forbids(pin, who, shift.duty, None, shift.date, shift.slot)
                 for pin in self.problem.pins
+                for who in (None, *(one.id for one in shift.people))
             )
         )
 
-    def task(self, shift_id: str) -> Task:
+    def task(self, shift_id: str) -> RepairTask:
         """The round as a task, with every day of its periods that is left."""
         shift = self.shifts[shift_id]
         rules = self.rules[shift.duty]
@@ -165,7 +146,7 @@ class Rounds:
             shares_days=True,
         )
         team = tuple(replace(one, part=index) for index, one in enumerate(shift.people))
-        return task_of(
+        task = task_of(
             demand,
             "rounds",
             replace(shift, people=team),
@@ -174,11 +155,17 @@ class Rounds:
             today=self.today,
             lasting=self._may(shift),
         )
+        window = Window(frozenset(task.demand.when), task.least, self._distance(task))
+        return replace(task, window=window)
 
     def _window(self, rules: _Rules, shift: Shift) -> tuple[date, date]:
         """The days on which the round counts for the same periods as where it was."""
         words = frozenset[str]().union(
-            *(self._categories.get(one, frozenset()) for one in shift.households)
+            *(
+                self.homes.categories[self.homes.row_of[one]]
+                for one in shift.households
+                if one in self.homes.row_of
+            )
         )
         key = (words.intersection(rules.owed), shift.date)
         if key not in rules.windows:
@@ -192,7 +179,7 @@ class Rounds:
             rules.windows[key] = first, last
         return rules.windows[key]
 
-    def distance(self, task: Task) -> dict[When, int]:
+    def _distance(self, task: RepairTask) -> dict[When, int]:
         """How far each choice is from the published day, in working days."""
         at = task.at
         if at is None:
@@ -216,7 +203,7 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
     return _Rules(
         duty,
         tuple(day for day in days if calendar.allows(day, duty.weekdays)),
-        ("am", "pm") if duty.slot == "half" else (duty.slot,),
+        slots(duty),
         {category: tuple(periods) for category, periods in owed.items()},
     )
 
@@ -236,7 +223,7 @@ def _owes_differently(problem: Problem, before: Problem) -> bool:
 def keep_apart(
     model: Linear,
     placed: Mapping[str, Mapping[When, int]],
-    tasks: Iterable[Task],
+    tasks: Iterable[RepairTask],
     others: Iterable[Shift],
 ) -> None:
     """No household sees different people in one week, nor the same person twice on a day.

@@ -15,7 +15,8 @@ import pandas as pd
 
 from constraints.kinds import KINDS
 from constraints.rotation.rule import SHARE
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links, links_in, links_of
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, Plan, PlannedLink, RotationRow
 from planner.domain.problem import Link, Person, Problem, Remark
@@ -23,7 +24,6 @@ from planner.model.linear import Solver
 from planner.stages.households.stage import plan_households
 from planner.stages.pairing.stage import PairingResult, plan_pairings
 from planner.stages.rotation.stage import plan_rotations
-from planner.stages.whole import links_of, months_of
 
 STAGES = ("pairing", "rotation", "households")
 
@@ -61,8 +61,9 @@ def upper_stages(
     links = links_of(pairing.links)
     rotation = plan_rotations(problem, directory, links)
     rows = _rows_kept(base, rotation.rows, problem, today)
-    links = links.with_months(months_of(rows))
-    held = plan_households(_with_contacts(problem, base), directory, links, solver=solver)
+    links = links_of(pairing.links, rotations=rows)
+    contacts = _with_contacts(problem, directory, base)
+    held = plan_households(contacts, directory, links, solver=solver)
     results = (pairing, rotation, held)
     return Upper(
         pairing.links,
@@ -70,7 +71,7 @@ def upper_stages(
         held.holders,
         tuple(level for result in results for level in result.levels),
         tuple(gap for result in results for gap in result.gaps),
-        _all_links(pairing.links, held.holders, rows),
+        links_of(pairing.links, held.holders, rows),
         tuple(
             remark
             for result in results
@@ -88,32 +89,8 @@ def is_upper(duty: str, problem: Problem) -> bool:
 
 def _published(base: Plan, problem: Problem) -> Upper:
     levels = tuple(one for one in base.levels if one.stage in STAGES)
-    gaps = tuple(
-        gap
-        for gap in base.gaps
-        if is_upper(gap.duty, problem) and not is_round_gap(gap, base) and not _is_of_days(gap)
-    )
-    links = _all_links(base.links, base.holders, base.rotations)
-    return Upper(base.links, base.rotations, base.holders, levels, gaps, links)
-
-
-def is_round_gap(gap: Gap, plan: Plan) -> bool:
-    """Whether a gap of `plan` is a household round that found no day."""
-    return gap.obligation.startswith(f"{gap.duty}@{gap.owner}@{plan.start.isoformat()}@")
-
-
-def _is_of_days(gap: Gap) -> bool:
-    """Whether a gap is an occurrence or a 指定 of the days: a rotation's service day, say."""
-    return gap.id.startswith("gap@")
-
-
-def _all_links(
-    pairs: Iterable[PlannedLink], held: pd.DataFrame, rows: Iterable[RotationRow]
-) -> Links:
-    households = zip(
-        held["duty"].tolist(), held["holder"].tolist(), held["household"].tolist(), strict=True
-    )
-    return links_of(pairs, households).with_months(months_of(rows))
+    gaps = tuple(gap for gap in base.gaps if is_upper(gap.duty, problem) and gap.stage in STAGES)
+    return Upper(base.links, base.rotations, base.holders, levels, gaps, links_in(base))
 
 
 # -- what these stages read ----------------------------------------------------------------
@@ -239,10 +216,10 @@ def _reach(
     return found
 
 
-def _with_contacts(problem: Problem, base: Plan) -> Problem:
+def _with_contacts(problem: Problem, directory: Directory, base: Plan) -> Problem:
     """The problem with the published holders of households as 现有 links."""
     frame = base.holders
-    households = set(problem.households["id"].tolist())
+    households = directory.homes.row_of
     kept = tuple(
         Link(duty, holder, household)
         for duty, holder, household in zip(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from constraints.fairness import post as fairness
 from constraints.posting import post_rules
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import Unmet, explain
 from planner.model.attendance import Attendance
@@ -48,8 +49,8 @@ def plan_days(
     wide: frozenset[str] = frozenset()
     while True:
         demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
-        choices = Choices(problem, directory, calendar, attendance, demands)
-        post_rules(choices, framed)
+        choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
+        post_rules(choices)
         solution = solver(choices.model, "days")
         values = solution.values
         chosen = chosen_times(choices, values)
@@ -161,10 +162,7 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
     settings, duty = choices.problem.settings, demand.duty
     start, end = clock(settings, when.day, when.slot)
     serving = [t for t in choices.turns_at[demand.id, when] if values[t.variable]]
-    place = {
-        "own": choices.directory.unit_of(demand.owner),
-        "target": choices.directory.unit_of(demand.target),
-    }.get(duty.place or "", duty.place)
+    unit_of = choices.directory.unit_of
     single = demand.target is not None and demand.target not in choices.problem.units
     return Shift(
         id=demand.id,
@@ -175,7 +173,7 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
         slot=when.slot,
         start=start,
         end=end,
-        place=place,
+        place=place_of(duty, own=unit_of(demand.owner), target=unit_of(demand.target)),
         target=demand.target,
         people=tuple(
             Assigned(turn.person, turn.part)

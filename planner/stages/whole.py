@@ -7,13 +7,14 @@ which household, then the household rounds in the time that is left.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from constraints.posting import closed
+from planner.domain.directory import Directory
 from planner.domain.language import Text, _
-from planner.domain.plan import Plan, PlannedLink, PlanWarning, RotationRow, Shift
-from planner.domain.problem import HALVES, Half, Problem, Remark
+from planner.domain.links import links_of
+from planner.domain.plan import Plan, PlanWarning
+from planner.domain.problem import Problem, Remark
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
@@ -67,15 +68,12 @@ def make_plan(
 
     heard.stage(_STAGES["rotation"])
     rotation = plan_rotations(problem, directory, links)
-    links = links.with_months(months_of(rotation.rows))
+    links = links_of(pairing.links, rotations=rotation.rows)
 
     heard.stage(_STAGES["households"])
     households = plan_households(problem, directory, links, solver=solver)
     held = households.holders
-    links = links_of(
-        pairing.links,
-        zip(held["duty"], held["holder"], held["household"], strict=True),
-    ).with_months(months_of(rotation.rows))
+    links = links_of(pairing.links, held, rotation.rows)
 
     heard.stage(_STAGES["days"])
     days = plan_days(problem, directory, calendar, attendance, links, solver=solver)
@@ -83,13 +81,13 @@ def make_plan(
     heard.stage(_STAGES["follow_ups"])
     follow_ups = plan_follow_ups(
         problem, directory, calendar, attendance, links, days.shifts,
-        busy=busy_halves(days.shifts), solver=solver,
+        busy=closed(problem, days.shifts), solver=solver,
     )  # fmt: skip
 
     heard.stage(_STAGES["rounds"])
     before = (*days.shifts, *follow_ups.shifts)
     rounds = plan_rounds(
-        problem, directory, calendar, attendance, held, busy_halves(before),
+        problem, directory, calendar, attendance, held, closed(problem, before),
         links=links, shifts=before,
     )  # fmt: skip
 
@@ -118,30 +116,6 @@ def make_plan(
         ),
         warnings=warnings_of(remarks, provisional),
         holders=held,
-    )
-
-
-def links_of(
-    planned: Iterable[PlannedLink], households: Iterable[tuple[str, str, str]] = ()
-) -> Links:
-    """Links from the pairings, and from (duty, holder, household) rows."""
-    pairs = [(link.duty, link.holder, link.target) for link in planned]
-    return Links.of([*pairs, *households])
-
-
-def months_of(rows: Iterable[RotationRow]) -> list[tuple[str, str, date, str]]:
-    """Rotation rows as what Links takes."""
-    return [(row.duty, row.owner, row.month, row.target) for row in rows]
-
-
-def busy_halves(shifts: Iterable[Shift]) -> frozenset[tuple[str, date, Half]]:
-    """The (person, day, half day) that shifts which take time have taken."""
-    return frozenset(
-        (one.id, shift.date, half)
-        for shift in shifts
-        if KINDS[shift.kind].takes_time
-        for one in shift.people
-        for half in HALVES[shift.slot]
     )
 
 

@@ -106,9 +106,9 @@ def _households(cadre: Cadre) -> list[tuple[str, list[str]]]:
     """The numbers of the households this person holds, by unit; never a name."""
     if cadre.shown is None:
         return []
-    holders, problem = cadre.shown.plan.holders, cadre.shown.problem
+    holders = cadre.shown.plan.holders
     held = sorted(set(holders.loc[holders["holder"] == cadre.person, "household"].tolist()))
-    unit_of = dict(zip(problem.households["id"], problem.households["unit"], strict=True))
+    unit_of = cadre.shown.named.directory.homes.unit_of
     by_unit: dict[str, list[str]] = {}
     for household in held:
         by_unit.setdefault(unit_of.get(household, ""), []).append(household)

@@ -15,17 +15,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from outputs.changes import KIND_WORDS, Report
-from outputs.export import CALENDARS_FOLDER, CHANGES_FILE, PAGE_FILE, ROSTER_FILE
 from outputs.files import HOLDERS_FILE, PLAN_FILE
+from outputs.folder.plan import (
+    CALENDARS_FOLDER,
+    CHANGES_FILE,
+    CHANGES_PAGE,
+    CHANGES_PAPER,
+    PAGE_FILE,
+    ROSTER_FILE,
+)
+from outputs.tables.changes import ChangeList
 from outputs.words.naming import list_word
+from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _, current
 from planner.flows.publishing import compare
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
-from planner.web.planning import WORKBOOK, busy, change_rows
+from planner.web.planning import WORKBOOK, busy
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.subscribing import KINDS
@@ -36,7 +44,6 @@ if TYPE_CHECKING:
     from outputs.store import Store
     from planner.web.desk import Desk
 
-NOTICE_FILE = "changes.html"
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
 
@@ -45,13 +52,14 @@ _FILES = {
     ROSTER_FILE: _("Roster, to print and post"),
     CHANGES_FILE: _("Changes of the newest revision, with the notice of change"),
     PAGE_FILE: _("Coverage page"),
-    NOTICE_FILE: _("Notice of changes, to show or print"),
+    CHANGES_PAGE: _("Notice of changes, to show or print"),
+    CHANGES_PAPER: _("Notice of changes as PDF, to post"),
     CALENDARS_FILE: _("Every calendar, for computers without a connection to this site"),
     HOLDERS_FILE: _("Who holds which household"),
     PLAN_FILE: _("The plan, for programs"),
 }
 _WORDS: Mapping[str, Text] = {
-    **{str(kind): word for kind, word in KIND_WORDS.items()},
+    **{str(kind): word for kind, word in CHANGE_WORDS.items()},
     "file": _("file"),
     "first": _("From"),
     "key": _("id"),
@@ -79,7 +87,8 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
 }
 """What the values of some details are called."""
 
-_TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json"}
+_TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json",
+          ".pdf": "application/pdf"}  # fmt: skip
 
 
 async def history(request: Request, note: Note | None = None, status: int = 200) -> Response:
@@ -95,7 +104,7 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
         title=str(_("History")),
         note=note,
         revisions=[
-            (one, list_word(f"{KIND_WORDS[kind]} {n}" for kind, n in one.changes.items()))
+            (one, list_word(f"{CHANGE_WORDS[kind]} {n}" for kind, n in one.changes.items()))
             for one in reversed(infos)
         ],
         files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
@@ -127,14 +136,13 @@ async def difference(request: Request) -> Response:
     known = {one.number for one in await run_in_threadpool(store.revisions)}
     if old not in known or new not in known:
         return not_found(request)
-    report = await run_in_threadpool(_report, store, old, new)
-    rows = change_rows(report)
+    found = await run_in_threadpool(_changes, store, old, new)
     return page(
         request,
         "difference.html",
         title=str(_("Revision {old} → {new}", old=old, new=new)),
-        rows=rows[:_CHANGES_SHOWN],
-        count=len(rows),
+        rows=found.rows(found.changes[:_CHANGES_SHOWN]),
+        count=len(found.changes),
     )
 
 
@@ -142,9 +150,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _report(store: Store, old: int, new: int) -> Report:
+def _changes(store: Store, old: int, new: int) -> ChangeList:
     before, after = store.revision(old), store.revision(new)
-    return Report.of(
+    return ChangeList.of(
         compare(before, after),
         before.problem,
         after.problem,

@@ -18,15 +18,15 @@ from starlette.routing import Route
 from inputs.workbook.absences import AbsenceNotAdded, add_absence
 from inputs.workbook.cells import FIRST_YEAR, LAST_YEAR
 from inputs.workbook.reading import read
-from outputs.changes import KIND_WORDS, Report
-from outputs.export import ROSTER_FILE
 from outputs.files import PLAN_FILE
+from outputs.folder.plan import ROSTER_FILE
+from outputs.tables.changes import ChangeList
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
 from planner.domain.changes import changes
 from planner.domain.language import Text, _, current
 from planner.domain.problem import Absence
-from planner.questions.whatif.references import Unclear, find_person
+from planner.questions.references import Unclear, find_anybody
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.render import Note, go, not_found, page
@@ -295,7 +295,7 @@ def _meant(shelf: Shelf, word: str) -> str:
     problem = None if reading is None else reading.problem
     if problem is None or word in problem.units:
         return word
-    return find_person(problem, word.rpartition(" ")[2]).id
+    return find_anybody(problem, word.rpartition(" ")[2])
 
 
 def write_absence(desk: Desk, away: Absence) -> None:
@@ -314,7 +314,7 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
     if draft is None:
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
     before: Shown | None = await run_in_threadpool(shelf.revision)
-    report = await run_in_threadpool(_report, draft, before, today_of(request, draft))
+    found = await run_in_threadpool(_changes, draft, before, today_of(request, draft))
     return page(
         request,
         "draft.html",
@@ -324,34 +324,21 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         draft=draft,
         before=before,
         roster=(request.app.state.desk.draft / ROSTER_FILE).is_file(),
-        rows=[] if report is None else change_rows(report)[:_CHANGES_SHOWN],
-        count=0 if report is None else len(report.changes),
-        notice=0 if report is None else len(report.notice()),
+        rows=() if found is None else found.rows(found.changes[:_CHANGES_SHOWN]),
+        count=0 if found is None else len(found.changes),
+        notice=0 if found is None else len(found.notice()),
         unproven=[level for level in draft.plan.levels if not level.proven],
     )
 
 
-def _report(draft: Shown, before: Shown | None, today: date) -> Report | None:
+def _changes(draft: Shown, before: Shown | None, today: date) -> ChangeList | None:
     if before is None or before.info is None:
         return None
     overlap = before.plan.start <= draft.plan.end and draft.plan.start <= before.plan.end
     old = before.plan.shifts if overlap else ()
     found = changes(old, draft.plan.shifts)
     posted = (before.info.start, before.info.end)
-    return Report.of(found, before.problem, draft.problem, today=today, posted=posted)
-
-
-def change_rows(report: Report) -> list[tuple[str, str, str, str]]:
-    """Every change as duty, kind of change, before, after."""
-    return [
-        (
-            report.after.duty(one.after) if one.after else report.before.duty(one.before),  # type: ignore[arg-type]
-            str(KIND_WORDS[one.kind]),
-            report.before.block(one.before) if one.before else "",
-            report.after.block(one.after) if one.after else "",
-        )
-        for one in report.changes
-    ]
+    return ChangeList.of(found, before.problem, draft.problem, today=today, posted=posted)
 
 
 @planner

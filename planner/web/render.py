@@ -7,17 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from outputs.page.templating import environment as shared
 from outputs.words.auditing import action_word
-from outputs.words.levels import level_word
-from outputs.words.naming import cause_word, date_word, kind_word, month_word
+from outputs.words.naming import cause_word, date_word
 from planner.domain.language import LANGUAGES, _, current
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from jinja2 import Environment
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -94,20 +94,9 @@ def not_found(request: Request) -> HTMLResponse:
 @cache
 def environment() -> Environment:
     """The templates with their filters; texts pass through ``_`` like everywhere else."""
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.globals["_"] = lambda template, **values: str(_(template, **values))
+    made = shared(HERE / "templates")
     made.filters |= {
-        "month": month_word,
         "day": date_word,
-        "kind": kind_word,
-        "level": level_word,
         "cause": cause_word,
         "moment": _moment,
         "action": action_word,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from inputs.workbook.reading import read
-from outputs.changes import Naming
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
 from outputs.tables.named import NamedPlan
+from outputs.tables.notices import Notice, notices
+from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 
 if TYPE_CHECKING:
@@ -46,9 +47,14 @@ class Shown:
         return NamedPlan.of(self.plan, self.problem)
 
     @cached_property
-    def naming(self) -> Naming:
+    def notices(self) -> tuple[Notice, ...]:
+        """The public notices, in the language of whoever asked first."""
+        return notices(self.named)
+
+    @cached_property
+    def words(self) -> ShiftWords:
         """How shifts are said."""
-        return Naming(self.problem)
+        return ShiftWords(self.problem)
 
     @cached_property
     def shifts(self) -> dict[str, Shift]:
@@ -166,7 +172,7 @@ class Shelf:
 
     def _keep(self, key: tuple[str, str], shown: Shown) -> Shown:
         with speaking(key[1]):
-            shown.named, shown.naming  # noqa: B018  worked out in this language
+            shown.named, shown.words  # noqa: B018  worked out in this language
         with self._lock:
             self._kept[key] = shown
             while len(self._kept) > _KEPT:

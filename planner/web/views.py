@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -88,15 +88,15 @@ def today_of(request: Request, shown: Shown) -> date:
 
 def line_of(shown: Shown, shift: Shift) -> Line:
     """A shift in words; households are counted, never named."""
-    naming = shown.naming
-    place = naming.place(shift.place or shift.target)
+    words = shown.words
+    place = words.place(shift.place or shift.target)
     return Line(
         shift=shift.id,
         when=f"{day_word(shift.date)} {weekday_word(shift.date)}",
         hours=hours_word(shift.start, shift.end),
-        duty=naming.duty(shift),
+        duty=words.duty(shift),
         place=place,
-        people=naming.people(shift),
+        people=words.people(shift),
         short=shift.id in shown.named.short,
     )
 
@@ -201,7 +201,8 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     chosen = {f"{month:%Y-%m}": month for month in months}
     number = asked.get("page", "1")
     day = _day(asked.get("day", ""), months)
-    month = chosen.get(asked.get("month", "")) or next_month(shown.plan.shifts, months, today)
+    busy = {month_start(shift.date) for shift in shown.plan.shifts}
+    month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
     return Wanted(
         view="table" if day or asked.get("view") == "table" else "month",
         month=month_start(day) if day else month,
@@ -213,9 +214,8 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     )
 
 
-def next_month(shifts: Iterable[Shift], months: Sequence[date], today: date) -> date:
-    """The month to show first: the first with one of `shifts` from that of `today` on."""
-    busy = {month_start(shift.date) for shift in shifts}
+def next_month(busy: Container[date], months: Sequence[date], today: date) -> date:
+    """The month to show first: the first of the `busy` ones from that of `today` on."""
     ahead = (month for month in months if month in busy and month >= month_start(today))
     return next(ahead, months[0])
 
@@ -328,7 +328,7 @@ async def shift(request: Request) -> Response:
     return page(
         request,
         "shift.html",
-        title=shown.naming.duty(found),
+        title=shown.words.duty(found),
         shown=shown,
         shift=found,
         line=line_of(shown, found),

@@ -54,6 +54,9 @@ _LIMITS = (400, 4.0, 1e6, 1e6)
 
 _STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED)[:;].*\r?\n", re.MULTILINE)
 
+_INDEX = re.compile(r"\[[0-9]+\]")
+_WRITTEN = re.compile(r"(?:制表|公示)日期：\d+年\d+月\d+日")
+
 _SECONDS = ("优化证明", 4)
 """The sheet and column in which the roster tells how long each level took."""
 
@@ -166,6 +169,11 @@ def _differences(one: Path, other: Path) -> Iterator[str]:
         yield f"{folder}: {count} files differ"
 
 
+def _undated(value: Any) -> Any:
+    """A cell without the day on which it was written."""
+    return _WRITTEN.sub("", value) if isinstance(value, str) else value
+
+
 def _unlike(where: str, one: Any, other: Any) -> Iterator[str]:
     """Where two documents differ: added fields each kind once, changed values the first ten."""
     added: Counter[str] = Counter()
@@ -178,11 +186,11 @@ def _unlike(where: str, one: Any, other: Any) -> Iterator[str]:
                     walk(f"{path}.{key}", a[key], b[key])
                 else:
                     sign = "+" if key in b else "-"
-                    added[f"{sign} {re.sub(r'[[][0-9]+[]]', '[]', path)}.{key}"] += 1
+                    added[f"{sign} {_INDEX.sub('[]', path)}.{key}"] += 1
         elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
             for index, (x, y) in enumerate(zip(a, b, strict=True)):
                 walk(f"{path}[{index}]", x, y)
-        elif a != b:
+        elif _undated(a) != _undated(b):
             changed.append(f"{path}: {str(a)[:120]} -> {str(b)[:120]}")
 
     walk(where, one, other)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from constraints.judging.judge import verify
 from outputs.tables.standing import (
     Obligation,
     Tally,
@@ -26,7 +27,9 @@ from planner.domain.problem import (
     Owner,
     Person,
     Problem,
+    Selector,
     TeamPart,
+    Term,
     Unit,
 )
 from planner.stages.whole import make_plan
@@ -123,6 +126,22 @@ def test_rows_of_companions_are_one_occurrence() -> None:
     day = held.date.day
     rows = [done(day, who, target="V") for who in "axy"]
     assert total(made, recorded(of, *rows)) == Tally(owed=1, planned=1, done=1)
+
+
+def test_homes_that_a_duty_finds_by_who_holds_them_are_owed() -> None:
+    """对象 联系:联户 means the homes that a holds, the one visited before planning too."""
+    holding = duty("H", "household", owner=TARGET, target=houses(), period="year")
+    visiting = duty("D", "visit", owner=PERSON, target=Selector((Term("linked", "H"),)),
+                    period="month", params=having(each_target=True))  # fmt: skip
+    of = problem(
+        holding, visiting, people=[Person("a", "a", roles=("cadre",))],
+        places=[Unit("V", "V", "村")], houses=[(one, "V", (), None) for one in ("h1", "h2")],
+    )  # fmt: skip
+    of = recorded(of, done(1, target="h1"))
+    made = make_plan(of)
+    assert [(one.owner, one.target) for one in made.shifts if one.duty == "D"] == [("a", "h2")]
+    assert not [one.text for one in verify(made, of) if one.hard]
+    assert total(made, of, None) == Tally(owed=2, planned=1, done=1)
 
 
 def test_what_was_done_beyond_the_plan_is_not_owed() -> None:

@@ -11,7 +11,7 @@ from tests.web.town import HEAD, PHONE, SCRIPT
 def test_everybody_sees_who_receives_when_and_where(town: TestClient) -> None:
     """Day, time, leader, post and place of each reception of the month."""
     text = town.get("/notice?month=2027-01").text
-    for word in ("6 January 2027", "08:30-11:30", "李二", "镇长", "示例镇", "领导接访"):
+    for word in ("6 Jan", "08:30-11:30", "李二", "镇长", "示例镇", "领导接访"):
         assert word in text
 
 

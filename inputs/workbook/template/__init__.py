@@ -6,23 +6,19 @@ know how such a table looks in a spreadsheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from inputs.workbook.schema import SHEETS
+from inputs.workbook.schema import SHEET_OF, SHEETS, Rows
 from inputs.workbook.template.guide import write_guide
 from inputs.workbook.template.sheets import write_sheet
 from inputs.workbook.template.styles import Styles
 from planner.domain.language import _
 
-__all__ = ["Rows", "write_book"]
-
-Rows = Mapping[str, Sequence[Mapping[str, object]]]
-"""Rows of each sheet by its English name; a row holds values by English column name."""
+__all__ = ["write_book"]
 
 # A fixed date of creation: the same rows are the same bytes.
 _CREATED = datetime(2026, 1, 1)
@@ -54,9 +50,8 @@ def write_book(path: Path, rows: Rows | None = None) -> None:
 
 
 def _refuse_unknown(rows: Rows) -> None:
-    sheets = {sheet.en: sheet for sheet in SHEETS}
     for name, lines in rows.items():
-        known = {column.en for column in sheets[name].columns}
+        known = {column.en for column in SHEET_OF[name].columns}
         for line in lines:
             if not line.keys() <= known:
                 raise KeyError(f"{name}: {sorted(line.keys() - known)}")

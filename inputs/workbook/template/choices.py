@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from inputs.workbook.schema import SHEETS, Column, Setting
+from inputs.workbook.schema import SHEET_OF, Column, Setting
 from inputs.workbook.template.notes import column_note
 from planner.domain.language import _
 
@@ -73,7 +73,7 @@ def _reference_rule(column: Column) -> dict[str, object]:
     """Offer what is on the sheet referred to: names, or for duties their ids."""
     if len(column.refers) != 1:
         return {}
-    target = next(sheet for sheet in SHEETS if sheet.en == column.refers[0])
+    target = SHEET_OF[column.refers[0]]
     offered = "id" if target.en == "duties" else "name"
     letter = xl_col_to_name([one.en for one in target.columns].index(offered))
     whole = f"'{target.zh}'!${letter}:${letter}"

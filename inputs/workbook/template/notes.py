@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from inputs.workbook.schema import SHEETS, Column, Setting
+from inputs.workbook.schema import SHEET_OF, Column, Setting
 from planner.domain.language import _
 
 
@@ -23,7 +23,7 @@ def column_note(column: Column) -> str:
     if column.words:
         parts.append(str(_("Choices: {words}", words="、".join(word.zh for word in column.words))))
     if column.refers:
-        sheets = "、".join(sheet.zh for en in column.refers for sheet in SHEETS if sheet.en == en)
+        sheets = "、".join(SHEET_OF[en].zh for en in column.refers)
         parts.append(str(_("The id from sheet {sheets}, or a unique name.", sheets=sheets)))
     if column.example:
         parts.append(str(_("Example: {example}", example=column.example)))

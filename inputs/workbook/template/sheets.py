@@ -96,7 +96,7 @@ def _write_lines(
 
 def _write_settings(page: Worksheet, styles: Styles, lines: Iterable[Mapping[str, object]]) -> None:
     """Sheet 设置 lists every setting, those that `lines` leave out with an empty value."""
-    keys = {key: setting.en for setting in SETTINGS for key in (setting.zh, setting.en)}
+    keys = {key: setting.en for setting in SETTINGS for key in setting.spellings}
     values = {keys[str(line["key"])]: line.get("value", "") for line in lines}
     for number, setting in enumerate(SETTINGS, 1):
         page.write_string(number, 0, setting.zh, styles.text)

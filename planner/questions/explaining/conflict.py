@@ -22,7 +22,7 @@ from planner.domain.plan import Shift
 from planner.domain.problem import Pin
 from planner.model.demands import Demand, Part, When
 from planner.questions.explaining.facts import Fact, facts, named, pin_words, relaxed, without_pin
-from planner.questions.explaining.trial import Scene, attempt, concerns
+from planner.questions.explaining.trial import Scene, attempt
 
 _RINGS = (12, 40, 120)
 """How many other demands are drawn in at most, ring by ring."""
@@ -147,7 +147,7 @@ def pins_of(scene: Scene, focus: Focus, demands: Sequence[Demand]) -> tuple[Pin,
         pin
         for pin in dict.fromkeys(scene.case.musts)
         if pin != focus.pin
-        and any(concerns(pin, demand) for demand in demands)
+        and any(demand.could_honour(pin) for demand in demands)
         and any(scene.case.honours(shift, pin) for shift in scene.case.shifts)
     ]
     return (*found, *([focus.pin] if focus.pin is not None else []))

@@ -14,7 +14,8 @@ from constraints.kinds import KINDS
 from outputs.words.naming import date_word, list_word, period_word, slot_word, weekday_word
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
-from planner.domain.problem import HALVES, Pin
+from planner.domain.pins import forbids
+from planner.domain.shifts import overlap
 from planner.model.demands import Demand, When
 from planner.questions.explaining.facts import eligible, named, nominal_days
 from planner.questions.explaining.trial import Scene, attempt
@@ -115,9 +116,9 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
         return _("not in service")
     if not case.present(person, when.day, when.slot):
         return _("away")
-    if any(_never(pin, demand, person, when) for pin in problem.pins):
+    about = demand.duty.id, demand.target
+    if any(forbids(pin, person, *about, *when) for pin in problem.pins):
         return _("ruled out by sheet 指定")
-    halves = set(HALVES[when.slot])
     own = [one for one in scene.bench.shifts_of(person) if one.id != demand.id]
     if KINDS[demand.duty.kind].takes_time:
         for one in own:
@@ -125,7 +126,7 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 one.date == when.day
                 and KINDS[one.kind].takes_time
                 and one.id in scene.demands
-                and not halves.isdisjoint(HALVES[one.slot])
+                and overlap(one.slot, when.slot)
             ):
                 return _("at {duty}", duty=named(scene, one.duty))
     spacing = demand.duty.spacing
@@ -143,17 +144,6 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
             ):
                 return _("within {spacing} working days of another turn", spacing=spacing)
     return None
-
-
-def _never(pin: Pin, demand: Demand, person: str, when: When) -> bool:
-    return (
-        pin.mode == "never"
-        and pin.duty in (None, demand.duty.id)
-        and pin.person in (None, person)
-        and pin.date in (None, when.day)
-        and (pin.slot is None or bool(set(HALVES[pin.slot]) & set(HALVES[when.slot])))
-        and pin.target in (None, demand.target)
-    )
 
 
 def together_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:

@@ -12,14 +12,16 @@ from outputs.words.naming import date_word, day_word, kind_word, list_word, peri
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty, Person
-from planner.domain.shifts import clock
+from planner.domain.shifts import clock, substitutes, team
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle
 from planner.questions.explaining.facts import absence_words, named, weekday_words
 from planner.questions.explaining.trial import Scene
-from planner.questions.whatif.exchange import serving, settled, substitute_part
+from planner.questions.whatif.exchange import (
+    settled,
+)
 from planner.questions.whatif.substitutes import Candidate, candidates, places
 from planner.questions.whatif.telling import name, shift_words
 
@@ -34,7 +36,11 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     words = [name(problem, person.id), named(scene, person.unit), person.title, *person.roles]
     yield "  ".join(word for word in words if word)
     own = [one for one in scene.bench.shifts_of(person.id) if one.id in scene.shift_of]
-    serves = [one for one in own if person.id in {who.id for who in serving(one, problem)}]
+    serves = [
+        one
+        for one in own
+        if person.id in {who.id for who in team(one, problem.duties.get(one.duty))}
+    ]
     yield from _absent(scene, person)
     yield ""
     yield str(_("Shifts: {count}", count=len(serves)))
@@ -153,12 +159,11 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     problem = scene.problem
     yield shift_words(shift, problem)
     yield str(_("id {id}", id=shift.id))
-    team = list_word(name(problem, one.id) for one in serving(shift, problem))
-    yield str(_("people: {people}", people=team or "-"))
-    spare = substitute_part(shift, problem)
-    standing_by = [one.id for one in shift.people if spare is not None and one.part >= spare]
-    if standing_by:
-        names = list_word(name(problem, one) for one in standing_by)
+    duty = problem.duties.get(shift.duty)
+    serving = list_word(name(problem, one.id) for one in team(shift, duty))
+    yield str(_("people: {people}", people=serving or "-"))
+    if standing_by := substitutes(shift, duty):
+        names = list_word(name(problem, one.id) for one in standing_by)
         yield str(_("substitutes named: {people}", people=names))
     gap = next((gap for gap in scene.plan.gaps if gap.obligation == shift.id), None)
     if gap is not None:

@@ -13,7 +13,8 @@ from time import monotonic
 
 from constraints.judging.case import Case
 from constraints.posting import post_rules
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import WorkCalendar
@@ -112,13 +113,14 @@ def attempt(
     if only is not None:
         demands = [_limited(demand, only) for demand in demands]
     nevers = tuple(pin for pin in problem.pins if pin.mode == "never")
-    pins = [pin for pin in pins if any(concerns(pin, demand) for demand in demands)]
+    pins = [pin for pin in pins if any(demand.could_honour(pin) for demand in demands)]
     problem = replace(problem, pins=(*nevers, *pins))
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
     attendance = Attendance(directory, problem.settings.start, problem.settings.end)
-    choices = Choices(problem, directory, calendar, attendance, demands)
-    post_rules(choices, windows(choices.demands, directory, attendance, problem.pins))
+    framed = windows(demands, directory, attendance, problem.pins)
+    choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
+    post_rules(choices)
     return _least(choices)
 
 
@@ -185,15 +187,3 @@ def _least(choices: Choices) -> Outcome:
         if values[variable]
     }
     return Outcome(level.value, level.bound, chosen)
-
-
-def concerns(pin: Pin, demand: Demand) -> bool:
-    """Whether `demand` could be what the 必须 `pin` asks for."""
-    return (
-        pin.duty in (None, demand.duty.id)
-        and pin.target in (None, demand.target)
-        and any(
-            pin.date in (None, when.day) and pin.slot in (None, when.slot) for when in demand.when
-        )
-        and (pin.person is None or any(pin.person in part.candidates for part in demand.parts))
-    )

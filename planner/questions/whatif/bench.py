@@ -11,13 +11,11 @@ plans. Visits to households and follow-ups are judged with the whole plan, which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
-
-import pandas as pd
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
@@ -27,11 +25,12 @@ from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, docket, has_occurrences
 from constraints.kinds import KINDS
 from constraints.standby.rule import STANDBY
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
 from planner.domain.findings import Finding
+from planner.domain.links import Links
 from planner.domain.periods import monday
-from planner.domain.plan import Gap, Plan, PlannedLink, Shift, no_holders
-from planner.domain.problem import Duty, Half, Problem, Selector
+from planner.domain.plan import Gap, Plan, Shift, no_holders
+from planner.domain.problem import Half, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 
 _DAYS: Final = frozenset[About](("days",))
@@ -125,28 +124,8 @@ class Bench:
 
     @cached_property
     def case(self) -> Case:
-        """The whole plan, with the links that selectors of people look at."""
-        return Case(self.problem, replace(self.plan, links=self._links, holders=self._holders))
-
-    @cached_property
-    def _linking(self) -> frozenset[str]:
-        """The duties whose links say who may serve, or where."""
-        return frozenset(
-            named
-            for duty in self.problem.duties.values()
-            if KINDS[duty.kind].unfolds
-            for named in _named_links(duty)
-        )
-
-    @cached_property
-    def _links(self) -> tuple[PlannedLink, ...]:
-        return tuple(link for link in self.plan.links if link.duty in self._linking)
-
-    @cached_property
-    def _holders(self) -> pd.DataFrame:
-        holders = self.plan.holders
-        wanted = self._linking & set(holders["duty"].unique()) if len(holders) else frozenset()
-        return holders[holders["duty"].isin(wanted)] if wanted else _NO_HOLDERS
+        """The whole plan."""
+        return Case(self.problem, self.plan)
 
     def shifts_of(self, person: str) -> Sequence[Shift]:
         """The shifts that name `person`, as serving or as a substitute."""
@@ -198,7 +177,7 @@ class Bench:
         gaps = tuple(
             gap
             for gap in self.plan.gaps
-            if gap.cause == "pin"
+            if gap.sort == "pin"
             or gap.duty in duties
             or any(one.id in people for one in gap.people)
             or (gap.target and self.case.directory.village_of(gap.target) in villages)
@@ -246,7 +225,7 @@ class Bench:
 
     def _part(self, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Plan:
         return replace(
-            self.case.plan,
+            self.plan,
             shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
             gaps=gaps,
             holders=_NO_HOLDERS,
@@ -291,19 +270,3 @@ class Bench:
     ) -> dict[tuple[str, ...], Finding]:
         near = _Near(self.problem, self._part(shifts, gaps), self.case, owed)
         return findings(near, checks(_DAYS))
-
-
-def _named_links(duty: Duty) -> Iterator[str]:
-    """The duties that 联系:DUTY names in the selectors of `duty`."""
-    selectors = [part.selector for part in duty.team]
-    selectors += [one for one in (duty.target, duty.owner.units) if one is not None]
-    for selector in selectors:
-        yield from _named(selector)
-
-
-def _named(selector: Selector) -> Iterator[str]:
-    for term in selector.terms:
-        if term.by == "linked":
-            yield term.value
-        if term.scope is not None and term.scope.by == "linked":
-            yield term.scope.value

@@ -10,17 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from constraints.standby.rule import STANDBY
-from planner.domain.language import _
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
-from planner.domain.shifts import clock
-
-
-def substitute_part(shift: Shift, problem: Problem) -> int | None:
-    """The part number of substitutes named for `shift`; None where its duty names none."""
-    duty = problem.duties[shift.duty]
-    return max(1, len(duty.team)) if duty.params[STANDBY] else None
+from planner.domain.shifts import clock, team
+from planner.gaps.by_hand import left_over
 
 
 def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
@@ -64,12 +57,6 @@ def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
     )
 
 
-def serving(shift: Shift, problem: Problem) -> tuple[Assigned, ...]:
-    """Who serves in `shift`, substitutes left out."""
-    spare = substitute_part(shift, problem)
-    return tuple(one for one in shift.people if spare is None or one.part < spare)
-
-
 def _row(
     row: FairnessRow, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> FairnessRow:
@@ -77,7 +64,7 @@ def _row(
     for shifts, sign in ((before, -1), (later, 1)):
         for shift in shifts.values():
             if shift.duty == row.duty:
-                for one in serving(shift, problem):
+                for one in team(shift, problem.duties[shift.duty]):
                     change[one.id] += sign if one.part == row.part else 0
     if not any(change[person] for person in row.pool):
         return row
@@ -104,20 +91,11 @@ def _gap(
     gap: Gap, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> Iterable[Gap]:
     """What is left of a gap of a shift that somebody has joined."""
-    if gap.obligation not in later or gap.cause == "pin":
+    if gap.obligation not in later or gap.sort == "pin":
         yield gap
         return
     shift = later[gap.obligation]
-    now = {one.id for one in serving(shift, problem)}
-    missing = gap.missing + len(serving(before[gap.obligation], problem)) - len(now)
-    if missing == gap.missing:
-        yield gap
-    elif missing > 0:
-        text = _(
-            "{duty}: {missing} people short on {day}.",
-            duty=problem.duties[gap.duty].name,
-            missing=missing,
-            day=shift.date.isoformat(),
-        )
-        people = tuple(one for one in gap.people if one.id not in now)
-        yield replace(gap, missing=missing, people=people, message=str(text))
+    duty = problem.duties[shift.duty]
+    now = {one.id for one in team(shift, duty)}
+    missing = gap.missing + len(team(before[gap.obligation], duty)) - len(now)
+    yield from left_over(gap, duty, shift.date, missing, now)

@@ -16,10 +16,13 @@ from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import HALVES
+from planner.domain.shifts import overlap, substitute_part
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.effects import Effect, effect
-from planner.questions.whatif.exchange import handed_over, settled, substitute_part
+from planner.questions.whatif.exchange import (
+    handed_over,
+    settled,
+)
 
 Way = Literal["now", "exchange", "no"]
 
@@ -52,11 +55,11 @@ class Candidate:
 
 def places(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Place, ...]:
     """The places of `shift`, empty ones last; only that of `person` where one is named."""
-    spare = substitute_part(shift, bench.problem)
+    spare = substitute_part(bench.problem.duties[shift.duty])
     taken = [
         Place(shift, one.id, one.part)
         for one in shift.people
-        if spare is None or one.part < spare or person is not None
+        if one.part < spare or person is not None
     ]
     if person is not None:
         return tuple(place for place in taken if place.person == person)
@@ -95,7 +98,7 @@ def _named(bench: Bench, place: Place) -> list[str]:
     kind = KINDS[duty.kind]
     if not (kind.unfolds or kind.by_item):
         return []
-    spare = substitute_part(shift, bench.problem)
+    spare = substitute_part(duty)
     parts = range(len(duty.team)) if place.part == spare else [place.part]
     named: set[str] = set()
     for part in parts:
@@ -202,7 +205,6 @@ def _in_the_way(bench: Bench, place: Place, person: str, verdict: Verdict) -> Se
 
 def _busy_at(bench: Bench, shift: Shift, person: str) -> Sequence[Shift]:
     """The other shifts of `person` at the time of `shift`."""
-    halves = set(HALVES[shift.slot])
     if not KINDS[shift.kind].takes_time:
         return ()
     return [
@@ -211,7 +213,7 @@ def _busy_at(bench: Bench, shift: Shift, person: str) -> Sequence[Shift]:
         if one.id != shift.id
         and one.date == shift.date
         and KINDS[one.kind].takes_time
-        and not halves.isdisjoint(HALVES[one.slot])
+        and overlap(one.slot, shift.slot)
     ]
 
 

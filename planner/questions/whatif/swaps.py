@@ -9,22 +9,24 @@ from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
-from planner.domain.plan import Plan, PlanWarning, Shift
-from planner.domain.problem import HALVES, Problem
+from planner.domain.plan import Assigned, Plan, PlanWarning, Shift
+from planner.domain.problem import Problem
+from planner.domain.shifts import overlap, substitute_part, team
+from planner.domain.trouble import Trouble
 from planner.questions.whatif.bench import Bench, Verdict
-from planner.questions.whatif.exchange import handed_over, moved, serving, settled, substitute_part
+from planner.questions.whatif.exchange import (
+    handed_over,
+    moved,
+    settled,
+)
 from planner.questions.whatif.substitutes import Place, places, taken
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
 
 
-class NoSwap(ValueError):
+class NoSwap(Trouble):
     """Two shifts that cannot be exchanged at all; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,19 +129,19 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
     for finding in verdict.opened:
         if finding.rule == "standby-missing" and finding.shift in shifts:
             shift = shifts[finding.shift]
-            spare = substitute_part(shift, bench.problem)
+            duty = bench.problem.duties[shift.duty]
+            spare = substitute_part(duty)
             busy = {
                 who.id
                 for other in plan.shifts
-                if other.date == shift.date and _meet(other, shift)
+                if other.date == shift.date and overlap(other.slot, shift.slot)
                 for who in other.people
             }
-            duty = bench.problem.duties[shift.duty]
             for person in sorted(
                 case.named_for(duty, 0, shift.owner, shift.target, shift.date) - busy
             ):
                 free = case.present(person, shift.date, shift.slot)
-                if free and case.never(shift, person) is None and spare is not None:
+                if free and case.never(shift, person) is None:
                     return handed_over(shift, None, person, spare)
         if finding.rule == "gap-could-be-filled" and finding.person is not None:
             for gap in plan.gaps:
@@ -150,11 +152,6 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
                 if place is not None:
                     return handed_over(found, None, finding.person, place.part)
     return None
-
-
-def _meet(one: Shift, other: Shift) -> bool:
-    """Whether two shifts of one day share a part of it."""
-    return not set(HALVES[one.slot]).isdisjoint(HALVES[other.slot])
 
 
 def take_over(bench: Bench, place: Place, person: str) -> Swap:
@@ -187,7 +184,7 @@ def _in_person(shift: Shift, problem: Problem) -> bool:
 
 
 def _people(shift: Shift, problem: Problem) -> frozenset[tuple[str, int]]:
-    return frozenset((one.id, one.part) for one in serving(shift, problem))
+    return frozenset((one.id, one.part) for one in team(shift, problem.duties[shift.duty]))
 
 
 def _two_people(
@@ -206,13 +203,13 @@ def _two_people(
 def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, int]:
     """The person named, or the only one there is."""
     if person is None:
-        team = serving(shift, problem)
-        if len(team) != 1:
+        serving = team(shift, problem.duties[shift.duty])
+        if len(serving) != 1:
             raise NoSwap(
                 _("{shift} has {count} people: say whose place is meant.",
-                  shift=shift.id, count=len(team))
+                  shift=shift.id, count=len(serving))
             )  # fmt: skip
-        return team[0].id, team[0].part
+        return serving[0].id, serving[0].part
     for one in shift.people:
         if one.id == person:
             return one.id, one.part
@@ -223,19 +220,16 @@ def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, in
 
 def _teams(one: Shift, other: Shift, problem: Problem) -> tuple[Shift, Shift]:
     """Everybody who serves changes places with their opposite; who is in both stays."""
-    mine, theirs = serving(one, problem), serving(other, problem)
+    mine, theirs = (team(shift, problem.duties[shift.duty]) for shift in (one, other))
     if [place.part for place in mine] != [place.part for place in theirs]:
         raise NoSwap(
             _("{one} and {other} have teams of different shape: say who changes with whom.",
               one=one.id, other=other.id)
         )  # fmt: skip
-    first = tuple(place for place in one.people if place not in mine)
-    second = tuple(place for place in other.people if place not in theirs)
 
-    def joined(team: tuple[object, ...], rest: tuple[object, ...]) -> tuple[object, ...]:
-        return tuple(sorted((*team, *rest), key=lambda at: (at.part, at.id)))  # type: ignore[attr-defined]
+    def led_by(shift: Shift, taking: tuple[Assigned, ...], leaving: tuple[Assigned, ...]) -> Shift:
+        rest = (place for place in shift.people if place not in leaving)
+        people = sorted((*taking, *rest), key=lambda at: (at.part, at.id))
+        return replace(shift, people=tuple(people))
 
-    return (
-        replace(one, people=joined(theirs, first)),  # type: ignore[arg-type]
-        replace(other, people=joined(mine, second)),  # type: ignore[arg-type]
-    )
+    return led_by(one, theirs, mine), led_by(other, mine, theirs)

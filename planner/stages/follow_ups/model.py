@@ -6,15 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from constraints.exceptions.rule import EXCEPT
-from constraints.fairness import post as fairness
-from constraints.follow_ups.post import Visit
-from constraints.one_place import post as one_place
-from constraints.pins import post as pins
-from constraints.spacing import post as spacing
-from constraints.staffing import post as staffing
-from constraints.standby import post as standby
-from constraints.standby.rule import STANDBY
-from constraints.villages import post as villages
+from constraints.follow_ups.model import Visit
+from constraints.posting import Post, named, post_rules
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Half, Item, Problem
 from planner.model.choices import Choices, Turn
@@ -58,32 +51,20 @@ def _excepted(problem: Problem, shifts: Iterable[Shift]) -> set[tuple[str, str, 
     }
 
 
-def post_visits(
-    choices: Choices, wanted: WantedVisits, before: Mapping[tuple[str, date], int]
-) -> None:
-    """The levels in their order, and every rule."""
-    _declare(choices)
-    staffing.post(choices)
-    one_place.post(choices)
-    spacing.post(choices)
-    villages.post(choices, before)
-    pins.post(choices)
-    standby.post(choices)
-    _prefer(choices, wanted)
-    fairness.post(choices)
+_URGENCY, _SUBSTITUTION, _WAIT = 5, 25, 26
+_PLACES: Mapping[str, int] = {"wishes": 15}
+"""Wishes come before who goes and when: nobody else waits for them."""
 
 
-def _declare(choices: Choices) -> None:
-    """The levels there is something to count for, called by what they count."""
-    asked = {pin.mode for pin in choices.problem.pins}
-    ranks = {demand.duty.priority for demand in choices.demands}
-    ranks |= {RANKS.index("pins")} if "must" in asked else set()
-    names = ["urgency"]
-    if any(demand.duty.params[STANDBY] for demand in choices.demands):
-        names.append("standby")
-    if "wish" in asked:
-        names.append("wishes")
-    choices.declare(sorted(ranks), [*names, "substitution", "wait", "fairness"])
+def post_visits(choices: Choices, wanted: WantedVisits) -> None:
+    """The levels in their order, and every rule that binds visits."""
+    levels = [
+        named(_URGENCY, "urgency"),
+        named(_SUBSTITUTION, "substitution"),
+        named(_WAIT, "wait"),
+    ]
+    own = Post(lambda of: _prefer(of, wanted), 105, lambda _choices: levels)
+    post_rules(choices, (own,), of_items=True, places=_PLACES)
 
 
 def _prefer(choices: Choices, wanted: WantedVisits) -> None:

@@ -11,15 +11,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from constraints.follow_ups.post import RESPONSIBLE, Ledger, Report, reports_of
+from constraints.follow_ups.model import RESPONSIBLE, Ledger, Report, reports_of
 from constraints.follow_ups.rule import PROGRESS
 from constraints.kinds import KINDS
+from planner.domain.ids import visit_id
+from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Shift
-from planner.domain.problem import Duty, Slot
-from planner.domain.shifts import clock
+from planner.domain.problem import Duty
+from planner.domain.shifts import clock, place_of
 from planner.gaps.days import Unmet
 from planner.model.choices import Choices
-from planner.model.demands import SEPARATOR, Demand, Part, When
+from planner.model.demands import Demand, Part, When, times_on
 
 KIND = "report"
 """The kind of these shifts: that of duties which take no time."""
@@ -58,7 +60,6 @@ def plan_reports(
 
 
 def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Demand:
-    slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
     people = choices.problem.people
     named = {
         person
@@ -67,13 +68,13 @@ def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Dem
         if people[person].serves(day)
     }
     return Demand(
-        id=SEPARATOR.join((duty.id, report.item.id, "progress", str(report.number))),
+        id=visit_id(duty.id, report.item.id, "progress", report.number),
         duty=replace(duty, kind=KIND, spacing=None, block=None),
         owner=report.item.id,
         target=choices.directory.unit_of(report.item.target),
         period=report.window,
         turn=report.number,
-        when=tuple(When(day, slot) for day in report.days for slot in slots),
+        when=times_on(duty, report.days),
         parts=(Part(1, tuple(sorted(named))),),
     )
 
@@ -106,16 +107,12 @@ def _report(
 def _may(choices: Choices, demand: Demand, when: When, person: str) -> bool:
     """Whether `person` is there, and sheet 指定 does not forbid it."""
     return choices.attendance.present(person, when.day, when.slot) and not any(
-        pin.mode == "never"
-        and pin.person in (None, person)
-        and choices.matches_time(pin, demand, when)
-        for pin in choices.problem.pins
+        forbids(pin, person, demand.duty.id, demand.target, *when) for pin in choices.problem.pins
     )
 
 
 def _shift(choices: Choices, demand: Demand, when: When, person: str) -> Shift:
     start, end = clock(choices.problem.settings, when.day, when.slot)
-    place = demand.duty.place
     return Shift(
         id=demand.id,
         duty=demand.duty.id,
@@ -125,7 +122,7 @@ def _shift(choices: Choices, demand: Demand, when: When, person: str) -> Shift:
         slot=when.slot,
         start=start,
         end=end,
-        place=demand.target if place in ("own", "target") else place,
+        place=place_of(demand.duty, own=demand.target, target=demand.target),
         target=demand.target,
         people=(Assigned(person, 0),),
     )

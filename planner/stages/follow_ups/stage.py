@@ -1,6 +1,6 @@
 """Follow-ups: who handles which item of the ledger on which day, after everything else.
 
-Each visit that an item needs (see ``constraints.follow_ups.post``) becomes a demand, and the
+Each visit that an item needs (see ``constraints.follow_ups.model``) becomes a demand, and the
 rules of the day stage are posted on the time that the other shifts have left. Where people
 are scarce red items come first, then orange and yellow ones, important ones, the rest, and
 among equals those with the earlier deadline. An overdue item is planned and reported.
@@ -11,27 +11,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
-from constraints.follow_ups.post import visits_before
+from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Half, Problem, Remark
+from planner.domain.shifts import place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
+from planner.gaps.follow_ups import FollowUpGaps
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.linear import Solver
 from planner.stages.days import fairness_rows, shift_of
-from planner.stages.follow_ups.gaps import FollowUpGaps
 from planner.stages.follow_ups.model import close, post_visits
 from planner.stages.follow_ups.pins import narrowed_to, pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
 from planner.stages.follow_ups.views import Views, certain
 from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
-STAGE = "follow_ups"
+STAGE: Final = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ def plan_follow_ups(
     views = Views(wanted, own_pins, directory, narrowed.settings.village_visits_per_week)
     while True:
         choices = Choices(
-            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS))
-        )
+            narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS)),
+            visits_before=before,
+        )  # fmt: skip
         close(choices, wanted, shifts, taken)
-        post_visits(choices, wanted, before)
+        post_visits(choices, wanted)
         solution = solver(choices.model, STAGE)
         planned = tuple(
             visit_shift(choices, directory, demand, when, solution.values)
@@ -81,9 +85,9 @@ def plan_follow_ups(
         )
         if not views.widen(choices, planned, solution.values):
             break
-    writer = FollowUpGaps(choices, wanted, shifts, planned, solution.values)
+    writer = FollowUpGaps(choices, wanted.demands, wanted.visits, shifts, planned, solution.values)
     reports, unreported = plan_reports(choices, wanted.ledger, wanted.done, planned)
-    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported)]
+    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported, STAGE)]
     rows = fairness_rows(problem, wanted.demands, planned)
     levels = solution.levels
     if views.narrow:
@@ -103,9 +107,9 @@ def visit_shift(
     choices: Choices, directory: Directory, demand: Demand, when: When, values: Sequence[int]
 ) -> Shift:
     """The visit: an item has no unit of its own, so it takes place where its target is."""
-    target, place = directory.unit_of(demand.target), demand.duty.place
+    target = directory.unit_of(demand.target)
     return replace(
         shift_of(choices, demand, when, values),
         target=target,
-        place=target if place in ("own", "target") else place,
+        place=place_of(demand.duty, own=target, target=target),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from constraints.follow_ups.post import (
+from constraints.follow_ups.model import (
     RESPONSIBLE,
     Ledger,
     Visit,
@@ -19,12 +19,14 @@ from constraints.follow_ups.post import (
     opened_days,
     visit_of,
 )
-from planner.domain.directory import Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.ids import visit_id
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.periods import month_start
-from planner.domain.problem import Duty, Item, Problem, Remark, Slot
+from planner.domain.problem import Duty, Item, Problem, Remark
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand, Part, When
+from planner.model.demands import Demand, Part, times_on
 
 RANKS = ("pins", "red", "orange", "yellow", "important", "others")
 """What counts most when people are scarce; the place in the list is the rank."""
@@ -85,19 +87,18 @@ class WantedVisits:
         return window.last < self.problem.settings.start and not any(one in window for one in done)
 
     def _demand(self, duty: Duty, visit: Visit) -> Demand:
-        slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
         opened = opened_days(duty, visit, self.problem.pins, self.calendar)
         days = sorted((*visit.days, *opened))
         return Demand(
-            id=SEPARATOR.join((duty.id, visit.item.id, visit.purpose, "1")),
+            id=visit_id(duty.id, visit.item.id, visit.purpose),
             duty=replace(duty, priority=_rank(visit.item), block=None),
             owner=visit.item.id,
             target=visit.item.target,
             period=visit.window,
             turn=1,
-            when=tuple(When(day, slot) for day in days for slot in slots),
+            when=times_on(duty, days),
             parts=self._parts(duty, visit, days or [visit.window.first]),
-            pinned=frozenset(When(day, slot) for day in opened for slot in slots),
+            pinned=frozenset(times_on(duty, opened)),
         )
 
     def _parts(self, duty: Duty, visit: Visit, days: Sequence[date]) -> tuple[Part, ...]:

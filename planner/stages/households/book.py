@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 from math import gcd
 
-from constraints.household_links.post import yearly_visits
+from constraints.household_links.model import yearly_visits
 from constraints.pairing.rule import NEAR
 from planner.domain.directory import Directory
-from planner.domain.problem import ALL_CATEGORIES, Problem
+from planner.domain.problem import Problem
+from planner.gaps.households import HoldingGaps
 from planner.stages.households.contacts import Layer
 from planner.stages.households.order import neighbour_order
 
@@ -20,19 +21,14 @@ class Register:
     """The household frame as plain lists, by row."""
 
     def __init__(self, problem: Problem, directory: Directory) -> None:
-        frame = problem.households
         self.problem = problem
         self.directory = directory
-        self.ids: list[str] = frame["id"].tolist()
-        self.row_of = {one: row for row, one in enumerate(self.ids)}
-        self.units: list[str] = frame["unit"].tolist()
-        self.categories: list[tuple[str, ...]] = frame["categories"].tolist()
-        self.order = neighbour_order(frame)
+        homes = directory.homes
+        self.ids, self.row_of = homes.ids, homes.row_of
+        self.units, self.categories = homes.units, homes.categories
+        self.has_category = homes.has_category
+        self.order = neighbour_order(problem.households)
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
-
-    def has_category(self, row: int, category: str) -> bool:
-        """Whether the household of `row` is of `category`."""
-        return category == ALL_CATEGORIES or category in self.categories[row]
 
 
 @dataclass
@@ -64,6 +60,7 @@ class Book:
         self.register = register
         self.layer = layer
         self.duty = layer.duty
+        self.gaps = HoldingGaps(register.problem, layer.duty, layer.part)
         self.state = state
         self.by_row, self.count, self.load = state.by_row, state.count, state.load
         self.pairs = state.pairs

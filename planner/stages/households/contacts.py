@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from constraints.household_links.post import holders_needed, recused
-from planner.domain.directory import Context, Directory, Links, Mask
+from constraints.household_links.model import holders_needed, recused
+from planner.domain.directory import Context, Directory
+from planner.domain.households import Mask
 from planner.domain.language import _
+from planner.domain.links import Links
 from planner.domain.problem import Duty, Problem, Remark, Selector
 
 
@@ -48,11 +50,8 @@ class Eligibility:
         self.problem = problem
         self.directory = directory
         self.links = links
-        frame = problem.households
-        self.ids: list[str] = frame["id"].tolist()
-        self.row_of = {one: row for row, one in enumerate(self.ids)}
-        self.units: list[str] = frame["unit"].tolist()
-        self._contact: list[str | None] = frame["contact"].tolist()
+        self.homes = directory.homes
+        self._contact: list[str | None] = problem.households["contact"].tolist()
         self._unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.remarks: list[Remark] = []
 
@@ -60,7 +59,7 @@ class Eligibility:
         """The parts of `duty`, each with its households and the people who may hold them."""
         mask, areas = self._targets(duty)
         rows = np.flatnonzero(mask)
-        units = sorted({self.units[row] for row in rows}, key=self._unit_rank.__getitem__)
+        units = sorted({self.homes.units[row] for row in rows}, key=self._unit_rank.__getitem__)
         per_person = duty.owner.by == "person"
         layers = []
         for index, part in enumerate(duty.team[:1] if per_person else duty.team):
@@ -81,15 +80,15 @@ class Eligibility:
         """The duty's households and, where they depend on the person who owes, their units."""
         areas: dict[str, frozenset[str]] = {}
         if duty.target is None:
-            return np.ones(len(self.ids), dtype=np.bool_), areas
-        mask = np.zeros(len(self.ids), dtype=np.bool_)
+            return np.ones(len(self.homes), dtype=np.bool_), areas
+        mask = np.zeros(len(self.homes), dtype=np.bool_)
         known: dict[object, tuple[Mask, frozenset[str]]] = {}
         for owner in self._owners(duty):
             context = Context(owner=owner, links=self.links)
             key = self._scope_key(duty.target, context)
             if key not in known:
                 one = self.directory.households(duty.target, context)
-                known[key] = one, frozenset(self.units[row] for row in np.flatnonzero(one))
+                known[key] = one, frozenset(self.homes.units[row] for row in np.flatnonzero(one))
                 mask |= one
             if owner is not None:
                 areas[owner] = known[key][1]
@@ -178,7 +177,7 @@ class Eligibility:
             teams = [
                 key
                 for key in among
-                if row in allowed[key][1] and person in allowed[key][0][self.units[row]]
+                if row in allowed[key][1] and person in allowed[key][0][self.homes.units[row]]
             ]
             if not teams:
                 return False
@@ -192,7 +191,7 @@ class Eligibility:
         states = {"fixed": True, "current": False}
         rows = [link for link in self.problem.links if link.state in states and link.duty in layers]
         for link in sorted(rows, key=lambda one: one.state != "fixed"):
-            row = self.row_of.get(link.target)
+            row = self.homes.row_of.get(link.target)
             keys = [key for key in allowed if key[0] == link.duty]
             if row is None or not place(row, link.holder, states[link.state], keys):
                 outside += 1

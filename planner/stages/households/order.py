@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planner.domain.directory import Mask
+from planner.domain.households import Mask
 
 
 def neighbour_order(frame: pd.DataFrame) -> list[int]:

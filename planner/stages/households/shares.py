@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from constraints.household_links.post import (
+from constraints.household_links.model import (
     Cluster,
     ClusterPosts,
     Network,

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from constraints.household_links.post import (
+from constraints.household_links.model import (
     Network,
     Shares,
     least_away,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from constraints.pairing.rule import HOLDER
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.problem import Duty, Problem, Selector
 from planner.stages.pairing.order import linking_duties
 

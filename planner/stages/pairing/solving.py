@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from constraints.pairing.post import (
+from constraints.pairing.model import (
     Group,
     PairingRules,
     PostedPairing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 
-from constraints.rotation.post import RotationRules, most_entered, reachable
+from constraints.rotation.model import RotationRules, most_entered, reachable
 from planner.stages.rotation.schedule import LONGEST, Schedule
 
 STRAYING = 0.2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import count
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, SHARE, STAY
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import RotationRow
 from planner.domain.problem import Duty, Pin, Problem
@@ -179,17 +180,6 @@ class RotationDuty:
             month = month_start(self.first, months)
             forecast = month_end(month) > self.problem.settings.end
             yield RotationRow(self.duty.id, owner, month, target, forecast)
-
-    def names(self, references: Iterable[str]) -> str:
-        """The names of people and units, as a list."""
-        return "、".join(self.name(reference) for reference in references)
-
-    def name(self, reference: str) -> str:
-        """The name of a person or unit; the id where there is none."""
-        if reference in self.problem.units:
-            return self.problem.units[reference].name
-        person = self.problem.people.get(reference)
-        return person.name if person is not None else reference
 
 
 def _possible(pinned: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from constraints.rotation.post import RotationRules
+from constraints.rotation.model import RotationRules
 
 MOST_STEPS = 60_000
 """Months of schedules that are looked at before the search is given up."""

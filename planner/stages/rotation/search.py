@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from itertools import islice, permutations
 
-from constraints.rotation.post import RotationBounds, RotationRules, bounds
+from constraints.rotation.model import RotationBounds, RotationRules, bounds
 from planner.stages.rotation.building import Builder
 from planner.stages.rotation.exact import Exact, best_schedule
 from planner.stages.rotation.schedule import LONGEST, Schedule

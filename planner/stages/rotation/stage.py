@@ -3,7 +3,7 @@
 Owners whose targets touch (the departments of one village) are decided together, apart from
 all others. Their months are filled one after the other: whoever is free goes to the group
 that has waited longest, for the longest stay that still leaves time for the rest. Counting
-shows what no schedule can beat (``constraints.rotation.post.bounds``): that proves the schedule.
+shows what no schedule can beat (``constraints.rotation.model.bounds``): that proves the schedule.
 Where it falls short, which takes as many owners as groups, others are tried.
 """
 
@@ -13,13 +13,14 @@ import time
 from dataclasses import dataclass
 
 from constraints.kinds import KINDS
-from constraints.rotation.post import RotationRules
-from planner.domain.directory import Directory, Links
+from constraints.rotation.model import RotationRules
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, RotationRow
 from planner.domain.problem import Problem, Remark
 from planner.stages.rotation.duty import RotationDuty, first_month
-from planner.stages.rotation.gaps import RotationGaps
+from planner.stages.rotation.missing import uncovered, unmet, without_targets
 from planner.stages.rotation.remarks import RotationRemarks, hurries
 from planner.stages.rotation.search import best_found
 
@@ -51,11 +52,11 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
         first = first_month(duty, problem)
         if first is None:
             begins = month_start(problem.settings.start)
-            gaps += RotationGaps(RotationDuty(duty, problem, directory, links, begins)).unmet(())
+            gaps += unmet(RotationDuty(duty, problem, directory, links, begins), ())
             continue
         stage = RotationDuty(duty, problem, directory, links, first)
-        writer, warnings = RotationGaps(stage), RotationRemarks(stage)
-        gaps += writer.without_targets()
+        warnings = RotationRemarks(stage)
+        gaps += without_targets(stage)
         hurried: list[RotationRules] = []
         mine: list[RotationRow] = []
         for rules in stage.components():
@@ -66,12 +67,12 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
             for index, bound in enumerate((limits.idle, limits.unreached, limits.moves, 0)):
                 least[index] += bound
             mine += stage.rows(schedule)
-            gaps += writer.gaps(rules, schedule)
+            gaps += uncovered(stage, rules, schedule)
             remarks += warnings.remarks(rules, schedule)
             if hurries(rules, schedule):
                 hurried.append(rules)
         remarks += warnings.hurried(hurried)
-        gaps += writer.unmet(mine)
+        gaps += unmet(stage, mine)
         rows += mine
     levels: tuple[Level, ...] = ()
     if found:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from constraints.exceptions.rule import EXCEPT
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Context
-from planner.domain.problem import HALVES, Duty, Pin, Slot
+from planner.domain.pins import about
+from planner.domain.problem import Duty, Pin
+from planner.domain.shifts import slots
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
 
 
@@ -19,7 +21,7 @@ class Visitors:
     def __init__(self, stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]]) -> None:
         self.stage, self.duty = stage, duty
         self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
-        self.slots: tuple[Slot, ...] = ("am", "pm") if duty.slot == "half" else (duty.slot,)
+        self.slots = slots(duty)
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
         self.people, self.others = self._holders(pairs)
@@ -79,7 +81,7 @@ class Visitors:
                     slot
                     for slot in self.slots
                     if stage.free(person.id, one.day, slot)
-                    and not any(_bans(pin, one.day, slot) for pin in bans)
+                    and not any(about(pin, self.duty.id, None, one.day, slot) for pin in bans)
                 )
                 if free:
                     person.free[one.number] = free
@@ -130,9 +132,3 @@ class Visitors:
             for one in shift.people:
                 found[one.id].append(self.stage.positions.of(shift.date))
         return found
-
-
-def _bans(pin: Pin, day: date, slot: Slot) -> bool:
-    """Whether a 禁止 pin covers `slot` on `day`."""
-    halves: Collection[str] = HALVES[pin.slot] if pin.slot is not None else HALVES[slot]
-    return pin.date in (None, day) and not set(halves).isdisjoint(HALVES[slot])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from constraints.household_rounds.post import Owed
+from constraints.household_rounds.model import Owed
 from planner.domain.periods import monday
 from planner.domain.problem import Slot
 from planner.stages.rounds.duty import DutyRounds

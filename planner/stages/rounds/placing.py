@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from math import floor
 
-from constraints.household_rounds.post import Spread, Turn, spread
+from constraints.household_rounds.model import Spread, Turn, spread
 from planner.domain.problem import Slot
 from planner.stages.rounds.duty import DutyRounds
 from planner.stages.rounds.state import GOLDEN, Holder, Round, Visit

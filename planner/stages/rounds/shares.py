@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.household_links.post import cadences, yearly_visits
-from constraints.household_rounds.post import Owed, owed_periods
+from constraints.household_links.model import cadences, yearly_visits
+from constraints.household_rounds.model import Owed, owed_periods
 from planner.domain.problem import ALL_CATEGORIES, Duty
 from planner.stages.rounds.state import Holder, Rounds, Visit
 

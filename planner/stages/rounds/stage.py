@@ -16,7 +16,8 @@ from time import perf_counter
 import pandas as pd
 
 from constraints.kinds import KINDS
-from planner.domain.directory import NO_LINKS, Directory, Links
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS, Links
 from planner.domain.plan import Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.workdays import WorkCalendar

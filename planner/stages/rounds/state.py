@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from constraints.household_rounds.post import Owed
-from planner.domain.directory import Directory, Links
+from constraints.household_rounds.model import Owed
+from planner.domain.directory import Directory
+from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import HALVES, Half, Problem, Slot
@@ -108,16 +108,13 @@ class Rounds:
         self.links = links
         self.before = shifts
         self.busy: set[tuple[str, date, Half]] = set(busy)
-        self.zone = ZoneInfo(self.settings.timezone)
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
         self.positions = Positions(calendar.working_days(first, self.settings.end))
-        frame = problem.households
-        self.ids: list[str] = frame["id"].tolist()
-        self.row_of = {one: row for row, one in enumerate(self.ids)}
-        self.units: list[str] = frame["unit"].tolist()
-        self.categories: list[tuple[str, ...]] = frame["categories"].tolist()
-        self.order = neighbour_order(frame)
+        homes = directory.homes
+        self.ids, self.row_of = homes.ids, homes.row_of
+        self.units, self.categories = homes.units, homes.categories
+        self.order = neighbour_order(problem.households)
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.size = max(self.settings.households_per_round, 1)
         self.seen: dict[tuple[int, date], str] = {}

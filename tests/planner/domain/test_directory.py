@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,
     Person,
@@ -18,6 +18,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from tests.builders.links import linked
 
 UNITS = (
     Unit("T", "示例镇", "镇"),
@@ -43,7 +44,7 @@ HOUSES = (
     ("h4", "V2", ("贫困户",)),
 )
 JUNE, JULY = date(2027, 6, 1), date(2027, 7, 1)
-LINKS = Links.of(
+LINKS = linked(
     [
         ("pair", "mayor", "V1"),
         ("pair", "clerk", "V2"),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from constraints.judging.judge import verify
-from planner.domain.directory import NO_LINKS, Directory
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.domain.workdays import WorkCalendar
 from planner.model.demands import Demand

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from planner.domain.directory import NO_LINKS, Directory
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.problem import Absence, Problem, Unit
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance

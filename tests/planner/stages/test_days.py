@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 
-from planner.domain.directory import NO_LINKS, Directory
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.plan import Level
 from planner.domain.problem import Absence, Problem
 from planner.domain.workdays import WorkCalendar

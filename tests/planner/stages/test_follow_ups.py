@@ -17,11 +17,12 @@ import pytest
 
 from constraints.follow_ups import check as follow_ups
 from constraints.follow_ups.check import _Ledger
-from constraints.follow_ups.post import Ledger, acceptance_of, deadline_of, reports_of, visit_of
+from constraints.follow_ups.model import Ledger, acceptance_of, deadline_of, reports_of, visit_of
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from outputs.roster import write_roster
-from planner.domain.directory import NO_LINKS, Directory
+from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import (
     Absence,
@@ -57,6 +58,7 @@ from tests.builders.judge_builder import (
 )
 from tests.builders.judge_builder import duty as any_duty
 from tests.builders.judge_builder import plan as written
+from tests.builders.links import linked
 from tests.builders.parameters import having
 
 RESPONSIBLE = TeamPart(Selector((Term("responsible"),)))
@@ -328,7 +330,7 @@ def test_who_answers_for_an_item() -> None:
         houses=[("h1", "v", (), "b")],
         people=[Person("a", "a", roles=("cadre",)), Person("b", "b"), Person("c", "c")],
     )
-    links = NO_LINKS.of([("H", "b", "h1"), ("P", "a", "v")])
+    links = linked([("H", "b", "h1"), ("P", "a", "v")])
     ledger = Ledger(Directory(of), links)
     assert {one: ledger.responsible(of.items[one]) for one in sorted(of.items)} == {
         "held": ("b",),

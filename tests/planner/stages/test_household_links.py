@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_links.post import Cluster, Shares, network, recused, yearly_visits
-from planner.domain.directory import NO_LINKS, Directory
+from constraints.household_links.model import Cluster, Shares, network, recused, yearly_visits
+from planner.domain.directory import Directory
 from planner.domain.language import speaking
+from planner.domain.links import NO_LINKS
 from planner.domain.params import Params
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,

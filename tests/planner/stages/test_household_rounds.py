@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_rounds.post import Turn, owed_periods, spread
+from constraints.household_rounds.model import Turn, owed_periods, spread
 from planner.domain.directory import Directory
 from planner.domain.problem import (
     Absence,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import pytest
 
-import constraints.pairing.post as rules
+import constraints.pairing.model as rules
 from constraints.judging.case import Case
 from constraints.pairing import check as judge_pairing
 from constraints.pins import check as judge_pins

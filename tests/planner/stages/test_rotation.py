@@ -12,8 +12,8 @@ import pytest
 
 from constraints.judging.case import Case
 from constraints.rotation import check as rotation
-from constraints.rotation.post import RotationRules, bounds, most_entered
-from planner.domain.directory import Directory, Links
+from constraints.rotation.model import RotationRules, bounds, most_entered
+from planner.domain.directory import Directory
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
@@ -31,6 +31,7 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.stages.rotation.stage import RotationResult, plan_rotations
+from tests.builders.links import linked
 from tests.builders.parameters import having
 
 START = date(2027, 1, 1)
@@ -87,7 +88,7 @@ def problem(
 
 def planned(of: Problem, owners: int) -> RotationResult:
     """The rotation of departments that are all linked to the village."""
-    links = Links.of(("L", f"D{i}", "V") for i in range(owners))
+    links = linked(("L", f"D{i}", "V") for i in range(owners))
     return plan_rotations(of, Directory(of), links)
 
 

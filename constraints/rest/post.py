@@ -1,0 +1,123 @@
+"""Rest as rows: a turn and a shift that begins within its rest exclude each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from constraints.kinds import KINDS
+from constraints.posting import HalfDay, Post
+from constraints.rest.rule import REST, Rest
+from planner.domain.plan import Shift
+from planner.domain.problem import Half, Problem
+from planner.domain.shifts import clock, slots, team
+from planner.model.choices import Choices, Turn
+from planner.model.demands import When
+
+
+class _Turned(NamedTuple):
+    """When a turn starts and ends, and the rest after it."""
+
+    start: datetime
+    end: datetime
+    rest: Rest
+
+    def disturbed(self, other: datetime) -> bool:
+        """Whether a shift that begins at `other` begins after this turn and within its rest."""
+        if self.rest.unit == "hour":
+            return self.end <= other < self.end + timedelta(hours=self.rest.count)
+        last = self.start.date() + timedelta(days=self.rest.count)
+        return self.start < other and other.date() <= last
+
+    def days(self) -> list[date]:
+        """The days on which a shift may begin too early."""
+        more = self.rest.count if self.rest.unit == "day" else self.rest.count // 24 + 1
+        return [self.start.date() + timedelta(days=later) for later in range(more + 1)]
+
+
+def post(choices: Choices) -> None:
+    """No turn beside one in whose rest it begins, nor within the rest of what history shows."""
+    if not any(duty.params[REST] for duty in choices.problem.duties.values()):
+        return
+    settings = choices.problem.settings
+    own: dict[str, list[Turn]] = defaultdict(list)
+    for turn in choices.turns:
+        if not turn.standby and KINDS[turn.demand.duty.kind].takes_time:
+            own[turn.person].append(turn)
+    past = _past(choices.problem)
+    for person, turns in own.items():
+        resting = [(turn, rest) for turn in turns if (rest := turn.demand.duty.params[REST])]
+        days: dict[date, list[Turn]] = defaultdict(list)
+        for turn in turns:
+            days[turn.when.day].append(turn)
+            begins = clock(settings, turn.when.day, turn.when.slot)[0]
+            if any(turned.disturbed(begins) for turned in past.get(person, ())):
+                choices.model.add([(turn.variable, 1)], high=0)
+        for turn, rest in resting:
+            for disturbing in _within(choices, turn, rest, days).values():
+                choices.model.at_most((turn.variable, *disturbing), 1)
+
+
+def _within(
+    choices: Choices, turn: Turn, rest: Rest, days: dict[date, list[Turn]]
+) -> dict[When, list[int]]:
+    """The turns of the same person that begin within the rest, by when: one at a time anyway."""
+    settings, at = choices.problem.settings, turn.when
+    turned = _Turned(*clock(settings, at.day, at.slot), rest)
+    found: dict[When, list[int]] = defaultdict(list)
+    for day in turned.days():
+        for other in days.get(day, ()):
+            if other.demand.id == turn.demand.id or _one_block(turn, other):
+                continue
+            if turned.disturbed(clock(settings, other.when.day, other.when.slot)[0]):
+                found[other.when].append(other.variable)
+    return found
+
+
+def _one_block(one: Turn, other: Turn) -> bool:
+    """Whether two turns are days of one block."""
+    block = one.demand.block(one.when.day)
+    return (
+        block is not None
+        and one.demand.duty.id == other.demand.duty.id
+        and one.demand.owner == other.demand.owner
+        and block == other.demand.block(other.when.day)
+    )
+
+
+def _past(problem: Problem) -> dict[str, list[_Turned]]:
+    """Turns of 历史 after which there is rest, by person; of a half day the later half."""
+    found: dict[str, list[_Turned]] = defaultdict(list)
+    for done in problem.history:
+        duty = problem.duties.get(done.duty)
+        rest = duty.params[REST] if duty is not None else None
+        if duty is not None and rest is not None and done.person is not None and done.count:
+            turn = _Turned(*clock(problem.settings, done.date, slots(duty)[-1]), rest)
+            found[done.person].append(turn)
+    return found
+
+
+def closes(problem: Problem, shifts: Sequence[Shift]) -> Iterator[HalfDay]:
+    """The half days in which whatever is planned later would begin within somebody's rest."""
+    for shift in shifts:
+        duty = problem.duties.get(shift.duty)
+        rest = duty.params[REST] if duty is not None else None
+        if rest is None:
+            continue
+        for day, half in _resting(problem, shift, rest):
+            for one in team(shift, duty):
+                yield one.id, day, half
+
+
+def _resting(problem: Problem, shift: Shift, rest: Rest) -> Iterator[tuple[date, Half]]:
+    turned = _Turned(*clock(problem.settings, shift.date, shift.slot), rest)
+    halves: tuple[Half, ...] = ("am", "pm", "evening")
+    for day in turned.days():
+        for half in halves:
+            if turned.disturbed(clock(problem.settings, day, half)[0]):
+                yield day, half
+
+
+POST: Final = Post(post, 55, closes=closes)

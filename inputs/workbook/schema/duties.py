@@ -1,0 +1,163 @@
+"""The standing rules: who owes what to whom, how often."""
+
+from __future__ import annotations
+
+from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer
+from inputs.workbook.schema.words import (
+    BLOCKS,
+    DUTY_KINDS,
+    DUTY_SLOTS,
+    ON_HOLIDAY,
+    OWNERS,
+    PLACES,
+    WEEKDAYS,
+)
+from planner.domain.language import _
+from planner.domain.words import PERIODS
+
+DUTIES = Sheet(
+    "制度",
+    "duties",
+    _("One row per standing rule: who owes what to whom, how often."),
+    (
+        Column("编码", "id", "id", ID_NOTE, "接访", required=True),
+        Column("名称", "name", "text", _("Name of the duty, as posted."), "领导接访"),
+        choice("类型", "kind", DUTY_KINDS, _("What kind of duty."), "接访", required=True),
+        Column(
+            "主体",
+            "owner",
+            "owner",
+            _(
+                "Who owes it: the organisation once, each person, each unit of a kind, "
+                "or each target must receive it."
+            ),
+            "每单位:部门",
+            required=True,
+            words=OWNERS,
+        ),
+        Column(
+            "人员",
+            "team",
+            "team",
+            _(
+                "Who serves: a role, a unit kind, a name; *2 for two people, + joins parts, "
+                "@ says where from. The first part leads."
+            ),
+            "镇领导*1+部门负责人@本单位*2",
+        ),
+        Column(
+            "对象",
+            "target",
+            "selector",
+            _("Units or households it is owed to; empty where there is none."),
+            "村@本单位",
+        ),
+        choice("周期", "period", PERIODS, _("How long a period is."), "月"),
+        integer("次数", "times", (1, 999), _("How often in each period; empty: once."), "1"),
+        Column(
+            "星期",
+            "weekdays",
+            "weekdays",
+            _("Allowed weekdays; empty: any working day."),
+            "一、三",
+            words=WEEKDAYS,
+        ),
+        choice("时段", "slot", DUTY_SLOTS, _("When on the day; empty: all day."), "全天"),
+        Column(
+            "地点",
+            "place",
+            "place",
+            _("A unit, the owner's unit, or the target."),
+            "对象",
+            words=PLACES,
+            refers=("units",),
+        ),
+        choice(
+            "遇假",
+            "on_holiday",
+            ON_HOLIDAY,
+            _("On a holiday: move it to the next working day, or drop it."),
+            "顺延",
+        ),
+        integer("间隔", "spacing", (0, 999), _("Fewest working days between two turns."), "5"),
+        choice("连班", "block", BLOCKS, _("The same people serve the whole week or month."), "周"),
+        integer(
+            "重要性", "priority", (1, 5), _("1 is the most important, 5 the least; empty: 3."), "3"
+        ),
+        Column("生效", "from", "date", _("First day it applies; empty: always.")),
+        Column("失效", "until", "date", _("Last day it applies; empty: always.")),
+        Column(
+            "参数",
+            "params",
+            "params",
+            _("key=value, separated by commas; see the list of parameters."),
+            "stay=1-2,cover=24",
+        ),
+        Column(
+            "清单",
+            "checklist",
+            "text",
+            _("Name of the checklist it stands on; its duties are proven together."),
+            "十个一",
+        ),
+    ),
+    required=True,
+    examples=(
+        {
+            "id": "接访",
+            "name": "领导接访日",
+            "kind": "接访",
+            "owner": "整体",
+            "team": "镇领导*1",
+            "period": "周",
+            "times": "1",
+            "weekdays": "三",
+            "slot": "全天",
+            "place": "示例镇",
+            "on_holiday": "顺延",
+            "priority": "1",
+        },
+        {
+            "id": "联系村",
+            "name": "部门联系村",
+            "kind": "联系",
+            "owner": "每单位:部门",
+            "team": "部门",
+            "target": "村",
+            "period": "年",
+            "params": "holder=unit,per_holder=1,per_target=1-2",
+        },
+        {
+            "id": "下村",
+            "name": "部门进村走访",
+            "kind": "走访",
+            "owner": "每单位:部门",
+            "team": "部门负责人@本单位*1",
+            "target": "联系:联系村",
+            "period": "月",
+            "times": "1",
+            "slot": "全天",
+            "place": "对象",
+        },
+        {
+            "id": "联户",
+            "name": "干部联系群众",
+            "kind": "联户",
+            "owner": "每对象",
+            "team": "部门负责人*1",
+            "target": "户:全部",
+            "period": "年",
+            "params": "per_holder=10,visits=全部:1/年,困难户:1/季",
+        },
+        {
+            "id": "项目节点",
+            "name": "重点项目节点验收",
+            "kind": "节点",
+            "owner": "每对象",
+            "team": "镇领导+部门负责人",
+            "target": "项目",
+            "slot": "上午",
+            "place": "对象",
+        },
+    ),
+)

@@ -1,0 +1,114 @@
+"""Who there is: units, people, and when they are away."""
+
+from __future__ import annotations
+
+from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer, reference
+from inputs.workbook.schema.words import SLOTS
+from planner.domain.language import _
+
+UNITS = Sheet(
+    "单位",
+    "units",
+    _("Villages, villager groups, departments, enterprises, service posts: all units."),
+    (
+        Column("编码", "id", "id", ID_NOTE, "V01", required=True),
+        Column("名称", "name", "text", _("Name of the unit."), "示例村", required=True),
+        Column(
+            "类别",
+            "kind",
+            "text",
+            _("Free text that duties refer to: village, department, villager group."),
+            "村",
+        ),
+        reference(
+            "上级",
+            "parent",
+            "units",
+            _("The unit this one belongs to; the village of a villager group."),
+            "示例镇",
+        ),
+        integer("户数", "households", (0, 10_000_000), _("How many households it has."), "420"),
+        Column("标签", "tags", "list", _("Words that duties may select by."), "后进村"),
+        Column("备注", "note", "text", _("For people only.")),
+    ),
+    examples=(
+        {"id": "T", "name": "示例镇", "kind": "镇"},
+        {"id": "D01", "name": "农业办", "kind": "部门", "parent": "示例镇"},
+        {
+            "id": "V01",
+            "name": "示例村",
+            "kind": "村",
+            "parent": "示例镇",
+            "households": "2",
+            "tags": "后进村",
+        },
+        {"id": "V01-01", "name": "示例村第1组", "kind": "村民组", "parent": "V01"},
+        {"id": "X01", "name": "便民服务中心改造", "kind": "项目", "parent": "示例镇"},
+    ),
+)
+
+PEOPLE = Sheet(
+    "人员",
+    "people",
+    _("Everybody who serves."),
+    (
+        Column("编码", "id", "id", ID_NOTE, "P001", required=True),
+        Column("姓名", "name", "text", _("Name of the person."), "张示例", required=True),
+        reference("单位", "unit", "units", _("The unit the person belongs to."), "农业办"),
+        Column("职务", "title", "text", _("Post, as it stands on notices."), "主任"),
+        Column("角色", "roles", "list", _("Words that duties select by."), "镇领导、党员"),
+        reference("居住地", "home", "units", _("The unit the person lives in."), "示例村"),
+        reference("出生地", "origin", "units", _("The unit the person comes from."), "示例村"),
+        integer(
+            "联户上限",
+            "household_limit",
+            (0, 100_000),
+            _("Most households the person looks after."),
+            "10",
+        ),
+        Column("电话", "phone", "text", _("Never shown in full on anything public.")),
+        Column("邮箱", "email", "text", _("For invitations.")),
+        Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
+        Column("止", "until", "date", _("Last day of service; empty: always."), "2027-12-31"),
+    ),
+    required=True,
+    examples=(
+        {
+            "id": "P001",
+            "name": "张示例",
+            "unit": "示例镇",
+            "title": "副镇长",
+            "roles": "镇领导、党员",
+        },
+        {
+            "id": "P002",
+            "name": "李示例",
+            "unit": "农业办",
+            "title": "主任",
+            "roles": "部门负责人",
+            "home": "示例村",
+            "household_limit": "10",
+        },
+    ),
+)
+
+ABSENCES = Sheet(
+    "不可用",
+    "absences",
+    _("Leave, training, meetings: when people cannot be planned."),
+    (
+        reference(
+            "人员",
+            "person",
+            ("people", "units"),
+            _("A person, or a unit: everyone in it and below."),
+            "李示例",
+            required=True,
+        ),
+        Column("起", "from", "date", _("First day away."), "2027-01-18", required=True),
+        Column("止", "to", "date", _("Last day away; empty: one day."), "2027-01-20"),
+        choice("时段", "slot", SLOTS, _("Which part of the day; empty: all of it."), "上午"),
+        Column("原因", "reason", "text", _("Why."), "培训"),
+    ),
+    examples=({"person": "李示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
+)

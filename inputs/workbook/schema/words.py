@@ -1,0 +1,81 @@
+"""The closed lists of the workbook, and the words of its small languages."""
+
+from __future__ import annotations
+
+from constraints.kinds import KINDS
+from planner.domain.words import Word
+
+SLOTS = (
+    Word(
+        "day",
+        "全天",
+        "day",
+        ("整天", "一天", "全日", "整日", "白天", "all day", "full day", "whole day"),
+    ),
+    Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
+    Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
+    Word("evening", "晚上", "evening", ("晚间", "夜间", "晚", "傍晚", "夜晚", "eve", "night")),
+)
+DUTY_SLOTS = (*SLOTS, Word("half", "半天", "half", ("半日",)))
+WEEKDAYS = tuple(
+    Word(str(index), zh, en, (f"周{zh}", f"星期{zh}", f"礼拜{zh}", full, *more))
+    for index, (zh, en, full, more) in enumerate(
+        (
+            ("一", "Mon", "Monday", ("1",)),
+            ("二", "Tue", "Tuesday", ("2",)),
+            ("三", "Wed", "Wednesday", ("3",)),
+            ("四", "Thu", "Thursday", ("4",)),
+            ("五", "Fri", "Friday", ("5",)),
+            ("六", "Sat", "Saturday", ("6",)),
+            ("日", "Sun", "Sunday", ("7", "天", "周天", "星期天", "礼拜天")),
+        )
+    )
+)
+OWNERS = (
+    Word("whole", "整体", "whole"),
+    Word("person", "每人", "person"),
+    Word("unit", "每单位", "unit"),
+    Word("target", "每对象", "target"),
+)
+CALENDAR_KINDS = (
+    Word("off", "休息", "off", ("休", "放假")),
+    Word("work", "上班", "work", ("班", "调休上班")),
+)
+ON_HOLIDAY = (Word("defer", "顺延", "defer"), Word("cancel", "取消", "cancel"))
+BLOCKS = (
+    Word("week", "周", "week", ("每周", "一周")),
+    Word("month", "月", "month", ("每月", "一月")),
+)
+LINK_STATES = (
+    Word("current", "现有", "current"),
+    Word("fixed", "固定", "fixed"),
+    Word("forbidden", "禁止", "forbidden"),
+)
+PIN_MODES = (
+    Word("must", "必须", "must"),
+    Word("never", "禁止", "never"),
+    Word("wish", "希望", "wish"),
+)
+ITEM_STATES = (
+    Word("open", "在办", "open"),
+    Word("resolved", "办结", "resolved"),
+    Word("closed", "销号", "closed"),
+)
+ALERTS = (
+    Word("yellow", "黄", "yellow", ("黄色",)),
+    Word("orange", "橙", "orange", ("橙色",)),
+    Word("red", "红", "red", ("红色",)),
+)
+LANGUAGES = (Word("zh", "zh", "zh", ("中文", "简体中文")), Word("en", "en", "en", ("英文", "英语")))
+DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id) for kind in KINDS.values())
+
+# Words of the selector and owner grammars -----------------------------------------------
+
+EVERYONE = Word("everyone", "全体", "everyone")
+LINKED = Word("linked", "联系", "linked")
+RESPONSIBLE = Word("responsible", "责任人", "responsible")
+HOUSEHOLD = Word("household", "户", "household")
+OWN = Word("own", "本单位", "own")
+TARGET = Word("target", "对象", "target")
+PLACES = (OWN, TARGET)
+EVERYBODY = Word("all", "全体", "all", ("everyone",))

@@ -1,0 +1,239 @@
+"""Sheet 制度: standing rules, their grammars resolved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal, cast
+
+from constraints.coverage.rule import BY, LAST
+from constraints.household_links.rule import MIX
+from constraints.household_rounds.rule import VISITS
+from constraints.kinds import KINDS
+from constraints.kinds.kind import Kind
+from constraints.pairing.rule import PER_HOLDER, PER_TARGET
+from constraints.rotation.rule import COVER, STAY
+from inputs.workbook import cells, grammar
+from inputs.workbook.cells import Cell
+from inputs.workbook.faults import named
+from inputs.workbook.references import Registers
+from inputs.workbook.rows import Row, Rows
+from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES, WEEKDAYS
+from inputs.workbook.sheets.params import params_of
+from planner.domain.language import _
+from planner.domain.problem import (
+    Duty,
+    DutySlot,
+    Owner,
+    PeriodName,
+    TeamPart,
+)
+from planner.domain.words import find_word
+
+
+def linking(rows: Rows) -> frozenset[str]:
+    """The ids of the duties that link people or units to targets, without faults."""
+    found = set()
+    for row, identifier in rows.identified():
+        kind = find_word(cells.shown(row.cell("kind")), DUTY_KINDS)
+        if identifier and (kind is None or KINDS[kind].links):
+            found.add(identifier)  # one of an unknown kind has its fault already
+    return frozenset(found)
+
+
+def duties(rows: Rows, registers: Registers) -> dict[str, Duty]:
+    """Sheet 制度, read leniently: a duty of an unknown kind is left out."""
+    found: dict[str, Duty] = {}
+    for row, identifier in rows.identified():
+        duty = _duty(row, identifier or "", registers)
+        if identifier is not None and duty is not None:
+            found[identifier] = duty
+    return found
+
+
+def _duty(row: Row, identifier: str, registers: Registers) -> Duty | None:
+    kind = row.choice("kind")
+    owner = _owner(row, registers)
+    team = _team(row, registers)
+    target = row.selector("target", registers)
+    start, until = row.day("from"), row.day("until")
+    row.in_order(("from", start), ("until", until))
+    period, times = row.choice("period"), row.integer("times")
+    on_holiday, block = row.choice("on_holiday"), row.choice("block")
+    priority = row.integer("priority")
+    spec = KINDS[kind] if kind is not None else None
+    duty = Duty(
+        id=identifier,
+        name=row.text("name") or identifier,
+        kind=kind or "",
+        owner=owner or Owner("whole"),
+        team=team,
+        target=target,
+        period=cast(PeriodName, period or "month"),
+        times=1 if times is None else times,
+        weekdays=row.parse("weekdays", lambda c: cells.weekdays(c, WEEKDAYS)) or frozenset(),
+        slot=cast(DutySlot, row.choice("slot") or "day"),
+        place=_place(row, registers),
+        on_holiday=cast(Literal["defer", "cancel"], on_holiday or "defer"),
+        spacing=row.integer("spacing"),
+        block=cast(Literal["week", "month"] | None, block),
+        priority=3 if priority is None else priority,
+        start=start,
+        until=until,
+        params=params_of(row, identifier, spec, registers),
+        checklist=row.text("checklist"),
+    )
+    if spec is None:
+        return None
+    duty = _with_period(row, duty, spec)
+    _check_needs(row, duty, spec)
+    _check_limits(row, duty)
+    return duty
+
+
+# Grammars -------------------------------------------------------------------------------
+
+
+def _team(row: Row, registers: Registers) -> tuple[TeamPart, ...]:
+    def reader(cell: Cell) -> tuple[TeamPart, ...]:
+        warn = row.warner("team")
+        parts = grammar.team(row.written("team", cell))
+        return tuple(
+            TeamPart(registers.selector(part.names, part.text, warn), part.count) for part in parts
+        )
+
+    return row.parse("team", reader) or ()
+
+
+def _owner(row: Row, registers: Registers) -> Owner | None:
+    def reader(cell: Cell) -> Owner:
+        parsed = grammar.owner(row.written("owner", cell))
+        if parsed.by != "unit":
+            return Owner(parsed.by)
+        return Owner("unit", registers.selector(parsed.names, parsed.text, row.warner("owner")))
+
+    return row.parse("owner", reader)
+
+
+def _place(row: Row, registers: Registers) -> str | None:
+    def reader(cell: Cell) -> str:
+        written = cells.id_text(cell)
+        word = find_word(written, PLACES)
+        if word is not None:
+            return word
+        return registers.reference(written, ("units",), row.warner("place"))
+
+    return row.parse("place", reader)
+
+
+# What a row must hold together ----------------------------------------------------------
+
+
+def _with_period(row: Row, duty: Duty, spec: Kind) -> Duty:
+    """The duty with the period that an empty cell stands for; a fault where there is none."""
+    if spec.by_steps:  # owed to the projects of sheet 节点, when that sheet says
+        if duty.owner.by != "target" and row.has("owner"):
+            row.fault(
+                "owner",
+                "owner-assumed",
+                _("Steps are owed to their projects: {word} is assumed.", word=named(OWNERS[-1])),
+                row.column("owner").note,
+                warning=True,
+            )
+        return replace(duty, owner=Owner("target"), period="once", times=1)
+    if row.has("period"):
+        return duty
+    if spec.by_days:
+        row.missing("period")
+    elif spec.rotates:
+        _assumed(row, "month")
+    elif spec.by_household and not duty.params[VISITS]:
+        _assumed(row, "year")
+        return replace(duty, period="year")
+    return duty
+
+
+def _assumed(row: Row, en: str) -> None:
+    column = row.column("period")
+    period = next(word for word in column.words if word.value == en)
+    row.fault(
+        row.standing("period"),
+        "period-assumed",
+        _(
+            "{column} is empty; {period} is assumed.",
+            column=named(column),
+            period=named(period),
+        ),
+        column.note,
+        warning=True,
+    )
+
+
+def _check_needs(row: Row, duty: Duty, spec: Kind) -> None:
+    if not row.has("team"):
+        row.missing("team")
+    if spec.by_steps or spec.by_item:
+        return  # sheet 节点 names the projects, 台账 what its items concern
+    if row.has("target"):
+        return
+    if duty.owner.by == "target" or spec.links:
+        row.missing("target")
+        return
+    if duty.place == "target":
+        row.fault(
+            "place",
+            "place-without-target",
+            _("The place is the target, but the duty has none."),
+            row.column("place").note,
+        )
+    scoped = [term for part in duty.team for term in part.selector.terms if term.scope]
+    if any(term.scope and term.scope.by == "target" for term in scoped):
+        row.fault(
+            "team",
+            "scope-without-target",
+            _("The team is looked for at the target, but the duty has none."),
+            row.column("target").note,
+        )
+
+
+def _check_limits(row: Row, duty: Duty) -> None:
+    """Limits of one row that cannot hold together."""
+    by, last = duty.params[BY], duty.params[LAST]
+    stay, cover = duty.params[STAY], duty.params[COVER]
+    per_holder, per_target = duty.params[PER_HOLDER], duty.params[PER_TARGET]
+
+    def contradict(text: Any) -> None:
+        row.fault(
+            "params",
+            "contradictory-limits",
+            text,
+            remedy=_("Change one of the two."),
+        )
+
+    if by is not None and last is not None:
+        contradict(_("Both by and last are set; only one of them can hold."))
+    if cover is not None and stay[0] > cover:
+        contradict(_("One stay is longer than all targets may take together (stay, cover)."))
+    if per_holder is not None:
+        # One household may have several categories, so only each on its own is certain.
+        for category, least in duty.params[MIX]:
+            if least > per_holder[1]:
+                contradict(
+                    _(
+                        "mix asks for {least} households of {category}, per_holder allows {most}.",
+                        least=least,
+                        category=category,
+                        most=per_holder[1],
+                    )
+                )
+    counts = [part.count for part in duty.team]
+    if per_target is not None and duty.owner.by == "target" and None not in counts:
+        size = sum(count for count in counts if count is not None)
+        if counts and not per_target[0] <= size <= per_target[1]:
+            contradict(
+                _(
+                    "The team has {size} people, per_target asks for {least} to {most}.",
+                    size=size,
+                    least=per_target[0],
+                    most=per_target[1],
+                )
+            )

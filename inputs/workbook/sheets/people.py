@@ -1,0 +1,128 @@
+"""Sheets 日历, 单位, 人员 and 不可用."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal, cast
+
+from inputs.workbook.cycles import cycles
+from inputs.workbook.faults import quoted
+from inputs.workbook.references import Registers
+from inputs.workbook.rows import Row, Rows
+from planner.domain.language import _
+from planner.domain.problem import Absence, CalendarDay, Person, Slot, Unit
+from planner.domain.words import squash
+
+_DEEPEST = 50
+
+
+def calendar(rows: Rows) -> tuple[CalendarDay, ...]:
+    """Sheet 日历."""
+    found: dict[date, CalendarDay] = {}
+    for row in rows:
+        day, kind = row.day("date"), row.choice("kind")
+        note = row.text("note")
+        if day is None or kind is None:
+            continue
+        known = CalendarDay(day, cast(Literal["off", "work"], kind), note)
+        earlier = found.setdefault(day, known)
+        if earlier is not known:
+            same = earlier.kind == kind
+            row.fault(
+                "date",
+                "duplicate-row" if same else "contradiction",
+                _("This day is on the sheet already.")
+                if same
+                else _("This day is off in one row and worked in another."),
+                remedy=_("Delete one of the rows."),
+                warning=same,
+            )
+    return tuple(found.values())
+
+
+def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
+    """Sheet 单位. A cycle of parents is one fault, and cut."""
+    found: dict[str, Unit] = {}
+    at: dict[str, Row] = {}
+    for row, identifier in rows.identified():
+        unit = Unit(
+            identifier or "",
+            squash(row.text("name")),
+            row.text("kind"),
+            row.reference("parent", registers),
+            row.integer("households"),
+            row.words("tags"),
+            row.text("note"),
+        )
+        if identifier is not None:
+            found[identifier], at[identifier] = unit, row
+    order = list(found)
+    parents = {unit.id: () if unit.parent is None else (unit.parent,) for unit in found.values()}
+    for cycle in cycles(parents):
+        first = cycle.index(min(cycle, key=order.index))
+        ids_in_turn = (*cycle[first:], *cycle[: first + 1])
+        at[cycle[first]].fault(
+            "parent",
+            "unit-cycle",
+            _("These units are each below the next: {ids}.", ids=quoted(ids_in_turn)),
+            _("A unit that is not below this one; empty for the topmost."),
+        )
+        for identifier in cycle:
+            found[identifier] = replace(found[identifier], parent=None)
+    for unit in found.values():
+        if _depth(unit, found) > _DEEPEST:
+            at[unit.id].fault(
+                "parent",
+                "units-too-deep",
+                _("More than {n} units are above this one.", n=_DEEPEST),
+            )
+            found[unit.id] = replace(unit, parent=None)
+    return found
+
+
+def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
+    depth = 0
+    while unit.parent is not None and unit.parent in among and depth <= _DEEPEST:
+        unit, depth = among[unit.parent], depth + 1
+    return depth
+
+
+def people(rows: Rows, registers: Registers) -> dict[str, Person]:
+    """Sheet 人员."""
+    found: dict[str, Person] = {}
+    for row, identifier in rows.identified():
+        start, until = row.day("from"), row.day("until")
+        row.in_order(("from", start), ("until", until))
+        person = Person(
+            identifier or "",
+            squash(row.text("name")),
+            row.reference("unit", registers),
+            row.text("title"),
+            row.words("roles"),
+            row.reference("home", registers),
+            row.reference("origin", registers),
+            row.integer("household_limit"),
+            row.text("phone"),
+            row.text("email"),
+            start,
+            until,
+        )
+        if identifier is not None:
+            found[identifier] = person
+    return found
+
+
+def absences(rows: Rows, registers: Registers) -> tuple[Absence, ...]:
+    """Sheet 不可用. Without an end an absence is one day."""
+    found = []
+    for row in rows:
+        who = row.reference("person", registers)
+        start, end = row.day("from"), row.day("to")
+        slot = cast(Slot | None, row.choice("slot"))
+        reason = row.text("reason")
+        ordered = row.in_order(("from", start), ("to", end))
+        if who is not None and start is not None and ordered:
+            found.append(Absence(who, start, end or start, slot, reason))
+    return tuple(found)

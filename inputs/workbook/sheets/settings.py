@@ -1,0 +1,164 @@
+"""Sheet 设置: a list of keys and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from inputs.workbook import cells
+from inputs.workbook.cells import Cell
+from inputs.workbook.faults import Collector, all_named, did_you_mean, named
+from inputs.workbook.rows import Row, Rows
+from inputs.workbook.schema import SETTINGS, Setting
+from inputs.workbook.tables import Table
+from planner.domain.faults import CellFault
+from planner.domain.language import _
+from planner.domain.problem import DEFAULT_HOURS, Half, Settings
+
+LONGEST_YEARS = 3
+
+
+def settings(table: Table, faults: Collector) -> Settings:
+    """The settings; what is missing or faulty has a default beside its fault.
+
+    A plan whose start or end is not known is open there, so that no day is outside it.
+    """
+    rows = Rows(table, faults)
+    values: dict[str, Any] = {}
+    seen: dict[str, Row] = {}
+    for row in rows:
+        setting = _setting(row)
+        if setting is None:
+            continue
+        if setting.en in seen:
+            _repeated(row, setting, seen[setting.en])
+            continue
+        seen[setting.en] = row
+        value = _value(row, setting)
+        if value is not None:
+            values[setting.en] = value
+    if table.whole:
+        _check_required(rows, values, seen)
+    _check_order(values, seen)
+    hours = _hours(values, seen)
+    given = {en: value for en, value in values.items() if en not in hours}
+    known = {"organisation": "", "start": date.min, "end": date.max, **given}
+    return Settings(hours=hours, **known)
+
+
+def _setting(row: Row) -> Setting | None:
+    """The setting a row is about; None with a fault where it is none."""
+    if not row.has("key"):
+        if row.has("value"):
+            row.missing("key")
+        return None
+    key = row.parse("key", lambda c: cells.text(c).strip(" :"))
+    if key is None:
+        return None
+    for setting in SETTINGS:
+        if key.casefold() in setting.spellings:
+            return setting
+    row.fault(
+        "key",
+        "unknown-setting",
+        _("This setting is not known; it is not read."),
+        _("One of {words}.", words=all_named(SETTINGS)),
+        did_you_mean(key, (word for setting in SETTINGS for word in setting.spellings)),
+        warning=True,
+    )
+    return None
+
+
+def _repeated(row: Row, setting: Setting, earlier: Row) -> None:
+    same = cells.shown(row.cell("value")) == cells.shown(earlier.cell("value"))
+    row.fault(
+        "key",
+        "duplicate-setting",
+        _("{setting} is there already, in row {row}.", setting=named(setting), row=earlier.number),
+        remedy=_("Keep one of them."),
+        warning=same,
+    )
+
+
+def _value(row: Row, setting: Setting) -> Any:
+    """The value by the setting's type; None where it is empty or faulty."""
+    readers: Mapping[str, Callable[[Cell], Any]] = {
+        "text": lambda c: cells.text(c, row.warner("value")),
+        "date": cells.day,
+        "timezone": cells.timezone,
+        "hours": cells.hours,
+        "integer": lambda c: cells.integer(c, setting.least, setting.most),
+        "choice": lambda c: cells.choice(c, setting.words),
+    }
+    return row.parse("value", readers[setting.cell])
+
+
+def _check_required(rows: Rows, values: Mapping[str, Any], seen: Mapping[str, Row]) -> None:
+    for setting in SETTINGS:
+        row = seen.get(setting.en)
+        if not setting.required or setting.en in values or (row and row.has("value")):
+            continue  # it is there, or it is faulty
+        fault = CellFault(
+            "missing-setting",
+            _("{setting} is missing.", setting=named(setting)),
+            setting.note,
+            _(
+                "Write {setting} beside a value such as {example}.",
+                setting=named(setting),
+                example=setting.example,
+            ),
+        )
+        if row is None:
+            rows.faults.caught(rows.table.place(None, "key"), fault)
+        else:
+            row.caught("value", fault)
+
+
+def _last_day(start: date) -> date:
+    """The last day a plan that begins at `start` may have."""
+    year = start.year + LONGEST_YEARS
+    try:
+        return start.replace(year=year) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)
+
+
+def _check_order(values: Mapping[str, Any], seen: Mapping[str, Row]) -> None:
+    start, end = values.get("start"), values.get("end")
+    if start is None or end is None:
+        return
+    if end < start:
+        seen["end"].fault(
+            "value",
+            "reversed-dates",
+            _("The plan ends before it starts, {day}.", day=start.isoformat()),
+            _("The same day or a later one."),
+            _("Swap or correct the two dates."),
+        )
+    elif end > _last_day(start):
+        seen["end"].fault(
+            "value",
+            "plan-too-long",
+            _("The plan is longer than three years."),
+            _("At most {day}.", day=_last_day(start).isoformat()),
+            _("Plan a quarter or a year at a time."),
+        )
+
+
+def _hours(values: Mapping[str, Any], seen: Mapping[str, Row]) -> dict[Half, tuple[time, time]]:
+    hours: dict[Half, tuple[time, time]] = {
+        half: values.get(half, usual) for half, usual in DEFAULT_HOURS.items()
+    }
+    halves: tuple[Half, ...] = ("am", "pm", "evening")
+    for earlier, later in pairwise(halves):
+        row = seen.get(later, seen.get(earlier))
+        if hours[earlier][1] > hours[later][0] and row is not None:
+            row.fault(
+                "value",
+                "overlapping-hours",
+                _("The hours of morning, afternoon and evening overlap."),
+                _("Each begins when the one before has ended."),
+            )
+    return hours

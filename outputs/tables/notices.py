@@ -1,0 +1,192 @@
+"""接访公示: what is posted of receptions, month by month and, where needed, unit by unit.
+
+Only duties of public kinds are on a notice, with the names, units and posts of those who
+serve and nothing else about them; a household's place is the unit it lies in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from constraints.kinds import KINDS
+from outputs.tables.named import NamedPlan
+from outputs.words.naming import day_word, hours_word, list_word, month_word, weekday_word
+from planner.domain.language import _
+from planner.domain.periods import month_start
+from planner.domain.plan import Shift
+
+_ROWS_OF_A_SHARED_PAGE = 40
+"""With more rows than this in any month, each unit posts its own, in every month alike."""
+
+_ROWS_OF_A_DUTY = 25
+"""With more receptions than this in a month, a duty's days are listed person by person."""
+
+_LINES_OF_A_CELL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Somebody who receives: name, unit, and post with portfolio, in words."""
+
+    name: str
+    unit: str = ""
+    post: str = ""
+
+    @property
+    def position(self) -> str:
+        """Unit and post."""
+        return " ".join(filter(None, (self.unit, self.post)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """One reception in words, or several that differ by their `days` alone.
+
+    `hosts` are never empty: where nobody is known yet, one says so. `accompanying` are
+    units, each with the names of those who come from it.
+    """
+
+    days: tuple[date, ...]
+    hours: str
+    hosts: tuple[Host, ...]
+    place: str
+    accompanying: tuple[tuple[str, str], ...]
+
+    @property
+    def when(self) -> str:
+        """The days, whose year goes without saying."""
+        return list_word(map(day_word, self.days))
+
+    @property
+    def weekdays(self) -> str:
+        """星期一; of several days 星期一、三."""
+        by_number = {day.weekday(): day for day in self.days}
+        first, *others = (by_number[one] for one in sorted(by_number))
+        return list_word([weekday_word(first), *(weekday_word(one, short=True) for one in others)])
+
+    @property
+    def who(self) -> str:
+        """The names of the hosts."""
+        return _lines(host.name for host in self.hosts)
+
+    @property
+    def positions(self) -> str:
+        """What the hosts are."""
+        return _lines(host.position for host in self.hosts)
+
+    @property
+    def company(self) -> str:
+        """Each accompanying unit on a line, and the names of its people on the next."""
+        return "\n".join(word for pair in self.accompanying for word in pair if word)
+
+
+def _lines(words: Iterable[str]) -> str:
+    """Every word once: a few on lines of their own, so that names are not broken, many joined."""
+    found = list(dict.fromkeys(word for word in words if word))
+    return "\n".join(found) if len(found) <= _LINES_OF_A_CELL else list_word(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The receptions of one duty."""
+
+    duty: str
+    rows: tuple[Reception, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one unit, or the organisation for all of them, posts for one month."""
+
+    month: date
+    unit: str
+    sections: tuple[Section, ...]
+
+    @property
+    def title(self) -> str:
+        """洛社镇2027年1月接访公示."""
+        return notice_title(self.unit, self.month)
+
+
+def notice_title(unit: str, month: date) -> str:
+    """What the notices of `unit` for `month` are called."""
+    return str(_("{unit} reception notice, {month}", unit=unit, month=month_word(month)))
+
+
+def notices(named: NamedPlan) -> tuple[Notice, ...]:
+    """The notices of a plan, by month; in each the organisation's own first, then by unit.
+
+    Either all months are posted together or all unit by unit: who looks for a reception
+    finds it where it was the month before.
+    """
+    months: dict[date, list[Shift]] = defaultdict(list)
+    for shift in named.shifts:
+        kind = KINDS.get(shift.kind)
+        if kind is not None and kind.public:
+            months[month_start(shift.date)].append(shift)
+    together = [
+        Notice(month, named.plan.organisation, _sections(shifts, named))
+        for month, shifts in sorted(months.items())
+    ]
+    if all(_size(notice) <= _ROWS_OF_A_SHARED_PAGE for notice in together):
+        return tuple(together)
+    return tuple(
+        notice for month in sorted(months) for notice in _by_unit(month, months[month], named)
+    )
+
+
+def _size(notice: Notice) -> int:
+    return sum(len(section.rows) for section in notice.sections)
+
+
+def _by_unit(month: date, shifts: Iterable[Shift], named: NamedPlan) -> Iterator[Notice]:
+    """A notice for each unit that owes receptions; what no unit owes is the organisation's."""
+    found: dict[str | None, list[Shift]] = defaultdict(list)
+    for shift in shifts:
+        found[shift.owner if shift.owner in named.problem.units else None].append(shift)
+    for unit in sorted(found, key=lambda key: (key is not None, named.unit_rank(key))):
+        name = named.plan.organisation if unit is None else named.names.unit(unit)
+        yield Notice(month, name, _sections(found[unit], named))
+
+
+def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
+    """The shifts by duty, in the order of the workbook."""
+    by_duty: dict[str, list[Reception]] = defaultdict(list)
+    for shift in shifts:
+        by_duty[shift.duty].append(_reception(shift, named))
+    order = {duty: index for index, duty in enumerate(named.problem.duties)}
+    return tuple(
+        Section(named.names.duty(duty), _condensed(by_duty[duty]))
+        for duty in sorted(by_duty, key=lambda key: (order.get(key, len(order)), key))
+    )
+
+
+def _reception(shift: Shift, named: NamedPlan) -> Reception:
+    names = named.names
+    hosts = [
+        Host(names.person(one), names.person_unit(one), names.title(one))
+        for one in named.lead(shift)
+    ]
+    by_unit: dict[str, list[str]] = defaultdict(list)
+    for one in named.companions(shift):
+        by_unit[names.person_unit(one)].append(names.person(one))
+    return Reception(
+        (shift.date,),
+        hours_word(shift.start, shift.end),
+        tuple(hosts) or (Host(str(_("to be announced"))),),
+        names.unit(named.directory.unit_of(shift.place or shift.target)),
+        tuple((unit, list_word(people)) for unit, people in by_unit.items()),
+    )
+
+
+def _condensed(rows: list[Reception]) -> tuple[Reception, ...]:
+    """The rows; where they are many, those that differ by the day alone as one."""
+    if len(rows) <= _ROWS_OF_A_DUTY:
+        return tuple(rows)
+    days: dict[Reception, set[date]] = defaultdict(set)
+    for row in rows:
+        days[replace(row, days=())].update(row.days)
+    return tuple(replace(row, days=tuple(sorted(found))) for row, found in days.items())

@@ -1,0 +1,112 @@
+"""What a public notice says, before anybody draws it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from outputs.print.papers import Order, print_papers
+from outputs.roster import write_roster
+from outputs.tables.named import NamedPlan
+from outputs.tables.notices import Notice, notices
+from planner.domain.language import speaking
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Problem
+from tests.builders.sample_plan import sample, shift
+
+JANUARY, FEBRUARY = date(2027, 1, 1), date(2027, 2, 1)
+
+
+def found(problem: Problem, plan: Plan, *shifts: Shift) -> tuple[Notice, ...]:
+    """The notices of `plan`, with `shifts` in place of its own where some are given."""
+    return notices(NamedPlan.of(replace(plan, shifts=shifts or plan.shifts), problem))
+
+
+def crowd(beyond: int) -> list[Shift]:
+    """Forty receptions of January and `beyond` more, of two units, and two of February."""
+    days = [date(2027, 1, day) for day in range(1, 22)]
+    return [
+        *(shift(f"W1@{day}", "W1", "service_window", day, "pm", ("P5",), owner="D1", place="H")
+          for day in days[:20]),
+        *(shift(f"R1@{day}", "R1", "reception", day, "am", ("P7",), owner="D2", place="H")
+          for day in days[: 20 + beyond]),
+        shift("R1@2", "R1", "reception", date(2027, 2, 3), "am", ("P1",), place="H"),
+        shift("W1@2", "W1", "service_window", date(2027, 2, 2), "pm", ("P5",), owner="D1"),
+    ]  # fmt: skip
+
+
+def test_a_reception_says_who_with_post_and_who_comes_along() -> None:
+    """Leader with unit, post and portfolio, day, hours and place; the accompanying department."""
+    january = found(*sample())[0]
+    assert (january.title, january.month, len(january.sections)) == (
+        "示例镇2027年1月接访公示", JANUARY, 2,
+    )  # fmt: skip
+    row = january.sections[0].rows[0]
+    assert (row.when, row.weekdays, row.hours) == ("1月6日", "星期三", "08:30-11:30")
+    assert (row.who, row.positions, row.place) == ("张三", "示例镇 镇长", "信访接待室")
+    assert row.accompanying == (("农业农村局", "赵六"),)
+
+
+def test_one_crowded_month_has_every_month_posted_unit_by_unit() -> None:
+    """A short month beside a long one is not posted otherwise: who looks finds it as before."""
+    told = found(*sample(), *crowd(0))
+    assert [(one.month, one.unit) for one in told] == [(JANUARY, "示例镇"), (FEBRUARY, "示例镇")]
+    told = found(*sample(), *crowd(1))
+    assert [(one.month, one.unit) for one in told] == [
+        (JANUARY, "农业农村局"), (JANUARY, "党政办公室"),
+        (FEBRUARY, "示例镇"), (FEBRUARY, "农业农村局"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("beyond, rows", [(0, 25), (1, 1)])
+def test_many_days_of_one_duty_share_a_row(beyond: int, rows: int) -> None:
+    """Up to 25 stand one by one; of more those that differ by the day alone are listed."""
+    problem, plan = sample()
+    days = [date(2027, 1, day) for day in range(1, 26 + beyond)]
+    shifts = [
+        shift(f"W1@{day}", "W1", "service_window", day, "pm", ("P5",), place="H") for day in days
+    ]
+    [notice] = found(problem, plan, *shifts)
+    [section] = notice.sections
+    assert len(section.rows) == rows
+    assert [day for row in section.rows for day in row.days] == days
+    if beyond:
+        assert section.rows[0].weekdays == "星期一、二、三、四、五、六、日"
+
+
+def test_nothing_tells_of_a_household_and_nobody_is_said_to_be_nobody() -> None:
+    """The place of a household is the unit it lies in; a reception without leader says so."""
+    problem, plan = sample()
+    home = shift("W1@x", "W1", "service_window", date(2027, 1, 5), "am", (), target="H1")
+    [notice] = found(problem, plan, home)
+    row = notice.sections[0].rows[0]
+    assert (row.place, row.who, row.positions) == ("东河村第一组", "待定", "")
+    with speaking("en"):
+        [notice] = found(problem, plan, home)
+        assert notice.sections[0].rows[0].who == "to be announced"
+
+
+def test_sheet_and_paper_say_the_same(tmp_path: Path) -> None:
+    """Every word of the data stands in both, in the same order of notices."""
+    problem, plan = sample()
+    plan = replace(plan, shifts=tuple(crowd(1)))
+    write_roster(tmp_path / "roster.xlsx", plan, problem)
+    print_papers(plan, problem, tmp_path / "print", "digest", Order(("notices",)))
+    sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["接访公示"]
+    titles = [cell for (cell, *_rest) in sheet.values if str(cell).endswith("接访公示")]
+    told = found(problem, plan)
+    assert titles == [one.title for one in told]
+    printed = {
+        month: "".join(
+            page.extract_text()
+            for page in PdfReader(tmp_path / f"print/notices/公示-{month:%Y-%m}.pdf").pages
+        )
+        for month in (JANUARY, FEBRUARY)
+    }
+    for one in told:
+        assert one.title in printed[one.month]
