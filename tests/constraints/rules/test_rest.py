@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 import pytest
 
@@ -10,7 +11,7 @@ from constraints.posting import closed
 from constraints.rest.rule import REST, Rest
 from planner.domain.faults import CellFault
 from planner.domain.params import NO_PARAMS
-from planner.domain.problem import Done, Duty, Pin, Problem
+from planner.domain.problem import DEFAULT_HOURS, Done, Duty, Pin, Problem
 from tests.builders.day_problems import cadres, missing, planned
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.tables import Row, allowed, amounts, disagreement
@@ -37,6 +38,10 @@ def town(*duties: Duty, names: str = "ab", **fields: object) -> Problem:
     return problem(*duties, people=cadres(names), **{**DAYS, **fields})
 
 
+LATE = replace(
+    problem(**DAYS).settings,
+    hours={**DEFAULT_HOURS, "evening": (time(18, 30), time(20, 30))},
+)
 HOURS, DAY, TWO = Rest(12, "hour"), Rest(1, "day"), Rest(2, "day")
 YESTERDAY = (Done(date(2027, 2, 28), "W", "a"),)
 
@@ -47,6 +52,8 @@ ROWS = [
         ["W 1 a", "M 2 a"]),
     Row("thirteen hours do not", town(watch(Rest(13, "hour"), 0), daily(1)),
         ["W 1 a", "M 2 a"], {"rest": 1}),
+    Row("twelve hours to the minute", replace(town(watch(HOURS, 0), daily(1)), settings=LATE),
+        ["W 1 a", "M 2 a"]),
     Row("somebody else may come", town(watch(Rest(13, "hour"), 0), daily(1)), ["W 1 a", "M 2 b"]),
     Row("a shift before the turn is none after it", town(watch(DAY, 1), daily(1)),
         ["W 2 a", "M 2 a"]),
