@@ -91,7 +91,7 @@ def test_every_module_has_its_floor() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["constraints.judging.judge", "inputs.workbook.reading", "outputs.export"]
+    "module", ["constraints.judging.judge", "inputs.workbook.reading", "outputs.folder.plan"]
 )
 def test_nothing_but_planning_loads_the_solver(module: str) -> None:
     """Whoever reads, judges or writes a plan does so without the solver."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from outputs.page.templating import filled
-from outputs.tables.changes import ChangeList
+from outputs.tables.changes import NOTICE_HEADS, ChangeList
 from outputs.words.naming import date_word
 from planner.domain.plan import Plan
 
@@ -21,6 +21,8 @@ def write_notice_page(path: Path, plan: Plan, found: ChangeList, at: datetime) -
         "changes.html",
         organisation=plan.organisation,
         day=date_word(at.astimezone(ZoneInfo(plan.timezone)).date()),
+        preamble=str(found.preamble()),
+        heads=[str(one) for one in NOTICE_HEADS],
         rows=found.rows(found.notice()),
     )
     path.write_text(page, encoding="utf-8", newline="\n")

@@ -17,7 +17,8 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from outputs.calendars.building import file_name
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import day_word, list_word, masked_name
 from planner.domain.language import Text, _

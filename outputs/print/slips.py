@@ -17,7 +17,7 @@ from pathlib import Path
 from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
-from outputs.roster.book import lines_needed
+from outputs.sheets.columns import lines_needed
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     date_word,

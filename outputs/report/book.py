@@ -15,7 +15,8 @@ from outputs.report.charts import DARK, LIGHT, Bar
 from outputs.report.figures import Report
 from outputs.report.page import area_bars, percent
 from outputs.report.tables import Table, tables
-from outputs.roster.book import A3, A4, Book, Column, Page
+from outputs.sheets.book import A3, A4, Book, Page
+from outputs.sheets.columns import Column
 from outputs.words.naming import Names, in_chinese, kind_word, month_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan

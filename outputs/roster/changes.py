@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from outputs.roster.book import Book, Cell, Column
-from outputs.tables.changes import ChangeList
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
+from outputs.tables.changes import NOTICE_HEADS, ChangeList
 from outputs.words.naming import date_word, hours_word
 from outputs.words.shifts import CHANGE_WORDS, ShiftWords
 from planner.domain.language import _
@@ -18,10 +19,10 @@ EVERYTHING = _("all changes")
 PERSONAL = _("changes by person")
 
 _NOTICE_COLUMNS = (
-    Column(_("duty"), 20, "wrap"),
-    Column(_("change"), 9, "center"),
-    Column(_("as posted"), 32, "wrap"),
-    Column(_("as it is now"), 32, "wrap"),
+    Column(NOTICE_HEADS[0], 20, "wrap"),
+    Column(NOTICE_HEADS[1], 9, "center"),
+    Column(NOTICE_HEADS[2], 32, "wrap"),
+    Column(NOTICE_HEADS[3], 32, "wrap"),
 )
 _ALL_COLUMNS = (
     Column(_("shift id"), 34, "wrap"),
@@ -63,8 +64,8 @@ def _write_notice(book: Book, found: ChangeList) -> None:
     page = book.page(NOTICE, _NOTICE_COLUMNS)
     rows = found.rows(found.notice())
     if rows:
-        page.line(_("The following has changed since it was posted:"))
-    page.table(rows, empty=_("Nothing that was posted has changed."))
+        page.line(found.preamble())
+    page.table(rows, empty=found.preamble())
     if rows:
         signed = _("{unit}, {day}", unit=book.plan.organisation, day=date_word(book.issued))
         page.line(signed, "right", 30)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from constraints.kinds import KINDS
 from outputs.report.words import counted_by, remark, state_word
-from outputs.roster.book import A3, Book, Cell, Column
+from outputs.sheets.book import A3, Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.checklists import Checklist, how_often
 from outputs.tables.named import NamedPlan
 from outputs.tables.standing import Obligation, State, Tally, tally

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import list_word
 from planner.domain.language import _

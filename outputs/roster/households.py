@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from constraints.household_rounds.rule import VISITS
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from planner.domain.language import _
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName

@@ -22,7 +22,8 @@ from constraints.follow_ups.model import (
     working_deadline,
 )
 from constraints.kinds import KINDS
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import kind_word
 from planner.domain.language import _

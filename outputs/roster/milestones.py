@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.tables.steps import StepLine, step_lines
 from outputs.words.naming import slot_word

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from outputs.roster.book import Book, Column, Page, lines_needed
+from outputs.sheets.book import Book, Page
+from outputs.sheets.columns import Column, lines_needed
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
 from outputs.words.naming import date_word, list_word

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from outputs.roster.book import A3, Book, Column
+from outputs.sheets.book import A3, Book
+from outputs.sheets.columns import Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import list_word, month_word
 from planner.domain.language import _

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import (
     cause_word,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.roster.book import Book, Cell, Column
+from outputs.sheets.book import Book
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word, list_word, month_word, slot_word, weekday_word
 from planner.domain.language import _

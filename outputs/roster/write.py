@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from outputs.roster.book import Book
 from outputs.roster.checklist import write_checklist
 from outputs.roster.contacts import write_contacts
 from outputs.roster.households import write_households
@@ -16,6 +15,7 @@ from outputs.roster.proof import write_gaps, write_proof
 from outputs.roster.rotation import write_rotation
 from outputs.roster.shifts import write_shifts
 from outputs.roster.visits import write_visits
+from outputs.sheets.book import Book
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import Names

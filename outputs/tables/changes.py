@@ -17,6 +17,9 @@ from planner.domain.changes import Change, PersonalChanges, by_person
 from planner.domain.language import Text, _
 from planner.domain.problem import Problem
 
+NOTICE_HEADS = (_("duty"), _("change"), _("as posted"), _("as it is now"))
+"""What the parts of a ChangeRow are called on a notice."""
+
 
 class ChangeRow(NamedTuple):
     """One change in words: the duty, what happened to it, and how it was and is, in lines."""
@@ -86,6 +89,12 @@ class ChangeList:
         if change.after is not None:
             return self.after.duty(change.after)
         return "" if change.before is None else self.before.duty(change.before)
+
+    def preamble(self) -> Text:
+        """What a notice begins with; that nothing posted has changed, where nothing has."""
+        if not self.notice():
+            return _("Nothing that was posted has changed.")
+        return _("The following arrangements that were announced before are changed as shown here.")
 
     def rows(self, changes: Iterable[Change]) -> tuple[ChangeRow, ...]:
         """Each change in the words of a notice."""

@@ -20,13 +20,14 @@ from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
 from planner.domain.directory import Directory
+from planner.domain.ids import SEPARATOR
 from planner.domain.links import links_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
 from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand
+from planner.model.demands import Demand
 from planner.model.unfolding import unfold
 
 State = Literal["done", "late", "gap", "planned"]
@@ -293,7 +294,7 @@ class _Standing:
 
     def _is_occurrence(self, gap: Gap) -> bool:
         """Whether a gap is an occurrence of the period; cover and pins are no occurrences."""
-        return self._stage(gap.duty) == "days" and gap.cause not in ("cover", "pin")
+        return self._stage(gap.duty) == "days" and gap.sort not in ("cover", "pin")
 
     # -- what was done -----------------------------------------------------------------------
 
@@ -466,7 +467,7 @@ class _Standing:
         placed = {shift.id for shift in plan.shifts}
         for gap in plan.gaps:
             due = gap.date or min(gap.period[1], plan.end)
-            here = gap.obligation not in placed and gap.cause != "pin"
+            here = gap.obligation not in placed and gap.sort != "pin"
             if here and self._stage(gap.duty) == stage and not _covered(due, later):
                 yield Obligation(gap.duty, gap.owner, gap.target, due, gap=True, count=gap.missing)
 

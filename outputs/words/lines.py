@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from planner.domain.language import Text, _, marked
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from planner.domain.plan import Gap, Plan
     from planner.domain.problem import Fault, Problem
 
+_MOST_NAMED = 30
 
 _UNITS = {
     "days": marked("{amount:day|days}"),
@@ -94,6 +96,21 @@ def gap_lines(gap: Gap, problem: Problem | None = None) -> Iterator[str]:
         known = people.get(person.id)
         name = person.id if known is None else f"{known.name} {person.id}"
         yield str(_("    {person}: {reason}", person=name, reason=person.reason))
+
+
+def missing_line(missing: Iterable[str]) -> str:
+    """The characters that no font has, with their codes."""
+    named = [
+        f"{one} U+{ord(one):04X}"
+        for one in sorted(missing)
+        if unicodedata.category(one) not in ("Cc", "Cs")
+    ]
+    return str(
+        _(
+            "Note: no font here has these characters, 〓 stands in their place: {characters}.",
+            characters="; ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else ""),
+        )
+    )
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:

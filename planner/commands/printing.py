@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from outputs.words.lines import missing_line
 from planner.commands.common import language_option, plan_argument, say, say_faults
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import UNREADABLE, Command
-from planner.domain.language import Text, _, marked, speaking
+from planner.domain.language import _, marked, speaking
 
 if TYPE_CHECKING:
     from outputs.print.papers import Part
 
 _PARTS: tuple[Part, ...] = ("registers", "slips", "notices")
-_MOST_NAMED = 30
 
 
 def _read_parts(
@@ -96,8 +95,8 @@ def print_(
 ) -> None:
     """Print the plan in `plan`: a folder or a plan.json."""
     from inputs.workbook.reading import read
-    from outputs.export import FolderNotWritten
     from outputs.files import UnreadablePlan, read_plan
+    from outputs.folder.replacing import FolderNotWritten
     from outputs.print.fonts import UnreadableFont
     from outputs.print.papers import (
         NothingToPrint,
@@ -137,20 +136,6 @@ def print_(
                 err=True,
             )
         if done.missing:
-            say(_unprintable(done.missing), err=True)
+            advice = _("Name a font file that has them with --font.")
+            say(missing_line(done.missing), advice, err=True)
         say(_("{n:file|files} printed to {folder}", n=done.files, folder=done.folder))
-
-
-def _unprintable(missing: frozenset[str]) -> Text:
-    """Names the characters that no font has, with their codes."""
-    named = [
-        f"{one} U+{ord(one):04X}"
-        for one in sorted(missing)
-        if unicodedata.category(one) not in ("Cc", "Cs")
-    ]
-    more = " …" if len(named) > _MOST_NAMED else ""
-    return _(
-        "Note: no font here has these characters, 〓 stands in their place: {characters}. "
-        "Name a font file that has them with --font.",
-        characters="; ".join(named[:_MOST_NAMED]) + more,
-    )

@@ -180,7 +180,6 @@ def adopt(
 ) -> None:
     """Judge the edited `roster` and write it as a plan, ids kept."""
     from inputs.workbook.reading import read
-    from outputs.export import FolderNotWritten, staging
     from outputs.files import (
         HOLDERS_FILE,
         PLAN_FILE,
@@ -189,6 +188,8 @@ def adopt(
         write_households,
         write_plan,
     )
+    from outputs.folder.plan import PLAN_CONTENTS, ROSTER_FILE
+    from outputs.folder.replacing import FolderNotWritten, staging
     from outputs.roster import write_roster
     from outputs.store import StoreTrouble
     from outputs.words.naming import Names
@@ -222,10 +223,10 @@ def adopt(
         folder = origin if origin.is_dir() else origin.parent
         place = out or folder.resolve().with_name(f"{folder.resolve().name}-adopted")
         try:
-            with staging(place) as stage:
+            with staging(place, PLAN_CONTENTS) as stage:
                 write_plan(result.plan, stage.fresh / PLAN_FILE)
                 write_households(result.plan, stage.fresh / HOLDERS_FILE)
-                write_roster(stage.fresh / "roster.xlsx", result.plan, problem)
+                write_roster(stage.fresh / ROSTER_FILE, result.plan, problem)
                 stage.take_place()
         except FolderNotWritten as error:
             say(error.text, err=True)

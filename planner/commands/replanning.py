@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outputs.words.lines import finding_line
+from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     book_argument,
@@ -93,6 +93,7 @@ def replan(
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
     from planner.flows.replanning import replan as replan_it
+    from planner.questions.references import absence_of
 
     if publish and trying:
         raise click.UsageError(str(_("--try shows what would be; it cannot be published.")))
@@ -104,7 +105,7 @@ def replan(
             store=where,
             base=base,
             out=out,
-            trying=trying,
+            trying=(lambda of: tuple(absence_of(of, text) for text in trying)) if trying else None,
             seed=seed,
             language=ctx.obj,
             progress=progress,
@@ -185,7 +186,7 @@ def _publish(
     ctx: click.Context, book: Path, found: Replanned, where: Path | str | None, note: str, by: str
 ) -> None:
     """Hand the judged plan to the store."""
-    from outputs.export import FolderNotWritten
+    from outputs.folder.replacing import FolderNotWritten
     from outputs.store import Store, StoreTrouble
     from planner.commands.revisions import publication_lines
     from planner.flows.publishing import FOLDER, FolderBehind, publish_plan
@@ -196,7 +197,7 @@ def _publish(
     beside = place.parent if isinstance(place, Path) else book.resolve().parent
     try:
         with TerminalProgress() as progress:
-            publication, report = publish_plan(
+            done = publish_plan(
                 found.repaired.plan,
                 found.problem,
                 Store.open(place),
@@ -209,5 +210,7 @@ def _publish(
     except (StoreTrouble, FolderNotWritten, FolderBehind) as error:
         say(error.text, err=True)
         ctx.exit(UNREADABLE)
-    say(next(iter(publication_lines(publication, report))))
+    say(next(iter(publication_lines(done.publication, done.report))))
+    if done.missing:
+        say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=beside / FOLDER))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from outputs.words.lines import finding_line
+from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     language_option,
@@ -102,6 +102,8 @@ def publish(
         say(*(finding_line(one, outcome.problem) for one in outcome.findings), err=True)
         if outcome.publication is not None and outcome.report is not None:
             say(*publication_lines(outcome.publication, outcome.report))
+        if outcome.missing:
+            say(missing_line(outcome.missing), err=True)
         if outcome.trouble is not None:
             say(outcome.trouble, err=True)
         if outcome.refused:

@@ -53,8 +53,8 @@ def substitute(
 ) -> None:
     """Say who could take a place in `shift`, an id or enough words to tell it."""
     found = standing(ctx, folder, book, store)
+    from planner.questions.references import Unclear, find_person, find_shift
     from planner.questions.whatif.bench import Bench
-    from planner.questions.whatif.references import Unclear, find_person, find_shift
     from planner.questions.whatif.substitutes import candidates, places
     from planner.questions.whatif.swaps import take_over
     from planner.questions.whatif.telling import name, place_lines, swap_lines
@@ -131,8 +131,8 @@ def swap(
 ) -> None:
     """Exchange two shifts, each an id or enough words to tell it, and write the plan."""
     found = standing(ctx, folder, book, store)
+    from planner.questions.references import Unclear, find_person, find_shift
     from planner.questions.whatif.bench import Bench
-    from planner.questions.whatif.references import Unclear, find_person, find_shift
     from planner.questions.whatif.swaps import NoSwap
     from planner.questions.whatif.swaps import swap as exchanged
     from planner.questions.whatif.telling import swap_lines

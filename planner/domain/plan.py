@@ -31,6 +31,25 @@ Cause = Literal[
 ]
 
 
+Stage = Literal["pairing", "rotation", "households", "days", "follow_ups", "rounds"]
+"""Who plans what: the stages in which a plan is made."""
+
+Sort = Literal[
+    "people",
+    "occurrence",
+    "deadline",
+    "visits",
+    "holders",
+    "holdings",
+    "mix",
+    "cover",
+    "pin",
+]
+"""What a gap lacks: people of a shift that takes place; a whole occurrence; the deadline of an
+item, whether or not it is planned; visits of households; holders of a target or household;
+targets or households of an owner; households of the mix; targets of a rotation in time; what
+a 必须 or a fixed link asks for."""
+
 LevelKey = tuple[str, int | None]
 """What a level of one stage makes small: its name and its rank."""
 
@@ -129,7 +148,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An obligation that is short or unplaced; see the contract for `missing` and `cause`."""
+    """An obligation that is short or unplaced; see the contract for `missing` and `cause`.
+
+    `stage` could not do better, and `sort` says what is missing.
+    """
 
     id: str
     obligation: str
@@ -142,6 +164,8 @@ class Gap:
     target: str | None
     people: tuple[Reason, ...]
     message: str
+    stage: Stage
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,12 @@ from constraints.one_place import check as one_place
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.directory import Directory
+from planner.domain.ids import SEPARATOR
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Assigned, Gap, Plan, Shift
 from planner.domain.problem import ALL_CATEGORIES, HALVES, Duty, Half, Item, Problem, Slot
 from planner.domain.records import Record
 from planner.domain.shifts import slots
-from planner.model.demands import SEPARATOR
 
 Why = Literal["not_recorded", "not_done", "partly", "never_planned"]
 
@@ -149,7 +149,7 @@ def balance(plan: Plan, problem: Problem, records: Iterable[Record], as_of: date
     shifts = {shift.id for shift in plan.shifts}
     for gap in plan.gaps:
         duty = problem.duties.get(gap.duty)
-        if duty is None or gap.cause == "pin" or gap.obligation in shifts or known.filled(gap):
+        if duty is None or gap.sort == "pin" or gap.obligation in shifts or known.filled(gap):
             continue
         if has_occurrences(duty) and gap.period[1] < as_of:
             found.append(Late("never_planned", duty.id, gap.owner, 1, gap.period[1], gap=gap))

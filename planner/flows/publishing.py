@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constraints.judging.judge import verify
 from inputs.workbook.reading import read
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
-from outputs.export import (
+from outputs.files import UnreadablePlan, read_plan
+from outputs.folder.plan import (
     CALENDARS_FOLDER,
     CHANGES_FILE,
     CHANGES_PAGE,
-    FolderNotWritten,
-    staging,
+    CHANGES_PAPER,
+    PLAN_CONTENTS,
     write_outputs,
 )
-from outputs.files import UnreadablePlan, read_plan
+from outputs.folder.replacing import FolderNotWritten, staging
 from outputs.page.changes import write_notice_page
+from outputs.print.changes import write_change_notice
+from outputs.print.typeset import Press
 from outputs.roster.changes import write_changes
 from outputs.store import Store, StoreNotWritten, StoreTrouble
 from outputs.tables.changes import ChangeList
@@ -29,6 +32,7 @@ from planner.domain.changes import changes, superseded
 from planner.domain.language import _, speaking
 from planner.domain.progress import Progress, Silent
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 from planner.flows.remember import remember
 from planner.repair.published import with_past
 
@@ -53,6 +57,7 @@ class Outcome:
     `findings` are the judge's remarks; `refused` says that some of them forbid publishing.
     `publication` is None where nothing was published, which `trouble` explains unless the
     plan was refused. With both, the revision is kept and only the folder is not written.
+    `missing` are the characters of the notice of change that no font has.
     """
 
     language: str
@@ -64,6 +69,7 @@ class Outcome:
     publication: Publication | None = None
     report: ChangeList | None = None
     folder: Path | None = None
+    missing: frozenset[str] = frozenset()
     trouble: Text | None = None
 
 
@@ -110,7 +116,7 @@ def publish(
                 return replace(outcome, refused=True)
             kept = Store.open(where)
             newest = kept.latest(plan.start, plan.end)
-            publication, report = publish_plan(
+            done = publish_plan(
                 plan,
                 reading.problem
                 if newest is None
@@ -127,21 +133,27 @@ def publish(
         except FolderBehind as error:
             return replace(
                 outcome,
-                publication=error.publication,
-                report=error.report,
+                **error.done._asdict(),
                 trouble=error.text,
             )
-    return replace(outcome, publication=publication, report=report, folder=out)
+    return replace(outcome, **done._asdict(), folder=out)
 
 
-class FolderBehind(Exception):
+class Published(NamedTuple):
+    """What came of publishing; `missing` are characters of the notice that no font has."""
+
+    publication: Publication
+    report: ChangeList
+    missing: frozenset[str]
+
+
+class FolderBehind(Trouble):
     """A revision is published, but its folder could not be put in place; `text` says why."""
 
-    def __init__(self, text: Text, publication: Publication, report: ChangeList) -> None:
+    def __init__(self, text: Text, done: Published) -> None:
         super().__init__(text)
         self.text = text
-        self.publication = publication
-        self.report = report
+        self.done = done
 
 
 def publish_plan(
@@ -154,7 +166,7 @@ def publish_plan(
     by: str,
     note: str = "",
     progress: Progress | None = None,
-) -> tuple[Publication, ChangeList]:
+) -> Published:
     """Make `plan`, which has been judged, the newest revision and write `folder`.
 
     Everything is written before the revision counts, and put in place right after. A plan
@@ -165,39 +177,40 @@ def publish_plan(
     progress = progress or Silent()
     _same_organisation(plan, store)
     progress.stage(_("Writing the outputs"))
-    made: list[tuple[Publication, ChangeList]] = []
-    with staging(folder) as stage:
+    made: list[Published] = []
+    with staging(folder, PLAN_CONTENTS) as stage, Press() as press:
         write_outputs(plan, problem, stage.fresh)
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
             old = _before(store, publication)
             report = _report(plan, problem, old, publication)
-            made.append((publication, report))
             at = publication.revision.at
             today = at.astimezone(ZoneInfo(plan.timezone)).date()
             small = ((path, fitted(content, today)) for path, content in calendars)
             write_files(small, stage.fresh / CALENDARS_FOLDER)
             write_changes(stage.fresh / CHANGES_FILE, plan, report, at)
             write_notice_page(stage.fresh / CHANGES_PAGE, plan, report, at)
+            write_change_notice(stage.fresh / CHANGES_PAPER, plan, report, at, press)
+            made.append(Published(publication, report, frozenset(press.missing)))
 
         store.publish(plan, problem, at=now, by=by, note=note, beforehand=finish)
-        publication, report = made[0]
+        done = made[0]
+        number = done.publication.revision.number
         try:
             # Who has published something newer meanwhile writes the folder, too.
-            store.exclusively(publication.revision.number, stage.take_place)
+            store.exclusively(number, stage.take_place)
         except (OSError, StoreTrouble, FolderNotWritten) as error:
             raise FolderBehind(
                 _(
                     "Revision {number} is published, but {folder} still shows the one before "
                     "({why}). Publish the plan again to write it.",
-                    number=publication.revision.number,
+                    number=number,
                     folder=folder,
                     why=reason(error),
                 ),
-                publication,
-                report,
+                done,
             ) from error
-    return publication, report
+    return done
 
 
 def forbids(finding: Finding, today: date) -> bool:

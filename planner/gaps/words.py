@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause
-from planner.domain.problem import Slot
+from planner.domain.problem import Problem, Slot
 
 Obstacle = Literal[
     "away", "out", "busy", "spacing", "unit", "pin", "limit", "day", "order", "other"
@@ -97,3 +97,17 @@ def reason_text(found: Counter[tuple[Obstacle, str]]) -> str:
         for (kind, detail), days in sorted(found.items(), key=lambda one: (-one[1], one[0]))
     ]
     return "；".join(pieces)
+
+
+def name_of(problem: Problem, reference: str) -> str:
+    """A name people know; households keep their number, never their head's name."""
+    if reference in problem.people:
+        return problem.people[reference].name
+    if reference in problem.milestones:
+        return problem.milestones[reference].name or reference
+    return problem.units[reference].name if reference in problem.units else reference
+
+
+def names_of(problem: Problem, references: Iterable[str]) -> str:
+    """Names, as a list."""
+    return "、".join(name_of(problem, reference) for reference in references)

@@ -17,9 +17,6 @@ from planner.domain.problem import Duty, Pin, Slot
 from planner.domain.shifts import slots
 from planner.model.attendance import Attendance
 
-SEPARATOR = "@"
-"""Joins the pieces of an obligation's id; no id of the workbook may contain it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -78,12 +75,6 @@ class Demand:
     def block(self, day: date) -> str | None:
         """The name of the block that `day` falls into, where the duty has blocks."""
         return block_label(self.duty, day)
-
-
-def obligation_id(duty: str, owner: str | None, target: str | None, label: str, turn: int) -> str:
-    """The id of an obligation and its shift; stable when the shift moves or changes hands."""
-    pieces = [duty, owner or "all", *([target] if target is not None else []), label, str(turn)]
-    return SEPARATOR.join(pieces)
 
 
 def block_label(duty: Duty, day: date) -> str | None:

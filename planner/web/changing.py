@@ -16,9 +16,10 @@ from starlette.routing import Route
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
 from planner.domain.language import Text, _
 from planner.domain.plan import PlanWarning
+from planner.domain.trouble import Trouble
+from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
-from planner.questions.whatif.references import Unclear, find_person, find_shift
 from planner.questions.whatif.substitutes import Place, candidates, places
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
@@ -42,12 +43,8 @@ _JUDGED = 20
 _CANNOT_SHOWN = 60
 
 
-class NotPossible(Exception):
+class NotPossible(Trouble):
     """A change that cannot be made; `text` says why."""
-
-    def __init__(self, text: Text | str) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 @planner
@@ -121,7 +118,7 @@ def _hand_over(
     if place is None or chosen is None:
         raise NotPossible(_("There is no such shift any more."))
     if chosen.way == "no":
-        raise NotPossible(candidate_words(chosen, place, shown.problem))
+        raise NotPossible(Text(candidate_words(chosen, place, shown.problem)))
     after = [handed_over(shift, leaving, taking, part)]
     if chosen.instead is not None and leaving is not None:
         theirs = next(one.part for one in chosen.instead.people if one.id == taking)
@@ -166,7 +163,7 @@ def make_exchange(
     except (Unclear, NoSwap) as error:
         raise NotPossible(error.text) from error
     if not found.verdict.legal:
-        raise NotPossible(" ".join(swap_lines(found, problem)))
+        raise NotPossible(Text(" ".join(swap_lines(found, problem))))
     _write(app.state.desk, found.plan)
 
 

@@ -15,8 +15,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from outputs.export import CALENDARS_FOLDER, CHANGES_FILE, PAGE_FILE, ROSTER_FILE
 from outputs.files import HOLDERS_FILE, PLAN_FILE
+from outputs.folder.plan import (
+    CALENDARS_FOLDER,
+    CHANGES_FILE,
+    CHANGES_PAGE,
+    CHANGES_PAPER,
+    PAGE_FILE,
+    ROSTER_FILE,
+)
 from outputs.tables.changes import ChangeList
 from outputs.words.naming import list_word
 from outputs.words.shifts import CHANGE_WORDS
@@ -37,7 +44,6 @@ if TYPE_CHECKING:
     from outputs.store import Store
     from planner.web.desk import Desk
 
-NOTICE_FILE = "changes.html"
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
 
@@ -46,7 +52,8 @@ _FILES = {
     ROSTER_FILE: _("Roster, to print and post"),
     CHANGES_FILE: _("Changes of the newest revision, with the notice of change"),
     PAGE_FILE: _("Coverage page"),
-    NOTICE_FILE: _("Notice of changes, to show or print"),
+    CHANGES_PAGE: _("Notice of changes, to show or print"),
+    CHANGES_PAPER: _("Notice of changes as PDF, to post"),
     CALENDARS_FILE: _("Every calendar, for computers without a connection to this site"),
     HOLDERS_FILE: _("Who holds which household"),
     PLAN_FILE: _("The plan, for programs"),
@@ -80,7 +87,8 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
 }
 """What the values of some details are called."""
 
-_TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json"}
+_TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json",
+          ".pdf": "application/pdf"}  # fmt: skip
 
 
 async def history(request: Request, note: Note | None = None, status: int = 200) -> Response:

@@ -14,9 +14,12 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import mkdtemp
 from zipfile import ZipFile
@@ -34,6 +37,11 @@ _TURNS = 2.5
 """Kills come within the time of so many publications, as the first one took."""
 
 _ROWS = 3
+
+CLEAN = get_context("forkserver")
+"""Forks off a process without threads: a fork of one that has some, as typesetting has, hangs."""
+
+CLEAN.set_forkserver_preload([publish_plan.__module__, problem.__module__])
 
 
 def plan_number(number: int) -> Plan:
@@ -107,28 +115,46 @@ def _shown(folder: Path, newest: int) -> int | None:
     return number
 
 
+def _publish_on(folder: Path, first: int, outputs: bool, say: Connection) -> None:
+    """Publish revision after revision from `first` on, telling of each; 0 when begun."""
+    say.send(0)
+    for number in range(first, first + 1000):
+        publish_number(folder, number, outputs=outputs)
+        say.send(number)
+
+
+def _heard(heard: Connection) -> Iterator[int]:
+    """What was told before the end."""
+    with heard, suppress(EOFError):
+        while True:
+            yield heard.recv()
+
+
+def publish_next(folder: Path, times: int) -> None:
+    """Publish plans that no other process publishes, each when its turn comes."""
+    store = Store.open(folder / "sanfang.db")
+    for turn in range(times):
+        number = (os.getpid() * 7 + len(store.revisions()) + turn) % _DAYS
+        while not publish_plan(
+            plan_number(number), problem(), store, folder / "published",
+            now=AT + timedelta(hours=1), by="me",
+        ).publication.fresh:  # fmt: skip
+            number += 1
+
+
 def kill_once(folder: Path, delay_seconds: float, *, outputs: bool) -> Left:
     """Let a process publish again and again, kill it after `delay_seconds`, and look."""
-    heard, say = os.pipe()
+    heard, say = CLEAN.Pipe(duplex=False)
     first = look(folder).newest + 1
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(heard)
-            os.write(say, b"begun\n")
-            for number in range(first, first + 1000):
-                publish_number(folder, number, outputs=outputs)
-                os.write(say, f"{number}\n".encode())
-        finally:
-            os._exit(1)  # only a kill ends it: whatever else did is a failure
-    os.close(say)
-    with os.fdopen(heard, encoding="ascii") as stream:
-        stream.readline()
-        time.sleep(delay_seconds)
-        os.kill(child, signal.SIGKILL)
-        _pid, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the publishing process failed by itself"
-        finished = [int(line) for line in stream]
+    child = CLEAN.Process(target=_publish_on, args=(folder, first, outputs, say))
+    child.start()
+    say.close()
+    assert heard.recv() == 0
+    time.sleep(delay_seconds)
+    child.kill()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL, "the publishing process failed by itself"
+    finished = list(_heard(heard))
     left = look(folder)
     done = finished[-1] if finished else first - 1
     assert done <= left.newest <= done + 1, "a revision that was published is lost"

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from outputs import export as exporting
-from outputs.exchange import swap
-from outputs.export import FolderNotWritten, check_folder, export
 from outputs.files import read_plan
+from outputs.folder import plan as exporting
+from outputs.folder import replacing
+from outputs.folder.exchange import swap
+from outputs.folder.plan import PLAN_CONTENTS, export
+from outputs.folder.replacing import FolderNotWritten, check_folder
 from tests.builders.sample_plan import sample
 
 CONTRACT = {"plan.json", "households.csv", "roster.xlsx", "coverage.html", "calendars"}
@@ -34,7 +36,7 @@ def _break(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException) -> 
     def fail(*_arguments: Any) -> None:
         raise error
 
-    monkeypatch.setattr(exporting, name, fail)
+    monkeypatch.setattr(replacing if name == "_take_place" else exporting, name, fail)
 
 
 def test_everything_of_the_contract_is_written(tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def test_other_folders_are_left_alone(tmp_path: Path, name: str, content: bytes)
     folder.mkdir()
     (folder / name).write_bytes(content)
     with pytest.raises(FolderNotWritten, match="documents"):
-        check_folder(folder)
+        check_folder(folder, PLAN_CONTENTS)
     with pytest.raises(FolderNotWritten, match="--out"):
         export(plan, problem, folder)
     assert _files(tmp_path) == {f"documents/{name}": content}
@@ -136,7 +138,7 @@ def test_a_failed_swap_puts_the_old_folder_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     """Where the new folder cannot take its place after all, the old one does."""
-    monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
+    monkeypatch.setattr(replacing, "swap", lambda _one, _other: False)
     problem, plan = sample()
     folder = tmp_path / "out"
     export(plan, problem, folder)
@@ -161,7 +163,7 @@ def test_a_folder_filled_meanwhile_is_left_alone(
 ) -> None:
     """Somebody saves a file into the empty folder while the plan is written: it stays."""
     if not at_once:
-        monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
+        monkeypatch.setattr(replacing, "swap", lambda _one, _other: False)
     problem, plan = sample()
     folder = tmp_path / "out"
     folder.mkdir()
@@ -182,7 +184,7 @@ def test_a_system_that_cannot_swap_still_replaces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where folders cannot change places in one step, two renames do, and files stay."""
-    monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
+    monkeypatch.setattr(replacing, "swap", lambda _one, _other: False)
     problem, plan = sample()
     folder = tmp_path / "out"
     export(plan, problem, folder)
@@ -226,7 +228,7 @@ def test_two_runs_at_once_do_not_mix(
 ) -> None:
     """Whichever run is last, the folder holds the files of one of them and nothing is left."""
     if not at_once:
-        monkeypatch.setattr(exporting, "swap", lambda _one, _other: False)
+        monkeypatch.setattr(replacing, "swap", lambda _one, _other: False)
     problem, plan = sample()
     plans = (plan, dataclasses.replace(plan, shifts=(), organisation="别处"))
     for name, one in zip("ab", plans, strict=True):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outputs.export import FolderNotWritten
-from outputs.print import folder as folders
+from outputs.folder import replacing as folders
+from outputs.folder.replacing import FolderNotWritten
 from outputs.print.folder import MARKER, Edition, replacing
 
 PARTS = frozenset({"registers", "slips"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,16 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from outputs.files import write_households, write_plan
-from outputs.print.changes import Change, write_change_notice
+from outputs.print.changes import write_change_notice
 from outputs.print.fonts import FOLDER, UnreadableFont
 from outputs.print.papers import NothingToPrint, Order, default_folder, print_papers
 from outputs.print.slips import Holdings, Link, write_slips
-from outputs.print.typeset import Press, Stamp
+from outputs.print.typeset import Press
+from outputs.tables.changes import ChangeList
 from outputs.tables.named import NamedPlan
+from planner.domain.changes import changes
 from planner.domain.language import speaking
-from planner.domain.plan import Plan
+from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Item, Problem
 from tests.builders.sample_plan import sample, shift
 
@@ -230,40 +232,66 @@ def test_equal_plans_print_equal_bytes(printed: Path, tmp_path: Path) -> None:
             ).read_bytes() == path.read_bytes()
 
 
+AT = datetime(2027, 1, 3, 8, tzinfo=UTC)
+
+
+def change_list(problem: Problem, plan: Plan, *new: Shift) -> ChangeList:
+    """What the public is told when `new` takes the place of what `plan` has."""
+    found = changes(plan.shifts, new)
+    posted = (plan.start, plan.end)
+    return ChangeList.of(found, problem, problem, today=AT.date(), posted=posted)
+
+
+def change_notice(path: Path, press: Press, problem: Problem, plan: Plan, *new: Shift) -> list[str]:
+    """The pages of the notice of that change."""
+    write_change_notice(path, plan, change_list(problem, plan, *new), AT, press)
+    return pages(path)
+
+
+def moved(problem: Problem, plan: Plan, **names: str) -> tuple[Problem, Plan, Shift]:
+    """One reception that moves by a day, with duty and leader called as in `names`."""
+    one = next(one for one in plan.shifts if one.duty == "R1")
+    duties = {**problem.duties, "R1": replace(problem.duties["R1"], name=names.get("duty", "接访"))}
+    people = {**problem.people, "P1": replace(problem.people["P1"], name=names.get("who", "张三"))}
+    new = replace(one, date=one.date + timedelta(days=1))
+    return replace(problem, duties=duties, people=people), replace(plan, shifts=(one,)), new
+
+
 def test_changes_say_before_and_after(tmp_path: Path) -> None:
-    """A notice of change shows each row, and that something without a substitute is dropped."""
-    _problem, plan = sample()
-    rows = [
-        Change("1月6日上午", "领导接访日", "张三", "李四", "外出开会"),
-        Change("1月13日上午", "领导接访日", "李四", ""),
-    ]
+    """A notice of change shows each row: what moved with both days, what is dropped as dropped."""
+    problem, plan = sample()
+    first, second = [one for one in plan.shifts if one.duty == "R1"][:2]
+    rest = [one for one in plan.shifts if one.id not in (first.id, second.id)]
+    later = replace(first, date=first.date + timedelta(days=1))
     with Press() as press:
-        write_change_notice(tmp_path / "c.pdf", rows, Stamp.of(plan), press, number="2027-3号")
-    [text] = pages(tmp_path / "c.pdf")
-    for word in ("示例镇变更公告", "2027-3号", "外出开会", "取消", "2026年12月24日"):
-        assert word in text
+        [text] = change_notice(tmp_path / "c.pdf", press, problem, plan, later, *rest)
+    shown = re.sub(r"\s", "", text)
+    for word in ("示例镇变更公告", "调整", "1月6日（三）08:30-11:30", "1月7日（四）", "取消",
+                 "1月13日（三）", "2027年1月3日", "特此公告"):  # fmt: skip
+        assert word in shown
+    with Press() as press:
+        [text] = change_notice(tmp_path / "c.pdf", press, problem, plan, *plan.shifts)
+    assert "已公示的安排没有变更" in re.sub(r"\s", "", text)
 
 
 def test_long_change_notices_repeat_their_head(tmp_path: Path) -> None:
     """A table over several pages has its column titles on each."""
-    _problem, plan = sample()
-    rows = [Change(f"1月{n % 28 + 1}日", "领导接访日", "张三", "李四") for n in range(90)]
+    problem, plan = sample()
+    one = next(one for one in plan.shifts if one.duty == "R1")
+    many = tuple(replace(one, id=f"R1@{n}", date=date(2027, 1, 4 + n % 25)) for n in range(90))
     with Press() as press:
-        write_change_notice(tmp_path / "c.pdf", rows, Stamp.of(plan), press)
-    found = pages(tmp_path / "c.pdf")
+        found = change_notice(tmp_path / "c.pdf", press, problem, replace(plan, shifts=many))
     assert len(found) > 1
     assert all("原安排" in text for text in found[:-1])
 
 
 def test_text_is_never_markup(tmp_path: Path) -> None:
     """Signs that mean something to the typesetter are printed as they are."""
-    _problem, plan = sample()
     odd = '#panic("x") $a$ *b* _c_ \\ <d> @e {page}'
+    problem, plan, new = moved(*sample(), duty=odd)
     with Press() as press:
-        write_change_notice(
-            tmp_path / "c.pdf", [Change(odd, odd, odd, odd)], Stamp.of(plan), press, number=odd
-        )
-    assert odd in pages(tmp_path / "c.pdf")[0]
+        [text] = change_notice(tmp_path / "c.pdf", press, problem, plan, new)
+    assert re.sub(r"\s", "", odd) in re.sub(r"\s", "", text)
 
 
 def test_rare_characters_are_printed_and_missing_ones_are_told(
@@ -271,15 +299,12 @@ def test_rare_characters_are_printed_and_missing_ones_are_told(
 ) -> None:
     """Names like 𫘧 and 䶮 print; a sign that no font has becomes 〓 and is reported."""
     monkeypatch.setattr("outputs.print.fonts.Fonts._search", lambda self, codes: None)
-    _problem, plan = sample()
-    rows = [Change("1月6日", "龍堃喆犇䶮𫘧𬱖㛃", "\u200b", "甲\ue000乙", "丙\x07丁")]
+    problem, plan, new = moved(*sample(), duty="龍堃喆犇䶮𫘧𬱖㛃\u200b", who="甲\ue000乙丙\x07丁")
     with Press() as press:
-        write_change_notice(tmp_path / "c.pdf", rows, Stamp.of(plan), press)
+        [text] = change_notice(tmp_path / "c.pdf", press, problem, plan, new)
         assert press.missing == {"\ue000"}
-    [text] = pages(tmp_path / "c.pdf")
-    assert "龍堃喆犇䶮𫘧𬱖㛃" in text
-    assert "甲〓乙" in text
-    assert "丙丁" in text
+    assert "龍堃喆犇䶮𫘧𬱖㛃" in re.sub(r"\s", "", text)
+    assert "甲〓乙丙丁" in text
 
 
 def test_the_users_font_fills_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,11 +312,9 @@ def test_the_users_font_fills_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("outputs.print.fonts.Fonts._search", lambda self, codes: None)
     mine = tmp_path / "mine.ttf"
     private_use_font(mine)
-    _problem, plan = sample()
+    problem, plan, new = moved(*sample(), who="甲\ue000")
     with Press(mine) as press:
-        write_change_notice(
-            tmp_path / "c.pdf", [Change("甲\ue000", "", "", "")], Stamp.of(plan), press
-        )
+        change_notice(tmp_path / "c.pdf", press, problem, plan, new)
         assert press.missing == set()
     (tmp_path / "bad.ttf").write_bytes(b"not a font")
     with pytest.raises(UnreadableFont), Press(tmp_path / "bad.ttf"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from outputs.words.naming import date_word, slot_word
+from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
-from planner.domain.problem import Pin
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines
@@ -23,20 +23,14 @@ _MOST_ABLE = 12
 
 def focus_of(scene: Scene, gap: Gap) -> Focus | None:
     """The demands a gap of the days speaks of; None for a gap of another stage."""
-    pin = next((pin for pin in scene.case.musts if gap.cause == "pin" and _pin_id(gap, pin)), None)
-    if gap.cause == "pin" and pin is not None:
+    musts = scene.case.musts if gap.sort == "pin" else ()
+    pin = next((pin for pin in musts if gap.id == pin_gap_id(pin, gap.obligation)), None)
+    if pin is not None:
         able = [demand for demand in scene.demands.values() if demand.could_honour(pin)]
         able.sort(key=lambda demand: (demand.id != gap.obligation, demand.id))
         return Focus(tuple(able[:_MOST_ABLE]), pin, gap.missing)
     demand = scene.demands.get(gap.obligation)
     return None if demand is None else Focus((demand,), None, gap.missing)
-
-
-def _pin_id(gap: Gap, pin: Pin) -> bool:
-    """Whether `gap` is about `pin`: its id is made of what the pin names."""
-    words = [pin.duty, pin.person, pin.date and str(pin.date), pin.slot, pin.target]
-    start = "@".join(["gap", "pin", *(word for word in words if word)])
-    return gap.id.startswith(f"{start}@")
 
 
 def gap_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:

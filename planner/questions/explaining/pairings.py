@@ -49,7 +49,7 @@ class Pairing:
         self.duty = scene.problem.duties[gap.duty]
         self.needs = _needed(scene.problem, self.duty)
         # Where nobody may be linked at all, the others' shortages have nothing to do with it.
-        self.alone = gap.cause in ("nobody_eligible", "pin")
+        self.alone = gap.cause == "nobody_eligible" or gap.sort == "pin"
 
     def missing(self, problem: Problem) -> int:
         """How many links are missing: at this gap where it stands alone, else in all.
@@ -64,7 +64,7 @@ class Pairing:
             gap.missing
             for gap in found.gaps
             if gap.duty == self.duty.id
-            and (gap.id == self.gap.id if self.alone else gap.cause != "pin")
+            and (gap.id == self.gap.id if self.alone else gap.sort != "pin")
         )
 
     def lines(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ from planner.domain.periods import period_of
 from planner.domain.plan import Assigned, Plan, PlanWarning, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import overlap, substitute_part, team
+from planner.domain.trouble import Trouble
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.exchange import (
     handed_over,
@@ -24,12 +25,8 @@ _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
 
 
-class NoSwap(ValueError):
+class NoSwap(Trouble):
     """Two shifts that cannot be exchanged at all; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
 
 
 @dataclass(frozen=True, eq=False)

@@ -213,7 +213,7 @@ def test_an_interrupted_run_leaves_the_folder_as_it_was(
     def interrupt(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("outputs.export.write_page", interrupt)
+    monkeypatch.setattr("outputs.folder.plan.write_page", interrupt)
     result = sanfang("plan", small_town)
     assert (result.exit_code, contents(planned)) == (130, before)
     assert sorted(path.name for path in planned.parent.iterdir()) == ["book", planned.name]

@@ -12,8 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
-from outputs.export import Staging
+from outputs.folder.replacing import Staging
 from outputs.store import Store
 from planner.cli import main
 from planner.flows.planning import make
@@ -24,6 +25,7 @@ AT = datetime(2026, 12, 20, 8, tzinfo=UTC)
 FILES = {
     "calendars",
     "changes.html",
+    "changes.pdf",
     "changes.xlsx",
     "coverage.html",
     "households.csv",
@@ -118,9 +120,33 @@ def test_what_has_changed_is_told(planned: Path) -> None:
     assert book["按人变更"].max_row == 7
     page = (planned.parent / "published" / "changes.html").read_text(encoding="utf-8")
     assert f"<td>{row[2]}</td><td>{row[3]}</td>" in page
+    paper = PdfReader(planned.parent / "published" / "changes.pdf").pages[0].extract_text()
+    said = re.sub(r"\s", "", paper)
+    for word in (
+        "示例镇变更公告",
+        "书记接访",
+        "换人",
+        *re.split(r"\s", row[2]),
+        row[3].split("\n")[2],
+    ):
+        assert word in said
     assert sanfang("diff", "--store", planned.parent).output.count("换人") == 2
     with_english = sanfang("diff", 1, 2, "--store", planned.parent, "--lang", "en").output
     assert "handed over  书记接访: 13 Jan (Wed) am 示例镇 " in with_english
+
+
+def test_characters_that_no_font_has_are_told(
+    planned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notice on paper has 〓 in their place, and whoever publishes is told which."""
+    monkeypatch.setattr("outputs.print.fonts.Fonts._search", lambda self, codes: None)
+    assert "〓" not in sanfang("publish", planned).output
+    people = planned.parent / "book" / "人员.csv"
+    text = people.read_text(encoding="utf-8")
+    people.write_text(text.replace("张示例", "张\ue000例"), encoding="utf-8")
+    exchange(planned)
+    output = sanfang("publish", planned).output
+    assert "印成了〓：\ue000 U+E000" in output
 
 
 def test_only_what_changed_changes(planned: Path) -> None:

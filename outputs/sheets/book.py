@@ -1,17 +1,14 @@
-"""The look shared by every sheet of roster.xlsx, and the only place that writes cells.
+"""The look shared by every workbook that people read, and the only place that writes cells.
 
 Text is always written as text: a name that begins with = + - @ never becomes a formula.
-Fonts are those every Chinese Windows has; grey stands for colour, since offices print in
-black and white.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,44 +17,32 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from outputs.sheets.columns import (
+    LINE_POINTS,
+    MOST_ROW_POINTS,
+    ROW_PADDING_POINTS,
+    Cell,
+    Column,
+    lines_needed,
+    row_points,
+    text_width,
+)
+from outputs.sheets.forms import TITLE, forms_of
 from outputs.words.naming import date_word, in_chinese, period_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
 
-Cell = str | int | float | date | None
-"""What a cell may hold: text, a number, a date, or nothing."""
-
 A3, A4 = 8, 9
-_BODY, _TITLE = "宋体", "黑体"
-_BODY_SIZE, _TITLE_SIZE = 11, 18
 _WIDTH_FONT = {"font_name": "Arial", "font_size": 10}
 """Column widths are counted in digits of this font, which every system has or imitates."""
 
-_LINE_POINTS = 15.5
-_ROW_PADDING_POINTS = 5
-_FILLED = 0.88
-"""How much of a column's width a line fills: wide characters do not break where it ends."""
-
 _BOLD = 0.9
 """How much of a column's width is left to bold text, which runs wider."""
+
 _MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.8, "bottom": 0.7}
 _CONTROLS = ("Cc", "Cs")
-_WRAPPED = ("wrap", "center")
 _MOST_CELL_CHARACTERS = 32_767
-_MOST_ROW_POINTS = 400
 _MOST_HEADER_CHARACTERS = 200
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: its header, its width in characters, and how it is shown.
-
-    `style` is a key of the book's formats: text, center, number, date, wrap.
-    """
-
-    title: Text | str
-    width: float
-    style: str = "text"
 
 
 @dataclass
@@ -79,8 +64,8 @@ class Page:
         shown = str(text)
         if points is None:
             room = sum(column.width for column in self.columns)
-            points = _LINE_POINTS * max(1, ceil(text_width(shown) / room)) + 4
-        self.sheet.set_row(self.row, min(points, _MOST_ROW_POINTS))
+            points = LINE_POINTS * max(1, ceil(text_width(shown) / room)) + 4
+        self.sheet.set_row(self.row, min(points, MOST_ROW_POINTS))
         form = self.book.forms[style]
         if self.last > 0:
             self.sheet.merge_range(self.row, 0, self.row, self.last, "", form)
@@ -94,7 +79,7 @@ class Page:
             lines_needed(name, column.width * _BOLD)
             for name, column in zip(names, self.columns, strict=True)
         )
-        self.sheet.set_row(self.row, lines * _LINE_POINTS + _ROW_PADDING_POINTS)
+        self.sheet.set_row(self.row, lines * LINE_POINTS + ROW_PADDING_POINTS)
         for index, name in enumerate(names):
             self.book.put(self.sheet, self.row, index, name, self.book.forms["head"])
         self.row += 1
@@ -146,7 +131,7 @@ class Book:
 
     plan: Plan
     workbook: xlsxwriter.Workbook
-    forms: dict[str, Format] = field(default_factory=dict)
+    forms: Mapping[str, Format]
 
     @classmethod
     def create(cls, path: Path, plan: Plan, *, title: Text | str | None = None) -> Book:
@@ -164,9 +149,7 @@ class Book:
                 "created": local,
             }
         )
-        book = cls(plan, workbook)
-        book._make_forms()
-        return book
+        return cls(plan, workbook, forms_of(workbook))
 
     @property
     def issued(self) -> date:
@@ -198,7 +181,7 @@ class Book:
         sheet.set_margins(**_MARGINS_INCHES)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f'&C&"{_TITLE}"&12{_plain(f"{self.plan.organisation} {shown}")}')
+        sheet.set_header(f'&C&"{TITLE}"&12{_plain(f"{self.plan.organisation} {shown}")}')
         sheet.set_footer(f"&L{_plain(self.plan.organisation)}&C{_page_numbers()}&R{self._dated()}")
         page = Page(self, sheet, columns)
         if not bare:
@@ -231,85 +214,6 @@ class Book:
 
     def _dated(self) -> str:
         return self.issued.isoformat()
-
-    def _make_forms(self) -> None:
-        body = {"font_name": _BODY, "font_size": _BODY_SIZE, "valign": "vcenter", "border": 1}
-        styles: dict[str, dict[str, object]] = {
-            "text": {},
-            "wrap": {"text_wrap": True},
-            "center": {"align": "center", "text_wrap": True},
-            "number": {"align": "center", "num_format": "0"},
-            "percent": {"align": "center", "num_format": "0%"},
-            "seconds": {"align": "center", "num_format": "0.0"},
-            "date": {"align": "center", "num_format": "yyyy-mm-dd"},
-            "day": {
-                "align": "center",
-                "num_format": 'm"月"d"日"' if in_chinese() else "d mmm",
-            },
-        }
-        variants: dict[str, dict[str, object]] = {
-            "": {},
-            "first": {"top": 2},
-            "forecast": {"bg_color": "#D9D9D9", "italic": True},
-            "large": {"font_size": 13},
-        }
-        for style, look in styles.items():
-            for variant, extra in variants.items():
-                self.forms[style + variant] = self.workbook.add_format(body | look | extra)
-        head = {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#E7E6E6"}
-        self.forms["head"] = self.workbook.add_format(body | head)
-        self.forms["headlarge"] = self.workbook.add_format(body | head | {"font_size": 13})
-        self.forms["headforecast"] = self.workbook.add_format(
-            body | head | {"bg_color": "#BFBFBF", "italic": True}
-        )
-        plain = {"font_name": _BODY, "font_size": _BODY_SIZE, "valign": "vcenter"}
-        title = {"font_name": _TITLE, "font_size": _TITLE_SIZE, "align": "center"}
-        self.forms["title"] = self.workbook.add_format(
-            plain | title | {"text_wrap": True, "bold": True}
-        )
-        self.forms["subtitle"] = self.workbook.add_format(
-            plain | {"align": "center", "text_wrap": True}
-        )
-        self.forms["note"] = self.workbook.add_format(plain | {"text_wrap": True})
-        self.forms["section"] = self.workbook.add_format(
-            plain | {"font_name": _TITLE, "font_size": 13, "bold": True}
-        )
-        self.forms["band"] = self.workbook.add_format(
-            body | {"font_name": _TITLE, "font_size": 13, "bg_color": "#F2F2F2"}
-        )
-        self.forms["right"] = self.workbook.add_format(plain | {"font_size": 13, "align": "right"})
-
-
-def text_width(text: str) -> int:
-    """How many character widths `text` takes: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-@lru_cache(maxsize=50_000)
-def lines_needed(text: str, width: float) -> int:
-    """How many lines `text` takes in a column `width` characters wide; at least one."""
-    return max(1, sum(_wrapped(line, width * _FILLED) for line in text.split("\n")))
-
-
-def _wrapped(line: str, room: float) -> int:
-    """Lines that one line takes. Programs break words among Chinese text each in its own way."""
-    width = text_width(line)
-    needed = max(1, ceil(width / room))
-    mixed = width > len(line) and any(one.isascii() and one.isalnum() for one in line)
-    return needed + (mixed and needed > 1)
-
-
-def row_points(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
-    """How high a row must be to show its wrapped text; programs differ in finding it out."""
-    lines = max(
-        (
-            lines_needed(cell, column.width)
-            for cell, column in zip(cells, columns, strict=False)
-            if isinstance(cell, str) and column.style in _WRAPPED
-        ),
-        default=1,
-    )
-    return min(lines * _LINE_POINTS + _ROW_PADDING_POINTS, _MOST_ROW_POINTS)
 
 
 def _printable(text: str) -> str:

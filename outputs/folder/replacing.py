@@ -1,4 +1,4 @@
-"""Writes everything of a plan into its folder, all of it or nothing.
+"""A folder of files that this program writes, all of them or none.
 
 The files are made in a new folder beside the wanted one, which then takes its place, in one
 step where the system knows how. A run that is interrupted or killed, or meets a full disk,
@@ -23,63 +23,62 @@ from time import time
 
 from xlsxwriter.exceptions import FileCreateError
 
-from outputs.calendars.building import write_calendars
-from outputs.exchange import swap
-from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
-from outputs.page.coverage import write_page
-from outputs.roster import write_roster
-from outputs.tables.checklists import checklists
-from outputs.words.naming import Names
-from planner.domain.language import Text, _
-from planner.domain.plan import FORMAT, Plan
-from planner.domain.problem import Problem
+from outputs.folder.exchange import swap
+from planner.domain.language import _
 from planner.domain.reasons import reason
-
-ROSTER_FILE = "roster.xlsx"
-PAGE_FILE = "coverage.html"
-CALENDARS_FOLDER = "calendars"
-CHANGES_FILE = "changes.xlsx"
-CHANGES_PAGE = "changes.html"
-
-OURS = frozenset(
-    {
-        PLAN_FILE,
-        HOLDERS_FILE,
-        ROSTER_FILE,
-        PAGE_FILE,
-        CALENDARS_FOLDER,
-        CHANGES_FILE,
-        CHANGES_PAGE,
-    }
-)
-"""What is written into the folder. Anything else in it is somebody's and stays."""
+from planner.domain.trouble import Trouble
 
 _ATTEMPTS = 10
 _FRESH, _SUFFIX = "new", ".tmp"
 _DAY = 24 * 60 * 60.0
 
 
-class FolderNotWritten(Exception):
+class FolderNotWritten(Trouble):
     """Nothing was written. `text` says which folder, why, and what to do."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
-    def __str__(self) -> str:
-        return str(self.text)
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is written into one sort of folder: the names `ours`, `marker` among them.
+
+    `marker` is a JSON file whose field ``format`` is `format`: so such a folder is known.
+    Anything else in it is somebody's and stays.
+    """
+
+    marker: str
+    format: str
+    ours: frozenset[str]
+
+    def mark(self, folder: Path) -> dict[str, object] | None:
+        """What `folder` says of itself; None where it is none of this sort."""
+        try:
+            content = json.loads((folder / self.marker).read_text(encoding="utf-8-sig"))
+        except (
+            FileNotFoundError,
+            NotADirectoryError,
+            IsADirectoryError,
+            ValueError,
+            RecursionError,
+        ):
+            return None
+        known = isinstance(content, dict) and content.get("format") == self.format
+        return content if known else None
+
+    def may_replace(self, folder: Path) -> bool:
+        """Whether `folder` was written before, or is empty."""
+        return self.mark(folder) is not None or _is_empty(folder)
 
 
-def check_folder(folder: Path) -> None:
-    """Raise FolderNotWritten where `folder` may not be replaced by a plan's output.
+def check_folder(folder: Path, contents: Contents) -> None:
+    """Raise FolderNotWritten where `folder` may not be replaced by `contents`.
 
-    It may where it does not exist, is empty, or holds a plan that was written before.
+    It may where it does not exist, is empty, or holds what was written before.
     """
     try:
         for _attempt in range(_ATTEMPTS):
             before = _identity(folder)
             is_folder = before is None or folder.is_dir()
-            replaceable = before is None or _is_output(folder) or _is_empty(folder)
+            replaceable = before is None or contents.may_replace(folder)
             if _identity(folder) == before:  # else another run has just replaced it
                 break
     except OSError as error:
@@ -95,7 +94,7 @@ def check_folder(folder: Path) -> None:
 def _refused(folder: Path) -> FolderNotWritten:
     return FolderNotWritten(
         _(
-            "{folder} holds files that are not an earlier plan; they are left alone. "
+            "{folder} holds files that this program did not write there; they are left alone. "
             "Name another folder with --out.",
             folder=folder,
         )
@@ -111,38 +110,11 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _is_output(folder: Path) -> bool:
-    try:
-        content = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8-sig"))
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-        IsADirectoryError,
-        ValueError,
-        RecursionError,
-    ):
-        return False
-    return isinstance(content, dict) and content.get("format") == FORMAT
-
-
 def _is_empty(folder: Path) -> bool:
     try:
         return next(folder.iterdir(), None) is None
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def export(plan: Plan, problem: Problem, folder: Path) -> None:
-    """Write everything of the contract's part 3 into `folder`, in the current language.
-
-    What an earlier run wrote there is replaced, also where this run has no such file; files
-    of the user's own beside it are kept. Raises FolderNotWritten where the folder may not
-    be replaced or something cannot be written; the folder is then as it was before.
-    """
-    with staging(folder) as stage:
-        write_outputs(plan, problem, stage.fresh)
-        write_calendars(plan, problem, stage.fresh / CALENDARS_FOLDER)
-        stage.take_place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,29 +123,32 @@ class Staging:
 
     fresh: Path
     folder: Path
+    contents: Contents
 
     def take_place(self) -> None:
         """Put what was written into `fresh` where the other folder is."""
         with _undisturbed():
-            _take_place(self.fresh, self.folder)
+            _take_place(self.fresh, self.folder, self.contents)
 
 
 @contextmanager
-def staging(folder: Path) -> Iterator[Staging]:
-    """A place to write the outputs into before they become `folder`, all of them or none.
+def staging(folder: Path, contents: Contents) -> Iterator[Staging]:
+    """A place to write `contents` into before it becomes `folder`, all of it or nothing.
+
+    What an earlier run wrote there is replaced; files of the user's own beside it are kept.
 
     Raises FolderNotWritten where the folder may not be replaced or something cannot be
     written; the folder is then as it was before.
     """
     folder = folder.resolve()
-    _mend(folder)
-    check_folder(folder)
+    _mend(folder, contents)
+    check_folder(folder, contents)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _workshop(folder) as workshop:
+        with _workshop(folder, contents) as workshop:
             fresh = workshop / _FRESH
             fresh.mkdir()
-            yield Staging(fresh, folder)
+            yield Staging(fresh, folder, contents)
     except OSError as error:
         raise _failed(folder, error) from error
     except FileCreateError as error:  # a workbook's words for an OSError
@@ -182,20 +157,8 @@ def staging(folder: Path) -> Iterator[Staging]:
         raise _failed(folder, failure) from error
 
 
-def write_outputs(plan: Plan, problem: Problem, folder: Path) -> None:
-    """Write everything of the contract's part 3 but the calendars into `folder`.
-
-    Raises OSError where a file cannot be written.
-    """
-    write_plan(plan, folder / PLAN_FILE)
-    write_households(plan, folder / HOLDERS_FILE)
-    lists = checklists(plan, problem, Names(problem))
-    write_roster(folder / ROSTER_FILE, plan, problem, lists)
-    write_page(plan, problem, folder / PAGE_FILE, lists)
-
-
 @contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
+def _workshop(folder: Path, contents: Contents) -> Iterator[Path]:
     """A new folder beside `folder`, on the same disk so that renaming works; removed after.
 
     Only what is written by this program is removed: anything else stays in it.
@@ -204,7 +167,7 @@ def _workshop(folder: Path) -> Iterator[Path]:
     try:
         yield workshop
     finally:
-        _remove_ours(workshop / _FRESH)
+        _remove_ours(workshop / _FRESH, contents)
         with suppress(OSError):
             workshop.rmdir()
 
@@ -213,7 +176,7 @@ def _prefix(folder: Path) -> str:
     return f".{folder.name[:50]}-"
 
 
-def _mend(folder: Path) -> None:
+def _mend(folder: Path, contents: Contents) -> None:
     """Undo what a run that was killed has left behind.
 
     Where it died between moving the old output away and putting the new one in its place,
@@ -224,29 +187,29 @@ def _mend(folder: Path) -> None:
         with suppress(OSError):  # another run may be mending it, too
             age = time() - workshop.stat().st_mtime
             for old in sorted(workshop.glob("old-*")):
-                if _identity(folder) is None and _is_output(old):
+                if _identity(folder) is None and contents.mark(old) is not None:
                     old.rename(folder)
             if age > _DAY:
-                _remove_ours(workshop / _FRESH)
+                _remove_ours(workshop / _FRESH, contents)
                 workshop.rmdir()
 
 
-def _take_place(fresh: Path, folder: Path) -> None:
+def _take_place(fresh: Path, folder: Path, contents: Contents) -> None:
     """Put `fresh` where `folder` is. What was there comes back if that fails."""
     for attempt in range(_ATTEMPTS):
         old = fresh.parent / f"old-{attempt}"
         if swap(fresh, folder):
             fresh.rename(old)
-            if not (_is_output(old) or _is_empty(old)):  # filled since it was looked at
+            if not contents.may_replace(old):  # filled since it was looked at
                 swap(old, folder)
                 old.rename(fresh)
                 raise _refused(folder)
-            _discard(old, folder)
+            _discard(old, folder, contents)
             return
         try:
             with suppress(FileNotFoundError):  # there is none, or another run is replacing it
                 folder.rename(old)
-            if old.exists() and not (_is_output(old) or _is_empty(old)):
+            if old.exists() and not contents.may_replace(old):
                 raise _refused(folder)
             fresh.rename(folder)
         except BaseException as error:
@@ -255,12 +218,12 @@ def _take_place(fresh: Path, folder: Path) -> None:
                 with suppress(OSError):  # another run has put its own there: that one counts
                     old.rename(folder)
             if old.exists() and folder.exists():
-                _discard(old, folder)
+                _discard(old, folder, contents)
             if not taken or attempt + 1 == _ATTEMPTS:
                 raise
         else:
             if old.exists():
-                _discard(old, folder)
+                _discard(old, folder, contents)
             return
 
 
@@ -277,21 +240,21 @@ def _undisturbed() -> Iterator[None]:
         signal(SIGINT, before)
 
 
-def _discard(old: Path, folder: Path) -> None:
+def _discard(old: Path, folder: Path, contents: Contents) -> None:
     """Remove an old output, but give what others have put into it to the one in its place.
 
     What cannot be given, for want of a place, stays in `old`.
     """
     for entry in sorted(old.iterdir()):
-        if entry.name not in OURS and not (folder / entry.name).exists():
+        if entry.name not in contents.ours and not (folder / entry.name).exists():
             with suppress(OSError):
                 entry.rename(folder / entry.name)
-    _remove_ours(old)
+    _remove_ours(old, contents)
 
 
-def _remove_ours(folder: Path) -> None:
+def _remove_ours(folder: Path, contents: Contents) -> None:
     """Remove what this program writes, and the folder itself if nothing else is in it."""
-    for name in sorted(OURS):
+    for name in sorted(contents.ours):
         entry = folder / name
         if entry.is_dir() and not entry.is_symlink():
             rmtree(entry, ignore_errors=True)

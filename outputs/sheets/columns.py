@@ -1,0 +1,72 @@
+"""The columns of a table, and how much room text takes in them.
+
+Column widths are counted in characters; programs differ in how high they make rows, so that
+is reckoned here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import ceil
+
+from planner.domain.language import Text
+
+Cell = str | int | float | date | None
+"""What a cell may hold: text, a number, a date, or nothing."""
+
+LINE_POINTS = 15.5
+ROW_PADDING_POINTS = 5
+MOST_ROW_POINTS = 400
+
+_FILLED = 0.88
+"""How much of a column's width a line fills: wide characters do not break where it ends."""
+
+_WRAPPED = ("wrap", "center")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its header, its width in characters, and how it is shown.
+
+    `style` is a key of the book's formats: text, center, number, date, wrap.
+    """
+
+    title: Text | str
+    width: float
+    style: str = "text"
+
+
+def text_width(text: str) -> int:
+    """How many character widths `text` takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+@lru_cache(maxsize=50_000)
+def lines_needed(text: str, width: float) -> int:
+    """How many lines `text` takes in a column `width` characters wide; at least one."""
+    return max(1, sum(_wrapped(line, width * _FILLED) for line in text.split("\n")))
+
+
+def _wrapped(line: str, room: float) -> int:
+    """Lines that one line takes. Programs break words among Chinese text each in its own way."""
+    width = text_width(line)
+    needed = max(1, ceil(width / room))
+    mixed = width > len(line) and any(one.isascii() and one.isalnum() for one in line)
+    return needed + (mixed and needed > 1)
+
+
+def row_points(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """How high a row must be to show its wrapped text; programs differ in finding it out."""
+    lines = max(
+        (
+            lines_needed(cell, column.width)
+            for cell, column in zip(cells, columns, strict=False)
+            if isinstance(cell, str) and column.style in _WRAPPED
+        ),
+        default=1,
+    )
+    return min(lines * LINE_POINTS + ROW_PADDING_POINTS, MOST_ROW_POINTS)
