@@ -17,9 +17,8 @@ from outputs.print.registers import write_register
 from outputs.print.slips import Holdings, Link, write_slips
 from outputs.print.typeset import Press
 from outputs.tables.named import NamedPlan
-from planner.domain.language import _
 from outputs.tables.registers import registers
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
