@@ -219,10 +219,10 @@ def _entries(named: NamedPlan) -> list[_Entry]:
         asked = problem.duties.get(shift.duty)
         if shift.owner is None or asked is None or not KINDS[asked.kind].by_item:
             continue
-        if shift.kind == "follow_up":
-            shifts.setdefault(shift.owner, shift)
-        else:
+        if shift.purpose == "progress":
             reports[shift.owner].append(shift)
+        else:
+            shifts.setdefault(shift.owner, shift)
     found = [
         _Entry(
             item,

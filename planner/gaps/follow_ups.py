@@ -95,6 +95,7 @@ class FollowUpGaps:
             target=demand.target,
             people=gap.people if gap is not None else (),
             message=text,
+            purpose=demand.purpose,
         )
 
     def pins(self, originals: Mapping[Pin, Pin]) -> list[Gap]:

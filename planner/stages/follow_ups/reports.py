@@ -74,6 +74,7 @@ def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Dem
         target=choices.directory.unit_of(report.item.target),
         period=report.window,
         turn=report.number,
+        purpose="progress",
         when=times_on(duty, report.days),
         parts=(Part(1, tuple(sorted(named))),),
     )
@@ -125,4 +126,5 @@ def _shift(choices: Choices, demand: Demand, when: When, person: str) -> Shift:
         place=place_of(demand.duty, own=demand.target, target=demand.target),
         target=demand.target,
         people=(Assigned(person, 0),),
+        purpose=demand.purpose,
     )
