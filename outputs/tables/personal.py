@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import kind_of
 from outputs.tables.ledger import LedgerEntry, ledger
 from outputs.tables.named import NamedPlan
@@ -93,11 +92,7 @@ class PersonalTables:
         rows = []
         for key, shift in self._items.get(person, {}).items():
             entry = self._ledger[key]
-            due = None
-            if entry.item.state == "open":
-                asked = None if shift is None else self.named.problem.duties.get(shift.duty)
-                clock = clock_of(asked, self.named.problem.settings)
-                due = deadline_of(asked, entry.item, self.named.plan.start, clock)
+            due = entry.due if entry.item.state == "open" else None
             rows.append(ItemRow(entry, due, None if shift is None else shift.date))
         return sorted(rows, key=lambda row: (row.due or date.max, row.entry.item.id))
 
