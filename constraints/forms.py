@@ -73,7 +73,7 @@ _RANGE = re.compile(r"(\d{1,7})(?:\s*[-~至到—–]+\s*(\d{1,7}))?")
 
 
 class Range(_Bounded):
-    """1-2, or 3 for exactly 3: (fewest, most)."""
+    """1-2: fewest and most; or 3 for exactly 3."""
 
     value_type = tuple[int, int]
 
@@ -162,7 +162,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class OneWord(Generic[T]):
-    """One word of a closed list, whose values are of a literal type."""
+    """One word of a closed list."""
 
     words: tuple[Word, ...]
     value_type = str

@@ -9,57 +9,83 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar, cast, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pandas as pd
 
-from outputs.earlier import Row, level_facts
+from outputs.earlier import completed
+from outputs.located import MOMENT, NOT_NEGATIVE, Misplaced, converted
 from planner.domain.language import Text, _
 from planner.domain.plan import (
     FORMAT,
     Adopted,
-    Assigned,
-    Cause,
     FairnessRow,
     Gap,
     Level,
     Plan,
     PlannedLink,
     PlanWarning,
-    Reason,
     RotationRow,
     Shift,
 )
-from planner.domain.problem import Slot
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
 HOLDER_COLUMNS = ("household", "duty", "holder")
 
 _SECONDS_DECIMALS = 2
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH = re.compile(r"(\d{4}-\d\d)(-01)?", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-
-T = TypeVar("T")
+_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", re.ASCII)
 
 
-class UnreadablePlan(ValueError):
+class UnreadablePlan(Trouble):
     """A plan that cannot be read. `text` says which file, where in it, and what is wrong."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
-    def __str__(self) -> str:
-        return str(self.text)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    working_days: tuple[date, ...]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """plan.json as the plan's own types, but for what it writes in other words (`_shaped`)."""
+
+    organisation: str
+    start: date
+    end: date
+    timezone: str
+    created: datetime
+    source: _Source
+    calendar: _Calendar
+    levels: tuple[Level, ...]
+    links: tuple[PlannedLink, ...]
+    shifts: tuple[Shift, ...]
+    rotations: tuple[RotationRow, ...]
+    gaps: tuple[Gap, ...]
+    fairness: tuple[FairnessRow, ...]
+    warnings: tuple[PlanWarning, ...]
+    adopted: tuple[Adopted, ...] = ()
+
+
+_OWN = tuple(one.name for one in fields(_Content) if one.name not in ("source", "calendar"))
+"""What plan.json and a plan call by the same name."""
 
 
 # -- writing -----------------------------------------------------------------------------
@@ -84,7 +110,14 @@ def write_households(plan: Plan, path: Path) -> None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_time)
+
+
+def _time(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    assert isinstance(value, date)  # noqa: S101  nothing else is left by msgspec
+    return value.isoformat()
 
 
 def _table(value: object) -> str:
@@ -95,125 +128,34 @@ def _table(value: object) -> str:
 
 def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
     yield "format", FORMAT
-    yield "organisation", plan.organisation
-    yield "start", plan.start.isoformat()
-    yield "end", plan.end.isoformat()
-    yield "timezone", plan.timezone
-    yield "created", _moment(plan.created)
     yield "source", {"file": plan.source_file, "sha256": plan.source_sha256}
-    yield (
-        "calendar",
-        {
-            "working_days": [day.isoformat() for day in plan.working_days],
-            "provisional": plan.provisional,
-        },
-    )
-    yield (
-        "levels",
-        [_level_as_json(level) for level in plan.levels],
-    )
-    yield (
-        "links",
-        [
-            {
-                "duty": link.duty,
-                "holder": link.holder,
-                "target": link.target,
-                "current": link.current,
-            }
-            for link in plan.links
-        ],
-    )
-    yield "shifts", [_shift_as_json(shift) for shift in plan.shifts]
-    yield (
-        "rotations",
-        [
-            {
-                "duty": row.duty,
-                "owner": row.owner,
-                "month": f"{row.month:%Y-%m}",
-                "target": row.target,
-                "forecast": row.forecast,
-            }
-            for row in plan.rotations
-        ],
-    )
-    yield "gaps", [_gap_as_json(gap) for gap in plan.gaps]
-    yield (
-        "fairness",
-        [
-            {
-                "duty": row.duty,
-                "part": row.part,
-                "pool": list(row.pool),
-                "loads": dict(row.loads),
-                "min": row.min,
-                "max": row.max,
-            }
-            for row in plan.fairness
-        ],
-    )
-    yield (
-        "warnings",
-        [{"code": warning.code, "message": warning.message} for warning in plan.warnings],
-    )
-    if plan.adopted:
-        yield "adopted", [{"id": one.id, "mode": one.mode} for one in plan.adopted]
+    yield "calendar", {"working_days": plan.working_days, "provisional": plan.provisional}
+    for name in _OWN:
+        value = getattr(plan, name)
+        if isinstance(value, tuple):
+            if value or name != "adopted":
+                yield name, [_row(name, one) for one in value]
+        else:
+            yield name, value
 
 
-def _level_as_json(level: Level) -> dict[str, object]:
-    row: dict[str, object] = {
-        "name": level.code,
-        "stage": level.stage,
-        "what": level.name,
-        "value": level.value,
-        "bound": level.bound,
-        "proven": level.proven,
-        "seconds": round(level.seconds, _SECONDS_DECIMALS),
-    }
-    if level.rank is not None:
-        row["rank"] = level.rank
-    if level.generation > 1:
-        row["generation"] = level.generation
+def _row(name: str, one: Any) -> dict[str, Any]:
+    row: dict[str, Any] = msgspec.to_builtins(one, builtin_types=(date, datetime))
+    if row.get("purpose", "") is None:
+        del row["purpose"]
+    if name == "levels":
+        row |= {"name": one.code, "what": one.name}
+        row["seconds"] = round(one.seconds, _SECONDS_DECIMALS)
+        if one.rank is None:
+            del row["rank"]
+        if one.generation == 1:
+            del row["generation"]
+    elif name == "rotations":
+        row["month"] = f"{one.month:%Y-%m}"
+    elif name == "gaps":
+        first, last = one.period
+        row["period"] = f"{first.isoformat()}/{last.isoformat()}"
     return row
-
-
-def _shift_as_json(shift: Shift) -> dict[str, object]:
-    return {
-        "id": shift.id,
-        "duty": shift.duty,
-        "kind": shift.kind,
-        "owner": shift.owner,
-        "date": shift.date.isoformat(),
-        "slot": shift.slot,
-        "start": _moment(shift.start),
-        "end": _moment(shift.end),
-        "place": shift.place,
-        "target": shift.target,
-        "people": [{"id": one.id, "part": one.part} for one in shift.people],
-        "households": list(shift.households),
-    }
-
-
-def _gap_as_json(gap: Gap) -> dict[str, object]:
-    first, last = gap.period
-    return {
-        "id": gap.id,
-        "obligation": gap.obligation,
-        "duty": gap.duty,
-        "owner": gap.owner,
-        "cause": gap.cause,
-        "missing": gap.missing,
-        "period": f"{first.isoformat()}/{last.isoformat()}",
-        "date": None if gap.date is None else gap.date.isoformat(),
-        "target": gap.target,
-        "people": [{"id": one.id, "reason": one.reason} for one in gap.people],
-        "message": gap.message,
-    }
-
-
-def _moment(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
 
 
 # -- reading -----------------------------------------------------------------------------
@@ -236,7 +178,21 @@ def read_plan(path: Path) -> Plan:
         raise _unreadable(file, _("it is not a plan written by sanfang"))
     if content.get("format") != FORMAT:
         raise _unreadable(file, _('its format is not "{format}"', format=FORMAT))
-    return _plan(_Fields(file, "", content), _read_holders(file.parent / HOLDERS_FILE))
+    try:
+        found = converted(_shaped(completed(content)), _Content)
+        for where, expected in _faults(found):
+            raise Misplaced(where, expected)
+    except Misplaced as error:
+        what = _("{where}: expected {expected}", where=error.where, expected=error.expected)
+        raise _unreadable(file, what) from error
+    return Plan(
+        **{name: getattr(found, name) for name in _OWN},
+        source_file=found.source.file,
+        source_sha256=found.source.sha256,
+        working_days=found.calendar.working_days,
+        provisional=found.calendar.provisional,
+        holders=_read_holders(file.parent / HOLDERS_FILE),
+    )
 
 
 def _read_holders(file: Path) -> pd.DataFrame:
@@ -260,328 +216,97 @@ def _read_holders(file: Path) -> pd.DataFrame:
     return frame.sort_values(["duty", "household", "holder"], ignore_index=True)
 
 
-def _plan(fields: _Fields, holders: pd.DataFrame) -> Plan:
-    source = fields.inner("source")
-    days = fields.inner("calendar")
-    start, end = fields.day("start"), fields.day("end")
-    if end < start:
-        raise fields.wrong("end", _("a date that is not before start"))
-    return Plan(
-        organisation=fields.text("organisation"),
-        start=start,
-        end=end,
-        timezone=fields.zone("timezone"),
-        created=fields.moment("created"),
-        source_file=source.text("file"),
-        source_sha256=source.text("sha256"),
-        working_days=days.days("working_days"),
-        provisional=days.flag("provisional"),
-        levels=fields.rows("levels", _level),
-        links=fields.rows("links", _link),
-        shifts=fields.rows("shifts", _shift),
-        rotations=fields.rows("rotations", _rotation),
-        gaps=fields.rows("gaps", _gap),
-        fairness=fields.rows("fairness", _fairness),
-        warnings=fields.rows("warnings", _warning),
-        holders=holders,
-        adopted=fields.rows("adopted", _adopted) if fields.has("adopted") else (),
-    )
+def _shaped(content: Mapping[str, Any]) -> dict[str, Any]:
+    """`content` with the names of levels, the months and the periods as a plan has them.
+
+    Raises Misplaced, also where a shift does not say which households it goes to.
+    """
+    month, period = _("a month like 2027-01"), _("two dates like 2027-01-04/2027-01-10")
+    return {
+        **content,
+        "levels": _each(content, "levels", "what", "name", _word, _("a text")),
+        "shifts": _each(content, "shifts", "households", "households", _as_it_is, _("a list")),
+        "rotations": _each(content, "rotations", "month", "month", _first_day, month),
+        "gaps": _each(content, "gaps", "period", "period", _two_days, period),
+    }
 
 
-def _level(fields: _Fields) -> Level:
-    code = fields.text("name")
-    told: Row = level_facts(code)
-    if fields.has("stage"):
-        told = {
-            "stage": fields.text("stage"),
-            "name": fields.text("what"),
-            "rank": fields.count("rank") if fields.has("rank") else None,
-            "generation": fields.count("generation") if fields.has("generation") else 1,
-        }
-    return Level(
-        **told,
-        value=fields.whole("value"),
-        bound=fields.whole("bound"),
-        proven=fields.flag("proven"),
-        seconds=fields.seconds("seconds"),
-    )
-
-
-def _link(fields: _Fields) -> PlannedLink:
-    return PlannedLink(
-        duty=fields.text("duty"),
-        holder=fields.text("holder"),
-        target=fields.text("target"),
-        current=fields.flag("current"),
-    )
-
-
-def _shift(fields: _Fields) -> Shift:
-    start, end = fields.moment("start"), fields.moment("end")
-    if end < start:
-        raise fields.wrong("end", _("a time that is not before start"))
-    return Shift(
-        id=fields.text("id"),
-        duty=fields.text("duty"),
-        kind=fields.text("kind"),
-        owner=fields.maybe("owner"),
-        date=fields.day("date"),
-        slot=cast("Slot", fields.word("slot", get_args(Slot))),
-        start=start,
-        end=end,
-        place=fields.maybe("place"),
-        target=fields.maybe("target"),
-        people=fields.rows("people", lambda one: Assigned(one.text("id"), one.count("part"))),
-        households=fields.texts("households"),
-    )
-
-
-def _rotation(fields: _Fields) -> RotationRow:
-    return RotationRow(
-        duty=fields.text("duty"),
-        owner=fields.text("owner"),
-        month=fields.month("month"),
-        target=fields.text("target"),
-        forecast=fields.flag("forecast"),
-    )
-
-
-def _gap(fields: _Fields) -> Gap:
-    return Gap(
-        id=fields.text("id"),
-        obligation=fields.text("obligation"),
-        duty=fields.text("duty"),
-        owner=fields.maybe("owner"),
-        cause=cast("Cause", fields.word("cause", get_args(Cause))),
-        missing=fields.count("missing"),
-        period=fields.period("period"),
-        date=None if fields.maybe("date") is None else fields.day("date"),
-        target=fields.maybe("target"),
-        people=fields.rows("people", lambda one: Reason(one.text("id"), one.text("reason"))),
-        message=fields.text("message"),
-    )
-
-
-def _fairness(fields: _Fields) -> FairnessRow:
-    return FairnessRow(
-        duty=fields.text("duty"),
-        part=fields.count("part"),
-        pool=fields.texts("pool"),
-        loads=fields.counts("loads"),
-        min=fields.count("min"),
-        max=fields.count("max"),
-    )
-
-
-def _adopted(fields: _Fields) -> Adopted:
-    mode = fields.word("mode", ("fixed", "wish"))
-    return Adopted(fields.text("id"), "fixed" if mode == "fixed" else "wish")
-
-
-def _warning(fields: _Fields) -> PlanWarning:
-    return PlanWarning(code=fields.text("code"), message=fields.text("message"))
-
-
-class _Fields:
-    """The fields of one JSON object: every one is there and of its type, or UnreadablePlan."""
-
-    def __init__(self, file: Path, where: str, values: Mapping[str, object]) -> None:
-        self._file = file
-        self._where = where
-        self._values = values
-
-    def wrong(self, name: str, expected: Text) -> UnreadablePlan:
-        """The error that the field `name` is not what was expected."""
-        where = f"{self._where}{name}"
-        return _unreadable(
-            self._file, _("{where}: expected {expected}", where=where, expected=expected)
-        )
-
-    def has(self, name: str) -> bool:
-        """Whether the field is there at all."""
-        return name in self._values
-
-    def _value(self, name: str, expected: Text) -> object:
-        if name not in self._values:
-            raise self.wrong(name, expected)
-        return self._values[name]
-
-    def text(self, name: str) -> str:
-        """A string."""
-        expected = _("a text")
-        value = self._value(name, expected)
-        if not isinstance(value, str):
-            raise self.wrong(name, expected)
-        return value
-
-    def maybe(self, name: str) -> str | None:
-        """A string or null."""
-        expected = _("a text or null")
-        value = self._value(name, expected)
-        if value is not None and not isinstance(value, str):
-            raise self.wrong(name, expected)
-        return value
-
-    def word(self, name: str, words: Iterable[str]) -> str:
-        """One of `words`."""
-        expected = _("one of {words}", words=", ".join(words))
-        value = self._value(name, expected)
-        if not isinstance(value, str) or value not in words:
-            raise self.wrong(name, expected)
-        return value
-
-    def flag(self, name: str) -> bool:
-        """True or false."""
-        expected = _("true or false")
-        value = self._value(name, expected)
-        if not isinstance(value, bool):
-            raise self.wrong(name, expected)
-        return value
-
-    def whole(self, name: str) -> int:
-        """A whole number."""
-        expected = _("a whole number")
-        value = self._value(name, expected)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise self.wrong(name, expected)
-        return value
-
-    def count(self, name: str) -> int:
-        """A whole number that is not negative."""
-        value = self.whole(name)
-        if value < 0:
-            raise self.wrong(name, _("a number that is not negative"))
-        return value
-
-    def seconds(self, name: str) -> float:
-        """A number that is not negative."""
-        expected = _("a number that is not negative")
-        value = self._value(name, expected)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise self.wrong(name, expected)
+def _each(
+    content: Mapping[str, Any],
+    table: str,
+    name: str,
+    own: str,
+    parse: Callable[[Any], object],
+    expected: Text,
+) -> Any:
+    """The rows of `table` with the field `name` parsed, as the field `own`."""
+    rows = content.get(table)
+    if not isinstance(rows, list):
+        return rows
+    found = []
+    for place, row in enumerate(rows):
         try:
-            seconds = float(value)
-        except OverflowError:
-            raise self.wrong(name, expected) from None
-        if seconds < 0 or not math.isfinite(seconds):
-            raise self.wrong(name, expected)
-        return seconds
-
-    def day(self, name: str) -> date:
-        """A date, YYYY-MM-DD."""
-        expected = _("a date like 2027-01-04")
-        return self._parsed(name, expected, _as_day)
-
-    def month(self, name: str) -> date:
-        """A month, YYYY-MM, as its first day; the first day itself is read as well."""
-        expected = _("a month like 2027-01")
-        return self._parsed(name, expected, _as_month)
-
-    def moment(self, name: str) -> datetime:
-        """A time with its offset, RFC 3339."""
-        expected = _("a time like 2027-01-04T08:30:00+08:00")
-        return self._parsed(name, expected, _as_moment)
-
-    def period(self, name: str) -> tuple[date, date]:
-        """Two dates, ``first/last``."""
-        expected = _("two dates like 2027-01-04/2027-01-10")
-        first, last = self._parsed(name, expected, _as_period)
-        if last < first:
-            raise self.wrong(name, expected)
-        return first, last
-
-    def zone(self, name: str) -> str:
-        """The name of a time zone."""
-        expected = _("a time zone like Asia/Shanghai")
-        return self._parsed(name, expected, _as_zone)
-
-    def _parsed(self, name: str, expected: Text, parse: Callable[[str], T]) -> T:
-        value = self._value(name, expected)
-        if not isinstance(value, str):
-            raise self.wrong(name, expected)
-        try:
-            return parse(value)
-        except ValueError:
-            raise self.wrong(name, expected) from None
-
-    def _items(self, name: str) -> list[object]:
-        expected = _("a list")
-        value = self._value(name, expected)
-        if not isinstance(value, list):
-            raise self.wrong(name, expected)
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of strings."""
-        values = self._items(name)
-        texts = tuple(value for value in values if isinstance(value, str))
-        if len(texts) != len(values):
-            raise self.wrong(name, _("a list of texts"))
-        return texts
-
-    def days(self, name: str) -> tuple[date, ...]:
-        """A list of dates."""
-        try:
-            return tuple(_as_day(text) for text in self.texts(name))
-        except ValueError:
-            raise self.wrong(name, _("a list of dates like 2027-01-04")) from None
-
-    def counts(self, name: str) -> dict[str, int]:
-        """An object of whole numbers that are not negative."""
-        inner = self.inner(name)
-        return {key: inner.count(key) for key in inner._values}  # noqa: SLF001  its own class
-
-    def inner(self, name: str) -> _Fields:
-        """An object inside this one."""
-        expected = _("an object")
-        value = self._value(name, expected)
-        if not isinstance(value, dict):
-            raise self.wrong(name, expected)
-        return _Fields(self._file, f"{self._where}{name}.", value)
-
-    def rows(self, name: str, read: Callable[[_Fields], T]) -> tuple[T, ...]:
-        """A list of objects, each read by `read`."""
-        rows = []
-        for index, value in enumerate(self._items(name)):
-            here = f"{name}[{index}]"
-            if not isinstance(value, dict):
-                raise self.wrong(here, _("an object"))
-            rows.append(read(_Fields(self._file, f"{self._where}{here}.", value)))
-        return tuple(rows)
+            found.append({**row, own: parse(row[name])} if isinstance(row, dict) else row)
+        except (KeyError, TypeError, ValueError):
+            raise Misplaced(f"{table}[{place}].{name}", expected) from None
+    return found
 
 
-def _as_day(text: str) -> date:
-    if not _DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
+def _as_it_is(value: object) -> object:
+    return value
 
 
-def _as_month(text: str) -> date:
-    match = _MONTH.fullmatch(text)
+def _word(written: str) -> str:
+    if not isinstance(written, str):
+        raise TypeError(written)
+    return written
+
+
+def _first_day(written: str) -> str:
+    """A month, YYYY-MM, as its first day; the first day itself is read as well."""
+    match = _MONTH.fullmatch(written)
     if match is None:
-        raise ValueError(text)
-    return date.fromisoformat(f"{match[1]}-01")
+        raise ValueError(written)
+    return date.fromisoformat(f"{match[1]}-01").isoformat()
 
 
-def _as_moment(text: str) -> datetime:
-    if not _MOMENT.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text)
+def _two_days(written: str) -> tuple[date, date]:
+    match = _PERIOD.fullmatch(written)
+    if match is None:
+        raise ValueError(written)
+    first, last = map(date.fromisoformat, match.groups())
+    if last < first:
+        raise ValueError(written)
+    return first, last
 
 
-def _as_period(text: str) -> tuple[date, date]:
-    first, slash, last = text.partition("/")
-    if not slash:
-        raise ValueError(text)
-    return _as_day(first), _as_day(last)
-
-
-def _as_zone(text: str) -> str:
+def _faults(content: _Content) -> Iterator[tuple[str, Text]]:
+    """Where values contradict each other or are none that can be, and what was expected."""
+    if content.end < content.start:
+        yield "end", _("a date that is not before start")
     try:
-        ZoneInfo(text)
-    except (KeyError, OSError) as error:  # an unknown zone, or the name of a folder of zones
-        raise ValueError(text) from error
-    return text
+        ZoneInfo(content.timezone)
+    except (KeyError, OSError, ValueError):  # an unknown zone, or the name of a folder of zones
+        yield "timezone", _("a time zone like Asia/Shanghai")
+    moments = [("created", content.created)]
+    counts: list[tuple[str, float]] = []
+    for place, level in enumerate(content.levels):
+        counts.append((f"levels[{place}].seconds", level.seconds))
+    for place, shift in enumerate(content.shifts):
+        where = f"shifts[{place}]"
+        moments += [(f"{where}.start", shift.start), (f"{where}.end", shift.end)]
+        counts += [(f"{where}.people[{n}].part", one.part) for n, one in enumerate(shift.people)]
+    for place, gap in enumerate(content.gaps):
+        counts.append((f"gaps[{place}].missing", gap.missing))
+    for place, row in enumerate(content.fairness):
+        where = f"fairness[{place}]"
+        counts += [(f"{where}.{name}", getattr(row, name)) for name in ("part", "min", "max")]
+        counts += [(f"{where}.loads.{person}", load) for person, load in row.loads.items()]
+    yield from ((where, MOMENT) for where, moment in moments if moment.tzinfo is None)
+    yield from ((where, NOT_NEGATIVE) for where, count in counts if count < 0)
+    for place, shift in enumerate(content.shifts):
+        if shift.end < shift.start:
+            yield f"shifts[{place}].end", _("a time that is not before start")
 
 
 def _no_constant(word: str) -> float:

@@ -87,14 +87,13 @@ class _Ledger:
             yield from self._form(shift, owed)
             yield from self._people(shift, owed)
         told: set[int] = set()
-        # A missed 必须 is another rule's; 禁止 may be why a visit itself is missing.
-        gaps = sorted(self.case.gaps_of.get(self.duty.id, ()), key=lambda gap: gap.cause == "pin")
-        for gap in gaps:
+        for gap in self.case.gaps_of.get(self.duty.id, ()):
+            if gap.sort == "pin":
+                continue  # a missed 必须 is another rule's
             owed = self._about(gap, done, told)
             if owed is None:
-                if gap.cause != "pin":
-                    text = _("The gap {id} is for something that is not owed.", id=gap.id)
-                    yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
+                text = _("The gap {id} is for something that is not owed.", id=gap.id)
+                yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)
                 continue
             told.add(id(owed))
             yield from self._gap(gap, owed, done.get(id(owed)))
@@ -143,10 +142,10 @@ class _Ledger:
         """What `gap` speaks of: what its shift answers, else what has no shift then."""
         rest = [owed for owed in self.owed.get(gap.owner or "", ()) if id(owed) not in told]
         for owed in rest:
-            if id(owed) in done and done[id(owed)].id == gap.obligation and gap.cause != "pin":
+            if id(owed) in done and done[id(owed)].id == gap.obligation:
                 return owed
         open_ = [owed for owed in rest if id(owed) not in done]
-        if gap.cause != "pin" and not open_:
+        if not open_:
             open_ = [owed for owed in rest if not owed.report][:1]
         same = [owed for owed in open_ if (owed.first, owed.last) == gap.period]
         near = [o for o in open_ if o.first <= gap.period[1] and gap.period[0] <= o.last]
@@ -506,6 +505,7 @@ class _Ledger:
         return Shift(
             gap.obligation, self.duty.id, kind, owed.item.id, day, slot, hour, hour,
             None, self.case.directory.unit_of(target), (), (target,) if single and target else (),
+            "progress" if owed.report else None,
         )  # fmt: skip
 
     def _able(self, person: str, at: Shift, team: frozenset[str]) -> bool:

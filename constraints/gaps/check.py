@@ -29,7 +29,12 @@ def check(case: Case) -> Iterator[Finding]:
     by_id = {shift.id: shift for shift in case.shifts}
     for gap in case.plan.gaps:
         duty = case.problem.duties.get(gap.duty)
-        if duty is None or not has_occurrences(duty) or gap.cause in ("pin", "cover"):
+        if (
+            duty is None
+            or not has_occurrences(duty)
+            or gap.stage == "rotation"
+            or gap.sort == "pin"
+        ):
             continue
         shift = by_id.get(gap.obligation)
         found = attempt.short(shift) if shift is not None else attempt.unplaced(gap)

@@ -16,6 +16,7 @@ from constraints.pairing.check import serves_in_plan
 from constraints.pairing.rule import AVOID, PER_HOLDER
 from planner.domain.findings import Finding
 from planner.domain.language import _
+from planner.domain.plan import Sort
 from planner.domain.problem import ALL_CATEGORIES, Duty
 
 
@@ -151,8 +152,8 @@ class _Duty:
     def _every_household(self) -> Iterator[Finding]:
         said: Counter[str] = Counter()
         for gap in self.gaps:
-            if (household := self.of.household_of(gap)) is not None:
-                said[household] += gap.missing
+            if gap.sort == "holders" and gap.owner is not None:
+                said[gap.owner] += gap.missing
         needed, parts = self.of.needed, self.of.parts
         tried: dict[object, list[str]] = {}
         for household in self.of.unit_of:
@@ -191,9 +192,9 @@ class _Duty:
         """Whether a first household would leave `person` short of the mix."""
         return bool(self.duty.params[MIX]) and not self.of.load.get(person, 0)
 
-    def _said_of(self, person: str) -> int:
+    def _said_of(self, person: str, sort: Sort) -> int:
         """How many households gaps say are missing for `person` as a holder."""
-        return sum(gap.missing for gap in self.gaps if gap.owner == person)
+        return sum(gap.missing for gap in self.gaps if (gap.owner, gap.sort) == (person, sort))
 
     def _least(self) -> Iterator[Finding]:
         """每人: everybody holds at least so many."""
@@ -207,7 +208,7 @@ class _Duty:
             least = per_holder[0]
             least = least if limit is None else min(least, limit)
             lacking = least - self.of.load.get(owner, 0)
-            if lacking > 0 and self._said_of(owner) < lacking:
+            if lacking > 0 and self._said_of(owner, "holdings") < lacking:
                 yield self._finding("per-holder-least", owner, "", lacking)
 
     def _capacity(self) -> Iterator[Finding]:
@@ -228,7 +229,7 @@ class _Duty:
                 counts = dict(rows.groupby("holder").size().astype(int))
             for person in sorted(self.of.load):
                 lacking = least - counts.get(person, 0)
-                if lacking > 0 and not self._said_of(person):
+                if lacking > 0 and not self._said_of(person, "mix"):
                     yield self._finding("mix", person, "", lacking, category)
 
     def _contacts(self) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from typing import Final
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
-from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
@@ -124,9 +123,7 @@ class _Visits:
                     lacking.append(amount)
                     short.append((period, households))
         said = sum(
-            gap.missing
-            for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.cause != "pin" and self.of.household_of(gap) is None
+            gap.missing for gap in self.case.gaps_of.get(self.duty.id, ()) if gap.sort == "visits"
         )
         # One visit can be missing from several cadences at once.
         least, most = max(lacking, default=0), sum(lacking)
@@ -136,8 +133,7 @@ class _Visits:
                      duty=self.duty.name, amount=least - said)  # fmt: skip
             yield broken("visits-missing", text, amount=least - said, unit="visits",
                          duty=self.duty.id)  # fmt: skip
-        links_too = self.duty.params[MIX] or self.duty.owner.by == "person"
-        if said > most and not links_too:
+        if said > most:
             text = _("{duty}: gaps say {amount} visits too many are missing.",
                      duty=self.duty.name, amount=said - most)  # fmt: skip
             yield broken("gap-missing", text, amount=said - most, unit="visits", duty=self.duty.id)
@@ -249,6 +245,7 @@ class _Visits:
         case = self.case
         if not any(
             case.present(person, day, slot) and not case.busy(person, day, slot)
+            and not case.standing_by(person, day, slot)
             and not self._forbidden(person, day, slot)
             for slot in slots(self.duty)
         ):  # fmt: skip

@@ -21,9 +21,7 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
-from planner.domain.shifts import (
-    overlap,
-)
+from planner.domain.shifts import overlap
 from planner.domain.workdays import Positions, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
@@ -112,7 +110,7 @@ class Facts:
 
     def reports(self, shift: Shift) -> bool:
         """Whether `shift` only tells how far an item of the ledger is."""
-        return shift.kind == "report" and self.problem.duties[shift.duty].kind == "follow_up"
+        return shift.purpose == "progress"
 
     @cached_property
     def shift_ids(self) -> frozenset[str]:
@@ -129,9 +127,8 @@ class Facts:
 
     @cached_property
     def gap_for(self) -> Mapping[str, Gap]:
-        """The gap of each obligation; a gap for a pin only where there is no other."""
-        ordered = sorted(self.plan.gaps, key=lambda gap: gap.cause != "pin")
-        return {gap.obligation: gap for gap in ordered}
+        """The gap of each obligation; what a 必须 asked for beside it is no gap of its own."""
+        return {gap.obligation: gap for gap in self.plan.gaps if gap.sort != "pin"}
 
     def duty(self, shift: Shift) -> Duty:
         """The duty of `shift`."""

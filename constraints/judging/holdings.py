@@ -14,7 +14,6 @@ from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.judging.case import Case
 from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Context
-from planner.domain.plan import Gap
 from planner.domain.problem import ALL_CATEGORIES, Duty
 
 
@@ -203,13 +202,6 @@ class Holdings:
             return limit, None
         own = self.duty.params[PER_HOLDER]
         return None, own[1] if own is not None else None
-
-    def household_of(self, gap: Gap) -> str | None:
-        """The household whose holders `gap` misses; None for a gap of visits or of a holder."""
-        if gap.owner in self.unit_of:
-            return gap.owner
-        holder = gap.owner in self.case.problem.people
-        return gap.target if not holder and gap.target in self.unit_of else None
 
     @cached_property
     def load(self) -> Mapping[str, int]:

@@ -301,7 +301,8 @@ def docket(facts: Facts) -> Docket:
         for shift in facts.shifts_of.get(duty.id, ()):
             shifts[stream_of(duty, shift.owner, shift.target)].append(shift)
         for gap in facts.gaps_of.get(duty.id, ()):
-            if gap.cause == "cover" or gap.obligation in facts.shift_ids:
+            elsewhere = gap.stage == "rotation" or gap.sort == "pin"
+            if elsewhere or gap.obligation in facts.shift_ids:
                 continue
             gaps[stream_of(duty, gap.owner, gap.target)].append(gap)
     for duty in duties:
@@ -313,7 +314,7 @@ def docket(facts: Facts) -> Docket:
     for stream in sorted(shifts, key=repr):
         book.extra += [one for one in shifts[stream] if one.id not in facts.pinned]
     for stream in sorted(gaps, key=repr):
-        book.idle += [gap for gap in gaps[stream] if gap.cause != "pin"]
+        book.idle += gaps[stream]
     return book
 
 
@@ -394,7 +395,5 @@ def _take_gaps(book: Docket, open_: list[Obligation], gaps: list[Gap]) -> list[O
     matched = _assign(len(gaps), fits)
     for index, n in matched.items():
         book.of_gap[gaps[index].id] = open_[n]
-    book.idle += [
-        gap for index, gap in enumerate(gaps) if index not in matched and gap.cause != "pin"
-    ]
+    book.idle += [gap for index, gap in enumerate(gaps) if index not in matched]
     return [one for n, one in enumerate(open_) if n not in set(matched.values())]

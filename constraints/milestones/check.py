@@ -40,7 +40,7 @@ def check(case: Case) -> Iterator[Finding]:
     for gap in case.plan.gaps:
         step = case.steps.get(gap.owner or "")
         owed = case.docket.of_gap.get(gap.id)
-        if step is None or owed is None or gap.duty != step.row.duty or gap.cause == "pin":
+        if step is None or owed is None or gap.duty != step.row.duty:
             continue
         if (gap.cause == "late") != case.too_late(step):
             text = _(

@@ -166,8 +166,7 @@ class _Pairing:
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if (gap.owner in references or gap.target in references)
-            and (pins or gap.cause != "pin")
+            if (gap.owner in references or gap.target in references) and (pins or gap.sort != "pin")
         )
 
     def _states(self) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def _honoured(case: Case, pin: Pin) -> bool:
 
 def _excused(case: Case, pin: Pin) -> bool:
     return any(
-        gap.cause == "pin"
+        gap.sort == "pin"
         and (pin.duty is None or gap.duty == pin.duty)
         and (pin.date is None or gap.date in (None, pin.date))
         and (pin.target is None or gap.target in (None, pin.target))

@@ -99,7 +99,7 @@ class _Rotation:
         return sum(
             gap.missing
             for gap in self.case.gaps_of.get(self.duty.id, ())
-            if gap.owner == owner and (gap.cause == "cover") == cover
+            if gap.owner == owner and (gap.sort == "cover") == cover
         )
 
     def _in_force(self, month: date) -> bool:
@@ -119,7 +119,7 @@ class _Rotation:
                 and self._in_force(month)
                 and self._serves(owner, month)
                 and not self._gap_missing(owner, cover=False)
-                and not (month > self.case.end and self._crowded(self.targets[owner]))
+                and not (month_end(month) > self.case.end and self._crowded(self.targets[owner]))
             ):
                 yield self._finding("rotation-hole", owner, month)
             month = month_start(month, 1)

@@ -91,7 +91,7 @@ def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     settings = case.problem.settings
     duty = case.problem.duties.get(shift.duty)
     told = duty is not None and duty.params[PROGRESS] and case.reports(shift)
-    if duty is not None and shift.kind != duty.kind and not told:
+    if duty is not None and shift.kind != ("report" if told else duty.kind):
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:
         yield about(shift, "outside-plan", _("The shift lies outside the plan."))
@@ -120,7 +120,7 @@ def _twice(case: Case) -> Iterator[Finding]:
     ids = (shift.id for shift in plan.shifts), (gap.id for gap in plan.gaps)
     for identity, count in (*_repeated(ids[0]), *_repeated(ids[1])):
         yield broken("id-twice", _("{id} is there twice.", id=identity), amount=count - 1)
-    owed = (gap.obligation for gap in plan.gaps if gap.cause != "pin")
+    owed = (gap.obligation for gap in plan.gaps if gap.sort != "pin")
     for identity, count in _repeated(owed):
         text = _("More than one gap for {id}.", id=identity)
         yield broken("gap-twice", text, amount=count - 1)

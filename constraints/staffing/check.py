@@ -83,7 +83,7 @@ def _counts(case: Case, shift: Shift) -> Iterator[Finding]:
     if lacking and gap is None:
         text = _("{amount} people are missing, and no gap says so.", amount=lacking)
         yield about(shift, "short", text, amount=lacking, unit="people")
-    elif gap is not None and gap.cause != "pin" and gap.missing != lacking:
+    elif gap is not None and gap.missing != lacking:
         text = _("The gap says {has} are missing, but it is {expected}.", has=gap.missing,
                  expected=lacking)  # fmt: skip
         yield about(shift, "gap-missing", text, amount=abs(gap.missing - lacking), unit="people")
@@ -145,7 +145,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
 def _whole_team(case: Case, gap: Gap) -> Iterator[Finding]:
     """An occurrence that could not be placed misses its whole team."""
     owed = case.docket.of_gap.get(gap.id)
-    if owed is None or gap.cause == "pin" or case.problem.duties[gap.duty].kind == "rotation":
+    if owed is None or case.problem.duties[gap.duty].kind == "rotation":
         return
     duty = case.problem.duties[gap.duty]
     counts = [part.count for part in duty.team]

@@ -12,12 +12,12 @@ from itertools import count
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory
+from planner.domain.ids import obligation_id
 from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Problem, Slot
-from planner.domain.shifts import clock
-from planner.model.demands import obligation_id
+from planner.domain.shifts import clock, place_of
 
 
 class NoOwner(LookupError):
@@ -101,7 +101,7 @@ class Additions:
         """
         duty = added.duty
         identity, owner, target = added.id, None, added.target
-        gaps = [gap for gap in self._plan.gaps if gap.duty == duty.id and gap.cause != "pin"]
+        gaps = [gap for gap in self._plan.gaps if gap.duty == duty.id and gap.sort != "pin"]
         gap = next((one for one in gaps if one.obligation == identity), None)
         if gap is not None:
             owner, target = gap.owner, target or gap.target
@@ -128,17 +128,13 @@ class Additions:
             added.slot,
             start,
             end,
-            added.place or self._place(duty, owner, target),
+            added.place or place_of(duty, own=self._directory.unit_of(owner), target=target),
             target,
             (),
             (target,) if target in households and target is not None else (),
+            gap.purpose if gap is not None else None,
         )
         return replace(shift, people=self._team(duty, shift, added.people))
-
-    def _place(self, duty: Duty, owner: str | None, target: str | None) -> str | None:
-        if duty.place == "own":
-            return self._directory.unit_of(owner)
-        return target if duty.place == "target" else duty.place
 
     def _identity(
         self, added: Added, owner: str | None, taken: frozenset[str], dropped: tuple[Shift, ...]
@@ -149,7 +145,7 @@ class Additions:
             gap.obligation
             for gap in self._plan.gaps
             if gap.duty == duty.id
-            and gap.cause != "pin"
+            and gap.sort != "pin"
             and gap.owner == owner
             and gap.period[0] <= added.date <= gap.period[1]
             and (not each or gap.target == target)

@@ -13,14 +13,7 @@ from outputs.words.naming import Names
 from planner.domain.faults import CellFault
 from planner.domain.language import LANGUAGES, _, speaking
 from planner.domain.problem import Problem, Slot
-from planner.domain.words import Word, find_word, squash
-
-_SLOT_HABITS = (
-    Word("day", "全天", "day", ("全日", "整日", "白天", "all day", "full day", "whole day")),
-    Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
-    Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
-    Word("evening", "晚上", "evening", ("晚", "傍晚", "夜晚", "eve", "night")),
-)
+from planner.domain.words import find_word, squash
 
 
 def written_key(text: str) -> str:
@@ -34,13 +27,11 @@ def _plain(text: str) -> str:
 
 def slot_of(cell: Cell) -> Slot:
     """The part of the day that a cell names, in the words people use. Raises CellFault."""
-    written = squash(shown(cell))
-    for words in (SLOTS, _SLOT_HABITS):
-        found = find_word(written, words)
-        if found is not None:
-            return cast("Slot", found)
-    expected = _("全天, 上午, 下午 or 晚上 (day, am, pm, evening).")
-    raise CellFault("unknown-slot", _("This is not a part of the day."), expected)
+    found = find_word(squash(shown(cell)), SLOTS)
+    if found is None:
+        expected = _("全天, 上午, 下午 or 晚上 (day, am, pm, evening).")
+        raise CellFault("unknown-slot", _("This is not a part of the day."), expected)
+    return cast("Slot", found)
 
 
 class Spellings:

@@ -19,26 +19,24 @@ from xlsxwriter.utility import xl_col_to_name
 
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
+from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.faults import FileFault
-from planner.domain.language import Text, _
-from planner.domain.problem import Absence, Slot
+from planner.domain.language import _
+from planner.domain.problem import Absence
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
-_SLOTS: dict[Slot, str] = {"day": "全天", "am": "上午", "pm": "下午", "evening": "晚上"}
+_SLOTS = {word.value: word.zh for word in SLOTS}
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL)
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _LAST_ROW = 1_048_576
 
 
-class AbsenceNotAdded(Exception):
+class AbsenceNotAdded(Trouble):
     """The workbook is as it was; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 def add_absence(book: Path, absence: Absence) -> None:

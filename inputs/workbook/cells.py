@@ -237,40 +237,35 @@ def _bounded(value: float, least: float | None, most: float | None) -> None:
 
 def integer(cell: Cell, least: float | None = None, most: float | None = None) -> int:
     """A whole number within the bounds, both inclusive. Raises CellFault."""
-    value = cell
-    if isinstance(value, str):
-        written = normalise(value)[0]
-        if _WHOLE.fullmatch(written):
-            value = float(written.replace(",", ""))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise CellFault("bad-number", _("This is not a number."), _whole(least, most))
-    if value != value or value in (float("inf"), float("-inf")):
-        raise CellFault("bad-number", _("This is not a number."), _whole(least, most))
+    value = _finite(cell, _WHOLE, _whole(least, most))
     if value != int(value):
         raise CellFault("bad-number", _("This is not a whole number."), _whole(least, most))
     _bounded(value, least, most)
     return int(value)
 
 
+def number(cell: Cell, least: float | None = None, most: float | None = None) -> float:
+    """A decimal number within the bounds, both inclusive. Raises CellFault."""
+    value = _finite(cell, _DECIMAL, _range_text(least, most))
+    _bounded(value, least, most)
+    return float(value)
+
+
+def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
+    """The number a cell holds, or that its text is as `written`. Raises CellFault."""
+    value = cell
+    if isinstance(value, str):
+        text = normalise(value)[0]
+        value = float(text.replace(",", "")) if written.fullmatch(text) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise CellFault("bad-number", _("This is not a number."), expected)
+    return value
+
+
 def _whole(least: float | None, most: float | None) -> Text:
     if least is not None and most is not None:
         return _("A whole number from {least} to {most}.", least=int(least), most=int(most))
     return _("A whole number.")
-
-
-def number(cell: Cell, least: float | None = None, most: float | None = None) -> float:
-    """A decimal number within the bounds, both inclusive. Raises CellFault."""
-    value = cell
-    if isinstance(value, str):
-        written = normalise(value)[0]
-        if _DECIMAL.fullmatch(written):
-            value = float(written)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise CellFault("bad-number", _("This is not a number."), _range_text(least, most))
-    if value != value or value in (float("inf"), float("-inf")):
-        raise CellFault("bad-number", _("This is not a number."), _range_text(least, most))
-    _bounded(value, least, most)
-    return float(value)
 
 
 # Words ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
 from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
-from inputs.workbook.rows import Ids, Row, Rows
+from inputs.workbook.rows import Row, Rows
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.problem import Done, Duty, Link, Problem, Scope, Selector, Term
@@ -264,7 +264,7 @@ def _outside(row: Row, en: str, text: Text) -> None:
     )
 
 
-def known_contacts(rows: Rows, ids: Ids, problem: Problem) -> pd.DataFrame:
+def known_contacts(rows: Rows, problem: Problem) -> pd.DataFrame:
     """The households, without contacts whom no 联户 duty's team has; those are warned about.
 
     One warning for each such person, at the first of the rows.
@@ -282,7 +282,7 @@ def known_contacts(rows: Rows, ids: Ids, problem: Problem) -> pd.DataFrame:
     strange = contacts.notna() & ~contacts.isin(allowed)
     if not strange.any():
         return frame
-    at = dict(zip(ids, rows, strict=True))
+    at = rows.by_id()
     number = Counter(contacts[strange])
     first = frame[strange].drop_duplicates("contact")
     for identifier, person in zip(first["id"], first["contact"], strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from inputs.workbook.rows import Rows, identities, names_for
 from inputs.workbook.schema import SHEETS
 from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
 from inputs.workbook.sources import Book, open_book
-from inputs.workbook.tables import Table, tables
+from inputs.workbook.tables import tables
 from planner.domain.faults import FileFault
 from planner.domain.language import DEFAULT
 from planner.domain.problem import Fault, Problem
@@ -57,71 +56,63 @@ def _in_order_of_schema(titles: list[str]) -> list[str]:
     return sorted(every, key=lambda title: rank.get(cells.normalise(title)[0].casefold(), 99))
 
 
+_IDENTIFIED = ("units", "people", "duties", "items", "milestones", "households")
+"""The sheets whose rows have ids."""
+
+
 def _problem(book: Book, faults: Collector) -> Problem:
     """The problem as far as it can be read; what cannot be is a fault."""
     found = tables(book, faults)
     rows = {en: Rows(table, faults) for en, table in found.items()}
     plan = settings.settings(found["settings"], faults)
-    ids: dict[str, list[str | None]] = {
-        en: identities(rows[en]) for en in ("units", "people", "duties", "items", "milestones")
-    }
-    ids["households"] = households.identities(rows["households"])
-    registers = Registers(_registers(found, rows, ids))
-    units = people.units(rows["units"], ids["units"], registers)
-    persons = people.people(rows["people"], ids["people"], registers)
+    for en in _IDENTIFIED:
+        read_ids = households.identities if en == "households" else identities
+        rows[en] = replace(rows[en], ids=read_ids(rows[en]))
+    registers = Registers({en: _register(en, rows[en]) for en in _IDENTIFIED})
+    units = people.units(rows["units"], registers)
+    persons = people.people(rows["people"], registers)
     registers = replace(
         registers,
         roles=frozenset(role for person in persons.values() for role in person.roles),
         tags=frozenset(tag for unit in units.values() for tag in unit.tags),
         kinds=frozenset(unit.kind for unit in units.values() if unit.kind),
         categories=households.categories(rows["households"]),
-        linking=duties.linking(rows["duties"], ids["duties"]),
+        linking=duties.linking(rows["duties"]),
     )
-    rules = duties.duties(rows["duties"], ids["duties"], registers)
+    rules = duties.duties(rows["duties"], registers)
     problem = Problem(
         settings=plan,
         calendar=people.calendar(rows["calendar"]),
         units=units,
         people=persons,
         absences=people.absences(rows["absences"], registers),
-        households=households.households(rows["households"], ids["households"], registers),
+        households=households.households(rows["households"], registers),
         duties=rules,
         pins=links.pins(rows["pins"], registers, plan),
-        items=ledger.items(rows["items"], ids["items"], registers, rules),
-        milestones=milestones.milestones(rows["milestones"], ids["milestones"], registers),
+        items=ledger.items(rows["items"], registers, rules),
+        milestones=milestones.milestones(rows["milestones"], registers),
         source_file=book.name,
         source_sha256=book.sha256,
     )
-    duty_rows = {
-        one: row for row, one in zip(rows["duties"], ids["duties"], strict=True) if one is not None
-    }
+    duty_rows = rows["duties"].by_id()
     if found["units"].whole and found["people"].whole:
         crosschecks.check_selectors(problem, duty_rows, households=found["households"].whole)
     crosschecks.check_cycles(problem, duty_rows)
     members = crosschecks.Members(problem)
-    milestones.check(problem, rows["milestones"], ids["milestones"], duty_rows, members)
+    milestones.check(problem, rows["milestones"], duty_rows, members)
     linked = links.links(rows["links"], registers)
     history = ledger.history(rows["history"], registers)
     return replace(
         problem,
-        households=crosschecks.known_contacts(rows["households"], ids["households"], problem),
+        households=crosschecks.known_contacts(rows["households"], problem),
         links=crosschecks.known_links(linked, members, problem),
         history=crosschecks.known_history(history, members, problem),
     )
 
 
-def _registers(
-    found: Mapping[str, Table], rows: Mapping[str, Rows], ids: Mapping[str, list[str | None]]
-) -> dict[str, Register]:
-    """What references are looked up in, by English sheet name."""
-    return {
-        en: Register.of(
-            en,
-            # Heads of household share names, and so do steps: they are referred to by id only.
-            ((one, "") for one in of if one is not None)
-            if en in ("households", "milestones")
-            else names_for(rows[en], of),
-            found[en].whole,
-        )
-        for en, of in ids.items()
-    }
+def _register(en: str, rows: Rows) -> Register:
+    """What references to one sheet are looked up in."""
+    # Heads of household share names, and so do steps: they are referred to by id only.
+    named = en not in ("households", "milestones")
+    names = names_for(rows) if named else ((one,) for one in rows.ids if one is not None)
+    return Register.of(en, names, rows.table.whole)

@@ -20,16 +20,14 @@ from planner.domain.words import squash
 
 T = TypeVar("T")
 
-Ids = Sequence[str | None]
-"""The id of each row of a sheet; None for rows that are passed over."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table."""
+    """The rows of one table. `ids` has each row's id, or None for rows that are passed over."""
 
     table: Table
     faults: Collector
+    ids: Sequence[str | None] = ()
 
     def __len__(self) -> int:
         return len(self.table.rows)
@@ -39,6 +37,14 @@ class Rows:
 
     def __getitem__(self, index: int) -> Row:
         return Row(self.table, self.faults, index)
+
+    def identified(self) -> Iterator[tuple[Row, str | None]]:
+        """Each row with its id."""
+        return zip(self, self.ids, strict=True)
+
+    def by_id(self) -> dict[str, Row]:
+        """The rows that have an id."""
+        return {identifier: row for row, identifier in self.identified() if identifier is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +264,6 @@ def identity(row: Row, first: dict[str, int]) -> str | None:
     return None
 
 
-def names_for(rows: Rows, ids: Ids) -> list[tuple[str, str]]:
+def names_for(rows: Rows) -> list[tuple[str, str]]:
     """(id, name) pairs for a register, without faults: those come when the row is read."""
-    return [
-        (identifier, squash(cells.shown(row.cell("name"))))
-        for row, identifier in zip(rows, ids, strict=True)
-        if identifier is not None
-    ]
+    return [(one, squash(cells.shown(row.cell("name")))) for one, row in rows.by_id().items()]

@@ -152,41 +152,27 @@ class _Header:
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
     """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
+    called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
     bare = _BRACKETS.sub("", name).strip(" *:\n")
-    for candidate in (name, bare):
-        for column in sheet.columns:
-            if any(candidate.casefold() == one.casefold() for one in column.spellings):
-                return column
-    meant = {
-        column.en
-        for part in re.split(r"[\s/|]+", bare)
-        for column in sheet.columns
-        if any(part.casefold() == one.casefold() for one in column.spellings)
-    }
-    parts = [part for part in re.split(r"[\s/|]+", bare) if part]
-    if len(meant) == 1 and len(parts) == 2:  # both languages, nothing else
-        column = sheet.column(next(iter(meant)))
-        if {p.casefold() for p in parts} <= {s.casefold() for s in column.spellings}:
-            return column
-    return None
-
-
-def _header_text(cell: Cell) -> str:
-    found = shown(cell)
-    return found.replace("\n", " ").strip()
+    for candidate in (name.casefold(), bare.casefold()):
+        if candidate in called:
+            return called[candidate]
+    parts = [called.get(part.casefold()) for part in re.split(r"[\s/|]+", bare) if part]
+    # Both languages, and nothing else.
+    return parts[0] if len(parts) == 2 and parts[0] is parts[1] else None
 
 
 def _find_header(sheet: Sheet, rows: list[list[Cell]]) -> _Header | None:
     best: _Header | None = None
     most = 0
     for index, row in enumerate(rows[:_FURTHEST_HEADER]):
-        names = tuple(_header_text(cell) for cell in row)
+        names = tuple(shown(cell) for cell in row)
         known = _known(sheet, names)
         if known > most and _enough(names, known):
             best, most = _Header(names, index + 1), known
         below = rows[index + 1] if index + 1 < len(rows) else None
         if below is not None and known:
-            both = _joined(sheet, names, tuple(_header_text(cell) for cell in below))
+            both = _joined(sheet, names, tuple(shown(cell) for cell in below))
             if both is not None and _known(sheet, both) > max(most, known):
                 best, most = _Header(both, index + 2), _known(sheet, both)
     if best is None and sheet.en == "settings":

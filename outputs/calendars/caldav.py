@@ -20,7 +20,8 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from planner.domain.language import Text, _
+from planner.domain.language import _
+from planner.domain.trouble import Trouble
 from planner.version import __version__
 
 if TYPE_CHECKING:
@@ -44,12 +45,8 @@ _QUERY = (
 )
 
 
-class CaldavTrouble(Exception):
+class CaldavTrouble(Trouble):
     """The server cannot be reached or refuses; `text` says what can be done."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

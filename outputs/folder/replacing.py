@@ -24,23 +24,17 @@ from time import time
 from xlsxwriter.exceptions import FileCreateError
 
 from outputs.folder.exchange import swap
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 _ATTEMPTS = 10
 _FRESH, _SUFFIX = "new", ".tmp"
 _DAY = 24 * 60 * 60.0
 
 
-class FolderNotWritten(Exception):
+class FolderNotWritten(Trouble):
     """Nothing was written. `text` says which folder, why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from shutil import copyfile
 import typst
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-from planner.domain.language import Text, _
+from planner.domain.language import _
+from planner.domain.trouble import Trouble
 
 FOLDER = Path(__file__).parent / "fonts"
 
@@ -32,15 +33,8 @@ _LEAST_OCTETS = 500_000
 """A font file smaller than this has no Chinese in it worth looking for."""
 
 
-class UnreadableFont(ValueError):
+class UnreadableFont(Trouble):
     """A font file that cannot be used. `text` says which and why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 class Fonts:

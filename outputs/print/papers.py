@@ -19,24 +19,18 @@ from outputs.print.typeset import Press
 from outputs.tables.named import NamedPlan
 from outputs.tables.personal import PersonalTables
 from outputs.tables.registers import registers
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
+from planner.domain.trouble import Trouble
 
 Part = Literal["registers", "slips", "notices"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
-class NothingToPrint(ValueError):
+class NothingToPrint(Trouble):
     """A village or a person that the papers say nothing of. `text` says which."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 @dataclass(frozen=True)

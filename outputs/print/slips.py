@@ -17,7 +17,8 @@ from outputs.sheets.columns import lines_needed
 from outputs.tables.condensing import condensed
 from outputs.tables.named import NamedPlan
 from outputs.tables.personal import DutyRow, HomeRow, ItemRow, PersonalTables
-from outputs.words.naming import (
+from planner.domain.language import Text, _
+from planner.domain.spoken import (
     date_word,
     day_word,
     in_chinese,
@@ -25,7 +26,6 @@ from outputs.words.naming import (
     period_word,
     weekday_word,
 )
-from planner.domain.language import Text, _
 
 _MOST_ROWS = 24
 """With more duties than this, those that differ by the day alone share a row."""

@@ -12,8 +12,9 @@ from outputs.report.words import share
 from outputs.tables.checklists import counted_by, remark
 from outputs.tables.ledger import class_word
 from outputs.tables.standing import Obligation
-from outputs.words.naming import Names, kind_word, month_word, state_word
+from outputs.words.naming import Names, kind_word, state_word
 from planner.domain.language import Text, _
+from planner.domain.spoken import month_word
 
 Style = Literal["wrap", "center", "number", "percent", "date"]
 

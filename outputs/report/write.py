@@ -14,19 +14,13 @@ from xlsxwriter.exceptions import FileCreateError
 from outputs.report.book import write_book
 from outputs.report.figures import Report
 from outputs.report.page import page
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 
-class ReportNotWritten(Exception):
+class ReportNotWritten(Trouble):
     """Nothing was written. `text` says where, why, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 def write_report(report: Report, folder: Path) -> tuple[Path, Path]:

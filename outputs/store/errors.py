@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from planner.domain.language import Text
+from planner.domain.trouble import Trouble
 
 
-class StoreTrouble(Exception):
+class StoreTrouble(Trouble):
     """Something about the store. `text` says which one, what is wrong, and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
 
 
 class StoreUnreadable(StoreTrouble):

@@ -20,7 +20,7 @@ from constraints.follow_ups.model import (
     deadline_of,
     working_deadline,
 )
-from constraints.kinds import KINDS, kind_of
+from constraints.kinds import KINDS
 from outputs.tables.named import NamedPlan
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
@@ -106,10 +106,10 @@ def ledger(named: NamedPlan) -> tuple[LedgerEntry, ...]:
         asked = problem.duties.get(shift.duty)
         if shift.owner is None or asked is None or not KINDS[asked.kind].by_item:
             continue
-        if kind_of(shift.kind).by_item:
-            shifts.setdefault(shift.owner, shift)
-        else:
+        if shift.purpose == "progress":
             reports[shift.owner].append(shift.date)
+        else:
+            shifts.setdefault(shift.owner, shift)
     entries = []
     for item in problem.items.values():
         due = _due(named, duties.get(item.id), item, calendar)

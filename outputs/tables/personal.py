@@ -15,9 +15,10 @@ from functools import cached_property
 from constraints.kinds import kind_of
 from outputs.tables.ledger import LedgerEntry, ledger
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word, list_word, masked_name
+from outputs.words.naming import hours_word, masked_name
 from planner.domain.language import _
 from planner.domain.plan import Shift
+from planner.domain.spoken import list_word
 
 _MOST_IN_A_CELL = 6
 

@@ -26,7 +26,7 @@ from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Done, Duty, Problem
 from planner.domain.steps import schedule
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand
+from planner.model.demands import Demand
 from planner.model.unfolding import unfold
 
 State = Literal["done", "late", "gap", "planned"]
@@ -293,7 +293,7 @@ class _Standing:
 
     def _is_occurrence(self, gap: Gap) -> bool:
         """Whether a gap is an occurrence of the period; cover and pins are no occurrences."""
-        return self._stage(gap.duty) == "days" and gap.cause not in ("cover", "pin")
+        return self._stage(gap.duty) == "days" and gap.sort not in ("cover", "pin")
 
     # -- what was done -----------------------------------------------------------------------
 
@@ -466,7 +466,7 @@ class _Standing:
         placed = {shift.id for shift in plan.shifts}
         for gap in plan.gaps:
             due = gap.date or min(gap.period[1], plan.end)
-            here = gap.obligation not in placed and gap.cause != "pin"
+            here = gap.obligation not in placed and gap.sort != "pin"
             if here and self._stage(gap.duty) == stage and not _covered(due, later):
                 yield Obligation(gap.duty, gap.owner, gap.target, due, gap=True, count=gap.missing)
 
@@ -509,8 +509,8 @@ class _Standing:
                     record.left -= 1
                     done = record.date
                     break
-            after = shift.id.split(SEPARATOR)[-2:-1] == ["after"]
-            if done is None and not after and item is not None and item.state != "open":
+            settled = item is not None and item.state != "open" and shift.purpose != "after"
+            if done is None and item is not None and settled:
                 done = item.resolved_on  # what is settled needs no more handling
             yield Obligation(
                 shift.duty,

@@ -37,7 +37,7 @@ def explain(
     """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
     found = standing(ctx, folder, book, store)
     from planner.questions.explaining.answer import answer
-    from planner.questions.whatif.references import Unclear
+    from planner.questions.references import Unclear
 
     try:
         for line in answer(found.plan, found.problem, what, seconds=seconds):

@@ -93,6 +93,7 @@ def replan(
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
     from planner.flows.replanning import replan as replan_it
+    from planner.questions.references import absence_of
 
     if publish and trying:
         raise click.UsageError(str(_("--try shows what would be; it cannot be published.")))
@@ -104,7 +105,7 @@ def replan(
             store=where,
             base=base,
             out=out,
-            trying=trying,
+            trying=(lambda of: tuple(absence_of(of, text) for text in trying)) if trying else None,
             seed=seed,
             language=ctx.obj,
             progress=progress,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from planner.domain.language import Text
+from planner.domain.plan import Plan, PlanWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,10 @@ class Finding:
     person: str | None = None
     date: date | None = None
     hard: bool = True
+
+
+def with_breaches(plan: Plan, findings: Iterable[Finding]) -> Plan:
+    """`plan` with a warning for every hard finding, so that nobody posts it unawares."""
+    texts = (str(finding.text) for finding in findings if finding.hard)
+    breaches = tuple(PlanWarning("breach", text) for text in texts)
+    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan

@@ -10,38 +10,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from constraints.fairness.check import candidates_of
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
-from constraints.judging.obligations import has_occurrences
 from constraints.kinds import KINDS
-from constraints.staffing.check import shortage
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import read_roster
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
-from planner.domain.findings import Finding
+from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import (
     Adopted,
-    Cause,
     FairnessRow,
     Gap,
     Level,
     Plan,
     PlanWarning,
-    Reason,
     RotationRow,
-    Shift,
 )
-from planner.domain.problem import Duty, Fault, Problem
+from planner.domain.problem import Fault, Problem
 from planner.domain.shifts import team
-from planner.model.demands import SEPARATOR
+from planner.gaps.by_hand import HandGaps
 
 _Growth = Counter[tuple[str, str, int | None]]
 """By stage, name and rank of a level: by how much its value grew."""
@@ -96,16 +89,10 @@ def adopt(
     found = changes(base.shifts, plan.shifts)
     kept = replace(plan, adopted=kept_choices(base, plan))
     findings = verify(plan, with_choices(problem, kept))
-    breaches = tuple(
-        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
-    )
-    sound = not breaches and base.source_sha256 == problem.source_sha256
-    plan = replace(
-        plan,
-        levels=_levels(base, plan, found, problem, sound=sound),
-        warnings=(*breaches, *plan.warnings),
-    )
-    return Adoption(faults, plan, found, findings)
+    sound = base.source_sha256 == problem.source_sha256
+    sound = sound and not any(finding.hard for finding in findings)
+    plan = replace(plan, levels=_levels(base, plan, found, problem, sound=sound))
+    return Adoption(faults, with_breaches(plan, findings), found, findings)
 
 
 def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
@@ -162,8 +149,8 @@ def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:
 def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> tuple[Gap, ...]:
     """The gaps of the base plan, those of the changed shifts worked out again."""
     touched = {change.shift for change in found}
-    gaps = [gap for gap in base.gaps if gap.obligation not in touched or gap.cause == "pin"]
-    writer = _GapWriter(Case(problem, base), Case(problem, plan))
+    gaps = [gap for gap in base.gaps if gap.obligation not in touched or gap.sort == "pin"]
+    writer = HandGaps(Case(problem, base), Case(problem, plan))
     for change in found:
         gap = writer.dropped(change.before) if change.before and change.after is None else None
         if change.after is not None:
@@ -171,108 +158,6 @@ def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> 
         if gap is not None:
             gaps.append(gap)
     return tuple(sorted(gaps, key=lambda gap: gap.id))
-
-
-class _GapWriter:
-    """Says what an edit leaves open, in the words of the judge and of nobody else."""
-
-    def __init__(self, before: Case, after: Case) -> None:
-        self._before, self._after = before, after
-
-    def dropped(self, shift: Shift) -> Gap | None:
-        """The gap of a shift whose rows are gone, or to which nobody comes any more."""
-        duty = self._before.problem.duties.get(shift.duty)
-        if duty is None:
-            return None
-        if KINDS[duty.kind].by_household:
-            period = (self._before.start, self._before.end)
-            return self._gap(shift, duty, len(shift.households) or 1, period, None, ())
-        owed = self._before.docket.of_shift.get(shift.id)
-        period = (shift.date, shift.date)
-        wanted: set[str] = set()
-        if owed is not None:
-            period = (owed.period.first, owed.period.last)
-            for part in range(len(duty.team)):
-                wanted |= candidates_of(self._after, duty, part, owed)
-        counts = [part.count for part in duty.team]
-        if duty.owner.by == "person" and counts:
-            counts[0] = 1
-        missing = max(1, sum(count for count in counts if count is not None))
-        if None in counts:
-            missing = max(missing, len(self._before.team(shift)))
-        return self._gap(shift, duty, missing, period, None, sorted(wanted))
-
-    def short(self, shift: Shift, before: Shift | None) -> Gap | None:
-        """The gap of a shift that has fewer people than its duty asks for."""
-        duty = self._after.problem.duties.get(shift.duty)
-        if duty is None or not has_occurrences(duty):
-            return None
-        lacks = shortage(self._after, shift)
-        if not lacks:
-            return None
-        context = (shift.owner, shift.target, shift.date)
-        wanted = set().union(*(self._after.eligible(duty, part, *context) for part in lacks))
-        wanted -= self._after.people(shift)
-        owed = self._after.docket.of_shift.get(shift.id)
-        period = (shift.date, shift.date)
-        if owed is not None:
-            period = (owed.period.first, owed.period.last)
-        missing = sum(lacks.values())
-        return self._gap(before or shift, duty, missing, period, shift, sorted(wanted))
-
-    def _gap(
-        self,
-        shift: Shift,
-        duty: Duty,
-        missing: int,
-        period: tuple[date, date],
-        at: Shift | None,
-        people: Sequence[str],
-    ) -> Gap:
-        """`at` is the shift as it stands now, None where it is gone; `shift` as it was."""
-        now = at or shift
-        reasons = [Reason(one, str(self._reason(one, shift, now, duty))) for one in people]
-        text = (
-            _("{duty}: taken out of 安排表 by hand.", duty=duty.name)
-            if at is None
-            else _(
-                "{duty}: {n} people are missing on {day} after a change by hand.",
-                duty=duty.name,
-                n=missing,
-                day=now.date.isoformat(),
-            )
-        )
-        return Gap(
-            f"gap{SEPARATOR}{shift.id}",
-            shift.id,
-            shift.duty,
-            shift.owner,
-            self._cause(now, people),
-            missing,
-            period,
-            None if at is None else at.date,
-            now.target,
-            tuple(reasons),
-            str(text),
-        )
-
-    def _cause(self, at: Shift, people: Sequence[str]) -> Cause:
-        if not people:
-            return "all_busy" if at.households else "nobody_eligible"
-        if not any(self._after.present(one, at.date, at.slot) for one in people):
-            return "all_away"
-        return "all_busy"
-
-    def _reason(self, person: str, shift: Shift, at: Shift, duty: Duty) -> object:
-        if not self._after.present(person, at.date, at.slot):
-            return _("Away.")
-        if self._after.takes_time(duty.id) and self._after.busy(
-            person, at.date, at.slot, but=at.id
-        ):
-            return _("Busy with another shift then.")
-        if any(person == one.id for one in shift.people):
-            return _("Taken out by hand.")
-        return _("Not named in the edited 安排表.")
 
 
 # -- levels --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from inputs.workbook.reading import read
 from outputs.folder.plan import PLAN_CONTENTS, export
 from outputs.folder.replacing import FolderNotWritten, check_folder
 from outputs.store.errors import StoreTrouble
+from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.plan import PlanWarning
 from planner.domain.progress import Progress, Silent
@@ -72,21 +73,13 @@ def make(
             plan = make_plan(problem, seed=seed, progress=progress)
             progress.stage(_("Judging the plan"))
             findings = verify(plan, problem)
-            plan = _with_breaches(plan, findings)
+            plan = with_breaches(plan, findings)
             plan = _with_memory(plan, _turns(problem) - _turns(reading.problem))
             progress.stage(_("Writing the outputs"))
             export(plan, problem, folder)
         except (FolderNotWritten, StoreTrouble) as error:
             return Outcome(reading.faults, language, trouble=error.text)
     return Outcome(reading.faults, language, problem, plan, findings, folder)
-
-
-def _with_breaches(plan: Plan, findings: tuple[Finding, ...]) -> Plan:
-    """The plan with a warning for every hard finding, so that nobody posts it unawares."""
-    breaches = tuple(
-        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
-    )
-    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
 
 
 def _turns(problem: Problem) -> int:

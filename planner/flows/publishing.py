@@ -32,6 +32,7 @@ from planner.domain.changes import changes, superseded
 from planner.domain.language import _, speaking
 from planner.domain.progress import Progress, Silent
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 from planner.flows.remember import remember
 from planner.repair.published import with_past
 
@@ -146,7 +147,7 @@ class Published(NamedTuple):
     missing: frozenset[str]
 
 
-class FolderBehind(Exception):
+class FolderBehind(Trouble):
     """A revision is published, but its folder could not be put in place; `text` says why."""
 
     def __init__(self, text: Text, done: Published) -> None:

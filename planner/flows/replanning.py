@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from constraints.judging.face import About, Check
 from constraints.judging.judge import checks, verify
-from inputs.handback.lookup import slot_of
-from inputs.workbook.cells import day
 from inputs.workbook.reading import read
 from outputs.files import (
     HOLDERS_FILE,
     PLAN_FILE,
-    UnreadablePlan,
     read_plan,
     write_households,
     write_plan,
 )
 from outputs.folder.plan import PLAN_CONTENTS
-from outputs.folder.replacing import FolderNotWritten, check_folder, staging
-from outputs.store import Store, StoreTrouble
+from outputs.folder.replacing import check_folder, staging
+from outputs.store import Store
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
-from planner.domain.faults import CellFault
+from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
-from planner.domain.plan import PlanWarning
-from planner.domain.problem import Absence
 from planner.domain.progress import Progress, Silent
+from planner.domain.trouble import Trouble
 from planner.flows.planning import default_folder
 from planner.flows.publishing import forbids
 from planner.flows.remember import remember
@@ -38,12 +34,12 @@ from planner.repair.engine import Repaired, repair
 from planner.repair.published import judged_part, with_past
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planner.domain.findings import Finding
     from planner.domain.language import Text
     from planner.domain.plan import Plan
-    from planner.domain.problem import Fault, Problem, Slot
-
-_LONGEST_TRY = timedelta(days=1200)
+    from planner.domain.problem import Absence, Fault, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +70,6 @@ class Replanned:
         return any(finding.hard for finding in self.findings)
 
 
-class Unclear(ValueError):
-    """An absence to try that is not understood; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
-
-
 def replan(
     book: Path,
     *,
@@ -89,7 +77,7 @@ def replan(
     store: Path | str | None = None,
     base: Path | None = None,
     out: Path | None = None,
-    trying: tuple[str, ...] = (),
+    trying: Callable[[Problem], tuple[Absence, ...]] | None = None,
     seed: int = 0,
     language: str | None = None,
     progress: Progress | None = None,
@@ -98,9 +86,9 @@ def replan(
 
     `today` is the day it is, unless given that of the plan's time zone. What is published
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
-    it; `base` names an unpublished plan instead. With `trying`, absences such as
-    ``P012 2027-02-03..2027-02-05``, nothing is written. Else plan.json and households.csv
-    go into `out`, or a folder beside the workbook.
+    it; `base` names an unpublished plan instead. With `trying`, which says what absences of
+    the workbook's people to add, nothing is written. Else plan.json and households.csv go
+    into `out`, or a folder beside the workbook.
     """
     progress = progress or Silent()
     progress.stage(_("Reading the workbook"))
@@ -112,15 +100,17 @@ def replan(
         known = Replanned(language, reading.faults, problem=reading.problem)
         try:
             folder = out or _folder(book, reading.problem)
-            if not trying:
+            if trying is None:
                 check_folder(folder, PLAN_CONTENTS)
             start = _start(reading.problem, book, store, base)
-            problem = with_absences(start.now, trying)
+            problem = start.now
+            if trying is not None:
+                problem = replace(problem, absences=(*problem.absences, *trying(problem)))
             zone = ZoneInfo(problem.settings.timezone)
             now = today or datetime.now(zone).date()
             return _replanned(known, problem, start, now, seed, progress,
-                              None if trying else folder)  # fmt: skip
-        except (FolderNotWritten, StoreTrouble, UnreadablePlan, Unclear) as error:
+                              None if trying is not None else folder)  # fmt: skip
+        except Trouble as error:
             return replace(known, trouble=error.text)
 
 
@@ -135,12 +125,12 @@ class _Start:
 
 
 def _start(problem: Problem, book: Path, store: Path | str | None, base: Path | None) -> _Start:
-    """Raises UnreadablePlan, StoreTrouble, or Unclear where nothing is published yet."""
+    """Raises UnreadablePlan, StoreTrouble, or Trouble where nothing is published yet."""
     settings = problem.settings
     if base is not None:
         plan = read_plan(base)
         if (plan.start, plan.end) != (settings.start, settings.end):
-            raise Unclear(
+            raise Trouble(
                 _(
                     "The plan {plan} is of {first} to {last}, the workbook of other days.",
                     plan=base,
@@ -151,7 +141,7 @@ def _start(problem: Problem, book: Path, store: Path | str | None, base: Path | 
         now = with_choices(remember(problem, book, store=store, plan=plan), plan)
         return _Start(plan, now, now, None)
     where = Store.beside(book) if store is None else store
-    nothing = Unclear(
+    nothing = Trouble(
         _(
             "Nothing is published for {first} to {last} yet: publish the plan first, or name"
             " one with --base.",
@@ -194,7 +184,7 @@ def _replanned(
             one for one in new if (one.rule, one.shift, one.person, one.duty, str(one.text))
             not in before
         ]  # fmt: skip
-    plan = _with_breaches(repaired.plan, new)
+    plan = with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
     report = ChangeList.of(
@@ -239,68 +229,6 @@ def _is_new(finding: Finding, plan: Plan, today: date) -> bool:
     return not any(one.id == finding.shift and one.date < today for one in plan.shifts)
 
 
-def _with_breaches(plan: Plan, findings: list[Finding]) -> Plan:
-    """The plan with a warning for every hard finding, so that nobody posts it unawares."""
-    breaches = tuple(
-        PlanWarning("breach", str(finding.text)) for finding in findings if finding.hard
-    )
-    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
-
-
 def _folder(book: Path, problem: Problem) -> Path:
     plain = default_folder(book, problem)
     return plain.with_name(f"{plain.name}-replan")
-
-
-# -- absences to try -----------------------------------------------------------------------
-
-
-def with_absences(problem: Problem, trying: tuple[str, ...]) -> Problem:
-    """`problem` with absences as on the command line. Raises Unclear."""
-    more = tuple(absence_of(problem, text) for text in trying)
-    return replace(problem, absences=(*problem.absences, *more)) if more else problem
-
-
-def absence_of(problem: Problem, text: str) -> Absence:
-    """The absence that ``WHO FIRST..LAST SLOT`` means; LAST and SLOT may be left out.
-
-    WHO is the id or the unique name of a person or a unit. Raises Unclear.
-    """
-    words = text.split()
-    if not 2 <= len(words) <= 3:
-        raise _not_understood(text)
-    who = _who(problem, words[0])
-    first, dots, last = words[1].partition("..")
-    try:
-        start = day(first)
-        end = day(last) if dots else start
-        slot: Slot | None = slot_of(words[2]) if len(words) == 3 else None
-    except CellFault as error:
-        raise _not_understood(text) from error
-    if not start <= end <= start + _LONGEST_TRY:
-        raise _not_understood(text)
-    return Absence(who, start, end, slot, str(_("tried")))
-
-
-def _who(problem: Problem, word: str) -> str:
-    if word in problem.people or word in problem.units:
-        return word
-    named = [one.id for one in problem.people.values() if one.name == word]
-    named = named or [one.id for one in problem.units.values() if one.name == word]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise Unclear(
-            _("{word} may be any of {ids}: write the id.", word=word, ids=", ".join(named[:8]))
-        )
-    raise Unclear(_("{word} is neither a person nor a unit of the workbook.", word=word))
-
-
-def _not_understood(text: str) -> Unclear:
-    return Unclear(
-        _(
-            "“{text}” is not understood; expected a person and the days, such as"
-            " “P012 2027-02-03..2027-02-05”, and 上午, 下午 or 晚上 where it is not all day.",
-            text=text,
-        )
-    )

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from constraints.kinds import KINDS
+from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import Text, _
-from planner.domain.plan import Cause, Gap, Reason, Shift
+from planner.domain.plan import Cause, Gap, Shift, Stage
 from planner.domain.problem import Duty, Pin
-from planner.gaps.obstacles import Taken
-from planner.gaps.words import CAUSES, SLOTS, Obstacle, reason_text, spoken_day
+from planner.gaps.gap import made, reasons
+from planner.gaps.obstacles import Obstacles, Taken
+from planner.gaps.words import CAUSES, SLOTS, name_of, spoken_day
 from planner.model.choices import Choices
-from planner.model.demands import SEPARATOR, Demand, When
+from planner.model.demands import Demand, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,11 @@ class Unmet:
     pin: Pin | None = None
 
 
-def explain(choices: Choices, shifts: Sequence[Shift], unmet: Iterable[Unmet]) -> tuple[Gap, ...]:
-    """A gap for everything unmet, sorted by id."""
-    writer = _Writer(choices, shifts)
+def explain(
+    choices: Choices, shifts: Sequence[Shift], unmet: Iterable[Unmet], stage: Stage = "days"
+) -> tuple[Gap, ...]:
+    """A gap of `stage` for everything unmet, sorted by id."""
+    writer = _Writer(choices, shifts, stage)
     gaps = [
         writer.pin_gap(one.pin) if one.pin is not None else writer.gap(one.demand, one)
         for one in unmet
@@ -37,12 +41,16 @@ def explain(choices: Choices, shifts: Sequence[Shift], unmet: Iterable[Unmet]) -
     return tuple(sorted((gap for gap in gaps if gap is not None), key=lambda gap: gap.id))
 
 
+_CAUSES: tuple[Cause, ...] = ("all_busy", "spacing", "limit", "pin")
+"""What a gap is put down to beside absences; of equally many days the first."""
+
+
 class _Writer:
     """Writes gaps, knowing what is taken."""
 
-    def __init__(self, choices: Choices, shifts: Sequence[Shift]) -> None:
-        self.choices, self.problem = choices, choices.problem
-        self.taken = Taken(choices, shifts)
+    def __init__(self, choices: Choices, shifts: Sequence[Shift], stage: Stage) -> None:
+        self.choices, self.problem, self.stage = choices, choices.problem, stage
+        self.taken = Taken(choices.problem, shifts)
 
     def gap(self, demand: Demand | None, unmet: Unmet) -> Gap | None:
         """The gap of a demand that is short or unplaced."""
@@ -51,7 +59,7 @@ class _Writer:
         times = (unmet.when,) if unmet.when else demand.when
         parts = unmet.short or range(len(demand.parts))
         people = sorted({p for index in parts for p in demand.parts[index].candidates})
-        serving = self.taken.team.get(demand.id, set())
+        serving = self.taken.team(demand)
         obstacles = {
             person: self.taken.obstacles(demand, person, times, placed=unmet.when is not None)
             for person in people
@@ -59,18 +67,20 @@ class _Writer:
         }
         missing = sum(unmet.short.values()) or demand.whole_team
         cause = self._cause(demand, obstacles)
-        return Gap(
-            id=f"gap{SEPARATOR}{demand.id}",
-            obligation=demand.id,
-            duty=demand.duty.id,
-            owner=demand.owner,
+        return made(
+            self.stage,
+            "people" if unmet.when else "occurrence",
+            demand.id,
+            demand.duty.id,
+            demand.owner,
             cause=cause,
             missing=missing,
             period=(demand.period.first, demand.period.last),
-            date=unmet.when.day if unmet.when else None,
+            day=unmet.when.day if unmet.when else None,
             target=demand.target,
-            people=tuple(Reason(person, reason_text(found)) for person, found in obstacles.items()),
-            message=str(self._message(demand, unmet, missing, cause)),
+            people=reasons((one, str(found)) for one, found in obstacles.items()),
+            message=self._message(demand, unmet, missing, cause),
+            purpose=demand.purpose,
         )
 
     def pin_gap(self, pin: Pin) -> Gap | None:
@@ -89,20 +99,21 @@ class _Writer:
         demand = self._meant(pin)
         duty = demand.duty if demand is not None else duties[0]
         settings = self.problem.settings
-        ids = [one for one in (pin.person, pin.date and str(pin.date), pin.slot, pin.target) if one]
-        obligation = demand.id if demand is not None else SEPARATOR.join([duty.id, "pin", *ids])
-        return Gap(
-            id=SEPARATOR.join(["gap", "pin", *([pin.duty] if pin.duty else []), *ids, obligation]),
-            obligation=obligation,
-            duty=duty.id,
-            owner=demand.owner if demand is not None else None,
+        obligation = demand.id if demand is not None else pin_id(duty.id, pin)
+        return made(
+            self.stage,
+            "pin",
+            obligation,
+            duty.id,
+            demand.owner if demand is not None else None,
             cause="pin",
             missing=1,
             period=(pin.date or settings.start, pin.date or settings.end),
-            date=pin.date,
+            day=pin.date,
             target=pin.target,
-            people=self._pin_reasons(pin, demand),
-            message=str(self._pin_message(pin, duty)),
+            people=reasons([(pin.person, self._pin_reason(pin, demand))] if pin.person else ()),
+            message=self._pin_message(pin, duty),
+            called=pin_gap_id(pin, obligation),
         )
 
     def _meant(self, pin: Pin) -> Demand | None:
@@ -117,25 +128,21 @@ class _Writer:
         named = [d for d in demands if pin.person is None or _names(d, pin.person)]
         return next(iter(named or demands), None)
 
-    def _pin_reasons(self, pin: Pin, demand: Demand | None) -> tuple[Reason, ...]:
-        if pin.person is None:
-            return ()
+    def _pin_reason(self, pin: Pin, demand: Demand | None) -> Text | str:
+        person = pin.person or ""
         if demand is None:
-            text = _("Nothing is owed that this person could serve in.")
-            return (Reason(pin.person, str(text)),)
-        if not _names(demand, pin.person):
-            text = _("Not eligible: the duty's team does not name this person.")
-            return (Reason(pin.person, str(text)),)
+            return _("Nothing is owed that this person could serve in.")
+        if not _names(demand, person):
+            return _("Not eligible: the duty's team does not name this person.")
         times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
-        found = self.taken.obstacles(demand, pin.person, times, placed=False)
-        return (Reason(pin.person, reason_text(found)),)
+        return str(self.taken.obstacles(demand, person, times, placed=False))
 
     def _pin_message(self, pin: Pin, duty: Duty) -> Text:
         words = [
-            self._name(pin.person) if pin.person else "",
+            name_of(self.problem, pin.person) if pin.person else "",
             str(spoken_day(pin.date)) if pin.date else "",
             str(SLOTS[pin.slot]) if pin.slot else "",
-            self._name(pin.target) if pin.target else "",
+            name_of(self.problem, pin.target) if pin.target else "",
         ]
         what = " ".join(word for word in words if word)
         if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
@@ -150,9 +157,7 @@ class _Writer:
             what=what,
         )
 
-    def _cause(
-        self, demand: Demand, obstacles: Mapping[str, Counter[tuple[Obstacle, str]]]
-    ) -> Cause:
+    def _cause(self, demand: Demand, obstacles: Mapping[str, Obstacles]) -> Cause:
         if demand.duty.target is not None and demand.target is None:
             return "nobody_eligible"
         if demand.late:
@@ -161,29 +166,26 @@ class _Writer:
             return "no_day"
         if not obstacles:
             return "nobody_eligible" if demand.parts else "no_day"
-        kinds: Counter[Obstacle] = Counter()
+        causes: Counter[Cause | None] = Counter()
         for found in obstacles.values():
-            for (kind, _detail), days in found.items():
-                kinds[kind] += days
-        if kinds.keys() <= {"away", "out"}:
+            causes += found.causes()
+        if causes.keys() <= {"all_away"}:
             return "all_away"
-        ranked: tuple[tuple[Obstacle, Cause], ...] = (
-            ("busy", "all_busy"),
-            ("spacing", "spacing"),
-            ("order", "spacing"),
-            ("limit", "limit"),
-            ("pin", "pin"),
-        )
-        most, cause = max(ranked, key=lambda one: kinds[one[0]])
-        return cause if kinds[most] else "all_busy"
+        return max(_CAUSES, key=lambda cause: causes[cause])
 
     def _message(self, demand: Demand, unmet: Unmet, missing: int, cause: Cause) -> Text:
-        owner = self._name(demand.owner) if demand.owner else self.problem.settings.organisation
+        owner = (
+            name_of(self.problem, demand.owner)
+            if demand.owner
+            else self.problem.settings.organisation
+        )
         what = demand.duty.name
         if demand.target is not None and demand.target != demand.owner:
-            what = str(_("{duty} at {target}", duty=what, target=self._name(demand.target)))
+            what = str(
+                _("{duty} at {target}", duty=what, target=name_of(self.problem, demand.target))
+            )
         if unmet.when is not None:
-            others = cause == "nobody_eligible" and self.taken.team.get(demand.id)
+            others = cause == "nobody_eligible" and self.taken.team(demand)
             return _(
                 "{duty}, {owner}: {missing} people short on {day}: {cause}.",
                 duty=what,
@@ -219,15 +221,6 @@ class _Writer:
             last=spoken_day(last),
             cause=CAUSES[cause],
         )
-
-    def _name(self, known: str | None) -> str:
-        """A name people know; households keep their number, never their head's name."""
-        key = known or ""
-        if key in self.problem.people:
-            return self.problem.people[key].name
-        if key in self.problem.milestones:
-            return self.problem.milestones[key].name or key
-        return self.problem.units[key].name if key in self.problem.units else key
 
 
 def _names(demand: Demand, person: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.directory import Context
+from planner.domain.ids import obligation_id
 from planner.domain.periods import Period
 from planner.domain.problem import Milestone
 from planner.domain.steps import Step, own_part, schedule
-from planner.model.demands import Demand, Part, obligation_id, times_on
+from planner.model.demands import Demand, Part, times_on
 from planner.model.scene import DutyScene
 
 

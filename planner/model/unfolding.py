@@ -10,13 +10,14 @@ from datetime import date
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory
+from planner.domain.ids import obligation_id
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.model.demands import Demand, When, obligation_id, times_on
+from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands

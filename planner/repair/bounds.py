@@ -10,14 +10,14 @@ from planner.domain.plan import Level, LevelKey
 from planner.domain.problem import Problem
 from planner.model.choices import gap_key
 from planner.repair.rounds import PRIORITY
-from planner.repair.tasks import Task
+from planner.repair.tasks import RepairTask
 from planner.repair.upper import same_households
 
 VISITS = "visits"
 STANDBY = "standby"
 
 
-def counted(tasks: Iterable[Task], names: Mapping[int, str]) -> Counter[LevelKey]:
+def counted(tasks: Iterable[RepairTask], names: Mapping[int, str]) -> Counter[LevelKey]:
     """By level: what is missing whatever the others do, added up over all tasks."""
     found: Counter[LevelKey] = Counter()
     for task in tasks:

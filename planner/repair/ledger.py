@@ -13,13 +13,13 @@ from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
+from planner.gaps.follow_ups import FollowUpGaps
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.windows import Window
-from planner.repair.tasks import Task, task_of
+from planner.repair.tasks import RepairTask, task_of
 from planner.stages.days import fairness_rows
-from planner.stages.follow_ups.gaps import FollowUpGaps
 from planner.stages.follow_ups.model import stands_in
 from planner.stages.follow_ups.pins import pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
@@ -79,9 +79,9 @@ class LedgerTasks:
 
     def tasks(
         self, published: Mapping[str, Shift], attendance: Attendance, today: date
-    ) -> list[Task]:
+    ) -> list[RepairTask]:
         """A task for each visit."""
-        found: list[Task] = []
+        found: list[RepairTask] = []
         for demand in self.demands:
             shift = published.get(demand.id)
             task = task_of(
@@ -132,7 +132,9 @@ class LedgerTasks:
     ) -> list[Gap]:
         """What is short, unplaced, late or not as 指定 demands."""
         known = [shift for shift in shifts if shift.duty in self.problem.duties]
-        writer = FollowUpGaps(choices, self.wanted, known, visits, values)
+        writer = FollowUpGaps(
+            choices, self.wanted.demands, self.wanted.visits, known, visits, values
+        )
         return [*writer.visits(), *writer.pins(self.pins)]
 
     def reports(
@@ -153,7 +155,7 @@ class LedgerTasks:
                 or all(attendance.present(one.id, old.date, old.slot) for one in old.people)
             )
             shifts.append(old if stays and old is not None else shift)
-        return shifts, list(explain(choices, (), unmet))
+        return shifts, list(explain(choices, (), unmet, "follow_ups"))
 
     def late(self) -> Level | None:
         """How many items are late: no plan can help that."""

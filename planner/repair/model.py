@@ -21,10 +21,11 @@ from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When
-from planner.model.windows import Window
 from planner.repair.ledger import SUBSTITUTION, LedgerTasks
 from planner.repair.rounds import PRIORITY, keep_apart
-from planner.repair.tasks import Task, held, in_part
+from planner.repair.tasks import RepairTask, held, in_part
+
+STAGE = "repair"
 
 POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
 PEOPLE = "changes.people"
@@ -45,7 +46,6 @@ class Situation:
     directory: Directory
     calendar: WorkCalendar
     attendance: Attendance
-    windows: Mapping[str, Window]
     notice: date
     altered: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class RepairChoices(Choices):
     def __init__(
         self,
         situation: Situation,
-        tasks: Sequence[Task],
+        tasks: Sequence[RepairTask],
         opened: Collection[str],
         eligible: Sequence[Demand],
     ) -> None:
@@ -71,7 +71,7 @@ class RepairChoices(Choices):
             situation.attendance,
             demands,
             situation.names,
-            windows={task.id: situation.windows[task.id] for task in tasks},
+            windows={task.id: task.window for task in tasks},
             eligible=eligible,
         )
 
@@ -91,7 +91,7 @@ class RepairChoices(Choices):
 
 def build(
     situation: Situation,
-    tasks: Sequence[Task],
+    tasks: Sequence[RepairTask],
     opened: Collection[str],
     eligible: Sequence[Demand],
     standing: Iterable[Shift],
@@ -115,10 +115,10 @@ def build(
 
     def post(_choices: Choices) -> None:
         ledger.post(choices)
-        rounds = [task for task in tasks if task.kind == "rounds"]
+        rounds = [task for task in tasks if task.sort == "rounds"]
         for task in rounds:
             _weigh(choices, task)
-        visiting = [t for t in tasks if t.kind == "days" and t.published and t.published.households]
+        visiting = [t for t in tasks if t.sort == "days" and t.published and t.published.households]
         keep_apart(choices.model, choices.placed, [*rounds, *visiting], standing)
         for task in tasks:
             if task.past:
@@ -130,7 +130,7 @@ def build(
     return choices
 
 
-def _weigh(choices: RepairChoices, task: Task) -> None:
+def _weigh(choices: RepairChoices, task: RepairTask) -> None:
     """A round that is not made loses all its visits."""
     more = task.weight - task.demand.whole_team
     if more and not task.past:
@@ -140,7 +140,7 @@ def _weigh(choices: RepairChoices, task: Task) -> None:
             choices.model.cost(level, variable, -more)
 
 
-def _stand(choices: RepairChoices, task: Task, *, certain: bool) -> None:
+def _stand(choices: RepairChoices, task: RepairTask, *, certain: bool) -> None:
     """What was served was served."""
     for when, placed in choices.placed[task.id].items():
         for variable in {placed, *(turn.variable for turn in choices.turns_at[task.id, when])}:
@@ -152,7 +152,7 @@ def _stand(choices: RepairChoices, task: Task, *, certain: bool) -> None:
                 choices.model.cost(choices.level(PAST), missed, 1)
 
 
-def _count(choices: RepairChoices, task: Task, situation: Situation) -> None:
+def _count(choices: RepairChoices, task: RepairTask, situation: Situation) -> None:
     """Count the task where it ends up otherwise than published."""
     model, placed = choices.model, choices.placed[task.id]
     posted, changes, soon = (choices.level(name) for name in (POSTED, CHANGES, SOON))
@@ -177,7 +177,7 @@ def _count(choices: RepairChoices, task: Task, situation: Situation) -> None:
         model.cost(posted, changed, 1)
 
 
-def _keep_people(choices: RepairChoices, task: Task) -> None:
+def _keep_people(choices: RepairChoices, task: RepairTask) -> None:
     """Count who is not in a published shift any more: whoever can stay in it should."""
     assert task.published is not None  # noqa: S101
     level = choices.level(PEOPLE)
@@ -189,11 +189,11 @@ def _keep_people(choices: RepairChoices, task: Task) -> None:
                 choices.model.cost(level, turn.variable, -1)
 
 
-def _was_posted(task: Task, situation: Situation) -> bool:
+def _was_posted(task: RepairTask, situation: Situation) -> bool:
     return task.published is not None and task.published.date <= situation.notice
 
 
-def _differs(choices: RepairChoices, task: Task, at: When, changed: int) -> None:
+def _differs(choices: RepairChoices, task: RepairTask, at: When, changed: int) -> None:
     """`changed` is 1 unless exactly the published people serve at the published time."""
     model = choices.model
     assert task.published is not None  # noqa: S101

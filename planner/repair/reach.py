@@ -23,7 +23,7 @@ from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Duty, Problem
 from planner.model.demands import Demand, When
-from planner.repair.tasks import Task
+from planner.repair.tasks import RepairTask
 
 Key = tuple[Hashable, ...]
 
@@ -64,7 +64,7 @@ class Reach:
         for household in shift.households:
             self._at["household", household, monday(shift.date)].append(shift.id)
 
-    def near(self, tasks: Iterable[Task]) -> set[str]:
+    def near(self, tasks: Iterable[RepairTask]) -> set[str]:
         """The ids of what stands where any choice of `tasks` could be."""
         found: set[str] = set()
         asked: set[Key] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from constraints.kinds import KINDS
@@ -13,16 +13,17 @@ from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
+from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain
-from planner.model.demands import Demand
+from planner.model.demands import Demand, When
 from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
-from planner.repair.model import RepairChoices
+from planner.repair.proof import Proof, Solved, proven_levels
 from planner.repair.rounds import Rounds
-from planner.repair.tasks import Task
-from planner.repair.upper import Upper, is_round_gap
-from planner.stages.days import chosen_times, fairness_rows, unmet_in
+from planner.repair.tasks import RepairTask
+from planner.repair.upper import Upper
+from planner.stages.days import chosen_times, fairness_rows, shift_of, unmet_in
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import warnings_of
 
@@ -39,17 +40,6 @@ _TOLD_ANEW = frozenset(
 """Warnings that are found again with every plan; others come from stages that were kept."""
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What the search found: a shift for every task of its model that takes place."""
-
-    choices: RepairChoices
-    values: Sequence[int]
-    tasks: tuple[Task, ...]
-    shifts: Mapping[str, Shift]
-    levels: tuple[Level, ...]
-
-
 def write_plan(
     problem: Problem,
     base: Plan,
@@ -57,18 +47,22 @@ def write_plan(
     unfolded: Unfolded,
     ledger: LedgerTasks,
     rounds: Rounds,
-    outcome: Outcome,
+    solved: Solved,
+    proof: Proof,
     today: date,
 ) -> Plan:
     """The whole plan: what stays, what changed, and everything that is said of it."""
-    settings, choices = problem.settings, outcome.choices
+    settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
-    days = _of_days(outcome, published)
-    visits = [
-        _as_published(outcome.shifts[task.id], published)
-        for task in outcome.tasks
-        if task.kind == "follow_ups" and task.id in outcome.shifts
-    ]
+    found = _shifts(solved, ledger, rounds)
+    days, visits = (
+        [
+            _as_published(found[task.id], published)
+            for task in solved.tasks
+            if task.sort == sort and task.id in found
+        ]
+        for sort in ("days", "follow_ups")
+    )
     reports, unreported = ledger.reports(choices, visits, published, choices.attendance, today)
     named = {shift.id for shift in (*days, *visits, *reports)}
     visits += [
@@ -77,12 +71,12 @@ def write_plan(
         if shift.date < today and shift.kind != "household" and shift.id not in named
     ]
     before = (*days, *visits, *reports)
-    made, again = _rounds(problem, upper, rounds, outcome, before, base, today)
+    made, again = _rounds(problem, upper, rounds, solved, found, before, base, today)
     shifts = (*before, *(_as_published(shift, published) for shift in made))
     gaps = [
         *upper.gaps,
-        *_gaps_of_days(base, outcome, unfolded, before, problem),
-        *(ledger.gaps(choices, before, visits, outcome.values) if ledger.demands else ()),
+        *_gaps_of_days(base, solved, unfolded, before, problem),
+        *(ledger.gaps(choices, before, visits, solved.values) if ledger.demands else ()),
         *unreported,
         *(again.gaps if again is not None else _round_gaps(base)),
     ]
@@ -108,7 +102,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in outcome.levels if one.name != VISITS),
+            *(one for one in proven_levels(solved, proof) if one.name != VISITS),
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -133,12 +127,28 @@ def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:
     return old if old is not None and same(old, shift) else shift
 
 
-def _of_days(outcome: Outcome, published: Mapping[str, Shift]) -> list[Shift]:
-    return [
-        _as_published(outcome.shifts[task.id], published)
-        for task in outcome.tasks
-        if task.kind == "days" and task.id in outcome.shifts
-    ]
+def _shifts(solved: Solved, ledger: LedgerTasks, rounds: Rounds) -> dict[str, Shift]:
+    """The shift of every task of the model that takes place."""
+    chosen = chosen_times(solved.choices, solved.values)
+    found: dict[str, Shift] = {}
+    for task in solved.tasks:
+        if task.past and task.published is not None:
+            found[task.id] = task.published
+        elif task.id in chosen:
+            found[task.id] = _shift(solved, task, chosen[task.id], ledger, rounds)
+    return found
+
+
+def _shift(
+    solved: Solved, task: RepairTask, at: When, ledger: LedgerTasks, rounds: Rounds
+) -> Shift:
+    choices, demand = solved.choices, solved.choices.demand(task.id)
+    if task.sort == "follow_ups":
+        return ledger.shift(choices, demand, at, solved.values)
+    if task.sort == "rounds":
+        start, end = clock(choices.problem.settings, at.day, at.slot)
+        return replace(rounds.shifts[task.id], date=at.day, slot=at.slot, start=start, end=end)
+    return shift_of(choices, demand, at, solved.values)
 
 
 # -- gaps ----------------------------------------------------------------------------------
@@ -146,28 +156,28 @@ def _of_days(outcome: Outcome, published: Mapping[str, Shift]) -> list[Shift]:
 
 def _gaps_of_days(
     base: Plan,
-    outcome: Outcome,
+    solved: Solved,
     unfolded: Unfolded,
     shifts: Sequence[Shift],
     problem: Problem,
 ) -> Iterable[Gap]:
     """What is short or unplaced; gaps that lie in the past are told as they were."""
-    choices = outcome.choices
-    tasks = {task.id: task for task in outcome.tasks}
+    choices = solved.choices
+    tasks = {task.id: task for task in solved.tasks}
     everywhere = {demand.id: demand for demand in unfolded.demands}
     old: dict[str, list[Gap]] = defaultdict(list)
     for gap in base.gaps:
-        if gap.cause != "pin":
+        if gap.sort != "pin":
             old[gap.obligation].append(gap)
     found: list[Gap] = []
     unmet: list[Unmet] = []
-    for one in unmet_in(choices, chosen_times(choices, outcome.values), outcome.values):
+    for one in unmet_in(choices, chosen_times(choices, solved.values), solved.values):
         if one.demand is None:
             if one.pin is not None and not _of_ledger(one.pin.duty, problem):
                 unmet.append(one)
             continue
         task = tasks[one.demand.id]
-        if task.kind != "days" or (task.past and task.id not in everywhere):
+        if task.sort != "days" or (task.past and task.id not in everywhere):
             continue
         if task.past and old[task.id]:
             found += old[task.id]
@@ -196,7 +206,7 @@ def _visits(gaps: Iterable[Gap]) -> int:
 
 
 def _round_gaps(base: Plan) -> Iterable[Gap]:
-    return [gap for gap in base.gaps if is_round_gap(gap, base)]
+    return [gap for gap in base.gaps if gap.stage == "rounds"]
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:
@@ -207,23 +217,24 @@ def _rounds(
     problem: Problem,
     upper: Upper,
     rounds: Rounds,
-    outcome: Outcome,
+    solved: Solved,
+    found: Mapping[str, Shift],
     before: Sequence[Shift],
     base: Plan,
     today: date,
 ) -> tuple[list[Shift], RoundResult | None]:
     """The rounds that stay or moved; and what is then still owed, planned beside them."""
-    seen = {task.id for task in outcome.tasks if task.kind == "rounds"}
+    seen = {task.id for task in solved.tasks if task.sort == "rounds"}
     kept = [*rounds.past]
     for one, shift in rounds.shifts.items():
         if one not in seen:
             kept.append(shift)
-        elif one in outcome.shifts:
-            kept.append(outcome.shifts[one])
+        elif one in found:
+            kept.append(found[one])
     fallen = len(kept) < len(rounds.past) + len(rounds.shifts)
     if not (fallen or rounds.unsettled or any(_round_gaps(base))):
         return kept, None
-    choices = outcome.choices
+    choices = solved.choices
     busy = closed(problem, (*before, *kept))
 
     def beside(since: date) -> RoundResult:

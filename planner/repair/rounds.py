@@ -23,7 +23,8 @@ from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear
-from planner.repair.tasks import Task, task_of
+from planner.model.windows import Window
+from planner.repair.tasks import RepairTask, task_of
 from planner.repair.upper import Upper, same_households
 
 PRIORITY = 20
@@ -116,7 +117,7 @@ class Rounds:
             )
         )
 
-    def task(self, shift_id: str) -> Task:
+    def task(self, shift_id: str) -> RepairTask:
         """The round as a task, with every day of its periods that is left."""
         shift = self.shifts[shift_id]
         rules = self.rules[shift.duty]
@@ -145,7 +146,7 @@ class Rounds:
             shares_days=True,
         )
         team = tuple(replace(one, part=index) for index, one in enumerate(shift.people))
-        return task_of(
+        task = task_of(
             demand,
             "rounds",
             replace(shift, people=team),
@@ -154,6 +155,8 @@ class Rounds:
             today=self.today,
             lasting=self._may(shift),
         )
+        window = Window(frozenset(task.demand.when), task.least, self._distance(task))
+        return replace(task, window=window)
 
     def _window(self, rules: _Rules, shift: Shift) -> tuple[date, date]:
         """The days on which the round counts for the same periods as where it was."""
@@ -176,7 +179,7 @@ class Rounds:
             rules.windows[key] = first, last
         return rules.windows[key]
 
-    def distance(self, task: Task) -> dict[When, int]:
+    def _distance(self, task: RepairTask) -> dict[When, int]:
         """How far each choice is from the published day, in working days."""
         at = task.at
         if at is None:
@@ -220,7 +223,7 @@ def _owes_differently(problem: Problem, before: Problem) -> bool:
 def keep_apart(
     model: Linear,
     placed: Mapping[str, Mapping[When, int]],
-    tasks: Iterable[Task],
+    tasks: Iterable[RepairTask],
     others: Iterable[Shift],
 ) -> None:
     """No household sees different people in one week, nor the same person twice on a day.

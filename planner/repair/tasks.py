@@ -23,23 +23,26 @@ from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When, missing_at
+from planner.model.windows import Window
 
-Kind = Literal["days", "follow_ups", "rounds"]
+Sort = Literal["days", "follow_ups", "rounds"]
+
+_NO_WINDOW = Window(frozenset(), 0, {})
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class RepairTask:
     """One obligation: `demand` with the times that are left, and its `published` shift.
 
     `least` people are missing whatever the others do, and `missing` are in what was
     published (None where that cannot stay, or nothing was); `weight` is what it counts for
     when it is not held at all. `excused` tasks may be unplaced without any gap, so that
     counting says nothing of them. `eligible` are the parts as the demand has them, whoever
-    was published.
+    was published. `window` is where the shift should lie.
     """
 
     demand: Demand
-    kind: Kind
+    sort: Sort
     published: Shift | None
     past: bool = False
     missing: int | None = None
@@ -49,6 +52,7 @@ class Task:
     weight: int = 1
     excused: bool = False
     eligible: tuple[Part, ...] = ()
+    window: Window = _NO_WINDOW
 
     @property
     def id(self) -> str:
@@ -79,7 +83,7 @@ class Task:
 
 def task_of(
     demand: Demand,
-    kind: Kind,
+    sort: Sort,
     published: Shift | None,
     problem: Problem,
     attendance: Attendance,
@@ -87,27 +91,27 @@ def task_of(
     today: date,
     lasting: bool = True,
     excused: bool = False,
-) -> Task:
+) -> RepairTask:
     """The task of `demand`; not `lasting` where the caller knows that it cannot stay.
 
     A published shift of the past makes the task constant, whatever its demand says now.
     """
     if published is not None and published.date < today:
         served = _as_served(demand, published, problem)
-        return _past(served, kind, published, demand.parts, excused=excused or demand.spare)
+        return _past(served, sort, published, demand.parts, excused=excused or demand.spare)
     left = replace(demand, when=tuple(when for when in demand.when if when.day >= today))
     missing = None
     standby_missing = 0
-    if published is not None and lasting and _stays(left, kind, published, problem, attendance):
+    if published is not None and lasting and _stays(left, sort, published, problem, attendance):
         missing, standby_missing = _missing(left, published, attendance)
     excused = excused or left.spare
     least = left.whole_team
     for when in left.when:
         least = min(least, missing_at(left.parts, when, attendance))
-    weight = max(1, len(published.households)) if kind == "rounds" and published else 1
-    return Task(
+    weight = max(1, len(published.households)) if sort == "rounds" and published else 1
+    return RepairTask(
         left,
-        kind,
+        sort,
         published,
         past=not left.when and all(when.day < today for when in demand.when) and published is None,
         missing=missing,
@@ -121,15 +125,15 @@ def task_of(
 
 
 def _past(
-    served: Demand, kind: Kind, shift: Shift, eligible: tuple[Part, ...], *, excused: bool
-) -> Task:
+    served: Demand, sort: Sort, shift: Shift, eligible: tuple[Part, ...], *, excused: bool
+) -> RepairTask:
     """A task that took place; what it lacked it lacks for good."""
     missing = sum(len(p.candidates) if p.need is None else p.need for p in served.parts)
     missing -= sum(len(part.candidates) for part in served.parts)
     named = sum(one.part == len(served.parts) for one in shift.people)
-    return Task(
+    return RepairTask(
         served,
-        kind,
+        sort,
         shift,
         past=True,
         missing=missing,
@@ -140,7 +144,7 @@ def _past(
     )
 
 
-def frozen(shift: Shift, problem: Problem) -> Task | None:
+def frozen(shift: Shift, problem: Problem) -> RepairTask | None:
     """A shift of the past that nothing asks for any more, as a task; None for what is gone."""
     duty = problem.duties.get(shift.duty)
     team = [one for one in shift.people if one.id in problem.people]
@@ -180,7 +184,7 @@ def _of_part(shift: Shift, part: int, problem: Problem) -> tuple[str, ...]:
     )
 
 
-def held(task: Task) -> Demand:
+def held(task: RepairTask) -> Demand:
     """The task's demand with nothing open but what was published.
 
     Where all are asked for (全体) those who were not there are shown too: each is a gap.
@@ -210,11 +214,11 @@ def in_part(shift: Shift) -> Mapping[int, frozenset[str]]:
 
 
 def _stays(
-    demand: Demand, kind: Kind, shift: Shift, problem: Problem, attendance: Attendance
+    demand: Demand, sort: Sort, shift: Shift, problem: Problem, attendance: Attendance
 ) -> bool:
     """Whether the task's own rules allow what was published; other shifts not looked at."""
     at, where = When(shift.date, shift.slot), (demand.duty.id, demand.target)
-    if at not in demand.when or (kind == "days" and shift.target != demand.target):
+    if at not in demand.when or (sort == "days" and shift.target != demand.target):
         return False
     counts = Counter(one.part for one in shift.people)
     team = [one.id for one in shift.people if one.part < len(demand.parts)]
@@ -286,7 +290,7 @@ def dischargeable(problem: Problem) -> frozenset[str]:
     return frozenset(counted | excepted)
 
 
-def must_change(tasks: Iterable[Task], *, filled: bool) -> frozenset[str]:
+def must_change(tasks: Iterable[RepairTask], *, filled: bool) -> frozenset[str]:
     """The tasks that no plan leaves as published.
 
     With `filled`, no plan whose every task lacks as few people as its own days allow.

@@ -89,22 +89,8 @@ def is_upper(duty: str, problem: Problem) -> bool:
 
 def _published(base: Plan, problem: Problem) -> Upper:
     levels = tuple(one for one in base.levels if one.stage in STAGES)
-    gaps = tuple(
-        gap
-        for gap in base.gaps
-        if is_upper(gap.duty, problem) and not is_round_gap(gap, base) and not _is_of_days(gap)
-    )
+    gaps = tuple(gap for gap in base.gaps if is_upper(gap.duty, problem) and gap.stage in STAGES)
     return Upper(base.links, base.rotations, base.holders, levels, gaps, links_in(base))
-
-
-def is_round_gap(gap: Gap, plan: Plan) -> bool:
-    """Whether a gap of `plan` is a household round that found no day."""
-    return gap.obligation.startswith(f"{gap.duty}@{gap.owner}@{plan.start.isoformat()}@")
-
-
-def _is_of_days(gap: Gap) -> bool:
-    """Whether a gap is an occurrence or a 指定 of the days: a rotation's service day, say."""
-    return gap.id.startswith("gap@")
 
 
 # -- what these stages read ----------------------------------------------------------------

@@ -180,6 +180,7 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
             for turn in sorted(serving, key=lambda turn: (turn.part, turn.person))
         ),
         households=(demand.target,) if single and demand.target else (),
+        purpose=demand.purpose,
     )
 
 

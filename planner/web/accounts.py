@@ -19,6 +19,7 @@ from outputs.store import Store
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import account, session
 from planner.domain.language import Text, _
+from planner.domain.trouble import Trouble
 
 HASHER = PasswordHasher()
 """Argon2id with the library's parameters, those of RFC 9106 for little memory."""
@@ -40,12 +41,8 @@ _WINDOW_SECONDS = 15 * 60
 _MOST_KEYS = 10_000
 
 
-class Refused(Exception):
+class Refused(Trouble):
     """An account that cannot be made so; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

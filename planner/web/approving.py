@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from inputs.workbook.absences import AbsenceNotAdded
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.problem import Absence
 from planner.web.asking import NotAsked
 from planner.web.cadre import request_words, still_legal
@@ -117,7 +117,7 @@ def _ready_for_leave(app: Starlette) -> None:
     A draft that itself is a re-planning is no obstacle: the next one holds its absences too.
     """
     if app.state.jobs.last is not None and app.state.jobs.last.running:
-        raise NotPossible(busy().text)
+        raise NotPossible(Text(busy().text))
     if made_by_hand(app.state.shelf):
         raise NotPossible(_("There is a draft already: publish it or drop it first."))
 

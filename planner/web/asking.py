@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import request
 from planner.domain.language import Text, _
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from outputs.store import Store
@@ -37,12 +38,8 @@ MOST_OPEN = 20
 """So many requests of one person may wait at once."""
 
 
-class NotAsked(Exception):
+class NotAsked(Trouble):
     """A request, or an answer, that cannot be; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from outputs.words.naming import slot_word
 from planner.domain.changes import changes
 from planner.domain.language import Text, _, current
 from planner.domain.problem import Absence
-from planner.questions.whatif.references import Unclear, find_person
+from planner.questions.references import Unclear, find_anybody
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.render import Note, go, not_found, page
@@ -295,7 +295,7 @@ def _meant(shelf: Shelf, word: str) -> str:
     problem = None if reading is None else reading.problem
     if problem is None or word in problem.units:
         return word
-    return find_person(problem, word.rpartition(" ")[2]).id
+    return find_anybody(problem, word.rpartition(" ")[2])
 
 
 def write_absence(desk: Desk, away: Absence) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from constraints.judging.case import Case
 from planner.domain.findings import Finding
-from planner.domain.plan import Assigned, Gap, Plan, Shift, no_holders
+from planner.domain.plan import Assigned, Gap, Plan, Shift, Sort, Stage, no_holders
 from planner.domain.problem import (
     HALVES,
     HOUSEHOLD_COLUMNS,
@@ -141,12 +141,16 @@ def gap(
     missing: int = 1,
     cause: str = "all_busy",
     obligation: str | None = None,
+    stage: Stage = "days",
+    sort: Sort | None = None,
 ) -> Gap:
     """A gap of the period from `first` to `last` of March."""
     name = obligation or f"{duty}@{owner}@{target}@{first}"
     period = (march(first), march(last))
+    said = sort or (cause if cause in ("pin", "cover") else "occurrence")
     return Gap(
         f"gap@{name}", name, duty, owner, cause, missing, period, None, target, (), "",  # type: ignore[arg-type]
+        stage, said,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

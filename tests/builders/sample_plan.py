@@ -327,21 +327,23 @@ def plan() -> Plan:
         Gap(
             "R1.2027-W02#gap", "R1.2027-W02", "R1", None, "all_busy", 1,
             (date(2027, 1, 11), date(2027, 1, 17)), date(2027, 1, 13), None, reasons,
-            "领导接访日 1月13日上午缺1名陪访干部。",
+            "领导接访日 1月13日上午缺1名陪访干部。", "days", "people",
         ),
         Gap(
             "R1.2027-W04#gap", "R1.2027-W04", "R1", None, "no_day", 2,
             (date(2027, 1, 25), date(2027, 1, 31)), None, None, (),
-            "领导接访日 1月25日至31日没有排上。",
+            "领导接访日 1月25日至31日没有排上。", "days", "occurrence",
         ),
         Gap(
             "W1.D2.2027-01-04#gap", "W1.D2.2027-01-04", "W1", "D2", "all_away", 1,
             (date(2027, 1, 4), date(2027, 1, 4)), date(2027, 1, 4), None,
             (Reason("P7", "1月4日请假"),), "便民服务窗口 党政办公室 1月4日下午缺1人。",
+            "days", "people",
         ),
         Gap(
             "HH.H5#gap", "HH.H5", "HH", None, "over_capacity", 1, (START, END), None, "H5",
             (Reason("P9", "已联3户，到上限"),), "户 H5 没有联系人。",
+            "households", "holders",
         ),
     )  # fmt: skip
     holders = pd.DataFrame(

@@ -93,7 +93,7 @@ def test_limits(holders: dict[str, str], expected: list[str]) -> None:
 def test_overfull() -> None:
     """Nobody has room: each household without a holder is one gap."""
     of = township(holding(per_holder=(1, 1)), TWO)
-    said = gap(1, 31, owner="h3", target="h3", cause="over_capacity")
+    said = gap(1, 31, owner="h3", target="h3", cause="over_capacity", sort="holders")
     assert found(of, rows(h1="a", h2="b"), said) == []
     assert found(of, rows(h1="a", h2="b")) == ["unheld"]
 
@@ -187,10 +187,10 @@ def test_too_few_visits() -> None:
     assert rounds(of, around(3, "h1", "h2")) == ["gap-could-be-filled", "visits-missing"]
     away = (Absence("a", march(1), march(31)),)
     of = township(visiting(MONTHLY), cadres(a=None), absences=away)
-    said = gap(1, 31, owner="a", missing=3, cause="all_away")
+    said = gap(1, 31, owner="a", missing=3, cause="all_away", sort="visits")
     assert rounds(of, gaps=(said,)) == []
     assert rounds(of) == ["visits-missing"]
-    many = gap(1, 31, owner="a", missing=4, cause="all_away")
+    many = gap(1, 31, owner="a", missing=4, cause="all_away", sort="visits")
     assert rounds(of, gaps=(many,)) == ["gap-missing"]
 
 

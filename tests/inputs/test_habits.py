@@ -68,6 +68,16 @@ def test_an_absence_without_an_end_is_one_day(tmp_path: Path) -> None:
     assert absence.start == absence.end == date(2027, 1, 18)
 
 
+@pytest.mark.parametrize(
+    "written,slot", [("整天", "day"), ("早上", "am"), ("Afternoon", "pm"), ("傍晚", "evening")]
+)
+def test_parts_of_the_day(tmp_path: Path, written: str, slot: str) -> None:
+    """A part of the day in the words that people use."""
+    book = township()
+    put(book, "不可用", 2, "时段", written)
+    assert problem_of(tmp_path, book).absences[0].slot == slot
+
+
 def test_full_width_text_and_blanks(tmp_path: Path) -> None:
     """Full-width letters and signs, padding and line breaks are the plain ones."""
     book = township()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from inputs.presets import Rows, presets
-from inputs.workbook.schema import DUTY_KINDS, SHEETS
+import inputs.presets as package
+from inputs.presets import presets
+from inputs.workbook.schema import DUTY_KINDS, SHEETS, Rows
 from inputs.workbook.template import write_book
 
 
@@ -33,6 +35,15 @@ def people_with(rows: Rows, role: str) -> list[Mapping[str, object]]:
 def test_building_twice_gives_the_same(name: str) -> None:
     """An example depends on nothing but its seed."""
     assert presets()[name].build() == presets()[name].build()
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_each_is_described(name: str) -> None:
+    """The folder's page says what it is, and names every row of its 制度."""
+    page = (Path(package.__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in page
+    systems = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))
+    assert all(str(row["id"]) in systems for row in presets()[name].build()["duties"])
 
 
 @pytest.mark.parametrize("name", sorted(presets()))

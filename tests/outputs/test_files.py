@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -23,7 +23,7 @@ from outputs.files import (
     write_plan,
 )
 from planner.domain.language import speaking
-from planner.domain.plan import Assigned, Gap, Level, Plan, Reason, Shift
+from planner.domain.plan import Assigned, Gap, Level, Plan, Reason, Shift, Sort, Stage
 from tests.builders.sample_plan import plan as sample_plan
 
 
@@ -124,6 +124,8 @@ def _gaps(draw: st.DrawFn) -> Gap:
         target=draw(st.none() | _IDS),
         people=tuple(draw(st.lists(st.builds(Reason, _IDS, _TEXTS), max_size=2))),
         message=draw(_TEXTS),
+        stage=draw(st.sampled_from(get_args(Stage))),
+        sort=draw(st.sampled_from(get_args(Sort))),
     )
 
 
@@ -193,6 +195,10 @@ def _drop(name: str) -> Callable[[dict[str, Any]], None]:
         (_set("gaps", 0, "cause", to="laziness"), "gaps[0].cause"),
         (_set("gaps", 0, "period", to="2027-01-04"), "gaps[0].period"),
         (_set("gaps", 0, "period", to="2027-01-04/2027-01-01"), "gaps[0].period"),
+        (_set("gaps", 0, "stage", to="weeks"), "gaps[0].stage"),
+        (_set("gaps", 0, "sort", to=None), "gaps[0].sort"),
+        (_set("levels", 0, "what", to=3), "levels[0].what"),
+        (_set("levels", 0, "rank", to="1"), "levels[0].rank"),
         (_set("levels", 0, "value", to=1.5), "levels[0].value"),
         (_set("levels", 0, "seconds", to=-1), "levels[0].seconds"),
         (_set("levels", 0, "seconds", to=10**400), "levels[0].seconds"),

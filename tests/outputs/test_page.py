@@ -190,7 +190,7 @@ def test_a_large_township_stays_small(plan: Plan, problem: Problem) -> None:
     gaps = tuple(
         Gap(
             f"g{n}", f"o{n}", "R1", None, "all_busy", 1, (plan.start, plan.end), None, None,
-            reasons, f"领导接访日缺1名陪访干部（{n}）。",
+            reasons, f"领导接访日缺1名陪访干部（{n}）。", "days", "people",
         )
         for n in range(5000)
     )  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from inputs.workbook.schema.duties import DUTIES
+from inputs.workbook.schema.examples import OWNER_EXAMPLES, SELECTOR_EXAMPLES
 from inputs.workbook.schema.households import HOUSEHOLDS
 from inputs.workbook.schema.ledger import HISTORY, ITEMS, MILESTONES
 from inputs.workbook.schema.links import LINKS, PINS
@@ -43,8 +44,10 @@ __all__ = [
     "LISTS",
     "OWN",
     "OWNERS",
+    "OWNER_EXAMPLES",
     "PLACES",
     "RESPONSIBLE",
+    "SELECTOR_EXAMPLES",
     "SETTINGS",
     "SHEETS",
     "SHEET_OF",

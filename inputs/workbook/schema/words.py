@@ -6,10 +6,15 @@ from constraints.kinds import KINDS
 from planner.domain.words import Word
 
 SLOTS = (
-    Word("day", "全天", "day", ("整天", "一天", "全日")),
-    Word("am", "上午", "am"),
-    Word("pm", "下午", "pm"),
-    Word("evening", "晚上", "evening", ("晚间", "夜间")),
+    Word(
+        "day",
+        "全天",
+        "day",
+        ("整天", "一天", "全日", "整日", "白天", "all day", "full day", "whole day"),
+    ),
+    Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
+    Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
+    Word("evening", "晚上", "evening", ("晚间", "夜间", "晚", "傍晚", "夜晚", "eve", "night")),
 )
 DUTY_SLOTS = (*SLOTS, Word("half", "半天", "half", ("半日",)))
 WEEKDAYS = tuple(
@@ -32,7 +37,6 @@ OWNERS = (
     Word("unit", "每单位", "unit"),
     Word("target", "每对象", "target"),
 )
-PLACES = (Word("own", "本单位", "own"), Word("target", "对象", "target"))
 CALENDAR_KINDS = (
     Word("off", "休息", "off", ("休", "放假")),
     Word("work", "上班", "work", ("班", "调休上班")),
@@ -73,4 +77,5 @@ RESPONSIBLE = Word("responsible", "责任人", "responsible")
 HOUSEHOLD = Word("household", "户", "household")
 OWN = Word("own", "本单位", "own")
 TARGET = Word("target", "对象", "target")
+PLACES = (OWN, TARGET)
 EVERYBODY = Word("all", "全体", "all", ("everyone",))

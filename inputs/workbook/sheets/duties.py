@@ -16,7 +16,7 @@ from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell
 from inputs.workbook.faults import named
 from inputs.workbook.references import Registers
-from inputs.workbook.rows import Ids, Row, Rows
+from inputs.workbook.rows import Row, Rows
 from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES, WEEKDAYS
 from inputs.workbook.sheets.params import params_of
 from planner.domain.language import _
@@ -30,20 +30,20 @@ from planner.domain.problem import (
 from planner.domain.words import find_word
 
 
-def linking(rows: Rows, ids: Ids) -> frozenset[str]:
+def linking(rows: Rows) -> frozenset[str]:
     """The ids of the duties that link people or units to targets, without faults."""
     found = set()
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         kind = find_word(cells.shown(row.cell("kind")), DUTY_KINDS)
         if identifier and (kind is None or KINDS[kind].links):
             found.add(identifier)  # one of an unknown kind has its fault already
     return frozenset(found)
 
 
-def duties(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Duty]:
+def duties(rows: Rows, registers: Registers) -> dict[str, Duty]:
     """Sheet 制度, read leniently: a duty of an unknown kind is left out."""
     found: dict[str, Duty] = {}
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         duty = _duty(row, identifier or "", registers)
         if identifier is not None and duty is not None:
             found[identifier] = duty

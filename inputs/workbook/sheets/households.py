@@ -15,7 +15,7 @@ import pandas as pd
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn
 from inputs.workbook.references import Incomplete, Registers, Unknown
-from inputs.workbook.rows import Ids, Row, Rows, identity
+from inputs.workbook.rows import Row, Rows, identity
 from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import no_households
@@ -61,7 +61,7 @@ def categories(rows: Rows) -> frozenset[str]:
     return frozenset(word for cell in different for word in cells.words_of(cell))
 
 
-def households(rows: Rows, ids: Ids, registers: Registers) -> pd.DataFrame:
+def households(rows: Rows, registers: Registers) -> pd.DataFrame:
     """Sheet 户 with the columns of HOUSEHOLD_COLUMNS; rows without an id are left out.
 
     A contact who is not on the sheet 人员 is warned about and dropped.
@@ -96,7 +96,7 @@ def households(rows: Rows, ids: Ids, registers: Registers) -> pd.DataFrame:
     no_words: tuple[str, ...] = ()
     frame = pd.DataFrame(
         {
-            "id": pd.Series(list(ids), dtype=object),
+            "id": pd.Series(list(rows.ids), dtype=object),
             "unit": objects("unit", reference("unit"), ""),
             "head": objects("head", _name, ""),
             "categories": objects("categories", cells.words_of, no_words),

@@ -8,21 +8,19 @@ from typing import Literal, cast
 from constraints.follow_ups.rule import DEADLINE
 from inputs.workbook.faults import all_named, did_you_mean, named
 from inputs.workbook.references import Registers
-from inputs.workbook.rows import Ids, Row, Rows
+from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
 from planner.domain.problem import Done, Duty, Item
 from planner.domain.words import ITEM_CLASSES, find_word
 
 
-def items(
-    rows: Rows, ids: Ids, registers: Registers, duties: Mapping[str, Duty]
-) -> dict[str, Item]:
+def items(rows: Rows, registers: Registers, duties: Mapping[str, Duty]) -> dict[str, Item]:
     """Sheet 台账."""
     classes = {
         deadline.item_class for duty in duties.values() for deadline in duty.params[DEADLINE]
     }
     found: dict[str, Item] = {}
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         received, due = row.day("received"), row.day("due")
         extended, resolved = row.day("extended_to"), row.day("resolved_on")
         row.in_order(("received", received), ("due", due))

@@ -11,7 +11,7 @@ from constraints.kinds import KINDS
 from inputs.workbook.crosschecks import Members, names_somebody
 from inputs.workbook.faults import named
 from inputs.workbook.references import Registers
-from inputs.workbook.rows import Ids, Row, Rows
+from inputs.workbook.rows import Row, Rows
 from inputs.workbook.schema import DUTY_KINDS
 from planner.domain.directory import Directory
 from planner.domain.language import _
@@ -20,10 +20,10 @@ from planner.domain.problem import Milestone, Problem
 _STEP_KINDS = tuple(word for word in DUTY_KINDS if KINDS[word.value].by_steps)
 
 
-def milestones(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Milestone]:
+def milestones(rows: Rows, registers: Registers) -> dict[str, Milestone]:
     """Sheet 节点, in its order. A row without duty or project has its fault, and is left out."""
     found: dict[str, Milestone] = {}
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         duty = row.reference("duty", registers)
         project = row.reference("project", registers)
         days = row.integer("days")
@@ -42,11 +42,9 @@ def milestones(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Mileston
     return found
 
 
-def check(
-    problem: Problem, rows: Rows, ids: Ids, duties: Mapping[str, Row], members: Members
-) -> None:
+def check(problem: Problem, rows: Rows, duties: Mapping[str, Row], members: Members) -> None:
     """Faults between the rows of 节点, and between them and the duties they belong to."""
-    at = {one: row for row, one in zip(rows, ids, strict=True) if one is not None}
+    at = rows.by_id()
     chains: dict[str, list[Milestone]] = defaultdict(list)
     directory = Directory(problem)
     others = (*problem.units, *problem.people, *problem.items, *problem.households["id"])

@@ -10,7 +10,7 @@ from typing import Literal, cast
 from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
-from inputs.workbook.rows import Ids, Row, Rows
+from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
 from planner.domain.problem import Absence, CalendarDay, Person, Slot, Unit
 from planner.domain.words import squash
@@ -42,11 +42,11 @@ def calendar(rows: Rows) -> tuple[CalendarDay, ...]:
     return tuple(found.values())
 
 
-def units(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Unit]:
+def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
     """Sheet 单位. A cycle of parents is one fault, and cut."""
     found: dict[str, Unit] = {}
     at: dict[str, Row] = {}
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         unit = Unit(
             identifier or "",
             squash(row.text("name")),
@@ -89,10 +89,10 @@ def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
     return depth
 
 
-def people(rows: Rows, ids: Ids, registers: Registers) -> dict[str, Person]:
+def people(rows: Rows, registers: Registers) -> dict[str, Person]:
     """Sheet 人员."""
     found: dict[str, Person] = {}
-    for row, identifier in zip(rows, ids, strict=True):
+    for row, identifier in rows.identified():
         start, until = row.day("from"), row.day("until")
         row.in_order(("from", start), ("until", until))
         person = Person(

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from constraints.kinds import KINDS
 from constraints.parameters import PARAMS, kinds_of
-from inputs.workbook.schema import EVERYONE, LINKED, OWN, SHEETS, TARGET, Sheet
+from inputs.workbook.schema import OWNER_EXAMPLES, SELECTOR_EXAMPLES, SHEETS, Sheet
 from inputs.workbook.template.styles import A4, LINE_POINTS, Styles, lines_of, printed
 from planner.domain.language import Text, _
 from planner.domain.params import Param
@@ -33,32 +33,6 @@ _HINTS: tuple[Text, ...] = (
     _("Cells with an arrow offer a list. Several words in one cell are separated by 、."),
     _("Dates: 2027-01-04, 2027/1/4 or 2027年1月4日. Columns may be reordered, or left out."),
     _("People and units are named by 编码, or by name where there is only one of that name."),
-)
-
-_SELECTORS: tuple[tuple[str, Text], ...] = (
-    ("镇领导", _("Everybody whose 角色 holds that word.")),
-    ("村、社区", _("All units of these kinds; 、 joins several.")),
-    ("规上企业", _("All units with that word in 标签.")),
-    ("张示例", _("One person or one unit, by 编码 or unique name.")),
-    (f"干部@{OWN.zh}", _("Those of the unit that owes the duty, and below it.")),
-    ("村干部@示例村", _("Those of that unit and below it.")),
-    (
-        f"村干部@{TARGET.zh}",
-        _("Those of the target; if it has none, of the nearest unit above that has."),
-    ),
-    (f"{LINKED.zh}:部门联村", _("What the owner, or who the target, is linked with by that duty.")),
-    (f"村民组@{LINKED.zh}:部门联村", _("The villager groups of the linked villages.")),
-    ("户:困难户", _("Households of that category; 户:全部 means all.")),
-    (EVERYONE.zh, _("Everybody who is not away.")),
-    ("部门负责人@本单位+干部@本单位*2", _("A team: one head, who leads, and two cadres.")),
-    ("镇领导*全体", _("All of them together.")),
-)
-
-_OWNERS: tuple[tuple[str, Text], ...] = (
-    ("整体", _("Once for the whole organisation.")),
-    ("每人", _("Each person whom 人员 names.")),
-    ("每单位:部门", _("Each department; several kinds: 每单位:镇、街道.")),
-    ("每对象", _("Each target must receive it.")),
 )
 
 
@@ -87,10 +61,10 @@ def write_guide(book: xlsxwriter.Workbook, styles: Styles, *, blank: bool) -> No
         guide.sheet(sheet)
 
     guide.section(_("主体 of 制度: who owes it"))
-    for example, meaning in _OWNERS:
+    for example, meaning in OWNER_EXAMPLES:
         guide.pair(example, meaning)
     guide.section(_("人员 and 对象 of 制度: who and where"))
-    for example, meaning in _SELECTORS:
+    for example, meaning in SELECTOR_EXAMPLES:
         guide.pair(example, meaning)
 
     guide.section(_("参数 of 制度: key=value, separated by commas"))

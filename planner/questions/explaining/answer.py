@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from constraints.kinds import KINDS
+from inputs.handback.lookup import Spellings
 from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
 from planner.domain.problem import Problem
@@ -13,8 +13,8 @@ from planner.questions.explaining.covers import cover_lines, household_lines
 from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.pairings import Pairing
 from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
-from planner.questions.explaining.trial import Clock, OutOfTime, Scene
-from planner.questions.whatif.references import Unclear, find_duty, find_person, find_shift
+from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
 
 def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
@@ -23,7 +23,7 @@ def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> I
     Lines come as they are found; when `seconds` are over, the last says what is unfinished.
     Raises Unclear where `what` means nothing.
     """
-    clock = Clock(seconds)
+    clock = Stopwatch(seconds)
     lines = _lines(Scene(plan, problem, clock), what)
     try:
         yield from lines
@@ -39,16 +39,15 @@ def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> I
 
 def _lines(scene: Scene, what: str) -> Iterator[str]:
     plan, problem = scene.plan, scene.problem
-    gaps = sorted(plan.gaps, key=lambda gap: (gap.id != what, gap.cause == "pin"))
+    gaps = sorted(plan.gaps, key=lambda gap: (gap.id != what, gap.sort == "pin"))
     gap = next((gap for gap in gaps if what in (gap.id, gap.obligation)), None)
-    about_shift = gap is not None and gap.cause == "pin" and what in scene.shift_of
+    about_shift = gap is not None and gap.sort == "pin" and what in scene.shift_of
     if gap is not None and not about_shift:
         return _gap(scene, gap)
     duty = find_duty(problem, what)
     if duty is not None:
         return duty_lines(scene, duty)
-    known = what in problem.people or any(one.name == what for one in problem.people.values())
-    if known:
+    if Spellings(problem).people(what):
         return person_lines(scene, find_person(problem, what))
     try:
         return shift_lines(scene, find_shift(plan, problem, what))
@@ -66,14 +65,13 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
 
 
 def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
-    kind = KINDS[scene.problem.duties[gap.duty].kind]
-    if kind.pairs:
+    if gap.stage == "pairing":
         yield from Pairing(scene, gap).lines()
-    elif gap.cause == "cover":
+    elif gap.sort == "cover":
         yield from cover_lines(scene, gap)
     elif (focus := focus_of(scene, gap)) is not None:
         yield from gap_lines(scene, gap, focus)
-    elif kind.by_household and gap.target in scene.case.directory.homes.unit_of:
+    elif gap.stage == "households" and gap.sort == "holders":
         yield from household_lines(scene, gap)
     else:
         yield gap.message

@@ -15,11 +15,11 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
-from outputs.words.naming import date_word
 from planner.domain.language import _
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import Pin
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand, Part, When
 from planner.questions.explaining.facts import Fact, facts, named, pin_words, relaxed, without_pin
 from planner.questions.explaining.trial import Scene, attempt
@@ -167,7 +167,7 @@ def _neighbours(
     rank = min((demand.duty.priority for demand in focus.demands), default=5)
     if focus.pin is not None:
         rank = 5
-    reach = Reach(scene, core)
+    reach = Claims(scene, core)
     own = {demand.id for demand in focus.demands}
     days = [when.day for demand in focus.demands for when in demand.when]
     middle = sorted(days)[len(days) // 2] if days else scene.problem.settings.start
@@ -183,7 +183,7 @@ def _neighbours(
     return tuple(sorted(found[:most], key=lambda demand: demand.id))
 
 
-class Reach:
+class Claims:
     """The people, days and places that some demands may use."""
 
     def __init__(self, scene: Scene, core: Iterable[Demand]) -> None:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from constraints.pairing.rule import PER_HOLDER
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Directory
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.plan import Gap
 from planner.domain.problem import Problem
 from planner.questions.explaining.facts import Relax, change_param, named
 from planner.questions.explaining.gaps import found_ways
-from planner.questions.explaining.outs import Way
+from planner.questions.explaining.outs import WayOut
 from planner.questions.explaining.trial import Scene
 from planner.stages.rotation.stage import plan_rotations
 
@@ -50,43 +50,41 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     yield from (f"  {line}" for line in found_ways(_cover_ways(scene, gap)))
 
 
-def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
+def _cover_ways(scene: Scene, gap: Gap) -> Iterator[WayOut]:
+    """Shorter stays, shared groups, and the fewest months more that are enough."""
     duty = scene.problem.duties[gap.duty]
-    easings: list[tuple[int, str, Relax]] = []
     low, high = duty.params[STAY]
     for stay in range(high - 1, 0, -1):
         text = _("{duty}: {months} months in each group (stay={months})", duty=duty.name,
                  months=stay)  # fmt: skip
-        bounds = (min(low, stay), stay)
-        easings.append(
-            (_COSTS["stay"] * (high - stay), str(text), change_param(duty.id, STAY, bounds))
-        )
+        relax = change_param(duty.id, STAY, (min(low, stay), stay))
+        yield from _tried(scene, gap, _COSTS["stay"] * (high - stay), text, relax)
     if not duty.params[SHARE]:
         text = _("{duty}: owners of one village share its groups (share=yes)", duty=duty.name)
-        easings.append((_COSTS["share"], str(text), change_param(duty.id, SHARE, True)))
+        yield from _tried(scene, gap, _COSTS["share"], text, change_param(duty.id, SHARE, True))
     for more in range(2, 25, 2):
         months = (duty.params[COVER] or 0) + more
         text = _("{duty}: {months} months to come round (cover={months})", duty=duty.name,
                  months=months)  # fmt: skip
-        easings.append((_COSTS["cover"] * more, str(text), change_param(duty.id, COVER, months)))
-    longer = False
-    for cost, said, relax in easings:
-        lengthens = said.endswith(")") and "(cover=" in said
-        if longer and lengthens:
-            continue
-        scene.clock.check()
-        missing = _missing(scene, gap, relax(scene.problem))
-        if missing < gap.missing:
-            yield Way(cost, said, missing)
-            longer = longer or (lengthens and missing == 0)
+        relax = change_param(duty.id, COVER, months)
+        for way in _tried(scene, gap, _COSTS["cover"] * more, text, relax):
+            yield way
+            if not way.missing:
+                return
+
+
+def _tried(scene: Scene, gap: Gap, cost: int, text: Text, relax: Relax) -> Iterator[WayOut]:
+    """The easing as a way out, where it reaches more groups. Raises OutOfTime."""
+    scene.clock.check()
+    missing = _missing(scene, gap, relax(scene.problem))
+    if missing < gap.missing:
+        yield WayOut(cost, str(text), missing)
 
 
 def _missing(scene: Scene, gap: Gap, problem: Problem) -> int:
     problem = replace(problem, duties={gap.duty: problem.duties[gap.duty]})
     found = plan_rotations(problem, Directory(problem), scene.links)
-    return sum(
-        one.missing for one in found.gaps if one.cause == gap.cause and one.owner == gap.owner
-    )
+    return sum(one.missing for one in found.gaps if one.sort == gap.sort and one.owner == gap.owner)
 
 
 def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from outputs.words.naming import date_word, slot_word
+from outputs.words.naming import slot_word
+from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
-from planner.domain.problem import Pin
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines
 from planner.questions.explaining.facts import eligible, named
-from planner.questions.explaining.outs import Way, held_around, ways_out
+from planner.questions.explaining.outs import WayOut, held_around, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
 
 _WAYS_SHOWN = 8
@@ -23,20 +24,14 @@ _MOST_ABLE = 12
 
 def focus_of(scene: Scene, gap: Gap) -> Focus | None:
     """The demands a gap of the days speaks of; None for a gap of another stage."""
-    pin = next((pin for pin in scene.case.musts if gap.cause == "pin" and _pin_id(gap, pin)), None)
-    if gap.cause == "pin" and pin is not None:
+    musts = scene.case.musts if gap.sort == "pin" else ()
+    pin = next((pin for pin in musts if gap.id == pin_gap_id(pin, gap.obligation)), None)
+    if pin is not None:
         able = [demand for demand in scene.demands.values() if demand.could_honour(pin)]
         able.sort(key=lambda demand: (demand.id != gap.obligation, demand.id))
         return Focus(tuple(able[:_MOST_ABLE]), pin, gap.missing)
     demand = scene.demands.get(gap.obligation)
     return None if demand is None else Focus((demand,), None, gap.missing)
-
-
-def _pin_id(gap: Gap, pin: Pin) -> bool:
-    """Whether `gap` is about `pin`: its id is made of what the pin names."""
-    words = [pin.duty, pin.person, pin.date and str(pin.date), pin.slot, pin.target]
-    start = "@".join(["gap", "pin", *(word for word in words if word)])
-    return gap.id.startswith(f"{start}@")
 
 
 def gap_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
@@ -97,9 +92,9 @@ def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]
         )  # fmt: skip
 
 
-def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
+def found_ways(looked_for: Iterator[WayOut]) -> Iterator[str]:
     """The lines of the ways out once all are found, or the time is up: then OutOfTime follows."""
-    ways: list[Way] = []
+    ways: list[WayOut] = []
     late: OutOfTime | None = None
     try:
         ways.extend(looked_for)
@@ -112,7 +107,7 @@ def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
         raise late
 
 
-def way_lines(ways: Sequence[Way]) -> Iterator[str]:
+def way_lines(ways: Sequence[WayOut]) -> Iterator[str]:
     """Ways out, numbered."""
     for number, way in enumerate(ways[:_WAYS_SHOWN], start=1):
         rest = _(" ({missing} still missing)", missing=way.missing) if way.missing else ""

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.judging.obligations import duty_periods, has_occurrences, period_days
-from outputs.words.naming import date_word, day_word, kind_word, list_word, period_word, slot_word
+from outputs.words.naming import kind_word, slot_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty, Person
 from planner.domain.shifts import clock, substitutes, team
+from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
@@ -22,7 +23,7 @@ from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
 )
-from planner.questions.whatif.substitutes import Candidate, candidates, places
+from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.whatif.telling import name, shift_words
 
 _DATES_SHOWN = 12
@@ -246,13 +247,13 @@ def _windows(scene: Scene) -> dict[str, Window]:
 
 def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
     yield str(_("Why these people"))
-    for place in places(scene.bench, shift):
-        if place.person is None:
+    for seat in seats(scene.bench, shift):
+        if seat.person is None:
             continue
         scene.clock.check()
-        found = candidates(scene.bench, place, most=40)
+        found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
-        who = name(scene.problem, place.person)
+        who = name(scene.problem, seat.person)
         if not found:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue

@@ -177,7 +177,7 @@ class Bench:
         gaps = tuple(
             gap
             for gap in self.plan.gaps
-            if gap.cause == "pin"
+            if gap.sort == "pin"
             or gap.duty in duties
             or any(one.id in people for one in gap.people)
             or (gap.target and self.case.directory.village_of(gap.target) in villages)

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from planner.domain.language import _
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock, team
+from planner.gaps.by_hand import left_over
 
 
 def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
@@ -91,21 +91,11 @@ def _gap(
     gap: Gap, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> Iterable[Gap]:
     """What is left of a gap of a shift that somebody has joined."""
-    if gap.obligation not in later or gap.cause == "pin":
+    if gap.obligation not in later or gap.sort == "pin":
         yield gap
         return
     shift = later[gap.obligation]
     duty = problem.duties[shift.duty]
     now = {one.id for one in team(shift, duty)}
     missing = gap.missing + len(team(before[gap.obligation], duty)) - len(now)
-    if missing == gap.missing:
-        yield gap
-    elif missing > 0:
-        text = _(
-            "{duty}: {missing} people short on {day}.",
-            duty=duty.name,
-            missing=missing,
-            day=shift.date.isoformat(),
-        )
-        people = tuple(one for one in gap.people if one.id not in now)
-        yield replace(gap, missing=missing, people=people, message=str(text))
+    yield from left_over(gap, duty, shift.date, missing, now)

@@ -14,13 +14,14 @@ from datetime import date
 from constraints.follow_ups.model import RESPONSIBLE, Ledger, Report, reports_of
 from constraints.follow_ups.rule import PROGRESS
 from constraints.kinds import KINDS
+from planner.domain.ids import visit_id
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty
 from planner.domain.shifts import clock, place_of
 from planner.gaps.days import Unmet
 from planner.model.choices import Choices
-from planner.model.demands import SEPARATOR, Demand, Part, When, times_on
+from planner.model.demands import Demand, Part, When, times_on
 
 KIND = "report"
 """The kind of these shifts: that of duties which take no time."""
@@ -67,12 +68,13 @@ def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Dem
         if people[person].serves(day)
     }
     return Demand(
-        id=SEPARATOR.join((duty.id, report.item.id, "progress", str(report.number))),
+        id=visit_id(duty.id, report.item.id, "progress", report.number),
         duty=replace(duty, kind=KIND, spacing=None, block=None),
         owner=report.item.id,
         target=choices.directory.unit_of(report.item.target),
         period=report.window,
         turn=report.number,
+        purpose="progress",
         when=times_on(duty, report.days),
         parts=(Part(1, tuple(sorted(named))),),
     )
@@ -124,4 +126,5 @@ def _shift(choices: Choices, demand: Demand, when: When, person: str) -> Shift:
         place=place_of(demand.duty, own=demand.target, target=demand.target),
         target=demand.target,
         people=(Assigned(person, 0),),
+        purpose=demand.purpose,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
@@ -21,19 +22,19 @@ from planner.domain.problem import Half, Problem, Remark
 from planner.domain.shifts import place_of
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
+from planner.gaps.follow_ups import FollowUpGaps
 from planner.model.attendance import Attendance
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.linear import Solver
 from planner.stages.days import fairness_rows, shift_of
-from planner.stages.follow_ups.gaps import FollowUpGaps
 from planner.stages.follow_ups.model import close, post_visits
 from planner.stages.follow_ups.pins import narrowed_to, pins_of_visits
 from planner.stages.follow_ups.reports import plan_reports
 from planner.stages.follow_ups.views import Views, certain
 from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
-STAGE = "follow_ups"
+STAGE: Final = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ def plan_follow_ups(
         )
         if not views.widen(choices, planned, solution.values):
             break
-    writer = FollowUpGaps(choices, wanted, shifts, planned, solution.values)
+    writer = FollowUpGaps(choices, wanted.demands, wanted.visits, shifts, planned, solution.values)
     reports, unreported = plan_reports(choices, wanted.ledger, wanted.done, planned)
-    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported)]
+    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported, STAGE)]
     rows = fairness_rows(problem, wanted.demands, planned)
     levels = solution.levels
     if views.narrow:

@@ -20,12 +20,13 @@ from constraints.follow_ups.model import (
     visit_of,
 )
 from planner.domain.directory import Directory
+from planner.domain.ids import visit_id
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.problem import Duty, Item, Problem, Remark
 from planner.domain.workdays import WorkCalendar
-from planner.model.demands import SEPARATOR, Demand, Part, times_on
+from planner.model.demands import Demand, Part, times_on
 
 RANKS = ("pins", "red", "orange", "yellow", "important", "others")
 """What counts most when people are scarce; the place in the list is the rank."""
@@ -89,12 +90,13 @@ class WantedVisits:
         opened = opened_days(duty, visit, self.problem.pins, self.calendar)
         days = sorted((*visit.days, *opened))
         return Demand(
-            id=SEPARATOR.join((duty.id, visit.item.id, visit.purpose, "1")),
+            id=visit_id(duty.id, visit.item.id, visit.purpose),
             duty=replace(duty, priority=_rank(visit.item), block=None),
             owner=visit.item.id,
             target=visit.item.target,
             period=visit.window,
             turn=1,
+            purpose=visit.purpose,
             when=times_on(duty, days),
             parts=self._parts(duty, visit, days or [visit.window.first]),
             pinned=frozenset(times_on(duty, opened)),

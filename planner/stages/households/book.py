@@ -12,6 +12,7 @@ from constraints.household_links.model import yearly_visits
 from constraints.pairing.rule import NEAR
 from planner.domain.directory import Directory
 from planner.domain.problem import Problem
+from planner.gaps.households import HoldingGaps
 from planner.stages.households.contacts import Layer
 from planner.stages.households.order import neighbour_order
 
@@ -59,6 +60,7 @@ class Book:
         self.register = register
         self.layer = layer
         self.duty = layer.duty
+        self.gaps = HoldingGaps(register.problem, layer.duty, layer.part)
         self.state = state
         self.by_row, self.count, self.load = state.by_row, state.count, state.load
         self.pairs = state.pairs

@@ -22,7 +22,7 @@ def hand_out(book: Book, amounts_of: Mapping[tuple[str, str], int], *, weighted:
         wanted[unit][person] = amount
     _mix_first(book, wanted, weighted)
     for unit in book.rows:
-        if unit in wanted:
+        if wanted.get(unit):
             _Unit(book, unit).hand_out(wanted[unit], weighted)
 
 

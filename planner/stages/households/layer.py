@@ -9,12 +9,12 @@ from constraints.pairing.rule import PER_HOLDER
 from planner.model.linear import Solver
 from planner.stages.households.book import Book
 from planner.stages.households.contacts import Contact
-from planner.stages.households.gaps import household_gap, person_gap, unheld_gaps
 from planner.stages.households.handout import hand_out
 from planner.stages.households.loads import level_loads
 from planner.stages.households.mix import short_of_supply, swap_for_mix
 from planner.stages.households.rescue import rescue
 from planner.stages.households.totals import Totals
+from planner.stages.households.unheld import unheld
 from planner.stages.households.zones import cut_zones
 
 
@@ -41,7 +41,9 @@ class LayerPlan:
                 if there < book.layer.per_row and not per_person:
                     missing = book.layer.per_row - there
                     self.totals.gaps.append(
-                        household_gap(book, row, missing, "nobody_eligible", ())
+                        book.gaps.household(
+                            book.register.ids[row], missing, book.layer.per_row, (), able=False
+                        )
                     )
                     self.totals.add("unheld", missing, missing)
         before = len(book.pairs)
@@ -153,7 +155,7 @@ class LayerPlan:
         swap_for_mix(book)
         opened = len(book.pairs.keys() - before)
         self.totals.add("splits", opened, min(self.least_pairs, opened))
-        gaps = unheld_gaps(book)
+        gaps = list(unheld(book))
         missing = sum(gap.missing for gap in gaps)
         self.totals.gaps += gaps
         self.totals.add("unheld", missing, missing)
@@ -225,7 +227,7 @@ class LayerPlan:
             limit = self.book.register.problem.people[person].household_limit
             owed = fewest if limit is None else min(fewest, limit)
             if book.count[person] < owed:
-                self.totals.gaps.append(person_gap(book, person, owed - book.count[person]))
+                self.totals.gaps.append(book.gaps.person(person, owed - book.count[person]))
 
 
 def _joined(zones: Sequence[Sequence[str]], book: Book, first: set[int]) -> set[int]:

@@ -27,7 +27,6 @@ from planner.domain.problem import Duty, Problem, Remark
 from planner.model.linear import INF, Solver
 from planner.stages.households.book import Book, DutyState, Register
 from planner.stages.households.contacts import Contact, Eligibility, Layer
-from planner.stages.households.gaps import mix_gap
 from planner.stages.households.layer import LayerPlan
 from planner.stages.households.mix import still_short
 from planner.stages.households.totals import Totals
@@ -107,7 +106,7 @@ class _Households:
                 LayerPlan(self.totals, book, mine, self.solver).run()
         if book is not None:
             short = still_short(book, state.count)
-            self.totals.gaps += [mix_gap(book, person, short[person]) for person in sorted(short)]
+            self.totals.gaps += [book.gaps.mix(person, short[person]) for person in sorted(short)]
             self.totals.add(
                 "mix", sum(short.values()), min(self.totals.mix_bound, sum(short.values()))
             )

@@ -11,6 +11,7 @@ from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.problem import Duty, Problem, Remark
+from planner.gaps.words import name_of
 from planner.model.linear import INF
 from planner.stages.pairing.finding import Finder
 
@@ -136,12 +137,3 @@ def read_pins(sides: Sides, problem: Problem) -> None:
             sides.forbidden[pin.person].add(pin.target)
         elif pin.mode == "must" and pin.duty == sides.duty.id:
             sides.pinned[pin.person].add(pin.target)
-
-
-def name_of(problem: Problem, reference: str) -> str:
-    """The name of a person or unit; the id where there is none."""
-    if reference in problem.people:
-        return problem.people[reference].name
-    if reference in problem.units:
-        return problem.units[reference].name
-    return reference

@@ -16,10 +16,12 @@ from planner.domain.language import _
 from planner.domain.links import NO_LINKS, links_of
 from planner.domain.plan import Gap, Level, PlannedLink
 from planner.domain.problem import Problem, Remark
+from planner.gaps.pairing import BARRIERS
+from planner.gaps.words import name_of
 from planner.model.linear import Solver
-from planner.stages.pairing.gaps import pairing_gaps, why_not
+from planner.stages.pairing.missing import Missing, barrier
 from planner.stages.pairing.order import generations, in_force
-from planner.stages.pairing.sides import Sides, name_of, read_links, read_pins, sides_of
+from planner.stages.pairing.sides import Sides, read_links, read_pins, sides_of
 from planner.stages.pairing.solving import solve
 
 
@@ -64,7 +66,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
         levels += spent
         for one, pairs in zip(sides, solved, strict=True):
             links += _planned(one, pairs)
-            gaps += pairing_gaps(one, pairs, problem, directory)
+            gaps += Missing(one, pairs, problem).gaps()
             remarks += _dropped(one, pairs, problem)
     return PairingResult(
         tuple(sorted(links, key=lambda link: (link.duty, link.holder, link.target))),
@@ -93,6 +95,6 @@ def _dropped(sides: Sides, pairs: Iterable[tuple[str, str]], problem: Problem) -
                         duty=sides.duty.name,
                         holder=name_of(problem, holder),
                         target=name_of(problem, target),
-                        reason=why_not(sides, holder, target),
+                        reason=BARRIERS[barrier(sides, holder, target)],
                     ),
                 )

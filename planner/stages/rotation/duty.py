@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import count
 
@@ -180,17 +180,6 @@ class RotationDuty:
             month = month_start(self.first, months)
             forecast = month_end(month) > self.problem.settings.end
             yield RotationRow(self.duty.id, owner, month, target, forecast)
-
-    def names(self, references: Iterable[str]) -> str:
-        """The names of people and units, as a list."""
-        return "、".join(self.name(reference) for reference in references)
-
-    def name(self, reference: str) -> str:
-        """The name of a person or unit; the id where there is none."""
-        if reference in self.problem.units:
-            return self.problem.units[reference].name
-        person = self.problem.people.get(reference)
-        return person.name if person is not None else reference
 
 
 def _possible(pinned: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:

@@ -8,6 +8,7 @@ from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, STAY
 from planner.domain.language import Text, _
 from planner.domain.problem import Remark
+from planner.gaps.words import names_of
 from planner.stages.rotation.duty import RotationDuty
 from planner.stages.rotation.schedule import Schedule
 
@@ -29,7 +30,7 @@ class RotationRemarks:
                     "{duty}: {owners} have {groups} groups for {count} of them; "
                     "{idle} months stay without a group.",
                     duty=self.duty.duty.name,
-                    owners=self.duty.names(rules.owners),
+                    owners=names_of(self.duty.problem, rules.owners),
                     groups=len(rules.area(rules.owners)),
                     count=len(rules.owners),
                     idle=schedule.idle,
@@ -43,7 +44,7 @@ class RotationRemarks:
             "{duty}: {owners} at {stay} months a group need {needed} months for {groups} groups; "
             "within {cover} months {missing} are not reached.{offers}",
             duty=self.duty.duty.name,
-            owners=self.duty.names(rules.owners),
+            owners=names_of(self.duty.problem, rules.owners),
             stay=rules.stay[0],
             needed=-(-groups // at_once) * rules.stay[0],
             groups=groups,
@@ -78,7 +79,9 @@ class RotationRemarks:
                 "({groups} groups), more than {cover}; some of their stays are shorter.{offer}",
                 duty=self.duty.duty.name,
                 stay=most,
-                owners=self.duty.names([owner for rules in components for owner in rules.owners]),
+                owners=names_of(
+                    self.duty.problem, [owner for rules in components for owner in rules.owners]
+                ),
                 needed=-(-groups // at_once) * most,
                 groups=groups,
                 cover=cover,

@@ -20,7 +20,7 @@ from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, RotationRow
 from planner.domain.problem import Problem, Remark
 from planner.stages.rotation.duty import RotationDuty, first_month
-from planner.stages.rotation.gaps import RotationGaps
+from planner.stages.rotation.missing import uncovered, unmet, without_targets
 from planner.stages.rotation.remarks import RotationRemarks, hurries
 from planner.stages.rotation.search import best_found
 
@@ -52,11 +52,11 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
         first = first_month(duty, problem)
         if first is None:
             begins = month_start(problem.settings.start)
-            gaps += RotationGaps(RotationDuty(duty, problem, directory, links, begins)).unmet(())
+            gaps += unmet(RotationDuty(duty, problem, directory, links, begins), ())
             continue
         stage = RotationDuty(duty, problem, directory, links, first)
-        writer, warnings = RotationGaps(stage), RotationRemarks(stage)
-        gaps += writer.without_targets()
+        warnings = RotationRemarks(stage)
+        gaps += without_targets(stage)
         hurried: list[RotationRules] = []
         mine: list[RotationRow] = []
         for rules in stage.components():
@@ -67,12 +67,12 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
             for index, bound in enumerate((limits.idle, limits.unreached, limits.moves, 0)):
                 least[index] += bound
             mine += stage.rows(schedule)
-            gaps += writer.gaps(rules, schedule)
+            gaps += uncovered(stage, rules, schedule)
             remarks += warnings.remarks(rules, schedule)
             if hurries(rules, schedule):
                 hurried.append(rules)
         remarks += warnings.hurried(hurried)
-        gaps += writer.unmet(mine)
+        gaps += unmet(stage, mine)
         rows += mine
     levels: tuple[Level, ...] = ()
     if found:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.domain.language import Text, _
-from planner.domain.plan import Assigned, Cause, Gap, Reason, Shift
+from planner.domain.ids import round_id
+from planner.domain.plan import Assigned, Gap, Shift
 from planner.domain.shifts import clock, place_of
+from planner.gaps.rounds import Why, round_gap
 from planner.stages.rounds.duty import DutyRounds
 from planner.stages.rounds.state import Holder, Round
 
 
 def _obligation(rounds: DutyRounds, person: Holder, one: Round) -> str:
-    start = rounds.stage.settings.start.isoformat()
-    return f"{rounds.duty.id}@{person.id}@{start}@{one.turn}"
+    return round_id(rounds.duty.id, person.id, rounds.stage.settings.start, one.turn)
 
 
 def shift_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Shift:
@@ -44,49 +44,29 @@ def shift_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Shift:
 
 def gap_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Gap:
     """A round that found no day."""
-    problem = rounds.stage.problem
-    cause, reason = _why(rounds, person, one)
-    message = _(
-        "{person} has no day for {count} household visits in {unit} ({duty}).",
-        person=problem.people[person.id].name,
-        count=len(one.visits),
-        unit=problem.units[one.unit].name,
-        duty=rounds.duty.name,
-    )
-    obligation = _obligation(rounds, person, one)
-    return Gap(
-        id=f"{obligation}#gap",
-        obligation=obligation,
-        duty=rounds.duty.id,
-        owner=person.id,
-        cause=cause,
-        missing=len(one.visits),
+    return round_gap(
+        rounds.stage.problem,
+        rounds.duty,
+        _obligation(rounds, person, one),
+        person.id,
+        one.unit,
+        len(one.visits),
         period=(one.first, one.last),
-        date=None,
-        target=one.unit,
-        people=(Reason(person.id, str(reason)),),
-        message=str(message),
+        why=_why(rounds, person, one),
     )
 
 
-def _why(rounds: DutyRounds, person: Holder, one: Round) -> tuple[Cause, Text]:
-    """Why a round found no day: no day, away, busy, spacing, or somebody else's week."""
+def _why(rounds: DutyRounds, person: Holder, one: Round) -> Why:
     inside = [c for c in rounds.days if one.first <= c.day <= one.last]
     if not inside:
-        return "no_day", _("no day is allowed")
-    attendance = rounds.stage.attendance
-    there = [
-        c
-        for c in inside
-        if any(attendance.present(person.id, c.day, slot) for slot in rounds.slots)
-    ]
+        return "no_day"
+    present = rounds.stage.attendance.present
+    there = [c for c in inside if any(present(person.id, c.day, slot) for slot in rounds.slots)]
     if not there:
-        return "all_away", _("is away on every allowed day")
+        return "away"
     free = [c for c in there if c.number in person.free]
     if not free:
-        return "all_busy", _("has other duties on every allowed day")
+        return "busy"
     if any(rounds.open(person, one, c.day) for c in free):
-        if rounds.spacing:
-            return "spacing", _("the free days are too close to other rounds")
-        return "all_busy", _("every free day already has a round")
-    return "limit", _("somebody else visits the household in the same week")
+        return "spacing" if rounds.spacing else "full"
+    return "elsewhere"

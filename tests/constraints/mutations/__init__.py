@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from planner.domain.directory import Context, Directory, Links
+from planner.domain.directory import Context, Directory
+from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, FairnessRow, Gap, Plan, PlannedLink, Shift
 from planner.domain.problem import HALVES, Duty, Half, Problem, Slot
@@ -52,11 +53,7 @@ class Good:
     @cached_property
     def links(self) -> Links:
         """Who is linked to what."""
-        pairs = [(one.duty, one.holder, one.target) for one in self.plan.links]
-        return Links.of(
-            [*pairs, *((duty, holder, household) for household, duty, holder in self.rows)],
-            [(one.duty, one.owner, one.month, one.target) for one in self.plan.rotations],
-        )
+        return links_in(self.plan)
 
     @cached_property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -180,10 +177,11 @@ class Good:
 
     def gap(self, shift: Shift, missing: int = 1, cause: str = "all_busy", **fields: object) -> Gap:
         """A gap that says that people of `shift` are missing."""
+        about = {"stage": "days", "sort": "cover" if cause == "cover" else "people", **fields}
         return Gap(
             f"made-up@{shift.id}", shift.id, shift.duty, shift.owner, cause,  # type: ignore[arg-type]
             missing, (shift.date, shift.date), shift.date, shift.target, (), "",
-            **fields,  # type: ignore[arg-type]
+            **about,  # type: ignore[arg-type]
         )  # fmt: skip
 
 

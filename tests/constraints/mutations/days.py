@@ -22,7 +22,7 @@ def a_shift_dropped_without_a_gap(good: Good) -> Iterator[Plan]:
             yield good.put(drop=[shift])
 
 
-@breaks("missing", flaw="the gap of a missed 必须 is taken for that of its whole occurrence")
+@breaks("missing")
 def a_shift_dropped_of_which_only_a_missed_wish_speaks(good: Good) -> Iterator[Plan]:
     missed = {gap.obligation for gap in good.plan.gaps if gap.cause == "pin"}
     for shift in good.plan.shifts:

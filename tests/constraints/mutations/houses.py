@@ -42,7 +42,8 @@ def a_household_given_up_without_need(good: Good) -> Iterator[Plan]:
         if shift is not None and not value(good.problem.duties[duty], "mix"):
             about = replace(shift, id=f"{duty}.{household}", duty=duty, owner=household,
                             target=household)  # fmt: skip
-            yield good.with_rows(drop=[row], gaps=good.with_gaps(good.gap(about)))
+            yield good.with_rows(drop=[row], gaps=good.with_gaps(
+                good.gap(about, stage="households", sort="holders")))  # fmt: skip
 
 
 @breaks("household-too-many")
@@ -122,7 +123,7 @@ def a_holder_without_the_mix(good: Good) -> Iterator[Plan]:
                     yield good.with_rows(drop=[(one, duty.id, holder) for one in gone])
 
 
-@breaks("mix", flaw="any gap of a holder is taken for the gap of the mix")
+@breaks("mix")
 def a_mix_untold(good: Good) -> Iterator[Plan]:
     for gap in good.plan.gaps:
         others = [one for one in good.plan.gaps if (one.duty, one.owner) == (gap.duty, gap.owner)]
@@ -130,7 +131,7 @@ def a_mix_untold(good: Good) -> Iterator[Plan]:
             yield replace(good.plan, gaps=good.with_gaps(drop=[gap]))
 
 
-@breaks("per-holder-least", flaw="any gap of a holder is taken for that of too few households")
+@breaks("per-holder-least")
 def too_few_households_untold(good: Good) -> Iterator[Plan]:
     for gap in good.plan.gaps:
         others = [one for one in good.plan.gaps if (one.duty, one.owner) == (gap.duty, gap.owner)]
@@ -160,7 +161,7 @@ def a_round_too_large(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         others = [
             one
-            for one, unit in good.directory.household_unit.items()
+            for one, unit in good.directory.homes.unit_of.items()
             if one not in shift.households and unit == shift.target
         ]
         more = others[: most + 1 - len(shift.households)]
@@ -178,7 +179,7 @@ def a_round_without_households(good: Good) -> Iterator[Plan]:
 def a_round_elsewhere(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         below = good.directory.below(shift.target or "")
-        for one, unit in good.directory.household_unit.items():
+        for one, unit in good.directory.homes.unit_of.items():
             if unit not in below and one != shift.target:
                 yield good.put(replace(shift, households=(*shift.households[1:], one)))
                 break
@@ -219,7 +220,7 @@ def a_round_dropped_without_a_gap(good: Good) -> Iterator[Plan]:
             yield good.put(drop=[shift])
 
 
-@breaks("visits-missing", flaw="gaps of missing holders and mixes are taken for missing visits")
+@breaks("visits-missing")
 def a_round_dropped_where_holders_are_missing(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         if any(gap.duty == shift.duty and gap.owner == gap.target for gap in good.plan.gaps):
@@ -239,7 +240,8 @@ def visits_that_are_missing_without_need(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("household"):
         duty = good.duty(shift)
         if duty.owner.by == "target" and not value(duty, "mix"):
-            made_up = good.gap(replace(shift, id="made-up"), 99)
+            about = replace(shift, id="made-up")
+            made_up = good.gap(about, 99, stage="rounds", sort="visits")
             yield replace(good.plan, gaps=good.with_gaps(made_up))
 
 
@@ -248,5 +250,6 @@ def a_round_given_up_without_need(good: Good) -> Iterator[Plan]:
     per_day = Counter((shift.owner, shift.date) for shift in good.plan.shifts)
     for shift in good.shifts("household"):
         if per_day[shift.owner, shift.date] == 1:
-            gaps = good.with_gaps(good.gap(shift, len(shift.households)))
+            visits = len(shift.households)
+            gaps = good.with_gaps(good.gap(shift, visits, stage="rounds", sort="visits"))
             yield good.put(drop=[shift], gaps=gaps)

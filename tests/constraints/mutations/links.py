@@ -66,7 +66,7 @@ def where_one_comes_from(good: Good) -> Iterator[Plan]:
                     here = replace(link, holder=person.id, current=False)
                     if _state(good, here) is None:
                         yield good.with_links(here, drop=[link])
-    units = good.directory.household_unit
+    units = good.directory.homes.unit_of
     for household, key, holder in good.rows:
         avoid = value(good.problem.duties[key], "avoid")
         for person in good.problem.people.values() if avoid else ():

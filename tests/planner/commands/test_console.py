@@ -75,6 +75,8 @@ def test_a_gap_names_everybody_who_cannot_help() -> None:
         None,
         (Reason("p1", "培训"), Reason("p2", "休假")),
         "两人都不在。",
+        "days",
+        "occurrence",
     )
     assert list(gap_lines(gap)) == [
         "jiefang/2027-W02/1（2027-01-11 至 2027-01-17）缺 1：两人都不在。",

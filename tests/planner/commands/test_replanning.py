@@ -8,7 +8,7 @@ import pytest
 
 from outputs.files import read_plan
 from outputs.store import Store
-from planner.flows.replanning import Unclear, absence_of
+from planner.questions.references import Unclear, absence_of
 from tests.builders.day_problems import cadres
 from tests.planner.commands.test_cli import contents, sanfang
 from tests.planner.repair.test_days import day, duty, problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,8 +24,8 @@ from planner.domain.problem import (
 )
 from planner.questions.explaining.answer import answer
 from planner.questions.explaining.pairings import Pairing
-from planner.questions.explaining.trial import Clock, Scene
-from planner.questions.whatif.references import Unclear
+from planner.questions.explaining.trial import Scene, Stopwatch
+from planner.questions.references import Unclear
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import PERSON, TARGET, duty, houses, march, problem, role, units
@@ -51,7 +52,7 @@ def links(of: Problem) -> tuple[set[str], Sequence[Any]]:
     """The sorts of what forces the only pairing gap, and the ways out."""
     with speaking("en"):
         plan = make_plan(of)
-        scene = Scene(plan, of, Clock(120))
+        scene = Scene(plan, of, Stopwatch(120))
         (gap,) = plan.gaps
         asked = Pairing(scene, gap)
         least = asked.missing(of)
@@ -153,6 +154,18 @@ def test_a_rotation_that_cannot_come_round_is_counted_and_paced() -> None:
     ways = [line for line in lines if line.strip()[:2] in ("1.", "2.", "3.")]
     assert any("stay=1" in line and "missing" not in line for line in ways)
     assert any("cover=8" in line for line in ways)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_more_months_are_offered_than_are_enough(language: str) -> None:
+    """Four groups of two months in four: four months more are enough, and six are not told."""
+    of = rotation((2, 2), 4)
+    plan = make_plan(of)
+    (gap,) = [one for one in plan.gaps if one.cause == "cover"]
+    with speaking(language):
+        lines = list(answer(plan, of, gap.id, seconds=120))
+    offered = re.findall(r"cover=(\d+)", "".join(lines))
+    assert sorted(offered) == ["6", "8"]
 
 
 def test_households_without_room_are_counted() -> None:

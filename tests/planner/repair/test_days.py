@@ -27,8 +27,8 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.repair import engine
 from planner.repair.engine import Repaired, repair
+from planner.repair.search import Search
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres
 from tests.builders.parameters import having
@@ -451,16 +451,14 @@ def test_opening_little_is_as_good_as_opening_everything(
     absence = Absence(who, start + timedelta(days=1), start + timedelta(days=3))
     after = replace(before, absences=(*before.absences, absence))
     little = repair(after, base, before, today=start)
-    monkeypatch.setattr(engine._Search, "run", _open_everything)
+    monkeypatch.setattr(Search, "first", _everything)
     whole = repair(after, base, before, today=start)
     assert little.proven
     assert _numbers(little) == _numbers(whole)
 
 
-def _open_everything(search: engine._Search) -> None:
-    search.core = {task.id for task in search.tasks if not task.past}
-    search._solve(search.core)
-    search._closed()
+def _everything(search: Search) -> set[str]:
+    return {task.id for task in search._plain if not task.past}
 
 
 def _numbers(found: Repaired) -> dict[str, int]:

@@ -418,3 +418,14 @@ def test_the_bound_is_honest_where_people_belong_to_two_villages() -> None:
     value, bound = level(result, "splits")
     assert loads(result) == {"P1": 4, "P2": 4, "P3": 4}
     assert bound == 3 <= value
+
+
+def test_what_the_mix_takes_is_not_handed_out_again() -> None:
+    """P1 may hold two: the contact and one for the mix; the others are nobody's, and said so."""
+    frame = households({"G1": 4}, contact=[None, "P1", None, None],
+                       categories=[("困难户",), (), ("困难户",), ()])  # fmt: skip
+    params = having(mix=(("困难户", 1),), visits=(Cadence("困难户", 1, "month"),
+                                                 Cadence("全部", 1, "quarter")))  # fmt: skip
+    result = plan(village(1, frame, params=params, limits={"P1": 2}))
+    assert loads(result) == {"P1": 2}
+    assert sum(gap.missing for gap in result.gaps) == 2

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from constraints.follow_ups.model import Visit
+from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import _
-from planner.domain.plan import Gap, Reason, Shift
+from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Pin
 from planner.gaps.days import Unmet, explain
+from planner.gaps.gap import made, reasons
 from planner.gaps.words import CAUSES
 from planner.model.choices import Choices
-from planner.model.demands import SEPARATOR, Demand, When
-from planner.stages.follow_ups.wanted import WantedVisits
+from planner.model.demands import Demand, When
 
 
 class FollowUpGaps:
@@ -22,23 +24,25 @@ class FollowUpGaps:
     def __init__(
         self,
         choices: Choices,
-        wanted: WantedVisits,
+        demands: Sequence[Demand],
+        visits: Mapping[str, Visit],
         before: Sequence[Shift],
         planned: Sequence[Shift],
         values: Sequence[int],
     ) -> None:
-        self.choices, self.wanted, self.values = choices, wanted, values
+        self.choices, self.values = choices, values
+        self.demands, self.visit_of = demands, visits
         self.shifts = (*before, *planned)
         self.planned = {shift.id: shift for shift in planned}
 
     def visits(self) -> list[Gap]:
         """The gaps of visits; that of an overdue item says it is late, whatever else it is."""
-        plain = explain(self.choices, self.shifts, self._unmet())
+        plain = explain(self.choices, self.shifts, self._unmet(), "follow_ups")
         by_demand = {gap.obligation: gap for gap in plain}
         found: list[Gap] = []
-        for demand in self.wanted.demands:
+        for demand in self.demands:
             gap = by_demand.get(demand.id)
-            if self.wanted.visits[demand.id].late:
+            if self.visit_of[demand.id].late:
                 gap = self._late(demand, gap)
             if gap is not None:
                 found.append(replace(gap, target=self.choices.directory.unit_of(demand.target)))
@@ -51,7 +55,7 @@ class FollowUpGaps:
             if shift and self.values[one.variable] and one.when == When(shift.date, shift.slot):
                 short[one.demand.id][one.part] = self.values[one.variable]
         found: list[Unmet] = []
-        for demand in self.wanted.demands:
+        for demand in self.demands:
             shift = self.planned.get(demand.id)
             if shift is None:
                 found.append(Unmet(demand, None, {}))
@@ -61,7 +65,7 @@ class FollowUpGaps:
 
     def _late(self, demand: Demand, gap: Gap | None) -> Gap:
         """The gap of an overdue item: planned late, or not even that."""
-        visit, shift = self.wanted.visits[demand.id], self.planned.get(demand.id)
+        visit, shift = self.visit_of[demand.id], self.planned.get(demand.id)
         if shift is None:
             text = _(
                 "{duty}, item {item}: overdue since {due}, not placed in the first week: {cause}.",
@@ -78,18 +82,20 @@ class FollowUpGaps:
                 due=visit.due,
                 day=shift.date,
             )
-        return Gap(
-            id=f"gap{SEPARATOR}{demand.id}",
-            obligation=demand.id,
-            duty=demand.duty.id,
-            owner=demand.owner,
+        return made(
+            "follow_ups",
+            "deadline",
+            demand.id,
+            demand.duty.id,
+            demand.owner,
             cause="late",
             missing=gap.missing if gap is not None else 1,
             period=(demand.period.first, demand.period.last),
-            date=shift.date if shift is not None else None,
+            day=shift.date if shift is not None else None,
             target=demand.target,
             people=gap.people if gap is not None else (),
-            message=str(text),
+            message=text,
+            purpose=demand.purpose,
         )
 
     def pins(self, originals: Mapping[Pin, Pin]) -> list[Gap]:
@@ -125,26 +131,24 @@ class FollowUpGaps:
             text = _("Not eligible: the duty's team does not name this person.")
         else:
             text = _("Not free then, or another rule stands against it.")
-        pieces = (original.person, str(pin.date or ""), original.slot, original.target)
-        words = SEPARATOR.join(piece for piece in pieces if piece)
         meant = next(iter(named or demands), None)
-        obligation = meant.id if meant else SEPARATOR.join((duty.id, "pin", words))
-        return Gap(
-            id=SEPARATOR.join(("gap", "pin", duty.id, words, obligation)),
-            obligation=obligation,
-            duty=duty.id,
-            owner=meant.owner if meant else None,
+        obligation = meant.id if meant else pin_id(duty.id, original)
+        return made(
+            "follow_ups",
+            "pin",
+            obligation,
+            duty.id,
+            meant.owner if meant else None,
             cause="pin",
             missing=1,
             period=(pin.date or settings.start, pin.date or settings.end),
-            date=pin.date,
+            day=pin.date,
             target=original.target,
-            people=(Reason(pin.person, str(text)),) if pin.person else (),
-            message=str(
-                _(
-                    "{duty}: what sheet 指定 demands is not in the plan: {why}",
-                    duty=duty.name,
-                    why=text,
-                )
+            people=reasons([(pin.person, text)] if pin.person else ()),
+            message=_(
+                "{duty}: what sheet 指定 demands is not in the plan: {why}",
+                duty=duty.name,
+                why=text,
             ),
+            called=pin_gap_id(original, obligation),
         )

@@ -1,0 +1,134 @@
+"""What the words of a question mean: a shift, a person, a unit, a duty, an absence.
+
+Things are called by their id or their name, in any spelling that is understood where people
+hand something back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+
+from inputs.handback.lookup import Spellings, slot_of
+from inputs.workbook.cells import day
+from planner.domain.faults import CellFault
+from planner.domain.language import Text, _
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Absence, Duty, Person, Problem, Slot
+from planner.domain.trouble import Trouble
+
+_SHOWN = 8
+"""How many possible meanings are listed."""
+
+_LONGEST_ABSENCE = timedelta(days=1200)
+
+
+class Unclear(Trouble):
+    """A word that means nothing, or more than one thing; `text` lists what is near."""
+
+
+def find_shift(plan: Plan, problem: Problem, word: str) -> Shift:
+    """The shift called `word`: its id, or duty (id or name), date and any name, in any order.
+
+    ``接访 2027-01-20 李四`` is understood where it fits one shift. Raises Unclear.
+    """
+    shifts = {shift.id: shift for shift in plan.shifts}
+    if word in shifts:
+        return shifts[word]
+    wanted = word.split()
+    found = [shift for shift in plan.shifts if _fits(shift, problem, wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        some = _some([shift.id for shift in found])
+        raise Unclear(_("“{word}” may mean: {shifts}.", word=word, shifts=some))
+    near = get_close_matches(word, shifts, n=3)
+    if near:
+        raise Unclear(
+            _("There is no shift “{word}”. Is one of these meant: {shifts}?",
+              word=word, shifts=", ".join(near))
+        )  # fmt: skip
+    raise Unclear(_("There is no shift “{word}”.", word=word))
+
+
+def _fits(shift: Shift, problem: Problem, words: Sequence[str]) -> bool:
+    return bool(words) and all(word in _known_as(shift, problem) for word in words)
+
+
+def _known_as(shift: Shift, problem: Problem) -> set[str]:
+    """Every word that may stand for something of `shift`."""
+    found = {shift.id, shift.duty, shift.date.isoformat(), shift.slot}
+    ids = [shift.owner, shift.target, shift.place, *(one.id for one in shift.people)]
+    if shift.duty in problem.duties:
+        found.add(problem.duties[shift.duty].name)
+    for one in ids:
+        if one is not None:
+            found.add(one)
+            known = problem.people.get(one) or problem.units.get(one)
+            if known is not None:
+                found.add(known.name)
+    return found
+
+
+def find_person(problem: Problem, word: str) -> Person:
+    """The person with the id or unique name `word`. Raises Unclear."""
+    nobody = _("There is nobody called {word}.", word=word)
+    return problem.people[_only(word, Spellings(problem).people(word), nobody)]
+
+
+def find_anybody(problem: Problem, word: str) -> str:
+    """The id of the person, or else the unit, that `word` names. Raises Unclear."""
+    spelled = Spellings(problem)
+    meant = spelled.people(word) or (spelled.places(word) & problem.units.keys())
+    nobody = _("{word} is neither a person nor a unit of the workbook.", word=word)
+    return _only(word, meant, nobody)
+
+
+def find_duty(problem: Problem, word: str) -> Duty | None:
+    """The duty with the id or unique name `word`; None where there is none."""
+    meant = Spellings(problem).duties(word)
+    return problem.duties[next(iter(meant))] if len(meant) == 1 else None
+
+
+def absence_of(problem: Problem, text: str) -> Absence:
+    """The absence that ``WHO FIRST..LAST SLOT`` means; LAST and SLOT may be left out.
+
+    WHO is the id or the unique name of a person or a unit. Raises Unclear.
+    """
+    unclear = Unclear(
+        _(
+            "“{text}” is not understood; expected a person and the days, such as"
+            " “P012 2027-02-03..2027-02-05”, and 上午, 下午 or 晚上 where it is not all day.",
+            text=text,
+        )
+    )
+    words = text.split()
+    if not 2 <= len(words) <= 3:
+        raise unclear
+    who = find_anybody(problem, words[0])
+    first, dots, last = words[1].partition("..")
+    try:
+        start = day(first)
+        end = day(last) if dots else start
+        slot: Slot | None = slot_of(words[2]) if len(words) == 3 else None
+    except CellFault as error:
+        raise unclear from error
+    if not start <= end <= start + _LONGEST_ABSENCE:
+        raise unclear
+    return Absence(who, start, end, slot, str(_("tried")))
+
+
+def _only(word: str, meant: Collection[str], nothing: Text) -> str:
+    """The one id of `meant`. Raises Unclear, which says `nothing` where there is none."""
+    if len(meant) == 1:
+        return next(iter(meant))
+    if meant:
+        ids = _some(sorted(meant))
+        raise Unclear(_("{word} may be any of {ids}: write the id.", word=word, ids=ids))
+    raise Unclear(nothing)
+
+
+def _some(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:_SHOWN])
+    return shown if len(ids) <= _SHOWN else f"{shown}, … ({len(ids)})"

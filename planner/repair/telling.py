@@ -1,0 +1,77 @@
+"""How many changes a repaired plan makes, whichever stage made them, and what is proven of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from constraints.kinds import KINDS
+from planner.domain.changes import Change, changes
+from planner.domain.plan import Level, Plan
+from planner.repair.bounds import STANDBY
+from planner.repair.model import CHANGES, POSTED, STAGE, Situation
+from planner.repair.proof import MISSING, Proof, Solved
+
+
+def changes_from(base: Plan, plan: Plan, today: date) -> tuple[Change, ...]:
+    """The changes from `base` to `plan` that concern days from `today` on."""
+    return tuple(
+        one
+        for one in changes(base.shifts, plan.shifts)
+        if max(shift.date for shift in (one.before, one.after) if shift is not None) >= today
+    )
+
+
+def is_posted(change: Change, notice: date) -> bool:
+    """Whether a change is of a shift that had been posted: up to the day `notice`."""
+    return change.before is not None and change.before.date <= notice
+
+
+def with_changes(
+    plan: Plan, found: Sequence[Change], solved: Solved, proof: Proof, situation: Situation
+) -> Plan:
+    """`plan` whose levels count all changes, also those that the model did not see."""
+    tasks = {task.id for task in solved.tasks}
+    must = proof.must | situation.altered
+    must |= {one.shift for one in found if one.after is None and one.shift not in tasks}
+    unseen = [
+        one for one in found
+        if one.shift in must and (one.shift not in tasks or one.shift in situation.altered)
+    ]  # fmt: skip
+    value, bound = proof.counts.get((CHANGES, None), (0, 0))
+    total = len(found)
+    # Changes that the model did not see are those that had to be, or are counted as unproven.
+    beside = total - value
+    forced = len(unseen) + _visited_elsewhere(found, tasks, situation)
+    bound = min(total, bound + min(beside, forced) if beside > 0 else bound)
+    posted = sum(is_posted(one, situation.notice) for one in found)
+    _value, posted_bound = proof.counts.get((POSTED, None), (0, 0))
+    posted_bound += sum(is_posted(one, situation.notice) for one in unseen)
+    known = {CHANGES: (total, bound), POSTED: (posted, min(posted, posted_bound))}
+    return replace(plan, levels=tuple(_recounted(level, known) for level in plan.levels))
+
+
+def _recounted(level: Level, known: dict[str, tuple[int, int]]) -> Level:
+    if level.stage != STAGE or level.name not in known:
+        return level
+    value, bound = known[level.name]
+    return replace(level, value=value, bound=bound, proven=value == bound)
+
+
+def proves_changes(levels: Sequence[Level]) -> bool:
+    """Whether every level is proven that comes no later than the number of changes."""
+    names = (POSTED, CHANGES, STANDBY, *MISSING)
+    return all(one.proven for one in levels if one.stage == STAGE and one.name in names)
+
+
+def _visited_elsewhere(
+    found: Sequence[Change], tasks: Collection[str], situation: Situation
+) -> int:
+    """How many rounds at least take in the visits of rounds that could not be kept."""
+    visits = 0
+    for one in found:
+        if one.after is not None and KINDS[one.after.kind].by_household and one.shift not in tasks:
+            before = len(one.before.households) if one.before is not None else 0
+            visits += max(0, len(one.after.households) - before)
+    return -(-visits // max(1, situation.problem.settings.households_per_round))
