@@ -9,9 +9,19 @@ import pytest
 from hypothesis import settings
 
 from tests.builders.sheets import SMALL_TOWN, Sheets, write_sheets
+from tests.lacking import lacking
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests this machine cannot run, and how many."""
+    lines = lacking(terminalreporter.stats.get("skipped", ()))
+    if lines:
+        terminalreporter.section("what this machine lacks")
+        for line in lines:
+            terminalreporter.line(line)
 
 
 @pytest.fixture

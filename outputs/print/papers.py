@@ -11,11 +11,13 @@ from typing import Literal, get_args
 from outputs.calendars.building import file_name
 from outputs.files import PLAN_FILE
 from outputs.print.folder import Edition, replacing
+from outputs.print.matrices import write_matrices
 from outputs.print.notices import write_notices
-from outputs.print.registers import registers, write_register
+from outputs.print.registers import write_register
 from outputs.print.slips import Holdings, Link, write_slips
 from outputs.print.typeset import Press
 from outputs.tables.named import NamedPlan
+from outputs.tables.registers import registers
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -100,6 +102,7 @@ def print_papers(
         if "notices" in order.parts:
             progress.stage(_("Printing the notices"))
             write_notices(fresh / "notices", named, press)
+            write_matrices(fresh / "notices", named, press)
         files = sum(1 for path in fresh.rglob("*") if path.is_file())
     return Printed(folder, files, frozenset(press.missing))
 

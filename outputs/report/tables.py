@@ -8,9 +8,10 @@ from datetime import date
 from typing import Literal
 
 from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
-from outputs.report.words import counted_by, remark, share, state_word
+from outputs.report.words import share
+from outputs.tables.checklists import counted_by, remark
 from outputs.tables.standing import Obligation
-from outputs.words.naming import Names, kind_word, month_word
+from outputs.words.naming import Names, kind_word, month_word, state_word
 from planner.domain.language import Text, _
 
 Style = Literal["wrap", "center", "number", "percent", "date"]

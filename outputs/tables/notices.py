@@ -157,10 +157,9 @@ def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
     by_duty: dict[str, list[Reception]] = defaultdict(list)
     for shift in shifts:
         by_duty[shift.duty].append(_reception(shift, named))
-    order = {duty: index for index, duty in enumerate(named.problem.duties)}
     return tuple(
         Section(named.names.duty(duty), _condensed(by_duty[duty]))
-        for duty in sorted(by_duty, key=lambda key: (order.get(key, len(order)), key))
+        for duty in sorted(by_duty, key=named.duty_rank)
     )
 
 

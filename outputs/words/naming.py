@@ -65,6 +65,13 @@ CAUSES: Mapping[str, Text] = {
 }
 """Why a gap is there, in words; the ids are those of plan.json."""
 
+_STATES: Mapping[str, Text] = {
+    "done": _("done"),
+    "planned": _("planned"),
+    "gap": _("gap"),
+    "late": _("overdue"),
+}
+
 _MOBILE_DIGITS = 11
 _LANDLINE_DIGITS = 7
 
@@ -132,6 +139,11 @@ def cause_word(cause: str) -> str:
     """Why there is a gap, in a few words; a cause that is not known by its id."""
     text = CAUSES.get(cause)
     return cause if text is None else str(text)
+
+
+def state_word(state: str | None) -> str:
+    """已完成, 已安排, 缺口 or 逾期; 本期无 where nothing is owed."""
+    return str(_("none this period") if state is None else _STATES[state])
 
 
 def hours_word(start: datetime, end: datetime) -> str:

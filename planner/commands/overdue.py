@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from outputs.words.naming import Names
     from planner.domain.plan import Plan
     from planner.domain.problem import Problem
-    from planner.flows.late import Balance, CatchUp, Late
+    from planner.flows.late.balance import Balance
+    from planner.flows.late.late import CatchUp, Late
 
 _MOST_HOUSEHOLDS = 6
 
@@ -91,7 +92,7 @@ def say_overdue(
     """Tell how `plan` stands on `as_of`; ends with status 1 where something is late."""
     from outputs.store import Store, StoreTrouble
     from outputs.words.naming import Names
-    from planner.flows.late import balance
+    from planner.flows.late.balance import balance
 
     if problem is None:
         say(_("Name the workbook with --book, or publish the plan: names and rules are needed."),

@@ -12,8 +12,8 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Stage
 from planner.domain.problem import Duty, Pin
 from planner.gaps.gap import made, reasons
-from planner.gaps.obstacles import Taken
-from planner.gaps.words import CAUSES, SLOTS, Obstacle, name_of, reason_text, spoken_day
+from planner.gaps.obstacles import Obstacles, Taken
+from planner.gaps.words import CAUSES, SLOTS, name_of, spoken_day
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 
@@ -41,12 +41,16 @@ def explain(
     return tuple(sorted((gap for gap in gaps if gap is not None), key=lambda gap: gap.id))
 
 
+_CAUSES: tuple[Cause, ...] = ("all_busy", "spacing", "limit", "pin")
+"""What a gap is put down to beside absences; of equally many days the first."""
+
+
 class _Writer:
     """Writes gaps, knowing what is taken."""
 
     def __init__(self, choices: Choices, shifts: Sequence[Shift], stage: Stage) -> None:
         self.choices, self.problem, self.stage = choices, choices.problem, stage
-        self.taken = Taken(choices, shifts)
+        self.taken = Taken(choices.problem, shifts)
 
     def gap(self, demand: Demand | None, unmet: Unmet) -> Gap | None:
         """The gap of a demand that is short or unplaced."""
@@ -55,7 +59,7 @@ class _Writer:
         times = (unmet.when,) if unmet.when else demand.when
         parts = unmet.short or range(len(demand.parts))
         people = sorted({p for index in parts for p in demand.parts[index].candidates})
-        serving = self.taken.team.get(demand.id, set())
+        serving = self.taken.team(demand)
         obstacles = {
             person: self.taken.obstacles(demand, person, times, placed=unmet.when is not None)
             for person in people
@@ -74,7 +78,7 @@ class _Writer:
             period=(demand.period.first, demand.period.last),
             day=unmet.when.day if unmet.when else None,
             target=demand.target,
-            people=reasons((one, reason_text(found)) for one, found in obstacles.items()),
+            people=reasons((one, str(found)) for one, found in obstacles.items()),
             message=self._message(demand, unmet, missing, cause),
             purpose=demand.purpose,
         )
@@ -131,7 +135,7 @@ class _Writer:
         if not _names(demand, person):
             return _("Not eligible: the duty's team does not name this person.")
         times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
-        return reason_text(self.taken.obstacles(demand, person, times, placed=False))
+        return str(self.taken.obstacles(demand, person, times, placed=False))
 
     def _pin_message(self, pin: Pin, duty: Duty) -> Text:
         words = [
@@ -153,9 +157,7 @@ class _Writer:
             what=what,
         )
 
-    def _cause(
-        self, demand: Demand, obstacles: Mapping[str, Counter[tuple[Obstacle, str]]]
-    ) -> Cause:
+    def _cause(self, demand: Demand, obstacles: Mapping[str, Obstacles]) -> Cause:
         if demand.duty.target is not None and demand.target is None:
             return "nobody_eligible"
         if demand.late:
@@ -164,21 +166,12 @@ class _Writer:
             return "no_day"
         if not obstacles:
             return "nobody_eligible" if demand.parts else "no_day"
-        kinds: Counter[Obstacle] = Counter()
+        causes: Counter[Cause | None] = Counter()
         for found in obstacles.values():
-            for (kind, _detail), days in found.items():
-                kinds[kind] += days
-        if kinds.keys() <= {"away", "out"}:
+            causes += found.causes()
+        if causes.keys() <= {"all_away"}:
             return "all_away"
-        ranked: tuple[tuple[Obstacle, Cause], ...] = (
-            ("busy", "all_busy"),
-            ("spacing", "spacing"),
-            ("order", "spacing"),
-            ("limit", "limit"),
-            ("pin", "pin"),
-        )
-        most, cause = max(ranked, key=lambda one: kinds[one[0]])
-        return cause if kinds[most] else "all_busy"
+        return max(_CAUSES, key=lambda cause: causes[cause])
 
     def _message(self, demand: Demand, unmet: Unmet, missing: int, cause: Cause) -> Text:
         owner = (
@@ -192,7 +185,7 @@ class _Writer:
                 _("{duty} at {target}", duty=what, target=name_of(self.problem, demand.target))
             )
         if unmet.when is not None:
-            others = cause == "nobody_eligible" and self.taken.team.get(demand.id)
+            others = cause == "nobody_eligible" and self.taken.team(demand)
             return _(
                 "{duty}, {owner}: {missing} people short on {day}: {cause}.",
                 duty=what,

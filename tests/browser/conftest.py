@@ -33,8 +33,8 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(which, _NAMES)), None)
     if found is None:
         if os.environ.get("CI"):
-            pytest.fail("No Chromium is installed.")
-        pytest.skip("No Chromium is installed.")
+            pytest.fail("not installed: Chromium")
+        pytest.skip("not installed: Chromium")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=found, args=list(_FLAGS))
         yield browser

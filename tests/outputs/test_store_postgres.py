@@ -19,8 +19,9 @@ from outputs.store import Store, StoreNotWritten, StoreUnreadable
 from planner.domain.records import Record
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, plan, problem
+from tests.lacking import needs
 
-pytest.importorskip("psycopg")
+pytestmark = needs(module="psycopg")
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 TWO = shift("接访.2", "R", "reception", date(2027, 1, 13), "am", ("P2",), place="V1")
@@ -34,7 +35,7 @@ def server() -> Iterator[str]:
         return
     tools = {name: shutil.which(name) for name in ("initdb", "pg_ctl")}
     if None in tools.values():
-        pytest.skip("there is no PostgreSQL server, and none can be started")
+        pytest.skip("not installed: PostgreSQL")
     folder = Path(mkdtemp(prefix="sanfang-pg-"))
     user = _other_user(folder)
 

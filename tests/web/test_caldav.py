@@ -14,10 +14,11 @@ from outputs.calendars.caldav import CaldavTrouble, Pushed, collection_name, pus
 from outputs.store import Store
 from outputs.store.rows import CalendarKind
 from planner.domain.language import speaking
+from tests.lacking import needs
 from tests.web.servers import radicale
 from tests.web.visits import Clock, small_plan, small_problem
 
-pytest.importorskip("radicale")
+pytestmark = needs(module="radicale")
 
 MINE: list[tuple[CalendarKind, str]] = [("people", "P1")]
 

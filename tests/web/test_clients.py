@@ -10,7 +10,6 @@ import ctypes.util
 import json
 import os
 import re
-import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan, problem
+from tests.lacking import needs
 from tests.web.servers import radicale, serving
 from tests.web.visits import Clock
 
@@ -60,12 +60,6 @@ SHOWN = (
      "01-27": "【取消】接访日 · 东河村"},
 )  # fmt: skip
 """What P1 has on which day after each revision."""
-
-
-def needs(*programs: str) -> pytest.MarkDecorator:
-    """Skip where a program is not installed."""
-    missing = [one for one in programs if shutil.which(one) is None]
-    return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
 
 
 def publish(store: Store, clock: Clock, revision: int, village: str = "东河村") -> None:
@@ -236,9 +230,9 @@ def test_libical_finds_no_fault(feed: bytes) -> None:
     ]
 
 
+@needs(module="radicale")
 def test_radicale_returns_what_it_was_given(feed: bytes, tmp_path: Path) -> None:
     """A whole calendar put on a CalDAV server comes back with the same events."""
-    pytest.importorskip("radicale")
     pair = b64encode(b"office:").decode()
     headers = {"Authorization": f"Basic {pair}", "Content-Type": "text/calendar; charset=utf-8"}
     with radicale(tmp_path / "radicale") as url:

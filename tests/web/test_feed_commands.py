@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from outputs.store import Store
 from planner.cli import main
 from planner.web.subscriptions import Subscriptions
+from tests.lacking import needs
 from tests.web.servers import radicale
 from tests.web.visits import Clock, small_plan, small_problem
 
@@ -99,9 +100,9 @@ def test_addresses_are_revoked(book: Path, store: Store) -> None:
     assert Subscriptions(store).all() == ()
 
 
+@needs(module="radicale")
 def test_push_sends_what_is_published(book: Path, tmp_path: Path) -> None:
     """All kinds, one calendar alone, then nothing more; the password is never shown."""
-    pytest.importorskip("radicale")
     store = tmp_path / "sanfang.db"
     secret = {"SANFANG_CALDAV_PASSWORD": "very secret"}
     with radicale(tmp_path / "radicale", user="office", password="very secret") as url:  # noqa: S106

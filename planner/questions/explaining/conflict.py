@@ -167,7 +167,7 @@ def _neighbours(
     rank = min((demand.duty.priority for demand in focus.demands), default=5)
     if focus.pin is not None:
         rank = 5
-    reach = Reach(scene, core)
+    reach = Claims(scene, core)
     own = {demand.id for demand in focus.demands}
     days = [when.day for demand in focus.demands for when in demand.when]
     middle = sorted(days)[len(days) // 2] if days else scene.problem.settings.start
@@ -183,7 +183,7 @@ def _neighbours(
     return tuple(sorted(found[:most], key=lambda demand: demand.id))
 
 
-class Reach:
+class Claims:
     """The people, days and places that some demands may use."""
 
     def __init__(self, scene: Scene, core: Iterable[Demand]) -> None:

@@ -14,7 +14,7 @@ from planner.domain.plan import Gap
 from planner.domain.problem import Problem
 from planner.questions.explaining.facts import Relax, change_param, named
 from planner.questions.explaining.gaps import found_ways
-from planner.questions.explaining.outs import Way
+from planner.questions.explaining.outs import WayOut
 from planner.questions.explaining.trial import Scene
 from planner.stages.rotation.stage import plan_rotations
 
@@ -50,7 +50,7 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     yield from (f"  {line}" for line in found_ways(_cover_ways(scene, gap)))
 
 
-def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
+def _cover_ways(scene: Scene, gap: Gap) -> Iterator[WayOut]:
     """Shorter stays, shared groups, and the fewest months more that are enough."""
     duty = scene.problem.duties[gap.duty]
     low, high = duty.params[STAY]
@@ -73,12 +73,12 @@ def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
                 return
 
 
-def _tried(scene: Scene, gap: Gap, cost: int, text: Text, relax: Relax) -> Iterator[Way]:
+def _tried(scene: Scene, gap: Gap, cost: int, text: Text, relax: Relax) -> Iterator[WayOut]:
     """The easing as a way out, where it reaches more groups. Raises OutOfTime."""
     scene.clock.check()
     missing = _missing(scene, gap, relax(scene.problem))
     if missing < gap.missing:
-        yield Way(cost, str(text), missing)
+        yield WayOut(cost, str(text), missing)
 
 
 def _missing(scene: Scene, gap: Gap, problem: Problem) -> int:

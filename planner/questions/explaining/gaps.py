@@ -12,7 +12,7 @@ from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines
 from planner.questions.explaining.facts import eligible, named
-from planner.questions.explaining.outs import Way, held_around, ways_out
+from planner.questions.explaining.outs import WayOut, held_around, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
 
 _WAYS_SHOWN = 8
@@ -91,9 +91,9 @@ def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]
         )  # fmt: skip
 
 
-def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
+def found_ways(looked_for: Iterator[WayOut]) -> Iterator[str]:
     """The lines of the ways out once all are found, or the time is up: then OutOfTime follows."""
-    ways: list[Way] = []
+    ways: list[WayOut] = []
     late: OutOfTime | None = None
     try:
         ways.extend(looked_for)
@@ -106,7 +106,7 @@ def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
         raise late
 
 
-def way_lines(ways: Sequence[Way]) -> Iterator[str]:
+def way_lines(ways: Sequence[WayOut]) -> Iterator[str]:
     """Ways out, numbered."""
     for number, way in enumerate(ways[:_WAYS_SHOWN], start=1):
         rest = _(" ({missing} still missing)", missing=way.missing) if way.missing else ""

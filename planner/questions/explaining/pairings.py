@@ -29,7 +29,7 @@ from planner.questions.explaining.facts import (
     without_pin,
 )
 from planner.questions.explaining.gaps import found_ways
-from planner.questions.explaining.outs import Way
+from planner.questions.explaining.outs import WayOut
 from planner.questions.explaining.trial import Scene
 from planner.solver.solve import solve
 from planner.stages.pairing.order import linking_duties
@@ -204,7 +204,7 @@ class Pairing:
 
     # -- ways out ------------------------------------------------------------------------
 
-    def ways(self, least: int, kept: Sequence[Fact]) -> Iterator[Way]:
+    def ways(self, least: int, kept: Sequence[Fact]) -> Iterator[WayOut]:
         """Easings of the rules that force it, and more holders. Raises OutOfTime."""
         for fact in kept:
             if fact.about[1:] == ("per_holder",) and fact.sort == "spacing":
@@ -219,17 +219,17 @@ class Pairing:
                     "give up this rule: {said}", said=fact.text)  # fmt: skip
                 missing = self.missing(fact.without(self.scene.problem))
                 if missing < least:
-                    yield Way(_COSTS["row" if row else "rule"], str(text), missing)
+                    yield WayOut(_COSTS["row" if row else "rule"], str(text), missing)
         if self.duty.params[HOLDER] == "person" and self.duty.team:
             for count in range(1, min(least, 5) + 1):
                 missing = self.missing(self._with_people(count))
                 if missing < least:
                     text = _("more holders for {duty}: {count}", count=count, duty=self.duty.name)
-                    yield Way(_COSTS["person"] * count, str(text), missing)
+                    yield WayOut(_COSTS["person"] * count, str(text), missing)
                 if not missing:
                     break
 
-    def _steps(self, least: int, param: _Limits, end: int) -> Iterator[Way]:
+    def _steps(self, least: int, param: _Limits, end: int) -> Iterator[WayOut]:
         low, high = self.duty.params[param] or (1, INF)
         for step in range(1, _MOST_STEPS + 1):
             if end == 0 and step > low:
@@ -247,7 +247,7 @@ class Pairing:
                 (PER_HOLDER.en, 0): _("{duty}: at least {new} targets a holder instead of {old}",
                                      duty=self.duty.name, new=low - step, old=low),
             }  # fmt: skip
-            yield Way(_COSTS["limit"] * step, str(words[param.en, end]), missing)
+            yield WayOut(_COSTS["limit"] * step, str(words[param.en, end]), missing)
             if not missing:
                 break
 

@@ -22,7 +22,7 @@ from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
 )
-from planner.questions.whatif.substitutes import Candidate, candidates, places
+from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.whatif.telling import name, shift_words
 
 _DATES_SHOWN = 12
@@ -246,13 +246,13 @@ def _windows(scene: Scene) -> dict[str, Window]:
 
 def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
     yield str(_("Why these people"))
-    for place in places(scene.bench, shift):
-        if place.person is None:
+    for seat in seats(scene.bench, shift):
+        if seat.person is None:
             continue
         scene.clock.check()
-        found = candidates(scene.bench, place, most=40)
+        found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
-        who = name(scene.problem, place.person)
+        who = name(scene.problem, seat.person)
         if not found:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue

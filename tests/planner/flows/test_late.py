@@ -10,7 +10,7 @@ import pytest
 from planner.domain.plan import Plan, Purpose, Shift
 from planner.domain.problem import Absence, Cadence, Done, Item, Person, Pin, Unit
 from planner.domain.records import Record
-from planner.flows.late import Balance, balance
+from planner.flows.late.balance import Balance, balance
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import (
     PERSON,
