@@ -25,10 +25,10 @@ from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import rotation_progress
 from outputs.tables.steps import step_lines
-from outputs.words.naming import date_word, list_word, month_word, period_word
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
+from planner.domain.spoken import date_word, list_word, month_word, period_word
 
 _SHADES = 5
 _GAPS_SHOWN = 1_000

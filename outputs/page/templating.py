@@ -9,8 +9,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.words.levels import level_word
-from outputs.words.naming import kind_word, month_word, state_word
+from outputs.words.naming import kind_word, state_word
 from planner.domain.language import _, current
+from planner.domain.spoken import month_word
 
 TEMPLATES = Path(__file__).parent / "templates"
 

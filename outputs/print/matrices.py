@@ -10,8 +10,8 @@ from outputs.print.typeset import Press, Stamp
 from outputs.tables.contacts import contact_matrices
 from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import RotationLine, rotation_matrix
-from outputs.words.naming import list_word, month_word, period_word
 from planner.domain.language import _
+from planner.domain.spoken import list_word, month_word, period_word
 
 _NAMES_OF_A_CELL = 12
 """With more holders than this, a cell tells how many they are."""

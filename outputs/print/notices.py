@@ -10,10 +10,8 @@ from pathlib import Path
 from outputs.print.typeset import Press, Stamp
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, notice_title, notices
-from outputs.words.naming import (
-    in_chinese,
-)
 from planner.domain.language import Text, _
+from planner.domain.spoken import in_chinese
 
 
 def write_notices(folder: Path, named: NamedPlan, press: Press) -> None:

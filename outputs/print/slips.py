@@ -19,19 +19,18 @@ from constraints.kinds import KINDS
 from outputs.print.typeset import Press, Stamp
 from outputs.sheets.columns import lines_needed
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import (
-    date_word,
-    day_word,
-    hours_word,
-    in_chinese,
-    list_word,
-    masked_name,
-    period_word,
-    weekday_word,
-)
+from outputs.words.naming import hours_word, masked_name
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Item
+from planner.domain.spoken import (
+    date_word,
+    day_word,
+    in_chinese,
+    list_word,
+    period_word,
+    weekday_word,
+)
 
 _MOST_ROWS = 24
 """With more duties than this, those that differ by the day alone share a row."""

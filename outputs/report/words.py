@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from outputs.report.figures import Report
 from outputs.report.timespan import span_word, title_word
-from outputs.words.naming import Names, date_word, list_word, period_word
+from outputs.words.naming import Names
 from planner.domain.language import Text, _
+from planner.domain.spoken import date_word, list_word, period_word
 
 _NAMED = 30
 """How many villages are named where many have had no visit."""

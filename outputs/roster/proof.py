@@ -10,9 +10,9 @@ from outputs.sheets.columns import Cell, Column
 from outputs.tables.gaps import GapRow, gap_rows
 from outputs.tables.named import NamedPlan
 from outputs.words.levels import level_word
-from outputs.words.naming import in_chinese, period_word
 from planner.domain.language import _
 from planner.domain.plan import Gap
+from planner.domain.spoken import in_chinese, period_word
 
 GAPS_SHEET = _("Gap list")
 PROOF_SHEET = _("Proof of optimality")

@@ -8,9 +8,9 @@ from outputs.sheets.book import A3, Book
 from outputs.sheets.columns import Column
 from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import rotation_matrix
-from outputs.words.naming import month_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
+from planner.domain.spoken import month_word
 
 SHEET = _("Rotation matrix")
 

@@ -6,8 +6,8 @@ from outputs.sheets.book import Book
 from outputs.sheets.columns import Column
 from outputs.tables.named import NamedPlan
 from outputs.tables.visits import visits
-from outputs.words.naming import month_word, weekday_word
 from planner.domain.language import _
+from planner.domain.spoken import month_word, weekday_word
 
 SHEET = _("Visits by village")
 

@@ -16,9 +16,10 @@ from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from outputs.tables.named import NamedPlan
 from outputs.tables.standing import Obligation, Tally, records_until, standing, tally
-from outputs.words.naming import Names, in_chinese, list_word
+from outputs.words.naming import Names
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, PeriodName
+from planner.domain.spoken import in_chinese, list_word
 
 _PERIODS: Mapping[PeriodName, Text] = {
     "day": _("daily"),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import list_word
 from planner.domain.directory import VILLAGE_KINDS
 from planner.domain.language import _
 from planner.domain.plan import PlannedLink
+from planner.domain.spoken import list_word
 
 
 class HolderLinks(NamedTuple):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from outputs.words.naming import Names, list_word
+from outputs.words.naming import Names
 from planner.domain.directory import Directory
 from planner.domain.links import Links, links_in
 from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Problem
+from planner.domain.spoken import list_word
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import day_word, hours_word, list_word, month_word, weekday_word
+from outputs.words.naming import hours_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import Shift
+from planner.domain.spoken import day_word, list_word, month_word, weekday_word
 
 _ROWS_OF_A_SHARED_PAGE = 40
 """With more rows than this in any month, each unit posts its own, in every month alike."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import day_word, list_word
+from planner.domain.spoken import day_word, list_word
 
 
 class RegisterRow(NamedTuple):

@@ -9,10 +9,10 @@ from datetime import date
 
 from constraints.rotation.rule import SHARE
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import list_word
 from planner.domain.directory import Context
 from planner.domain.periods import month_start
 from planner.domain.plan import RotationRow
+from planner.domain.spoken import list_word
 
 
 @dataclass(frozen=True, slots=True)

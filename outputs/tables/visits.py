@@ -9,10 +9,11 @@ from datetime import date
 
 from constraints.kinds import kind_of
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word, list_word, slot_word
+from outputs.words.naming import hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import Shift
+from planner.domain.spoken import list_word
 
 
 @dataclass(frozen=True, slots=True)

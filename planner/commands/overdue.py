@@ -130,7 +130,7 @@ def _lines(found: Balance, problem: Problem, names: Names) -> Iterator[Text | st
 
 
 def _late_line(one: Late, problem: Problem, names: Names) -> Text:
-    from outputs.words.naming import list_word
+    from planner.domain.spoken import list_word
 
     shift, duty = one.shift, problem.duties[one.duty]
     if shift is None:
@@ -154,7 +154,8 @@ def _late_line(one: Late, problem: Problem, names: Names) -> Text:
 
 
 def _catch_up_line(catch_up: CatchUp | None, names: Names) -> Text:
-    from outputs.words.naming import list_word, slot_word, weekday_word
+    from outputs.words.naming import slot_word
+    from planner.domain.spoken import list_word, weekday_word
 
     if catch_up is None:
         return _("    No day is left in the plan on which everybody needed is free.")

@@ -19,9 +19,10 @@ from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
 from outputs.tables.coverage import key_figures
-from outputs.words.naming import Names, day_word, hours_word, month_word, slot_word, weekday_word
+from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
+from planner.domain.spoken import day_word, month_word, weekday_word
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:

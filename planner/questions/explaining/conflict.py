@@ -15,11 +15,11 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
-from outputs.words.naming import date_word
 from planner.domain.language import _
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import Pin
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand, Part, When
 from planner.questions.explaining.facts import Fact, facts, named, pin_words, relaxed, without_pin
 from planner.questions.explaining.trial import Scene, attempt

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.words.naming import date_word, list_word, period_word, slot_word, weekday_word
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
 from planner.domain.shifts import overlap
+from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand, When
 from planner.questions.explaining.facts import eligible, named, nominal_days
 from planner.questions.explaining.trial import Scene, attempt

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
-from outputs.words.naming import date_word
 from planner.domain.language import _
 from planner.domain.problem import Absence, Person, Problem, Selector, TeamPart, Term
+from planner.domain.spoken import date_word
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.facts import (
     Fact,

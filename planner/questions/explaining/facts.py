@@ -13,11 +13,11 @@ from constraints.kinds import KINDS
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.staffing.rule import DIFFERENT_UNITS
-from outputs.words.naming import date_word, list_word, period_word, weekday_word
 from planner.domain.directory import Context
 from planner.domain.language import _
 from planner.domain.params import Param
 from planner.domain.problem import Absence, CalendarDay, Duty, Pin, Problem
+from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand
 from planner.questions.explaining.trial import Scene
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from outputs.words.naming import date_word, slot_word
+from outputs.words.naming import slot_word
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.judging.obligations import duty_periods, has_occurrences, period_days
-from outputs.words.naming import date_word, day_word, kind_word, list_word, period_word, slot_word
+from outputs.words.naming import kind_word, slot_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty, Person
 from planner.domain.shifts import clock, substitutes, team
+from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows

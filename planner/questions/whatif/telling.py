@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from outputs.words.lines import finding_line
-from outputs.words.naming import date_word, list_word, slot_word, weekday_word
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
+from planner.domain.spoken import date_word, list_word, weekday_word
 from planner.questions.whatif.effects import Effect, Load
 from planner.questions.whatif.substitutes import Candidate, Seat, Way
 from planner.questions.whatif.swaps import Swap
