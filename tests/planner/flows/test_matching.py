@@ -18,7 +18,6 @@ from outputs.roster import write_roster
 from planner.domain.records import Record
 from planner.flows.matching.match import Matched, corrections, match
 from planner.flows.recording import in_force
-from planner.flows.matching import Matched, corrections, in_force, match
 from tests.builders.rosters import put, sample_roster
 from tests.builders.sample_plan import sample, shift
 
