@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,23 +32,6 @@ SHEETS = [
     "缺口",
     "优化证明",
 ]
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The roster of the sample plan, as bytes."""
-    problem, plan = sample()
-    path = tmp_path_factory.mktemp("roster") / "roster.xlsx"
-    write_roster(path, plan, problem)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def roster(tmp_path: Path, written: bytes) -> Path:
-    """The roster of the sample plan, to be changed at will."""
-    path = tmp_path / "roster.xlsx"
-    path.write_bytes(written)
-    return path
 
 
 def texts(sheet: Worksheet) -> str:

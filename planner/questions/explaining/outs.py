@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from constraints.why import Easing, Relax
 from planner.domain.language import _
 from planner.domain.plan import Shift
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Claims, Conflict, Focus, conflict, pins_of
-from planner.questions.explaining.easings import Easing, easings
-from planner.questions.explaining.facts import Relax
+from planner.questions.explaining.easings import easings
 from planner.questions.explaining.trial import Scene, attempt
 
 
@@ -77,7 +77,9 @@ def _single_ways(scene: Scene, focus: Focus, found: Conflict) -> Iterator[WayOut
             missing = _missing(scene, focus, found, easing)
             if missing < best:
                 best = missing
-                yield WayOut(easing.cost, easing.text, missing, easing.relax, easing.last_resort)
+                yield WayOut(
+                    easing.cost, str(easing.text), missing, easing.relax, easing.last_resort
+                )
                 if missing == 0:
                     break
 

@@ -13,7 +13,7 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.gaps import focus_of, gap_lines
-from planner.questions.explaining.outs import Way, ways_out
+from planner.questions.explaining.outs import WayOut, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres, must
@@ -32,7 +32,7 @@ class Explained:
     scene: Scene
     focus: Focus
     proof: Conflict
-    ways: Sequence[Way]
+    ways: Sequence[WayOut]
     lines: Sequence[str]
 
     @property
