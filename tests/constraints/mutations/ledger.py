@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from planner.domain.plan import Gap, Plan
+from planner.domain.plan import Gap, Plan, Purpose
 from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
@@ -16,6 +16,14 @@ def an_item_without_its_visit(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("follow_up"):
         if shift.id not in short:
             yield good.put(drop=[shift])
+
+
+@breaks("purpose")
+def another_purpose(good: Good) -> Iterator[Plan]:
+    for shift in good.shifts("follow_up"):
+        if shift.purpose != "progress":
+            other: Purpose = "after" if shift.purpose != "after" else "handle"
+            yield good.put(replace(shift, purpose=other))
 
 
 @breaks("late-untold")
