@@ -24,22 +24,29 @@ _PURPOSES = ("accept", "handle", "after", "progress")
 
 
 def completed(plan: Row) -> Row:
-    """The plan, its rows with the fields that they lack."""
+    """The plan, its rows with the fields that they lack; as it is where it says stages."""
+    rows = [row for name in ("levels", "gaps") for row in _table(plan, name)]
+    if any("stage" in row for row in rows):
+        return plan
     ids = _Ids.of(plan)
     return {
         **plan,
         "levels": _each(plan.get("levels"), "name", lambda row: level_facts(row["name"])),
+        "shifts": _each(plan.get("shifts"), "id", lambda row: {"purpose": _purpose(row["id"])}),
         "gaps": _each(plan.get("gaps"), "id", ids.gap_facts),
     }
+
+
+def _table(plan: Row, name: str) -> list[Row]:
+    rows = plan.get(name)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _each(rows: Any, word: str, facts: Callable[[Row], Row]) -> Any:
     if not isinstance(rows, list):
         return rows
     return [
-        {**row, **facts(row)}
-        if isinstance(row, dict) and isinstance(row.get(word), str) and "stage" not in row
-        else row
+        {**row, **facts(row)} if isinstance(row, dict) and isinstance(row.get(word), str) else row
         for row in rows
     ]
 
@@ -72,19 +79,13 @@ class _Ids:
 
     @classmethod
     def of(cls, plan: Row) -> _Ids:
-        tables = {name: plan.get(name) for name in ("rotations", "shifts", "gaps")}
-        rows = [
-            (name, row)
-            for name, table in tables.items()
-            for row in (table if isinstance(table, list) else [])
-            if isinstance(row, dict)
-        ]
+        rows = [*_table(plan, "shifts"), *_table(plan, "gaps")]
         return cls(
             str(plan.get("start")),
-            frozenset(str(row.get("duty")) for name, row in rows if name == "rotations"),
+            frozenset(str(row.get("duty")) for row in _table(plan, "rotations")),
             frozenset(
                 str(row.get("duty"))
-                for _name, row in rows
+                for row in rows
                 if _purpose(str(row.get("obligation", row.get("id"))))
             ),
         )
@@ -113,7 +114,12 @@ class _Ids:
             stage = "rotation" if str(gap.get("duty")) in self.rotating else "pairing"
             sort = "holdings" if gap.get("target") is None else "holders"
             sort = "pin" if gap["id"].endswith("#pin") else sort
-        return {"stage": stage, "sort": "cover" if cause == "cover" else sort}
+        purpose = None if sort == "pin" else _purpose(obligation)
+        return {
+            "stage": stage,
+            "sort": "cover" if cause == "cover" else sort,
+            "purpose": purpose,
+        }
 
 
 def _purpose(identity: str) -> str | None:

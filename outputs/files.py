@@ -141,6 +141,8 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
 
 def _row(name: str, one: Any) -> dict[str, Any]:
     row: dict[str, Any] = msgspec.to_builtins(one, builtin_types=(date, datetime))
+    if row.get("purpose", "") is None:
+        del row["purpose"]
     if name == "levels":
         row |= {"name": one.code, "what": one.name}
         row["seconds"] = round(one.seconds, _SECONDS_DECIMALS)

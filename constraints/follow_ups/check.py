@@ -505,6 +505,7 @@ class _Ledger:
         return Shift(
             gap.obligation, self.duty.id, kind, owed.item.id, day, slot, hour, hour,
             None, self.case.directory.unit_of(target), (), (target,) if single and target else (),
+            "progress" if owed.report else None,
         )  # fmt: skip
 
     def _able(self, person: str, at: Shift, team: frozenset[str]) -> bool:

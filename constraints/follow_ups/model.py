@@ -19,14 +19,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links
 from planner.domain.periods import Period, monday, month_end, month_start
-from planner.domain.plan import Shift
+from planner.domain.plan import Purpose, Shift
 from planner.domain.problem import (
     Clock,
     Deadline,
@@ -40,8 +39,6 @@ from planner.domain.problem import (
 )
 from planner.domain.shifts import team
 from planner.domain.workdays import WorkCalendar
-
-Purpose = Literal["accept", "handle", "after"]
 
 ACCEPT = "accept"
 """The class of items that are not accepted yet: 受理."""

@@ -16,14 +16,12 @@ def _refusing() -> tuple[Refuse, ...]:
     return tuple(check.refuse for check in checks if check.refuse is not None)
 
 
-def refusals(case: Case, asked: Asked) -> Iterator[Refusal]:
-    """What every rule has against it, in the order in which people are told."""
+def refusals(case: Case, *asked: Asked) -> Iterator[Refusal]:
+    """What every rule has against any of it, in the order in which people are told."""
     for refuse in _refusing():
-        found = refuse(case, asked)
-        if found is not None:
-            yield found
+        yield from filter(None, (refuse(case, one) for one in asked))
 
 
-def why_not(case: Case, asked: Asked) -> Refusal | None:
-    """The first thing that stands against it; None where every rule allows it."""
-    return next(refusals(case, asked), None)
+def why_not(case: Case, *asked: Asked) -> Refusal | None:
+    """The first thing that stands against any of it; None where every rule allows it all."""
+    return next(refusals(case, *asked), None)

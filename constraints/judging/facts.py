@@ -110,7 +110,7 @@ class Facts:
 
     def reports(self, shift: Shift) -> bool:
         """Whether `shift` only tells how far an item of the ledger is."""
-        return shift.kind == "report" and self.problem.duties[shift.duty].kind == "follow_up"
+        return shift.purpose == "progress"
 
     @cached_property
     def shift_ids(self) -> frozenset[str]:

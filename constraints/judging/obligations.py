@@ -7,7 +7,7 @@ them and lays the plan's shifts and gaps beside them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage.rule import BY, EACH_TARGET, LAST
 from constraints.exceptions.rule import EXCEPT
 from constraints.judging.facts import Facts, occurrences
+from constraints.judging.matching import assigned
 from constraints.kinds import KINDS
 from planner.domain.periods import Period, month_start, periods
 from planner.domain.plan import Gap, Shift
@@ -272,25 +273,6 @@ def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
 # -- answers -------------------------------------------------------------------------------
 
 
-def _assign(left: int, fits: Callable[[int], Sequence[int]]) -> dict[int, int]:
-    """A largest matching of 0..`left`-1 with what `fits` offers each (augmenting paths)."""
-    taken: dict[int, int] = {}
-
-    def place(one: int, seen: set[int]) -> bool:
-        for choice in fits(one):
-            if choice in seen:
-                continue
-            seen.add(choice)
-            if choice not in taken or place(taken[choice], seen):
-                taken[choice] = one
-                return True
-        return False
-
-    for one in range(left):
-        place(one, set())
-    return {one: choice for choice, one in taken.items()}
-
-
 def docket(facts: Facts) -> Docket:
     """Derive every obligation and match the plan's shifts and gaps with them."""
     book = Docket()
@@ -337,7 +319,7 @@ def _answer(
             if shift.date in one.days or (pinned and shift.date in one.period)
         ]
 
-    matched = _assign(len(shifts), fits)
+    matched = assigned(len(shifts), fits)
     left = [shift for index, shift in enumerate(shifts) if index not in matched]
     for index, n in matched.items():
         book.of_shift[shifts[index].id] = ordinary[n]
@@ -392,7 +374,7 @@ def _take_gaps(book: Docket, open_: list[Obligation], gaps: list[Gap]) -> list[O
         ]
         return sorted(found, key=lambda n: (open_[n].optional, n))
 
-    matched = _assign(len(gaps), fits)
+    matched = assigned(len(gaps), fits)
     for index, n in matched.items():
         book.of_gap[gaps[index].id] = open_[n]
     book.idle += [gap for index, gap in enumerate(gaps) if index not in matched]

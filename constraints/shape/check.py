@@ -91,7 +91,7 @@ def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     settings = case.problem.settings
     duty = case.problem.duties.get(shift.duty)
     told = duty is not None and duty.params[PROGRESS] and case.reports(shift)
-    if duty is not None and shift.kind != duty.kind and not told:
+    if duty is not None and shift.kind != ("report" if told else duty.kind):
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:
         yield about(shift, "outside-plan", _("The shift lies outside the plan."))

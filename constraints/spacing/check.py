@@ -148,7 +148,8 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
         days = [
             shift.date
             for shift in case.shifts_of.get(duty.id, ())
-            if shift.owner == at.owner and shift.id != asked.but
+            # Two of one owner on one day are the matter of coverage.
+            if shift.owner == at.owner and shift.id != asked.but and shift.date != at.date
         ]
         days += past_days(case, duty, duty.owner.by, at.owner)
     if not any(too_close(case, duty, day, at.date, distance) for day in days):

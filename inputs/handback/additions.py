@@ -132,6 +132,7 @@ class Additions:
             target,
             (),
             (target,) if target in households and target is not None else (),
+            gap.purpose if gap is not None else None,
         )
         return replace(shift, people=self._team(duty, shift, added.people))
 

@@ -8,9 +8,9 @@ from typing import TypeVar
 from inputs.handback.lookup import Spellings
 from inputs.handback.roster import RosterRow
 from outputs.roster.shifts import HEADERS, SHEET
-from outputs.words.naming import in_chinese
 from planner.domain.language import Text, _
 from planner.domain.problem import Fault, Problem
+from planner.domain.spoken import in_chinese
 
 T = TypeVar("T")
 

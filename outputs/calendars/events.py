@@ -14,11 +14,12 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from constraints.kinds import KINDS
-from outputs.words.naming import Names, kind_word, list_word
+from outputs.words.naming import Names, kind_word
 from planner.domain.directory import Directory
 from planner.domain.language import _, current
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
+from planner.domain.spoken import list_word
 
 _UID_OCTETS = 200
 _ORGANISATION_OCTETS = 80

@@ -16,8 +16,8 @@ from icalendar.parser import Contentline, Contentlines, Parameters
 from icalendar.prop import vText
 
 from outputs.calendars.lint import LARGEST
-from outputs.words.naming import date_word
 from planner.domain.language import _
+from planner.domain.spoken import date_word
 
 _BEGIN = b"BEGIN:VEVENT\r\n"
 _END = b"END:VCALENDAR\r\n"

@@ -10,7 +10,7 @@ from outputs.folder.replacing import Contents, staging
 from outputs.page.coverage import write_page
 from outputs.roster import write_roster
 from outputs.tables.checklists import checklists
-from outputs.words.naming import Names
+from outputs.tables.named import NamedPlan
 from planner.domain.plan import FORMAT, Plan
 from planner.domain.problem import Problem
 
@@ -60,6 +60,6 @@ def write_outputs(plan: Plan, problem: Problem, folder: Path) -> None:
     """
     write_plan(plan, folder / PLAN_FILE)
     write_households(plan, folder / HOLDERS_FILE)
-    lists = checklists(plan, problem, Names(problem))
+    lists = checklists(NamedPlan.of(plan, problem))
     write_roster(folder / ROSTER_FILE, plan, problem, lists)
     write_page(plan, problem, folder / PAGE_FILE, lists)

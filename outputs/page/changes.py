@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from outputs.page.templating import filled
 from outputs.tables.changes import NOTICE_HEADS, ChangeList
-from outputs.words.naming import date_word
 from planner.domain.plan import Plan
+from planner.domain.spoken import date_word
 
 
 def write_notice_page(path: Path, plan: Plan, found: ChangeList, at: datetime) -> None:

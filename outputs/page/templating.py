@@ -9,8 +9,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.words.levels import level_word
-from outputs.words.naming import kind_word, month_word
+from outputs.words.naming import kind_word, state_word
 from planner.domain.language import _, current
+from planner.domain.spoken import month_word
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,7 +34,12 @@ def environment(*beside: Path) -> Environment:
         keep_trailing_newline=True,
     )
     made.globals["_"] = lambda template, **values: str(_(template, **values))
-    made.filters |= {"month": month_word, "kind": kind_word, "level": level_word}
+    made.filters |= {
+        "month": month_word,
+        "kind": kind_word,
+        "level": level_word,
+        "state": state_word,
+    }
     made.policies["json.dumps_function"] = _dumps
     made.policies["json.dumps_kwargs"] = {}
     return made

@@ -22,9 +22,9 @@ import typst
 from pypdf import PdfWriter
 
 from outputs.print.fonts import STAND_IN, Fonts
-from outputs.words.naming import date_word
 from planner.domain.language import _, current
 from planner.domain.plan import Plan
+from planner.domain.spoken import date_word
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -17,9 +17,10 @@ from outputs.report.page import area_bars, percent
 from outputs.report.tables import Table, tables
 from outputs.sheets.book import A3, A4, Book, Page
 from outputs.sheets.columns import Column
-from outputs.words.naming import Names, in_chinese, kind_word, month_word
+from outputs.words.naming import Names, kind_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
+from planner.domain.spoken import in_chinese, month_word
 
 _FONT = {"name": "宋体", "size": 10}
 _CHART_COLUMNS = (

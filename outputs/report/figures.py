@@ -15,7 +15,7 @@ from statistics import median
 
 from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS
-from outputs.tables.figures import areas
+from outputs.tables.areas import Areas
 from outputs.tables.standing import (
     Obligation,
     Tally,
@@ -279,7 +279,7 @@ class _Making:
             and takes_place(self.problem.duties.get(one.duty))
         )
         self.shifts = [shift for shift in shifts_in_force(self.plans) if shift.date in period]
-        self.areas = frozenset(areas(problem))
+        self.areas = Areas(self.directory)
 
     def _concerns(self, one: Obligation) -> bool:
         day = one.due if one.owed else one.done or one.due
@@ -383,23 +383,16 @@ class _Making:
         for one in self.deeds:
             assert one.done is not None  # noqa: S101
             if is_round(self.problem.duties.get(one.duty)):
-                key = (one.duty, one.owner, self._area_of(one.target, None), one.done)
+                key = (one.duty, one.owner, self.areas.of(one.target), one.done)
                 if key in rounds:
                     continue
                 rounds.add(key)
-                found.append((one.done, self._area_of(one.target, None)))
+                found.append((one.done, self.areas.of(one.target)))
             else:
                 found += [(one.done, "")] * one.count
         return found
 
     # -- where -------------------------------------------------------------------------------
-
-    def _area_of(self, *references: str | None) -> str:
-        for reference in references:
-            for unit in self.directory.chain(self.directory.unit_of(reference)):
-                if unit in self.areas:
-                    return unit
-        return ""
 
     def _visited(self) -> set[str]:
         """The households that records name, or whose round they are of."""
@@ -411,22 +404,22 @@ class _Making:
         counts: dict[str, _Counts] = defaultdict(_Counts)
         for shift in self.shifts:
             duty = self.problem.duties.get(shift.duty)
-            area = self._area_of(shift.target, *shift.households[:1], shift.place, shift.owner)
+            area = self.areas.of(shift.target, *shift.households[:1], shift.place, shift.owner)
             counts[area].add(duty, "planned", len(shift.households) if is_round(duty) else 1)
         for one in self.deeds:
             duty = self.problem.duties.get(one.duty)
             place = duty.place if duty is not None else None
-            area = self._area_of(one.target, place, one.owner)
+            area = self.areas.of(one.target, place, one.owner)
             counts[area].add(duty, "done", one.count)
-        area_of = {unit: self._area_of(unit) for unit in self.problem.units}
+        area_of = {unit: self.areas.of(unit) for unit in self.problem.units}
         listed = Counter(area_of.get(unit, "") for unit in self.problem.households["unit"].tolist())
         home_unit = self.directory.homes.unit_of
         visited = Counter(area_of.get(home_unit.get(home, ""), "") for home in self._visited())
         by_area: dict[str, list[Item]] = defaultdict(list)
         for item in items:
-            by_area[self._area_of(item.target, item.person)].append(item)
+            by_area[self.areas.of(item.target, item.person)].append(item)
         found: list[AreaFigures] = []
-        for area in (*areas(self.problem), ""):
+        for area in (*self.areas.keys, ""):
             figures = self._items(by_area.get(area, ()))
             row = AreaFigures(
                 area,

@@ -14,9 +14,10 @@ from outputs.report import words
 from outputs.report.charts import Bar, bars, columns
 from outputs.report.figures import AreaFigures, Report
 from outputs.report.tables import Cell, Table, tables
-from outputs.words.naming import Names, date_word, kind_word, month_word
+from outputs.words.naming import Names, kind_word
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
+from planner.domain.spoken import date_word, month_word
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

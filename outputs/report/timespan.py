@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from outputs.words.naming import in_chinese, period_word
 from planner.domain.language import _
 from planner.domain.periods import Period, month_end, month_start
+from planner.domain.spoken import in_chinese, period_word
 
 _YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _PART = re.compile(r"(\d{4})-?([QqHh])([1-4])", re.ASCII)

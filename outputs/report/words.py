@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from outputs.report.figures import Report
 from outputs.report.timespan import span_word, title_word
-from outputs.tables.standing import Obligation, State, Tally
-from outputs.words.naming import Names, date_word, list_word, period_word
+from outputs.words.naming import Names
 from planner.domain.language import Text, _
-
-STATES: Mapping[State, Text] = {
-    "done": _("done"),
-    "planned": _("planned"),
-    "gap": _("gap"),
-    "late": _("overdue"),
-}
+from planner.domain.spoken import date_word, list_word, period_word
 
 _NAMED = 30
 """How many villages are named where many have had no visit."""
-
-
-def state_word(state: State | None) -> str:
-    """已完成, 已安排, 缺口 or 逾期; 本期无 where nothing is owed."""
-    return str(_("none this period") if state is None else STATES[state])
 
 
 def share(part: int, whole: int) -> float | None:
@@ -166,28 +153,4 @@ def duration_words() -> tuple[str, ...]:
             _("31 to 60 days"),
             _("over 60 days"),
         )
-    )
-
-
-def remark(tally: Tally, counted: Iterable[str]) -> str:
-    """What a row of duties still needs said: what counts elsewhere, what was beyond the plan."""
-    found = []
-    said = list_word(counted)
-    if said:
-        found.append(str(_("fulfilled by {duties}", duties=said)))
-    if tally.forgotten:
-        found.append(str(_("{n} not in the plan", n=tally.forgotten)))
-    if tally.extra:
-        found.append(str(_("{n} beyond the plan", n=tally.extra)))
-    return list_word(found)
-
-
-def counted_by(obligations: Iterable[Obligation], names: Names) -> tuple[str, ...]:
-    """Which duties stand for some of `obligations`, and how often: 领导下访2次."""
-    found: dict[str, int] = {}
-    for one in obligations:
-        if one.counted_by is not None:
-            found[one.counted_by] = found.get(one.counted_by, 0) + one.count
-    return tuple(
-        str(_("{duty} {n} times", duty=names.duty(duty), n=count)) for duty, count in found.items()
     )

@@ -9,10 +9,11 @@ from pathlib import Path
 from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
 from outputs.tables.changes import NOTICE_HEADS, ChangeList
-from outputs.words.naming import date_word, hours_word
+from outputs.words.naming import hours_word
 from outputs.words.shifts import CHANGE_WORDS, ShiftWords
 from planner.domain.language import _
 from planner.domain.plan import Plan, Shift
+from planner.domain.spoken import date_word
 
 NOTICE = _("change notice")
 EVERYTHING = _("all changes")

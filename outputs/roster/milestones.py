@@ -39,8 +39,7 @@ def write_milestones(book: Book, named: NamedPlan) -> None:
             last=named.plan.end,
         )
     )
-    lines = step_lines(named.plan, named.problem, named.names)
-    rows = [_row(line, named) for line in lines]
+    rows = [_row(line, named) for line in step_lines(named)]
     page.table(rows, empty=_("There are no steps."), frozen_columns=3, grouped=True)
 
 
@@ -48,15 +47,15 @@ def _row(line: StepLine, named: NamedPlan) -> list[Cell]:
     milestone, shift = line.milestone, line.shift
     own = milestone.owner.text if milestone.owner is not None else ""
     return [
-        named.names.unit(milestone.project),
+        line.project,
         line.number,
         milestone.name,
         named.names.duty(milestone.duty),
         milestone.days,
         milestone.due,
         line.latest,
-        shift.date if shift is not None else None,
+        line.planned,
         slot_word(shift.slot) if shift is not None else "",
-        named.people_words(line.people) if shift is not None else own,
+        line.people if shift is not None else own,
         line.word,
     ]

@@ -9,8 +9,8 @@ from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Column, lines_needed
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
-from outputs.words.naming import date_word, list_word
 from planner.domain.language import _
+from planner.domain.spoken import date_word, list_word
 
 SHEET = _("Public notices")
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
+from outputs.tables.gaps import GapRow, gap_rows
 from outputs.tables.named import NamedPlan
 from outputs.words.levels import level_word
-from outputs.words.naming import cause_word, in_chinese, list_word, period_word
 from planner.domain.language import _
 from planner.domain.plan import Gap
+from planner.domain.spoken import in_chinese, period_word
 
 GAPS_SHEET = _("Gap list")
 PROOF_SHEET = _("Proof of optimality")
@@ -44,45 +45,30 @@ _MOST_CHARACTERS_A_ROW = 400
 def write_gaps(book: Book, named: NamedPlan) -> None:
     """Write the sheet 缺口, in the order of the workbook's duties and of time."""
     page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
-    duties = {duty: index for index, duty in enumerate(named.problem.duties)}
-    gaps = sorted(
-        named.plan.gaps, key=lambda one: (duties.get(one.duty, len(duties)), one.period, one.id)
-    )
     page.table(
-        (row for gap in gaps for row in _gap_rows(gap, named)),
+        (cells for row in gap_rows(named) for cells in _cells(row, named)),
         empty=_("There are no gaps: every obligation of the period is met."),
     )
 
 
-def _gap_rows(gap: Gap, named: NamedPlan) -> Iterator[list[Cell]]:
-    names = named.names
-    duty = named.problem.duties.get(gap.duty)
+def _cells(row: GapRow, named: NamedPlan) -> Iterator[list[Cell]]:
+    """The row of a gap, and more where its reasons do not fit."""
+    gap = row.gap
     first, *more = _reason_cells(gap, named)
     yield [
-        names.duty(gap.duty),
-        names.owner(duty, gap.owner),
+        row.duty,
+        row.owner,
         period_word(*gap.period),
         gap.date,
-        names.target(gap.target),
-        cause_word(gap.cause),
+        row.target,
+        row.cause,
         gap.missing,
         gap.message,
         first,
         gap.obligation,
     ]
     for cell in more:
-        yield [
-            names.duty(gap.duty),
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            str(_("continued")),
-            cell,
-            gap.obligation,
-        ]
+        yield [row.duty, *(None,) * 6, str(_("continued")), cell, gap.obligation]
 
 
 def _reason_cells(gap: Gap, named: NamedPlan) -> list[str]:
@@ -93,7 +79,7 @@ def _reason_cells(gap: Gap, named: NamedPlan) -> list[str]:
     cells = [""]
     for reason, ids in people.items():
         for start in range(0, len(ids), 40):
-            who = list_word(named.names.person(one) for one in ids[start : start + 40])
+            who = named.people_words(ids[start : start + 40])
             line = str(_("{names}: {reason}", names=who, reason=reason))
             if cells[-1] and len(cells[-1]) + len(line) > _MOST_CHARACTERS_A_ROW:
                 cells.append("")

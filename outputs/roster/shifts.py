@@ -7,17 +7,10 @@ from collections.abc import Mapping
 from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import (
-    cause_word,
-    hours_word,
-    in_chinese,
-    kind_word,
-    list_word,
-    slot_word,
-    weekday_word,
-)
+from outputs.words.naming import cause_word, hours_word, kind_word, slot_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
+from planner.domain.spoken import in_chinese, list_word, weekday_word
 
 SHEET = ("安排表", "roster")
 """The sheet's name in Chinese and in English, as the contract fixes them."""

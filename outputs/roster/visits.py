@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date
-
-from constraints.kinds import KINDS
 from outputs.sheets.book import Book
-from outputs.sheets.columns import Cell, Column
+from outputs.sheets.columns import Column
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word, list_word, month_word, slot_word, weekday_word
+from outputs.tables.visits import visits
 from planner.domain.language import _
-from planner.domain.periods import month_start
-from planner.domain.plan import Shift
+from planner.domain.spoken import month_word, weekday_word
 
 SHEET = _("Visits by village")
 
@@ -30,66 +24,21 @@ COLUMNS = (
 )
 
 
-@dataclass
-class _Rounds:
-    """Household rounds of one duty in one village and month, as numbers only."""
-
-    rounds: int = 0
-    households: set[str] = field(default_factory=set)
-    holders: set[str] = field(default_factory=set)
-
-
 def write_visits(book: Book, named: NamedPlan) -> None:
     """Write the sheet: single visits in order of date, then the rounds of the month summed up."""
     page = book.page(SHEET, COLUMNS, landscape=True)
-    visits: dict[tuple[str, date], list[Shift]] = defaultdict(list)
-    rounds: dict[tuple[str, date], dict[str, _Rounds]] = defaultdict(dict)
-    for shift in named.shifts:
-        village = named.village(shift.target or shift.place)
-        spec = KINDS.get(shift.kind)
-        if village is None or spec is None:
-            continue
-        key = (village, month_start(shift.date))
-        if spec.by_household:
-            total = rounds[key].setdefault(shift.duty, _Rounds())
-            total.rounds += 1
-            total.households.update(shift.households)
-            total.holders.update(named.names.serving(shift))
-        elif spec.disturbs_village:
-            visits[key].append(shift)
-    keys = sorted(visits.keys() | rounds.keys(), key=lambda key: (named.unit_rank(key[0]), key[1]))
-    rows: list[list[Cell]] = []
-    for key in keys:
-        start = [named.names.unit(key[0]), month_word(key[1])]
-        rows += [[*start, *_visit(shift, named)] for shift in visits[key]]
-        rows += [
-            [*start, *_summed(duty, total, named)] for duty, total in sorted(rounds[key].items())
-        ]
+    rows = [
+        (
+            one.village,
+            month_word(one.month),
+            one.day,
+            weekday_word(one.day) if one.day is not None else None,
+            one.time,
+            one.duty,
+            one.visitors,
+            one.units,
+            one.visited,
+        )
+        for one in visits(named)
+    ]
     page.table(rows, empty=_("There are no visits in this period."), frozen_columns=1, grouped=True)
-
-
-def _visit(shift: Shift, named: NamedPlan) -> list[Cell]:
-    names = named.names
-    people = names.serving(shift)
-    units = dict.fromkeys(names.person_unit(one) for one in people)
-    return [
-        shift.date,
-        weekday_word(shift.date),
-        f"{slot_word(shift.slot)} {hours_word(shift.start, shift.end)}",
-        names.duty(shift.duty),
-        named.people_words(people) or str(_("to be announced")),
-        list_word(unit for unit in units if unit),
-        names.target(shift.target or shift.place),
-    ]
-
-
-def _summed(duty: str, total: _Rounds, named: NamedPlan) -> list[Cell]:
-    return [
-        None,
-        None,
-        str(_("{n} rounds", n=total.rounds)),
-        named.names.duty(duty),
-        str(_("{n} people", n=len(total.holders))),
-        None,
-        str(_("{n:household|households}", n=len(total.households))),
-    ]

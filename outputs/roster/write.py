@@ -18,24 +18,8 @@ from outputs.roster.visits import write_visits
 from outputs.sheets.book import Book
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import Names
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
-
-_SHEETS = (
-    write_shifts,
-    write_notices,
-    write_visits,
-    write_rotation,
-    write_contacts,
-    write_households,
-    write_ledger,
-    write_milestones,
-    write_checklist,
-    write_loads,
-    write_gaps,
-    write_proof,
-)
 
 
 def write_roster(
@@ -49,10 +33,18 @@ def write_roster(
     `lists` are the plan's checklists, where they are known already. Raises OSError
     where the file cannot be written.
     """
+    named = NamedPlan.of(plan, problem)
     book = Book.create(path, plan)
-    if lists is None:
-        lists = checklists(plan, problem, Names(problem))
-    named = NamedPlan.of(plan, problem, lists)
-    for write in _SHEETS:
-        write(book, named)
+    write_shifts(book, named)
+    write_notices(book, named)
+    write_visits(book, named)
+    write_rotation(book, named)
+    write_contacts(book, named)
+    write_households(book, named)
+    write_ledger(book, named)
+    write_milestones(book, named)
+    write_checklist(book, named, checklists(named) if lists is None else lists)
+    write_loads(book, named)
+    write_gaps(book, named)
+    write_proof(book, named)
     book.workbook.close()

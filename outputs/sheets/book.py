@@ -28,9 +28,9 @@ from outputs.sheets.columns import (
     text_width,
 )
 from outputs.sheets.forms import TITLE, forms_of
-from outputs.words.naming import date_word, in_chinese, period_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
+from planner.domain.spoken import date_word, in_chinese, period_word
 
 A3, A4 = 8, 9
 _WIDTH_FONT = {"font_name": "Arial", "font_size": 10}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from outputs.words.naming import in_chinese
+from planner.domain.spoken import in_chinese
 
 BODY, TITLE = "宋体", "黑体"
 _BODY_SIZE, _TITLE_SIZE = 11, 18

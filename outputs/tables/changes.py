@@ -11,11 +11,11 @@ from datetime import date
 from typing import NamedTuple
 
 from constraints.kinds import kind_of
-from outputs.words.naming import list_word
 from outputs.words.shifts import CHANGE_WORDS, ShiftWords
 from planner.domain.changes import Change, PersonalChanges, by_person
 from planner.domain.language import Text, _
 from planner.domain.problem import Problem
+from planner.domain.spoken import list_word
 
 NOTICE_HEADS = (_("duty"), _("change"), _("as posted"), _("as it is now"))
 """What the parts of a ChangeRow are called on a notice."""

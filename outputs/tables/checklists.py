@@ -7,18 +7,19 @@ under its name and in their order; the others follow.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from constraints.household_rounds.rule import VISITS
-from outputs.report.words import counted_by, remark
+from constraints.kinds import KINDS
+from outputs.tables.named import NamedPlan
 from outputs.tables.standing import Obligation, Tally, records_until, standing, tally
-from outputs.words.naming import Names, in_chinese, list_word
+from outputs.words.naming import Names
 from planner.domain.language import Text, _
-from planner.domain.plan import Plan
-from planner.domain.problem import Duty, PeriodName, Problem
+from planner.domain.problem import Duty, PeriodName
+from planner.domain.spoken import in_chinese, list_word
 
 _PERIODS: Mapping[PeriodName, Text] = {
     "day": _("daily"),
@@ -35,9 +36,14 @@ _PERIODS: Mapping[PeriodName, Text] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One duty of a checklist: how it stands over all its owners, and for each of them."""
+    """One duty of a checklist: how it stands over all its owners, and for each of them.
+
+    `name` is the duty's, `often` says its rhythm.
+    """
 
     duty: Duty
+    name: str
+    often: str
     tally: Tally
     remark: str
     owners: Mapping[str | None, tuple[Obligation, ...]]
@@ -60,8 +66,9 @@ class Checklist:
         return self.name or str(_("Other duties"))
 
 
-def checklists(plan: Plan, problem: Problem, names: Names) -> tuple[Checklist, ...]:
+def checklists(named: NamedPlan) -> tuple[Checklist, ...]:
     """The named lists in the order in which the workbook names them, then the other duties."""
+    plan, problem = named.plan, named.problem
     issued = plan.created.astimezone(ZoneInfo(plan.timezone)).date()
     as_of = records_until(problem, plan.start, plan.end, issued)
     by_duty: dict[str, dict[str | None, list[Obligation]]]
@@ -69,15 +76,110 @@ def checklists(plan: Plan, problem: Problem, names: Names) -> tuple[Checklist, .
     for one in standing((plan,), problem):
         if one.owed or plan.start <= one.due <= plan.end:
             by_duty[one.duty][one.owner].append(one)
-    named: dict[str, list[Line]] = {}
+    lists: dict[str, list[Line]] = {}
     for duty in problem.duties.values():
         owners = {owner: tuple(found) for owner, found in by_duty[duty.id].items()}
         every = [one for found in owners.values() for one in found]
         total = tally(every, as_of)
-        line = Line(duty, total, remark(total, counted_by(every, names)), owners)
-        named.setdefault(duty.checklist, []).append(line)
-    order = sorted(named, key=lambda name: name == "")
-    return tuple(Checklist(name, tuple(named[name]), as_of) for name in order)
+        said = remark(total, counted_by(every, named.names))
+        line = Line(duty, named.names.duty(duty.id), how_often(duty), total, said, owners)
+        lists.setdefault(duty.checklist, []).append(line)
+    order = sorted(lists, key=lambda name: name == "")
+    return tuple(Checklist(name, tuple(lists[name]), as_of) for name in order)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """How one unit, its people and villages included, stands with each duty of a list."""
+
+    unit: str
+    tallies: tuple[Tally, ...]
+
+
+def by_unit(one: Checklist, named: NamedPlan) -> Iterator[UnitLine]:
+    """The units below the topmost one that the obligations of a list belong to."""
+    units: dict[str, dict[str, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
+    for line in one.lines:
+        for obligations in line.owners.values():
+            for obligation in obligations:
+                units[_top_unit(obligation, named)][line.duty.id].append(obligation)
+    for unit in sorted(units, key=named.unit_rank):
+        yield UnitLine(
+            named.names.unit(unit) or named.plan.organisation,
+            tuple(tally(units[unit].get(line.duty.id, ()), one.as_of) for line in one.lines),
+        )
+
+
+def _top_unit(one: Obligation, named: NamedPlan) -> str:
+    """The unit below the topmost one that an obligation's owner or target belongs to."""
+    directory = named.directory
+    chain = directory.chain(directory.unit_of(one.owner) or directory.unit_of(one.target))
+    return chain[-2] if len(chain) > 1 else chain[0] if chain else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """How one owner stands with one duty; `days` are those it is planned on, not for links."""
+
+    checklist: str
+    duty: str
+    owner: str
+    unit: str
+    tally: Tally
+    days: tuple[date, ...]
+    remark: str
+
+
+def by_owner(lists: Iterable[Checklist], named: NamedPlan) -> Iterator[OwnerLine]:
+    """A line for each duty and owner of `lists`."""
+    names = named.names
+    for one in lists:
+        for line in one.lines:
+            lasting = KINDS[line.duty.kind].pairs
+            for owner, obligations in line.owners.items():
+                total = tally(obligations, one.as_of)
+                days = {found.planned for found in obligations if found.planned is not None}
+                yield OwnerLine(
+                    one.name,
+                    line.name,
+                    names.owner(line.duty, owner) or named.plan.organisation,
+                    _unit(owner, named),
+                    total,
+                    () if lasting else tuple(sorted(days)),
+                    remark(total, counted_by(obligations, names)),
+                )
+
+
+def _unit(owner: str | None, named: NamedPlan) -> str:
+    """The unit of a person; the unit above a village or department."""
+    if owner in named.problem.people:
+        return named.names.person_unit(owner)
+    chain = named.directory.chain(named.directory.unit_of(owner))
+    return named.names.unit(chain[1]) if len(chain) > 1 else ""
+
+
+def remark(tally: Tally, counted: Iterable[str]) -> str:
+    """What a row of duties still needs said: what counts elsewhere, what was beyond the plan."""
+    found = []
+    said = list_word(counted)
+    if said:
+        found.append(str(_("fulfilled by {duties}", duties=said)))
+    if tally.forgotten:
+        found.append(str(_("{n} not in the plan", n=tally.forgotten)))
+    if tally.extra:
+        found.append(str(_("{n} beyond the plan", n=tally.extra)))
+    return list_word(found)
+
+
+def counted_by(obligations: Iterable[Obligation], names: Names) -> tuple[str, ...]:
+    """Which duties stand for some of `obligations`, and how often: 领导下访2次."""
+    found: dict[str, int] = {}
+    for one in obligations:
+        if one.counted_by is not None:
+            found[one.counted_by] = found.get(one.counted_by, 0) + one.count
+    return tuple(
+        str(_("{duty} {n} times", duty=names.duty(duty), n=count)) for duty, count in found.items()
+    )
 
 
 def how_often(duty: Duty) -> str:

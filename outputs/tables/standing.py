@@ -20,7 +20,6 @@ from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from outputs.words.naming import Names
 from planner.domain.directory import Directory
-from planner.domain.ids import SEPARATOR
 from planner.domain.links import links_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Gap, Plan, Shift
@@ -510,8 +509,8 @@ class _Standing:
                     record.left -= 1
                     done = record.date
                     break
-            after = shift.id.split(SEPARATOR)[-2:-1] == ["after"]
-            if done is None and not after and item is not None and item.state != "open":
+            settled = item is not None and item.state != "open" and shift.purpose != "after"
+            if done is None and item is not None and settled:
                 done = item.resolved_on  # what is settled needs no more handling
             yield Obligation(
                 shift.duty,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from outputs.words.naming import list_word
 from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _
+from planner.domain.spoken import list_word
 
 _ACTIONS: Mapping[str, Text] = {
     "account": _("account made or changed"),

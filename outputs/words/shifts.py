@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from outputs.words.naming import Names, day_word, hours_word, list_word, slot_word, weekday_word
+from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.changes import ChangeKind
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
+from planner.domain.spoken import day_word, list_word, weekday_word
 
 CHANGE_WORDS: Mapping[ChangeKind, Text] = {
     "added": _("added"),

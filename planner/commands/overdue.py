@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from outputs.words.naming import Names
     from planner.domain.plan import Plan
     from planner.domain.problem import Problem
-    from planner.flows.late import Balance, CatchUp, Late
+    from planner.flows.late.balance import Balance
+    from planner.flows.late.late import CatchUp, Late
 
 _MOST_HOUSEHOLDS = 6
 
@@ -91,7 +92,7 @@ def say_overdue(
     """Tell how `plan` stands on `as_of`; ends with status 1 where something is late."""
     from outputs.store import Store, StoreTrouble
     from outputs.words.naming import Names
-    from planner.flows.late import balance
+    from planner.flows.late.balance import balance
 
     if problem is None:
         say(_("Name the workbook with --book, or publish the plan: names and rules are needed."),
@@ -129,7 +130,7 @@ def _lines(found: Balance, problem: Problem, names: Names) -> Iterator[Text | st
 
 
 def _late_line(one: Late, problem: Problem, names: Names) -> Text:
-    from outputs.words.naming import list_word
+    from planner.domain.spoken import list_word
 
     shift, duty = one.shift, problem.duties[one.duty]
     if shift is None:
@@ -153,7 +154,8 @@ def _late_line(one: Late, problem: Problem, names: Names) -> Text:
 
 
 def _catch_up_line(catch_up: CatchUp | None, names: Names) -> Text:
-    from outputs.words.naming import list_word, slot_word, weekday_word
+    from outputs.words.naming import slot_word
+    from planner.domain.spoken import list_word, weekday_word
 
     if catch_up is None:
         return _("    No day is left in the plan on which everybody needed is free.")

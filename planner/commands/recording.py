@@ -260,7 +260,8 @@ def _change_lines(found: Iterable[Change], names: Names) -> Iterator[str]:
 
 
 def _state(shift: Shift, names: Names) -> str:
-    from outputs.words.naming import list_word, slot_word
+    from outputs.words.naming import slot_word
+    from planner.domain.spoken import list_word
 
     people = list_word(names.person(one.id) for one in shift.people)
     words = (shift.date.isoformat(), slot_word(shift.slot), names.target(shift.target), people)

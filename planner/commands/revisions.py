@@ -253,8 +253,8 @@ def publication_lines(publication: Publication, report: ChangeList) -> Iterator[
 
 def info_line(info: RevisionInfo) -> Text:
     """One revision: number, period, when, by whom, how much changed, why."""
-    from outputs.words.naming import list_word
     from outputs.words.shifts import CHANGE_WORDS
+    from planner.domain.spoken import list_word
 
     told = list_word(f"{CHANGE_WORDS[kind]} {count}" for kind, count in info.changes.items())
     return _(

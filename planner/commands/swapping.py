@@ -55,9 +55,9 @@ def substitute(
     found = standing(ctx, folder, book, store)
     from planner.questions.references import Unclear, find_person, find_shift
     from planner.questions.whatif.bench import Bench
-    from planner.questions.whatif.substitutes import candidates, places
+    from planner.questions.whatif.substitutes import candidates, seats
     from planner.questions.whatif.swaps import take_over
-    from planner.questions.whatif.telling import name, place_lines, swap_lines
+    from planner.questions.whatif.telling import name, seat_lines, swap_lines
 
     problem = found.problem
     try:
@@ -70,7 +70,7 @@ def substitute(
         say(error.text if gap is None else hint, err=True)
         ctx.exit(UNREADABLE)
     bench = Bench(found.plan, problem)
-    spots = places(bench, asked, who)
+    spots = seats(bench, asked, who)
     if not spots:
         say(_("{person} is not in {shift}.", person=name(problem, who), shift=asked.id), err=True)
         ctx.exit(UNREADABLE)
@@ -91,7 +91,7 @@ def substitute(
     for spot in spots:
         ranked = candidates(bench, spot, most=10**6 if everybody else 4 * _MOST)
         able = able or any(one.way != "no" for one in ranked)
-        say(*place_lines(spot, ranked, problem, most=most))
+        say(*seat_lines(spot, ranked, problem, most=most))
     if not able:
         ctx.exit(FOUND)
 

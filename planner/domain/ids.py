@@ -1,7 +1,8 @@
 """How obligations, their shifts and their gaps are called.
 
 An id is a name that stays the same when a shift moves or changes hands. It is put together
-here and nowhere cut open: what it was made of stands in fields.
+here; what it was made of stands in fields, and nobody cuts it open to learn that. Only what
+keeps nothing but the id, as records of the store do, has it read back, here as well.
 """
 
 from __future__ import annotations
@@ -63,6 +64,24 @@ def pin_gap_id(pin: Pin, obligation: str) -> str:
 def standing_pin_gap_id(duty: str, words: Iterable[str | None]) -> str:
     """The gap of a fixed link, or of a 必须 that a rotation does not honour."""
     return f"{'.'.join([duty, *filter(None, words)])}#pin"
+
+
+def label_in(shift: str | None) -> str | None:
+    """The label of the period, or the first day of the plan, that the id of a shift names."""
+    pieces = (shift or "").split(SEPARATOR)
+    return pieces[-2] if len(pieces) > 1 else None
+
+
+def owner_in(shift: str | None) -> str | None:
+    """The owner that the id of a shift names, where a shift of that duty has one."""
+    pieces = (shift or "").split(SEPARATOR)
+    return pieces[1] if len(pieces) > 1 else None
+
+
+def turn_in(shift: str) -> int:
+    """The number of its turn that the id of a shift ends with; 0 where it has none."""
+    number = shift.split(SEPARATOR)[-1]
+    return int(number) if number.isdecimal() else 0
 
 
 def _pieces(pin: Pin) -> list[str]:

@@ -50,6 +50,10 @@ item, whether or not it is planned; visits of households; holders of a target or
 targets or households of an owner; households of the mix; targets of a rotation in time; what
 a 必须 or a fixed link asks for."""
 
+Purpose = Literal["accept", "handle", "after", "progress"]
+"""What a shift is for that an item of the ledger asks for: the item is accepted, handled,
+visited again after it was resolved, or reported on."""
+
 LevelKey = tuple[str, int | None]
 """What a level of one stage makes small: its name and its rank."""
 
@@ -108,7 +112,10 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One occurrence with the people who serve; `start` and `end` carry the offset."""
+    """One occurrence with the people who serve; `start` and `end` carry the offset.
+
+    `purpose` says what it is for where an item of the ledger asks for it.
+    """
 
     id: str
     duty: str
@@ -122,6 +129,7 @@ class Shift:
     target: str | None
     people: tuple[Assigned, ...]
     households: tuple[str, ...] = ()
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,8 @@ class Reason:
 class Gap:
     """An obligation that is short or unplaced; see the contract for `missing` and `cause`.
 
-    `stage` could not do better, and `sort` says what is missing.
+    `stage` could not do better, and `sort` says what is missing. `purpose` is that of the
+    shift that is short or unplaced.
     """
 
     id: str
@@ -166,6 +175,7 @@ class Gap:
     message: str
     stage: Stage
     sort: Sort
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)

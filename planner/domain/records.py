@@ -10,6 +10,7 @@ from typing import Literal
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
+from planner.domain.ids import label_in, owner_in
 from planner.domain.periods import Period, period_of
 from planner.domain.plan import Plan
 from planner.domain.problem import Done, Duty, Problem
@@ -93,12 +94,11 @@ def _began(problem: Problem, record: Record) -> Done | None:
     duty = problem.duties.get(record.duty)
     if duty is None or not KINDS[duty.kind].by_household or record.shift is None:
         return None
-    label = record.shift.split("@")[-2:-1]
     try:
-        day = datetime.date.fromisoformat(label[0]) if label else None
+        day = datetime.date.fromisoformat(label_in(record.shift) or "")
     except ValueError:
         return None
-    return None if day is None else Done(day, duty.id, count=0)
+    return Done(day, duty.id, count=0)
 
 
 def _done(directory: Directory, record: Record) -> Iterator[Done]:
@@ -121,10 +121,8 @@ def _done(directory: Directory, record: Record) -> Iterator[Done]:
 
 def _step(problem: Problem, duty: Duty, record: Record) -> str | None:
     """The step of 节点 that the record's shift took; 历史 names a step by its id."""
-    pieces = (record.shift or "").split("@")
-    if not KINDS[duty.kind].by_steps or len(pieces) < 2:
-        return None
-    return pieces[1] if pieces[1] in problem.milestones else None
+    step = owner_in(record.shift) if KINDS[duty.kind].by_steps else None
+    return step if step in problem.milestones else None
 
 
 def counted_day(duty: Duty, record: Record) -> datetime.date:
@@ -150,8 +148,8 @@ def counted_day(duty: Duty, record: Record) -> datetime.date:
 
 def _own_period(duty: Duty, record: Record) -> Period | None:
     """The period that the id of the record's shift names; None where it names none near."""
-    labels = (record.shift or "").split("@")[-2:-1]
-    if not labels or duty.period == "once":
+    label = label_in(record.shift)
+    if label is None or duty.period == "once":
         return None
     near = {record.date, record.instead_of or record.date}
     for day in sorted(near):
@@ -160,7 +158,7 @@ def _own_period(duty: Duty, record: Record) -> Period | None:
             duty.period, period.first - datetime.timedelta(days=1), anchor=duty.start
         )
         for one in (period, before):
-            if one.label == labels[0]:
+            if one.label == label:
                 return one
     return None
 

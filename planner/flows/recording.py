@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inputs.handback.log import read_log
 from planner.domain.language import _
 from planner.domain.problem import Fault
-from planner.flows.matching import corrections, in_force, key_of, match
+from planner.flows.matching.match import corrections, match
+from planner.flows.matching.recorder import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from outputs.store import Store
     from planner.domain.plan import Plan, Shift
@@ -95,22 +97,38 @@ def record_log(
     )
 
 
+_Plan = tuple[date, date, "Callable[[], Sequence[Shift]]"]
+"""First and last day of a published plan, and how to come by its shifts."""
+
+
 def published(store: Store | None, plan: Plan | None = None) -> tuple[Shift, ...]:
     """The shifts that are in force: of every published plan that no later one replaced."""
     return in_force(_plans(store, plan))
 
 
-def _plans(
-    store: Store | None, plan: Plan | None
-) -> Iterable[tuple[date, date, tuple[Shift, ...]]]:
+def _plans(store: Store | None, plan: Plan | None) -> Iterator[_Plan]:
     if plan is not None:
-        yield plan.start, plan.end, plan.shifts
-    covered: list[tuple[date, date]] = []
-    if store is None:
-        return
-    for info in reversed(store.revisions()):
-        if any(first <= info.end and info.start <= last for first, last in covered):
-            continue  # a later plan replaced it: no need to decode it
-        covered.append((info.start, info.end))
-        found = store.revision(info.number).plan
-        yield found.start, found.end, found.shifts
+        yield plan.start, plan.end, lambda: plan.shifts
+    if store is not None:
+        for info in reversed(store.revisions()):
+            yield info.start, info.end, partial(_shifts, store, info.number)
+
+
+def _shifts(store: Store, number: int) -> Sequence[Shift]:
+    return store.revision(number).plan.shifts
+
+
+def in_force(plans: Iterable[_Plan]) -> tuple[Shift, ...]:
+    """The shifts of published plans, newest first, less those of plans that were replaced.
+
+    A plan replaces every earlier one whose period overlaps its own: those are not decoded.
+    """
+    periods: list[tuple[date, date]] = []
+    found: dict[str, Shift] = {}
+    for start, end, shifts in plans:
+        if any(first <= end and start <= last for first, last in periods):
+            continue
+        periods.append((start, end))
+        for shift in shifts():
+            found.setdefault(shift.id, shift)
+    return tuple(found.values())

@@ -109,6 +109,7 @@ class HandGaps:
             people=reasons((one, self._reason(one, shift, now, duty)) for one in people),
             message=text,
             called=occurrence_gap_id(shift.id),
+            purpose=shift.purpose,
         )
 
     def _cause(self, at: Shift, people: Sequence[str]) -> Cause:

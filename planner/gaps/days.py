@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from constraints.kinds import KINDS
 from planner.domain.ids import pin_gap_id, pin_id
@@ -12,33 +12,65 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Stage
 from planner.domain.problem import Duty, Pin
 from planner.gaps.gap import made, reasons
-from planner.gaps.obstacles import Taken
-from planner.gaps.words import CAUSES, SLOTS, Obstacle, name_of, reason_text, spoken_day
+from planner.gaps.obstacles import Obstacles, Taken
+from planner.gaps.words import CAUSES, SLOTS, name_of, spoken_day
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A demand that is unplaced (`when` None), or short of people by part; or a missed pin."""
+    """A demand that is unplaced (`when` None), or short of people by part."""
 
-    demand: Demand | None
-    when: When | None
-    short: Mapping[int, int]
-    pin: Pin | None = None
+    demand: Demand
+    when: When | None = None
+    short: Mapping[int, int] = field(default_factory=dict)
+
+
+def unmet_in(
+    choices: Choices,
+    demands: Iterable[Demand],
+    chosen: Mapping[str, When],
+    values: Sequence[int],
+) -> list[Unmet]:
+    """Which of `demands` are short or unplaced, `chosen` being when each takes place."""
+    short: dict[str, dict[int, int]] = defaultdict(dict)
+    for one in choices.shortages:
+        if values[one.variable] and chosen.get(one.demand.id) == one.when:
+            short[one.demand.id][one.part] = values[one.variable]
+    found: list[Unmet] = []
+    for demand in demands:
+        answered = choices.discharged.get(demand.id, ())
+        if demand.id in short:
+            found.append(Unmet(demand, chosen[demand.id], short[demand.id]))
+        elif demand.id not in chosen and not demand.spare and not any(values[v] for v in answered):
+            found.append(Unmet(demand))
+    return found
+
+
+def missed_pins(choices: Choices, values: Sequence[int]) -> list[Pin]:
+    """Every 必须 that is not honoured."""
+    return [
+        p for p, variable in choices.honoured.items() if p.mode == "must" and not values[variable]
+    ]
 
 
 def explain(
-    choices: Choices, shifts: Sequence[Shift], unmet: Iterable[Unmet], stage: Stage = "days"
+    choices: Choices,
+    shifts: Sequence[Shift],
+    unmet: Iterable[Unmet],
+    missed: Iterable[Pin] = (),
+    *,
+    stage: Stage = "days",
 ) -> tuple[Gap, ...]:
-    """A gap of `stage` for everything unmet, sorted by id."""
+    """A gap of `stage` for everything unmet or missed, sorted by id."""
     writer = _Writer(choices, shifts, stage)
-    gaps = [
-        writer.pin_gap(one.pin) if one.pin is not None else writer.gap(one.demand, one)
-        for one in unmet
-        if one.pin is not None or one.demand is not None
-    ]
-    return tuple(sorted((gap for gap in gaps if gap is not None), key=lambda gap: gap.id))
+    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed))]
+    return tuple(sorted(gaps, key=lambda gap: gap.id))
+
+
+_CAUSES: tuple[Cause, ...] = ("all_busy", "spacing", "limit", "pin")
+"""What a gap is put down to beside absences; of equally many days the first."""
 
 
 class _Writer:
@@ -46,16 +78,15 @@ class _Writer:
 
     def __init__(self, choices: Choices, shifts: Sequence[Shift], stage: Stage) -> None:
         self.choices, self.problem, self.stage = choices, choices.problem, stage
-        self.taken = Taken(choices, shifts)
+        self.taken = Taken(choices.problem, shifts)
 
-    def gap(self, demand: Demand | None, unmet: Unmet) -> Gap | None:
+    def gap(self, unmet: Unmet) -> Gap:
         """The gap of a demand that is short or unplaced."""
-        if demand is None:
-            return None
+        demand = unmet.demand
         times = (unmet.when,) if unmet.when else demand.when
         parts = unmet.short or range(len(demand.parts))
         people = sorted({p for index in parts for p in demand.parts[index].candidates})
-        serving = self.taken.team.get(demand.id, set())
+        serving = self.taken.team(demand)
         obstacles = {
             person: self.taken.obstacles(demand, person, times, placed=unmet.when is not None)
             for person in people
@@ -74,8 +105,9 @@ class _Writer:
             period=(demand.period.first, demand.period.last),
             day=unmet.when.day if unmet.when else None,
             target=demand.target,
-            people=reasons((one, reason_text(found)) for one, found in obstacles.items()),
+            people=reasons((one, str(found)) for one, found in obstacles.items()),
             message=self._message(demand, unmet, missing, cause),
+            purpose=demand.purpose,
         )
 
     def pin_gap(self, pin: Pin) -> Gap | None:
@@ -130,7 +162,7 @@ class _Writer:
         if not _names(demand, person):
             return _("Not eligible: the duty's team does not name this person.")
         times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
-        return reason_text(self.taken.obstacles(demand, person, times, placed=False))
+        return str(self.taken.obstacles(demand, person, times, placed=False))
 
     def _pin_message(self, pin: Pin, duty: Duty) -> Text:
         words = [
@@ -152,9 +184,7 @@ class _Writer:
             what=what,
         )
 
-    def _cause(
-        self, demand: Demand, obstacles: Mapping[str, Counter[tuple[Obstacle, str]]]
-    ) -> Cause:
+    def _cause(self, demand: Demand, obstacles: Mapping[str, Obstacles]) -> Cause:
         if demand.duty.target is not None and demand.target is None:
             return "nobody_eligible"
         if demand.late:
@@ -163,21 +193,12 @@ class _Writer:
             return "no_day"
         if not obstacles:
             return "nobody_eligible" if demand.parts else "no_day"
-        kinds: Counter[Obstacle] = Counter()
+        causes: Counter[Cause | None] = Counter()
         for found in obstacles.values():
-            for (kind, _detail), days in found.items():
-                kinds[kind] += days
-        if kinds.keys() <= {"away", "out"}:
+            causes += found.causes()
+        if causes.keys() <= {"all_away"}:
             return "all_away"
-        ranked: tuple[tuple[Obstacle, Cause], ...] = (
-            ("busy", "all_busy"),
-            ("spacing", "spacing"),
-            ("order", "spacing"),
-            ("limit", "limit"),
-            ("pin", "pin"),
-        )
-        most, cause = max(ranked, key=lambda one: kinds[one[0]])
-        return cause if kinds[most] else "all_busy"
+        return max(_CAUSES, key=lambda cause: causes[cause])
 
     def _message(self, demand: Demand, unmet: Unmet, missing: int, cause: Cause) -> Text:
         owner = (
@@ -191,7 +212,7 @@ class _Writer:
                 _("{duty} at {target}", duty=what, target=name_of(self.problem, demand.target))
             )
         if unmet.when is not None:
-            others = cause == "nobody_eligible" and self.taken.team.get(demand.id)
+            others = cause == "nobody_eligible" and self.taken.team(demand)
             return _(
                 "{duty}, {owner}: {missing} people short on {day}: {cause}.",
                 duty=what,

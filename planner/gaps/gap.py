@@ -7,7 +7,7 @@ from datetime import date
 
 from planner.domain.ids import occurrence_gap_id, standing_gap_id
 from planner.domain.language import Text
-from planner.domain.plan import Cause, Gap, Reason, Sort, Stage
+from planner.domain.plan import Cause, Gap, Purpose, Reason, Sort, Stage
 
 _OF_DAYS = frozenset({"days", "follow_ups"})
 """The stages whose gaps are called after occurrences."""
@@ -33,6 +33,7 @@ def made(
     target: str | None = None,
     people: tuple[Reason, ...] = (),
     called: str | None = None,
+    purpose: Purpose | None = None,
 ) -> Gap:
     """A gap of `obligation`, told in the current language.
 
@@ -53,4 +54,5 @@ def made(
         message=str(message),
         stage=stage,
         sort=sort,
+        purpose=purpose,
     )

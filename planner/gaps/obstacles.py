@@ -1,131 +1,97 @@
-"""What keeps a person from a demand on a day, once the plan stands."""
+"""What keeps a person from a demand, day by day, once the plan stands: the rules are asked."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
-from constraints.kinds import KINDS
-from constraints.spacing.post import owner_spacing
-from constraints.staffing.rule import DIFFERENT_UNITS
-from planner.domain.periods import monday
-from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Half
-from planner.domain.steps import Step, schedule
-from planner.gaps.words import Obstacle
-from planner.model.choices import Choices
+from constraints.judging.asking import why_not
+from constraints.judging.case import Case
+from constraints.judging.face import Asked, Refusal
+from planner.domain.language import _, marked
+from planner.domain.plan import Assigned, Cause, Plan, Shift
+from planner.domain.problem import Problem
+from planner.domain.shifts import clock
 from planner.model.demands import Demand, When
 
-_ONE_DAY = timedelta(days=1)
+_OTHER = Refusal(
+    "other",
+    _("serving here would break another rule or leave another gap"),
+    marked("on {days} days serving here would break another rule or leave another gap"),
+)
+"""Where no rule refuses: somebody else would be missing, or a rule that ties several shifts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """Refusals with the number of days on which each is the first that is told."""
+
+    days: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusals: dict[tuple[str, str], Refusal] = field(default_factory=dict)
+
+    def causes(self) -> Counter[Cause | None]:
+        """The days by what a gap counts them as."""
+        found: Counter[Cause | None] = Counter()
+        for key, days in self.days.items():
+            found[self.refusals[key].cause] += days
+        return found
+
+    def __str__(self) -> str:
+        if not self.days:
+            return str(_("There is no day left."))
+        single = self.days.total() == 1
+        ordered = sorted(self.days.items(), key=lambda one: (-one[1], one[0]))
+        said = ((self.refusals[key], days) for key, days in ordered)
+        return "；".join(str(one.once if single else one.over(days)) for one, days in said)
 
 
 class Taken:
-    """What is taken, and by what, once the plan stands."""
+    """What is taken once the plan stands; `shifts` are its shifts."""
 
-    def __init__(self, choices: Choices, shifts: Sequence[Shift]) -> None:
-        self.choices, self.problem = choices, choices.problem
-        self.taken: dict[tuple[str, date, Half], Shift] = {}
-        self.turns: dict[tuple[str, str], list[date]] = defaultdict(list)
-        self.owner_days: dict[tuple[str, str | None], list[date]] = defaultdict(list)
-        self.visits: Counter[tuple[str, date]] = Counter()
-        for shift in shifts:
-            self.owner_days[shift.duty, shift.owner].append(shift.date)
-            village = choices.directory.village_of(shift.target)
-            team = {one.id for one in shift.people}
-            if village and KINDS[shift.kind].disturbs_village:
-                elsewhere = team - choices.directory.members(village)
-                self.visits[village, monday(shift.date)] += bool(elsewhere)
-            for one in shift.people:
-                if KINDS[shift.kind].takes_time:
-                    for half in HALVES[shift.slot]:
-                        self.taken[one.id, shift.date, half] = shift
-                self.turns[shift.duty, one.id].append(shift.date)
-        for done in self.problem.history:
-            if done.person is not None:
-                self.turns[done.duty, done.person].append(done.date)
-        self.team = {shift.id: {one.id for one in shift.people} for shift in shifts}
-        steps = schedule(self.problem, choices.calendar) if self.problem.milestones else {}
-        self.steps: Mapping[str, Step] = steps
-        self.step_days = {
-            shift.owner: shift.date
-            for shift in shifts
-            if shift.owner is not None and shift.owner in self.steps
-        }
+    def __init__(self, problem: Problem, shifts: Iterable[Shift]) -> None:
+        settings = problem.settings
+        self._case = Case(
+            problem,
+            Plan(
+                settings.organisation, settings.start, settings.end, settings.timezone,
+                datetime.min.replace(tzinfo=UTC), "", "", (), False, shifts=tuple(shifts),
+            ),
+        )  # fmt: skip
+        self._shifts = {shift.id: shift for shift in self._case.plan.shifts}
+
+    def team(self, demand: Demand) -> frozenset[str]:
+        """Who serves in the shift of `demand`, substitutes too; nobody where it has none."""
+        shift = self._shifts.get(demand.id)
+        return frozenset(one.id for one in shift.people) if shift is not None else frozenset()
 
     def obstacles(
         self, demand: Demand, person: str, times: Sequence[When], *, placed: bool
-    ) -> Counter[tuple[Obstacle, str]]:
-        """What keeps `person` from `demand`, counted over its days, each day once."""
-        found: Counter[tuple[Obstacle, str]] = Counter()
-        by_day: dict[date, tuple[Obstacle, str]] = {}
+    ) -> Obstacles:
+        """What keeps `person` from `demand`, counted over the days of `times`, each day once."""
+        by_day: dict[date, Refusal] = {}
+        part = next((i for i, one in enumerate(demand.parts) if person in one.candidates), 0)
         for when in times:
-            by_day.setdefault(when.day, self._obstacle(demand, person, when, placed=placed))
-        found.update(by_day.values())
+            if when.day not in by_day:
+                questions = self._questions(demand, person, part, when, placed=placed)
+                by_day[when.day] = why_not(self._case, *questions) or _OTHER
+        found = Obstacles()
+        for refusal in by_day.values():
+            key = refusal.sort, refusal.detail
+            found.days[key] += 1
+            found.refusals[key] = refusal
         return found
 
-    def _obstacle(
-        self, demand: Demand, person: str, when: When, *, placed: bool
-    ) -> tuple[Obstacle, str]:
-        choices = self.choices
-        absence = choices.attendance.absence(person, when.day, when.slot)
-        if absence is not None:
-            return "away", absence.reason
-        if not choices.attendance.present(person, when.day, when.slot):
-            return "out", ""
-        for pin in self.problem.pins:
-            named = pin.person in (None, person)
-            if pin.mode == "never" and named and choices.matches_time(pin, demand, when):
-                return "pin", ""
-        if KINDS[demand.duty.kind].takes_time:
-            for half in HALVES[when.slot]:
-                if (person, when.day, half) in self.taken:
-                    duty = self.taken[person, when.day, half].duty
-                    return "busy", self.problem.duties[duty].name
-        least = demand.duty.spacing or 0
-        if self._too_close(demand, when.day, self.turns[demand.duty.id, person], least):
-            return "spacing", str(least)
-        if placed and demand.duty.params[DIFFERENT_UNITS]:
-            unit = self.problem.people[person].unit
-            mates = self.team.get(demand.id, set())
-            if unit is not None and any(self.problem.people[m].unit == unit for m in mates):
-                return "unit", ""
-        if not placed:
-            days = self.owner_days[demand.duty.id, demand.owner]
-            if when.day in days:
-                return "day", ""
-            least = owner_spacing(demand.duty)
-            if self._too_close(demand, when.day, days, least):
-                return "spacing", str(least)
-            if self._out_of_order(demand, when.day):
-                return "order", ""
-            limit = self.problem.settings.village_visits_per_week
-            if limit is not None and KINDS[demand.duty.kind].disturbs_village:
-                village = choices.directory.village_of(demand.target)
-                if village and self.visits[village, monday(when.day)] >= limit:
-                    return "limit", str(limit)
-        return "other", ""
-
-    def _too_close(self, demand: Demand, day: date, others: Iterable[date], least: int) -> bool:
-        """Whether any of `others` is nearer than `least` positions and in no common block."""
-        block, at = demand.block(day), self.choices.position(day)
-        return any(
-            abs(at - self.choices.position(other)) < least
-            and (block is None or block != demand.block(other))
-            for other in others
-        )
-
-    def _out_of_order(self, demand: Demand, day: date) -> bool:
-        """Whether a step on `day` would be too close to another step of its project."""
-        own = self.steps.get(demand.owner or "")
-        if own is None:
-            return False
-        within = self.choices.positions.within
-        for other, at in self.step_days.items():
-            first, last, needed = at, day, own.days_before.get(other)
-            if needed is None:
-                first, last = day, at
-                needed = self.steps[other].days_before.get(own.milestone.id)
-            if needed is not None and within(first + _ONE_DAY, last) < needed:
-                return True
-        return False
+    def _questions(
+        self, demand: Demand, person: str, part: int, when: When, *, placed: bool
+    ) -> list[Asked]:
+        """Whether the person could join; where nothing is placed, also whether it could be held."""
+        if placed:
+            return [Asked(self._shifts[demand.id], person, part, demand.id)]
+        start, end = clock(self._case.problem.settings, when.day, when.slot)
+        alone = Shift(
+            demand.id, demand.duty.id, demand.duty.kind, demand.owner, when.day, when.slot,
+            start, end, None, demand.target, (Assigned(person, part),),
+        )  # fmt: skip
+        return [Asked(alone, person, part), Asked(alone)]

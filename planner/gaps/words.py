@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
 
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause
 from planner.domain.problem import Problem, Slot
-
-Obstacle = Literal[
-    "away", "out", "busy", "spacing", "unit", "pin", "limit", "day", "order", "other"
-]
 
 
 def spoken_day(day: date) -> Text:
@@ -41,62 +35,6 @@ CAUSES: Mapping[Cause, Text] = {
     "pin": _("sheet 指定 rules it out"),
     "late": _("the deadline has passed"),
 }
-
-
-def _that_day(kind: Obstacle, detail: str) -> Text:
-    """The reason where only one day comes into question."""
-    texts: Mapping[Obstacle, Text] = {
-        "away": _("away ({reason})", reason=detail) if detail else _("away"),
-        "out": _("not in service"),
-        "busy": _("already at {duty}", duty=detail),
-        "spacing": _("within {spacing} working days of another turn", spacing=detail),
-        "unit": _("somebody of the same unit serves already"),
-        "pin": _("ruled out by sheet 指定"),
-        "limit": _("the village has its {limit} visits of the week", limit=detail),
-        "day": _("another turn of the same duty takes place that day"),
-    }
-    return texts.get(kind, _("serving here would break another rule or leave another gap"))
-
-
-def _on_days(kind: Obstacle, detail: str, days: int) -> Text:
-    """The reason that holds on `days` days."""
-    texts: Mapping[Obstacle, Text] = {
-        "away": _("away on {days} days ({reason})", days=days, reason=detail)
-        if detail
-        else _("away on {days} days", days=days),
-        "out": _("not in service on {days} days", days=days),
-        "busy": _("on {days} days already at {duty}", days=days, duty=detail),
-        "spacing": _(
-            "on {days} days within {spacing} working days of another turn",
-            days=days,
-            spacing=detail,
-        ),
-        "unit": _("somebody of the same unit serves already"),
-        "pin": _("ruled out by sheet 指定 on {days} days", days=days),
-        "limit": _(
-            "on {days} days the village has its {limit} visits of the week",
-            days=days,
-            limit=detail,
-        ),
-        "day": _("on {days} days another turn of the same duty takes place", days=days),
-        "order": _("on {days} days the project's other steps would be too near", days=days),
-    }
-    other = _(
-        "on {days} days serving here would break another rule or leave another gap", days=days
-    )
-    return texts.get(kind, other)
-
-
-def reason_text(found: Counter[tuple[Obstacle, str]]) -> str:
-    """Why somebody cannot serve: what stands against it, and on how many days."""
-    if not found:
-        return str(_("There is no day left."))
-    single = sum(found.values()) == 1
-    pieces = [
-        str(_that_day(kind, detail) if single else _on_days(kind, detail, days))
-        for (kind, detail), days in sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    ]
-    return "；".join(pieces)
 
 
 def name_of(problem: Problem, reference: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from planner.domain.periods import Period, period_of
 from planner.domain.pins import about
+from planner.domain.plan import Purpose
 from planner.domain.problem import Duty, Pin, Slot
 from planner.domain.shifts import slots
 from planner.model.attendance import Attendance
@@ -43,7 +44,8 @@ class Demand:
     turns may meet on a day. `spare` marks an occurrence that is not owed and is there only
     so that a 必须 can be honoured. A demand whose duty has targets while it has none of its
     own cannot be placed. `late` marks a step of a project for which no day is left: its last
-    day lies before the plan, or before what must come first.
+    day lies before the plan, or before what must come first. `purpose` is what an item of the
+    ledger asks for.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Demand:
     open_days: int = 0
     spare: bool = False
     late: bool = False
+    purpose: Purpose | None = None
 
     @property
     def whole_team(self) -> int:

@@ -105,9 +105,8 @@ def _tasks(
     for shift in base.shifts:
         if shift.date >= today or shift.id in found or KINDS[shift.kind].by_household:
             continue
-        duty = problem.duties.get(shift.duty)
-        if duty is not None and KINDS[duty.kind].by_item and shift.kind != duty.kind:
-            continue  # a report on progress takes no time
+        if shift.purpose == "progress":
+            continue  # a report takes no time
         served = frozen(shift, problem)
         if served is not None:
             found[served.id] = served

@@ -20,7 +20,7 @@ from planner.domain.trouble import Trouble
 from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
-from planner.questions.whatif.substitutes import Place, candidates, places
+from planner.questions.whatif.substitutes import Seat, candidates, seats
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
 from planner.web.forms import form_of
@@ -69,19 +69,19 @@ async def substitutes(request: Request, note: Note | None = None, status: int = 
     )
 
 
-def _ranked(shown: Shown, shift_id: str) -> list[tuple[Place, str, list[object], list[str]]]:
+def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], list[str]]]:
     """Every place with its holder, who could take it, and who cannot, in words."""
     bench, problem = Bench(shown.plan, shown.problem), shown.problem
-    found: list[tuple[Place, str, list[object], list[str]]] = []
-    empty_first = sorted(places(bench, shown.shifts[shift_id]), key=lambda one: bool(one.person))
-    for place in empty_first:
-        everybody = candidates(bench, place, most=_JUDGED)
+    found: list[tuple[Seat, str, list[object], list[str]]] = []
+    empty_first = sorted(seats(bench, shown.shifts[shift_id]), key=lambda one: bool(one.person))
+    for seat in empty_first:
+        everybody = candidates(bench, seat, most=_JUDGED)
         able: list[object] = [
-            (one, candidate_words(one, place, problem)) for one in everybody if one.way != "no"
+            (one, candidate_words(one, seat, problem)) for one in everybody if one.way != "no"
         ]
-        unable = [candidate_words(one, place, problem) for one in everybody if one.way == "no"]
-        holder = name(problem, place.person) if place.person else ""
-        found.append((place, holder, able, unable[:_CANNOT_SHOWN]))
+        unable = [candidate_words(one, seat, problem) for one in everybody if one.way == "no"]
+        holder = name(problem, seat.person) if seat.person else ""
+        found.append((seat, holder, able, unable[:_CANNOT_SHOWN]))
     return found
 
 
@@ -108,17 +108,17 @@ def _hand_over(
     if shift is None:
         raise NotPossible(_("There is no such shift any more."))
     bench = Bench(shown.plan, shown.problem)
-    place = next(
-        (one for one in places(bench, shift) if (one.person, one.part) == (leaving, part)), None
+    seat = next(
+        (one for one in seats(bench, shift) if (one.person, one.part) == (leaving, part)), None
     )
     chosen: Candidate | None = None
-    if place is not None:
-        everybody = candidates(bench, place, most=10**6)
+    if seat is not None:
+        everybody = candidates(bench, seat, most=10**6)
         chosen = next((one for one in everybody if one.person == taking), None)
-    if place is None or chosen is None:
+    if seat is None or chosen is None:
         raise NotPossible(_("There is no such shift any more."))
     if chosen.way == "no":
-        raise NotPossible(Text(candidate_words(chosen, place, shown.problem)))
+        raise NotPossible(Text(candidate_words(chosen, seat, shown.problem)))
     after = [handed_over(shift, leaving, taking, part)]
     if chosen.instead is not None and leaving is not None:
         theirs = next(one.part for one in chosen.instead.people if one.id == taking)

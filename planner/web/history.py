@@ -25,9 +25,9 @@ from outputs.folder.plan import (
     ROSTER_FILE,
 )
 from outputs.tables.changes import ChangeList
-from outputs.words.naming import list_word
 from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _, current
+from planner.domain.spoken import list_word
 from planner.flows.publishing import compare
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES

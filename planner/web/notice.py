@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from outputs.tables import figures
+from outputs.tables.areas import months as months_of
 from outputs.tables.notices import notice_title
 from planner.domain.language import _
 from planner.web.render import page
@@ -31,7 +31,7 @@ async def notice(request: Request) -> Response:
     The same notices that are printed and posted, and only of what is published.
     """
     shown, found = await run_in_threadpool(_published, request.app.state.shelf)
-    months = figures.months(shown.plan) if shown is not None else ()
+    months = months_of(shown.plan) if shown is not None else ()
     month = _month(request, shown, months, found)
     title = _("Notice of receptions")
     return page(

@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from outputs.page.templating import environment as shared
 from outputs.words.auditing import action_word
-from outputs.words.naming import cause_word, date_word
+from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
+from planner.domain.spoken import date_word
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -16,10 +16,13 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
-from outputs.tables import figures
-from outputs.words.naming import Names, day_word, hours_word, month_word, slot_word, weekday_word
+from outputs.tables.areas import Areas
+from outputs.tables.areas import months as months_of
+from outputs.tables.coverage import key_figures
+from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
+from planner.domain.spoken import day_word, month_word, weekday_word
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:
@@ -110,7 +113,7 @@ async def overview(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     today = today_of(request, shown)
-    key = await run_in_threadpool(figures.key_figures, shown.plan, shown.problem)
+    key = await run_in_threadpool(key_figures, shown.named)
     soon = [
         s for s in shown.named.shifts if today <= s.date < today + _AHEAD and s.kind != "household"
     ]
@@ -169,14 +172,14 @@ async def roster(request: Request) -> Response:
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
-    months = figures.months(shown.plan)
+    months = months_of(shown.plan)
     wanted = _wanted(request, shown, months)
     found = await run_in_threadpool(_matching, shown, wanted)
     in_month = [shift for shift in found if month_start(shift.date) == wanted.month]
     if wanted.day is not None:
         in_month = [shift for shift in in_month if shift.date == wanted.day]
     start = (wanted.page - 1) * _ROWS
-    problem = shown.problem
+    named = shown.named
     return page(
         request,
         "roster.html",
@@ -184,8 +187,8 @@ async def roster(request: Request) -> Response:
         shown=shown,
         wanted=wanted,
         months=months,
-        duties=[(duty, shown.named.names.duty(duty)) for duty in problem.duties],
-        villages=[(unit, shown.named.names.unit(unit)) for unit in figures.areas(problem)],
+        duties=[(duty, named.names.duty(duty)) for duty in named.problem.duties],
+        villages=[(unit, named.names.unit(unit)) for unit in Areas(named.directory).keys],
         count=len(in_month),
         weeks=_weeks(shown, wanted.month, in_month) if wanted.view == "month" else (),
         weekdays=[weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)],

@@ -180,8 +180,7 @@ def test_below_a_path_behind_a_proxy(town: Served, visits: Visits, tmp_path: Pat
             assert site.address == outside
             page = visits.page()
             sign_in(page, site)
-            ground = page.locator(".top").evaluate("one => getComputedStyle(one).backgroundColor")
-            assert ground == "rgb(23, 81, 143)"
+            expect(page.locator(".top")).to_have_css("background-color", "rgb(23, 81, 143)")
             for word in ("安排表", "缺口", "日历订阅"):
                 page.locator("nav").get_by_role("link", name=word, exact=True).click()
                 expect(page.locator("h1")).to_have_text(word)

@@ -14,8 +14,8 @@ from inputs.handback.log import read_log
 from outputs.roster import write_roster
 from planner.domain.records import with_records
 from planner.flows.adopting import adopt
-from planner.flows.late import balance
-from planner.flows.matching import corrections, match
+from planner.flows.late.balance import balance
+from planner.flows.matching.match import corrections, match
 from tests.builders.sample_plan import sample
 
 ODD = (

@@ -14,7 +14,7 @@ from inputs.workbook.reading import read
 from outputs.page.coverage import page
 from outputs.roster import write_roster
 from outputs.tables.checklists import checklists, how_often
-from outputs.words.naming import Names
+from outputs.tables.named import NamedPlan
 from planner.domain.language import speaking
 from planner.domain.problem import Cadence, Done
 from planner.stages.whole import make_plan
@@ -42,7 +42,7 @@ def test_a_named_list_stands_alone_and_in_order(
     assert of is not None
     assert [rule.checklist for rule in of.duties.values()] == ["", "十个一", "十个一"]
     made = make_plan(of)
-    found = checklists(made, of, Names(of))
+    found = checklists(NamedPlan.of(made, of))
     assert [(one.name, [line.duty.id for line in one.lines]) for one in found] == [
         ("十个一", ["two", "one"]),
         ("", ["other"]),
@@ -60,10 +60,10 @@ def test_a_record_turns_planned_into_done() -> None:
     """The sheet says done only once a record does; what has passed is overdue by then."""
     of = problem(duty(weekdays=frozenset({0})))
     made = make_plan(of)
-    (before,) = checklists(made, of, Names(of))[0].lines
+    (before,) = checklists(NamedPlan.of(made, of))[0].lines
     assert (before.tally.done, before.tally.late, before.tally.state) == (0, 0, "planned")
     then = replace(of, history=tuple(Done(one.date, "D", "a") for one in made.shifts))
-    (after,) = checklists(made, then, Names(then))[0].lines
+    (after,) = checklists(NamedPlan.of(made, then))[0].lines
     assert (after.tally.done, after.tally.state) == (5, "done")
 
 
@@ -74,7 +74,7 @@ def test_what_counts_elsewhere_says_so() -> None:
         duty("R", period="month", params=having(counts_for=("D",))),
     )
     made = make_plan(of)
-    first, _second = checklists(made, of, Names(of))[0].lines
+    first, _second = checklists(NamedPlan.of(made, of))[0].lines
     assert (first.tally.owed, first.tally.planned, first.tally.short) == (1, 1, 0)
     assert first.remark == "由R1次计入"
 

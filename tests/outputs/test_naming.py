@@ -10,17 +10,13 @@ from outputs.words.naming import (
     CAUSES,
     Names,
     cause_word,
-    date_word,
-    day_word,
     kind_word,
     masked_name,
     masked_phone,
-    month_word,
-    period_word,
     slot_word,
-    weekday_word,
 )
 from planner.domain.language import speaking
+from planner.domain.spoken import date_word, day_word, month_word, period_word, weekday_word
 from tests.builders.sample_plan import sample
 
 MONDAY = date(2027, 1, 4)

@@ -12,7 +12,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from outputs.page.coverage import page, write_page
-from outputs.tables import figures
+from outputs.tables.areas import Areas, area_months, months
+from outputs.tables.coverage import key_figures
+from outputs.tables.loads import loads
+from outputs.tables.named import NamedPlan
+from outputs.tables.rotations import rotation_progress
+from planner.domain.directory import Directory
 from planner.domain.language import speaking
 from planner.domain.plan import Gap, Plan, PlanWarning, Reason, RotationRow
 from planner.domain.problem import Person, Problem
@@ -182,7 +187,7 @@ def test_a_large_township_stays_small(plan: Plan, problem: Problem) -> None:
 
 def test_key_figures(plan: Plan, problem: Problem) -> None:
     """14 shifts; P6 has none; V3 is not reached; H5 has no contact and three are visited."""
-    key = figures.key_figures(plan, problem)
+    key = key_figures(NamedPlan.of(plan, problem))
     assert (key.shifts, key.people, key.people_serving) == (14, 9, 8)
     assert (key.areas, key.areas_reached) == (3, 2)
     assert (key.households, key.households_held, key.households_visited) == (5, 4, 3)
@@ -196,23 +201,25 @@ def test_without_villages_units_are_counted(plan: Plan, problem: Problem) -> Non
         for key, unit in problem.units.items()
     }
     problem = dataclasses.replace(problem, units=units)
-    assert figures.areas(problem) == ("D1", "D2", "V1", "V2", "V3", "H")
+    areas = Areas(Directory(problem))
+    assert (areas.keys, areas.villages) == (("D1", "D2", "V1", "V2", "V3", "H"), False)
     assert "各单位各月" in page(plan, problem)
 
 
 def test_substitutes_are_not_load(plan: Plan, problem: Problem) -> None:
     """P2 is named as substitute once and serves twice."""
-    turns = figures.turns(plan, problem)
-    assert turns.loc[turns["person"] == "P2", "turns"].sum() == 2
+    [load] = [one for one in loads(NamedPlan.of(plan, problem)) if one.person == "P2"]
+    assert (load.turns, load.standby) == (2, 1)
 
 
 def test_deferred_shifts_have_their_month(plan: Plan, problem: Problem) -> None:
     """A shift after the plan's end makes its month a column, and is not lost."""
     late = dataclasses.replace(plan.shifts[0], date=date(2027, 3, 2))
     plan = dataclasses.replace(plan, shifts=(late, *plan.shifts[1:]))
-    assert figures.months(plan)[-1] == date(2027, 3, 1)
-    assert figures.area_months(plan, problem)["shifts"].sum() == len(plan.shifts)
-    assert figures.area_months(plan, problem)["gaps"].sum() == len(plan.gaps)
+    assert months(plan)[-1] == date(2027, 3, 1)
+    rows = area_months(NamedPlan.of(plan, problem))
+    assert sum(sum(row.shifts) for row in rows) == len(plan.shifts)
+    assert sum(sum(row.gaps) for row in rows) == len(plan.gaps)
 
 
 def _rotation(owner: str, month: int, target: str, forecast: bool = False) -> RotationRow:
@@ -220,9 +227,10 @@ def _rotation(owner: str, month: int, target: str, forecast: bool = False) -> Ro
 
 
 def _progress(plan: Plan, problem: Problem, owner: str) -> tuple[int, int, date | None]:
-    rows = figures.rotation_progress(plan, problem).to_dict("records")
-    row = next(row for row in rows if row["owner"] == owner)
-    return row["covered"], row["to_cover"], row["month"]
+    named = NamedPlan.of(plan, problem)
+    name = named.names.unit(owner)
+    row = next(row for row in rotation_progress(named) if row.owner == name)
+    return row.covered, row.to_cover, row.month
 
 
 def test_rotation_progress_counts_history(plan: Plan, problem: Problem) -> None:

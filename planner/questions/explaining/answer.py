@@ -13,7 +13,7 @@ from planner.questions.explaining.covers import cover_lines, household_lines
 from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.pairings import Pairing
 from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
-from planner.questions.explaining.trial import Clock, OutOfTime, Scene
+from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
 
@@ -23,7 +23,7 @@ def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> I
     Lines come as they are found; when `seconds` are over, the last says what is unfinished.
     Raises Unclear where `what` means nothing.
     """
-    clock = Clock(seconds)
+    clock = Stopwatch(seconds)
     lines = _lines(Scene(plan, problem, clock), what)
     try:
         yield from lines

@@ -14,14 +14,15 @@ from dataclasses import dataclass, replace
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
+from constraints.pins.why import pin_words, pinned
 from constraints.spacing.post import owner_spacing
-from outputs.words.naming import date_word
-from planner.domain.language import _
+from constraints.why import Fact, facts, named, relaxed
+from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import Pin
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand, Part, When
-from planner.questions.explaining.facts import Fact, facts, named, pin_words, relaxed, without_pin
 from planner.questions.explaining.trial import Scene, attempt
 
 _RINGS = (12, 40, 120)
@@ -76,8 +77,8 @@ def conflict(scene: Scene, focus: Focus) -> Conflict:
     if least < 1:
         return Conflict(0, False, others, ())
     elements = (
-        *facts(scene, (*focus.demands, *others)),
-        *(_must(scene, pin) for pin in pins if pin != focus.pin),
+        *facts(scene.case, (*focus.demands, *others)),
+        *(pinned(pin, pin_words(scene.case, pin)) for pin in pins if pin != focus.pin),
         *(_demand(scene, demand) for demand in others),
     )
 
@@ -120,25 +121,19 @@ def _demand(scene: Scene, demand: Demand) -> Fact:
     return Fact("demand", (demand.id,), demand_words(scene, demand), None)
 
 
-def demand_words(scene: Scene, demand: Demand) -> str:
+def demand_words(scene: Scene, demand: Demand) -> Text:
     """A demand as people speak of it: duty, owner, target, period, and how many people."""
     pieces = [demand.duty.name]
     if demand.owner is not None:
-        pieces.append(named(scene, demand.owner))
+        pieces.append(named(scene.case, demand.owner))
     if demand.target is not None and demand.target != demand.owner:
-        pieces.append(named(scene, demand.target))
+        pieces.append(named(scene.case, demand.target))
     first, last = demand.period.first, demand.period.last
     when = date_word(first) if first == last else f"{date_word(first)}–{date_word(last)}"
     if len(demand.when) == 1:
         when = date_word(demand.when[0].day)
-    return str(
-        _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
-          people=demand.whole_team)
-    )  # fmt: skip
-
-
-def _must(scene: Scene, pin: Pin) -> Fact:
-    return Fact("must", (pin,), pin_words(scene, pin), without_pin(pin))
+    return _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
+             people=demand.whole_team)  # fmt: skip
 
 
 def pins_of(scene: Scene, focus: Focus, demands: Sequence[Demand]) -> tuple[Pin, ...]:
@@ -167,7 +162,7 @@ def _neighbours(
     rank = min((demand.duty.priority for demand in focus.demands), default=5)
     if focus.pin is not None:
         rank = 5
-    reach = Reach(scene, core)
+    reach = Claims(scene, core)
     own = {demand.id for demand in focus.demands}
     days = [when.day for demand in focus.demands for when in demand.when]
     middle = sorted(days)[len(days) // 2] if days else scene.problem.settings.start
@@ -183,7 +178,7 @@ def _neighbours(
     return tuple(sorted(found[:most], key=lambda demand: demand.id))
 
 
-class Reach:
+class Claims:
     """The people, days and places that some demands may use."""
 
     def __init__(self, scene: Scene, core: Iterable[Demand]) -> None:

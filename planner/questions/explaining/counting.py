@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.words.naming import date_word, list_word, period_word, slot_word, weekday_word
+from constraints.why import eligible, named, nominal_days
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
 from planner.domain.shifts import overlap
+from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand, When
-from planner.questions.explaining.facts import eligible, named, nominal_days
 from planner.questions.explaining.trial import Scene, attempt
 
 _DAYS_SHOWN = 8
@@ -28,7 +29,7 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
     """The allowed days of a demand and who of its people could come on each."""
     needs = [
         (len(who) if part.need is None else part.need, who)
-        for part, who in zip(demand.parts, eligible(scene, demand), strict=True)
+        for part, who in zip(demand.parts, eligible(scene.case, demand), strict=True)
     ]
     days = sorted({when.day for when in demand.when})
     first, last = demand.period.first, demand.period.last
@@ -71,7 +72,7 @@ def _closed(scene: Scene, demand: Demand) -> Iterator[str]:
     if duty.target is not None and demand.target is None:
         yield str(_("There is no target to go to."))
         return
-    days = nominal_days(scene, demand)
+    days = nominal_days(scene.case, demand)
     closed: Counter[str] = Counter()
     for day in days:
         if calendar.is_holiday(day):
@@ -128,7 +129,7 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 and one.id in scene.demands
                 and overlap(one.slot, when.slot)
             ):
-                return _("at {duty}", duty=named(scene, one.duty))
+                return _("at {duty}", duty=named(scene.case, one.duty))
     spacing = demand.duty.spacing
     if spacing:
         position, block = case.positions.of, demand.block(when.day)
@@ -184,7 +185,7 @@ def together_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
         if found.value != found.bound:
             return
     total = sum(most.values())
-    said = list_word(f"{named(scene, person)} {count}" for person, count in most.items())
+    said = list_word(f"{named(scene.case, person)} {count}" for person, count in most.items())
     if total < needed:
         yield str(
             _(
@@ -217,7 +218,7 @@ def village_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
                 _(
                     "{village}, week of {week}: {count:visit|visits} must fall into it,"
                     " {limit} may.",
-                    village=named(scene, village),
+                    village=named(scene.case, village),
                     week=date_word(week),
                     count=count,
                     limit=limit,
@@ -226,7 +227,7 @@ def village_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
 
 
 def _names(scene: Scene, people: Sequence[str]) -> str:
-    return _some([named(scene, person) for person in people])
+    return _some([named(scene.case, person) for person in people])
 
 
 def _some(words: Sequence[str]) -> str:

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from constraints.pairing.rule import PER_HOLDER
 from constraints.rotation.rule import COVER, SHARE, STAY
+from constraints.why import Relax, change_param, named
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.plan import Gap
 from planner.domain.problem import Problem
-from planner.questions.explaining.facts import Relax, change_param, named
 from planner.questions.explaining.gaps import found_ways
-from planner.questions.explaining.outs import Way
+from planner.questions.explaining.outs import WayOut
 from planner.questions.explaining.trial import Scene
 from planner.stages.rotation.stage import plan_rotations
 
@@ -37,7 +37,7 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     low, high = duty.params[STAY]
     yield "  " + str(
         _("{owner}: {groups} groups to reach, {low} to {high} months in each, {cover} months:"
-          " {reached} are reached, {missing} are not", owner=named(scene, gap.owner),
+          " {reached} are reached, {missing} are not", owner=named(scene.case, gap.owner),
           groups=groups, low=low, high=high, cover=cover, reached=reached, missing=gap.missing)
     )  # fmt: skip
     if groups * low > cover:
@@ -50,7 +50,7 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     yield from (f"  {line}" for line in found_ways(_cover_ways(scene, gap)))
 
 
-def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
+def _cover_ways(scene: Scene, gap: Gap) -> Iterator[WayOut]:
     """Shorter stays, shared groups, and the fewest months more that are enough."""
     duty = scene.problem.duties[gap.duty]
     low, high = duty.params[STAY]
@@ -73,12 +73,12 @@ def _cover_ways(scene: Scene, gap: Gap) -> Iterator[Way]:
                 return
 
 
-def _tried(scene: Scene, gap: Gap, cost: int, text: Text, relax: Relax) -> Iterator[Way]:
+def _tried(scene: Scene, gap: Gap, cost: int, text: Text, relax: Relax) -> Iterator[WayOut]:
     """The easing as a way out, where it reaches more groups. Raises OutOfTime."""
     scene.clock.check()
     missing = _missing(scene, gap, relax(scene.problem))
     if missing < gap.missing:
-        yield Way(cost, str(text), missing)
+        yield WayOut(cost, str(text), missing)
 
 
 def _missing(scene: Scene, gap: Gap, problem: Problem) -> int:
@@ -103,7 +103,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
         with_holder = set(own["household"].tolist())
         yield "  " + str(
             _("{unit}: {households} households, {held} have somebody, {open} have nobody",
-              unit=named(scene, area), households=len(inside),
+              unit=named(scene.case, area), households=len(inside),
               held=sum(one in with_holder for one in inside),
               open=sum(one not in with_holder for one in inside))
         )  # fmt: skip
@@ -126,7 +126,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
         else:
             yield "  " + str(_("Nobody may hold it: the duty's team names nobody there."))
     for reason in gap.people[:8]:
-        yield f"  {named(scene, reason.id)}: {reason.reason}"
+        yield f"  {named(scene.case, reason.id)}: {reason.reason}"
 
 
 def _more_people(lacking: int, problem: Problem, gap: Gap) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from outputs.words.naming import date_word, slot_word
+from constraints.why import eligible, named
+from outputs.words.naming import slot_word
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
+from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.counting import day_lines, together_lines, village_lines
-from planner.questions.explaining.facts import eligible, named
-from planner.questions.explaining.outs import Way, held_around, ways_out
+from planner.questions.explaining.outs import WayOut, held_around, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
 
 _WAYS_SHOWN = 8
@@ -42,7 +43,7 @@ def gap_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
         yield from _indented(day_lines(scene, demand))
     if focus.pin is not None and not focus.demands:
         for reason in gap.people:
-            yield f"  {named(scene, reason.id)}: {reason.reason}"
+            yield f"  {named(scene.case, reason.id)}: {reason.reason}"
         yield "  " + str(_("No turn that is owed could be what sheet 指定 demands."))
         return
     found = conflict(scene, focus)
@@ -63,7 +64,7 @@ def gap_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
 def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:
     """The facts that force the gap, and what is always so: who is needed and eligible."""
     for demand in focus.demands:
-        names = eligible(scene, demand)
+        names = eligible(scene.case, demand)
         for index, part in enumerate(demand.parts):
             need = len(names[index]) if part.need is None else part.need
             if len(names[index]) < need:
@@ -81,7 +82,7 @@ def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]
         if any(part.need is None for part in demand.parts) and len(names) > 1:
             yield str(_("some are named for several parts, and each can serve in one only"))
     for fact in found.kept:
-        yield fact.text
+        yield str(fact.text)
     if not found.kept:
         yield str(_("nothing else: no rule or absence has to do with it"))
     if found.missing < focus.missing:
@@ -91,9 +92,9 @@ def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]
         )  # fmt: skip
 
 
-def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
+def found_ways(looked_for: Iterator[WayOut]) -> Iterator[str]:
     """The lines of the ways out once all are found, or the time is up: then OutOfTime follows."""
-    ways: list[Way] = []
+    ways: list[WayOut] = []
     late: OutOfTime | None = None
     try:
         ways.extend(looked_for)
@@ -106,7 +107,7 @@ def found_ways(looked_for: Iterator[Way]) -> Iterator[str]:
         raise late
 
 
-def way_lines(ways: Sequence[Way]) -> Iterator[str]:
+def way_lines(ways: Sequence[WayOut]) -> Iterator[str]:
     """Ways out, numbered."""
     for number, way in enumerate(ways[:_WAYS_SHOWN], start=1):
         rest = _(" ({missing} still missing)", missing=way.missing) if way.missing else ""
@@ -143,7 +144,7 @@ def _not_forced(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:
                 yield "  " + str(
                     _("{shift}: {day} {slot}, {people}", shift=one, day=date_word(when.day),
                       slot=slot_word(when.slot),
-                      people=", ".join(named(scene, person) for person in sorted(new)))
+                      people=", ".join(named(scene.case, person) for person in sorted(new)))
                 )  # fmt: skip
             return
     yield str(

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from constraints.kinds import KINDS
 from constraints.pairing.rule import AVOID, HOLDER, PER_HOLDER, PER_TARGET
+from constraints.pins.why import pinned
 from constraints.staffing.rule import DIFFERENT_UNITS
+from constraints.why import Fact, Relax, change_param, named, with_duty
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.params import Param
@@ -20,16 +22,8 @@ from planner.domain.problem import Duty, Person, Problem, Selector, TeamPart, Te
 from planner.model.linear import INF, Linear
 from planner.model.solution import Solution
 from planner.questions.explaining.conflict import smallest
-from planner.questions.explaining.facts import (
-    Fact,
-    Relax,
-    change_param,
-    named,
-    with_duty,
-    without_pin,
-)
 from planner.questions.explaining.gaps import found_ways
-from planner.questions.explaining.outs import Way
+from planner.questions.explaining.outs import WayOut
 from planner.questions.explaining.trial import Scene
 from planner.solver.solve import solve
 from planner.stages.pairing.order import linking_duties
@@ -148,14 +142,14 @@ class Pairing:
                   wanted=wanted, targets=len(targets), most=most, room=len(targets) * most)
             )  # fmt: skip
         for reason in self.gap.people[:8]:
-            yield f"{named(self.scene, reason.id)}: {reason.reason}"
+            yield f"{named(self.scene.case, reason.id)}: {reason.reason}"
         if len(self.gap.people) > 8:
             yield str(_("and {count} people more", count=len(self.gap.people) - 8))
 
     # -- rules ---------------------------------------------------------------------------
 
     def _facts(self) -> Iterator[Fact]:
-        duty, problem = self.duty, self.scene.problem
+        duty, problem, case = self.duty, self.scene.problem, self.scene.case
         per_target, per_holder = duty.params[PER_TARGET], duty.params[PER_HOLDER]
         concerned = {self.gap.target, self.gap.owner} if self.alone else None
         for link in dict.fromkeys(problem.links):
@@ -163,48 +157,45 @@ class Pairing:
             if link.duty == duty.id and link.state != "current" and here:
                 state = _("forbidden") if link.state == "forbidden" else _("fixed")
                 text = _("sheet 联系: {holder} and {target}: {state}", state=state,
-                         holder=named(self.scene, link.holder),
-                         target=named(self.scene, link.target))  # fmt: skip
+                         holder=named(self.scene.case, link.holder),
+                         target=named(self.scene.case, link.target))  # fmt: skip
 
                 def drop(of: Problem, row: object = link) -> Problem:
                     return replace(of, links=tuple(one for one in of.links if one != row))
 
-                yield Fact(
-                    "never" if link.state == "forbidden" else "must", (link,), str(text), drop
-                )
+                yield Fact("never" if link.state == "forbidden" else "must", (link,), text, drop)
         for pin in dict.fromkeys(problem.pins):
             if pin.duty == duty.id and pin.mode != "wish":
-                text = _("sheet 指定: {holder} and {target}", holder=named(self.scene, pin.person),
-                         target=named(self.scene, pin.target))  # fmt: skip
-                yield Fact("never" if pin.mode == "never" else "must", (pin,), str(text),
-                           without_pin(pin))  # fmt: skip
+                text = _("sheet 指定: {holder} and {target}", target=named(case, pin.target),
+                         holder=named(case, pin.person))  # fmt: skip
+                yield pinned(pin, text)
         if duty.params[AVOID]:
             text = _("{duty}: nobody holds the place of home or origin (recusal)", duty=duty.name)
-            yield Fact("except", (duty.id, "avoid"), str(text), change_param(duty.id, AVOID, ()))
+            yield Fact("except", (duty.id, "avoid"), text, change_param(duty.id, AVOID, ()))
         if duty.params[DIFFERENT_UNITS]:
             text = _("{duty}: its people come from different units", duty=duty.name)
-            yield Fact("units", (duty.id,), str(text),
+            yield Fact("units", (duty.id,), text,
                        change_param(duty.id, DIFFERENT_UNITS, False))  # fmt: skip
         if per_holder is not None and per_holder[1] < INF:
             low, high = per_holder
             text = _("{duty}: a holder has at most {most} targets", duty=duty.name, most=high)
-            yield Fact("spacing", (duty.id, "per_holder"), str(text),
+            yield Fact("spacing", (duty.id, "per_holder"), text,
                        _change_range(duty.id, PER_HOLDER, high=INF))  # fmt: skip
         low = (per_holder or (1, INF))[0]
         if duty.owner.by != "target" and low > 0:
             text = _("{duty}: a holder has at least {least} targets", duty=duty.name, least=low)
             high = (per_holder or (1, INF))[1]
-            yield Fact("window", (duty.id, "per_holder"), str(text),
+            yield Fact("window", (duty.id, "per_holder"), text,
                        _change_range(duty.id, PER_HOLDER, low=0))  # fmt: skip
         if per_target is not None and per_target[1] < INF:
             low, high = per_target
             text = _("{duty}: a target has at most {most} holders", duty=duty.name, most=high)
-            yield Fact("village", (duty.id, "per_target"), str(text),
+            yield Fact("village", (duty.id, "per_target"), text,
                        _change_range(duty.id, PER_TARGET, high=INF))  # fmt: skip
 
     # -- ways out ------------------------------------------------------------------------
 
-    def ways(self, least: int, kept: Sequence[Fact]) -> Iterator[Way]:
+    def ways(self, least: int, kept: Sequence[Fact]) -> Iterator[WayOut]:
         """Easings of the rules that force it, and more holders. Raises OutOfTime."""
         for fact in kept:
             if fact.about[1:] == ("per_holder",) and fact.sort == "spacing":
@@ -219,17 +210,17 @@ class Pairing:
                     "give up this rule: {said}", said=fact.text)  # fmt: skip
                 missing = self.missing(fact.without(self.scene.problem))
                 if missing < least:
-                    yield Way(_COSTS["row" if row else "rule"], str(text), missing)
+                    yield WayOut(_COSTS["row" if row else "rule"], str(text), missing)
         if self.duty.params[HOLDER] == "person" and self.duty.team:
             for count in range(1, min(least, 5) + 1):
                 missing = self.missing(self._with_people(count))
                 if missing < least:
                     text = _("more holders for {duty}: {count}", count=count, duty=self.duty.name)
-                    yield Way(_COSTS["person"] * count, str(text), missing)
+                    yield WayOut(_COSTS["person"] * count, str(text), missing)
                 if not missing:
                     break
 
-    def _steps(self, least: int, param: _Limits, end: int) -> Iterator[Way]:
+    def _steps(self, least: int, param: _Limits, end: int) -> Iterator[WayOut]:
         low, high = self.duty.params[param] or (1, INF)
         for step in range(1, _MOST_STEPS + 1):
             if end == 0 and step > low:
@@ -247,7 +238,7 @@ class Pairing:
                 (PER_HOLDER.en, 0): _("{duty}: at least {new} targets a holder instead of {old}",
                                      duty=self.duty.name, new=low - step, old=low),
             }  # fmt: skip
-            yield Way(_COSTS["limit"] * step, str(words[param.en, end]), missing)
+            yield WayOut(_COSTS["limit"] * step, str(words[param.en, end]), missing)
             if not missing:
                 break
 

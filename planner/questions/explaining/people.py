@@ -7,22 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from constraints.availability.why import absence_words
+from constraints.coverage.why import weekday_words
 from constraints.judging.obligations import duty_periods, has_occurrences, period_days
-from outputs.words.naming import date_word, day_word, kind_word, list_word, period_word, slot_word
+from constraints.why import named
+from outputs.words.naming import kind_word, slot_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty, Person
 from planner.domain.shifts import clock, substitutes, team
+from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle
-from planner.questions.explaining.facts import absence_words, named, weekday_words
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
 )
-from planner.questions.whatif.substitutes import Candidate, candidates, places
+from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.whatif.telling import name, shift_words
 
 _DATES_SHOWN = 12
@@ -33,7 +36,7 @@ _DAYS_TRIED = 12
 def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     """Duties, loads against the pool and why, absences, links and households of a person."""
     problem, plan = scene.problem, scene.plan
-    words = [name(problem, person.id), named(scene, person.unit), person.title, *person.roles]
+    words = [name(problem, person.id), named(scene.case, person.unit), person.title, *person.roles]
     yield "  ".join(word for word in words if word)
     own = [one for one in scene.bench.shifts_of(person.id) if one.id in scene.shift_of]
     serves = [
@@ -50,7 +53,7 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     for duty, shifts in sorted(by_duty.items()):
         days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
         more = "…" if len(shifts) > _DATES_SHOWN else ""
-        yield f"  {named(scene, duty)} ×{len(shifts)}: {days}{more}"
+        yield f"  {named(scene.case, duty)} ×{len(shifts)}: {days}{more}"
     standing_by = len(own) - len(serves)
     if standing_by:
         yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
@@ -79,7 +82,7 @@ def _absent(scene: Scene, person: Person) -> Iterator[str]:
             and person.id in scene.case.directory.members(absence.who)
         )
         if concerns and absence.start <= settings.end and settings.start <= absence.end:
-            yield f"  {absence_words(scene, absence)}"
+            yield f"  {absence_words(scene.case, absence)}"
 
 
 def _there(scene: Scene, person: Person, day: date) -> bool:
@@ -94,7 +97,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
         _(
             "{duty}, part {part}: {load}; {people} people have {least} to {most}, {mean} on"
             " average, {fewer} of them fewer",
-            duty=named(scene, row.duty),
+            duty=named(scene.case, row.duty),
             part=row.part + 1,
             load=load,
             people=len(row.pool),
@@ -129,7 +132,7 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
     for link in plan.links:
         if link.holder == person.id or link.target == person.id:
             other = link.target if link.holder == person.id else link.holder
-            links[link.duty].append(named(scene, other))
+            links[link.duty].append(named(scene.case, other))
     holders = plan.holders
     held = Counter(holders[holders["holder"] == person.id]["duty"].tolist())
     gaps = [gap for gap in plan.gaps if any(one.id == person.id for one in gap.people)]
@@ -137,14 +140,14 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
         yield ""
     for duty, others in sorted(links.items()):
         shown = list_word(others[:_NAMES_SHOWN]) + ("…" if len(others) > _NAMES_SHOWN else "")
-        yield f"{named(scene, duty)}: {shown}"
+        yield f"{named(scene.case, duty)}: {shown}"
     for duty, count in sorted(held.items()):
         rounds = [one for one in plan.shifts if one.duty == duty and one.owner == person.id]
         visits = sum(len(one.households) for one in rounds)
         yield str(
             _("{duty}: holds {count:household|households}; {rounds:round|rounds},"
               " {visits:visit|visits}",
-              duty=named(scene, duty), count=count, rounds=len(rounds), visits=visits)
+              duty=named(scene.case, duty), count=count, rounds=len(rounds), visits=visits)
         )  # fmt: skip
     for gap in gaps[:_NAMES_SHOWN]:
         why = next(one.reason for one in gap.people if one.id == person.id)
@@ -246,13 +249,13 @@ def _windows(scene: Scene) -> dict[str, Window]:
 
 def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
     yield str(_("Why these people"))
-    for place in places(scene.bench, shift):
-        if place.person is None:
+    for seat in seats(scene.bench, shift):
+        if seat.person is None:
             continue
         scene.clock.check()
-        found = candidates(scene.bench, place, most=40)
+        found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
-        who = name(scene.problem, place.person)
+        who = name(scene.problem, seat.person)
         if not found:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue
@@ -370,5 +373,5 @@ def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
         (_("most"), ordered[:_NAMES_SHOWN]),
         (_("least"), ordered[::-1][:_NAMES_SHOWN]),
     ):
-        said = list_word(f"{named(scene, one)} {row.loads[one]}" for one in some)
+        said = list_word(f"{named(scene.case, one)} {row.loads[one]}" for one in some)
         yield f"  {word}: {said}"

@@ -34,7 +34,7 @@ class OutOfTime(Exception):
     """The time for explaining is used up."""
 
 
-class Clock:
+class Stopwatch:
     """Seconds that explaining may take."""
 
     def __init__(self, seconds: float) -> None:
@@ -49,7 +49,7 @@ class Clock:
 class Scene:
     """A plan and its problem, with every demand and the shift that meets it."""
 
-    def __init__(self, plan: Plan, problem: Problem, clock: Clock) -> None:
+    def __init__(self, plan: Plan, problem: Problem, clock: Stopwatch) -> None:
         self.plan, self.problem, self.clock = plan, problem, clock
         self.bench = Bench(plan, problem)
         self.case: Case = self.bench.case
@@ -71,7 +71,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Attempt:
     """At most `value` and at least `bound` people are missing; `chosen` is one way to do it."""
 
     value: int
@@ -89,7 +89,7 @@ def attempt(
     only: frozenset[str] | None = None,
     whole: Iterable[str] = (),
     anew: bool = False,
-) -> Outcome:
+) -> Attempt:
     """How few people `wanted` must be missing under `problem`, beside the shifts `held`.
 
     A demand that is short in the plan asks for no more people than it has there, unless it
@@ -155,12 +155,12 @@ def _limited(demand: Demand, only: frozenset[str]) -> Demand:
     return replace(demand, parts=parts)
 
 
-def _least(choices: Choices) -> Outcome:
+def _least(choices: Choices) -> Attempt:
     """Minimise everything that is missing at once, and nothing else."""
     model = choices.model
     counted = [one for one in model.objectives if one.name == GAPS]
     if not counted:
-        return Outcome(0, 0, {})
+        return Attempt(0, 0, {})
     total = counted[0]
     for one in counted[1:]:
         total.terms += one.terms
@@ -172,7 +172,7 @@ def _least(choices: Choices) -> Outcome:
     try:
         solution = solve(model, stage="explain", limits=_LIMITS, workers=1)
     except Infeasible:
-        return Outcome(10**6, 0, {})
+        return Attempt(10**6, 0, {})
     values, level = solution.values, solution.levels[0]
     chosen = {
         demand.id: (
@@ -186,4 +186,4 @@ def _least(choices: Choices) -> Outcome:
         for demand, when, variable in choices.occurrences(choices.demands)
         if values[variable]
     }
-    return Outcome(level.value, level.bound, chosen)
+    return Attempt(level.value, level.bound, chosen)

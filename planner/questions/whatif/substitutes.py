@@ -28,7 +28,7 @@ Way = Literal["now", "exchange", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Seat:
     """A place in a shift: who has it, None for an empty one, and the team's part."""
 
     shift: Shift
@@ -53,62 +53,62 @@ class Candidate:
     opened: tuple[Finding, ...] = ()
 
 
-def places(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Place, ...]:
+def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, ...]:
     """The places of `shift`, empty ones last; only that of `person` where one is named."""
     spare = substitute_part(bench.problem.duties[shift.duty])
     taken = [
-        Place(shift, one.id, one.part)
+        Seat(shift, one.id, one.part)
         for one in shift.people
         if one.part < spare or person is not None
     ]
     if person is not None:
-        return tuple(place for place in taken if place.person == person)
-    served = [place.part for place in taken]
+        return tuple(seat for seat in taken if seat.person == person)
+    served = [seat.part for seat in taken]
     empty = [
-        Place(shift, None, part)
+        Seat(shift, None, part)
         for part, wanted in enumerate(bench.problem.duties[shift.duty].team)
         for _place in range(served.count(part), wanted.count or 0)
     ]
     return (*taken, *empty)
 
 
-def candidates(bench: Bench, place: Place, *, most: int = 60) -> tuple[Candidate, ...]:
-    """Everybody the team names for `place`, best first; of the likely ones `most` are judged.
+def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, ...]:
+    """Everybody the team names for `seat`, best first; of the likely ones `most` are judged.
 
     Best are those who close a gap, then those who make the loads fairest, then those whose
     next turn is farthest. Those beyond `most` who could not be judged are left out.
     """
     found: list[Candidate] = []
     waiting: list[tuple[tuple[int, str], str]] = []
-    for person in _named(bench, place):
-        reasons = tuple(_obstacles(bench, place, person))
+    for person in _named(bench, seat):
+        reasons = tuple(_obstacles(bench, seat, person))
         if reasons:
             found.append(Candidate(person, "no", why=reasons))
         else:
-            waiting.append(((_load(bench, place, person), person), person))
+            waiting.append(((_load(bench, seat, person), person), person))
     for _rank, person in sorted(waiting)[:most]:
-        found.append(_tried(bench, place, person))
+        found.append(_tried(bench, seat, person))
     return tuple(sorted(found, key=_rank_of))
 
 
-def _named(bench: Bench, place: Place) -> list[str]:
+def _named(bench: Bench, seat: Seat) -> list[str]:
     """Whom the team names for the place, but for those who serve in the shift already."""
-    shift, case = place.shift, bench.case
+    shift, case = seat.shift, bench.case
     duty = bench.problem.duties[shift.duty]
     kind = KINDS[duty.kind]
     if not (kind.unfolds or kind.by_item):
         return []
     spare = substitute_part(duty)
-    parts = range(len(duty.team)) if place.part == spare else [place.part]
+    parts = range(len(duty.team)) if seat.part == spare else [seat.part]
     named: set[str] = set()
     for part in parts:
         named |= case.eligible(duty, part, shift.owner, shift.target, shift.date)
-    return sorted(named - {one.id for one in shift.people if one.part != spare} - {place.person})
+    return sorted(named - {one.id for one in shift.people if one.part != spare} - {seat.person})
 
 
-def _obstacles(bench: Bench, place: Place, person: str) -> Iterator[Text]:
+def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
     """What keeps `person` away whatever the other shifts are."""
-    shift, case = place.shift, bench.case
+    shift, case = seat.shift, bench.case
     day = shift.date
     if not bench.problem.people[person].serves(day):
         yield _("not in service")
@@ -129,32 +129,32 @@ def _obstacles(bench: Bench, place: Place, person: str) -> Iterator[Text]:
         yield _("ruled out by sheet 指定")
 
 
-def _load(bench: Bench, place: Place, person: str) -> int:
+def _load(bench: Bench, seat: Seat, person: str) -> int:
     for row in bench.plan.fairness:
-        if (row.duty, row.part) == (place.shift.duty, place.part):
+        if (row.duty, row.part) == (seat.shift.duty, seat.part):
             return row.loads.get(person, 0)
     return 0
 
 
-def _tried(bench: Bench, place: Place, person: str) -> Candidate:
-    shift = place.shift
-    new = handed_over(shift, place.person, person, place.part)
+def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
+    shift = seat.shift
+    new = handed_over(shift, seat.person, person, seat.part)
     after = settled(bench.plan, bench.problem, [new])
     verdict = bench.judge(after, [new])
     if verdict.legal:
-        return _possible(bench, place, after, [new], verdict)
+        return _possible(bench, seat, after, [new], verdict)
     clash = _busy_at(bench, shift, person)
     why = tuple(_("already at {duty}", duty=bench.case.duty_name(one.duty)) for one in clash)
     why += tuple(one.text for one in verdict.broken if not (clash and one.rule == "two-places"))
-    if place.person is not None:
-        for other in _in_the_way(bench, place, person, verdict):
+    if seat.person is not None:
+        for other in _in_the_way(bench, seat, person, verdict):
             part = next(one.part for one in other.people if one.id == person)
-            swapped = [new, handed_over(other, person, place.person, part)]
+            swapped = [new, handed_over(other, person, seat.person, part)]
             after = settled(bench.plan, bench.problem, swapped)
             second = bench.judge(after, swapped)
             if second.legal:
-                return _possible(bench, place, after, swapped, second)
-            leaving = bench.case.person_name(place.person)
+                return _possible(bench, seat, after, swapped, second)
+            leaving = bench.case.person_name(seat.person)
             duty = bench.case.duty_name(other.duty)
             why += tuple(
                 _("with {leaving} taking over {duty} of {date}: {said}",
@@ -164,33 +164,33 @@ def _tried(bench: Bench, place: Place, person: str) -> Candidate:
     return Candidate(person, "no", why=tuple({str(text): text for text in why}.values()))
 
 
-def taken(bench: Bench, place: Place, person: str) -> tuple[Shift, ...]:
-    """The shifts that change when `person` takes `place`: it, and the one given in exchange."""
-    new = handed_over(place.shift, place.person, person, place.part)
-    found = _tried(bench, place, person)
-    if found.instead is None or place.person is None:
+def taken(bench: Bench, seat: Seat, person: str) -> tuple[Shift, ...]:
+    """The shifts that change when `person` takes `seat`: it, and the one given in exchange."""
+    new = handed_over(seat.shift, seat.person, person, seat.part)
+    found = _tried(bench, seat, person)
+    if found.instead is None or seat.person is None:
         return (new,)
     part = next(one.part for one in found.instead.people if one.id == person)
-    return new, handed_over(found.instead, person, place.person, part)
+    return new, handed_over(found.instead, person, seat.person, part)
 
 
 def _possible(
-    bench: Bench, place: Place, after: Plan, changed: Sequence[Shift], verdict: Verdict
+    bench: Bench, seat: Seat, after: Plan, changed: Sequence[Shift], verdict: Verdict
 ) -> Candidate:
-    """The candidate who takes `place` by the shifts `changed`, of which it is the first."""
-    before = {one.id for one in place.shift.people if one.part == place.part}
+    """The candidate who takes `seat` by the shifts `changed`, of which it is the first."""
+    before = {one.id for one in seat.shift.people if one.part == seat.part}
     person = next(
-        one.id for one in changed[0].people if one.part == place.part and one.id not in before
+        one.id for one in changed[0].people if one.part == seat.part and one.id not in before
     )
-    what = effect(bench, after, changed, person, place.part)
+    what = effect(bench, after, changed, person, seat.part)
     instead = bench.shift_of[changed[1].id] if len(changed) > 1 else None
     way: Way = "now" if instead is None else "exchange"
     return Candidate(person, way, instead, what, (), verdict.opened)
 
 
-def _in_the_way(bench: Bench, place: Place, person: str, verdict: Verdict) -> Sequence[Shift]:
+def _in_the_way(bench: Bench, seat: Seat, person: str, verdict: Verdict) -> Sequence[Shift]:
     """The one shift of `person` at that time; else, where turns are too close, the nearest."""
-    shift = place.shift
+    shift = seat.shift
     clash = _busy_at(bench, shift, person)
     if clash:
         return clash if len(clash) == 1 else ()

@@ -19,7 +19,7 @@ from planner.questions.whatif.exchange import (
     moved,
     settled,
 )
-from planner.questions.whatif.substitutes import Place, places, taken
+from planner.questions.whatif.substitutes import Seat, seats, taken
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -148,19 +148,19 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
                 found = shifts.get(gap.obligation)
                 if found is None or (found.duty, found.date) != (finding.duty, finding.date):
                     continue
-                place = next((one for one in places(bench, found) if one.person is None), None)
-                if place is not None:
-                    return handed_over(found, None, finding.person, place.part)
+                seat = next((one for one in seats(bench, found) if one.person is None), None)
+                if seat is not None:
+                    return handed_over(found, None, finding.person, seat.part)
     return None
 
 
-def take_over(bench: Bench, place: Place, person: str) -> Swap:
-    """The plan with `person` in `place`, with one exchange more where that is needed.
+def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
+    """The plan with `person` in `seat`, with one exchange more where that is needed.
 
     Where neither is allowed the verdict says what handing it over would break.
     """
-    changed = taken(bench, place, person)
-    text = _("Handed over by hand: {shift} to {person}.", shift=place.shift.id, person=person)
+    changed = taken(bench, seat, person)
+    text = _("Handed over by hand: {shift} to {person}.", shift=seat.shift.id, person=person)
     return concluded(bench, changed, text)
 
 
@@ -221,14 +221,14 @@ def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, in
 def _teams(one: Shift, other: Shift, problem: Problem) -> tuple[Shift, Shift]:
     """Everybody who serves changes places with their opposite; who is in both stays."""
     mine, theirs = (team(shift, problem.duties[shift.duty]) for shift in (one, other))
-    if [place.part for place in mine] != [place.part for place in theirs]:
+    if [seat.part for seat in mine] != [seat.part for seat in theirs]:
         raise NoSwap(
             _("{one} and {other} have teams of different shape: say who changes with whom.",
               one=one.id, other=other.id)
         )  # fmt: skip
 
     def led_by(shift: Shift, taking: tuple[Assigned, ...], leaving: tuple[Assigned, ...]) -> Shift:
-        rest = (place for place in shift.people if place not in leaving)
+        rest = (seat for seat in shift.people if seat not in leaving)
         people = sorted((*taking, *rest), key=lambda at: (at.part, at.id))
         return replace(shift, people=tuple(people))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from outputs.words.lines import finding_line
-from outputs.words.naming import date_word, list_word, slot_word, weekday_word
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
+from planner.domain.spoken import date_word, list_word, weekday_word
 from planner.questions.whatif.effects import Effect, Load
-from planner.questions.whatif.substitutes import Candidate, Place, Way
+from planner.questions.whatif.substitutes import Candidate, Seat, Way
 from planner.questions.whatif.swaps import Swap
 
 
@@ -34,17 +35,15 @@ def name(problem: Problem, reference: str | None) -> str:
     return f"{known.name}（{key}）" if known is not None else key
 
 
-def place_lines(
-    place: Place, found: Sequence[Candidate], problem: Problem, *, most: int
+def seat_lines(
+    seat: Seat, found: Sequence[Candidate], problem: Problem, *, most: int
 ) -> Iterator[str]:
     """Who could take a place: at once, with one exchange more, and who cannot, and why."""
-    what = shift_words(place.shift, problem)
-    if place.person is None:
-        yield str(_("{shift}: an empty place, part {part}", shift=what, part=place.part + 1))
+    what = shift_words(seat.shift, problem)
+    if seat.person is None:
+        yield str(_("{shift}: an empty place, part {part}", shift=what, part=seat.part + 1))
     else:
-        yield str(
-            _("{shift}: in place of {person}", shift=what, person=name(problem, place.person))
-        )
+        yield str(_("{shift}: in place of {person}", shift=what, person=name(problem, seat.person)))
     titles: dict[Way, str] = {
         "now": str(_("Can take it as things are:")),
         "exchange": str(_("Can take it with one exchange more:")),
@@ -57,7 +56,7 @@ def place_lines(
         yield f"  {title}"
         for number, one in enumerate(group[:most], start=1):
             mark = f"{number}. " if way != "no" else ""
-            yield f"    {mark}{candidate_words(one, place, problem)}"
+            yield f"    {mark}{candidate_words(one, seat, problem)}"
         if len(group) > most:
             yield str(_("    and {count} more (--all lists everybody)", count=len(group) - most))
     if not found:
@@ -66,15 +65,15 @@ def place_lines(
         yield str(_("  Nobody can take it, not even with one exchange more."))
 
 
-def candidate_words(one: Candidate, place: Place, problem: Problem) -> str:
+def candidate_words(one: Candidate, seat: Seat, problem: Problem) -> str:
     """One candidate: what taking the place means, or why it cannot be."""
     who = name(problem, one.person)
     if one.effect is None:
         said = list_word([_clause(text) for text in one.why])
         return str(_("{person}: {said}", person=who, said=said))
-    pieces = list(_effect(one.effect, place))
+    pieces = list(_effect(one.effect, seat))
     if one.instead is not None:
-        leaving = name(problem, place.person)
+        leaving = name(problem, seat.person)
         instead = shift_words(one.instead, problem)
         pieces.insert(0, str(_("{leaving} takes over {shift}", leaving=leaving, shift=instead)))
     pieces += [_clause(finding.text) for finding in one.opened]
@@ -87,11 +86,11 @@ def _clause(text: Text) -> str:
     return " ".join(str(text).split()).rstrip("。.")
 
 
-def _effect(what: Effect, place: Place) -> Iterator[str]:
+def _effect(what: Effect, seat: Seat) -> Iterator[str]:
     if what.closes_gap:
         yield str(_("closes the gap"))
     own = what.loads[:1]
-    if own and own[0].person != place.person:
+    if own and own[0].person != seat.person:
         yield _load(own[0])
         if what.squares < 0:
             yield str(_("fairer than before"))

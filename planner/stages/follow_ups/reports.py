@@ -53,7 +53,7 @@ def plan_reports(
                 first = (item.person, *sorted(visitors[item.id]))
                 shift = _report(choices, ledger, duty, demand, report, first)
                 if shift is None:
-                    unmet.append(Unmet(demand, None, {}))
+                    unmet.append(Unmet(demand))
                 else:
                     shifts.append(shift)
     return shifts, unmet
@@ -74,6 +74,7 @@ def _demand(choices: Choices, ledger: Ledger, duty: Duty, report: Report) -> Dem
         target=choices.directory.unit_of(report.item.target),
         period=report.window,
         turn=report.number,
+        purpose="progress",
         when=times_on(duty, report.days),
         parts=(Part(1, tuple(sorted(named))),),
     )
@@ -125,4 +126,5 @@ def _shift(choices: Choices, demand: Demand, when: When, person: str) -> Shift:
         place=place_of(demand.duty, own=demand.target, target=demand.target),
         target=demand.target,
         people=(Assigned(person, 0),),
+        purpose=demand.purpose,
     )

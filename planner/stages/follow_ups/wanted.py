@@ -96,6 +96,7 @@ class WantedVisits:
             target=visit.item.target,
             period=visit.window,
             turn=1,
+            purpose=visit.purpose,
             when=times_on(duty, days),
             parts=self._parts(duty, visit, days or [visit.window.first]),
             pinned=frozenset(times_on(duty, opened)),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from planner.domain.ids import turn_in
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
 from planner.domain.problem import HALVES, Duty, Slot
@@ -48,5 +49,4 @@ class DutyRounds:
 
     def turns(self, person: Holder) -> int:
         """The highest number among the person's rounds that stand already."""
-        numbers = (shift.id.rpartition("@")[2] for shift in self.kept_of.get(person.id, ()))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return max((turn_in(shift.id) for shift in self.kept_of.get(person.id, ())), default=0)

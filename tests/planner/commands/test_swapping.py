@@ -14,7 +14,7 @@ from outputs.store import Store
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Problem
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.substitutes import places
+from planner.questions.whatif.substitutes import seats
 from planner.questions.whatif.swaps import take_over
 from planner.stages.whole import make_plan
 from tests.builders.commands import in_english, sanfang
@@ -178,7 +178,7 @@ def test_a_substitute_who_takes_over_is_replaced_as_substitute() -> None:
     bench = Bench(plan, of)
     (shift,) = plan.shifts
     spare = next(one.id for one in shift.people if one.part == 1)
-    result = take_over(bench, places(bench, shift)[0], spare)
+    result = take_over(bench, seats(bench, shift)[0], spare)
     assert result.verdict.legal
     assert not [finding for finding in verify(result.plan, of) if finding.hard]
     (after,) = result.plan.shifts

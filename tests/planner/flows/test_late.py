@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from planner.domain.plan import Plan, Shift
+from planner.domain.plan import Plan, Purpose, Shift
 from planner.domain.problem import Absence, Cadence, Done, Item, Person, Pin, Unit
 from planner.domain.records import Record
-from planner.flows.late import Balance, balance
+from planner.flows.late.balance import Balance, balance
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import (
     PERSON,
@@ -69,9 +69,10 @@ def test_a_follow_up_is_due_by_the_deadline_of_its_item() -> None:
     closed = replace(open_item, id="S2", state="resolved", resolved_on=date(2027, 2, 1))
     rule = duty(kind="follow_up", slot="am", params=having(after=30))
     whole = problem(rule, items={"S1": open_item, "S2": closed})
+    visits: tuple[tuple[int, str, Purpose], ...] = ((2, "S1", "handle"), (3, "S2", "after"))
     both = [
-        replace(shift(day, "a", slot="am", identity=f"D@{item}@1"), kind="follow_up", owner=owner)
-        for day, owner, item in ((2, "S1", "S1@handle"), (3, "S2", "S2@after"))
+        replace(shift(day, "a", slot="am"), kind="follow_up", owner=owner, purpose=purpose)
+        for day, owner, purpose in visits
     ]
     late = balance(plan(whole, *both), whole, [], march(31)).late
     assert {one.owner: one.due for one in late} == {"S1": march(8), "S2": march(9)}

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from inputs.handback.log import read_log
 from outputs.roster import write_roster
 from planner.domain.records import Record
-from planner.flows.matching import Matched, corrections, in_force, match
+from planner.flows.matching.match import Matched, corrections, match
+from planner.flows.recording import in_force
 from tests.builders.rosters import put, sample_roster
 from tests.builders.sample_plan import sample, shift
 
@@ -242,7 +243,8 @@ def test_a_replaced_plan_has_no_shifts() -> None:
         (date(2027, 1, 1), date(2027, 1, 31)),
         (date(2026, 12, 1), date(2026, 12, 31)),
     )
-    assert in_force([(*january, [new]), (*january, [old]), (*december, [before])]) == (new, before)
+    plans = [(*january, lambda: [new]), (*january, lambda: [old]), (*december, lambda: [before])]
+    assert in_force(plans) == (new, before)
 
 
 def test_files_that_are_no_log(tmp_path: Path) -> None:

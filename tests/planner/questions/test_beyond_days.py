@@ -24,7 +24,7 @@ from planner.domain.problem import (
 )
 from planner.questions.explaining.answer import answer
 from planner.questions.explaining.pairings import Pairing
-from planner.questions.explaining.trial import Clock, Scene
+from planner.questions.explaining.trial import Scene, Stopwatch
 from planner.questions.references import Unclear
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres
@@ -52,7 +52,7 @@ def links(of: Problem) -> tuple[set[str], Sequence[Any]]:
     """The sorts of what forces the only pairing gap, and the ways out."""
     with speaking("en"):
         plan = make_plan(of)
-        scene = Scene(plan, of, Clock(120))
+        scene = Scene(plan, of, Stopwatch(120))
         (gap,) = plan.gaps
         asked = Pairing(scene, gap)
         least = asked.missing(of)

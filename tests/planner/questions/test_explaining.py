@@ -13,8 +13,8 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.gaps import focus_of, gap_lines
-from planner.questions.explaining.outs import Way, ways_out
-from planner.questions.explaining.trial import Clock, OutOfTime, Scene
+from planner.questions.explaining.outs import WayOut, ways_out
+from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres, must
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
@@ -32,7 +32,7 @@ class Explained:
     scene: Scene
     focus: Focus
     proof: Conflict
-    ways: Sequence[Way]
+    ways: Sequence[WayOut]
     lines: Sequence[str]
 
     @property
@@ -53,7 +53,7 @@ def explained(of: Problem, language: str = "en") -> Explained:
     with speaking(language):
         plan = make_plan(of)
         (gap,) = plan.gaps
-        scene = Scene(plan, of, Clock(120))
+        scene = Scene(plan, of, Stopwatch(120))
         focus = focus_of(scene, gap)
         assert focus is not None
         proof = conflict(scene, focus)
@@ -300,7 +300,7 @@ def test_a_gap_that_nothing_forces_names_the_change_that_fills_it() -> None:
     plan = make_plan(of)
     (shift,) = plan.shifts
     told = gap(1, 7, obligation=shift.id)
-    scene = Scene(replace(plan, shifts=(), gaps=(told,)), of, Clock(60))
+    scene = Scene(replace(plan, shifts=(), gaps=(told,)), of, Stopwatch(60))
     focus = focus_of(scene, told)
     assert focus is not None
     with speaking("en"):
@@ -312,7 +312,7 @@ def test_a_gap_that_nothing_forces_names_the_change_that_fills_it() -> None:
 def test_the_time_can_run_out() -> None:
     """Explaining stops by its clock, never with half an answer given as whole."""
     of = _all_away()
-    scene = Scene(make_plan(of), of, Clock(0))
+    scene = Scene(make_plan(of), of, Stopwatch(0))
     focus = focus_of(scene, scene.plan.gaps[0])
     assert focus is not None
     with pytest.raises(OutOfTime):
@@ -338,7 +338,7 @@ def test_ways_out_hold_when_everything_is_planned_again() -> None:
         of = at_random(seed)
         plan = make_plan(of)
         for told in plan.gaps[:2]:
-            scene = Scene(plan, of, Clock(120))
+            scene = Scene(plan, of, Stopwatch(120))
             focus = focus_of(scene, told)
             if focus is None or not focus.demands:
                 continue
@@ -363,7 +363,7 @@ def test_a_pin_that_no_turn_could_meet_is_said_plainly() -> None:
     people = [*cadres("a"), Person("z", "z", roles=("guest",))]
     of = problem(duty(), people=people, pins=(must(march(3), person="z"),), **WEEK)
     plan = make_plan(of)
-    scene = Scene(plan, of, Clock(60))
+    scene = Scene(plan, of, Stopwatch(60))
     (told,) = plan.gaps
     focus = focus_of(scene, told)
     assert focus is not None

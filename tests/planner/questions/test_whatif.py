@@ -16,7 +16,7 @@ from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, Done, Pin, Problem, Unit
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
-from planner.questions.whatif.substitutes import Candidate, candidates, places
+from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import at_random, cadres
@@ -75,7 +75,7 @@ def test_who_may_take_a_place_is_who_the_whole_judge_accepts(
         return
     bench = Bench(plan, of)
     shift = draw.choice(sorted(plan.shifts, key=lambda shift: shift.id))
-    spots = places(bench, shift)
+    spots = seats(bench, shift)
     if not spots:
         return
     place = draw.choice(spots)
@@ -100,14 +100,14 @@ def planned(of: Problem) -> Bench:
 
 def by_person(bench: Bench, shift: Shift, person: str | None = None) -> dict[str, Candidate]:
     """The candidates for the first place of a shift (or that of a person)."""
-    return {one.person: one for one in candidates(bench, places(bench, shift, person)[0])}
+    return {one.person: one for one in candidates(bench, seats(bench, shift, person)[0])}
 
 
 def test_whoever_is_free_takes_it_and_the_least_loaded_comes_first() -> None:
     """Mondays of two weeks, three cadres: c, who had no turn, is fairer than the other."""
     bench = planned(problem(duty(weekdays=MONDAY), people=cadres("abc"), **WEEKS))
     first, second = bench.plan.shifts
-    found = candidates(bench, places(bench, first)[0])
+    found = candidates(bench, seats(bench, first)[0])
     idle = ({"a", "b", "c"} - {first.people[0].id, second.people[0].id}).pop()
     assert [one.way for one in found] == ["now", "now"]
     assert found[0].person == idle
@@ -146,7 +146,7 @@ def test_whoever_is_busy_changes_places() -> None:
                  start=march(1), end=march(7))  # fmt: skip
     bench = planned(of)
     shift = next(one for one in bench.plan.shifts if one.duty == "D")
-    (found,) = candidates(bench, places(bench, shift)[0])
+    (found,) = candidates(bench, seats(bench, shift)[0])
     assert found.way == "exchange"
     assert found.instead is not None
     assert found.instead.duty == "A"
@@ -157,7 +157,7 @@ def test_turns_too_close_change_places_with_next_week() -> None:
     of = problem(duty(weekdays=MONDAY, spacing=6, params=having(owner_spacing=0)),
                  people=cadres("ab"), **WEEKS)  # fmt: skip
     bench = planned(of)
-    (found,) = candidates(bench, places(bench, bench.plan.shifts[0])[0])
+    (found,) = candidates(bench, seats(bench, bench.plan.shifts[0])[0])
     assert found.way == "exchange"
     assert found.instead == bench.plan.shifts[1]
 
@@ -165,7 +165,7 @@ def test_turns_too_close_change_places_with_next_week() -> None:
 def test_what_is_owed_in_person_has_no_substitute() -> None:
     """A duty that each person owes is theirs: nobody is named for it."""
     bench = planned(problem(duty(owner=PERSON), people=cadres("ab"), **WEEKS))
-    assert candidates(bench, places(bench, bench.plan.shifts[0])[0]) == ()
+    assert candidates(bench, seats(bench, bench.plan.shifts[0])[0]) == ()
 
 
 def test_somebody_who_becomes_free_is_mentioned() -> None:
@@ -179,7 +179,7 @@ def test_somebody_who_becomes_free_is_mentioned() -> None:
     assert not plan.gaps  # c serves A, a serves D: hand A back to a and D is without anybody
     bench = Bench(plan, of)
     shift = next(one for one in plan.shifts if one.duty == "A")
-    (found,) = candidates(bench, places(bench, shift)[0])
+    (found,) = candidates(bench, seats(bench, shift)[0])
     assert found.way == "no"
     assert any("两处" in str(text) or "D" in str(text) for text in found.why)
 
@@ -192,7 +192,7 @@ def test_an_empty_place_is_filled_and_its_gap_closes() -> None:
     (shift,) = plan.shifts
     lone = settled_short(plan, of, shift)
     bench = Bench(lone, of)
-    empty = places(bench, lone.shifts[0])[-1]
+    empty = seats(bench, lone.shifts[0])[-1]
     assert empty.person is None
     (found,) = candidates(bench, empty)
     assert found.way == "now"

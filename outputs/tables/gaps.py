@@ -1,0 +1,43 @@
+"""缺口: what the plan does not do, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from outputs.tables.named import NamedPlan
+from outputs.words.naming import cause_word
+from planner.domain.plan import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A gap and what it is about; a household is shown by its unit and its number."""
+
+    gap: Gap
+    duty: str
+    owner: str
+    target: str
+    cause: str
+
+
+def gap_rows(named: NamedPlan) -> Iterator[GapRow]:
+    """Every gap, in the order of the workbook's duties and of time."""
+    names = named.names
+    for gap in sorted(
+        named.plan.gaps, key=lambda one: (named.duty_rank(one.duty)[0], one.period, one.id)
+    ):
+        yield GapRow(
+            gap,
+            names.duty(gap.duty),
+            names.owner(named.problem.duties.get(gap.duty), gap.owner),
+            _target(gap, named),
+            cause_word(gap.cause),
+        )
+
+
+def _target(gap: Gap, named: NamedPlan) -> str:
+    unit = named.directory.unit_of(gap.target)
+    if gap.target is None or unit is None or unit == gap.target:
+        return named.names.target(gap.target)
+    return f"{named.names.unit(unit)} {gap.target}"
