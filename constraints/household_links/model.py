@@ -24,6 +24,7 @@ from constraints.household_rounds.rule import VISITS
 from constraints.pairing.rule import AVOID
 from planner.domain.directory import Directory
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
+from planner.model.graphs import Joined
 from planner.model.linear import Linear
 
 PER_YEAR: Mapping[PeriodName, int] = {
@@ -152,26 +153,19 @@ class Network:
 def network(shares: Shares) -> Network:
     """What contacts join, and everybody and everything else apart."""
     holders, groups = len(shares.needs), len(shares.demand)
-    above = list(range(holders + groups))
-
-    def root(one: int) -> int:
-        while above[one] != one:
-            above[one] = above[above[one]]
-            one = above[one]
-        return one
-
+    joined = Joined(holders + groups)
     for holder, group in sorted(shares.free):
-        above[root(holder)] = root(holders + group)
-    joined = {holder for holder, _group in shares.free}
-    alike = Counter(need for h, need in enumerate(shares.needs) if h not in joined and need[0])
+        joined.join(holder, holders + group)
+    contacts = {holder for holder, _group in shares.free}
+    alike = Counter(need for h, need in enumerate(shares.needs) if h not in contacts and need[0])
     usual = min(alike, key=lambda need: (-alike[need], need), default=(0, 0))
     pool = tuple(
-        h for h, need in enumerate(shares.needs) if h not in joined and need == usual and need[0]
+        h for h, need in enumerate(shares.needs) if h not in contacts and need == usual and need[0]
     )
     members: dict[int, list[int]] = defaultdict(list)
     for one in range(holders + groups):
         if one not in pool:
-            members[root(one)].append(one)
+            members[joined.root(one)].append(one)
     nodes = []
     for ones in members.values():
         people = tuple(one for one in ones if one < holders)

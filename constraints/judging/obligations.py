@@ -7,7 +7,7 @@ them and lays the plan's shifts and gaps beside them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage.rule import BY, EACH_TARGET, LAST
 from constraints.exceptions.rule import EXCEPT
 from constraints.judging.facts import Facts, occurrences
+from constraints.judging.matching import assigned
 from constraints.kinds import KINDS
 from planner.domain.periods import Period, month_start, periods
 from planner.domain.plan import Gap, Shift
@@ -108,6 +109,8 @@ def _period_days(
         nominal = tuple(day for day in days if day.weekday() in duty.weekdays)
     else:
         nominal = tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
+        if duty.period == "once" and not nominal:
+            nominal = tuple(days)  # its one day is a weekend: owed all the same
     return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
 
 
@@ -198,6 +201,8 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
     for period in duty_periods(facts, duty):
         nominal, allowed = period_days(facts, duty, period)
         if not nominal:
+            if duty.period == "once" and facts.start <= period.last <= facts.end:
+                yield Obligation(stream, period, (), optional=duty.on_holiday == "cancel")
             continue
         missed = tuple(day for day in nominal if day not in allowed)
         lacking = max(0, min(duty.times, len(nominal)) - len(allowed))
@@ -237,7 +242,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
             )
             if not days:
                 continue
-            lapsed = duty.until is not None and days[-1] > duty.until
+            lapsed = duty.until is not None and days[-1] > duty.until != duty.start
             unsure = bool(allowed)
             yield Obligation(
                 stream,
@@ -270,25 +275,6 @@ def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
 
 
 # -- answers -------------------------------------------------------------------------------
-
-
-def _assign(left: int, fits: Callable[[int], Sequence[int]]) -> dict[int, int]:
-    """A largest matching of 0..`left`-1 with what `fits` offers each (augmenting paths)."""
-    taken: dict[int, int] = {}
-
-    def place(one: int, seen: set[int]) -> bool:
-        for choice in fits(one):
-            if choice in seen:
-                continue
-            seen.add(choice)
-            if choice not in taken or place(taken[choice], seen):
-                taken[choice] = one
-                return True
-        return False
-
-    for one in range(left):
-        place(one, set())
-    return {one: choice for choice, one in taken.items()}
 
 
 def docket(facts: Facts) -> Docket:
@@ -337,7 +323,7 @@ def _answer(
             if shift.date in one.days or (pinned and shift.date in one.period)
         ]
 
-    matched = _assign(len(shifts), fits)
+    matched = assigned(len(shifts), fits)
     left = [shift for index, shift in enumerate(shifts) if index not in matched]
     for index, n in matched.items():
         book.of_shift[shifts[index].id] = ordinary[n]
@@ -392,7 +378,7 @@ def _take_gaps(book: Docket, open_: list[Obligation], gaps: list[Gap]) -> list[O
         ]
         return sorted(found, key=lambda n: (open_[n].optional, n))
 
-    matched = _assign(len(gaps), fits)
+    matched = assigned(len(gaps), fits)
     for index, n in matched.items():
         book.of_gap[gaps[index].id] = open_[n]
     book.idle += [gap for index, gap in enumerate(gaps) if index not in matched]

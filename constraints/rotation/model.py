@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from planner.model.graphs import most_placed
+
 
 @dataclass(frozen=True)
 class RotationRules:
@@ -137,23 +139,8 @@ def most_entered(
     reach = {owner: wanted.intersection(targets[owner]) for owner in entries}
     if all(mine == wanted for mine in reach.values()):
         return min(len(wanted), sum(entries.values()))
-    held: dict[str, list[str]] = {owner: [] for owner in entries}
-
-    def place(target: str, seen: set[str]) -> bool:
-        for owner, mine in reach.items():
-            if target not in mine or owner in seen:
-                continue
-            seen.add(owner)
-            if len(held[owner]) < entries[owner]:
-                held[owner].append(target)
-                return True
-            for index, other in enumerate(held[owner]):
-                if place(other, seen):
-                    held[owner][index] = target
-                    return True
-        return False
-
-    return sum(place(target, set()) for target in sorted(wanted))
+    wants = {target: [o for o, mine in reach.items() if target in mine] for target in wanted}
+    return most_placed(wants, entries)
 
 
 def _entries(rules: RotationRules, owner: str, open_targets: frozenset[str], end: int) -> int:

@@ -14,9 +14,10 @@ from outputs.print.folder import Edition, replacing
 from outputs.print.matrices import write_matrices
 from outputs.print.notices import write_notices
 from outputs.print.registers import write_register
-from outputs.print.slips import Holdings, Link, write_slips
+from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
 from outputs.tables.named import NamedPlan
+from outputs.tables.personal import PersonalTables
 from outputs.tables.registers import registers
 from planner.domain.language import _
 from planner.domain.plan import Plan
@@ -45,7 +46,7 @@ class Order:
     person: str | None = None
     font: Path | None = None
     contact: str = ""
-    links: Mapping[str, Link] | None = None
+    links: Mapping[str, PhoneLink] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ def _registers(fresh: Path, named: NamedPlan, village: str | None) -> None:
 
 
 def _slips(fresh: Path, named: NamedPlan, press: Press, order: Order) -> None:
-    holdings = Holdings(named)
-    people = holdings.people()
+    tables = PersonalTables(named)
+    people = tables.people()
     name = "slips.pdf"
     if order.person is not None:
         if order.person not in people:
@@ -135,7 +136,7 @@ def _slips(fresh: Path, named: NamedPlan, press: Press, order: Order) -> None:
             named,
             press,
             people,
-            holdings=holdings,
+            tables=tables,
             links=order.links,
             contact=order.contact,
         )

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from constraints.follow_ups.model import clock_of, deadline_of
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from outputs.tables.areas import Areas
 from outputs.tables.standing import (
     Obligation,
@@ -249,7 +249,7 @@ class _Counts:
             self.found[f"homes_{when}"] += count
         elif is_visit(duty):
             self.found[f"visits_{when}"] += count
-        elif duty.kind == "reception":
+        elif kind_of(duty.kind).receives:
             self.found[f"receptions_{when}"] += count
 
     def deeds(self) -> Deeds:
@@ -300,7 +300,7 @@ class _Making:
             uncovered=self._uncovered(),
             records=len(self.done_rows),
             total=tally(self.found, self.expected),
-            receptions=self._tally(lambda duty: duty.kind == "reception"),
+            receptions=self._tally(lambda duty: kind_of(duty.kind).receives),
             visits=self._tally(is_visit),
             homes=tally(rounds, self.expected),
             homes_visited=len(self._visited()),
@@ -562,7 +562,7 @@ class _Making:
         if item.received is None and item.due is None and item.extended_to is None:
             return None
         duties = self.problem.duties.values()
-        duty = next((one for one in duties if one.kind == "follow_up"), None)
+        duty = next((one for one in duties if kind_of(one.kind).by_item), None)
         clock = clock_of(duty, self.problem.settings)
         return deadline_of(duty, item, self.period.first, clock)
 

@@ -10,6 +10,7 @@ from typing import Literal
 from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
 from outputs.report.words import share
 from outputs.tables.checklists import counted_by, remark
+from outputs.tables.ledger import class_word
 from outputs.tables.standing import Obligation
 from outputs.words.naming import Names, kind_word, state_word
 from planner.domain.language import Text, _
@@ -240,9 +241,8 @@ def _people(report: Report, names: Names) -> Table:
 
 
 def _items(report: Report) -> Table:
-    named = {"ordinary": str(_("ordinary")), "important": str(_("important"))}
     rows = [
-        (named.get(name, name) or str(_("without a class")), *_item_cells(figures))
+        (class_word(name) or str(_("without a class")), *_item_cells(figures))
         for name, figures in report.classes
     ]
     rows.append((str(_("all together")), *_item_cells(report.items)))

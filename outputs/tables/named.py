@@ -42,7 +42,8 @@ class NamedPlan:
     def short(self) -> Mapping[str, Gap]:
         """The gaps of shifts that take place without all of their people, by the shift's id."""
         placed = {one.id for one in self.plan.shifts}
-        return {gap.obligation: gap for gap in self.plan.gaps if gap.obligation in placed}
+        gaps = (gap for gap in self.plan.gaps if gap.sort != "pin")
+        return {gap.obligation: gap for gap in gaps if gap.obligation in placed}
 
     @cached_property
     def links(self) -> Links:

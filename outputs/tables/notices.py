@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from constraints.kinds import KINDS
+from outputs.tables.condensing import condensed
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word
 from planner.domain.language import _
@@ -159,8 +160,11 @@ def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
     for shift in shifts:
         by_duty[shift.duty].append(_reception(shift, named))
     return tuple(
-        Section(named.names.duty(duty), _condensed(by_duty[duty]))
-        for duty in sorted(by_duty, key=named.duty_rank)
+        Section(
+            named.names.duty(duty),
+            condensed(rows) if len(rows) > _ROWS_OF_A_DUTY else tuple(rows),
+        )
+        for duty, rows in sorted(by_duty.items(), key=lambda one: named.duty_rank(one[0]))
     )
 
 
@@ -180,13 +184,3 @@ def _reception(shift: Shift, named: NamedPlan) -> Reception:
         names.unit(named.directory.unit_of(shift.place or shift.target)),
         tuple((unit, list_word(people)) for unit, people in by_unit.items()),
     )
-
-
-def _condensed(rows: list[Reception]) -> tuple[Reception, ...]:
-    """The rows; where they are many, those that differ by the day alone as one."""
-    if len(rows) <= _ROWS_OF_A_DUTY:
-        return tuple(rows)
-    days: dict[Reception, set[date]] = defaultdict(set)
-    for row in rows:
-        days[replace(row, days=())].update(row.days)
-    return tuple(replace(row, days=tuple(sorted(found))) for row, found in days.items())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from constraints.kinds import KINDS
 from planner.domain.ids import pin_gap_id, pin_id
@@ -20,25 +20,53 @@ from planner.model.demands import Demand, When
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A demand that is unplaced (`when` None), or short of people by part; or a missed pin."""
+    """A demand that is unplaced (`when` None), or short of people by part."""
 
-    demand: Demand | None
-    when: When | None
-    short: Mapping[int, int]
-    pin: Pin | None = None
+    demand: Demand
+    when: When | None = None
+    short: Mapping[int, int] = field(default_factory=dict)
+
+
+def unmet_in(
+    choices: Choices,
+    demands: Iterable[Demand],
+    chosen: Mapping[str, When],
+    values: Sequence[int],
+) -> list[Unmet]:
+    """Which of `demands` are short or unplaced, `chosen` being when each takes place."""
+    short: dict[str, dict[int, int]] = defaultdict(dict)
+    for one in choices.shortages:
+        if values[one.variable] and chosen.get(one.demand.id) == one.when:
+            short[one.demand.id][one.part] = values[one.variable]
+    found: list[Unmet] = []
+    for demand in demands:
+        answered = choices.discharged.get(demand.id, ())
+        if demand.id in short:
+            found.append(Unmet(demand, chosen[demand.id], short[demand.id]))
+        elif demand.id not in chosen and not demand.spare and not any(values[v] for v in answered):
+            found.append(Unmet(demand))
+    return found
+
+
+def missed_pins(choices: Choices, values: Sequence[int]) -> list[Pin]:
+    """Every 必须 that is not honoured."""
+    return [
+        p for p, variable in choices.honoured.items() if p.mode == "must" and not values[variable]
+    ]
 
 
 def explain(
-    choices: Choices, shifts: Sequence[Shift], unmet: Iterable[Unmet], stage: Stage = "days"
+    choices: Choices,
+    shifts: Sequence[Shift],
+    unmet: Iterable[Unmet],
+    missed: Iterable[Pin] = (),
+    *,
+    stage: Stage = "days",
 ) -> tuple[Gap, ...]:
-    """A gap of `stage` for everything unmet, sorted by id."""
+    """A gap of `stage` for everything unmet or missed, sorted by id."""
     writer = _Writer(choices, shifts, stage)
-    gaps = [
-        writer.pin_gap(one.pin) if one.pin is not None else writer.gap(one.demand, one)
-        for one in unmet
-        if one.pin is not None or one.demand is not None
-    ]
-    return tuple(sorted((gap for gap in gaps if gap is not None), key=lambda gap: gap.id))
+    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed))]
+    return tuple(sorted(gaps, key=lambda gap: gap.id))
 
 
 _CAUSES: tuple[Cause, ...] = ("all_busy", "spacing", "limit", "pin")
@@ -52,10 +80,9 @@ class _Writer:
         self.choices, self.problem, self.stage = choices, choices.problem, stage
         self.taken = Taken(choices.problem, shifts)
 
-    def gap(self, demand: Demand | None, unmet: Unmet) -> Gap | None:
+    def gap(self, unmet: Unmet) -> Gap:
         """The gap of a demand that is short or unplaced."""
-        if demand is None:
-            return None
+        demand = unmet.demand
         times = (unmet.when,) if unmet.when else demand.when
         parts = unmet.short or range(len(demand.parts))
         people = sorted({p for index in parts for p in demand.parts[index].candidates})

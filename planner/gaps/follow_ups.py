@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import _
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Pin
-from planner.gaps.days import Unmet, explain
+from planner.gaps.days import explain, unmet_in
 from planner.gaps.gap import made, reasons
 from planner.gaps.words import CAUSES
 from planner.model.choices import Choices
@@ -37,7 +36,9 @@ class FollowUpGaps:
 
     def visits(self) -> list[Gap]:
         """The gaps of visits; that of an overdue item says it is late, whatever else it is."""
-        plain = explain(self.choices, self.shifts, self._unmet(), "follow_ups")
+        chosen = {one.id: When(one.date, one.slot) for one in self.planned.values()}
+        unmet = unmet_in(self.choices, self.demands, chosen, self.values)
+        plain = explain(self.choices, self.shifts, unmet, stage="follow_ups")
         by_demand = {gap.obligation: gap for gap in plain}
         found: list[Gap] = []
         for demand in self.demands:
@@ -46,21 +47,6 @@ class FollowUpGaps:
                 gap = self._late(demand, gap)
             if gap is not None:
                 found.append(replace(gap, target=self.choices.directory.unit_of(demand.target)))
-        return found
-
-    def _unmet(self) -> list[Unmet]:
-        short: dict[str, dict[int, int]] = defaultdict(dict)
-        for one in self.choices.shortages:
-            shift = self.planned.get(one.demand.id)
-            if shift and self.values[one.variable] and one.when == When(shift.date, shift.slot):
-                short[one.demand.id][one.part] = self.values[one.variable]
-        found: list[Unmet] = []
-        for demand in self.demands:
-            shift = self.planned.get(demand.id)
-            if shift is None:
-                found.append(Unmet(demand, None, {}))
-            elif demand.id in short:
-                found.append(Unmet(demand, When(shift.date, shift.slot), short[demand.id]))
         return found
 
     def _late(self, demand: Demand, gap: Gap | None) -> Gap:

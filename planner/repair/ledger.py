@@ -155,7 +155,7 @@ class LedgerTasks:
                 or all(attendance.present(one.id, old.date, old.slot) for one in old.people)
             )
             shifts.append(old if stays and old is not None else shift)
-        return shifts, list(explain(choices, (), unmet, "follow_ups"))
+        return shifts, list(explain(choices, (), unmet, stage="follow_ups"))
 
     def late(self) -> Level | None:
         """How many items are late: no plan can help that."""

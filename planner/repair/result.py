@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.plan import Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock
-from planner.gaps.days import Unmet, explain
+from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
 from planner.model.demands import Demand, When
 from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
@@ -23,7 +23,7 @@ from planner.repair.proof import Proof, Solved, proven_levels
 from planner.repair.rounds import Rounds
 from planner.repair.tasks import RepairTask
 from planner.repair.upper import Upper
-from planner.stages.days import chosen_times, fairness_rows, shift_of, unmet_in
+from planner.stages.days import chosen_times, fairness_rows, shift_of
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import warnings_of
 
@@ -68,7 +68,7 @@ def write_plan(
     visits += [
         shift
         for shift in base.shifts
-        if shift.date < today and shift.kind != "household" and shift.id not in named
+        if shift.date < today and not kind_of(shift.kind).by_household and shift.id not in named
     ]
     before = (*days, *visits, *reports)
     made, again = _rounds(problem, upper, rounds, solved, found, before, base, today)
@@ -171,11 +171,8 @@ def _gaps_of_days(
             old[gap.obligation].append(gap)
     found: list[Gap] = []
     unmet: list[Unmet] = []
-    for one in unmet_in(choices, chosen_times(choices, solved.values), solved.values):
-        if one.demand is None:
-            if one.pin is not None and not _of_ledger(one.pin.duty, problem):
-                unmet.append(one)
-            continue
+    chosen = chosen_times(choices, solved.values)
+    for one in unmet_in(choices, choices.demands, chosen, solved.values):
         task = tasks[one.demand.id]
         if task.sort != "days" or (task.past and task.id not in everywhere):
             continue
@@ -186,7 +183,8 @@ def _gaps_of_days(
         left = full if task.past else _with_parts(task.demand, full)
         unmet.append(replace(one, demand=left))
     known = [shift for shift in shifts if shift.duty in problem.duties]
-    return [*found, *explain(choices, known, unmet)]
+    missed = [p for p in missed_pins(choices, solved.values) if not _of_ledger(p.duty, problem)]
+    return [*found, *explain(choices, known, unmet, missed)]
 
 
 def _with_parts(demand: Demand, full: Demand) -> Demand:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from planner.model.graphs import Joined
 from planner.model.linear import INF, Linear, Row, Term
 
 _SMALL_PART = 40
@@ -55,18 +56,14 @@ class Pieces:
     """The variables and rows of the model, cut into pieces that no row joins."""
 
     def __init__(self, size: int) -> None:
-        self._above = list(range(size))
+        self._joined = Joined(size)
         self._variables: dict[int, list[int]] | None = None
         self._rows: list[Row] = []
         self._rows_of: dict[int, list[Row]] = {}
 
     def find(self, one: int) -> int:
         """The variable that stands for the piece of `one`."""
-        above = self._above
-        while above[one] != one:
-            above[one] = above[above[one]]
-            one = above[one]
-        return one
+        return self._joined.root(one)
 
     def post(self, row: Row) -> None:
         """Add a row, which joins the pieces of its variables."""
@@ -77,13 +74,13 @@ class Pieces:
             self._variables = None
             first = self.find(row.terms[0][0])
             for variable, _ in row.terms[1:]:
-                self._above[self.find(variable)] = first
+                self._joined.join(variable, first)
 
     def variables(self) -> dict[int, list[int]]:
         """The variables of each piece, sorted."""
         if self._variables is None:
             self._variables = defaultdict(list)
-            for variable in range(len(self._above)):
+            for variable in range(len(self._joined)):
                 self._variables[self.find(variable)].append(variable)
             self._rows_of = defaultdict(list)
             for row in self._rows:

@@ -13,7 +13,7 @@ from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
-from planner.gaps.days import Unmet, explain
+from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
 from planner.model.attendance import Attendance
 from planner.model.choices import GAPS, Choices
 from planner.model.demands import Demand, When
@@ -54,24 +54,26 @@ def plan_days(
         solution = solver(choices.model, "days")
         values = solution.values
         chosen = chosen_times(choices, values)
-        unmet = unmet_in(choices, chosen, values)
+        unmet = unmet_in(choices, choices.demands, chosen, values)
         wider = wide | _to_widen(unfolded.demands, framed, unmet)
         if wider == wide:
             break
         wide = wider
-    if unmet and not all(level.proven for level in _gap_levels(solution)):
+    if (unmet or missed_pins(choices, values)) and not all(
+        level.proven for level in _gap_levels(solution)
+    ):
         solution = _filled(choices, solution, unmet, solver)
         values = solution.values
         chosen = chosen_times(choices, values)
-        unmet = unmet_in(choices, chosen, values)
+        unmet = unmet_in(choices, choices.demands, chosen, values)
     shifts = tuple(
         shift_of(choices, demand, chosen[demand.id], values)
         for demand in choices.demands
         if demand.id in chosen
     )
     everywhere = {demand.id: demand for demand in unfolded.demands}
-    unmet = [replace(u, demand=everywhere[u.demand.id]) if u.demand else u for u in unmet]
-    gaps = explain(choices, shifts, unmet)
+    unmet = [replace(one, demand=everywhere[one.demand.id]) for one in unmet]
+    gaps = explain(choices, shifts, unmet, missed_pins(choices, values))
     return DayResult(
         shifts,
         gaps,
@@ -96,7 +98,7 @@ def _filled(
     """
     model, values = choices.model, solution.values
     held = replace(model, low=list(model.low), high=list(model.high))
-    open_demands = {one.demand.id for one in unmet if one.demand is not None}
+    open_demands = {one.demand.id for one in unmet}
     for demand in choices.demands:
         if demand.id in open_demands or demand.spare:
             continue
@@ -132,8 +134,7 @@ def _to_widen(
     short = [
         one.demand
         for one in unmet
-        if one.demand is not None
-        and (sum(one.short.values()) or one.demand.whole_team) > framed[one.demand.id].least_missing
+        if (sum(one.short.values()) or one.demand.whole_team) > framed[one.demand.id].least_missing
     ]
     people = {p for demand in short for part in demand.parts for p in part.candidates}
     villages = {demand.target for demand in short}
@@ -182,27 +183,6 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
         households=(demand.target,) if single and demand.target else (),
         purpose=demand.purpose,
     )
-
-
-def unmet_in(choices: Choices, chosen: dict[str, When], values: Sequence[int]) -> list[Unmet]:
-    """Everything that is short or unplaced, and every pin that is not honoured."""
-    short: dict[str, dict[int, int]] = {}
-    for shortage in choices.shortages:
-        if values[shortage.variable] and chosen.get(shortage.demand.id) == shortage.when:
-            lacking = short.setdefault(shortage.demand.id, {})
-            lacking[shortage.part] = values[shortage.variable]
-    found: list[Unmet] = []
-    for demand in choices.demands:
-        if demand.id in short:
-            found.append(Unmet(demand, chosen[demand.id], short[demand.id]))
-        elif demand.id not in chosen and not demand.spare:
-            answered = choices.discharged.get(demand.id, ())
-            if not any(values[variable] for variable in answered):
-                found.append(Unmet(demand, None, {}))
-    for pin, variable in choices.honoured.items():
-        if pin.mode == "must" and not values[variable]:
-            found.append(Unmet(None, None, {}, pin))
-    return found
 
 
 def fairness_rows(

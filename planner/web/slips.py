@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from outputs.print.slips import Link, write_slips
+from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def write_private(file: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _link(address: str) -> Link:
+def _link(address: str) -> PhoneLink:
     """What a slip leads to: `address`, to read and to scan."""
     picture = BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
-    return Link(address, picture.getvalue().decode())
+    return PhoneLink(address, picture.getvalue().decode())

@@ -15,10 +15,11 @@ from outputs.files import write_households, write_plan
 from outputs.print.changes import write_change_notice
 from outputs.print.fonts import FOLDER, UnreadableFont
 from outputs.print.papers import NothingToPrint, Order, default_folder, print_papers
-from outputs.print.slips import Holdings, Link, write_slips
+from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
 from outputs.tables.changes import ChangeList
 from outputs.tables.named import NamedPlan
+from outputs.tables.personal import PersonalTables
 from planner.domain.changes import changes
 from planner.domain.language import speaking
 from planner.domain.plan import Plan, Shift
@@ -137,7 +138,7 @@ def test_everybody_with_something_to_do_has_one_page(printed: Path) -> None:
     path = printed / "slips/slips.pdf"
     found = pages(path)
     problem, plan = sample()
-    busy = Holdings(NamedPlan.of(plan, problem)).people()
+    busy = PersonalTables(NamedPlan.of(plan, problem)).people()
     assert len(found) == len(busy)
     mine = re.sub(r"\s", "", found[busy.index("P8")])
     for word in ("孙八", "1月18日", "2户", "H1陈*(1月18日)", "H3陈*", "党政办83310000", "内部资料"):
@@ -196,7 +197,7 @@ def test_a_slip_carries_a_link_and_its_code(tmp_path: Path) -> None:
             NamedPlan.of(plan, problem),
             press,
             ["P1", "P2"],
-            links={"P1": Link("https://example.test/f/abc", square)},
+            links={"P1": PhoneLink("https://example.test/f/abc", square)},
         )
     first, second = pages(tmp_path / "two.pdf")
     assert "https://example.test/f/abc" in first

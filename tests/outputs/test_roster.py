@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from outputs.roster import write_roster
 from outputs.roster.shifts import HEADERS
+from outputs.tables.named import NamedPlan
 from planner.domain.plan import Plan
 from tests.builders.sample_plan import END, START, sample, shift
 
@@ -32,23 +32,6 @@ SHEETS = [
     "缺口",
     "优化证明",
 ]
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The roster of the sample plan, as bytes."""
-    problem, plan = sample()
-    path = tmp_path_factory.mktemp("roster") / "roster.xlsx"
-    write_roster(path, plan, problem)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def roster(tmp_path: Path, written: bytes) -> Path:
-    """The roster of the sample plan, to be changed at will."""
-    path = tmp_path / "roster.xlsx"
-    path.write_bytes(written)
-    return path
 
 
 def texts(sheet: Worksheet) -> str:
@@ -232,3 +215,14 @@ def test_equal_plans_are_equal_bytes(tmp_path: Path) -> None:
     write_roster(tmp_path / "a.xlsx", plan, problem)
     write_roster(tmp_path / "b.xlsx", plan, problem)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_missed_must_makes_no_shift_short() -> None:
+    """A shift that has all its people is not short because 指定 asked for somebody else."""
+    problem, plan = sample()
+    gap = next(one for one in plan.gaps if one.sort == "people")
+    whole = next(one for one in plan.shifts if one.id != gap.obligation)
+    missed = replace(gap, obligation=whole.id, cause="pin", sort="pin")
+    named = NamedPlan.of(replace(plan, gaps=(gap, missed)), problem)
+    assert gap.obligation in named.short
+    assert whole.id not in named.short

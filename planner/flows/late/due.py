@@ -15,7 +15,7 @@ from constraints.follow_ups.model import (
 )
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from planner.domain.ids import visit_id
 from planner.domain.periods import period_of
 from planner.domain.plan import Shift
@@ -34,7 +34,7 @@ class Due:
         if KINDS[duty.kind].by_household:
             return self._round(duty, shift)
         item = self._case.problem.items.get(shift.owner or "")
-        if shift.kind == "follow_up" and item is not None:
+        if kind_of(shift.kind).by_item and item is not None:
             return self._visit(duty, shift, item)
         owed = self._case.docket.of_shift.get(shift.id)
         if owed is not None:

@@ -53,7 +53,7 @@ def plan_reports(
                 first = (item.person, *sorted(visitors[item.id]))
                 shift = _report(choices, ledger, duty, demand, report, first)
                 if shift is None:
-                    unmet.append(Unmet(demand, None, {}))
+                    unmet.append(Unmet(demand))
                 else:
                     shifts.append(shift)
     return shifts, unmet

@@ -87,7 +87,11 @@ def plan_follow_ups(
             break
     writer = FollowUpGaps(choices, wanted.demands, wanted.visits, shifts, planned, solution.values)
     reports, unreported = plan_reports(choices, wanted.ledger, wanted.done, planned)
-    gaps = [*writer.visits(), *writer.pins(own_pins), *explain(choices, (), unreported, STAGE)]
+    gaps = [
+        *writer.visits(),
+        *writer.pins(own_pins),
+        *explain(choices, (), unreported, stage=STAGE),
+    ]
     rows = fairness_rows(problem, wanted.demands, planned)
     levels = solution.levels
     if views.narrow:

@@ -11,6 +11,7 @@ from planner.domain.plan import FairnessRow, Level, Shift
 from planner.domain.problem import Pin
 from planner.model.choices import Choices
 from planner.model.demands import Demand, Part
+from planner.model.graphs import Joined
 from planner.model.linear import INF
 from planner.stages.follow_ups.model import stands_in
 from planner.stages.follow_ups.wanted import WantedVisits
@@ -117,14 +118,7 @@ def _some(part: Part, start: int, most: int, own: str | None) -> Part:
 
 def _groups(demands: Sequence[Demand], directory: Directory | None) -> dict[str, int]:
     """Demand id to the number of its group: those that share people, or a village."""
-    above: list[int] = list(range(len(demands)))
-
-    def find(one: int) -> int:
-        while above[one] != one:
-            above[one] = above[above[one]]
-            one = above[one]
-        return one
-
+    joined = Joined(len(demands))
     first: dict[tuple[str, str | None], int] = {}
     for number, demand in enumerate(demands):
         keys = {("person", person) for part in demand.parts for person in part.candidates}
@@ -132,8 +126,8 @@ def _groups(demands: Sequence[Demand], directory: Directory | None) -> dict[str,
         if directory is not None and (village := directory.village_of(demand.target)):
             marks.add(("village", village))
         for mark in marks:
-            above[find(number)] = find(first.setdefault(mark, number))
-    return {demand.id: find(number) for number, demand in enumerate(demands)}
+            joined.join(number, first.setdefault(mark, number))
+    return {demand.id: joined.root(number) for number, demand in enumerate(demands)}
 
 
 def certain(levels: Iterable[Level], even: int) -> tuple[Level, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from constraints.rotation.model import RotationRules, most_entered, reachable
+from planner.model.graphs import most_placed
 from planner.stages.rotation.schedule import LONGEST, Schedule
 
 STRAYING = 0.2
@@ -209,7 +210,7 @@ class Builder:
             staying = [where] if where is not None and self._may_stay(other, month) else []
             fresh = [t for t in self._fresh(other, month) if self._free(other, t, month, 1)]
             places[other] = [place for place in staying + fresh if place != target]
-        return _all_placed(places)
+        return most_placed(places) == len(places)
 
     def _waited(self, target: str) -> tuple[int, int]:
         return self.last.get(target, -12 * LONGEST), self.rank[target]
@@ -278,19 +279,3 @@ class Builder:
             # A new round begins. Only the first has to be over by a certain month.
             self.done[cluster] = set()
             self.deadline[cluster] = None
-
-
-def _all_placed(places: Mapping[str, Sequence[str]]) -> bool:
-    """Whether each owner can have one of its `places` to itself."""
-    holder: dict[str, str] = {}
-
-    def place(owner: str, seen: set[str]) -> bool:
-        for target in places[owner]:
-            if target not in seen:
-                seen.add(target)
-                if target not in holder or place(holder[target], seen):
-                    holder[target] = owner
-                    return True
-        return False
-
-    return all(place(owner, set()) for owner in places)

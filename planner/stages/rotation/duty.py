@@ -14,6 +14,7 @@ from planner.domain.links import Links
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import RotationRow
 from planner.domain.problem import Duty, Pin, Problem
+from planner.model.graphs import Joined
 from planner.stages.rotation.schedule import Schedule
 
 
@@ -159,20 +160,15 @@ class RotationDuty:
 
     def _touching(self) -> list[tuple[str, ...]]:
         """The owners with targets, those with a target in common together."""
-        groups: list[tuple[set[str], list[str]]] = []
-        for owner in self.owners:
-            if not self.targets[owner]:
-                continue
-            area, members = set(self.targets[owner]), [owner]
-            apart = []
-            for other, others in groups:
-                if other & area:
-                    area |= other
-                    members = others + members
-                else:
-                    apart.append((other, others))
-            groups = [*apart, (area, members)]
-        return sorted(tuple(sorted(members)) for _area, members in groups)
+        owners = [owner for owner in self.owners if self.targets[owner]]
+        joined, first = Joined(len(owners)), dict[str, int]()
+        for number, owner in enumerate(owners):
+            for target in self.targets[owner]:
+                joined.join(number, first.setdefault(target, number))
+        groups: dict[int, list[str]] = defaultdict(list)
+        for number, owner in enumerate(owners):
+            groups[joined.root(number)].append(owner)
+        return sorted(tuple(sorted(members)) for members in groups.values())
 
     def rows(self, schedule: Schedule) -> Iterator[RotationRow]:
         """The schedule as rows of the plan."""

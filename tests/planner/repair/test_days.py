@@ -22,7 +22,6 @@ from planner.domain.problem import (
     Pin,
     Problem,
     Selector,
-    Settings,
     TeamPart,
     Term,
     Unit,
@@ -30,33 +29,10 @@ from planner.domain.problem import (
 from planner.repair.engine import Repaired, repair
 from planner.repair.search import Search
 from planner.stages.whole import make_plan
-from tests.builders.day_problems import at_random, cadres
+from tests.builders.day_problems import at_random
 from tests.builders.parameters import having
-from tests.planner.stages.test_household_rounds import town
-
-MONDAY = date(2027, 3, 1)
-CADRE = Selector((Term("role", "cadre"),), "cadre")
-
-
-def day(number: int) -> date:
-    """The day so many days after the first Monday of March 2027."""
-    return MONDAY + timedelta(days=number)
-
-
-def duty(name: str, period: str = "week", **fields: object) -> Duty:
-    """A reception by one of the cadres."""
-    start = Duty(name, name, "reception", Owner("whole"), (TeamPart(CADRE),), period=period)  # type: ignore[arg-type]
-    return replace(start, **fields)  # type: ignore[arg-type]
-
-
-def problem(*duties: Duty, names: str = "abc", days: int = 11, **fields: object) -> Problem:
-    """Cadres and duties from the first Monday of March on."""
-    return Problem(
-        Settings("town", MONDAY, day(days)),
-        people={one.id: one for one in cadres(names)},
-        duties={one.id: one for one in duties},
-        **fields,  # type: ignore[arg-type]
-    )
+from tests.builders.receptions import CADRE, MONDAY, day, duty, problem
+from tests.builders.rounds import town
 
 
 def away(before: Problem, who: str, first: int, last: int | None = None) -> Problem:
@@ -505,7 +481,7 @@ def test_gaps_of_links_that_stay_stay() -> None:
         duty("L", "year", kind="pairing", owner=Owner("person"), target=target),
         params=having(per_holder=(1, 1), per_target=(1, 1)),
     )
-    before = problem(duty("A", "day"), links, units={"V": village})
+    before = problem(duty("A", "day"), links, places=[village])
     base = make_plan(before)
     assert {gap.duty for gap in base.gaps} == {"L"}
     found = repair(away(before, base.shifts[3].people[0].id, 3), base, before, today=MONDAY)

@@ -9,9 +9,9 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Duty, Owner, Problem, Selector, TeamPart, Term
 from planner.repair.engine import Repaired, repair
 from planner.stages.whole import make_plan
+from tests.builders.items import book, duty, hard, item, on
 from tests.builders.judge_builder import START, march
 from tests.builders.parameters import having
-from tests.planner.stages.test_follow_ups import book, duty, hard, item, on
 
 WIDE = TeamPart(Selector((Term("responsible"), Term("role", "cadre")), "责任人、干部"))
 
