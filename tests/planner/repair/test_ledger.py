@@ -123,15 +123,15 @@ def test_reports_on_progress_stay_with_who_made_them() -> None:
     assert found.changes == ()
 
 
-def test_an_own_visit_outranks_a_substitute_only_after_the_changes() -> None:
-    """Where another cadre may go, one change is enough, whoever it is."""
+def test_a_visit_keeps_its_day_before_it_keeps_its_person() -> None:
+    """Where another cadre may go that day, one goes: a day that was posted comes first."""
     before = book(item("i"), duties=(duty(team=(WIDE,)),))
     base = make_plan(before)
     day, _slot, _person = on(base)["i"]
     after = away(before, "a", day)
     found = repair(after, base, before, today=march(day))
     assert len(found.changes) == 1
-    assert on(found.plan)["i"][2] == "a"
+    assert (on(found.plan)["i"][0], on(found.plan)["i"][2]) == (day, "c")
     assert (found.proven, hard(found.plan, after)) == (True, [])
 
 
