@@ -10,14 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from constraints.judging.judge import verify
-from outputs.tables.standing import (
-    Obligation,
-    Tally,
-    records_until,
-    shifts_in_force,
-    standing,
-    tally,
-)
+from outputs.tables.standing.obligations import Obligation, Tally, records_until, tally
+from outputs.tables.standing.plans import shifts_in_force
+from outputs.tables.standing.whole import standing
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
     Cadence,

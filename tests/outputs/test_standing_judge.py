@@ -13,7 +13,7 @@ import pytest
 
 from constraints.judging.case import Case
 from constraints.judging.obligations import Docket
-from outputs.tables.standing import standing
+from outputs.tables.standing.whole import standing
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.stages.whole import make_plan
