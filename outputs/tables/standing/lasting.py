@@ -73,30 +73,38 @@ def follow_ups(
     yield from unplaced(book, plan, later, lambda kind: kind.by_item)
 
 
-def steps(
-    book: Workbook, plan: Plan, records: Records, later: Sequence[Plan]
-) -> Iterator[Obligation]:
-    """Steps of projects: planned on their day, done where 节点 or 历史 says so."""
+def steps(book: Workbook, plans: Sequence[Plan], records: Records) -> Iterator[Obligation]:
+    """Steps of projects: planned on their day, done where 节点 or 历史 says so.
+
+    `plans` come newest first. An open step that must be done by the end of one of them is
+    forgotten where none speaks of it.
+    """
     if not book.problem.milestones:
         return
-    shifts = {(one.duty, one.owner): one for one in plan.shifts}
-    gaps = {(one.duty, one.owner): one for one in plan.gaps}
+    shifts = [{(one.duty, one.owner): one for one in plan.shifts} for plan in plans]
+    gaps = [{(one.duty, one.owner): one for one in plan.gaps} for plan in plans]
     for key, step in schedule(book.problem, book.calendar).items():
         duty, project = step.milestone.duty, step.milestone.project
         for record in records.get(duty, ()):
             if record.target == project and record.date == step.done:
                 record.left = 0
-        shift, gap = shifts.get((duty, key)), gaps.get((duty, key))
-        due = shift.date if shift else (gap.date or gap.period[1]) if gap else step.done
-        if due is None or covered(due, later):
-            continue
-        if shift is not None or gap is not None or plan.start <= due <= plan.end:
-            yield Obligation(
-                duty,
-                key,
-                project,
-                due,
-                planned=shift.date if shift else None,
-                done=step.done,
-                gap=gap is not None,
-            )
+        spoken = False
+        for number, plan in enumerate(plans):
+            shift, gap = shifts[number].get((duty, key)), gaps[number].get((duty, key))
+            due = shift.date if shift else (gap.date or gap.period[1]) if gap else step.done
+            spoken = spoken or due is not None
+            if due is None or covered(due, plans[:number]):
+                continue
+            if shift is not None or gap is not None or plan.start <= due <= plan.end:
+                yield Obligation(
+                    duty,
+                    key,
+                    project,
+                    due,
+                    planned=shift.date if shift else None,
+                    done=step.done,
+                    gap=gap is not None,
+                )
+        last = step.latest
+        if not spoken and last is not None and any(last <= plan.end for plan in plans):
+            yield Obligation(duty, key, project, last, forgotten=True)

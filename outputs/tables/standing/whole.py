@@ -56,8 +56,8 @@ def _standing(plans: Sequence[Plan], book: Workbook) -> Iterator[Obligation]:
         others += visits(book, plan, records, later)
         others += links(book, plan, later)
         others += follow_ups(book, plan, records, later)
-        others += steps(book, plan, records, later)
         later.append(plan)
+    others += steps(book, later, records)
     yield from settled(book, single, records)
     yield from others
     for rows in records.values():
