@@ -16,14 +16,9 @@ from statistics import median
 from constraints.follow_ups.model import clock_of, deadline_of
 from constraints.kinds import KINDS, kind_of
 from outputs.tables.areas import Areas
-from outputs.tables.standing import (
-    Obligation,
-    Tally,
-    records_until,
-    shifts_in_force,
-    standing,
-    tally,
-)
+from outputs.tables.standing.obligations import Obligation, Tally, records_until, tally
+from outputs.tables.standing.plans import shifts_in_force
+from outputs.tables.standing.whole import standing
 from outputs.words.naming import Names
 from planner.domain.directory import Directory
 from planner.domain.periods import Period, month_start

@@ -11,7 +11,7 @@ from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
 from outputs.report.words import share
 from outputs.tables.checklists import counted_by, remark
 from outputs.tables.ledger import class_word
-from outputs.tables.standing import Obligation
+from outputs.tables.standing.obligations import Obligation
 from outputs.words.naming import Names, kind_word, state_word
 from planner.domain.language import Text, _
 from planner.domain.spoken import month_word
