@@ -12,9 +12,13 @@ from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column
 from inputs.workbook.sources import Book, Grid
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.words import squash
 
 _FURTHEST_HEADER = 40
 _BRACKETS = re.compile(r"[\((\[【].*?[\))\]】]")
+_LONGEST_HEADER = 100
+"""Longer texts are no header of a column."""
+
 _DEFAULT_TITLE = re.compile(r"(sheet|工作表|表)\s*\d+", re.IGNORECASE)
 
 
@@ -151,7 +155,10 @@ class _Header:
 
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
-    """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
+    """The column a header means: 编码, 编 码, id, 编码*, 编码(必填), 编码 id."""
+    if len(name) > _LONGEST_HEADER:
+        return None
+    name = squash(name)
     called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
     bare = _BRACKETS.sub("", name).strip(" *:\n")
     for candidate in (name.casefold(), bare.casefold()):
