@@ -12,11 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from outputs.report import words
 from outputs.report.charts import DARK, LIGHT, Bar
-from outputs.report.figures import Report
 from outputs.report.page import area_bars, percent
 from outputs.report.tables import Table, tables
 from outputs.sheets.book import A3, A4, Book, Page
 from outputs.sheets.columns import Column
+from outputs.tables.period.report import PeriodReport
 from outputs.words.naming import Names, kind_word
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
@@ -39,7 +39,7 @@ _A4_CHARACTERS = 130
 """Wider tables go on A3."""
 
 
-def write_book(report: Report, path: Path) -> None:
+def write_book(report: PeriodReport, path: Path) -> None:
     """Write the workbook to `path` in the current language; equal reports give equal bytes.
 
     Raises OSError where the file cannot be written.
@@ -53,7 +53,7 @@ def write_book(report: Report, path: Path) -> None:
     book.workbook.close()
 
 
-def _frame(report: Report) -> Plan:
+def _frame(report: PeriodReport) -> Plan:
     """What the sheets say of their issuer, period and day: an empty plan of the period."""
     settings = report.problem.settings
     made = datetime.combine(report.as_of, time(8), ZoneInfo(settings.timezone))
@@ -72,7 +72,7 @@ def _frame(report: Report) -> Plan:
 
 def _page(
     book: Book,
-    report: Report,
+    report: PeriodReport,
     name: Text,
     columns: Sequence[Column],
     *,
@@ -90,7 +90,7 @@ def _page(
     return page
 
 
-def _summary(book: Book, report: Report, names: Names) -> None:
+def _summary(book: Book, report: PeriodReport, names: Names) -> None:
     """概况: the key numbers, the villages without a visit, and how to read all this."""
     columns = (
         Column(_("key number"), 40, "wrap"),
@@ -114,7 +114,7 @@ def _summary(book: Book, report: Report, names: Names) -> None:
         page.line(note)
 
 
-def _table(book: Book, report: Report, table: Table) -> None:
+def _table(book: Book, report: PeriodReport, table: Table) -> None:
     columns = [Column(head.title, head.width, head.style) for head in table.heads]
     width = sum(head.width for head in table.heads)
     paper = A3 if width > _A4_CHARACTERS else A4
@@ -135,7 +135,7 @@ class _Data:
     percent: bool = False
 
 
-def _charts(book: Book, report: Report, names: Names) -> None:
+def _charts(book: Book, report: PeriodReport, names: Names) -> None:
     """图表: each chart beside the numbers it is drawn from."""
     page = _page(book, report, _("Charts"), _CHART_COLUMNS)
     for data in _data(report, names):
@@ -205,7 +205,7 @@ def _draw(book: Book, sheet: Worksheet, data: _Data, head: int) -> None:
                                         "description": str(data.title)})  # fmt: skip
 
 
-def _data(report: Report, names: Names) -> list[_Data]:
+def _data(report: PeriodReport, names: Names) -> list[_Data]:
     """The charts that have something to show."""
     both = (_("planned"), _("done"))
     months = report.months

@@ -12,8 +12,9 @@ from markupsafe import Markup
 from outputs.page.templating import filled
 from outputs.report import words
 from outputs.report.charts import Bar, bars, columns
-from outputs.report.figures import AreaFigures, Report
 from outputs.report.tables import Cell, Table, tables
+from outputs.tables.period.places import AreaFigures
+from outputs.tables.period.report import PeriodReport
 from outputs.words.naming import Names, kind_word
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
@@ -28,7 +29,7 @@ MOST_BARS = 40
 """More villages than this are shown by the units above them."""
 
 
-def page(report: Report) -> str:
+def page(report: PeriodReport) -> str:
     """The report as HTML, in the current language."""
     names = Names(report.problem)
     return filled(
@@ -95,7 +96,7 @@ class Chart:
     picture: Markup
 
 
-def charts(report: Report, names: Names) -> tuple[Chart, ...]:
+def charts(report: PeriodReport, names: Names) -> tuple[Chart, ...]:
     """The charts of the report, those of the workbook's sheets that have something to show."""
     both = (_("planned"), _("done"))
     found = [_chart(_("Planned and done by month"), [
@@ -133,7 +134,7 @@ def _chart(title: Text, rows: list[Bar], pair: tuple[Text, ...]) -> Chart:
     return Chart(title, columns(rows, title, names=pair))
 
 
-def area_bars(report: Report, names: Names) -> list[Bar]:
+def area_bars(report: PeriodReport, names: Names) -> list[Bar]:
     """Visits of every village, or of the units above where there are too many villages."""
     directory = Directory(report.problem)
     areas = [one for one in report.areas if one.area]
