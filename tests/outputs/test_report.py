@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from outputs.report.charts import Bar, bars, columns
-from outputs.report.page import area_bars, page
+from outputs.report.charts import bars, columns
+from outputs.report.page import page
+from outputs.report.series import Bar, area_bars
 from outputs.report.tables import tables
 from outputs.report.timespan import parse_period, span, span_word
 from outputs.report.words import heading, share_word
