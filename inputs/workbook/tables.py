@@ -43,6 +43,7 @@ class Table:
     present: bool = False
     whole: bool = True
     first: int = 1
+    since_1904: bool = False
 
     def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
         """Where a fault in column `en` of the row `index` (from 0) is."""
@@ -280,6 +281,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
     return Table(
         sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors,
         present=True, whole=whole, first=header.first_data + 1,
+        since_1904=grid.since_1904,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 
 from inputs.handback.lookup import Spellings, slot_of
-from inputs.workbook.cells import day
+from inputs.workbook.days import day
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
