@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from inputs.workbook.cells import Cell, is_empty, raw_text, shown
 from inputs.workbook.days import Days
+from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.sources import Grid
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
@@ -101,6 +102,14 @@ def _cell(grid: Grid, row: int, column: int) -> Cell:
     return cells[column] if column < len(cells) else None
 
 
+def _is_day(cell: Cell) -> bool:
+    try:
+        Days().read(cell, lambda _odd: None)
+    except CellFault:
+        return False
+    return True
+
+
 def _merged(grid: Grid, header: int) -> Mapping[tuple[int, int], int]:
     """Cells that a merged cell above stands for: (row, column) to the row that holds it."""
     return {
@@ -148,6 +157,15 @@ class Line:
         except CellFault as fault:
             self._note(name, shown(cell), fault)
             return None
+
+    def is_below(self) -> bool:
+        """Whether this is a line below the list, without a day of its own; that is told."""
+        below = footer(self.listing.grid.rows[self.index])
+        if below is None or _is_day(self.cells.get("date")):
+            return False
+        place = self.listing.grid.title, self.row, ""
+        self.faults.append(passed_over().at(*place, below))
+        return True
 
     def day(self, name: str) -> date | None:
         """The day in the cell; a clock time beside it is left out, and that is told."""

@@ -126,7 +126,7 @@ def _is_log(columns: frozenset[str]) -> bool:
 
 def _read(line: Line, *, from_roster: bool) -> LogRow | None:
     line.check_errors()
-    if line.faults:
+    if line.faults or line.is_below():
         return None
     result = line.read("result", _result)
     actual, instead_of = line.day("actual"), line.day("instead_of")

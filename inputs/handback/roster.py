@@ -75,7 +75,7 @@ def _is_roster(columns: frozenset[str]) -> bool:
 def _read(line: Line) -> RosterRow | None:
     """The row, or None where one of its cells has a fault."""
     line.check_errors()
-    if line.faults:
+    if line.faults or line.is_below():
         return None
     found_day, slot = line.day("date"), line.read("slot", slot_of)
     if line.failed:

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from inputs.handback.log import read_log
 from planner.domain.problem import Absence
 from tests.builders.inputs_books import Book, problem_of, put, reading_of, township
 
@@ -110,3 +111,46 @@ def test_plain_numbers_of_a_workbook_from_1904(tmp_path: Path) -> None:
         workbook.epoch = CALENDAR_MAC_1904
 
     assert problem_of(tmp_path, book, mac).absences[0].start == date(2027, 1, 4)
+
+
+# Lines below a list ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["合计", "合　计", "制表人：某某", "注：以上人员均在岗", "备注"])
+def test_lines_below_a_list_are_passed_over(tmp_path: Path, line: str) -> None:
+    """A sum or a signature below a list is no row of it, and that is told."""
+    book = township()
+    last = len(book["人员"]) + 1
+    book["人员"].append([line, None, None, "5人"])
+    assert problem_of(tmp_path, book).people == problem_of(tmp_path, township()).people
+    assert warned(tmp_path, book) == [("line-below", "人员", last, "")]
+
+
+def test_a_row_with_what_is_needed_is_a_row(tmp_path: Path) -> None:
+    """Whoever has an id and a name is somebody, whatever the id begins with."""
+    book = township()
+    book["人员"].append(["注1", "注册员"])
+    assert problem_of(tmp_path, book).people["注1"].name == "注册员"
+
+
+def test_lines_below_a_log(tmp_path: Path) -> None:
+    """Sums and signatures below a log are told and change nothing."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (
+        ["日期", "制度", "人员"],
+        [datetime(2027, 1, 6, 9, 15), "接访", "张甲"],
+        ["合计", "1次", None],
+        ["制表人：某某", None, "2027年1月20日"],
+    ):
+        sheet.append(row)
+    path = tmp_path / "log.xlsx"
+    workbook.save(path)
+    log = read_log(path)
+    assert [(row.row, row.date, row.duty) for row in log.rows] == [(2, date(2027, 1, 6), "接访")]
+    assert [(one.code, one.row, one.warning) for one in log.faults] == [
+        ("date-with-time", 2, True),
+        ("line-below", 3, True),
+        ("line-below", 4, True),
+    ]
