@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from constraints.follow_ups.model import clock_of, deadline_of
+from constraints.kinds import kind_of
 from outputs.tables.period.basis import Basis
 from planner.domain.problem import Item
 
@@ -104,6 +105,6 @@ def _deadline(base: Basis, item: Item) -> date | None:
     if item.received is None and item.due is None and item.extended_to is None:
         return None
     duties = base.problem.duties.values()
-    duty = next((one for one in duties if one.kind == "follow_up"), None)
+    duty = next((one for one in duties if kind_of(one.kind).by_item), None)
     clock = clock_of(duty, base.problem.settings)
     return deadline_of(duty, item, base.period.first, clock)
