@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from inputs.handback.listing import Line, Listing, find_listing
+from inputs.handback.listing import Line, Listing, find_listing, told_once
 from inputs.handback.lookup import slot_of
-from inputs.workbook.cells import Cell, day, integer, shown, words_of
+from inputs.workbook.cells import Cell, integer, shown, words_of
 from inputs.workbook.faults import all_named
 from inputs.workbook.sources import open_list
 from outputs.roster.shifts import HEADERS, SHEET
@@ -112,7 +112,7 @@ def read_log(path: Path) -> Log:
         faults += line.faults
         if row is not None:
             rows.append(row)
-    return Log(tuple(rows), tuple(faults), from_roster, listing)
+    return Log(tuple(rows), told_once(faults), from_roster, listing)
 
 
 def _is_log(columns: frozenset[str]) -> bool:
@@ -126,12 +126,12 @@ def _is_log(columns: frozenset[str]) -> bool:
 
 def _read(line: Line, *, from_roster: bool) -> LogRow | None:
     line.check_errors()
-    if line.faults:
+    if line.faults or line.is_below():
         return None
     result = line.read("result", _result)
-    actual, instead_of = line.read("actual", day), line.read("instead_of", day)
+    actual, instead_of = line.day("actual"), line.day("instead_of")
     came = line.read("came", words_of)
-    if line.faults:
+    if line.failed:
         result = result or "done"  # so that the rest of the row is looked at
     if result is None and (actual is not None or came is not None):
         result = "done"
@@ -140,7 +140,7 @@ def _read(line: Line, *, from_roster: bool) -> LogRow | None:
     row = LogRow(
         line.row,
         line.text("id") or "",
-        line.read("date", day),
+        line.day("date"),
         line.read("slot", slot_of),
         line.text("duty") or "",
         line.read("person", words_of) or (),

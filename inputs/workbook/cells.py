@@ -159,64 +159,6 @@ def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN"
 
 
-# Days -----------------------------------------------------------------------------------
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
-    r"(?:[ T]+0{1,2}:00(?::00(?:\.0+)?)?)?"
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIALS = range(18_264, 109_575)  # 1950 to 2199, as Excel counts days
-_EPOCH = date(1899, 12, 30)
-
-
-def day(cell: Cell) -> date:
-    """A day in any of the forms people use. Raises CellFault for anything else."""
-    found: date | None = None
-    if isinstance(cell, datetime):
-        if cell.time() != time():
-            raise CellFault(
-                "date-with-time",
-                _("This is a time of day, not only a day."),
-                _EXPECTED_DAY,
-                _("Leave the time out."),
-            )
-        found = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        if cell in _SERIALS:
-            found = _EPOCH + timedelta(days=int(cell))
-        else:
-            cell = shown(cell)
-    if found is None and isinstance(cell, str):
-        found = _written_day(normalise(cell)[0])
-    if found is None:
-        raise CellFault("bad-date", _("This is not a date."), _EXPECTED_DAY)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellFault(
-            "impossible-date",
-            _("The year {year} cannot be meant.", year=found.year),
-            _EXPECTED_DAY,
-        )
-    return found
-
-
-_EXPECTED_DAY = _("A date such as 2027-01-04, 2027/1/4 or 2027年1月4日.")
-
-
-def _written_day(written: str) -> date | None:
-    match = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
-    if match is None:
-        return None
-    year, month, number = (int(group) for group in match.groups())
-    try:
-        return date(year, month, number)
-    except ValueError:
-        raise CellFault("impossible-date", _("There is no such day."), _EXPECTED_DAY) from None
-
-
 # Numbers --------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.0+)?")

@@ -143,6 +143,11 @@ class Collector:
         """Keep one fault."""
         self.caught(place, CellFault(code, text, expected, remedy, warning=warning))
 
+    def once(self, place: Place, fault: CellFault) -> None:
+        """Keep what is odd about a whole column, at the first of its cells."""
+        if not self._alike[place.sheet, place.column, fault.code]:
+            self.caught(place, fault)
+
     def caught(self, place: Place, fault: CellFault) -> None:
         """Keep what a reader raised."""
         key = (place.sheet, place.column, fault.code)

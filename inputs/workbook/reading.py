@@ -65,6 +65,8 @@ def _problem(book: Book, faults: Collector) -> Problem:
     found = tables(book, faults)
     rows = {en: Rows(table, faults) for en, table in found.items()}
     plan = settings.settings(found["settings"], faults)
+    span = plan.start, plan.end
+    rows = {en: replace(one, span=span) for en, one in rows.items()}
     for en in _IDENTIFIED:
         read_ids = households.identities if en == "households" else identities
         rows[en] = replace(rows[en], ids=read_ids(rows[en]))
@@ -85,7 +87,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         calendar=people.calendar(rows["calendar"]),
         units=units,
         people=persons,
-        absences=people.absences(rows["absences"], registers),
+        absences=people.absences(rows["absences"], registers, plan),
         households=households.households(rows["households"], registers),
         duties=rules,
         pins=links.pins(rows["pins"], registers, plan),

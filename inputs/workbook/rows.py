@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from typing import TypeVar
 
 from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell, Warn, is_empty
+from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector, named
 from inputs.workbook.references import Incomplete, Registers, Unknown
 from inputs.workbook.schema import Column
@@ -23,11 +24,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table. `ids` has each row's id, or None for rows that are passed over."""
+    """The rows of one table. `ids` has each row's id, or None for rows that are passed over.
+
+    `span` are the first and the last day of the plan, once they are known.
+    """
 
     table: Table
     faults: Collector
     ids: Sequence[str | None] = ()
+    span: tuple[date, date] | None = None
 
     def __len__(self) -> int:
         return len(self.table.rows)
@@ -36,7 +41,7 @@ class Rows:
         return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: int) -> Row:
-        return Row(self.table, self.faults, index)
+        return Row(self.table, self.faults, index, Days(self.span, self.table.since_1904))
 
     def identified(self) -> Iterator[tuple[Row, str | None]]:
         """Each row with its id."""
@@ -57,6 +62,7 @@ class Row:
     table: Table
     faults: Collector
     index: int
+    days: Days = field(default_factory=Days)
 
     @property
     def number(self) -> int:
@@ -98,6 +104,10 @@ class Row:
     def caught(self, en: str, fault: CellFault) -> None:
         """What a reader raised about the cell of column `en`."""
         self.faults.caught(self.table.place(self.index, en, self.cell(en)), fault)
+
+    def once(self, en: str, fault: CellFault) -> None:
+        """What is odd about the whole column `en`: told at its first cell only."""
+        self.faults.once(self.table.place(self.index, en, self.cell(en)), fault)
 
     def warner(self, en: str) -> Warn:
         """A function that takes warnings about one cell."""
@@ -161,7 +171,14 @@ class Row:
 
     def day(self, en: str) -> date | None:
         """A day."""
-        return self.parse(en, cells.day)
+        return self.parse(en, lambda c: self.days.read(c, lambda f: self.once(en, f)))
+
+    def clock(self, en: str) -> time:
+        """The time of day beside a day; midnight where there is none, or no day."""
+        try:
+            return self.days.clock(self.cell(en))
+        except CellFault:
+            return time()
 
     def integer(self, en: str) -> int | None:
         """A whole number within the column's bounds."""

@@ -47,7 +47,6 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("人员", 6, "编码", None, "missing-value"),
     ("人员", 3, "单位", "不存在办", "unknown-reference"),
     ("人员", 4, "联户上限", -3, "out-of-range"),
-    ("人员", 4, "起", datetime(2027, 1, 1, 8, 30), "date-with-time"),
     # 不可用
     ("不可用", 2, "人员", "张甲", "ambiguous-reference"),
     ("不可用", 2, "人员", "查无此人", "unknown-reference"),

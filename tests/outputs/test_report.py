@@ -11,13 +11,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from outputs.report.charts import Bar, bars, columns
-from outputs.report.figures import ItemFigures, Report, make_report
-from outputs.report.page import area_bars, page
+from outputs.report.charts import bars, columns
+from outputs.report.page import page
+from outputs.report.series import Bar, area_bars
 from outputs.report.tables import tables
 from outputs.report.timespan import parse_period, span, span_word
 from outputs.report.words import heading, share_word
 from outputs.report.write import ReportNotWritten, write_report
+from outputs.tables.period.items import ItemFigures
+from outputs.tables.period.report import PeriodReport, make_report
 from outputs.words.naming import Names
 from planner.domain.language import speaking
 from planner.domain.periods import Period
@@ -62,7 +64,7 @@ def recorded() -> Problem:
     return replace(of, history=history, items=LEDGER)
 
 
-def report(of: Problem | None = None, period: Period = QUARTER) -> Report:
+def report(of: Problem | None = None, period: Period = QUARTER) -> PeriodReport:
     """The report of the sample plan after its quarter."""
     _problem, made = sample()
     return make_report(of or recorded(), [made], period, AFTER)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, cast
 
 from inputs.workbook.cycles import cycles
+from inputs.workbook.days import halves_from, halves_until
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
-from planner.domain.problem import Absence, CalendarDay, Person, Slot, Unit
+from planner.domain.problem import Absence, CalendarDay, Half, Person, Settings, Slot, Unit
 from planner.domain.words import squash
 
 _DEEPEST = 50
@@ -114,15 +115,37 @@ def people(rows: Rows, registers: Registers) -> dict[str, Person]:
     return found
 
 
-def absences(rows: Rows, registers: Registers) -> tuple[Absence, ...]:
-    """Sheet 不可用. Without an end an absence is one day."""
-    found = []
+def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:
+    """Sheet 不可用. Without an end an absence is one day; clock times count by half days."""
+    found: list[Absence] = []
     for row in rows:
         who = row.reference("person", registers)
         start, end = row.day("from"), row.day("to")
         slot = cast(Slot | None, row.choice("slot"))
         reason = row.text("reason")
         ordered = row.in_order(("from", start), ("to", end))
-        if who is not None and start is not None and ordered:
-            found.append(Absence(who, start, end or start, slot, reason))
+        if who is None or start is None or not ordered:
+            continue
+        whole = Absence(who, start, end or start, slot, reason)
+        found += (whole,) if slot else _by_half_days(row, whole, plan)
     return tuple(found)
+
+
+def _by_half_days(row: Row, absence: Absence, plan: Settings) -> Iterator[Absence]:
+    """`absence` with its first and last day cut by the clock times that the row has."""
+    first, last = (row.clock(en) for en in ("from", "to"))
+    begins, ends = halves_from(first, plan.hours), halves_until(last, plan.hours)
+    edges: dict[date, frozenset[Half]] = {}
+    for day, halves in ((absence.start, begins), (absence.end, ends)):
+        edges[day] = edges.get(day, frozenset(halves)) & frozenset(halves)
+    cut = {day: halves for day, halves in edges.items() if len(halves) < len(plan.hours)}
+    start, end = absence.start, absence.end
+    if start in cut:
+        start += timedelta(days=1)
+    if end in cut:
+        end -= timedelta(days=1)
+    if start <= end:
+        yield replace(absence, start=start, end=end)
+    for day, kept in cut.items():
+        for half in sorted(kept):
+            yield replace(absence, start=day, end=day, slot=half)

@@ -86,7 +86,7 @@ def _value(row: Row, setting: Setting) -> Any:
     """The value by the setting's type; None where it is empty or faulty."""
     readers: Mapping[str, Callable[[Cell], Any]] = {
         "text": lambda c: cells.text(c, row.warner("value")),
-        "date": cells.day,
+        "date": row.days.read,
         "timezone": cells.timezone,
         "hours": cells.hours,
         "integer": lambda c: cells.integer(c, setting.least, setting.most),

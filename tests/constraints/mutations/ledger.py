@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from planner.domain.plan import Gap, Plan, Shift
+from planner.domain.plan import Gap, Plan, Purpose, Shift
 from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
@@ -25,6 +25,14 @@ def an_item_without_its_visit(good: Good) -> Iterator[Plan]:
     for shift in good.shifts("follow_up"):
         if shift.id not in short and _due(good, shift):
             yield good.put(drop=[shift])
+
+
+@breaks("purpose")
+def another_purpose(good: Good) -> Iterator[Plan]:
+    for shift in good.shifts("follow_up"):
+        if shift.purpose != "progress":
+            other: Purpose = "after" if shift.purpose != "after" else "handle"
+            yield good.put(replace(shift, purpose=other))
 
 
 @breaks("late-untold")

@@ -98,6 +98,25 @@ def test_who_can_stay_in_a_shift_that_changes_stays() -> None:
     assert level(found, "changes.people") == (1, 1)
 
 
+def test_a_shift_that_changes_keeps_its_day() -> None:
+    """All were to come; one is away that day. Others are free: it stays, without the one.
+
+    On another day all could come, which is a wish of theirs; that it was posted comes first.
+    """
+    everybody = (TeamPart(CADRE, None),)
+    before = problem(duty("A", "week", team=everybody), names="abc", days=5)
+    base = make_plan(before)
+    (meeting,) = base.shifts
+    after = away(before, "a", (meeting.date - MONDAY).days)
+    found = repair(after, base, before, today=MONDAY)
+    (change,) = found.changes
+    assert change.after is not None
+    assert change.after.date == meeting.date
+    assert [one.id for one in change.after.people] == ["b", "c"]
+    assert level(found, "changes.days") == (0, 0)
+    assert breaches(found.plan, after) == []
+
+
 def test_the_past_is_constant() -> None:
     """An absence entered for days that are over takes nothing back."""
     before = problem(duty("A", "day"))

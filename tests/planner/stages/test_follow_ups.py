@@ -490,7 +490,8 @@ def test_a_narrow_view_gives_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 def visited(day: int, who: str = "a", **fields: Any) -> Shift:
     """A visit for item i."""
     settings = {"owner": "i", "target": "v", "slot": "am", "identity": "F@i@handle@1", **fields}
-    return shift(day, who, duty="F", kind="follow_up", **settings)
+    made = shift(day, who, duty="F", kind="follow_up", **settings)
+    return replace(made, purpose="handle")
 
 
 def told(cause: str = "all_busy") -> Gap:
