@@ -29,7 +29,7 @@ from planner.domain.problem import (
 from planner.repair.engine import Repaired, repair
 from planner.repair.search import Search
 from planner.stages.whole import make_plan
-from tests.builders.day_problems import at_random
+from tests.builders.day_problems import random_plan
 from tests.builders.parameters import having
 from tests.builders.receptions import CADRE, MONDAY, day, duty, problem
 from tests.builders.rounds import town
@@ -439,8 +439,7 @@ def test_opening_little_is_as_good_as_opening_everything(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On problems nobody thought of the proof by counting says what the whole model says."""
-    before = at_random(seed)
-    base = make_plan(before)
+    before, base = random_plan(seed)
     start = before.settings.start
     who = sorted(before.people)[seed % len(before.people)]
     absence = Absence(who, start + timedelta(days=1), start + timedelta(days=3))
