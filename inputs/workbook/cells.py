@@ -107,10 +107,14 @@ def text(cell: Cell, warn: Warn = _no_warning) -> str:
 
 def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
     """A list: separated by 、 , ; or line breaks; empty items and repetitions dropped."""
+    return tuple(dict.fromkeys(squash(item) for item in raw_items(cell, warn)))
+
+
+def raw_items(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+    """The items of a list as they are written, empty ones left out."""
     found = raw_text(cell, warn)
     text(found, warn)
-    items = (squash(item.strip()) for item in _SPLIT.split(found))
-    return tuple(dict.fromkeys(item for item in items if item))
+    return tuple(item.strip() for item in _SPLIT.split(found) if item.strip())
 
 
 # Ids ------------------------------------------------------------------------------------

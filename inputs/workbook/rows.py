@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -20,6 +21,8 @@ from planner.domain.problem import Selector
 from planner.domain.words import squash
 
 T = TypeVar("T")
+
+_APART = re.compile(r"[/|\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,21 @@ class Row:
     def words(self, en: str) -> tuple[str, ...]:
         """A list of words."""
         return self.parse(en, lambda c: cells.words_of(c, self.warner(en))) or ()
+
+    def kept_words(self, en: str, used: frozenset[str]) -> tuple[str, ...]:
+        """A list of words, some set apart by a slash or a blank only.
+
+        A word that is in use stays whole; one of which a part is in use, or that has a
+        slash, is several.
+        """
+        found = self.parse(en, lambda c: cells.raw_items(c, self.warner(en))) or ()
+        words: list[str] = []
+        for item in found:
+            parts = [part for part in _APART.split(item) if part]
+            whole = squash(item)
+            several = len(parts) > 1 and ("/" in item or not used.isdisjoint(parts))
+            words += parts if several and whole not in used else (whole,)
+        return tuple(dict.fromkeys(words))
 
     def day(self, en: str) -> date | None:
         """A day."""

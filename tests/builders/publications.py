@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from outputs.calendars.events import event_uid
 from outputs.store import Store
-from outputs.store.ledger import previous_quarter
+from outputs.store.entries import previous_quarter
 from planner.domain.changes import same, superseded
 from planner.domain.plan import Assigned, Shift
 from tests.builders.calendar_clients import GONE, DatesOnly, Dropper, Seen, Striker, read
