@@ -209,9 +209,7 @@ def _csv(title: str, data: bytes) -> Grid:
     except csv.Error as error:
         return Grid(
             title,
-            broken=_(
-                "Line {n} is not proper CSV: {reason}.", n=reader.line_num, reason=reason(error)
-            ),
+            broken=_("Line {n} is not proper CSV: {why}.", n=reader.line_num, why=reason(error)),
         )
 
 
