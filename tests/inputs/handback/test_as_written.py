@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from inputs.handback.log import read_log
 from planner.domain.problem import Absence
+from planner.domain.shifts import clock
 from tests.builders.inputs_books import Book, problem_of, put, reading_of, township
 
 
@@ -260,3 +261,19 @@ def test_hidden_rows_are_told_of(tmp_path: Path) -> None:
 
     assert problem_of(tmp_path, township(), hide).people == problem_of(tmp_path, township()).people
     assert warned(tmp_path, township(), hide) == [("hidden-rows", "人员", None, "")]
+
+
+def test_an_evening_that_ends_on_the_next_day(tmp_path: Path) -> None:
+    """Night duty runs over midnight; that nobody need rest after it is told."""
+    book = township()
+    book["设置"].append(["晚上", "17:30-08:30"])
+    settings = problem_of(tmp_path, book).settings
+    start, end = clock(settings, date(2027, 1, 31), "evening")
+    assert (start.isoformat()[:16], end.isoformat()[:16]) == (
+        "2027-01-31T17:30",
+        "2027-02-01T08:30",
+    )
+    assert warned(tmp_path, book) == [("night", "设置", 5, "值")]
+    put(book, "设置", 5, "值", "17:30-08:31")
+    codes = [one.code for one in reading_of(tmp_path, book).faults]
+    assert codes == ["overlapping-hours"]
