@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from constraints.follow_ups.model import clock_of, deadline_of
+from constraints.kinds import kind_of
 from outputs.tables.period.basis import Basis
 from planner.domain.problem import Item
 
@@ -23,7 +24,7 @@ class ItemFigures:
     `brought` were open when it began, `handled` were resolved in it, of which `closed` are
     closed out by now. `open` are open at its end, `overdue` of those past their deadline.
     `days` are the calendar days that each handled item took, sorted; `in_time` of the
-    handled ones met their deadline. `undated` have no day of receipt.
+    handled ones met their deadline.
     """
 
     brought: int = 0
@@ -33,7 +34,6 @@ class ItemFigures:
     open: int = 0
     overdue: int = 0
     in_time: int = 0
-    undated: int = 0
     days: tuple[int, ...] = ()
 
     @property
@@ -57,9 +57,7 @@ def item_figures(base: Basis, items: Iterable[Item]) -> ItemFigures:
     for item in items:
         received, resolved = item.received, item.resolved_on
         deadline = _deadline(base, item)
-        if received is None:
-            counts["undated"] += 1
-        elif received in base.period:
+        if received is not None and received in base.period:
             counts["received"] += 1
         if received is None or received < base.period.first:
             unresolved = item.state == "open" or (
@@ -104,6 +102,6 @@ def _deadline(base: Basis, item: Item) -> date | None:
     if item.received is None and item.due is None and item.extended_to is None:
         return None
     duties = base.problem.duties.values()
-    duty = next((one for one in duties if one.kind == "follow_up"), None)
+    duty = next((one for one in duties if kind_of(one.kind).by_item), None)
     clock = clock_of(duty, base.problem.settings)
     return deadline_of(duty, item, base.period.first, clock)
