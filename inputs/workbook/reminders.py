@@ -156,7 +156,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
                 "weekdays",
                 "holidays-left-out",
                 _(
-                    "Naming all weekdays does not open public holidays; nobody is planned on {days}.",
+                    "All weekdays leave public holidays out; nobody is planned on {days}.",
                     days=quoted(days, _SHOWN),
                 ),
                 None,
