@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import settings
 
-from tests.builders.sheets import SMALL_TOWN, Sheets, write_sheets
+from tests.builders.commands import sanfang
+from tests.builders.rosters import sample_roster
+from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN, Sheets, write_sheets
 from tests.lacking import lacking
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -38,3 +41,26 @@ def write_book(tmp_path: Path) -> Callable[[Sheets], Path]:
 def small_town(write_book: Callable[[Sheets], Path]) -> Path:
     """The folder of SMALL_TOWN."""
     return write_book(SMALL_TOWN)
+
+
+@pytest.fixture(scope="session")
+def _first_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of SMALL_TOWN's plan, made once."""
+    book = write_sheets(tmp_path_factory.mktemp("town") / "book", SMALL_TOWN)
+    result = sanfang("plan", book)
+    assert result.exit_code == 0, result.output
+    return book.with_name(PLAN_FOLDER)
+
+
+@pytest.fixture
+def planned(small_town: Path, _first_plan: Path) -> Path:
+    """The folder of SMALL_TOWN's plan, beside its workbook: receptions on four Wednesdays."""
+    return copytree(_first_plan, small_town.with_name(PLAN_FOLDER))
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """The roster of the sample plan, to be changed at will."""
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(sample_roster())
+    return path

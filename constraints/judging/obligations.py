@@ -109,6 +109,8 @@ def _period_days(
         nominal = tuple(day for day in days if day.weekday() in duty.weekdays)
     else:
         nominal = tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
+        if duty.period == "once" and not nominal:
+            nominal = tuple(days)  # its one day is a weekend: owed all the same
     return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
 
 
@@ -199,6 +201,8 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
     for period in duty_periods(facts, duty):
         nominal, allowed = period_days(facts, duty, period)
         if not nominal:
+            if duty.period == "once" and facts.start <= period.last <= facts.end:
+                yield Obligation(stream, period, (), optional=duty.on_holiday == "cancel")
             continue
         missed = tuple(day for day in nominal if day not in allowed)
         lacking = max(0, min(duty.times, len(nominal)) - len(allowed))
@@ -238,7 +242,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
             )
             if not days:
                 continue
-            lapsed = duty.until is not None and days[-1] > duty.until
+            lapsed = duty.until is not None and days[-1] > duty.until != duty.start
             unsure = bool(allowed)
             yield Obligation(
                 stream,

@@ -53,9 +53,9 @@ def report(
     """Write the report of `book` and `plans` as a workbook and as a page."""
     from inputs.workbook.reading import read
     from outputs.files import UnreadablePlan, read_plan
-    from outputs.report.figures import make_report
     from outputs.report.timespan import parse_period, span
     from outputs.report.write import ReportNotWritten, write_report
+    from outputs.tables.period.report import make_report
 
     period: Period | None = None
     if period_text is not None:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import RosterRow, read_roster
 from outputs.roster.shifts import HEADERS, SHEET
@@ -153,7 +153,7 @@ def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:
     moved = {
         (change.after.duty, change.after.owner, month_start(change.after.date)): change.after.target
         for change in found
-        if change.after is not None and change.after.kind == "rotation"
+        if change.after is not None and kind_of(change.after.kind).rotates
     }
     return tuple(
         replace(row, target=moved.get((row.duty, row.owner, row.month)) or row.target)

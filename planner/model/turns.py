@@ -36,12 +36,26 @@ def owed_turns(scene: DutyScene) -> Iterator[Turns]:
     """The turns of the duty, of all periods that reach into the plan."""
     duty = scene.duty
     if duty.period == "once":
-        first, last = duty.start or scene.start, duty.until or scene.end
-        yield from _turns_of(scene, Period(first, last, "once"))
+        yield from _turns_of(scene, _whole(scene))
         return
     anchor = duty.start
     for period in periods(duty.period, scene.start - _REACH, scene.end, anchor=anchor):
         yield from _turns_of(scene, period)
+
+
+def cancelled(scene: DutyScene) -> bool:
+    """Whether the duty's one period has no day in the plan, and 遇假 says to drop it then."""
+    duty = scene.duty
+    if duty.period != "once" or duty.on_holiday != "cancel":
+        return False
+    window = _window(duty, _whole(scene), scene.calendar)
+    meant = any(scene.in_plan(day) for day in window)
+    return meant and not any(scene.calendar.allows(day, duty.weekdays) for day in window)
+
+
+def _whole(scene: DutyScene) -> Period:
+    """The one period of a duty that is owed once."""
+    return Period(scene.duty.start or scene.start, scene.duty.until or scene.end, "once")
 
 
 def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
@@ -55,6 +69,8 @@ def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
         return
     weekdays = duty.weekdays or frozenset(range(5))
     lost = [day for day in window if day.weekday() in weekdays and day not in allowed]
+    if duty.period == "once" and not (allowed or lost or duty.weekdays):
+        lost = window  # nothing but weekends: what is owed once does not vanish with them
     moved = max(0, min(duty.times, len(allowed) + len(lost)) - len(allowed)) if lost else 0
     if not allowed:
         moved = duty.times if lost else 0
@@ -67,6 +83,8 @@ def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
     if belongs or any(scene.in_plan(day) for day in deferred):
         days = tuple(day for day in allowed if day >= scene.start)
         yield Turns(period, days, ordinary, deferred, belongs)
+    elif duty.period == "once" and window and not (allowed or lost):
+        yield Turns(period, (), duty.times, (), scene.in_plan(window[-1]))
 
 
 def served(owed: Turns, person: Person) -> Turns:

@@ -21,7 +21,7 @@ from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
-from planner.model.turns import Turns, owed_turns, served
+from planner.model.turns import Turns, cancelled, owed_turns, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ class _Unfolding:
         if KINDS[self.duty.kind].by_steps:
             return [*step_demands(self.scene)]
         turns = list(owed_turns(self.scene))
+        if cancelled(self.scene):
+            text = _("{duty}: its only days are not worked, so it is cancelled (遇假 is 取消).",
+                     duty=self.duty.name)  # fmt: skip
+            self.remarks.append(Remark("cancelled", text))
         found: list[Demand] = []
         for owner in self.scene.owners():
             for target in self._fixed_targets(owner):

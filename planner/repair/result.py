@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
@@ -68,7 +68,7 @@ def write_plan(
     visits += [
         shift
         for shift in base.shifts
-        if shift.date < today and shift.kind != "household" and shift.id not in named
+        if shift.date < today and not kind_of(shift.kind).by_household and shift.id not in named
     ]
     before = (*days, *visits, *reports)
     made, again = _rounds(problem, upper, rounds, solved, found, before, base, today)

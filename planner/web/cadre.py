@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from constraints.kinds import kind_of
 from outputs.words.naming import slot_word
 from planner.domain.language import _
 from planner.domain.problem import HALVES, Slot
@@ -99,7 +100,8 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
 
 
 def _tradable(shift: Shift) -> bool:
-    return shift.kind not in ("household", "report")
+    kind = kind_of(shift.kind)
+    return kind.takes_time and not kind.by_household
 
 
 def _households(cadre: Cadre) -> list[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
@@ -115,7 +116,9 @@ async def overview(request: Request) -> Response:
     today = today_of(request, shown)
     key = await run_in_threadpool(key_figures, shown.named)
     soon = [
-        s for s in shown.named.shifts if today <= s.date < today + _AHEAD and s.kind != "household"
+        s
+        for s in shown.named.shifts
+        if today <= s.date < today + _AHEAD and not kind_of(s.kind).by_household
     ]
     return page(
         request,
@@ -314,7 +317,9 @@ def _gap(shown: Shown, gap: Gap, today: date) -> dict[str, object]:
         "missing": gap.missing,
         "cause": gap.cause,
         "shift": None if shift is None else shift.id,
-        "substitutes": shift is not None and shift.date >= today and shift.kind != "household",
+        "substitutes": shift is not None
+        and shift.date >= today
+        and not kind_of(shift.kind).by_household,
         "people": [(names.person(one.id), one.reason) for one in gap.people[:60]],
         "people_all": len(gap.people),
     }

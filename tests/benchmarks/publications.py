@@ -11,7 +11,7 @@ import time
 
 from hypothesis import settings
 
-from tests.outputs.test_store_calendars import publish_at_random
+from tests.builders.publications import publish_at_random
 
 
 def main() -> None:

@@ -32,6 +32,9 @@ SMALL_TOWN: Sheets = {
 }
 """Two leaders take turns at one reception every Wednesday of four weeks: no gaps."""
 
+PLAN_FOLDER = "book-2027-01-04_2027-01-31"
+"""What the folder of its plan is called, where the workbook is called ``book``."""
+
 
 def write_sheets(folder: Path, sheets: Sheets) -> Path:
     """Write `sheets` as CSV files of a new `folder`, and return it."""

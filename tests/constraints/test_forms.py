@@ -14,20 +14,7 @@ from constraints.parameters import PARAMS
 from planner.domain.faults import CellFault
 from planner.domain.params import NO_PARAMS, Param
 from planner.domain.problem import Cadence, Deadline
-
-
-class Anything:
-    """A workbook that has every duty, category and tag."""
-
-    def other_duty(self, written: str, param: Param[Any]) -> str:
-        """The duty as written."""
-        return written
-
-    def note_category(self, word: str) -> None:
-        """Known."""
-
-    def note_tag(self, word: str) -> None:
-        """Known."""
+from tests.builders.parameters import Anything
 
 
 def read(name: str, written: str) -> object:

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Unit
+from planner.domain.problem import Absence, CalendarDay, Done, Duty, Person, Pin, Unit
 from tests.builders.day_problems import cadres, missing, must, planned, served
 from tests.builders.judge_builder import PERSON, TARGET, duty, march, problem, role, units
 from tests.builders.parameters import having
@@ -285,3 +285,33 @@ def test_gaps_and_fairness_are_the_least_there_can_be(seed: int) -> None:
         if not seed % 2 or all(not set(one) & set(two) for one, two in itertools.pairwise(teams))
     )
     assert missing(plan) == best
+
+
+def once(day: int, **fields: object) -> Duty:
+    """A duty whose one day is fixed by 生效 and 失效."""
+    return duty(period="once", slot="am", start=march(day), until=march(day), **fields)
+
+
+def test_a_single_day_that_is_not_worked_moves_on() -> None:
+    """Saturday the 6th, 顺延: it is held on Monday the 8th, and nothing else is owed."""
+    plan, broken = planned(problem(once(6), people=cadres("a"), **FORTNIGHT))
+    assert broken == []
+    assert [(shift.date, len(shift.people)) for shift in plan.shifts] == [(march(8), 1)]
+    assert plan.gaps == ()
+
+
+def test_a_single_day_that_is_cancelled_is_told() -> None:
+    """Saturday the 6th, 取消: nothing is held, and the plan says so."""
+    plan, broken = planned(problem(once(6, on_holiday="cancel"), people=cadres("a"), **FORTNIGHT))
+    assert (broken, plan.shifts, plan.gaps) == ([], (), ())
+    assert [warning.code for warning in plan.warnings if warning.code != "provisional-year"] == [
+        "cancelled"
+    ]
+
+
+def test_a_single_day_on_a_weekday_it_does_not_allow_is_a_gap() -> None:
+    """Tuesday the 2nd, Wednesdays only: no day is left, and the gap says that."""
+    odd = once(2, weekdays=frozenset({2}))
+    plan, broken = planned(problem(odd, people=cadres("a"), **FORTNIGHT))
+    assert (broken, plan.shifts) == ([], ())
+    assert [(gap.cause, gap.missing) for gap in plan.gaps] == [("no_day", 1)]

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from outputs.store import Store
-from planner.cli import main
 from planner.web.subscriptions import Subscriptions
+from tests.builders.commands import in_english as sanfang
 from tests.lacking import needs
 from tests.web.servers import radicale
 from tests.web.visits import Clock, small_plan, small_problem
@@ -24,12 +23,6 @@ def book(store: Store, clock: Clock, tmp_path: Path) -> Path:
     """A workbook beside whose place a plan is published; it is not read."""
     store.publish(small_plan(d06="P1", d13="P2"), small_problem(), at=clock.now, by="boss")
     return tmp_path / "book.xlsx"
-
-
-def sanfang(*arguments: object, **environment: str) -> Result:
-    """Run the command line with `arguments`, in English."""
-    words = ["--lang", "en", *map(str, arguments)]
-    return CliRunner(env=environment).invoke(main, words)
 
 
 def test_addresses_are_shown_once_and_work(book: Path, store: Store) -> None:

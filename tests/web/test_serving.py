@@ -14,19 +14,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from outputs.store import Store
-from planner.cli import main
 from planner.web.accounts import Accounts
+from tests.builders.commands import sanfang
 from tests.web.visits import PASSWORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent otherwise")
-
-
-def sanfang(*arguments: object, given: str = "") -> Result:
-    """Run the command line with `arguments`."""
-    return CliRunner().invoke(main, [str(one) for one in arguments], input=given)
 
 
 @contextmanager

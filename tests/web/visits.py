@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
+from outputs.store import Store
 from outputs.store.rows import CalendarKind
-from planner.domain.plan import Assigned, Plan, Shift
+from planner.domain.plan import Plan
 from planner.domain.problem import (
     Duty,
     Owner,
@@ -24,6 +24,8 @@ from planner.domain.problem import (
 from planner.web import jobs
 from planner.web.accounts import Accounts
 from planner.web.jobs import Job
+from tests.builders.sample_plan import shift
+from tests.builders.store_problems import plan
 
 PASSWORD = "correct horse battery"  # noqa: S105  made up
 
@@ -52,9 +54,6 @@ def signed_in(client: TestClient, role: str = "planner") -> str:
     return visitor.csrf
 
 
-ZONE = ZoneInfo("Asia/Shanghai")
-
-
 def small_problem() -> Problem:
     """Two leaders who receive at the town's office in January 2027."""
     return Problem(
@@ -81,37 +80,19 @@ def small_problem() -> Problem:
 
 def small_plan(**who: str) -> Plan:
     """A plan with a reception on each ``d04="P1"``, the day of January and who receives."""
-    problem = small_problem()
-    shifts = []
-    for word, person in sorted(who.items()):
-        day = date(2027, 1, int(word[1:]))
-        shifts.append(
-            Shift(
-                id=f"D@all@{day:%G-W%V}@1",
-                duty="D",
-                kind="reception",
-                owner=None,
-                date=day,
-                slot="am",
-                start=datetime.combine(day, time(8, 30), ZONE),
-                end=datetime.combine(day, time(11, 30), ZONE),
-                place="T",
-                target=None,
-                people=(Assigned(person, 0),),
-            )
-        )
-    return Plan(
-        organisation=problem.settings.organisation,
-        start=problem.settings.start,
-        end=problem.settings.end,
-        timezone="Asia/Shanghai",
-        created=datetime(2026, 12, 20, 1, tzinfo=UTC),
-        source_file="book.xlsx",
-        source_sha256="0" * 64,
-        working_days=(),
-        provisional=False,
-        shifts=tuple(shifts),
-    )
+    frame = small_problem().settings
+    days = {date(2027, 1, int(word[1:])): person for word, person in sorted(who.items())}
+    shifts = [
+        shift(f"D@all@{day:%G-W%V}@1", "D", "reception", day, "am", (person,), place="T")
+        for day, person in days.items()
+    ]
+    return plan(shifts, frame.start, frame.end, frame.organisation)
+
+
+def publish(store: Store, clock: Clock, **who: str) -> None:
+    """Publish a plan, a minute after whatever was before."""
+    clock.now += timedelta(minutes=1)
+    store.publish(small_plan(**who), small_problem(), at=clock.now, by="boss")
 
 
 def secret_of(client: TestClient, key: str, kind: CalendarKind = "people") -> str:

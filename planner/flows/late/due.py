@@ -15,8 +15,7 @@ from constraints.follow_ups.model import (
 )
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
-from constraints.kinds import KINDS
-from planner.domain.ids import visit_id
+from constraints.kinds import KINDS, kind_of
 from planner.domain.periods import period_of
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Item
@@ -34,7 +33,7 @@ class Due:
         if KINDS[duty.kind].by_household:
             return self._round(duty, shift)
         item = self._case.problem.items.get(shift.owner or "")
-        if shift.kind == "follow_up" and item is not None:
+        if kind_of(shift.kind).by_item and item is not None:
             return self._visit(duty, shift, item)
         owed = self._case.docket.of_shift.get(shift.id)
         if owed is not None:
@@ -45,10 +44,10 @@ class Due:
     def _visit(self, duty: Duty, shift: Shift, item: Item) -> date:
         """The deadline of the item, of its acceptance, or of the visit after it was resolved."""
         settings, calendar = self._case.problem.settings, self._case.calendar
-        if shift.id == visit_id(duty.id, item.id, "after"):
+        if shift.purpose == "after":
             day = after_day(duty, item)
             return self._case.end if day is None else after_window(day, calendar).last
-        if shift.id == visit_id(duty.id, item.id, "accept"):
+        if shift.purpose == "accept":
             visit = acceptance_of(duty, item, settings, calendar)
             return self._case.end if visit is None else visit.due
         start = max(self._case.start, duty.start or self._case.start)

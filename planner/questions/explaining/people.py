@@ -10,6 +10,7 @@ from datetime import date
 from constraints.availability.why import absence_words
 from constraints.coverage.why import weekday_words
 from constraints.judging.obligations import duty_periods, has_occurrences, period_days
+from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import kind_word, slot_word
 from planner.domain.language import _
@@ -183,7 +184,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
 
 
 def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
-    if shift.kind == "household":
+    if kind_of(shift.kind).by_household:
         yield str(
             _("A household round: it belongs to whoever holds the households ({count}), on a"
               " day that is left free by the other duties.", count=len(shift.households))

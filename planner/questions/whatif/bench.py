@@ -23,7 +23,7 @@ from constraints.judging.case import Case
 from constraints.judging.face import About
 from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, docket, has_occurrences
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
@@ -138,7 +138,7 @@ class Bench:
         later = dict(scope.shifts) | {shift.id: shift for shift in changed}
         kept = {gap.id for gap in scope.gaps}
         gaps_after = tuple(gap for gap in after.gaps if gap.id in kept)
-        wide = any(shift.kind == "follow_up" or shift.households for shift in changed)
+        wide = any(kind_of(shift.kind).by_item or shift.households for shift in changed)
         as_before = self._same_owed(scope, pairs, gaps_after)
         owed = self._owed(
             scope,

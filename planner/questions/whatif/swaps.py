@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
@@ -61,7 +61,7 @@ def swap(
     """
     if one.id == other.id:
         raise NoSwap(_("Both are the same shift."))
-    rounds = [shift for shift in (one, other) if shift.kind == "household"]
+    rounds = [shift for shift in (one, other) if kind_of(shift.kind).by_household]
     if rounds:
         raise NoSwap(
             _("{shift} is a household round: it belongs to who holds the households.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.household_rounds.model import Owed
+from constraints.kinds import kind_of
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.periods import monday
@@ -119,7 +120,7 @@ class Rounds:
         self.size = max(self.settings.households_per_round, 1)
         self.seen: dict[tuple[int, date], str] = {}
         for shift in (*shifts, *kept):
-            if shift.kind != "follow_up":
+            if not kind_of(shift.kind).by_item:
                 people = "+".join(sorted(one.id for one in shift.people))
                 for household in shift.households:
                     if household in self.row_of:

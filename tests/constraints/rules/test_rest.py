@@ -14,8 +14,8 @@ from planner.domain.params import NO_PARAMS
 from planner.domain.problem import DEFAULT_HOURS, Done, Duty, Pin, Problem
 from tests.builders.day_problems import cadres, missing, planned
 from tests.builders.judge_builder import duty, march, problem
+from tests.builders.parameters import Anything
 from tests.builders.tables import Row, allowed, amounts, disagreement
-from tests.constraints.test_forms import Anything
 
 DAYS = {"start": march(1), "end": march(3)}
 

@@ -7,27 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from planner.cli import main
 from planner.version import __version__
+from tests.builders.commands import contents, sanfang
 from tests.builders.sheets import SMALL_TOWN, Sheets
 
 OUTPUTS = ("calendars", "coverage.html", "households.csv", "plan.json", "roster.xlsx")
-
-
-def sanfang(*arguments: object) -> Result:
-    """Run the command line with `arguments`."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below `folder`."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -42,13 +27,6 @@ def bad_town(write_book: Callable[[Sheets], Path]) -> Path:
 def short_town(write_book: Callable[[Sheets], Path]) -> Path:
     """SMALL_TOWN on the days of 13 January when both leaders are away: one gap."""
     return write_book({**SMALL_TOWN, "不可用": ("人员,起,原因", "town,2027-01-13,培训")})
-
-
-@pytest.fixture
-def planned(small_town: Path) -> Path:
-    """The folder of SMALL_TOWN's plan."""
-    assert sanfang("plan", small_town).exit_code == 0
-    return small_town.with_name("book-2027-01-04_2027-01-31")
 
 
 def test_version_names_the_program() -> None:

@@ -5,21 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from planner.cli import main
-
-
-def sanfang(*arguments: object) -> Result:
-    """Run the command line with `arguments`."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def planned(small_town: Path) -> Path:
-    """The plan's folder of a small town, beside its workbook."""
-    assert sanfang("plan", small_town).exit_code == 0
-    return small_town.with_name("book-2027-01-04_2027-01-31")
+from tests.builders.commands import sanfang
 
 
 def test_print_writes_beside_the_plan(planned: Path, small_town: Path) -> None:

@@ -8,28 +8,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inputs.workbook.reading import read
 from outputs.files import read_plan
 from outputs.store import Store
-from planner.cli import main
 from planner.domain.adopted import adopted_pins
-
-FOLDER = "book-2027-01-04_2027-01-31"
-
-
-def sanfang(*arguments: object) -> Result:
-    """Run the command line with `arguments`."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def planned(small_town: Path) -> Path:
-    """The folder of SMALL_TOWN's plan: four receptions on Wednesdays."""
-    assert sanfang("plan", small_town).exit_code == 0
-    return small_town.with_name(FOLDER)
+from tests.builders.commands import sanfang
+from tests.builders.sheets import PLAN_FOLDER
 
 
 @pytest.fixture
@@ -129,7 +115,7 @@ def test_gaps_call_people_by_their_names(write_book: Callable[..., Path], small_
     """With --book every reason of a gap names the person."""
     (small_town / "不可用.csv").write_text("人员,起,原因\ntown,2027-01-13,培训\n", encoding="utf-8")
     assert sanfang("plan", small_town).exit_code == 0
-    folder = small_town.with_name(FOLDER)
+    folder = small_town.with_name(PLAN_FOLDER)
     assert "张示例 p1" in sanfang("gaps", folder, "--book", small_town).output
     assert "张示例" not in sanfang("gaps", folder).output
 
@@ -151,7 +137,8 @@ def test_an_edited_roster_becomes_a_plan(
     roster = edited(planned, other_person)
     result = sanfang("adopt", roster, "--book", small_town, *words)
     assert (result.exit_code, "换人：书记接访" in result.output) == (0, True)
-    before, after = read_plan(planned), read_plan(planned.with_name(f"{FOLDER}-adopted"))
+    adopted = planned.with_name(f"{PLAN_FOLDER}-adopted")
+    before, after = read_plan(planned), read_plan(adopted)
     assert [one.id for one in after.shifts] == [one.id for one in before.shifts]
     assert [one.code for one in after.warnings if one.code == "adopted"] == ["adopted"]
     problem = read(small_town).problem
@@ -166,10 +153,7 @@ def test_an_edited_roster_becomes_a_plan(
     )
     fairness = next(one for one in after.levels if one.code == "days.fairness")
     assert (fairness.value, fairness.proven) == (1 + 9, False)
-    assert (
-        sanfang("verify", planned.with_name(f"{FOLDER}-adopted"), "--book", small_town).exit_code
-        == 0
-    )
+    assert sanfang("verify", adopted, "--book", small_town).exit_code == 0
 
 
 def test_a_breach_is_refused_unless_forced(small_town: Path, planned: Path) -> None:

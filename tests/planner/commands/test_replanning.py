@@ -9,26 +9,23 @@ import pytest
 from outputs.files import read_plan
 from outputs.store import Store
 from planner.questions.references import Unclear, absence_of
+from tests.builders.commands import contents, sanfang
 from tests.builders.day_problems import cadres
-from tests.planner.commands.test_cli import contents, sanfang
-from tests.planner.repair.test_days import day, duty, problem
-
-PERIOD = "2027-01-04_2027-01-31"
+from tests.builders.receptions import day, duty, problem
+from tests.builders.sheets import PLAN_FOLDER
 
 
 @pytest.fixture
-def posted(small_town: Path) -> Path:
+def posted(small_town: Path, planned: Path) -> Path:
     """SMALL_TOWN, planned and published."""
-    assert sanfang("plan", small_town).exit_code == 0
-    folder = small_town.with_name(f"book-{PERIOD}")
-    result = sanfang("publish", folder, "--by", "office")
+    result = sanfang("publish", planned, "--by", "office")
     assert result.exit_code == 0, result.output
     return small_town
 
 
 def leader(book: Path) -> str:
     """Who receives on 13 January as published."""
-    plan = read_plan(book.with_name(f"book-{PERIOD}"))
+    plan = read_plan(book.with_name(PLAN_FOLDER))
     return next(one.people[0].id for one in plan.shifts if one.date.day == 13)
 
 
@@ -51,7 +48,7 @@ def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> N
     (posted / "不可用.csv").write_text(f"人员,起,止\n{who},2027-01-13,2027-01-13\n", "utf-8")
     result = sanfang("replan", posted, "--today", "2027-01-06", "--publish", "--by", "office")
     assert result.exit_code == 0, result.output
-    plan = read_plan(posted.with_name(f"book-{PERIOD}-replan"))
+    plan = read_plan(posted.with_name(f"{PLAN_FOLDER}-replan"))
     assert [one for one in plan.levels if one.code == "repair.changes"]
     assert all(level.proven for level in plan.levels)
     store = Store.open(Store.beside(posted), create=False)
@@ -64,7 +61,7 @@ def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> N
 def test_a_plan_that_is_not_published_can_be_the_base(small_town: Path) -> None:
     """--base names a folder; the plan written there can be verified like any other."""
     assert sanfang("plan", small_town).exit_code == 0
-    folder = small_town.with_name(f"book-{PERIOD}")
+    folder = small_town.with_name(PLAN_FOLDER)
     out = small_town.with_name("again")
     result = sanfang("replan", small_town, "--base", folder, "--today", "2027-01-06", "--out", out)
     assert result.exit_code == 0, result.output

@@ -7,18 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from constraints.judging.judge import verify
 from outputs.files import read_plan, write_households, write_plan
 from outputs.store import Store
-from planner.cli import main
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Problem
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.substitutes import seats
 from planner.questions.whatif.swaps import take_over
 from planner.stages.whole import make_plan
+from tests.builders.commands import in_english, sanfang
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.parameters import having
@@ -46,14 +45,9 @@ def folder(tmp_path: Path, planned: tuple[Problem, Plan], monkeypatch: pytest.Mo
     return tmp_path
 
 
-def run(*words: str) -> Result:
-    """Run ``sanfang`` in English."""
-    return CliRunner().invoke(main, ["--lang", "en", *words])
-
-
 def test_substitute_answers_from_the_store(folder: Path) -> None:
     """Two could take the first Monday; a shift may be told by duty and date."""
-    found = run("substitute", "D 2027-03-01")
+    found = in_english("substitute", "D 2027-03-01")
     assert found.exit_code == 0, found.output
     assert "Can take it as things are:" in found.output
     assert "1 turns this year" in found.output or "0 turns this year" in found.output
@@ -61,7 +55,7 @@ def test_substitute_answers_from_the_store(folder: Path) -> None:
 
 def test_substitute_in_chinese_is_the_default(folder: Path) -> None:
     """Without --lang the workbook's language is spoken."""
-    found = CliRunner().invoke(main, ["substitute", "D@all@2027-W09@1"])
+    found = sanfang("substitute", "D@all@2027-W09@1")
     assert "可直接顶替：" in found.output
 
 
@@ -71,21 +65,21 @@ def test_swap_writes_a_plan_that_keeps_every_rule(
     """The new folder holds plan.json and households.csv, and the judge finds nothing."""
     of, plan = planned
     one, other = plan.shifts
-    found = run("swap", one.id, other.id)
+    found = in_english("swap", one.id, other.id)
     assert found.exit_code == 0, found.output
     place = folder / "2027-03-01_2027-03-21-swap"
     assert {entry.name for entry in place.iterdir()} == {"plan.json", "households.csv"}
     new = read_plan(place)
     assert not [finding for finding in verify(new, of) if finding.hard]
     assert [shift.people for shift in new.shifts] == [other.people, one.people]
-    again = run("swap", one.id, other.id)
+    again = in_english("swap", one.id, other.id)
     assert again.exit_code == 0, again.output
 
 
 def test_swap_only_tries_where_asked(folder: Path, planned: tuple[Problem, Plan]) -> None:
     """--try writes nothing."""
     _of, plan = planned
-    found = run("swap", plan.shifts[0].id, plan.shifts[1].id, "--try")
+    found = in_english("swap", plan.shifts[0].id, plan.shifts[1].id, "--try")
     assert found.exit_code == 0, found.output
     assert "Nothing was written." in found.output
     assert [entry.name for entry in folder.iterdir() if entry.is_dir()] == []
@@ -96,7 +90,7 @@ def test_swap_leaves_a_full_folder_alone(folder: Path, planned: tuple[Problem, P
     _of, plan = planned
     (folder / "mine").mkdir()
     (folder / "mine" / "letter.txt").write_text("x", encoding="utf-8")
-    found = run("swap", plan.shifts[0].id, plan.shifts[1].id, "--out", "mine")
+    found = in_english("swap", plan.shifts[0].id, plan.shifts[1].id, "--out", "mine")
     assert found.exit_code == 2
     assert [entry.name for entry in (folder / "mine").iterdir()] == ["letter.txt"]
 
@@ -104,7 +98,7 @@ def test_swap_leaves_a_full_folder_alone(folder: Path, planned: tuple[Problem, P
 def test_a_swap_against_the_rules_is_refused(folder: Path, planned: tuple[Problem, Plan]) -> None:
     """Days of different weeks cannot be exchanged; exit status 1, nothing written."""
     _of, plan = planned
-    found = run("swap", plan.shifts[0].id, plan.shifts[1].id, "--days")
+    found = in_english("swap", plan.shifts[0].id, plan.shifts[1].id, "--days")
     assert found.exit_code == 1
     assert "D of 2027-03-01 belongs to 2027-03-01 to 2027-03-07" in found.output
     assert [entry.name for entry in folder.iterdir() if entry.is_dir()] == []
@@ -113,10 +107,10 @@ def test_a_swap_against_the_rules_is_refused(folder: Path, planned: tuple[Proble
 def test_a_gap_of_a_workbook_is_explained(write_book: Callable[[Sheets], Path]) -> None:
     """From workbook to plan to explanation: the training that takes both leaders away."""
     book = write_book({**SMALL_TOWN, "不可用": ("人员,起,原因", "town,2027-01-13,培训")})
-    assert run("plan", str(book)).exit_code == 0
+    assert in_english("plan", str(book)).exit_code == 0
     place = book.with_name("book-2027-01-04_2027-01-31")
     (gap,) = read_plan(place).gaps
-    found = run("explain", gap.id, "--plan", str(place))
+    found = in_english("explain", gap.id, "--plan", str(place))
     assert found.exit_code == 0, found.output
     assert "is away 13 January 2027 (培训)" in found.output
     assert "What forces it" in found.output
@@ -124,7 +118,7 @@ def test_a_gap_of_a_workbook_is_explained(write_book: Callable[[Sheets], Path]) 
 
 def test_explain_answers_from_the_store(folder: Path) -> None:
     """The third Monday: three absences and the weekday, and a way out."""
-    found = run("explain", "D@all@2027-W11@1")
+    found = in_english("explain", "D@all@2027-W11@1")
     assert found.exit_code == 0, found.output
     for line in ("  a is away 15 March 2027", "  D is held on Mon only"):
         assert line in found.output.splitlines()
@@ -144,7 +138,7 @@ def test_explain_answers_from_the_store(folder: Path) -> None:
 )
 def test_what_is_not_there_is_said_politely(folder: Path, words: tuple[str, ...]) -> None:
     """Exit status 2 and one sentence; never a traceback."""
-    found = run(*words)
+    found = in_english(*words)
     assert found.exit_code == 2
     assert found.output.strip()
     assert "wrong in the program" not in found.output
@@ -160,8 +154,8 @@ def test_an_unpublished_plan_needs_its_workbook(
     place.mkdir()
     write_plan(plan, place / "plan.json")
     write_households(plan, place / "households.csv")
-    assert "--book" in run("explain", "D", "--plan", str(place)).output
-    assert "--store" in run("explain", "D").output
+    assert "--book" in in_english("explain", "D", "--plan", str(place)).output
+    assert "--store" in in_english("explain", "D").output
 
 
 def test_a_substitute_takes_over(folder: Path, planned: tuple[Problem, Plan]) -> None:
@@ -169,7 +163,7 @@ def test_a_substitute_takes_over(folder: Path, planned: tuple[Problem, Plan]) ->
     of, plan = planned
     shift = plan.shifts[0]
     idle = next(one for one in "abc" if all(one != who.id for s in plan.shifts for who in s.people))
-    found = run("substitute", shift.id, "--take", idle, "--out", "new")
+    found = in_english("substitute", shift.id, "--take", idle, "--out", "new")
     assert found.exit_code == 0, found.output
     new = read_plan(folder / "new")
     assert [who.id for who in new.shifts[0].people] == [idle]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +18,7 @@ from outputs.roster import write_roster
 from planner.domain.records import Record
 from planner.flows.matching.match import Matched, corrections, match
 from planner.flows.recording import in_force
+from tests.builders.rosters import put, sample_roster
 from tests.builders.sample_plan import sample, shift
 
 TODAY = date(2027, 3, 1)
@@ -23,26 +26,24 @@ WEEK_1, WEEK_2 = "R1.2027-W01", "R1.2027-W02"
 VISIT = "V1D.P1.2027-01"
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The roster of the sample plan with columns for what came of it, as bytes."""
-    problem, plan = sample()
-    path = tmp_path_factory.mktemp("roster") / "roster.xlsx"
-    write_roster(path, plan, problem)
-    book = openpyxl.load_workbook(path)
+@cache
+def noted() -> bytes:
+    """安排表 of the sample plan with columns for what came of it."""
+    book = openpyxl.load_workbook(BytesIO(sample_roster()))
     for column, header in enumerate(("结果", "实际日期", "实到", "次数"), 16):
         book["安排表"].cell(1, column).value = header
     for name in book.sheetnames[1:]:
         del book[name]
-    book.save(path)
-    return path.read_bytes()
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 @pytest.fixture
-def roster(tmp_path: Path, written: bytes) -> Path:
+def roster(tmp_path: Path) -> Path:
     """That roster, to be changed at will."""
     path = tmp_path / "roster.xlsx"
-    path.write_bytes(written)
+    path.write_bytes(noted())
     return path
 
 
@@ -58,14 +59,6 @@ def matched(path: Path, recorded: tuple[Record, ...] = ()) -> Matched:
     """What a log says beside the sample plan."""
     problem, plan = sample()
     return match(read_log(path), problem, plan.shifts, recorded=recorded, today=TODAY)
-
-
-def put(sheet: Worksheet, key: str, header: str, value: object, nth: int | None = None) -> None:
-    """Write `value` under `header` in all rows of a shift, or in its `nth`."""
-    column = 1 + [cell.value for cell in sheet[1]].index(header)
-    rows = [row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == key]
-    for row in rows if nth is None else [rows[nth]]:
-        sheet.cell(row, column).value = value
 
 
 def a_list(path: Path, *lines: str, encoding: str = "utf-8") -> Path:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from outputs.folder.replacing import Staging
 from outputs.store import Store
-from planner.cli import main
 from planner.flows.planning import make
 from planner.flows.publishing import Outcome, publish
+from tests.builders.commands import sanfang
 from tests.builders.sheets import SMALL_TOWN, Sheets
 
 AT = datetime(2026, 12, 20, 8, tzinfo=UTC)
@@ -32,19 +31,6 @@ FILES = {
     "plan.json",
     "roster.xlsx",
 }
-
-
-def sanfang(*arguments: object) -> Result:
-    """Run the command line with `arguments`."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def planned(small_town: Path) -> Path:
-    """The folder of SMALL_TOWN's plan, beside its workbook."""
-    folder = make(small_town).folder
-    assert folder is not None
-    return folder
 
 
 def exchange(folder: Path, first: int = 1, second: int = 2) -> None:

@@ -30,7 +30,7 @@ from planner.stages.pairing.stage import PairingResult, plan_pairings
 from tests.builders.inputs_books import places, problem_of, put, reading_of, township
 from tests.builders.judge_builder import duty, plan, problem
 from tests.builders.parameters import having
-from tests.planner.stages.test_pairing import _solver
+from tests.builders.solving import solver
 
 
 def town(
@@ -55,7 +55,7 @@ def town(
 
 def solved(of: Problem) -> tuple[PairingResult, list[str]]:
     """The links, and the rules the judge finds broken."""
-    result = plan_pairings(of, Directory(of), solver=_solver)
+    result = plan_pairings(of, Directory(of), solver=solver)
     return result, judged(of, result.links, plan(of, links=result.links, gaps=result.gaps))
 
 

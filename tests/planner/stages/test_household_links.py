@@ -32,23 +32,16 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.model.linear import Linear
-from planner.model.solution import Solution
-from planner.solver.solve import solve
 from planner.stages.households.handout import deal
 from planner.stages.households.loads import level_loads, pour
 from planner.stages.households.order import neighbour_order
 from planner.stages.households.shares import realised
 from planner.stages.households.stage import HouseholdResult, plan_households
 from tests.builders.parameters import having
+from tests.builders.solving import solver
 
 ALL = Selector((Term("household", "全部"),), "户:全部")
 MEMBERS = Selector((Term("role", "党员", Scope("target")),), "党员@对象")
-
-
-def solver(model: Linear, stage: str) -> Solution:
-    """The planner's own solver, on one thread."""
-    return solve(model, stage=stage, workers=1)
 
 
 def households(groups: dict[str, int], **columns: list[object]) -> pd.DataFrame:

@@ -31,17 +31,13 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.model.linear import Linear
-from planner.model.solution import Solution
-from planner.solver.solve import solve
 from planner.stages.pairing.stage import PairingResult, plan_pairings
+from tests.builders.judge_builder import duty as any_duty
+from tests.builders.judge_builder import problem
 from tests.builders.parameters import having
+from tests.builders.solving import solver
 
 START, END = date(2027, 1, 1), date(2027, 3, 31)
-
-
-def _solver(model: Linear, stage: str) -> Solution:
-    return solve(model, stage=stage)
 
 
 def role(word: str, scope: Scope | None = None) -> Selector:
@@ -71,15 +67,10 @@ def people(count: int, **fields: str) -> list[Person]:
 
 def pairing(by: str = "person", *, duty: str = "A", **params: object) -> Duty:
     """Leaders linked to villages."""
-    return Duty(
-        duty,
-        "领导联系村",
-        "pairing",
-        Owner(by),  # type: ignore[arg-type]
-        (TeamPart(role("领导")),),
-        target=kind("村"),
-        params=having(**params),  # type: ignore[arg-type]
-    )
+    return any_duty(
+        duty, "pairing", owner=Owner(by), team=(TeamPart(role("领导")),),  # type: ignore[arg-type]
+        target=kind("村"), period="month", params=having(**params),
+    )  # fmt: skip
 
 
 def plan(
@@ -90,15 +81,9 @@ def plan(
     pins: Sequence[Pin] = (),
 ) -> PairingResult:
     """Plan the pairings of a small town."""
-    problem = Problem(
-        Settings("示例镇", START, END),
-        units=where,
-        people={person.id: person for person in who},
-        duties={duty.id: duty for duty in duties},
-        links=tuple(links),
-        pins=tuple(pins),
-    )
-    return plan_pairings(problem, Directory(problem), solver=_solver)
+    found = problem(*duties, places=where.values(), people=who, links=tuple(links),
+                    pins=tuple(pins), start=START, end=END)  # fmt: skip
+    return plan_pairings(found, Directory(found), solver=solver)
 
 
 def pairs(result: PairingResult, duty: str = "A") -> set[tuple[str, str]]:
@@ -335,7 +320,7 @@ def test_random_towns_stand_before_the_judge() -> None:
     """Seeded towns of every sort: no finding on links or pins, every level proven."""
     for seed in range(80):
         of = random_town(random.Random(seed))
-        result = plan_pairings(of, Directory(of), solver=_solver)
+        result = plan_pairings(of, Directory(of), solver=solver)
         assert all(level.proven for level in result.levels), seed
         judged = Plan(
             "", START, END, "Asia/Shanghai", datetime(2026, 12, 1), "", "", (), True,

@@ -18,19 +18,18 @@ from planner.domain.periods import month_start
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
     Done,
-    Duty,
     Owner,
     Person,
     Pin,
     Problem,
     Scope,
     Selector,
-    Settings,
-    TeamPart,
     Term,
     Unit,
 )
 from planner.stages.rotation.stage import RotationResult, plan_rotations
+from tests.builders.judge_builder import duty, role, units
+from tests.builders.judge_builder import problem as small_problem
 from tests.builders.links import linked
 from tests.builders.parameters import having
 
@@ -56,31 +55,26 @@ def problem(
 
     `past` has the groups of each department in the months before the plan, in order.
     """
-    units = [Unit("V", "东河村", "村")]
-    units += [Unit(f"G{i:02}", f"第{i}组", "村民组", "V") for i in range(groups)]
-    units += [Unit(f"D{i}", f"{i}号部门", "部门") for i in range(owners)]
-    people = [Person(f"P{i}", f"干部{i}", f"D{i}", roles=("负责人",)) for i in range(owners)]
     history = [
         Done(month_start(START, index - len(row)), "R", f"P{owner}", f"G{group:02}")
         for owner, row in (past or {}).items()
         for index, group in enumerate(row)
     ]
-    duty = Duty(
-        "R",
-        "驻村轮换",
-        "rotation",
-        Owner("unit", Selector((Term("unit_kind", "部门"),))),
-        (TeamPart(Selector((Term("role", "负责人", Scope("own")),))),),
-        target=Selector((Term("unit_kind", "村民组", Scope("linked", "L")),)),
-        params=having(stay=stay, cover=cover, share=share),
-        start=begins,
-        until=ends,
-    )
-    return Problem(
-        Settings("示例镇", start, month_start(START, months) - timedelta(days=1)),
-        units={unit.id: unit for unit in units},
-        people={person.id: person for person in people},
-        duties={"R": duty},
+    rotation = duty(
+        "R", "rotation", owner=Owner("unit", units("部门")), team=(role("负责人", "own"),),
+        target=Selector((Term("unit_kind", "村民组", Scope("linked", "L")),)), period="month",
+        params=having(stay=stay, cover=cover, share=share), start=begins, until=ends,
+    )  # fmt: skip
+    return small_problem(
+        rotation,
+        places=[
+            Unit("V", "东河村", "村"),
+            *(Unit(f"G{i:02}", f"第{i}组", "村民组", "V") for i in range(groups)),
+            *(Unit(f"D{i}", f"{i}号部门", "部门") for i in range(owners)),
+        ],
+        people=[Person(f"P{i}", f"干部{i}", f"D{i}", roles=("负责人",)) for i in range(owners)],
+        start=start,
+        end=month_start(START, months) - timedelta(days=1),
         history=(*history, *done),
         pins=tuple(pins),
     )

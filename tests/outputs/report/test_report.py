@@ -10,21 +10,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
-from outputs.report.charts import Bar, bars, columns
-from outputs.report.figures import ItemFigures, Report, make_report
-from outputs.report.page import area_bars, page
+from outputs.report.charts import bars, columns
+from outputs.report.page import page
+from outputs.report.series import Bar, area_bars
 from outputs.report.tables import tables
 from outputs.report.timespan import parse_period, span, span_word
 from outputs.report.words import heading, share_word
 from outputs.report.write import ReportNotWritten, write_report
+from outputs.tables.period.items import ItemFigures
+from outputs.tables.period.report import PeriodReport, make_report
 from outputs.words.naming import Names
-from planner.cli import main
 from planner.domain.language import speaking
 from planner.domain.periods import Period
 from planner.domain.problem import Done, Item, Problem
 from planner.stages.whole import make_plan
+from tests.builders.commands import sanfang
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.sample_plan import sample
 from tests.builders.sheets import SMALL_TOWN, Sheets
@@ -63,7 +64,7 @@ def recorded() -> Problem:
     return replace(of, history=history, items=LEDGER)
 
 
-def report(of: Problem | None = None, period: Period = QUARTER) -> Report:
+def report(of: Problem | None = None, period: Period = QUARTER) -> PeriodReport:
     """The report of the sample plan after its quarter."""
     _problem, made = sample()
     return make_report(of or recorded(), [made], period, AFTER)
@@ -317,9 +318,8 @@ def test_the_command_finds_the_plan_beside_the_workbook(
 ) -> None:
     """`sanfang report BOOK` after `sanfang plan BOOK` needs no more words."""
     book = write_book(HISTORY)
-    runner = CliRunner()
-    assert runner.invoke(main, ["plan", str(book)]).exit_code == 0
-    ran = runner.invoke(main, ["report", str(book), "--period", "2027Q1"])
+    assert sanfang("plan", book).exit_code == 0
+    ran = sanfang("report", book, "--period", "2027Q1")
     assert ran.exit_code == 0, ran.output
     assert "采用方案：2027-01-04 至 2027-01-31" in ran.output
     sheet = openpyxl.load_workbook(book.parent / "report-2027Q1.xlsx")["概况"]
@@ -329,10 +329,9 @@ def test_the_command_finds_the_plan_beside_the_workbook(
 
 def test_the_command_refuses_what_it_cannot_read(small_town: Path, tmp_path: Path) -> None:
     """A bad period and a missing plan end with a sentence, and nothing is written."""
-    runner = CliRunner()
-    odd = runner.invoke(main, ["report", str(small_town), "--period", "soon"])
+    odd = sanfang("report", small_town, "--period", "soon")
     assert (odd.exit_code, "应填期间" in odd.output) == (2, True)
-    lost = runner.invoke(main, ["report", str(small_town), str(tmp_path / "no")])
+    lost = sanfang("report", small_town, tmp_path / "no")
     assert lost.exit_code == 2
     assert list(tmp_path.glob("**/report*")) == []
 
@@ -342,7 +341,7 @@ def test_the_command_works_without_any_plan(
 ) -> None:
     """Records alone make a report, of the workbook's period."""
     book = write_book(HISTORY)
-    ran = CliRunner().invoke(main, ["report", str(book), "--out", str(tmp_path / "out")])
+    ran = sanfang("report", book, "--out", tmp_path / "out")
     assert ran.exit_code == 0, ran.output
     assert "没有找到本期的方案" in ran.output
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".html", ".xlsx"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outputs.store.snapshot import UnknownFormat, dump, dump_plan, load, load_plan
-from planner.domain.plan import Plan
 from planner.domain.problem import (
     HOUSEHOLD_COLUMNS,
     Absence,
@@ -31,23 +30,8 @@ from planner.domain.problem import (
     Unit,
 )
 from tests.builders.parameters import having
+from tests.builders.same import assert_same_plan, assert_same_problem
 from tests.builders.sample_plan import sample
-
-
-def assert_same_problem(one: Problem, other: Problem) -> None:
-    """Every field is equal, the frame of households down to its types."""
-    for field in fields(Problem):
-        if field.name != "households":
-            assert getattr(one, field.name) == getattr(other, field.name), field.name
-    pd.testing.assert_frame_equal(one.households, other.households, check_exact=True)
-
-
-def assert_same_plan(one: Plan, other: Plan) -> None:
-    """Every field is equal, the frame of holders down to its types."""
-    for field in fields(Plan):
-        if field.name != "holders":
-            assert getattr(one, field.name) == getattr(other, field.name), field.name
-    pd.testing.assert_frame_equal(one.holders, other.holders, check_exact=True)
 
 
 def test_the_sample_comes_back() -> None:

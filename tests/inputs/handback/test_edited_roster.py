@@ -17,24 +17,8 @@ from outputs.roster import write_roster
 from planner.domain.language import speaking
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Fault
+from tests.builders.rosters import put, rows_of
 from tests.builders.sample_plan import ZONE, sample
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The roster of the sample plan, as bytes."""
-    problem, plan = sample()
-    path = tmp_path_factory.mktemp("roster") / "roster.xlsx"
-    write_roster(path, plan, problem)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def roster(tmp_path: Path, written: bytes) -> Path:
-    """The roster of the sample plan, to be changed at will."""
-    path = tmp_path / "roster.xlsx"
-    path.write_bytes(written)
-    return path
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -62,19 +46,6 @@ def edited(
     rows, faults = read_roster(roster)
     result, more = apply_roster(plan, rows, problem)
     return {one.id: one for one in result.shifts}, result, [*faults, *more]
-
-
-def rows_of(sheet: Worksheet, key: str) -> list[int]:
-    """The numbers of the rows of one shift."""
-    return [row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == key]
-
-
-def put(sheet: Worksheet, key: str, header: str, value: object, *, nth: int | None = None) -> None:
-    """Write `value` under `header` in all rows of a shift, or in its `nth`."""
-    column = 1 + [cell.value for cell in sheet[1]].index(header)
-    rows = rows_of(sheet, key)
-    for row in rows if nth is None else [rows[nth]]:
-        sheet.cell(row, column).value = value
 
 
 def test_a_moved_shift_keeps_its_people(roster: Path) -> None:

@@ -20,23 +20,11 @@ from outputs.calendars.events import event_uid, organisation_id
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
 from planner.domain.problem import Person, Problem
-from tests.builders.sample_plan import sample, shift
+from tests.builders.sample_plan import shift
 
 Facts = tuple[str, str, datetime, datetime, str, str, str]
 
 AWKWARD = 'a,b;c:d\\n\\N"e"^\'%\t\u2028\x07雅西社区第十一村民小组' * 3
-
-
-@pytest.fixture
-def problem() -> Problem:
-    """The township of the sample."""
-    return sample()[0]
-
-
-@pytest.fixture
-def plan() -> Plan:
-    """The plan of the sample."""
-    return sample()[1]
 
 
 def _awkward(problem: Problem) -> Problem:

@@ -11,8 +11,6 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from outputs.page.coverage import page, write_page
 from outputs.tables.areas import Areas, area_months, months
 from outputs.tables.coverage import key_figures
@@ -24,7 +22,6 @@ from planner.domain.language import speaking
 from planner.domain.plan import Gap, Plan, PlanWarning, Reason, RotationRow
 from planner.domain.problem import Person, Problem
 from tests.builders.parameters import having
-from tests.builders.sample_plan import sample
 
 VOID = frozenset({"meta", "input", "br", "link", "img", "hr"})
 
@@ -68,18 +65,6 @@ class Page(HTMLParser):
             self.texts.append(data)
             if "td" in self._open or "th" in self._open:
                 self.cells[self._section][-1][-1] += data
-
-
-@pytest.fixture
-def problem() -> Problem:
-    """The township of the sample."""
-    return sample()[0]
-
-
-@pytest.fixture
-def plan() -> Plan:
-    """The plan of the sample."""
-    return sample()[1]
 
 
 def test_the_page_fetches_nothing(plan: Plan, problem: Problem) -> None:

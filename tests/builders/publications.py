@@ -1,20 +1,14 @@
-"""What calendars show after any row of publications: to every kind of client, the truth.
-
-Three model clients read every calendar after each publication. One drops what is cancelled
-and keeps the rest for ever; one shows what the calendar holds and strikes out what is
-cancelled; one knows nothing of STATUS and SEQUENCE and goes by dates and titles alone.
-"""
+"""Rows of publications at random, each looked at with the eyes of every client."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -28,16 +22,15 @@ from hypothesis.stateful import (
 
 from outputs.calendars.events import event_uid
 from outputs.store import Store
-from outputs.store.ledger import previous_quarter
+from outputs.store.entries import previous_quarter
 from planner.domain.changes import same, superseded
 from planner.domain.plan import Assigned, Shift
+from tests.builders.calendar_clients import GONE, DatesOnly, Dropper, Seen, Striker, read
+from tests.builders.same import assert_same_plan
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, plan, problem
-from tests.outputs.test_snapshot import assert_same_plan
 
-GONE = "【取消】"
 DAY = timedelta(days=1)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUARTERS = (
     (date(2027, 1, 1), date(2027, 3, 31)),
     (date(2027, 4, 1), date(2027, 6, 30)),
@@ -47,93 +40,6 @@ MOSTLY = st.sampled_from((True, True, True, False))
 
 Kind = Literal["people", "units", "duties"]
 Place = tuple[Kind, str]
-Shown = dict[str, datetime]
-"""What a client shows: UIDs and when they begin."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An event as it stands in a file, read by hand where it matters and by a library."""
-
-    uid: str
-    start: datetime
-    sequence: int
-    stamp: datetime
-    modified: datetime
-    title: str
-    cancelled: bool
-    transparent: bool
-    content: bytes
-
-
-def read(content: bytes) -> list[Seen]:
-    """The events of a calendar, in its order; by hand, since it is done thousands of times."""
-    return [_seen(block) for block in content.split(b"BEGIN:VEVENT\r\n")[1:]]
-
-
-@lru_cache(maxsize=10_000)
-def _seen(block: bytes) -> Seen:
-    body, _end, _rest = block.partition(b"END:VEVENT\r\n")
-    lines = body.replace(b"\r\n ", b"").decode().split("\r\n")
-    values = {line.split(":")[0].split(";")[0]: line.partition(":")[2] for line in lines}
-    local = datetime.strptime(values["DTSTART"], "%Y%m%dT%H%M%S").replace(tzinfo=SHANGHAI)
-    return Seen(
-        uid=values["UID"],
-        start=local.astimezone(UTC),
-        sequence=int(values["SEQUENCE"]),
-        stamp=datetime.fromisoformat(values["DTSTAMP"]),
-        modified=datetime.fromisoformat(values["LAST-MODIFIED"]),
-        title=values["SUMMARY"],
-        cancelled=values.get("STATUS") == "CANCELLED",
-        transparent=values.get("TRANSP") == "TRANSPARENT",
-        content=body,
-    )
-
-
-@dataclass
-class Dropper:
-    """Takes an event by its UID where SEQUENCE is not lower, and drops cancelled ones.
-
-    It never forgets what is no longer in the file: the worst a client may do.
-    """
-
-    known: dict[str, Seen] = field(default_factory=dict)
-
-    def poll(self, events: list[Seen]) -> Shown:
-        """What it shows after reading the calendar."""
-        for one in events:
-            old = self.known.get(one.uid)
-            if old is None or one.sequence >= old.sequence:
-                self.known[one.uid] = one
-        return {key: one.start for key, one in self.known.items() if not one.cancelled}
-
-
-@dataclass
-class Striker:
-    """Shows what the file holds, and strikes out what is cancelled."""
-
-    def poll(self, events: list[Seen]) -> Shown:
-        """What it shows that is not struck out."""
-        return {one.uid: one.start for one in events if not one.cancelled}
-
-
-@dataclass
-class DatesOnly:
-    """Takes what was modified last, whatever its status; people read the title."""
-
-    known: dict[str, Seen] = field(default_factory=dict)
-
-    def poll(self, events: list[Seen]) -> Shown:
-        """What it shows as still to be done."""
-        for one in events:
-            old = self.known.get(one.uid)
-            if old is None or one.modified >= old.modified:
-                self.known[one.uid] = one
-        return {
-            key: one.start
-            for key, one in self.known.items()
-            if not (one.title.startswith(GONE) and one.transparent)
-        }
 
 
 def a_shift(
@@ -399,8 +305,3 @@ def publish_at_random(examples: int, steps: int) -> None:
         Publishing,
         settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None),
     )
-
-
-def test_any_row_of_publications_shows_the_truth() -> None:
-    """No duplicate, no stale event, nobody's lost duty, unchanged feeds unchanged."""
-    publish_at_random(examples=10, steps=12)

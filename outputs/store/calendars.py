@@ -1,4 +1,4 @@
-"""What every calendar holds now, and what a publication makes of it.
+"""Writes what every calendar holds now, and marks those that change.
 
 The finished lines of every event are kept, so that what has not changed stays the same to
 the byte: on another machine, at another time, with another version of this program.
@@ -7,8 +7,7 @@ the byte: on another machine, at another time, with another version of this prog
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -17,119 +16,16 @@ import msgspec
 from sqlalchemy import Connection, Update, and_, bindparam, delete, insert, or_, select, update
 
 from outputs.calendars.building import Issue, View, Writer, head, timezone_lines
-from outputs.calendars.events import Event, Events
-from outputs.store.rows import CalendarKind, Status, moment_text
+from outputs.calendars.events import Event
+from outputs.store.entries import GONE, TOMBSTONE_DAYS, Place, portions, previous_quarter
+from outputs.store.rows import moment_text
 from outputs.store.schema import calendar, entry, event
 from outputs.words.naming import Names
-from planner.domain.changes import Change, changes, same, superseded
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
 
-TOMBSTONE_DAYS = 30
-"""For so long a cancelled event stays in the calendars of those who had it."""
 
-GONE = "gone"
-"""The view of an event that is no longer in a calendar: a tombstone stands for it."""
-
-_AT_ONCE = 500
-_QUARTER_MONTHS = 3
-
-Place = tuple[CalendarKind, str]
-"""A calendar: its kind and the id it belongs to."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An event as the store has it. `begins` and `at` are moments as text."""
-
-    shift: Shift
-    facts: str
-    sequence: int
-    status: Status
-    superseded: bool
-
-
-def apply(
-    connection: Connection,
-    plan: Plan,
-    problem: Problem,
-    named: Problem,
-    number: int,
-    at: datetime,
-) -> tuple[Change, ...]:
-    """Bring every calendar to what revision `number`, published at `at`, says.
-
-    `named` is `problem` with the names of those who have left since. Returns what differs
-    from the shifts that it takes the place of.
-    """
-    known = _known(connection, plan)
-    replaced = {key: one for key, one in known.items() if one.superseded}
-    before = [one.shift for one in replaced.values()]
-    before += [
-        known[shift.id].shift
-        for shift in plan.shifts
-        if shift.id in known and shift.id not in replaced and known[shift.id].status == "confirmed"
-    ]
-    found = changes(before, plan.shifts)
-
-    book = _Book(connection, plan, problem, number, at)
-    book.open_calendars()
-    events = Events(plan, named)
-    kept: list[str] = []
-    for shift in sorted(plan.shifts, key=lambda shift: shift.id):
-        made = events.event(shift)
-        old = known.get(shift.id)
-        if (
-            old is not None
-            and old.status == "confirmed"
-            and old.facts == made.facts
-            and same(old.shift, shift)
-        ):
-            kept.append(shift.id)
-        else:
-            book.write(shift, made, 0 if old is None else old.sequence + 1, fresh=old is None)
-    book.cancel(
-        {
-            change.shift: replaced[change.shift].sequence + 1
-            for change in found
-            if change.kind == "dropped"
-        }
-    )
-    book.keep(kept)
-    book.close()
-    return found
-
-
-def _known(connection: Connection, plan: Plan) -> dict[str, _Known]:
-    """What is published of the plan's time, and of its shifts wherever they were before."""
-    first, last = plan.start.isoformat(), plan.end.isoformat()
-    columns = (
-        event.c.shift, event.c.first_day, event.c.last_day, event.c.day, event.c.sequence,
-        event.c.status, event.c.facts, event.c.state,
-    )  # fmt: skip
-    overlapping = and_(event.c.first_day <= last, event.c.last_day >= first)
-    rows = list(connection.execute(select(*columns).where(overlapping)))
-    there = {row.shift for row in rows}
-    elsewhere = sorted({shift.id for shift in plan.shifts} - there)
-    for keys in _portions(elsewhere):
-        rows += connection.execute(select(*columns).where(event.c.shift.in_(keys)))
-    known: dict[str, _Known] = {}
-    for row in rows:
-        known[row.shift] = _Known(
-            shift=msgspec.json.decode(row.state, type=Shift),
-            facts=row.facts,
-            sequence=row.sequence,
-            status=row.status,
-            superseded=row.shift in there
-            and row.status == "confirmed"
-            and superseded(
-                date.fromisoformat(row.day), date.fromisoformat(row.last_day), plan.start, plan.end
-            ),
-        )
-    return known
-
-
-class _Book:
+class Calendars:
     """Writes what one publication changes, and marks the calendars it changes."""
 
     def __init__(
@@ -243,7 +139,7 @@ class _Book:
             "first_day": self._plan.start.isoformat(),
             "last_day": self._plan.end.isoformat(),
         }
-        for keys in _portions(shifts):
+        for keys in portions(shifts):
             self._connection.execute(update(event).where(event.c.shift.in_(keys)).values(**period))
 
     def close(self) -> None:
@@ -272,7 +168,7 @@ class _Book:
     def _placed(self, shifts: Iterable[str]) -> dict[str, dict[Place, str]]:
         """Which calendars hold these shifts, and how."""
         found: dict[str, dict[Place, str]] = defaultdict(dict)
-        for keys in _portions(sorted(shifts)):
+        for keys in portions(sorted(shifts)):
             rows = self._connection.execute(
                 select(entry.c.shift, entry.c.kind, entry.c.key, entry.c.view).where(
                     entry.c.shift.in_(keys)
@@ -299,7 +195,7 @@ class _Book:
             if gone:
                 lost[key] = gone
         buried = []
-        for keys in _portions(list(lost)):
+        for keys in portions(list(lost)):
             rows = self._connection.execute(
                 select(event.c.shift, event.c.event).where(event.c.shift.in_(keys))
             )
@@ -401,15 +297,3 @@ def _entry_is() -> Update:
 def _told(lines: bytes) -> bytes:
     """The head of a calendar without the version of this program, which is no news."""
     return b"\r\n".join(line for line in lines.split(b"\r\n") if not line.startswith(b"PRODID:"))
-
-
-def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The keys, as many at once as every database takes in one question."""
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]
-
-
-def previous_quarter(day: date) -> date:
-    """The first day of the quarter before the one `day` lies in: calendars begin there."""
-    month = (day.month - 1) // _QUARTER_MONTHS * _QUARTER_MONTHS + 1 - _QUARTER_MONTHS
-    return date(day.year, month, 1) if month > 0 else date(day.year - 1, month + 12, 1)

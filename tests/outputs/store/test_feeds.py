@@ -13,7 +13,7 @@ from icalendar import Calendar
 from outputs.calendars import building as rendering
 from outputs.calendars.building import calendars
 from outputs.store import Store
-from outputs.store.ledger import previous_quarter
+from outputs.store.entries import previous_quarter
 from planner.domain.language import speaking
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Problem

@@ -10,14 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from constraints.judging.judge import verify
-from outputs.tables.standing import (
-    Obligation,
-    Tally,
-    records_until,
-    shifts_in_force,
-    standing,
-    tally,
-)
+from outputs.tables.standing.obligations import Obligation, Tally, records_until, tally
+from outputs.tables.standing.plans import shifts_in_force
+from outputs.tables.standing.whole import standing
 from planner.domain.plan import Plan, PlannedLink
 from planner.domain.problem import (
     Cadence,
@@ -254,6 +249,16 @@ def test_steps_of_projects_are_done_where_the_sheet_says_so() -> None:
                  milestones={one.id: one for one in steps})  # fmt: skip
     made = make_plan(of)
     assert total(made, of, march(1)) == Tally(owed=2, planned=1, done=1)
+    silent = replace(made, shifts=(), gaps=())
+    assert total(silent, of, march(1)) == Tally(owed=2, short=1, done=1, forgotten=1)
+    april = replace(
+        silent,
+        start=date(2027, 4, 1),
+        end=date(2027, 4, 30),
+        created=datetime(2027, 3, 31, tzinfo=ZONE),
+    )
+    assert total([silent, april], of, march(1)) == Tally(owed=2, short=1, done=1, forgotten=1)
+    assert total([made, april], of, march(1)).forgotten == 0
 
 
 def test_late_is_told_only_where_records_are_kept() -> None:

@@ -16,9 +16,9 @@ from sqlalchemy import event, text
 from outputs.store import Store, StoreNotWritten, StoreUnreadable, connection
 from planner.domain.plan import Level
 from planner.domain.records import Record
+from tests.builders.same import assert_same_plan, assert_same_problem
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, END, START, plan, problem
-from tests.outputs.test_snapshot import assert_same_plan, assert_same_problem
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 TWO = shift("R.2", "R", "reception", date(2027, 1, 13), "am", ("P2",), place="T")

@@ -15,9 +15,9 @@ import pytest
 
 from outputs.store import Store, StoreNotWritten, StoreUnreadable, connection, copies
 from planner.domain.plan import Assigned
+from tests.builders.calendar_clients import Dropper, read
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, plan, problem
-from tests.outputs.test_store_calendars import Dropper, read
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 OTHER = replace(ONE, slot="pm")
