@@ -155,8 +155,11 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
             rows[duty.id].fault(
                 "weekdays",
                 "holidays-left-out",
-                _("Nobody is planned on public holidays: {days}.", days=quoted(days, _SHOWN)),
-                _("Weekdays do not open public holidays."),
+                _(
+                    "All weekdays leave public holidays out; nobody is planned on {days}.",
+                    days=quoted(days, _SHOWN),
+                ),
+                None,
                 _("Write such a day into sheet 日历 as 上班; every duty may then be on it."),
                 warning=True,
             )

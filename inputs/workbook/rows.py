@@ -108,9 +108,10 @@ class Row:
         """What a reader raised about the cell of column `en`."""
         self.faults.caught(self.table.place(self.index, en, self.cell(en)), fault)
 
-    def once(self, en: str, fault: CellFault) -> None:
-        """What is odd about the whole column `en`: told at its first cell only."""
-        self.faults.once(self.table.place(self.index, en, self.cell(en)), fault)
+    def _odd_day(self, en: str, fault: CellFault) -> None:
+        """A guess is told for each cell, clock times at the first of their column only."""
+        keep = self.faults.once if fault.code == "date-with-time" else self.faults.caught
+        keep(self.table.place(self.index, en, self.cell(en)), fault)
 
     def warner(self, en: str) -> Warn:
         """A function that takes warnings about one cell."""
@@ -189,7 +190,7 @@ class Row:
 
     def day(self, en: str) -> date | None:
         """A day."""
-        return self.parse(en, lambda c: self.days.read(c, lambda f: self.once(en, f)))
+        return self.parse(en, lambda c: self.days.read(c, lambda fault: self._odd_day(en, fault)))
 
     def clock(self, en: str) -> time:
         """The time of day beside a day; midnight where there is none, or no day."""

@@ -170,7 +170,7 @@ def _hours(values: Mapping[str, Any], seen: Mapping[str, Row]) -> dict[Half, tup
             _("The hours of morning, afternoon and evening overlap.")
             if overlaps
             else _("The evening ends on the next day."),
-            _("Each begins when the one before has ended."),
+            _("Each begins when the one before has ended.") if overlaps else None,
             None
             if overlaps
             else _("Give the duty a rest of hours or days where nobody may serve on after it."),

@@ -277,3 +277,23 @@ def test_an_evening_that_ends_on_the_next_day(tmp_path: Path) -> None:
     put(book, "设置", 5, "值", "17:30-08:31")
     codes = [one.code for one in reading_of(tmp_path, book).faults]
     assert codes == ["overlapping-hours"]
+
+
+def test_a_log_on_several_sheets(tmp_path: Path) -> None:
+    """Every list of the file is read; a sheet of other things is none."""
+    workbook = Workbook()
+    for title, day in (("一月", 6), ("说明", 0), ("二月", 7)):
+        sheet = workbook.create_sheet(title)
+        if day:
+            sheet.append(["日期", "制度", "人员"])
+            sheet.append([datetime(2027, 1, day), "接访", "张甲"])
+        else:
+            sheet.append(["按月填写"])
+    path = tmp_path / "log.xlsx"
+    workbook.save(path)
+    log = read_log(path)
+    assert [(row.sheet, row.row, row.date) for row in log.rows] == [
+        ("一月", 2, date(2027, 1, 6)),
+        ("二月", 2, date(2027, 1, 7)),
+    ]
+    assert log.faults == ()
