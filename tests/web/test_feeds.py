@@ -9,16 +9,11 @@ import pytest
 from icalendar import Calendar
 from starlette.testclient import TestClient
 
-from outputs.calendars.fitting import fitted
-from outputs.calendars.lint import lint
 from outputs.store import Store, StoreUnreadable
 from planner.domain.language import _
 from planner.web.feeds import takes_gzip, with_alarm
 from planner.web.subscriptions import Subscriptions
 from tests.web.visits import Clock, look_again, publish
-from tests.builders.feed_updates import lint_update
-from tests.builders.stored_events import every_feed
-from tests.web.visits import Clock, signed_in, small_plan, small_problem
 
 GZIP, PLAIN = {"accept-encoding": "gzip"}, {"accept-encoding": "identity"}
 
