@@ -27,9 +27,9 @@ from planner.commands.common import (
     store_at,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.shell import Command
+from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
-from planner.domain.trouble import Trouble
+from planner.domain.trouble import BadInput, Trouble
 
 if TYPE_CHECKING:
     from planner.domain.problem import Problem
@@ -79,7 +79,12 @@ def presets() -> None:
 @click.pass_context
 def check(ctx: click.Context, book: Path) -> None:
     """Read `book` and list its faults."""
-    read = opened(ctx, book)
+    try:
+        read = opened(ctx, book)
+    except BadInput as error:
+        with speaking(ctx.obj or error.language):
+            say_faults(error.faults)
+        ctx.exit(UNREADABLE)
     say_faults(read.faults)
     say(_no_faults(read.problem))
 
