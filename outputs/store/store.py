@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -24,11 +24,10 @@ from outputs.store.rows import (
     Publication,
     Revision,
     RevisionInfo,
-    StoredEvent,
     moment_of,
     moment_text,
 )
-from outputs.store.schema import audit, event, record, revision
+from outputs.store.schema import audit, record, revision
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -149,15 +148,6 @@ class Store:
 
     # -- calendars -----------------------------------------------------------------------
 
-    def live(self) -> tuple[StoredEvent, ...]:
-        """Every event that was ever published, as it is now, by time and shift.
-
-        Cancelled ones are among them: their sequence numbers go on where they come back.
-        """
-        with self._database.reading() as connection:
-            rows = connection.execute(select(event).order_by(event.c.begins, event.c.shift))
-            return tuple(map(_stored, rows))
-
     def feed(
         self, kind: CalendarKind, key: str, *, at: datetime | None = None
     ) -> tuple[bytes, datetime] | None:
@@ -171,13 +161,6 @@ class Store:
 
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
-
-    def feeds(self) -> tuple[tuple[str, bytes], ...]:
-        """Every calendar as (path below the folder ``calendars``, content), sorted by path."""
-        from outputs.store import feeds
-
-        with self._database.reading() as connection:
-            return tuple(feeds.feeds(connection))
 
     def exclusively(self, number: int, act: Callable[[], None]) -> bool:
         """Do `act` while nobody publishes, if revision `number` still is the newest.
@@ -296,18 +279,6 @@ class Store:
                 )
                 for row in rows
             )
-
-
-def _stored(row: Any) -> StoredEvent:
-    from outputs.calendars.events import Event
-
-    return StoredEvent(
-        event=msgspec.json.decode(row.event, type=Event),
-        sequence=row.sequence,
-        status=row.status,
-        changed_at=moment_of(row.at),
-        revision=row.revision,
-    )
 
 
 def _record_key(row: Record) -> str:

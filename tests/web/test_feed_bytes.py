@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from outputs.calendars.fitting import fitted
-from outputs.calendars.lint import lint, lint_update
+from outputs.calendars.lint import lint
 from outputs.store import Store
 from outputs.store.rows import CalendarKind
 from planner.domain.problem import Problem
@@ -27,6 +27,8 @@ from planner.web.desk import Desk
 from planner.web.feeds import Feeds
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
+from tests.builders.feed_updates import lint_update
+from tests.builders.stored_events import every_feed
 from tests.web.visits import Clock, look_again, publish, signed_in, small_plan, small_problem
 
 GZIP, PLAIN = {"accept-encoding": "gzip"}, {"accept-encoding": "identity"}
@@ -117,7 +119,7 @@ def test_households_and_phones_are_in_no_feed(store: Store, clock: Clock) -> Non
     (one,) = made.shifts
     made = replace(made, shifts=(replace(one, target="H77", households=("H77",)),))
     store.publish(made, town, at=clock.now, by="boss")
-    every = b"".join(content for _path, content in store.feeds()).decode().replace("\r\n ", "")
+    every = b"".join(every_feed(store).values()).decode().replace("\r\n ", "")
     assert "户数：1" in every
     for private in ("H77", "陆小宝", "13812345678", "a@example.org", "幸福路"):
         assert private not in every

@@ -24,7 +24,7 @@ class ItemFigures:
     `brought` were open when it began, `handled` were resolved in it, of which `closed` are
     closed out by now. `open` are open at its end, `overdue` of those past their deadline.
     `days` are the calendar days that each handled item took, sorted; `in_time` of the
-    handled ones met their deadline. `undated` have no day of receipt.
+    handled ones met their deadline.
     """
 
     brought: int = 0
@@ -34,7 +34,6 @@ class ItemFigures:
     open: int = 0
     overdue: int = 0
     in_time: int = 0
-    undated: int = 0
     days: tuple[int, ...] = ()
 
     @property
@@ -58,9 +57,7 @@ def item_figures(base: Basis, items: Iterable[Item]) -> ItemFigures:
     for item in items:
         received, resolved = item.received, item.resolved_on
         deadline = _deadline(base, item)
-        if received is None:
-            counts["undated"] += 1
-        elif received in base.period:
+        if received is not None and received in base.period:
             counts["received"] += 1
         if received is None or received < base.period.first:
             unresolved = item.state == "open" or (

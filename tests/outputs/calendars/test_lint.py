@@ -13,13 +13,15 @@ from icalendar import Calendar
 
 from outputs.calendars.building import calendars
 from outputs.calendars.fitting import fitted
-from outputs.calendars.lint import LARGEST, lint, lint_update
+from outputs.calendars.lint import LARGEST, lint
 from outputs.store import Store
 from planner.domain.language import speaking
 from planner.domain.plan import Assigned, Shift
 from planner.web.feeds import with_alarm
+from tests.builders.feed_updates import lint_update
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, START, plan, problem
+from tests.builders.stored_events import every_feed
 
 DAY = timedelta(days=1)
 
@@ -154,7 +156,7 @@ def test_twenty_random_replans_are_sound_and_follow_each_other(store: Store) -> 
         shifts = dict(zip(shifts, kept, strict=True))
         now += draw.randint(0, 12) * DAY
         store.publish(plan(kept), problem(people), at=now, by="boss")
-        feeds = dict(store.feeds())
+        feeds = every_feed(store)
         for path, content in feeds.items():
             assert lint(content) == ()
             assert lint_update(before.get(path, b""), content, at=now) == (), path

@@ -45,7 +45,7 @@ def test_one_file_is_renewed_beside_the_others(tmp_path: Path) -> None:
     """Printing one village keeps the registers of the others."""
     target = tmp_path / "print"
     fill(target, FIRST, {"registers/v1": "old", "registers/v2": "old"})
-    fill(target, Edition("plan-1", "book", frozenset(), PARTS), {"registers/v1": "new"})
+    fill(target, Edition("plan-1", "book", frozenset()), {"registers/v1": "new"})
     assert texts(target) == {"registers/v1": "new", "registers/v2": "old"}
 
 

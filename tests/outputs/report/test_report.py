@@ -173,7 +173,7 @@ def test_several_plans_make_a_year() -> None:
 def test_the_ledger_is_counted_and_timed() -> None:
     """Received, handled, closed, open and overdue, and how long it took."""
     assert report().items == ItemFigures(
-        brought=2, received=2, handled=2, closed=1, open=2, overdue=1, in_time=1, undated=1,
+        brought=2, received=2, handled=2, closed=1, open=2, overdue=1, in_time=1,
         days=(6, 20),
     )  # fmt: skip
     people = {one.person: one for one in report().people}

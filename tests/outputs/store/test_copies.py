@@ -18,6 +18,7 @@ from planner.domain.plan import Assigned
 from tests.builders.calendar_clients import Dropper, read
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, plan, problem
+from tests.builders.stored_events import every_feed, live
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 OTHER = replace(ONE, slot="pm")
@@ -58,7 +59,7 @@ def test_clients_come_back_too(store: Store, tmp_path: Path) -> None:
     second = replace(ONE, id="R.2", people=(Assigned("P2", 0),))
     store.publish(plan((ONE, second)), problem(), at=AT + DAY, by="me")
     store.backup(tmp_path / "copy.db")
-    untouched = dict(store.feeds())["people/P2.ics"]
+    untouched = every_feed(store)["people/P2.ics"]
     clients = {key: Dropper() for key in PEOPLE}
     shown = {}
     handed = replace(ONE, people=(Assigned("P3", 0),))
@@ -74,8 +75,8 @@ def test_clients_come_back_too(store: Store, tmp_path: Path) -> None:
         shown[key] = client.poll(read(content))
         assert modified == AT + (1 if key == "P2" else 4) * DAY
     assert [len(shown[key]) for key in PEOPLE] == [1, 1, 0, 0]
-    assert dict(store.feeds())["people/P2.ics"] == untouched
-    assert [(one.event.shift, one.sequence, one.status) for one in store.live()] == [
+    assert every_feed(store)["people/P2.ics"] == untouched
+    assert [(one.event.shift, one.sequence, one.status) for one in live(store)] == [
         ("R.1", 2, "confirmed"),
         ("R.2", 0, "confirmed"),
         ("R.3", 1, "cancelled"),

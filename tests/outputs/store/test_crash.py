@@ -9,6 +9,7 @@ import pytest
 
 from outputs.store import Store
 from tests.benchmarks.kill_store import CLEAN, kill_often, look, publish_next, publish_number
+from tests.builders.stored_events import every_feed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
 
@@ -35,7 +36,7 @@ def test_two_at_once_wait_for_each_other(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "sanfang.db")
     assert [info.number for info in store.revisions()] == list(range(1, 9))
     assert [entry.action for entry in store.audit()] == ["publish"] * 8
-    published = dict(store.feeds())
+    published = every_feed(store)
     for path, content in published.items():
         assert (tmp_path / "published" / "calendars" / path).read_bytes() == content
     assert [path.name for path in tmp_path.glob(".published-*")] == []

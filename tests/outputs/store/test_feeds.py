@@ -19,6 +19,7 @@ from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Problem
 from tests.builders.sample_plan import sample, shift
 from tests.builders.store_problems import AT, END, PEOPLE, plan, problem
+from tests.builders.stored_events import every_feed, live
 
 DAY = timedelta(days=1)
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T", target="V1")
@@ -107,7 +108,7 @@ def test_a_dropped_shift_keeps_its_number(store: Store) -> None:
     publish(store, ONE, TWO)
     publish(store, TWO, at=AT + DAY)
     assert rows(store, "duties", "R")[0][1:3] == (1, "【取消】接访日 · 东河村：人P1")
-    assert [one.status for one in store.live()] == ["cancelled", "confirmed"]
+    assert [one.status for one in live(store)] == ["cancelled", "confirmed"]
     publish(store, TWO, replace(TWO, id="R.3"), at=AT + 40 * DAY)
     assert "R.1" not in str(rows(store, "duties", "R"))
     publish(store, ONE, TWO, at=AT + 80 * DAY)
@@ -138,13 +139,13 @@ def test_who_has_left_is_told_so(store: Store) -> None:
     assert (store.feed("people", "P1") or (b"", AT))[0].count("人P1".encode()) == 3
     publish(store, TWO, at=AT + 40 * DAY, town=rest)
     assert store.feed("people", "P1") is None
-    assert "people/P1.ics" not in dict(store.feeds())
+    assert "people/P1.ics" not in every_feed(store)
 
 
 def test_served_days_keep_the_names(store: Store) -> None:
     """Whoever is no longer in the workbook is still named where they have served."""
     publish(store, ONE, TWO)
-    before = dict(store.feeds())
+    before = every_feed(store)
     publish(store, ONE, replace(TWO, slot="pm"), at=AT + 30 * DAY, town=problem(PEOPLE[1:]))
     publish(store, ONE, TWO, at=AT + 31 * DAY, town=problem(PEOPLE[1:]))
     assert store.feed("people", "P1") == (before["people/P1.ics"], AT)
@@ -158,7 +159,7 @@ def test_calendars_begin_with_the_previous_quarter(store: Store) -> None:
     assert len(rows(store, "people", "P1")) == 1
     publish(store, ONE, TWO, at=datetime(2027, 6, 30, 16, tzinfo=UTC))  # 1 July in Shanghai
     assert rows(store, "people", "P1") == rows(store, "people", "P3") == []
-    assert len(store.live()) == 2
+    assert len(live(store)) == 2
 
 
 @pytest.mark.parametrize(
@@ -180,11 +181,11 @@ def test_the_next_plan_leaves_the_last_one_alone(store: Store) -> None:
     deferred = replace(ONE, id="R.9", date=date(2027, 4, 2))
     publish(store, TWO, deferred)
     spring = replace(TWO, id="R.20", date=date(2027, 4, 7))
-    before = store.live()
+    before = live(store)
     store.publish(
         plan((spring,), date(2027, 4, 1), date(2027, 6, 30)), problem(), at=AT + DAY, by="me"
     )
-    assert [one for one in store.live() if one.event.shift != "R.20"] == list(before)
+    assert [one for one in live(store) if one.event.shift != "R.20"] == list(before)
 
 
 def test_a_plan_of_the_rest_keeps_what_was_served(store: Store) -> None:
@@ -203,7 +204,7 @@ def test_a_new_name_is_told_once(store: Store) -> None:
     town = problem()
     people = {**town.people, "P1": replace(town.people["P1"], name="王五")}
     at = publish(store, ONE, TWO, at=AT + DAY, town=replace(town, people=people))
-    assert [one.sequence for one in store.live()] == [1, 0]
+    assert [one.sequence for one in live(store)] == [1, 0]
     assert [changed(store, key) for key in PEOPLE] == [at, AT, AT, AT]
     assert "示例镇 王五" in (store.feed("people", "P1") or (b"", AT))[0].decode()
 
@@ -211,11 +212,11 @@ def test_a_new_name_is_told_once(store: Store) -> None:
 def test_another_version_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the name of the program nor how a newer one writes events is news."""
     publish(store, ONE, TWO)
-    before = dict(store.feeds())
+    before = every_feed(store)
     monkeypatch.setattr(rendering, "__version__", "99.0")
     monkeypatch.setattr(rendering, "_FREE", b"X-NEWER:1\r\n")
     at = publish(store, ONE, replace(TWO, slot="pm"), at=AT + DAY)
-    after = dict(store.feeds())
+    after = every_feed(store)
     same = {path for path in before if before[path] == after[path]}
     assert same == {f"people/{key}.ics" for key in ("P1", "P3", "P4")} | {"units/V1.ics"}
     assert changed(store, "P2") == at
@@ -233,7 +234,7 @@ def test_a_published_file_is_the_plans_file_with_its_history(store: Store) -> No
     """The same events as `plan` writes, and what only subscribers need."""
     town, made = sample()
     store.publish(made, town, at=AT, by="me")
-    published = dict(store.feeds())
+    published = every_feed(store)
     plain = dict(calendars(made, town))
     assert published.keys() == plain.keys()
     for path, content in plain.items():

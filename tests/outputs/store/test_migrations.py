@@ -20,6 +20,7 @@ from outputs.store import Store, StoreUnreadable, schema
 from planner.domain.records import Record
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, plan, problem
+from tests.builders.stored_events import every_feed, live
 
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T")
 
@@ -63,7 +64,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
     assert "entry_shift" not in _indexes(old)
     opened = Store.open(old, create=False)
     assert _indexes(old) >= {"entry_shift", "record_day"}
-    for ask in (Store.revisions, Store.live, Store.feeds, Store.records, Store.audit):
+    for ask in (Store.revisions, live, every_feed, Store.records, Store.audit):
         assert ask(opened) == ask(store)  # type: ignore[operator]
     latest = opened.latest()
     assert latest is not None

@@ -19,6 +19,7 @@ from outputs.store import Store, StoreNotWritten, StoreUnreadable
 from planner.domain.records import Record
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, plan, problem
+from tests.builders.stored_events import every_feed, live
 from tests.lacking import needs
 
 pytestmark = needs(module="psycopg")
@@ -87,7 +88,7 @@ def test_postgres_keeps_what_sqlite_keeps(url: str, tmp_path: Path) -> None:
         store.publish(plan((moved,)), problem(), at=AT + timedelta(days=1), by="李四")
         store.record([Record(date(2027, 1, 6), "R", "P1", None, "R.1")], at=AT, by="张三")
         store.record([Record(date(2027, 1, 6), "R", "P1", None, "R.1")], at=AT, by="张三")
-    for ask in (Store.revisions, Store.live, Store.feeds, Store.records, Store.audit):
+    for ask in (Store.revisions, live, every_feed, Store.records, Store.audit):
         assert ask(stores[0]) == ask(stores[1])  # type: ignore[operator]
     assert stores[0].feed("people", "P2") == stores[1].feed("people", "P2")
     latest = Store.open(url).latest()
@@ -106,8 +107,8 @@ def test_two_at_once_wait_for_each_other(url: str) -> None:
     with ThreadPoolExecutor(2) as both:
         list(both.map(work, ("P1", "P2")))
     assert [info.number for info in Store.open(url).revisions()] == list(range(1, 11))
-    live = Store.open(url).live()
-    assert sum(one.status == "confirmed" for one in live) == 1
+    events = live(Store.open(url))
+    assert sum(one.status == "confirmed" for one in events) == 1
 
 
 def test_what_only_a_file_can_do_is_said(url: str, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from outputs.words.naming import (
     cause_word,
     kind_word,
     masked_name,
-    masked_phone,
     slot_word,
 )
 from planner.domain.language import speaking
@@ -54,22 +53,6 @@ def test_words_follow_the_language() -> None:
 def test_periods_are_said_briefly(first: date, last: date, word: str) -> None:
     """A day, a whole month, and days of one year are said without repeating themselves."""
     assert period_word(first, last) == word
-
-
-@pytest.mark.parametrize(
-    "phone, shown",
-    [
-        ("13800001234", "138****1234"),
-        ("+86 138-0000-1234", "138****1234"),
-        ("83311234", "83****34"),
-        ("110", "****"),
-        ("unknown", "****"),
-        ("", ""),
-    ],
-)
-def test_phones_are_masked(phone: str, shown: str) -> None:
-    """No number can be read whole, however it was typed."""
-    assert masked_phone(phone) == shown
 
 
 def test_names_are_masked() -> None:
