@@ -20,13 +20,13 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE
 from outputs.folder.plan import ROSTER_FILE
-from outputs.tables.changes import ChangeList
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
-from planner.domain.changes import changes
 from planner.domain.language import Text, _, current
 from planner.domain.problem import Absence
+from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
+from planner.questions.whatif.swaps import SWAPPED
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.render import Note, go, not_found, page
@@ -46,9 +46,6 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
 _LINES_SHOWN = 60
 _CHANGES_SHOWN = 300
-HAND_MADE = "swapped"
-"""The code of the warning that a plan was changed by hand."""
-
 _ZIP = b"PK\x03\x04"
 _KEPT_BOOKS = 30
 _EXPLAIN_SECONDS = 60
@@ -283,7 +280,7 @@ def made_by_hand(shelf: Shelf) -> bool:
     Re-planning starts from what is published, so it would lose that.
     """
     draft = shelf.draft()
-    return draft is not None and any(one.code == HAND_MADE for one in draft.plan.warnings)
+    return draft is not None and any(one.code == SWAPPED for one in draft.plan.warnings)
 
 
 def _meant(shelf: Shelf, word: str) -> str:
@@ -314,7 +311,10 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
     if draft is None:
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
     before: Shown | None = await run_in_threadpool(shelf.revision)
-    found = await run_in_threadpool(_changes, draft, before, today_of(request, draft))
+    found = None
+    if before is not None:
+        today = today_of(request, draft)
+        found = await run_in_threadpool(differences, before, draft, today=today)
     return page(
         request,
         "draft.html",
@@ -329,16 +329,6 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         notice=0 if found is None else len(found.notice()),
         unproven=[level for level in draft.plan.levels if not level.proven],
     )
-
-
-def _changes(draft: Shown, before: Shown | None, today: date) -> ChangeList | None:
-    if before is None or before.info is None:
-        return None
-    overlap = before.plan.start <= draft.plan.end and draft.plan.start <= before.plan.end
-    old = before.plan.shifts if overlap else ()
-    found = changes(old, draft.plan.shifts)
-    posted = (before.info.start, before.info.end)
-    return ChangeList.of(found, before.problem, draft.problem, today=today, posted=posted)
 
 
 @planner
