@@ -44,6 +44,23 @@ class Table:
     note: Text | None = None
 
 
+_DEEDS = (
+    Head(_("turns planned"), 8),
+    Head(_("turns done"), 8),
+    Head(_("receptions planned"), 8),
+    Head(_("receptions held"), 8),
+    Head(_("village visits planned"), 8),
+    Head(_("village visits made"), 8),
+    Head(_("household visits planned"), 9),
+    Head(_("household visits made"), 9),
+)
+_ITEMS = (
+    Head(_("items received"), 8),
+    Head(_("items handled"), 8),
+    Head(_("items open"), 8),
+)
+
+
 def tables(report: PeriodReport, names: Names) -> tuple[Table, ...]:
     """Every table of `report` that the workbook has something for, in the order of reading."""
     found = [_duties(report, names), _months(report), _areas(report, names)]
@@ -123,9 +140,7 @@ def _areas(report: PeriodReport, names: Names) -> Table:
             one.listed,
             one.visited,
             share(one.visited, one.listed),
-            one.received,
-            one.handled,
-            one.open,
+            *_items_of(one.items),
         )
         for one in report.areas
     )
@@ -138,30 +153,9 @@ def _areas(report: PeriodReport, names: Names) -> Table:
         Head(_("households"), 8),
         Head(_("of these visited"), 8),
         Head(_("share visited"), 8, "percent"),
-        Head(_("items received"), 8),
-        Head(_("items handled"), 8),
-        Head(_("items open"), 8),
+        *_ITEMS,
     )
     return Table("areas", _("By village"), heads, rows, _("The workbook has no villages."))
-
-
-_DEEDS = (
-    Head(_("turns planned"), 8),
-    Head(_("turns done"), 8),
-    Head(_("receptions planned"), 8),
-    Head(_("receptions held"), 8),
-    Head(_("village visits planned"), 8),
-    Head(_("village visits made"), 8),
-    Head(_("household visits planned"), 9),
-    Head(_("household visits made"), 9),
-)
-
-
-_ITEMS = (
-    Head(_("items received"), 8),
-    Head(_("items handled"), 8),
-    Head(_("items open"), 8),
-)
 
 
 def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
@@ -177,6 +171,10 @@ def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
     )
 
 
+def _items_of(items: ItemFigures) -> tuple[Cell, ...]:
+    return items.received, items.handled, items.open
+
+
 def _units(report: PeriodReport, names: Names) -> Table:
     """Units with something planned or done; the others have only people without a turn."""
     rows = tuple(
@@ -184,7 +182,7 @@ def _units(report: PeriodReport, names: Names) -> Table:
             names.unit(one.unit) or str(_("Elsewhere")),
             one.people,
             *_deeds(one.deeds),
-            *((one.received, one.handled, one.open) if report.problem.items else ()),
+            *(_items_of(one.items) if report.problem.items else ()),
         )
         for one in report.units
         if not one.nothing
@@ -215,7 +213,7 @@ def _people(report: PeriodReport, names: Names) -> Table:
             *_deeds(one.deeds),
             one.late,
             one.held,
-            *((one.received, one.handled, one.open) if report.problem.items else ()),
+            *(_items_of(one.items) if report.problem.items else ()),
         )
         for one in used
     )
