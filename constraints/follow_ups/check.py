@@ -60,6 +60,14 @@ class _Owed:
         return self.purpose == "progress"
 
 
+def visitors_of(case: Case) -> Iterator[tuple[Duty, int, set[str]]]:
+    """Duty, part, and who may fill it, for every visit that the ledger's items owe."""
+    for duty in case.problem.duties.values():
+        if KINDS[duty.kind].by_item:
+            for part, people in _Ledger(case, duty).visitors():
+                yield duty, part, people
+
+
 class _Ledger:
     """The items of one duty, and what the plan does about them."""
 
@@ -396,6 +404,15 @@ class _Ledger:
             for one in terms:
                 found.update(self.case.directory.people(Selector((one,)), context))
         return frozenset(found)
+
+    def visitors(self) -> Iterator[tuple[int, set[str]]]:
+        """Who may fill each part of each visit that is owed and serves on one of its days."""
+        people = self.case.problem.people
+        for owed in (one for some in self.owed.values() for one in some if not one.report):
+            days = sorted(owed.days) or [owed.first]
+            for part in range(len(self.team)):
+                who = {one for day in days for one in self.named(part, owed.item, day)}
+                yield part, {one for one in who if any(people[one].serves(day) for day in days)}
 
     def _responsible(self, item: Item) -> frozenset[str]:
         """The item's person; else who holds the household; else who its village is linked to."""

@@ -65,7 +65,19 @@ def find_listing(
     titles: Iterable[str],
     accepts: Callable[[frozenset[str]], bool],
 ) -> Listing | None:
-    """The first row whose known columns are acceptable; sheets of `titles` before others."""
+    """The first list; see find_listings."""
+    return next(find_listings(grids, spellings, titles, accepts), None)
+
+
+def find_listings(
+    grids: Iterable[Grid],
+    spellings: Spellings,
+    titles: Iterable[str],
+    accepts: Callable[[frozenset[str]], bool],
+) -> Iterator[Listing]:
+    """The list of each sheet, which begins at the first row whose known columns are acceptable;
+    sheets of `titles` before others.
+    """
     names = {_key(word): name for name, words in spellings.items() for word in words}
     first = {title.casefold() for title in titles}
     for grid in sorted(grids, key=lambda grid: raw_text(grid.title).casefold() not in first):
@@ -76,8 +88,8 @@ def find_listing(
                 if name is not None:
                     columns.setdefault(name, column)  # the first of two alike counts
             if accepts(frozenset(columns)):
-                return Listing(grid, index, columns)
-    return None
+                yield Listing(grid, index, columns)
+                break
 
 
 def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:

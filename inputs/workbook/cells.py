@@ -107,10 +107,14 @@ def text(cell: Cell, warn: Warn = _no_warning) -> str:
 
 def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
     """A list: separated by 、 , ; or line breaks; empty items and repetitions dropped."""
+    return tuple(dict.fromkeys(squash(item) for item in raw_items(cell, warn)))
+
+
+def raw_items(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+    """The items of a list as they are written, empty ones left out."""
     found = raw_text(cell, warn)
     text(found, warn)
-    items = (squash(item.strip()) for item in _SPLIT.split(found))
-    return tuple(dict.fromkeys(item for item in items if item))
+    return tuple(item.strip() for item in _SPLIT.split(found) if item.strip())
 
 
 # Ids ------------------------------------------------------------------------------------
@@ -262,8 +266,8 @@ def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
 _HOURS = re.compile(r"(\d{1,2})[::](\d{2})\s*[-~至到—–]+\s*(\d{1,2})[::](\d{2})")
 
 
-def hours(cell: Cell) -> tuple[time, time]:
-    """From when to when, such as 08:30-11:30. Raises CellFault."""
+def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
+    """From when to when, such as 08:30-11:30; `overnight` until the next day. Raises CellFault."""
     expected = _("Hours such as 08:30-11:30.")
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
@@ -273,7 +277,7 @@ def hours(cell: Cell) -> tuple[time, time]:
         start, end = time(h1, m1), time(h2, m2)
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
-    if start >= end:
+    if start == end or (start > end and not overnight):
         raise CellFault("reversed-hours", _("The end is not after the start."), expected)
     return start, end
 

@@ -55,11 +55,11 @@ class Days:
                     _EXPECTED_DAY,
                     _("Leave the time out."),
                 )
-            text = _("This column holds times of day; it is read by the day.")
-            warn(CellFault("date-with-time", text, _EXPECTED_DAY, warning=True))
+            text = _("This column holds times of day; days are read, and half days of absences.")
+            warn(CellFault("date-with-time", text, warning=True))
         if guessed and warn is not None:
             text = _("The year is missing here; {day} is meant.", day=found.isoformat())
-            warn(CellFault("day-without-year", text, _EXPECTED_DAY, warning=True))
+            warn(CellFault("day-without-year", text, warning=True))
         return found
 
     def clock(self, cell: Cell) -> time:

@@ -81,10 +81,10 @@ def masked_phone(value: str) -> str:
     return _DIGITS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.5) -> Text | None:
     """A remedy that proposes the known words that look like `word`; None without any."""
     choices = {one.casefold(): one for one in known}
-    close = get_close_matches(word.casefold(), list(choices), n=3, cutoff=0.5)
+    close = get_close_matches(word.casefold(), list(choices), n=3, cutoff=cutoff)
     if not close:
         return None
     return _("Did you mean {words}?", words=quoted(choices[one] for one in close))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -20,6 +21,8 @@ from planner.domain.problem import Selector
 from planner.domain.words import squash
 
 T = TypeVar("T")
+
+_APART = re.compile(r"[/|\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,10 @@ class Row:
         """What a reader raised about the cell of column `en`."""
         self.faults.caught(self.table.place(self.index, en, self.cell(en)), fault)
 
-    def once(self, en: str, fault: CellFault) -> None:
-        """What is odd about the whole column `en`: told at its first cell only."""
-        self.faults.once(self.table.place(self.index, en, self.cell(en)), fault)
+    def _odd_day(self, en: str, fault: CellFault) -> None:
+        """A guess is told for each cell, clock times at the first of their column only."""
+        keep = self.faults.once if fault.code == "date-with-time" else self.faults.caught
+        keep(self.table.place(self.index, en, self.cell(en)), fault)
 
     def warner(self, en: str) -> Warn:
         """A function that takes warnings about one cell."""
@@ -169,9 +173,24 @@ class Row:
         """A list of words."""
         return self.parse(en, lambda c: cells.words_of(c, self.warner(en))) or ()
 
+    def kept_words(self, en: str, used: frozenset[str]) -> tuple[str, ...]:
+        """A list of words, some set apart by a slash or a blank only.
+
+        A word that is in use stays whole; one of which a part is in use, or that has a
+        slash, is several.
+        """
+        found = self.parse(en, lambda c: cells.raw_items(c, self.warner(en))) or ()
+        words: list[str] = []
+        for item in found:
+            parts = [part for part in _APART.split(item) if part]
+            whole = squash(item)
+            several = len(parts) > 1 and ("/" in item or not used.isdisjoint(parts))
+            words += parts if several and whole not in used else (whole,)
+        return tuple(dict.fromkeys(words))
+
     def day(self, en: str) -> date | None:
         """A day."""
-        return self.parse(en, lambda c: self.days.read(c, lambda f: self.once(en, f)))
+        return self.parse(en, lambda c: self.days.read(c, lambda fault: self._odd_day(en, fault)))
 
     def clock(self, en: str) -> time:
         """The time of day beside a day; midnight where there is none, or no day."""

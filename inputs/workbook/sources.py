@@ -20,6 +20,7 @@ from inputs.workbook.unpacking import unpacked
 from inputs.workbook.walking import Trouble
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
+from planner.domain.reasons import reason
 
 LARGEST_BYTES = 200 * 1024 * 1024
 """Files larger than this are refused; 55,000 households take about 3 MB."""
@@ -75,7 +76,7 @@ def open_book(path: Path) -> Book:
     except (OSError, ValueError) as error:  # ValueError: a path no system can open
         raise FileFault(
             "file-unreadable",
-            _("The file cannot be read: {reason}.", reason=str(error)),
+            _("The file cannot be read: {reason}.", reason=reason(error)),
         ) from None
 
 
@@ -208,7 +209,7 @@ def _csv(title: str, data: bytes) -> Grid:
     except csv.Error as error:
         return Grid(
             title,
-            broken=_("Line {n} is not proper CSV: {reason}.", n=reader.line_num, reason=str(error)),
+            broken=_("Line {n} is not proper CSV: {why}.", n=reader.line_num, why=reason(error)),
         )
 
 

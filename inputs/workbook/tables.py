@@ -31,7 +31,7 @@ class Table:
     place among the cells of a row. `rows` are the rows below the header that are not
     empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by
     row number and column place. `whole` is False where required columns are missing or the
-    sheet is unreadable.
+    sheet is unreadable. `hidden` are the numbers of rows that Excel does not show.
     """
 
     sheet: Sheet
@@ -45,6 +45,7 @@ class Table:
     whole: bool = True
     first: int = 1
     since_1904: bool = False
+    hidden: tuple[int, ...] = ()
 
     def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
         """Where a fault in column `en` of the row `index` (from 0) is."""
@@ -288,6 +289,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
         sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors,
         present=True, whole=whole, first=header.first_data + 1,
         since_1904=grid.since_1904,
+        hidden=tuple(number for number in numbers if number - 1 in grid.hidden),
     )  # fmt: skip
 
 

@@ -123,16 +123,32 @@ def _sheets(
             continue
         try:
             sheet = book.get_sheet_by_name(title)
-            merged = tuple(
+            ranges = [
                 (first[0], first[1], last[0], last[1])
                 for first, last in sheet.merged_cell_ranges or ()
-            )
+            ]
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            merged = tuple(_apart(ranges, len(rows)))
         except BaseException as error:  # noqa: BLE001 - looked at in the next line
             _reraise_unless_panic(error)
             yield title, [], (), damaged
         else:
             yield title, rows, merged, scan
+
+
+def _apart(
+    ranges: list[tuple[int, int, int, int]], rows: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """The merged ranges that begin behind the one before in their column, within the rows.
+
+    Merged cells never overlap; ranges that do would be filled over and over.
+    """
+    behind: dict[int, int] = {}
+    for top, left, bottom, right in sorted(ranges):
+        if behind.get(left, 0) <= top < rows:
+            last = min(bottom, rows - 1)
+            behind[left] = last + 1
+            yield top, left, last, right
 
 
 def _reraise_unless_panic(error: BaseException) -> None:

@@ -8,7 +8,7 @@ proven before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,8 @@ from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from constraints.kinds import KINDS, kind_of
 from inputs.handback.edited import apply_roster
-from inputs.handback.roster import read_roster
+from inputs.handback.roster import RosterRow, read_roster
+from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
 from planner.domain.findings import Finding, with_breaches
@@ -34,6 +35,7 @@ from planner.domain.plan import (
 )
 from planner.domain.problem import Fault, Problem
 from planner.domain.shifts import team
+from planner.domain.spoken import in_chinese
 from planner.gaps.by_hand import HandGaps
 
 _Growth = Counter[tuple[str, str, int | None]]
@@ -82,7 +84,7 @@ def adopt(
     """
     rows, unread = read_roster(roster)
     edited, unknown = apply_roster(base, rows, problem)
-    faults = (*unread, *unknown)
+    faults = (*unread, *_outside(base, rows), *unknown)
     if any(not fault.warning for fault in faults):
         return Adoption(faults)
     plan = settled(base, edited, problem, mode=mode)
@@ -93,6 +95,22 @@ def adopt(
     sound = sound and not any(finding.hard for finding in findings)
     plan = replace(plan, levels=_levels(base, plan, found, problem, sound=sound))
     return Adoption(faults, with_breaches(plan, findings), found, findings)
+
+
+def _outside(base: Plan, rows: Iterable[RosterRow]) -> Iterator[Fault]:
+    """Rows that were moved to a day that the plan does not have."""
+    for row in rows:
+        if row.date is not None and not base.start <= row.date <= base.end:
+            yield Fault(
+                "outside-plan",
+                _("This day is outside the plan."),
+                SHEET[0] if in_chinese() else SHEET[1],
+                row.row,
+                HEADERS["date"] if in_chinese() else "date",
+                row.date.isoformat(),
+                _("A day from {start} to {end}.", start=base.start, end=base.end),
+                _("Correct the day, or plan the other period by itself."),
+            )
 
 
 def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:

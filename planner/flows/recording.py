@@ -66,7 +66,7 @@ def record_log(
     from outputs.store import Store
 
     log = read_log(path)
-    if log.listing is None:
+    if not log.listings:
         return Recorded(log.faults)
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)

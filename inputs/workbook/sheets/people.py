@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, cast
 
+from inputs.workbook import reminders
 from inputs.workbook.cycles import cycles
 from inputs.workbook.days import halves_from, halves_until
 from inputs.workbook.faults import quoted
@@ -43,8 +44,8 @@ def calendar(rows: Rows) -> tuple[CalendarDay, ...]:
     return tuple(found.values())
 
 
-def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
-    """Sheet 单位. A cycle of parents is one fault, and cut."""
+def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, Unit]:
+    """Sheet 单位. A cycle of parents is one fault, and cut. `used` as for people."""
     found: dict[str, Unit] = {}
     at: dict[str, Row] = {}
     for row, identifier in rows.identified():
@@ -54,7 +55,7 @@ def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
             row.text("kind"),
             row.reference("parent", registers),
             row.integer("households"),
-            row.words("tags"),
+            row.kept_words("tags", used),
             row.text("note"),
         )
         if identifier is not None:
@@ -90,8 +91,8 @@ def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
     return depth
 
 
-def people(rows: Rows, registers: Registers) -> dict[str, Person]:
-    """Sheet 人员."""
+def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, Person]:
+    """Sheet 人员. `used` are the words that duties use."""
     found: dict[str, Person] = {}
     for row, identifier in rows.identified():
         start, until = row.day("from"), row.day("until")
@@ -101,7 +102,7 @@ def people(rows: Rows, registers: Registers) -> dict[str, Person]:
             squash(row.text("name")),
             row.reference("unit", registers),
             row.text("title"),
-            row.words("roles"),
+            row.kept_words("roles", used),
             row.reference("home", registers),
             row.reference("origin", registers),
             row.integer("household_limit"),
@@ -117,7 +118,7 @@ def people(rows: Rows, registers: Registers) -> dict[str, Person]:
 
 def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:
     """Sheet 不可用. Without an end an absence is one day; clock times count by half days."""
-    found: list[Absence] = []
+    found: list[tuple[Row, Absence]] = []
     for row in rows:
         who = row.reference("person", registers)
         start, end = row.day("from"), row.day("to")
@@ -126,9 +127,13 @@ def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence,
         ordered = row.in_order(("from", start), ("to", end))
         if who is None or start is None or not ordered:
             continue
-        whole = Absence(who, start, end or start, slot, reason)
-        found += (whole,) if slot else _by_half_days(row, whole, plan)
-    return tuple(found)
+        found.append((row, Absence(who, start, end or start, slot, reason)))
+    reminders.absences_outside(found, plan, rows)
+    return tuple(
+        part
+        for row, absence in found
+        for part in ((absence,) if absence.slot else _by_half_days(row, absence, plan))
+    )
 
 
 def _by_half_days(row: Row, absence: Absence, plan: Settings) -> Iterator[Absence]:

@@ -16,8 +16,7 @@ from constraints.judging.obligations import Docket
 from outputs.tables.standing.whole import standing
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
-from planner.stages.whole import make_plan
-from tests.builders.day_problems import at_random
+from tests.builders.day_problems import random_plan
 from tests.builders.good_plans import NAMES, good_plan
 
 Owed = Counter[tuple[str, str | None]]
@@ -66,8 +65,7 @@ def test_they_agree_on_good_plans_cut_short(name: str, nth: int) -> None:
 @pytest.mark.parametrize("seed", range(24))
 def test_they_agree_on_random_problems(seed: int) -> None:
     """Problems nobody thought of, without any shift and without every second one."""
-    problem = at_random(seed)
-    plan = make_plan(problem)
+    problem, plan = random_plan(seed)
     assert [disagreement(cut(plan, nth), problem) for nth in (1, 2)] == [{}, {}]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -114,6 +115,15 @@ def test_tables_can_be_filtered_and_keep_their_headers(roster: Path) -> None:
     assert sheet.auto_filter.ref == "A1:O18"
     assert sheet.freeze_panes == "C2"
     assert sheet.print_title_rows == "$1:$1"
+
+
+def test_the_notice_is_no_wider_than_its_paper(roster: Path) -> None:
+    """With the digits of Chinese fonts, some 6.9 points wide, A4 holds all eight columns."""
+    page = load_workbook(roster)["接访公示"]
+    # A column is stored with five pixels of padding, some 0.71 digits.
+    widths = sum(page.column_dimensions[letter].width - 0.71 for letter in "ABCDEFGH")
+    printable = 72 * (8.27 - page.page_margins.left - page.page_margins.right)
+    assert widths * 6.9 * page.page_setup.scale / 100 <= printable
 
 
 def test_each_month_of_the_notice_is_one_page(roster: Path) -> None:

@@ -225,3 +225,18 @@ def test_a_cell_of_thirty_thousand_signs_is_read_soon(
         assert str(fault.text)
         assert fault.remedy is None or str(fault.remedy)
     assert time.process_time() - began < 1.5
+
+
+def test_merged_cells_that_overlap_are_filled_once(tmp_path: Path) -> None:
+    """Twenty thousand ranges of one column, each down to the last row, are no more work."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><v>a{n}</v></c></row>' for n in range(10, 20_000)
+    )
+    ranges = "".join(f'<mergeCell ref="A{n}:A20000"/>' for n in range(10, 20_000))
+    more = f"{rows}</sheetData><mergeCells>{ranges}</mergeCells>".encode()
+    path = tmp_path / "book.xlsx"
+    good = save(tmp_path / "good.xlsx", township()).read_bytes()
+    path.write_bytes(sheet(lambda old: old.replace(b"</sheetData>", more))(good))
+    began = time.process_time()
+    read(path)
+    assert time.process_time() - began < 10

@@ -107,7 +107,10 @@ def test_titles_empty_rows_and_merged_cells_above_the_header(tmp_path: Path) -> 
         workbook["人员"].row_dimensions[7].hidden = True
 
     reading = reading_of(tmp_path, book, finish)
-    assert places(reading) == [("bad-number", "人员", 8, "联户上限")]
+    assert places(reading) == [
+        ("hidden-rows", "人员", None, ""),
+        ("bad-number", "人员", 8, "联户上限"),
+    ]
 
 
 def test_a_two_row_header(tmp_path: Path) -> None:

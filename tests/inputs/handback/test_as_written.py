@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from inputs.handback.log import read_log
 from planner.domain.problem import Absence
+from planner.domain.shifts import clock
 from tests.builders.inputs_books import Book, problem_of, put, reading_of, township
 
 
@@ -154,3 +155,145 @@ def test_lines_below_a_log(tmp_path: Path) -> None:
         ("line-below", 3, True),
         ("line-below", 4, True),
     ]
+
+
+# What is hardly meant -------------------------------------------------------------------
+
+
+def test_leave_in_the_wrong_year(tmp_path: Path) -> None:
+    """A slip of the year is told row by row, other leave outside the plan once."""
+    book = township()
+    book["不可用"] += [
+        ["P2", "2026-01-05", "2026-01-06", None, None],
+        ["P3", "2028-02-01", None, None, None],
+        ["P3", "2026-12-30", None, None, None],
+        ["P4", "2026-07-01", "2026-07-09", None, None],
+        ["P4", "2026-12-28", "2027-01-02", None, None],
+    ]
+    assert warned(tmp_path, book) == [
+        ("rows-outside-plan", "不可用", None, ""),
+        ("outside-plan", "不可用", 3, "起"),
+        ("outside-plan", "不可用", 4, "起"),
+    ]
+    faults = reading_of(tmp_path, book).faults
+    assert "2027-01-05" in str(faults[1].text)
+    assert "2" in str(faults[0].text)
+
+
+@pytest.mark.parametrize(
+    "written,roles",
+    [
+        ("镇领导 / 干部", ("镇领导", "干部")),
+        ("镇领导/干部", ("镇领导", "干部")),
+        ("镇领导 干部", ("镇领导", "干部")),
+        ("镇 领 导", ("镇领导",)),
+        ("village cadre", ("village cadre",)),
+        ("A/B岗", ("A/B岗",)),
+    ],
+)
+def test_roles_set_apart_by_a_slash_or_a_blank(
+    tmp_path: Path, written: str, roles: tuple[str, ...]
+) -> None:
+    """Two roles in one cell are two, but what a duty names as one word stays one."""
+    book = township()
+    put(book, "人员", 3, "角色", written)
+    put(book, "人员", 6, "角色", "A/B岗、干部")
+    put(book, "制度", 2, "人员", "镇领导*1+A/B岗、镇领导*1")
+    assert reading_of(tmp_path, book).problem is not None
+    assert problem_of(tmp_path, book).people["P2"].roles == roles
+
+
+def test_a_role_that_is_nearly_one_that_is_used(tmp_path: Path) -> None:
+    """Who is never planned for a slip of the pen is told of, and what was meant."""
+    book = township()
+    put(book, "人员", 4, "角色", "部门负责、干部")
+    assert warned(tmp_path, book) == [("unused-word", "人员", 4, "角色")]
+    assert "部门负责人" in str(reading_of(tmp_path, book).faults[0].remedy)
+
+
+def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
+    """One reminder names the days without anybody; a day opened in 日历 is none of them."""
+    book = township()
+    put(book, "制度", 2, "星期", "一至日")
+    book["日历"].append(["2027-02-06", "上班", None])
+    (fault,) = [one for one in reading_of(tmp_path, book).faults if one.code == "holidays-left-out"]
+    assert (fault.warning, fault.sheet, fault.row, fault.column) == (True, "制度", 2, "星期")
+    assert "2027-02-07" in str(fault.text)
+    assert "2027-02-06" not in str(fault.text)
+
+
+def test_one_person_under_two_ids(tmp_path: Path) -> None:
+    """One name in one unit, or with one phone, is told; two terms one after the other are not."""
+    book = township()
+    book["人员"] += [
+        ["P6", "李乙", "T", None, "镇领导"],
+        ["P7", "张甲", "D1", None, None, None, None, "13800001234"],
+        ["P8", "赵丁", "D2", None, None, None, None, None, None, "2026-12-31"],
+    ]
+    put(book, "人员", 5, "起", "2027-01-01")
+    assert warned(tmp_path, book) == [
+        ("person-twice", "人员", 7, "姓名"),
+        ("person-twice", "人员", 8, "姓名"),
+    ]
+
+
+def test_history_of_a_year_that_cannot_be_meant(tmp_path: Path) -> None:
+    """A turn after the plan, or long before it, is told of."""
+    book = township()
+    book["历史"] = [
+        ["日期", "制度", "人员", "对象", "次数"],
+        ["2062-01-06", "JF", "P1", None, 1],
+        ["2002-01-06", "JF", "P1", None, 1],
+        ["2026-01-07", "JF", "P1", None, 1],
+    ]
+    assert warned(tmp_path, book) == [
+        ("unlikely-date", "历史", 2, "日期"),
+        ("unlikely-date", "历史", 3, "日期"),
+    ]
+
+
+def test_hidden_rows_are_told_of(tmp_path: Path) -> None:
+    """A hidden row counts like any other, and one reminder says so."""
+
+    def hide(workbook: Workbook) -> None:
+        workbook["人员"].row_dimensions[4].hidden = True
+        workbook["人员"].row_dimensions[40].hidden = True
+
+    assert problem_of(tmp_path, township(), hide).people == problem_of(tmp_path, township()).people
+    assert warned(tmp_path, township(), hide) == [("hidden-rows", "人员", None, "")]
+
+
+def test_an_evening_that_ends_on_the_next_day(tmp_path: Path) -> None:
+    """Night duty runs over midnight; that nobody need rest after it is told."""
+    book = township()
+    book["设置"].append(["晚上", "17:30-08:30"])
+    settings = problem_of(tmp_path, book).settings
+    start, end = clock(settings, date(2027, 1, 31), "evening")
+    assert (start.isoformat()[:16], end.isoformat()[:16]) == (
+        "2027-01-31T17:30",
+        "2027-02-01T08:30",
+    )
+    assert warned(tmp_path, book) == [("night", "设置", 5, "值")]
+    put(book, "设置", 5, "值", "17:30-08:31")
+    codes = [one.code for one in reading_of(tmp_path, book).faults]
+    assert codes == ["overlapping-hours"]
+
+
+def test_a_log_on_several_sheets(tmp_path: Path) -> None:
+    """Every list of the file is read; a sheet of other things is none."""
+    workbook = Workbook()
+    for title, day in (("一月", 6), ("说明", 0), ("二月", 7)):
+        sheet = workbook.create_sheet(title)
+        if day:
+            sheet.append(["日期", "制度", "人员"])
+            sheet.append([datetime(2027, 1, day), "接访", "张甲"])
+        else:
+            sheet.append(["按月填写"])
+    path = tmp_path / "log.xlsx"
+    workbook.save(path)
+    log = read_log(path)
+    assert [(row.sheet, row.row, row.date) for row in log.rows] == [
+        ("一月", 2, date(2027, 1, 6)),
+        ("二月", 2, date(2027, 1, 7)),
+    ]
+    assert log.faults == ()

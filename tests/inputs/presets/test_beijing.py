@@ -16,7 +16,7 @@ from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 
 DISTRICTS = ("mentougou", "pinggu", "shunyi", "xicheng", "yanqing")
-DATA = Path(__file__).parents[2] / "inputs" / "presets" / "data"
+DATA = Path(__file__).parents[3] / "inputs" / "presets" / "data"
 
 
 @cache
