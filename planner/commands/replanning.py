@@ -139,8 +139,8 @@ def _lines(found: Replanned) -> Iterator[Text | str]:
     """What changes, for whom, how much, and whether less would do."""
     from outputs.tables.changes import change_lines, person_lines
 
-    report, repaired = found.report, found.repaired
-    if report is None or repaired is None:
+    changed, repaired = found.changed, found.repaired
+    if changed is None or repaired is None:
         return
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
@@ -148,10 +148,10 @@ def _lines(found: Replanned) -> Iterator[Text | str]:
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)
     else:
-        yield from change_lines(report)
+        yield from change_lines(changed)
     if 0 < count <= _MOST_LINES:
         yield _("By person:")
-        yield from (f"    {line}" for line in person_lines(report))
+        yield from (f"    {line}" for line in person_lines(changed))
     gaps = len(repaired.plan.gaps)
     if not count:
         yield _("Nothing has to change. {gaps:gap|gaps}.", gaps=gaps)
@@ -210,7 +210,7 @@ def _publish(
     except (StoreTrouble, FolderNotWritten, FolderBehind) as error:
         say(error.text, err=True)
         ctx.exit(UNREADABLE)
-    say(next(iter(publication_lines(done.publication, done.report))))
+    say(next(iter(publication_lines(done.publication, done.changed))))
     if done.missing:
         say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=beside / FOLDER))

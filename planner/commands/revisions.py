@@ -100,8 +100,8 @@ def publish(
     with speaking(outcome.language):
         say_faults(outcome.faults, err=True)
         say(*(finding_line(one, outcome.problem) for one in outcome.findings), err=True)
-        if outcome.publication is not None and outcome.report is not None:
-            say(*publication_lines(outcome.publication, outcome.report))
+        if outcome.publication is not None and outcome.changed is not None:
+            say(*publication_lines(outcome.publication, outcome.changed))
         if outcome.missing:
             say(missing_line(outcome.missing), err=True)
         if outcome.trouble is not None:
@@ -146,7 +146,7 @@ def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None
         if before is None:
             say(_("Revision {number} is the first of its time.", number=number))
             return
-        report = ChangeList.of(
+        changed = ChangeList.of(
             compare(before, after),
             before.problem,
             after.problem,
@@ -155,10 +155,10 @@ def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None
         )
         say(
             _("Revision {old} → {new}:", old=before.info.number, new=number),
-            *change_lines(report),
-            *person_lines(report),
+            *change_lines(changed),
+            *person_lines(changed),
         )
-        if not report.changes:
+        if not changed.changes:
             say(_("Nothing has changed."))
 
 
@@ -227,7 +227,7 @@ def log(ctx: click.Context, limit: int, store: str | None) -> None:
             say(f"{_moment(entry.at)}  {entry.by}  {what}")
 
 
-def publication_lines(publication: Publication, report: ChangeList) -> Iterator[Text | str]:
+def publication_lines(publication: Publication, changed: ChangeList) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
     from outputs.tables.changes import change_lines, person_lines
 
@@ -238,14 +238,14 @@ def publication_lines(publication: Publication, report: ChangeList) -> Iterator[
     yield info_line(publication.revision)
     if publication.before is None:
         return
-    if len(report.changes) > _MOST_LINES:
+    if len(changed.changes) > _MOST_LINES:
         yield _(
-            "{count:change|changes}; the file changes.xlsx lists them.", count=len(report.changes)
+            "{count:change|changes}; the file changes.xlsx lists them.", count=len(changed.changes)
         )
         return
-    yield from change_lines(report)
-    yield from person_lines(report)
-    if notice := report.notice():
+    yield from change_lines(changed)
+    yield from person_lines(changed)
+    if notice := changed.notice():
         yield _(
             "{count:change|changes} of posted days: post the notice of change.", count=len(notice)
         )

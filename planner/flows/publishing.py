@@ -67,7 +67,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     refused: bool = False
     publication: Publication | None = None
-    report: ChangeList | None = None
+    changed: ChangeList | None = None
     folder: Path | None = None
     missing: frozenset[str] = frozenset()
     trouble: Text | None = None
@@ -143,7 +143,7 @@ class Published(NamedTuple):
     """What came of publishing; `missing` are characters of the notice that no font has."""
 
     publication: Publication
-    report: ChangeList
+    changed: ChangeList
     missing: frozenset[str]
 
 
@@ -183,15 +183,15 @@ def publish_plan(
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
             old = _before(store, publication)
-            report = _report(plan, problem, old, publication)
+            changed = _changed(plan, problem, old, publication)
             at = publication.revision.at
             today = at.astimezone(ZoneInfo(plan.timezone)).date()
             small = ((path, fitted(content, today)) for path, content in calendars)
             write_files(small, stage.fresh / CALENDARS_FOLDER)
-            write_changes(stage.fresh / CHANGES_FILE, plan, report, at)
-            write_notice_page(stage.fresh / CHANGES_PAGE, plan, report, at)
-            write_change_notice(stage.fresh / CHANGES_PAPER, plan, report, at, press)
-            made.append(Published(publication, report, frozenset(press.missing)))
+            write_changes(stage.fresh / CHANGES_FILE, plan, changed, at)
+            write_notice_page(stage.fresh / CHANGES_PAGE, plan, changed, at)
+            write_change_notice(stage.fresh / CHANGES_PAPER, plan, changed, at, press)
+            made.append(Published(publication, changed, frozenset(press.missing)))
 
         store.publish(plan, problem, at=now, by=by, note=note, beforehand=finish)
         done = made[0]
@@ -261,7 +261,7 @@ def _before(store: Store, publication: Publication) -> Revision | None:
     return store.before(publication.revision.number)
 
 
-def _report(
+def _changed(
     plan: Plan, problem: Problem, old: Revision | None, publication: Publication
 ) -> ChangeList:
     if publication.fresh:

@@ -58,7 +58,7 @@ class Replanned:
     trouble: Text | None = None
     problem: Problem | None = None
     repaired: Repaired | None = None
-    report: ChangeList | None = None
+    changed: ChangeList | None = None
     findings: tuple[Finding, ...] = ()
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
@@ -187,7 +187,7 @@ def _replanned(
     plan = with_breaches(repaired.plan, new)
     repaired = replace(repaired, plan=plan)
     everybody = with_past(known.problem or problem, start.before, plan)
-    report = ChangeList.of(
+    changed = ChangeList.of(
         repaired.changes,
         start.before,
         everybody,
@@ -204,7 +204,7 @@ def _replanned(
         known,
         problem=everybody,
         repaired=repaired,
-        report=report,
+        changed=changed,
         findings=tuple(new),
         earlier=tuple(one for one in findings if one not in new),
         number=start.number,
