@@ -1,8 +1,8 @@
 r"""plan.json and households.csv: written for other programs, read back strictly.
 
 plan.json keeps one row of every table on a line of its own, so that two plans can be
-compared line by line. households.csv is plain UTF-8 without a byte order mark and with
-``\n`` ends: it holds ids only, and most programs take a mark for part of the first header.
+compared line by line. households.csv is UTF-8 with ``\n`` ends and the mark without which
+Excel takes it for text in the computer's own encoding.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def write_households(plan: Plan, path: Path) -> None:
     Raises OSError where the file cannot be written.
     """
     frame = plan.holders.loc[:, list(HOLDER_COLUMNS)]
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def _json(value: object) -> str:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from constraints.follow_ups.check import visitors_of
 from constraints.judging.case import Case, broken
 from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
@@ -86,6 +87,12 @@ def pools_of(case: Case) -> dict[tuple[str, int], set[str]]:
             pools[duty.id, part] |= candidates
             if len(candidates) > wanted.count:
                 choice.add((duty.id, part))
+    for duty, part, candidates in visitors_of(case):
+        count = duty.team[part].count if duty.team else 1
+        pools[duty.id, part] |= candidates
+        own = duty.owner.by == "person" and part == 0
+        if count is not None and len(candidates) > count and not own:
+            choice.add((duty.id, part))
     return {key: people for key, people in pools.items() if key in choice}
 
 

@@ -22,7 +22,7 @@ from planner.domain.directory import Context
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.periods import monday, month_start
-from planner.domain.plan import Gap, Shift
+from planner.domain.plan import Gap, Purpose, Shift
 from planner.domain.problem import Duty, Item, Selector, Slot, TeamPart, Term
 from planner.domain.shifts import slots
 
@@ -44,16 +44,28 @@ class _Owed:
     """What one item is owed: a visit on one of `days`, none before `first` or after `last`.
 
     `sure` is False where the deadline lies beyond the plan, so that the next plan may do.
-    A `report` only tells how far the item is.
     """
 
     item: Item
+    purpose: Purpose
     first: date
     last: date
     days: frozenset[date]
     late: bool = False
     sure: bool = True
-    report: bool = False
+
+    @property
+    def report(self) -> bool:
+        """Whether it only tells how far the item is."""
+        return self.purpose == "progress"
+
+
+def visitors_of(case: Case) -> Iterator[tuple[Duty, int, set[str]]]:
+    """Duty, part, and who may fill it, for every visit that the ledger's items owe."""
+    for duty in case.problem.duties.values():
+        if KINDS[duty.kind].by_item:
+            for part, people in _Ledger(case, duty).visitors():
+                yield duty, part, people
 
 
 class _Ledger:
@@ -240,20 +252,21 @@ class _Ledger:
         due, answer = self._after_receipt(item, term), self._deadline(item)
         if answer < self.start or answer <= due:
             return None
-        return self._by(item, due, self.start)
+        return self._by(item, "accept", due, self.start)
 
     def _open(self, item: Item, first: date) -> _Owed | None:
         due = self._deadline(item)
-        return self._by(item, due, first if due < self.start else min(first, due))
+        return self._by(item, "handle", due, first if due < self.start else min(first, due))
 
-    def _by(self, item: Item, due: date, first: date) -> _Owed | None:
+    def _by(self, item: Item, purpose: Purpose, due: date, first: date) -> _Owed | None:
         """A visit of an open item from `first` to `due`, or in the first week when overdue."""
         first = max(first, self.start, item.received or self.start)
         if first > self.end:
             return None
         late = due < self.start
         last = self._first_week(first) if late else min(due, self.end)
-        return _Owed(item, first, last, self._allowed(first, last), late, due <= self.end)
+        allowed = self._allowed(first, last)
+        return _Owed(item, purpose, first, last, allowed, late, due <= self.end)
 
     def _reports(self, item: Item) -> Iterator[_Owed]:
         """A report in every ``progress`` days from 受理日期 that end before the deadline.
@@ -273,7 +286,7 @@ class _Ledger:
             if days and self.start <= max(days) <= self.end and not done:
                 first = max(begin, self.start)
                 inside = frozenset(day for day in days if day >= first)
-                yield _Owed(item, first, min(end, self.end), inside, report=True)
+                yield _Owed(item, "progress", first, min(end, self.end), inside)
             begin = end + _DAY
 
     def _first_week(self, first: date) -> date:
@@ -304,7 +317,8 @@ class _Ledger:
         ):
             return None
         first = max(first, self.start)
-        return _Owed(item, first, last, frozenset(day for day in allowed if day >= first))
+        inside = frozenset(day for day in allowed if day >= first)
+        return _Owed(item, "after", first, last, inside)
 
     def _allowed(self, first: date, last: date) -> frozenset[date]:
         days = (first + n * _DAY for n in range((last - first).days + 1))
@@ -333,6 +347,9 @@ class _Ledger:
             text = _("{target} is not where item {item} is.", item=owed.item.id,
                      target=self.case.name(shift.target))  # fmt: skip
             yield about(shift, "target", text)
+        if shift.purpose != owed.purpose:
+            text = _("This is not what item {item} asks for.", item=owed.item.id)
+            yield about(shift, "purpose", text)
         single = target in self.case.directory.homes.unit_of
         if shift.households != ((target,) if single and not owed.report else ()):
             yield about(shift, "households", _("The household visited must be listed."))
@@ -387,6 +404,15 @@ class _Ledger:
             for one in terms:
                 found.update(self.case.directory.people(Selector((one,)), context))
         return frozenset(found)
+
+    def visitors(self) -> Iterator[tuple[int, set[str]]]:
+        """Who may fill each part of each visit that is owed and serves on one of its days."""
+        people = self.case.problem.people
+        for owed in (one for some in self.owed.values() for one in some if not one.report):
+            days = sorted(owed.days) or [owed.first]
+            for part in range(len(self.team)):
+                who = {one for day in days for one in self.named(part, owed.item, day)}
+                yield part, {one for one in who if any(people[one].serves(day) for day in days)}
 
     def _responsible(self, item: Item) -> frozenset[str]:
         """The item's person; else who holds the household; else who its village is linked to."""
@@ -505,7 +531,7 @@ class _Ledger:
         return Shift(
             gap.obligation, self.duty.id, kind, owed.item.id, day, slot, hour, hour,
             None, self.case.directory.unit_of(target), (), (target,) if single and target else (),
-            "progress" if owed.report else None,
+            owed.purpose,
         )  # fmt: skip
 
     def _able(self, person: str, at: Shift, team: frozenset[str]) -> bool:

@@ -101,10 +101,9 @@ def _clock(case: Case, day: date, slot: Slot) -> tuple[datetime, datetime]:
     """Start and end by the clock of the place, without its offset."""
     hours = case.problem.settings.hours
     halves = HALVES[slot]
-    return (
-        datetime.combine(day, hours[halves[0]][0]),
-        datetime.combine(day, hours[halves[-1]][1]),
-    )
+    start = datetime.combine(day, hours[halves[0]][0])
+    end = datetime.combine(day, hours[halves[-1]][1])
+    return start, end if start < end else end + timedelta(days=1)
 
 
 CHECK: Final = Check(check, "days", refuse, 45)

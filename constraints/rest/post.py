@@ -33,7 +33,8 @@ class _Turned(NamedTuple):
 
     def days(self) -> list[date]:
         """The days on which a shift may begin too early."""
-        more = self.rest.count if self.rest.unit == "day" else self.rest.count // 24 + 1
+        nights = (self.end.date() - self.start.date()).days
+        more = self.rest.count if self.rest.unit == "day" else nights + self.rest.count // 24 + 1
         return [self.start.date() + timedelta(days=later) for later in range(more + 1)]
 
 

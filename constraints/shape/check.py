@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
@@ -102,6 +102,8 @@ def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
     halves = HALVES[shift.slot]
     start = datetime.combine(shift.date, settings.hours[halves[0]][0], zone)
     end = datetime.combine(shift.date, settings.hours[halves[-1]][1], zone)
+    if end <= start:
+        end = datetime.combine(shift.date + timedelta(days=1), end.time(), zone)
     for has, expected in ((shift.start, start), (shift.end, end)):
         if has.tzinfo is None or has != expected or has.utcoffset() != expected.utcoffset():
             text = _("The time {has} should be {expected}.", has=has.isoformat(),

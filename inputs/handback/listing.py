@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from inputs.workbook.cells import Cell, is_empty, raw_text, shown
+from inputs.workbook.days import Days
+from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.sources import Grid
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
@@ -62,7 +65,19 @@ def find_listing(
     titles: Iterable[str],
     accepts: Callable[[frozenset[str]], bool],
 ) -> Listing | None:
-    """The first row whose known columns are acceptable; sheets of `titles` before others."""
+    """The first list; see find_listings."""
+    return next(find_listings(grids, spellings, titles, accepts), None)
+
+
+def find_listings(
+    grids: Iterable[Grid],
+    spellings: Spellings,
+    titles: Iterable[str],
+    accepts: Callable[[frozenset[str]], bool],
+) -> Iterator[Listing]:
+    """The list of each sheet, which begins at the first row whose known columns are acceptable;
+    sheets of `titles` before others.
+    """
     names = {_key(word): name for name, words in spellings.items() for word in words}
     first = {title.casefold() for title in titles}
     for grid in sorted(grids, key=lambda grid: raw_text(grid.title).casefold() not in first):
@@ -73,8 +88,21 @@ def find_listing(
                 if name is not None:
                     columns.setdefault(name, column)  # the first of two alike counts
             if accepts(frozenset(columns)):
-                return Listing(grid, index, columns)
-    return None
+                yield Listing(grid, index, columns)
+                break
+
+
+def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """`faults`, those about a whole column only at the first of its cells."""
+    told: set[tuple[str, str]] = set()
+    kept: list[Fault] = []
+    for fault in faults:
+        if fault.code == "date-with-time":
+            if (fault.sheet, fault.column) in told:
+                continue
+            told.add((fault.sheet, fault.column))
+        kept.append(fault)
+    return tuple(kept)
 
 
 def _key(header: str) -> str:
@@ -84,6 +112,14 @@ def _key(header: str) -> str:
 def _cell(grid: Grid, row: int, column: int) -> Cell:
     cells = grid.rows[row]
     return cells[column] if column < len(cells) else None
+
+
+def _is_day(cell: Cell) -> bool:
+    try:
+        Days().read(cell, lambda _odd: None)
+    except CellFault:
+        return False
+    return True
 
 
 def _merged(grid: Grid, header: int) -> Mapping[tuple[int, int], int]:
@@ -104,6 +140,11 @@ class Line:
     index: int
     cells: Mapping[str, Cell]
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a cell could not be read."""
+        return any(not fault.warning for fault in self.faults)
 
     @property
     def row(self) -> int:
@@ -128,6 +169,21 @@ class Line:
         except CellFault as fault:
             self._note(name, shown(cell), fault)
             return None
+
+    def is_below(self) -> bool:
+        """Whether this is a line below the list, without a day of its own; that is told."""
+        below = footer(self.listing.grid.rows[self.index])
+        if below is None or _is_day(self.cells.get("date")):
+            return False
+        place = self.listing.grid.title, self.row, ""
+        self.faults.append(passed_over().at(*place, below))
+        return True
+
+    def day(self, name: str) -> date | None:
+        """The day in the cell; a clock time beside it is left out, and that is told."""
+        value = shown(self.cells.get(name))
+        days = Days(since_1904=self.listing.grid.since_1904)
+        return self.read(name, lambda c: days.read(c, lambda f: self._note(name, value, f)))
 
     def text(self, name: str) -> str | None:
         """The cell's text, empty where the cell is; None where there is no such column."""

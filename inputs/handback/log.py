@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from inputs.handback.listing import Line, Listing, find_listing
+from inputs.handback.listing import Line, Listing, find_listings, told_once
 from inputs.handback.lookup import slot_of
-from inputs.workbook.cells import Cell, day, integer, shown, words_of
+from inputs.workbook.cells import Cell, integer, shown, words_of
 from inputs.workbook.faults import all_named
 from inputs.workbook.sources import open_list
 from outputs.roster.shifts import HEADERS, SHEET
@@ -75,16 +75,25 @@ class LogRow:
     households: tuple[str, ...] = ()
     count: int | None = None
     note: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Log:
-    """A whole log. `from_roster` says that it is 安排表, where no result means not known."""
+    """A whole log. `from_roster` says that it is 安排表, where no result means not known.
+
+    Lists may stand on several sheets; 安排表 is read alone, for what else its file shows are
+    views of it.
+    """
 
     rows: tuple[LogRow, ...] = ()
     faults: tuple[Fault, ...] = ()
     from_roster: bool = False
-    listing: Listing | None = None
+    listings: tuple[Listing, ...] = ()
+
+    def listing(self, row: LogRow) -> Listing | None:
+        """The list that `row` stands in."""
+        return next((one for one in self.listings if one.grid.title == row.sheet), None)
 
 
 def read_log(path: Path) -> Log:
@@ -97,22 +106,24 @@ def read_log(path: Path) -> Log:
         book = open_list(path)
     except FileFault as error:
         return Log(faults=(error.at("", None, "", path.name),))
-    listing = find_listing(book.grids, SPELLINGS, SHEET, _is_log)
-    if listing is None:
+    listings = tuple(find_listings(book.grids, SPELLINGS, SHEET, _is_log))
+    if not listings:
         text = _("There is no list of what was done in this file.")
         remedy = _(
             "Hand in 安排表 with a column 结果, or a list with the columns 日期, 制度 and 人员."
         )
         return Log(faults=(Fault("no-log", text, value=path.name, remedy=remedy),))
-    from_roster = "id" in listing.columns
+    from_roster = "id" in listings[0].columns
+    others = () if from_roster else (one for one in listings[1:] if "id" not in one.columns)
+    listings = (listings[0], *others)
     rows: list[LogRow] = []
     faults: list[Fault] = []
-    for line in listing.lines():
+    for line in (line for listing in listings for line in listing.lines()):
         row = _read(line, from_roster=from_roster)
         faults += line.faults
         if row is not None:
             rows.append(row)
-    return Log(tuple(rows), tuple(faults), from_roster, listing)
+    return Log(tuple(rows), told_once(faults), from_roster, listings)
 
 
 def _is_log(columns: frozenset[str]) -> bool:
@@ -126,12 +137,12 @@ def _is_log(columns: frozenset[str]) -> bool:
 
 def _read(line: Line, *, from_roster: bool) -> LogRow | None:
     line.check_errors()
-    if line.faults:
+    if line.faults or line.is_below():
         return None
     result = line.read("result", _result)
-    actual, instead_of = line.read("actual", day), line.read("instead_of", day)
+    actual, instead_of = line.day("actual"), line.day("instead_of")
     came = line.read("came", words_of)
-    if line.faults:
+    if line.failed:
         result = result or "done"  # so that the rest of the row is looked at
     if result is None and (actual is not None or came is not None):
         result = "done"
@@ -140,7 +151,7 @@ def _read(line: Line, *, from_roster: bool) -> LogRow | None:
     row = LogRow(
         line.row,
         line.text("id") or "",
-        line.read("date", day),
+        line.day("date"),
         line.read("slot", slot_of),
         line.text("duty") or "",
         line.read("person", words_of) or (),
@@ -153,6 +164,7 @@ def _read(line: Line, *, from_roster: bool) -> LogRow | None:
         line.read("households", words_of) or (),
         line.read("count", lambda cell: integer(cell, 1, MOST_TURNS)),
         line.text("note") or "",
+        line.listing.grid.title,
     )
     _check(line, row)
     return row

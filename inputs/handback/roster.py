@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from inputs.handback.listing import Line, find_listing
+from inputs.handback.listing import Line, find_listing, told_once
 from inputs.handback.lookup import slot_of
-from inputs.workbook.cells import day
 from inputs.workbook.sources import open_book
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.faults import FileFault
@@ -66,7 +65,7 @@ def read_roster(path: Path) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
         faults += line.faults
         if row is not None:
             rows.append(row)
-    return tuple(rows), tuple(faults)
+    return tuple(rows), told_once(faults)
 
 
 def _is_roster(columns: frozenset[str]) -> bool:
@@ -76,10 +75,10 @@ def _is_roster(columns: frozenset[str]) -> bool:
 def _read(line: Line) -> RosterRow | None:
     """The row, or None where one of its cells has a fault."""
     line.check_errors()
-    if line.faults:
+    if line.faults or line.is_below():
         return None
-    found_day, slot = line.read("date", day), line.read("slot", slot_of)
-    if line.faults:
+    found_day, slot = line.day("date"), line.read("slot", slot_of)
+    if line.failed:
         return None
     return RosterRow(
         line.row,

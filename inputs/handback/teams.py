@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from constraints.standby.rule import STANDBY
 from inputs.handback.meaning import Meaning, only
 from inputs.handback.roster import RosterRow
 from inputs.workbook.cells import words_of
@@ -69,6 +70,12 @@ class Teams:
             words = _named_in(row.note or "")
             if words is None:
                 continue
+            if words and not self._has_substitutes(shift):
+                text = _("This duty has no substitutes; none is taken over from this note.")
+                remedy = _("Write 候补=1 into 参数 of the duty and plan again.")
+                fault = "no-substitutes"
+                self._meaning.fault(fault, row, "note", row.note or "", text, remedy, warning=True)
+                return planned
             found = [self._substitute(row, word, frozenset(planned)) for word in words]
             if None in found:
                 return planned
@@ -82,6 +89,10 @@ class Teams:
             remedy = _("Change every row of the shift alike.")
             self._meaning.fault("rows-differ", row, "note", row.note or "", text, remedy)
         return next(iter(changed), planned)
+
+    def _has_substitutes(self, shift: Shift) -> bool:
+        duty = self._duties.get(shift.duty)
+        return duty is None or duty.params[STANDBY] > 0
 
     def _substitute(self, row: RosterRow, word: str, planned: frozenset[str]) -> str | None:
         meant = self._meaning.spelled.people(word)

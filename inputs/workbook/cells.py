@@ -107,10 +107,14 @@ def text(cell: Cell, warn: Warn = _no_warning) -> str:
 
 def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
     """A list: separated by 、 , ; or line breaks; empty items and repetitions dropped."""
+    return tuple(dict.fromkeys(squash(item) for item in raw_items(cell, warn)))
+
+
+def raw_items(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+    """The items of a list as they are written, empty ones left out."""
     found = raw_text(cell, warn)
     text(found, warn)
-    items = (squash(item.strip()) for item in _SPLIT.split(found))
-    return tuple(dict.fromkeys(item for item in items if item))
+    return tuple(item.strip() for item in _SPLIT.split(found) if item.strip())
 
 
 # Ids ------------------------------------------------------------------------------------
@@ -157,64 +161,6 @@ def check_id(value: str) -> None:
 
 def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN"
-
-
-# Days -----------------------------------------------------------------------------------
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
-    r"(?:[ T]+0{1,2}:00(?::00(?:\.0+)?)?)?"
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIALS = range(18_264, 109_575)  # 1950 to 2199, as Excel counts days
-_EPOCH = date(1899, 12, 30)
-
-
-def day(cell: Cell) -> date:
-    """A day in any of the forms people use. Raises CellFault for anything else."""
-    found: date | None = None
-    if isinstance(cell, datetime):
-        if cell.time() != time():
-            raise CellFault(
-                "date-with-time",
-                _("This is a time of day, not only a day."),
-                _EXPECTED_DAY,
-                _("Leave the time out."),
-            )
-        found = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        if cell in _SERIALS:
-            found = _EPOCH + timedelta(days=int(cell))
-        else:
-            cell = shown(cell)
-    if found is None and isinstance(cell, str):
-        found = _written_day(normalise(cell)[0])
-    if found is None:
-        raise CellFault("bad-date", _("This is not a date."), _EXPECTED_DAY)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellFault(
-            "impossible-date",
-            _("The year {year} cannot be meant.", year=found.year),
-            _EXPECTED_DAY,
-        )
-    return found
-
-
-_EXPECTED_DAY = _("A date such as 2027-01-04, 2027/1/4 or 2027年1月4日.")
-
-
-def _written_day(written: str) -> date | None:
-    match = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
-    if match is None:
-        return None
-    year, month, number = (int(group) for group in match.groups())
-    try:
-        return date(year, month, number)
-    except ValueError:
-        raise CellFault("impossible-date", _("There is no such day."), _EXPECTED_DAY) from None
 
 
 # Numbers --------------------------------------------------------------------------------
@@ -320,8 +266,8 @@ def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
 _HOURS = re.compile(r"(\d{1,2})[::](\d{2})\s*[-~至到—–]+\s*(\d{1,2})[::](\d{2})")
 
 
-def hours(cell: Cell) -> tuple[time, time]:
-    """From when to when, such as 08:30-11:30. Raises CellFault."""
+def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
+    """From when to when, such as 08:30-11:30; `overnight` until the next day. Raises CellFault."""
     expected = _("Hours such as 08:30-11:30.")
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
@@ -331,7 +277,7 @@ def hours(cell: Cell) -> tuple[time, time]:
         start, end = time(h1, m1), time(h2, m2)
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
-    if start >= end:
+    if start == end or (start > end and not overnight):
         raise CellFault("reversed-hours", _("The end is not after the start."), expected)
     return start, end
 

@@ -81,10 +81,10 @@ def masked_phone(value: str) -> str:
     return _DIGITS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.5) -> Text | None:
     """A remedy that proposes the known words that look like `word`; None without any."""
     choices = {one.casefold(): one for one in known}
-    close = get_close_matches(word.casefold(), list(choices), n=3, cutoff=0.5)
+    close = get_close_matches(word.casefold(), list(choices), n=3, cutoff=cutoff)
     if not close:
         return None
     return _("Did you mean {words}?", words=quoted(choices[one] for one in close))
@@ -142,6 +142,11 @@ class Collector:
     ) -> None:
         """Keep one fault."""
         self.caught(place, CellFault(code, text, expected, remedy, warning=warning))
+
+    def once(self, place: Place, fault: CellFault) -> None:
+        """Keep what is odd about a whole column, at the first of its cells."""
+        if not self._alike[place.sheet, place.column, fault.code]:
+            self.caught(place, fault)
 
     def caught(self, place: Place, fault: CellFault) -> None:
         """Keep what a reader raised."""

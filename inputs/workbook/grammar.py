@@ -154,18 +154,15 @@ def _scope(text: str) -> Name:
     return Name("linked", keyed[1])
 
 
-_COUNTED = re.compile(r"(?P<who>.*?)\s*[*×]\s*(?P<count>[^*×]*)", re.DOTALL)
-
-
 def team(text: str) -> tuple[Part, ...]:
     """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +."""
     return tuple(_part(part.strip()) for part in text.split("+"))
 
 
 def _part(text: str) -> Part:
-    match = _COUNTED.fullmatch(text)
-    who, count = (match["who"].strip(), match["count"].strip()) if match else (text, "1")
-    if not who or (match is not None and re.search(r"[*×]", who)):
+    who, sign, count = text.replace("×", "*").rpartition("*")
+    who, count = (who.strip(), count.strip()) if sign else (text, "1")
+    if not who or (sign and "*" in who):
         raise CellFault("bad-team", _("“{part}” is no part of a team.", part=text), _EXPECTED_TEAM)
     if find_word(count, (schema.EVERYBODY,)):
         return Part(selector(who), None, who)
@@ -205,10 +202,12 @@ def owner(text: str) -> OwnerText:
 
 _KEY = re.compile(rf"(?:^|[{SEPARATORS}]|\s)\s*([^\s{SEPARATORS}=:]+)\s*=\s*")
 _EDGES = SEPARATORS + " "
+_BLANKS = re.compile(r"\s{2,}")
 
 
 def params(text: str) -> tuple[tuple[str, str], ...]:
     """key=value pairs in order. A comma starts a new one only if an = follows."""
+    text = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
     keys = list(_KEY.finditer(text))
     before = text[: keys[0].start()] if keys else text
     if before.strip(_EDGES):

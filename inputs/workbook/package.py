@@ -1,238 +1,263 @@
-"""The zip package of an .xlsx file: is it sound, and what does its XML say about errors.
+"""The zip package of an .xlsx file: is it sound, and what does its XML say about its cells.
 
-The fast reader shows error values and formulas without a saved value as empty cells, and
-it reserves memory for the whole rectangle that a sheet's cells span. Both are looked up
-here, in the XML itself, before it is used.
+The reader of cells trusts what it is given: it reserves memory for the whole rectangle that
+a sheet's cells span and for every string that a table of strings claims to hold, and it
+shows error values and formulas without a saved value as empty cells. So every part is first
+parsed here, as XML, and the reader gets a package of the parts that were judged, and
+nothing else.
+
+Nothing but the standard library is imported here: the module runs in a process of its own
+that starts with every workbook (``inputs.workbook.unpacking``).
 """
 
 from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
-import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from xml.parsers import expat
 
-from planner.domain.faults import FileFault
-from planner.domain.language import Text, _
+from inputs.workbook.walking import BadSheet, NotOffice, Scan, Walk, local, parse, xml_parser
+
+Code = Literal[
+    "file-broken", "file-encrypted", "file-not-workbook", "file-old-format", "file-too-large"
+]
+"""What is wrong with a whole file; the codes of its fault."""
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
-"""Bytes that all parts of a workbook may take unpacked."""
+"""Bytes that all parts of a workbook may take unpacked, however large the file is."""
 
-LARGEST_PART = 256 * 1024 * 1024
-"""Bytes that one part may take unpacked."""
+_SMALL_UNPACKED, _UNPACKED_PER_BYTE = 64 * 1024 * 1024, 100
+"""Bytes that the parts of any file may take, and how many more for each of its bytes."""
 
-MOST_CELLS = 12_000_000
-"""Cells in the rectangle a sheet spans."""
-
-
-def no_book(code: str, text: Text, remedy: Text | None = None) -> FileFault:
-    """The fault of a file, or a folder, that is no sound workbook."""
-    return FileFault(code, text, _("An .xlsx workbook, or a folder of .csv files."), remedy)
+MOST_PARTS, MOST_SHEETS = 5_000, 500
 
 
-def not_xlsx(code: str, text: Text) -> FileFault:
-    """The fault of a spreadsheet of another format."""
-    return no_book(code, text, _("Open it in Excel or WPS and save it as .xlsx."))
+class Unsound(Exception):
+    """The file is no workbook that can be read."""
 
-
-def not_a_workbook() -> FileFault:
-    """The fault of a file that is something else."""
-    text = _("This is not an Excel workbook, whatever its name says.")
-    return not_xlsx("file-not-workbook", text)
-
-
-def damaged() -> FileFault:
-    """The fault of a workbook that Excel could only repair."""
-    remedy = _("Open it in Excel or WPS, let it repair the file, and save it again.")
-    return no_book("file-broken", _("The workbook is damaged."), remedy)
-
-
-def encrypted() -> FileFault:
-    """The fault of a workbook that needs a password."""
-    remedy = _("Remove the password in Excel or WPS and save it again.")
-    return no_book("file-encrypted", _("The workbook is protected with a password."), remedy)
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """What one sheet's XML says.
+class Judged:
+    """A sound package: `data` is a zip file of the parts that were judged, stored as they are.
 
-    `errors` maps (row, column), from 0, to an error value, or to an empty text for a
-    formula without a saved value.
+    `scans` is keyed by sheet title. `since_1904` says from which year the days are counted.
     """
 
-    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    too_large: bool = False
+    data: bytes
+    scans: Mapping[str, Scan]
+    since_1904: bool
 
 
-def inspect(data: bytes) -> Mapping[str, Scan]:
-    """Sheet title to what its XML says. Raises FileFault.
+def inspect(data: bytes) -> Judged:
+    """Judge a whole package. Raises Unsound.
 
-    Every part that is used is unpacked once, at most LARGEST_PART bytes, and its checksum
-    compared: a damaged file, or one made to burst the memory, gets no further.
+    Every part that is used is unpacked once and its checksum compared: a damaged file, or
+    one made to burst the memory, gets no further.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_sizes(package)
-            names = set(package.namelist())
-            _check_format(package, names)
-            for name in sorted(names):
-                if name.casefold().endswith((".xml", ".rels")) and "worksheets/" not in name:
-                    package.read(name)
-            return {
-                title: _scan(package.read(part))
-                for title, part in sheet_parts(package).items()
-                if part in names
-            }
+            _check_sizes(package, len(data))
+            _check_format(package)
+            return _judged(package)
     except RuntimeError:  # zipfile: a password is needed
-        raise encrypted() from None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-        EOFError,
-        KeyError,
-        ValueError,
-        OSError,
-        NotImplementedError,
-        OverflowError,
-    ):
-        raise damaged() from None
+        raise Unsound("file-encrypted") from None
+    except MemoryError:
+        raise Unsound("file-too-large") from None
+    except (Unsound, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001 - zipfile raises a dozen kinds for a damaged file
+        raise Unsound("file-broken") from None
 
 
-def _check_sizes(package: zipfile.ZipFile) -> None:
-    sizes = [entry.file_size for entry in package.infolist()]
-    if sum(sizes) > LARGEST_UNPACKED or max(sizes, default=0) > LARGEST_PART:
-        remedy = _("Delete pictures and sheets that are not needed.")
-        raise no_book("file-too-large", _("Unpacked, the workbook is too large."), remedy)
+def _check_sizes(package: zipfile.ZipFile, size: int) -> None:
+    entries = package.infolist()
+    most = min(LARGEST_UNPACKED, _SMALL_UNPACKED + _UNPACKED_PER_BYTE * size)
+    if sum(entry.file_size for entry in entries) > most or len(entries) > MOST_PARTS:
+        raise Unsound("file-too-large")
 
 
-def _check_format(package: zipfile.ZipFile, names: set[str]) -> None:
-    """Refuse packages that are something else: OpenDocument, binary workbooks, Word, ..."""
+def _check_format(package: zipfile.ZipFile) -> None:
+    """Refuse packages that are something else, and those with a part that may be either of two."""
+    names = package.namelist()
     if "xl/workbook.bin" in names or "mimetype" in names:
-        text = _("This is a spreadsheet, but not of the format .xlsx.")
-        raise not_xlsx("file-old-format", text)
+        raise Unsound("file-old-format")
     if (
         "[Content_Types].xml" not in names
         or "_rels/.rels" not in names
         or b"spreadsheetml" not in package.read("[Content_Types].xml")
     ):
-        raise not_a_workbook()
+        raise Unsound("file-not-workbook")
+    if len({_folded(name) for name in names}) < len(names):
+        raise Unsound("file-broken")
+
+
+def _folded(name: str) -> str:
+    """A part's name as programs compare it that ignore case and the kind of slash."""
+    return posixpath.normpath(name.replace("\\", "/")).lstrip("/").casefold()
+
+
+def _judged(package: zipfile.ZipFile) -> Judged:
+    book, relations = _book(package)
+    names = {_folded(name): name for name in package.namelist()}
+    titles = _titles(package, book, relations)
+    targets = [relation.target for relation in titles.values()]
+    if len(targets) > MOST_SHEETS:
+        raise Unsound("file-too-large")
+    if len({_folded(target) for target in targets}) < len(targets):
+        raise Unsound("file-broken")
+    kept = {name: package.read(name) for name in ("[Content_Types].xml", "_rels/.rels", book)}
+    kept |= {(name := _relations_of(book)): package.read(name)}
+    for relation in relations.values():
+        name = names.get(_folded(relation.target), "")
+        if relation.kind in _OTHER_PARTS and name:
+            kept[name] = package.read(name)
+    lengths: list[int] = []
+    for xml in kept.values():
+        strings = _strings(xml)
+        if strings and lengths:
+            raise Unsound("file-broken")
+        lengths = strings or lengths
+    scans = {}
+    for title, relation in titles.items():
+        name = names.get(_folded(relation.target), "")
+        if name in kept:
+            raise Unsound("file-broken")
+        if not name:
+            scans[title] = Scan(trouble="damaged")
+            continue
+        try:
+            xml = package.read(name)
+            scans[title] = Walk(lengths).scan(xml)
+            kept[name] = xml
+        except BadSheet as error:
+            scans[title] = Scan(trouble=error.trouble)
+        except (expat.ExpatError, NotOffice):
+            scans[title] = Scan(trouble="damaged")
+    return Judged(_zipped(kept), scans, _since_1904(kept[book]))
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in parts.items():
+            package.writestr(zipfile.ZipInfo(name), data)
+    return out.getvalue()
+
+
+# Relations ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """What kind of part a part refers to, and its name."""
+
+    kind: str
+    target: str
+
+
+_OTHER_PARTS = ("sharedStrings", "styles", "theme")
+"""The kinds of parts that the reader uses besides the sheets."""
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet title to the name of its part, by the workbook's relationships."""
-    book = next(
-        (
-            target
-            for kind, target in _relations(package, "_rels/.rels", "").values()
-            if kind.endswith("/officeDocument")
-        ),
-        "xl/workbook.xml",
-    )
-    folder, name = posixpath.split(book)
-    targets = _relations(package, f"{folder}/_rels/{name}.rels", folder)
-    found: dict[str, str] = {}
-    for element in _xml(package.read(book)).iter():
-        if _local(element.tag) != "sheet":
+    book, relations = _book(package)
+    found = _titles(package, book, relations)
+    return {title: relation.target for title, relation in found.items()}
+
+
+def _book(package: zipfile.ZipFile) -> tuple[str, dict[str, _Relation]]:
+    """The name of the part that lists the sheets, and what it refers to, by id."""
+    root = _relations(package.read("_rels/.rels"), "").values()
+    books = (one.target for one in root if one.kind == "officeDocument")
+    book = next(books, "xl/workbook.xml")
+    folder = posixpath.dirname(book)
+    return book, _relations(package.read(_relations_of(book)), folder)
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _titles(
+    package: zipfile.ZipFile, book: str, relations: Mapping[str, _Relation]
+) -> dict[str, _Relation]:
+    """Sheet title to its relation. Raises Unsound where a title is there twice."""
+    found: dict[str, _Relation] = {}
+    for name, attributes in _elements(package.read(book)):
+        if name != "sheet":
             continue
-        relation = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
-        if relation in targets:
-            found[element.attrib.get("name", "")] = targets[relation][1]
+        title = attributes.get("name", "")
+        relation = next((v for k, v in attributes.items() if local(k) == "id"), "")
+        if title in found:
+            raise Unsound("file-broken")
+        if relation in relations:
+            found[title] = relations[relation]
     return found
 
 
-def _xml(data: bytes) -> ElementTree.Element:
-    """The root of an XML part. Office never writes a DTD; one is refused unread."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ElementTree.ParseError("a document type is not allowed")
-    return ElementTree.fromstring(data)  # noqa: S314 - entities are refused above
-
-
-def _relations(package: zipfile.ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Relationship id to its type and its target as a part name."""
-    found: dict[str, tuple[str, str]] = {}
-    for element in _xml(package.read(part)).iter():
-        if _local(element.tag) == "Relationship":
-            target = element.attrib.get("Target", "")
+def _relations(xml: bytes, folder: str) -> dict[str, _Relation]:
+    """Relationship id to what it leads to, with part names."""
+    found: dict[str, _Relation] = {}
+    for name, attributes in _elements(xml):
+        if name == "Relationship":
+            target = attributes.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            kind = element.attrib.get("Type", "")
-            found[element.attrib.get("Id", "")] = (kind, posixpath.normpath(path))
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = _Relation(kind, posixpath.normpath(path))
     return found
 
 
-def _local(name: str) -> str:
-    """An XML name without its namespace."""
-    return name.rpartition("}")[2]
+def _since_1904(book: bytes) -> bool:
+    given = (one.get("date1904", "") for name, one in _elements(book) if name == "workbookPr")
+    return next(given, "").casefold() in ("1", "true")
 
 
-_ODD = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
-"""Bytes without which there is no formula and no error: far quicker than reading every cell."""
-
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_REF = re.compile(rb"\br=[\"']\$?([A-Z]{1,3})\$?(\d{1,7})[\"']")
-_TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
-_BEYOND_ZZ = re.compile(rb' r="[A-Z]{3}')
-_LAST_ROW = re.compile(rb"\br=[\"'](?:[A-Z]{1,3})?(\d{1,7})[\"']")
-_TAIL = 200_000
+# XML ------------------------------------------------------------------------------------
 
 
-def _scan(xml: bytes) -> Scan:
-    rows = max((int(n) for n in _LAST_ROW.findall(xml[-_TAIL:])), default=0)
-    if rows * _width(xml) > MOST_CELLS and _spanned(xml) > MOST_CELLS:
-        return Scan(too_large=True)
-    return Scan(_errors(xml) if any(mark in xml for mark in _ODD) else {})
+def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every element of a small part, with its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = xml_parser()
+    parser.StartElementHandler = lambda name, given: found.append((local(name), given))
+    parse(parser, xml)
+    return iter(found)
 
 
-def _width(xml: bytes) -> int:
-    """At least as many columns as the sheet has, told by the letters of its cells."""
-    if b" r='" in xml or _BEYOND_ZZ.search(xml):  # other quotes are too rare to look into
-        return 16_384
-    return 702 if _BEYOND_Z.search(xml) else 26
+def _strings(xml: bytes) -> list[int]:
+    """How long each string of a table of strings is; nothing for any other part.
 
+    Raises Unsound where it claims to hold far more than it does.
+    """
+    lengths: list[int] = []
+    claimed = 0
+    parser = xml_parser()
 
-def _spanned(xml: bytes) -> int:
-    """Cells in the rectangle from A1 that holds every cell with a value."""
-    last_row = last_column = 0
-    for match in _CELL.finditer(xml):
-        if match[2]:
-            reference = _REF.search(match[1])
-            if reference is not None:
-                last_column = max(last_column, _column(reference[1]) + 1)
-                last_row = max(last_row, int(reference[2]))
-    return last_row * last_column
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal claimed
+        name = local(name)
+        if name == "si":
+            lengths.append(0)
+        elif name == "sst":
+            claimed = max(claimed, int(given.get("uniqueCount", "0")))
 
+    def text(part: str) -> None:
+        if lengths:
+            lengths[-1] += len(part)
 
-def _errors(xml: bytes) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
-    for match in _CELL.finditer(xml):
-        content = match[2] or b""
-        kind = _TYPE.search(match[1])
-        is_error = kind is not None and kind[1] == b"e"
-        if not is_error and _FORMULA.search(content) is None:
-            continue
-        value = _VALUE.search(content)
-        reference = _REF.search(match[1])
-        if reference is None:
-            continue
-        place = int(reference[2]) - 1, _column(reference[1])
-        if is_error:
-            found[place] = value[1].decode("utf-8", "replace") if value else "#?"
-        elif (value is None or not value[1]) and not (kind is not None and kind[1] == b"str"):
-            found[place] = ""
-    return found
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column, from 0, by its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    parse(parser, xml)
+    if claimed > 2 * len(lengths) + 1_000:
+        raise Unsound("file-broken")
+    return lengths

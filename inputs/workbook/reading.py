@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inputs.workbook import cells, crosschecks
+from inputs.workbook import cells, crosschecks, reminders
 from inputs.workbook.faults import Collector, Place
 from inputs.workbook.references import Register, Registers
-from inputs.workbook.rows import Rows, identities, names_for
+from inputs.workbook.rows import Row, Rows, identities, names_for
 from inputs.workbook.schema import SHEETS
 from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
 from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import tables
 from planner.domain.faults import FileFault
 from planner.domain.language import DEFAULT
-from planner.domain.problem import Fault, Problem
+from planner.domain.problem import Done, Fault, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +66,15 @@ def _problem(book: Book, faults: Collector) -> Problem:
     found = tables(book, faults)
     rows = {en: Rows(table, faults) for en, table in found.items()}
     plan = settings.settings(found["settings"], faults)
+    span = plan.start, plan.end
+    rows = {en: replace(one, span=span) for en, one in rows.items()}
     for en in _IDENTIFIED:
         read_ids = households.identities if en == "households" else identities
         rows[en] = replace(rows[en], ids=read_ids(rows[en]))
     registers = Registers({en: _register(en, rows[en]) for en in _IDENTIFIED})
-    units = people.units(rows["units"], registers)
-    persons = people.people(rows["people"], registers)
+    used = duties.used_words(rows["duties"])
+    units = people.units(rows["units"], registers, used)
+    persons = people.people(rows["people"], registers, used)
     registers = replace(
         registers,
         roles=frozenset(role for person in persons.values() for role in person.roles),
@@ -85,7 +89,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         calendar=people.calendar(rows["calendar"]),
         units=units,
         people=persons,
-        absences=people.absences(rows["absences"], registers),
+        absences=people.absences(rows["absences"], registers, plan),
         households=households.households(rows["households"], registers),
         duties=rules,
         pins=links.pins(rows["pins"], registers, plan),
@@ -102,12 +106,31 @@ def _problem(book: Book, faults: Collector) -> Problem:
     milestones.check(problem, rows["milestones"], duty_rows, members)
     linked = links.links(rows["links"], registers)
     history = ledger.history(rows["history"], registers)
+    _remind(problem, rows, used, history)
     return replace(
         problem,
         households=crosschecks.known_contacts(rows["households"], problem),
         links=crosschecks.known_links(linked, members, problem),
         history=crosschecks.known_history(history, members, problem),
     )
+
+
+def _remind(
+    problem: Problem,
+    rows: Mapping[str, Rows],
+    used: frozenset[str],
+    history: Iterable[tuple[Row, Done]],
+) -> None:
+    """Tell what can be read and is hardly meant."""
+    for one in rows.values():
+        hidden = reminders.hidden_rows(one.table)
+        if hidden is not None:
+            one.faults.caught(one.table.place(None, ""), hidden)
+    persons = rows["people"].by_id()
+    reminders.twice_listed(problem.people, persons)
+    reminders.unused_words(problem, used, persons)
+    reminders.holidays_without_anybody(problem, rows["duties"].by_id())
+    reminders.unlikely_history(history, problem.settings)
 
 
 def _register(en: str, rows: Rows) -> Register:

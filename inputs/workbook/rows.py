@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from typing import TypeVar
 
 from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell, Warn, is_empty
+from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector, named
 from inputs.workbook.references import Incomplete, Registers, Unknown
 from inputs.workbook.schema import Column
@@ -20,14 +22,20 @@ from planner.domain.words import squash
 
 T = TypeVar("T")
 
+_APART = re.compile(r"[/|\s]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table. `ids` has each row's id, or None for rows that are passed over."""
+    """The rows of one table. `ids` has each row's id, or None for rows that are passed over.
+
+    `span` are the first and the last day of the plan, once they are known.
+    """
 
     table: Table
     faults: Collector
     ids: Sequence[str | None] = ()
+    span: tuple[date, date] | None = None
 
     def __len__(self) -> int:
         return len(self.table.rows)
@@ -36,7 +44,7 @@ class Rows:
         return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: int) -> Row:
-        return Row(self.table, self.faults, index)
+        return Row(self.table, self.faults, index, Days(self.span, self.table.since_1904))
 
     def identified(self) -> Iterator[tuple[Row, str | None]]:
         """Each row with its id."""
@@ -57,6 +65,7 @@ class Row:
     table: Table
     faults: Collector
     index: int
+    days: Days = field(default_factory=Days)
 
     @property
     def number(self) -> int:
@@ -98,6 +107,11 @@ class Row:
     def caught(self, en: str, fault: CellFault) -> None:
         """What a reader raised about the cell of column `en`."""
         self.faults.caught(self.table.place(self.index, en, self.cell(en)), fault)
+
+    def _odd_day(self, en: str, fault: CellFault) -> None:
+        """A guess is told for each cell, clock times at the first of their column only."""
+        keep = self.faults.once if fault.code == "date-with-time" else self.faults.caught
+        keep(self.table.place(self.index, en, self.cell(en)), fault)
 
     def warner(self, en: str) -> Warn:
         """A function that takes warnings about one cell."""
@@ -159,9 +173,31 @@ class Row:
         """A list of words."""
         return self.parse(en, lambda c: cells.words_of(c, self.warner(en))) or ()
 
+    def kept_words(self, en: str, used: frozenset[str]) -> tuple[str, ...]:
+        """A list of words, some set apart by a slash or a blank only.
+
+        A word that is in use stays whole; one of which a part is in use, or that has a
+        slash, is several.
+        """
+        found = self.parse(en, lambda c: cells.raw_items(c, self.warner(en))) or ()
+        words: list[str] = []
+        for item in found:
+            parts = [part for part in _APART.split(item) if part]
+            whole = squash(item)
+            several = len(parts) > 1 and ("/" in item or not used.isdisjoint(parts))
+            words += parts if several and whole not in used else (whole,)
+        return tuple(dict.fromkeys(words))
+
     def day(self, en: str) -> date | None:
         """A day."""
-        return self.parse(en, cells.day)
+        return self.parse(en, lambda c: self.days.read(c, lambda fault: self._odd_day(en, fault)))
+
+    def clock(self, en: str) -> time:
+        """The time of day beside a day; midnight where there is none, or no day."""
+        try:
+            return self.days.clock(self.cell(en))
+        except CellFault:
+            return time()
 
     def integer(self, en: str) -> int | None:
         """A whole number within the column's bounds."""

@@ -9,24 +9,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from typing import Literal
 
 from inputs.workbook.cells import Cell
-from inputs.workbook.package import (
-    Scan,
-    damaged,
-    encrypted,
-    inspect,
-    no_book,
-    not_a_workbook,
-    not_xlsx,
-)
+from inputs.workbook.package import Code, Unsound
+from inputs.workbook.unpacking import unpacked
+from inputs.workbook.walking import Trouble
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
+from planner.domain.reasons import reason
 
 LARGEST_BYTES = 200 * 1024 * 1024
 """Files larger than this are refused; 55,000 households take about 3 MB."""
@@ -39,7 +33,8 @@ class Grid:
     `errors` maps (row, column), both from 0, to an error value such as ``#REF!``, or to
     an empty text for a formula whose value was not saved. `merged` are ranges (first row,
     first column, last row, last column), from 0, inclusive. `broken` says why the sheet
-    cannot be read; it has no rows then.
+    cannot be read; it has no rows then. `hidden` are rows that Excel does not show, from 0.
+    `since_1904` says that days are counted from 1904 on, not from 1900.
     """
 
     title: str
@@ -47,6 +42,8 @@ class Grid:
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
     broken: Text | None = None
+    hidden: frozenset[int] = frozenset()
+    since_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def open_book(path: Path) -> Book:
     except (OSError, ValueError) as error:  # ValueError: a path no system can open
         raise FileFault(
             "file-unreadable",
-            _("The file cannot be read: {reason}.", reason=str(error)),
+            _("The file cannot be read: {reason}.", reason=reason(error)),
         ) from None
 
 
@@ -120,57 +117,61 @@ def _read_bytes(path: Path) -> bytes:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
+_TROUBLES: Mapping[Trouble, Text] = {
+    "damaged": _("The sheet is damaged."),
+    "far-outside": _("The sheet is too large: a cell stands far outside."),
+    "long-text": _("The sheet holds more text than Excel allows."),
+}
+
 
 def _workbook(path: Path) -> Book:
     data = _read_bytes(path)
     if not data:
         raise no_book("file-empty", _("The file is empty."), _("Use a copy or a backup."))
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise encrypted()
-        text = _("This is a workbook of an old format (.xls or .et).")
-        raise not_xlsx("file-old-format", text)
+        raise _unsound("file-encrypted" if _ENCRYPTED in data else "file-old-excel")
     if not data.startswith(b"PK"):
-        raise not_a_workbook()
-    scans = inspect(data)
-    grids = tuple(_grids(data, scans))
+        raise _unsound("file-not-workbook")
+    try:
+        found = unpacked(data)
+    except Unsound as error:
+        raise _unsound(error.code) from None
+    grids = tuple(
+        Grid(title, rows, scan.errors, merged, None, scan.hidden, found.since_1904)
+        if scan.trouble is None
+        else Grid(title, broken=_TROUBLES[scan.trouble])
+        for title, rows, merged, scan in found.sheets
+    )
     return Book(path.name, hashlib.sha256(data).hexdigest(), grids)
 
 
-def _grids(data: bytes, scans: Mapping[str, Scan]) -> Iterator[Grid]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    except CalamineError:
-        raise damaged() from None
-    except BaseException as error:  # noqa: BLE001 - looked at in the next line
-        _reraise_unless_panic(error)
-        raise damaged() from None
-    for title in sheets:
-        scan = scans.get(title, Scan())
-        if scan.too_large:
-            yield Grid(title, broken=_("The sheet is too large: a cell stands far outside."))
-            continue
-        try:
-            sheet = book.get_sheet_by_name(title)
-            merged = tuple(
-                (first[0], first[1], last[0], last[1])
-                for first, last in sheet.merged_cell_ranges or ()
-            )
-            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
-        except CalamineError:
-            yield Grid(title, broken=_("The sheet is damaged."))
-        except BaseException as error:  # noqa: BLE001 - looked at in the next line
-            _reraise_unless_panic(error)
-            yield Grid(title, broken=_("The sheet is damaged."))
-        else:
-            yield Grid(title, rows, scan.errors, merged)
+def no_book(code: str, text: Text, remedy: Text | None = None) -> FileFault:
+    """The fault of a file, or a folder, that is no sound workbook."""
+    return FileFault(code, text, _("An .xlsx workbook, or a folder of .csv files."), remedy)
 
 
-def _reraise_unless_panic(error: BaseException) -> None:
-    """The reader's Rust code may panic on a damaged file; that is no Exception in Python."""
-    if type(error).__name__ != "PanicException" and not isinstance(error, Exception):
-        raise error
+def _unsound(code: Code | Literal["file-old-excel"]) -> FileFault:
+    """The fault of a file that is no sound workbook."""
+    save_as = _("Open it in Excel or WPS and save it as .xlsx.")
+    match code:
+        case "file-old-excel":
+            text = _("This is a workbook of an old format (.xls or .et).")
+            return no_book("file-old-format", text, save_as)
+        case "file-old-format":
+            text = _("This is a spreadsheet, but not of the format .xlsx.")
+            return no_book(code, text, save_as)
+        case "file-not-workbook":
+            text = _("This is not an Excel workbook, whatever its name says.")
+            return no_book(code, text, save_as)
+        case "file-encrypted":
+            remedy = _("Remove the password in Excel or WPS and save it again.")
+            return no_book(code, _("The workbook is protected with a password."), remedy)
+        case "file-too-large":
+            remedy = _("Delete pictures and sheets that are not needed.")
+            return no_book(code, _("Unpacked, the workbook is too large."), remedy)
+        case "file-broken":
+            remedy = _("Open it in Excel or WPS, let it repair the file, and save it again.")
+            return no_book(code, _("The workbook is damaged."), remedy)
 
 
 # Folders --------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def _csv(title: str, data: bytes) -> Grid:
     except csv.Error as error:
         return Grid(
             title,
-            broken=_("Line {n} is not proper CSV: {reason}.", n=reader.line_num, reason=str(error)),
+            broken=_("Line {n} is not proper CSV: {why}.", n=reader.line_num, why=reason(error)),
         )
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Cell, is_empty, normalise, shown
 from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
+from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.sources import Book, Grid
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.words import squash
 
 _FURTHEST_HEADER = 40
 _BRACKETS = re.compile(r"[\((\[【].*?[\))\]】]")
+_LONGEST_HEADER = 100
+"""Longer texts are no header of a column."""
+
 _DEFAULT_TITLE = re.compile(r"(sheet|工作表|表)\s*\d+", re.IGNORECASE)
 
 
@@ -26,7 +31,7 @@ class Table:
     place among the cells of a row. `rows` are the rows below the header that are not
     empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by
     row number and column place. `whole` is False where required columns are missing or the
-    sheet is unreadable.
+    sheet is unreadable. `hidden` are the numbers of rows that Excel does not show.
     """
 
     sheet: Sheet
@@ -39,6 +44,8 @@ class Table:
     present: bool = False
     whole: bool = True
     first: int = 1
+    since_1904: bool = False
+    hidden: tuple[int, ...] = ()
 
     def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
         """Where a fault in column `en` of the row `index` (from 0) is."""
@@ -151,7 +158,10 @@ class _Header:
 
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
-    """The column a header means: 编码, id, 编码*, 编码(必填), 编码 id."""
+    """The column a header means: 编码, 编 码, id, 编码*, 编码(必填), 编码 id."""
+    if len(name) > _LONGEST_HEADER:
+        return None
+    name = squash(name)
     called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
     bare = _BRACKETS.sub("", name).strip(" *:\n")
     for candidate in (name.casefold(), bare.casefold()):
@@ -261,6 +271,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
     }
     with_error = {row for row, column in errors if column in at.values()}
     places = tuple(at.values())
+    needed = [at[one.en] for one in sheet.columns if one.required and one.en in at]
     kept: list[list[Cell]] = []
     numbers: list[int] = []
     for number, row in enumerate(rows, start=header.first_data + 1):
@@ -268,12 +279,24 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
         if number in with_error or any(
             place < width and not is_empty(row[place]) for place in places
         ):
+            below = None if number in with_error else footer(row)
+            if below is not None and not any(_filled_after_first(row, needed)):
+                faults.caught(Place(grid.title, number, value=below), passed_over())
+                continue
             kept.append(row)
             numbers.append(number)
     return Table(
         sheet, grid.title, headers, at, tuple(kept), tuple(numbers), errors,
         present=True, whole=whole, first=header.first_data + 1,
+        since_1904=grid.since_1904,
+        hidden=tuple(number for number in numbers if number - 1 in grid.hidden),
     )  # fmt: skip
+
+
+def _filled_after_first(row: list[Cell], places: Iterable[int]) -> Iterator[bool]:
+    """Which of `places` are filled, the first filled cell of the row left out."""
+    first = next((place for place, cell in enumerate(row) if not is_empty(cell)), None)
+    return (place != first and place < len(row) and not is_empty(row[place]) for place in places)
 
 
 def _alike(column: Column, names: Iterable[str]) -> Text | None:

@@ -26,13 +26,12 @@ MARKER = "print.json"
 class Edition:
     """What the papers of one run are made from, and which parts of the folder it renews.
 
-    `whole` parts are replaced as they are; of a part in `partly` only the files printed now.
+    `whole` parts are replaced as they are; of the others only the files printed now.
     """
 
     plan_sha256: str
     book_sha256: str
     whole: frozenset[str]
-    partly: frozenset[str] = frozenset()
 
     def marker(self) -> dict[str, str]:
         """The content of MARKER."""

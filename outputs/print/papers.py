@@ -91,7 +91,6 @@ def print_papers(
         digest,
         problem.source_sha256,
         frozenset(part for part in order.parts if not limited.get(part, False)),
-        frozenset(part for part in order.parts if limited.get(part, False)),
     )
     with Press(order.font) as press, replacing(folder, edition, frozenset(PARTS)) as fresh:
         if "registers" in order.parts:

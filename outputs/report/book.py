@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,16 +10,16 @@ from zoneinfo import ZoneInfo
 from xlsxwriter.worksheet import Worksheet
 
 from outputs.report import words
-from outputs.report.charts import DARK, LIGHT, Bar
-from outputs.report.figures import Report
-from outputs.report.page import area_bars, percent
+from outputs.report.charts import DARK, LIGHT
+from outputs.report.series import Series, charts
 from outputs.report.tables import Table, tables
 from outputs.sheets.book import A3, A4, Book, Page
 from outputs.sheets.columns import Column
-from outputs.words.naming import Names, kind_word
+from outputs.tables.period.report import PeriodReport
+from outputs.words.naming import Names
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan
-from planner.domain.spoken import in_chinese, month_word
+from planner.domain.spoken import in_chinese
 
 _FONT = {"name": "宋体", "size": 10}
 _CHART_COLUMNS = (
@@ -39,7 +38,7 @@ _A4_CHARACTERS = 130
 """Wider tables go on A3."""
 
 
-def write_book(report: Report, path: Path) -> None:
+def write_book(report: PeriodReport, path: Path) -> None:
     """Write the workbook to `path` in the current language; equal reports give equal bytes.
 
     Raises OSError where the file cannot be written.
@@ -53,7 +52,7 @@ def write_book(report: Report, path: Path) -> None:
     book.workbook.close()
 
 
-def _frame(report: Report) -> Plan:
+def _frame(report: PeriodReport) -> Plan:
     """What the sheets say of their issuer, period and day: an empty plan of the period."""
     settings = report.problem.settings
     made = datetime.combine(report.as_of, time(8), ZoneInfo(settings.timezone))
@@ -72,7 +71,7 @@ def _frame(report: Report) -> Plan:
 
 def _page(
     book: Book,
-    report: Report,
+    report: PeriodReport,
     name: Text,
     columns: Sequence[Column],
     *,
@@ -90,7 +89,7 @@ def _page(
     return page
 
 
-def _summary(book: Book, report: Report, names: Names) -> None:
+def _summary(book: Book, report: PeriodReport, names: Names) -> None:
     """概况: the key numbers, the villages without a visit, and how to read all this."""
     columns = (
         Column(_("key number"), 40, "wrap"),
@@ -114,7 +113,7 @@ def _summary(book: Book, report: Report, names: Names) -> None:
         page.line(note)
 
 
-def _table(book: Book, report: Report, table: Table) -> None:
+def _table(book: Book, report: PeriodReport, table: Table) -> None:
     columns = [Column(head.title, head.width, head.style) for head in table.heads]
     width = sum(head.width for head in table.heads)
     paper = A3 if width > _A4_CHARACTERS else A4
@@ -124,21 +123,10 @@ def _table(book: Book, report: Report, table: Table) -> None:
     page.table(table.rows, empty=table.empty, frozen_columns=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """A chart's numbers: `names` of its one or two series, a row for each bar."""
-
-    title: Text
-    names: tuple[Text, ...]
-    rows: Sequence[Bar]
-    lying: bool = False
-    percent: bool = False
-
-
-def _charts(book: Book, report: Report, names: Names) -> None:
+def _charts(book: Book, report: PeriodReport, names: Names) -> None:
     """图表: each chart beside the numbers it is drawn from."""
     page = _page(book, report, _("Charts"), _CHART_COLUMNS)
-    for data in _data(report, names):
+    for data in charts(report, names):
         page.line(data.title, "section")
         first = page.row
         sheet = page.sheet
@@ -159,7 +147,7 @@ def _charts(book: Book, report: Report, names: Names) -> None:
         sheet.set_row(page.row - 1, _ROW_POINTS)
 
 
-def _draw(book: Book, sheet: Worksheet, data: _Data, head: int) -> None:
+def _draw(book: Book, sheet: Worksheet, data: Series, head: int) -> None:
     """Put the chart of the rows below `head` to the right of them."""
     last = head + len(data.rows)
     width, height = _CHART_PIXELS
@@ -203,39 +191,3 @@ def _draw(book: Book, sheet: Worksheet, data: _Data, head: int) -> None:
     chart.set_size({"width": width, "height": tall})
     sheet.insert_chart(head, 3, chart, {"x_offset": 8, "object_position": 2,
                                         "description": str(data.title)})  # fmt: skip
-
-
-def _data(report: Report, names: Names) -> list[_Data]:
-    """The charts that have something to show."""
-    both = (_("planned"), _("done"))
-    months = report.months
-    found = [
-        _Data(
-            _("Planned and done by month"),
-            both,
-            [Bar(month_word(one.month, short=True), one.done, one.planned) for one in months],
-        )
-    ]
-    kinds = [one for one in report.kinds if one.tally.owed or one.tally.done]
-    if kinds:
-        title = _("Done of what is owed, by kind of duty (percent)")
-        rows = [Bar(kind_word(one.kind), percent(one.tally.done, one.tally.owed)) for one in kinds]
-        found.append(_Data(title, (_("share done"),), rows, lying=True, percent=True))
-    if report.problem.items:
-        pair = (_("items received"), _("items handled"))
-        ledger = [Bar(month_word(one.month, short=True), one.handled, one.received)
-                  for one in months]  # fmt: skip
-        found.append(_Data(_("Items received and handled by month"), pair, ledger))
-        groups = zip(words.duration_words(), report.items.groups, strict=True)
-        found.append(
-            _Data(
-                _("How long handled items took"),
-                (_("items handled"),),
-                [Bar(word, count) for word, count in groups],
-            )
-        )
-    areas = area_bars(report, names)
-    if any(one.planned or one.done for one in areas):
-        title = _("Visits by village, household visits included")
-        found.append(_Data(title, both, areas, lying=True))
-    return found

@@ -7,11 +7,12 @@ that black and white printing keeps them apart. Every chart carries its numbers 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from math import ceil, log10
 
 from markupsafe import Markup, escape
 
+from outputs.report.series import Bar, Series
 from planner.domain.language import Text, _
 
 LIGHT, DARK, INK, SOFT, GRID = "#b6d5f2", "#1f5fa8", "#1d2733", "#4a5665", "#d5dbe3"
@@ -27,13 +28,13 @@ _NARROW = 0.56
 """Widths of a Chinese character and of others, as parts of the height."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One place on a chart: `planned` None where there is only one number."""
-
-    label: str
-    done: int
-    planned: int | None = None
+def picture(series: Series) -> Markup:
+    """The chart of `series`."""
+    names = series.names if len(series.names) > 1 else ()
+    if not series.lying:
+        return columns(series.rows, series.title, names=names)
+    rows = [replace(one, planned=100) for one in series.rows] if series.percent else series.rows
+    return bars(rows, series.title, names=names, percent=series.percent)
 
 
 def columns(bars: Sequence[Bar], title: Text | str, *, names: Sequence[Text | str] = ()) -> Markup:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from outputs.report.figures import Deeds, ItemFigures, Report, late_and_short
 from outputs.report.words import share
 from outputs.tables.checklists import counted_by, remark
 from outputs.tables.ledger import class_word
-from outputs.tables.standing import Obligation
+from outputs.tables.period.deeds import Deeds
+from outputs.tables.period.items import ItemFigures
+from outputs.tables.period.report import PeriodReport, late_and_short
+from outputs.tables.standing.obligations import Obligation
 from outputs.words.naming import Names, kind_word, state_word
 from planner.domain.language import Text, _
 from planner.domain.spoken import month_word
@@ -42,7 +44,7 @@ class Table:
     note: Text | None = None
 
 
-def tables(report: Report, names: Names) -> tuple[Table, ...]:
+def tables(report: PeriodReport, names: Names) -> tuple[Table, ...]:
     """Every table of `report` that the workbook has something for, in the order of reading."""
     found = [_duties(report, names), _months(report), _areas(report, names)]
     found += [_units(report, names), _people(report, names)]
@@ -52,7 +54,7 @@ def tables(report: Report, names: Names) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _duties(report: Report, names: Names) -> Table:
+def _duties(report: PeriodReport, names: Names) -> Table:
     problem = report.problem
     listed = any(duty.checklist for duty in problem.duties.values())
     by_duty: dict[str, list[Obligation]] = {}
@@ -95,7 +97,7 @@ def _duties(report: Report, names: Names) -> Table:
     return Table("duties", _("By duty"), heads, tuple(rows), _("The workbook has no duties."))
 
 
-def _months(report: Report) -> Table:
+def _months(report: PeriodReport) -> Table:
     rows = tuple(
         (month_word(one.month), one.planned, one.done, one.received, one.handled)
         for one in report.months
@@ -110,7 +112,7 @@ def _months(report: Report) -> Table:
     return Table("months", _("By month"), heads, rows, _("The period has no month."))
 
 
-def _areas(report: Report, names: Names) -> Table:
+def _areas(report: PeriodReport, names: Names) -> Table:
     rows = tuple(
         (
             names.unit(one.area) or str(_("Elsewhere")),
@@ -175,7 +177,7 @@ def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
     )
 
 
-def _units(report: Report, names: Names) -> Table:
+def _units(report: PeriodReport, names: Names) -> Table:
     """Units with something planned or done; the others have only people without a turn."""
     rows = tuple(
         (
@@ -203,7 +205,7 @@ def _units(report: Report, names: Names) -> Table:
     )
 
 
-def _people(report: Report, names: Names) -> Table:
+def _people(report: PeriodReport, names: Names) -> Table:
     used = [one for one in report.people if not one.nothing]
     rows = tuple(
         (
@@ -240,7 +242,7 @@ def _people(report: Report, names: Names) -> Table:
     )
 
 
-def _items(report: Report) -> Table:
+def _items(report: PeriodReport) -> Table:
     rows = [
         (class_word(name) or str(_("without a class")), *_item_cells(figures))
         for name, figures in report.classes
@@ -275,7 +277,7 @@ def _item_cells(figures: ItemFigures) -> tuple[Cell, ...]:
     )
 
 
-def _unfinished(report: Report, names: Names) -> Table:
+def _unfinished(report: PeriodReport, names: Names) -> Table:
     heads = (
         Head(_("duty"), 24, "wrap"),
         Head(_("owed by"), 22, "wrap"),
@@ -293,7 +295,7 @@ def _unfinished(report: Report, names: Names) -> Table:
     )
 
 
-def _unfinished_rows(report: Report, names: Names) -> Iterator[tuple[Cell, ...]]:
+def _unfinished_rows(report: PeriodReport, names: Names) -> Iterator[tuple[Cell, ...]]:
     for one in late_and_short(report):
         duty = report.problem.duties.get(one.duty)
         state = one.state(report.as_of if report.recorded else None)

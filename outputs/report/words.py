@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outputs.report.figures import Report
 from outputs.report.timespan import span_word, title_word
+from outputs.tables.period.report import PeriodReport
 from outputs.words.naming import Names
 from planner.domain.language import Text, _
 from planner.domain.spoken import date_word, list_word, period_word
@@ -24,13 +24,13 @@ def share_word(part: int, whole: int) -> str:
     return f"{100 * part // whole}%" if whole else "—"
 
 
-def heading(report: Report) -> str:
+def heading(report: PeriodReport) -> str:
     """2027年第一季度联系服务群众工作报告."""
     return str(_("{title}, {period}", title=title_word(report.period),
                  period=span_word(report.period)))  # fmt: skip
 
 
-def subtitle(report: Report) -> str:
+def subtitle(report: PeriodReport) -> str:
     """Who reports, on which days, up to when."""
     return str(
         _(
@@ -42,7 +42,7 @@ def subtitle(report: Report) -> str:
     )
 
 
-def notes(report: Report) -> tuple[str, ...]:
+def notes(report: PeriodReport) -> tuple[str, ...]:
     """Where the numbers come from and what the words mean."""
     found: list[Text] = [
         _(
@@ -82,7 +82,7 @@ def notes(report: Report) -> tuple[str, ...]:
     return tuple(str(one) for one in found)
 
 
-def unvisited(report: Report, names: Names) -> str:
+def unvisited(report: PeriodReport, names: Names) -> str:
     """The villages without any recorded visit, in the order of the workbook; empty for none."""
     areas = [one.area for one in report.areas if one.area and one.unvisited]
     said = list_word(names.unit(area) for area in areas[:_NAMED])
@@ -101,7 +101,7 @@ class KeyFigure:
     unit: Text | str = ""
 
 
-def key_figures(report: Report) -> tuple[KeyFigure, ...]:
+def key_figures(report: PeriodReport) -> tuple[KeyFigure, ...]:
     """What a reader wants to know first; only what the workbook has."""
     areas = [one for one in report.areas if one.area]
     found = [

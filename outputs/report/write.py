@@ -12,8 +12,8 @@ from tempfile import mkdtemp
 from xlsxwriter.exceptions import FileCreateError
 
 from outputs.report.book import write_book
-from outputs.report.figures import Report
 from outputs.report.page import page
+from outputs.tables.period.report import PeriodReport
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
@@ -23,7 +23,7 @@ class ReportNotWritten(Trouble):
     """Nothing was written. `text` says where, why, and what to do."""
 
 
-def write_report(report: Report, folder: Path) -> tuple[Path, Path]:
+def write_report(report: PeriodReport, folder: Path) -> tuple[Path, Path]:
     """Write the workbook and the page of `report` into `folder`, in the current language.
 
     Returns their paths. An earlier report of the same period is replaced. Raises

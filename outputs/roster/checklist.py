@@ -13,7 +13,7 @@ from outputs.sheets.book import A3, Book
 from outputs.sheets.columns import Cell, Column
 from outputs.tables.checklists import Checklist, by_owner, by_unit
 from outputs.tables.named import NamedPlan
-from outputs.tables.standing import State, Tally
+from outputs.tables.standing.obligations import State, Tally
 from outputs.words.naming import state_word
 from planner.domain.language import Text, _
 from planner.domain.spoken import day_word, list_word

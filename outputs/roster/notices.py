@@ -15,27 +15,34 @@ from planner.domain.spoken import date_word, list_word
 SHEET = _("Public notices")
 
 COLUMNS = (
-    Column(_("date"), 11, "center"),
-    Column(_("weekday"), 8, "center"),
-    Column(_("time"), 16, "center"),
-    Column(_("received by"), 13, "center"),
-    Column(_("title"), 15, "center"),
-    Column(_("unit"), 13, "center"),
+    Column(_("date"), 9, "center"),
+    Column(_("weekday"), 7, "center"),
+    Column(_("time"), 13, "center"),
+    Column(_("received by"), 12, "center"),
+    Column(_("title"), 14, "center"),
+    Column(_("unit"), 12, "center"),
     Column(_("place"), 14, "center"),
-    Column(_("accompanied by (unit and name)"), 14, "center"),
+    Column(_("accompanied by (unit and name)"), 13, "center"),
 )
 
 _PAGE_POINTS = 690
 """Height of an A4 page between the margins, with some slack for other fonts."""
 
-_FULL_WIDTH_SCALE = 83
-"""Print scale, in per cent, at which the columns are as wide as the page, with slack."""
+_PAGE_WIDTH_POINTS = 523
+_CHARACTER_POINTS = 6.9
+"""Widths of columns are counted in digits; those of Chinese fonts are about so wide, wider than
+those of Western ones, in which the columns seem narrower than they print."""
+
+_FULL_WIDTH_SCALE = int(
+    100 * _PAGE_WIDTH_POINTS / (_CHARACTER_POINTS * sum(column.width for column in COLUMNS))
+)
+"""Print scale, in per cent, at which the columns are as wide as the page."""
 
 _LEAST_SCALE = 45
 _LINE_POINTS = 17
 _PADDING_POINTS = 9
 _SECTION_POINTS = 26
-_FRAME_POINTS = 46 + 26 + 30 + 26
+_FRAME_POINTS = 46 + 26 + 40 + 26
 """Title, the line under it, the column headers and the closing line."""
 
 
@@ -61,7 +68,7 @@ def _write(page: Page, notice: Notice) -> int:
     page.line(notice.title, "title", 46)
     issued = date_word(page.book.issued)
     page.line(_("Issued by: {unit}   Date: {day}", unit=notice.unit, day=issued), "right", 26)
-    page.sheet.set_row(page.row, 30)
+    page.sheet.set_row(page.row, 40)
     for index, column in enumerate(COLUMNS):
         page.book.put(page.sheet, page.row, index, str(column.title), page.book.forms["headlarge"])
     page.row += 1

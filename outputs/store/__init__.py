@@ -6,7 +6,6 @@ from outputs.store.rows import (
     Publication,
     Revision,
     RevisionInfo,
-    StoredEvent,
 )
 from outputs.store.store import Store
 
@@ -19,5 +18,4 @@ __all__ = [
     "StoreNotWritten",
     "StoreTrouble",
     "StoreUnreadable",
-    "StoredEvent",
 ]

@@ -107,7 +107,7 @@ class Database:
                     "{store} cannot be opened: there is no driver for this kind of database "
                     "({why}).",
                     store=self.name,
-                    why=" ".join(str(error).split()),
+                    why=reason(error),
                 )
             ) from error
         if self.file is not None:
@@ -207,11 +207,11 @@ class Database:
                 _(
                     "{store} could not be written ({why}). Nothing was changed.",
                     store=self.name,
-                    why=said,
+                    why=reason(cause),
                 )
             )
         return StoreUnreadable(
-            _("{store} cannot be read as a store ({why}).", store=self.name, why=said)
+            _("{store} cannot be read as a store ({why}).", store=self.name, why=reason(cause))
         )
 
 

@@ -40,7 +40,7 @@ def backup(database: Database, to: Path) -> None:
     except OSError as error:
         raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
-        raise _not_written(to, str(error)) from error
+        raise _not_written(to, reason(error)) from error
     finally:
         if fresh is not None:
             fresh.unlink(missing_ok=True)
@@ -60,7 +60,7 @@ def restore(copy: Path, to: Path, at: datetime) -> Path | None:
     except OSError as error:
         raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
-        raise _not_written(to, str(error)) from error
+        raise _not_written(to, reason(error)) from error
     finally:
         if fresh is not None:
             for end in ("", *_LOGS):
@@ -108,13 +108,13 @@ def _look_through(copy: Path) -> None:
         ) from error
     said: str
     if begins != _FIRST_BYTES:
-        said = "not a database"
+        said = str(_("it is no database"))
     else:
         try:
             with closing(sqlite3.connect(copy)) as connection:
                 said = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
         except sqlite3.Error as error:
-            said = str(error)
+            said = reason(error)
     if said != "ok":
         raise StoreUnreadable(
             _("{store} cannot be read as a store ({why}).", store=copy, why=said.split("\n")[0])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Select, case, or_, select
 
 from outputs.calendars.building import END, file_name
-from outputs.store.ledger import GONE, TOMBSTONE_DAYS
+from outputs.store.entries import GONE, TOMBSTONE_DAYS
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import calendar, entry, event
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from outputs.calendars.building import Issue, View, Writer
 from outputs.calendars.events import Event
-from outputs.store.ledger import GONE, Place
+from outputs.store.entries import GONE, Place
 from outputs.store.rows import moment_text
 from outputs.store.schema import calendar, entry, event, revision
 

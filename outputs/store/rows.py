@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
-from outputs.calendars.events import Event
 from outputs.store.snapshot import load, load_plan
 from planner.domain.changes import Change, ChangeKind
 from planner.domain.plan import Plan
@@ -68,17 +67,6 @@ class Publication:
     fresh: bool
     changes: tuple[Change, ...] = ()
     before: RevisionInfo | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """A shift's event as it is now: `revision` and `changed_at` are those of its last change."""
-
-    event: Event
-    sequence: int
-    status: Status
-    changed_at: datetime
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,16 @@ question takes to answer.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
+from outputs.store import revisions
 from outputs.store.connection import Database
 from outputs.store.errors import StoreUnreadable
 from outputs.store.rows import (
@@ -25,13 +24,10 @@ from outputs.store.rows import (
     Publication,
     Revision,
     RevisionInfo,
-    StoredEvent,
     moment_of,
     moment_text,
 )
-from outputs.store.schema import audit, blob, event, record, revision
-from outputs.store.snapshot import dump, dump_plan, load
-from planner.domain.changes import CHANGE_KINDS
+from outputs.store.schema import audit, record, revision
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -41,7 +37,6 @@ if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind
 
 FILE = "sanfang.db"
-_ONE_SECOND = timedelta(seconds=1)
 
 Files = Iterator[tuple[str, bytes]]
 """Calendars, by their path below the folder ``calendars``."""
@@ -91,18 +86,19 @@ class Store:
     def revisions(self) -> tuple[RevisionInfo, ...]:
         """Every revision, oldest first."""
         with self._database.reading() as connection:
-            return tuple(map(_info, connection.execute(_infos().order_by(revision.c.number))))
+            rows = connection.execute(select(revision).order_by(revision.c.number))
+            return tuple(map(revisions.info_of, rows))
 
     def latest(self, start: date | None = None, end: date | None = None) -> Revision | None:
         """The newest revision, of the plan from `start` to `end` where these are given."""
+        where = []
+        if start is not None:
+            where.append(revision.c.first_day == start.isoformat())
+        if end is not None:
+            where.append(revision.c.last_day == end.isoformat())
         with self._database.reading() as connection:
-            chosen = select(revision)
-            if start is not None:
-                chosen = chosen.where(revision.c.first_day == start.isoformat())
-            if end is not None:
-                chosen = chosen.where(revision.c.last_day == end.isoformat())
-            row = connection.execute(chosen.order_by(revision.c.number.desc()).limit(1)).first()
-            return None if row is None else _revision(connection, row)
+            row = revisions.newest(connection, *where)
+            return None if row is None else revisions.revision_of(connection, row)
 
     def revision(self, number: int) -> Revision:
         """Revision `number`; raises StoreUnreadable where there is none of that number."""
@@ -114,7 +110,7 @@ class Store:
                 raise StoreUnreadable(
                     _("{store} has no revision {number}.", store=self.name, number=number)
                 )
-            return _revision(connection, row)
+            return revisions.revision_of(connection, row)
 
     def publish(
         self,
@@ -134,64 +130,10 @@ class Store:
         the calendars, before it counts: where it raises, nothing has been published. Texts
         are in the current language. Moments of publication are whole seconds and rise.
         """
-        from outputs.store import feeds, ledger
+        from outputs.store import feeds
 
-        plan_bytes, problem_bytes = dump_plan(plan), dump(problem)
-        content = plan_sha256(plan)
-        problem_key = sha256(problem_bytes).hexdigest()
         with self._database.writing() as connection:
-            newest = connection.execute(
-                _infos().order_by(revision.c.number.desc()).limit(1)
-            ).first()
-            before = connection.execute(
-                _infos()
-                .where(revision.c.first_day <= plan.end.isoformat())
-                .where(revision.c.last_day >= plan.start.isoformat())
-                .order_by(revision.c.number.desc())
-                .limit(1)
-            ).first()
-            if before is not None and (before.plan_sha256, before.problem) == (
-                content,
-                problem_key,
-            ):
-                publication = Publication(_info(before), fresh=False, before=_info(before))
-                if beforehand is not None:
-                    beforehand(publication, feeds.feeds(connection))
-                return publication
-            moment = at.astimezone(UTC).replace(microsecond=0)
-            if newest is not None:
-                moment = max(moment, moment_of(newest.at) + _ONE_SECOND)
-            number = 1 if newest is None else newest.number + 1
-            plan_key = _put(connection, plan_bytes)
-            _put(connection, problem_bytes)
-            row = {
-                "number": number,
-                "at": moment_text(moment),
-                "by": by,
-                "note": note,
-                "organisation": plan.organisation,
-                "first_day": plan.start.isoformat(),
-                "last_day": plan.end.isoformat(),
-                "plan_sha256": content,
-                "plan": plan_key,
-                "problem": problem_key,
-                "changes": "{}",
-            }
-            connection.execute(insert(revision), [row])
-            known = _with_names(connection, plan, problem)
-            found = ledger.apply(connection, plan, problem, known, number, moment)
-            counts = Counter(change.kind for change in found)
-            told = {kind: counts[kind] for kind in CHANGE_KINDS if counts[kind]}
-            connection.execute(
-                update(revision).where(revision.c.number == number).values(changes=json.dumps(told))
-            )
-            detail = {"revision": str(number), "plan_sha256": content, "note": note}
-            detail |= {kind: str(count) for kind, count in told.items()}
-            _log(connection, "publish", detail, moment, by)
-            info = _info(connection.execute(_infos().where(revision.c.number == number)).one())
-            publication = Publication(
-                info, fresh=True, changes=found, before=None if before is None else _info(before)
-            )
+            publication = revisions.publish(connection, plan, problem, at=at, by=by, note=note)
             if beforehand is not None:
                 beforehand(publication, feeds.feeds(connection))
         return publication
@@ -200,26 +142,11 @@ class Store:
         """The newest revision before `number` that has some of its days, if there is one."""
         of = self.revision(number).info
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(revision)
-                .where(revision.c.number < number)
-                .where(revision.c.first_day <= of.end.isoformat())
-                .where(revision.c.last_day >= of.start.isoformat())
-                .order_by(revision.c.number.desc())
-                .limit(1)
-            ).first()
-            return None if row is None else _revision(connection, row)
+            same_time = revisions.overlaps(of.start, of.end)
+            row = revisions.newest(connection, revision.c.number < number, *same_time)
+            return None if row is None else revisions.revision_of(connection, row)
 
     # -- calendars -----------------------------------------------------------------------
-
-    def live(self) -> tuple[StoredEvent, ...]:
-        """Every event that was ever published, as it is now, by time and shift.
-
-        Cancelled ones are among them: their sequence numbers go on where they come back.
-        """
-        with self._database.reading() as connection:
-            rows = connection.execute(select(event).order_by(event.c.begins, event.c.shift))
-            return tuple(map(_stored, rows))
 
     def feed(
         self, kind: CalendarKind, key: str, *, at: datetime | None = None
@@ -235,23 +162,14 @@ class Store:
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
 
-    def feeds(self) -> tuple[tuple[str, bytes], ...]:
-        """Every calendar as (path below the folder ``calendars``, content), sorted by path."""
-        from outputs.store import feeds
-
-        with self._database.reading() as connection:
-            return tuple(feeds.feeds(connection))
-
     def exclusively(self, number: int, act: Callable[[], None]) -> bool:
         """Do `act` while nobody publishes, if revision `number` still is the newest.
 
         Returns whether it was done.
         """
         with self._database.writing() as connection:
-            newest = connection.execute(
-                select(revision.c.number).order_by(revision.c.number.desc()).limit(1)
-            ).scalar_one_or_none()
-            if newest != number:
+            newest = revisions.newest(connection)
+            if newest is None or newest.number != number:
                 return False
             act()
             return True
@@ -273,7 +191,7 @@ class Store:
                         data=msgspec.json.encode(row),
                     )
                 )
-            _log(connection, "record", {"rows": str(len(kept))}, at, by)
+            revisions.log(connection, "record", {"rows": str(len(kept))}, at, by)
 
     def records(
         self,
@@ -331,7 +249,7 @@ class Store:
     def log(self, action: str, detail: Mapping[str, str], *, at: datetime, by: str) -> None:
         """Note that `by` did `action`. What this class writes is noted without asking."""
         with self._database.writing() as connection:
-            _log(connection, action, detail, at, by)
+            revisions.log(connection, action, detail, at, by)
 
     def log_in(
         self,
@@ -343,7 +261,7 @@ class Store:
         by: str,
     ) -> None:
         """Note what `by` does within the transaction of `connection`."""
-        _log(connection, action, detail, at, by)
+        revisions.log(connection, action, detail, at, by)
 
     def version(self) -> int:
         """A number that grows with everything that is written: the last audit entry's."""
@@ -363,90 +281,6 @@ class Store:
             )
 
 
-def plan_sha256(plan: Plan) -> str:
-    """What tells one plan from another: all but when and how fast it was made."""
-    levels = tuple(replace(level, seconds=0.0) for level in plan.levels)
-    holders = plan.holders.astype(object)
-    timeless = replace(plan, created=datetime(1970, 1, 1, tzinfo=UTC), levels=levels)
-    return sha256(dump_plan(replace(timeless, holders=holders))).hexdigest()
-
-
-def _with_names(connection: Connection, plan: Plan, problem: Problem) -> Problem:
-    """`problem` with whoever serves in the plan but is no longer in the workbook.
-
-    They are named as they were when they last were: served days do not lose their names.
-    """
-    lost = {one.id for shift in plan.shifts for one in shift.people} - problem.people.keys()
-    if not lost:
-        return problem
-    people = dict(problem.people)
-    newest = func.max(revision.c.number)
-    for key in connection.execute(
-        select(revision.c.problem).group_by(revision.c.problem).order_by(newest.desc())
-    ).scalars():
-        former = load(_get(connection, key)).people
-        people |= {one: former[one] for one in sorted(lost & former.keys())}
-        lost -= former.keys()
-        if not lost:
-            break
-    return replace(problem, people=people)
-
-
-def _infos() -> Any:
-    return select(*(column for column in revision.c if column.name != "plan"))
-
-
-def _info(row: Any) -> RevisionInfo:
-    return RevisionInfo(
-        number=row.number,
-        at=moment_of(row.at),
-        by=row.by,
-        note=row.note,
-        organisation=row.organisation,
-        start=date.fromisoformat(row.first_day),
-        end=date.fromisoformat(row.last_day),
-        plan_sha256=row.plan_sha256,
-        changes=json.loads(row.changes),
-    )
-
-
-def _revision(connection: Connection, row: Any) -> Revision:
-    return Revision(_info(row), _get(connection, row.plan), _get(connection, row.problem))
-
-
-def _get(connection: Connection, key: str) -> bytes:
-    data: bytes = connection.execute(select(blob.c.data).where(blob.c.sha256 == key)).scalar_one()
-    return data
-
-
-def _put(connection: Connection, data: bytes) -> str:
-    """Keep `data`, once; returns the key it is found by."""
-    key = sha256(data).hexdigest()
-    there = connection.execute(select(blob.c.sha256).where(blob.c.sha256 == key)).first()
-    if there is None:
-        connection.execute(insert(blob).values(sha256=key, data=data))
-    return key
-
-
-def _stored(row: Any) -> StoredEvent:
-    from outputs.calendars.events import Event
-
-    return StoredEvent(
-        event=msgspec.json.decode(row.event, type=Event),
-        sequence=row.sequence,
-        status=row.status,
-        changed_at=moment_of(row.at),
-        revision=row.revision,
-    )
-
-
 def _record_key(row: Record) -> str:
     parts = (row.duty, row.shift, row.date.isoformat(), row.person, row.target)
     return sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _log(
-    connection: Connection, action: str, detail: Mapping[str, str], at: datetime, by: str
-) -> None:
-    text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True)
-    connection.execute(insert(audit).values(at=moment_text(at), by=by, action=action, detail=text))

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from outputs.tables.named import NamedPlan
-from outputs.tables.standing import Obligation, Tally, records_until, standing, tally
+from outputs.tables.standing.obligations import Obligation, Tally, records_until, tally
+from outputs.tables.standing.whole import standing
 from outputs.words.naming import Names
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, PeriodName

@@ -61,6 +61,7 @@ _WHATS: Mapping[str, Text] = {
     "changes.posted": _("changes within the days of notice"),
     "changes": _("shifts changed"),
     "changes.soon": _("shifts put on days of notice"),
+    "changes.days": _("shifts moved to another day"),
     "changes.people": _("people taken out of their shifts"),
 }
 """What is made small, by stage and name, or by the name alone where stages share it."""

@@ -6,9 +6,8 @@ feeds use `masked_name` and `masked_phone`; household names are shown nowhere.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from constraints.kinds import KINDS
@@ -47,9 +46,6 @@ _STATES: Mapping[str, Text] = {
     "late": _("overdue"),
 }
 
-_MOBILE_DIGITS = 11
-_LANDLINE_DIGITS = 7
-
 
 def slot_word(slot: Slot) -> str:
     """全天, 上午, 下午, 晚上; day, am, pm, evening in English."""
@@ -83,23 +79,6 @@ def masked_name(name: str) -> str:
     """张* for 张三: the first character and one star, whatever the length. Empty stays empty."""
     stripped = name.strip()
     return f"{stripped[0]}*" if stripped else ""
-
-
-def masked_phone(phone: str) -> str:
-    """138****1234 for a mobile number; shorter numbers show two digits at each end.
-
-    Numbers of less than seven digits are hidden whole. Empty stays empty.
-    """
-    digits = re.sub(r"\D", "", phone)
-    if not digits:
-        return "****" if phone.strip() else ""
-    if len(digits) > _MOBILE_DIGITS and digits.startswith("86"):
-        digits = digits[2:]
-    if len(digits) >= _MOBILE_DIGITS:
-        return f"{digits[:3]}****{digits[-4:]}"
-    if len(digits) >= _LANDLINE_DIGITS:
-        return f"{digits[:2]}****{digits[-2:]}"
-    return "****"
 
 
 class Names:
@@ -179,19 +158,6 @@ class Names:
         """Ids of those named by standby: free that day, not counted as serving."""
         spare = substitutes(shift, self._problem.duties.get(shift.duty))
         return tuple(sorted(one.id for one in spare))
-
-    def above(self, key: str | None, kinds: Iterable[str] = ()) -> str | None:
-        """The nearest unit of one of `kinds` at `key` or above it; without kinds the top one."""
-        wanted = frozenset(kinds)
-        seen: set[str] = set()
-        top: str | None = None
-        while key is not None and key not in seen and key in self._problem.units:
-            seen.add(key)
-            unit = self._problem.units[key]
-            if unit.kind in wanted:
-                return key
-            top, key = key, unit.parent
-        return None if wanted else top
 
 
 def _with_id(name: str, key: str) -> str:

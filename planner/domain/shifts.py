@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from constraints.kinds import KINDS
@@ -22,11 +22,15 @@ def overlap(one: Slot, other: Slot) -> bool:
 
 
 def clock(settings: Settings, day: date, slot: Slot) -> tuple[datetime, datetime]:
-    """Start and end of a shift; 全天 runs from the start of 上午 to the end of 下午."""
+    """Start and end of a shift; 全天 runs from the start of 上午 to the end of 下午.
+
+    Hours that do not end after they begin end on the next day.
+    """
     zone = ZoneInfo(settings.timezone)
     halves = HALVES[slot]
     start, end = settings.hours[halves[0]][0], settings.hours[halves[-1]][1]
-    return datetime.combine(day, start, zone), datetime.combine(day, end, zone)
+    last = day if start < end else day + timedelta(days=1)
+    return datetime.combine(day, start, zone), datetime.combine(last, end, zone)
 
 
 def place_of(duty: Duty, *, own: str | None, target: str | None) -> str | None:

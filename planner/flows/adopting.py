@@ -8,7 +8,7 @@ proven before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,8 @@ from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from constraints.kinds import KINDS, kind_of
 from inputs.handback.edited import apply_roster
-from inputs.handback.roster import read_roster
+from inputs.handback.roster import RosterRow, read_roster
+from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
 from planner.domain.findings import with_breaches
@@ -32,8 +33,9 @@ from planner.domain.plan import (
     PlanWarning,
     RotationRow,
 )
-from planner.domain.problem import Problem
+from planner.domain.problem import Fault, Problem
 from planner.domain.shifts import team
+from planner.domain.spoken import in_chinese
 from planner.domain.trouble import sound
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
@@ -74,7 +76,7 @@ def adopted(
     """As :func:`adopt`, judged by `problem`, in the language that is spoken."""
     rows, unread = read_roster(roster)
     edited, unknown = apply_roster(base, rows, problem)
-    faults = sound((*unread, *unknown), language)
+    faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
     found = changes(base.shifts, plan.shifts)
     kept = replace(plan, adopted=kept_choices(base, plan))
@@ -84,6 +86,22 @@ def adopted(
     plan = replace(plan, levels=_levels(base, plan, found, problem, sound=unbroken))
     plan = with_breaches(plan, findings)
     return Adoption(plan, problem, language, findings, faults, changes=found)
+
+
+def _outside(base: Plan, rows: Iterable[RosterRow]) -> Iterator[Fault]:
+    """Rows that were moved to a day that the plan does not have."""
+    for row in rows:
+        if row.date is not None and not base.start <= row.date <= base.end:
+            yield Fault(
+                "outside-plan",
+                _("This day is outside the plan."),
+                SHEET[0] if in_chinese() else SHEET[1],
+                row.row,
+                HEADERS["date"] if in_chinese() else "date",
+                row.date.isoformat(),
+                _("A day from {start} to {end}.", start=base.start, end=base.end),
+                _("Correct the day, or plan the other period by itself."),
+            )
 
 
 def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:

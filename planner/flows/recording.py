@@ -69,7 +69,7 @@ def _recorded(
     at: datetime | None,
     plan: Plan | None,
 ) -> Recorded:
-    if log.listing is None:
+    if not log.listings:
         raise BadInput(log.faults, book.language)
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from outputs.files import PLAN_FILE
-from outputs.report.figures import Report, make_report
 from outputs.report.timespan import parse_period, span
+from outputs.tables.period.report import PeriodReport, make_report
 from planner.domain.language import _, speaking
 from planner.domain.periods import Period
 from planner.domain.plan import Plan
@@ -23,7 +23,7 @@ def report_on(
     *,
     period: str | None = None,
     as_of: date | None = None,
-) -> Report:
+) -> PeriodReport:
     """What of `period`, such as 2027Q1, was owed by `book`, planned in `plans`, and done.
 
     The period is that of the plans unless given, and without any the workbook's. What was

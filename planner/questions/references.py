@@ -7,11 +7,11 @@ hand something back.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from inputs.handback.lookup import Spellings, slot_of
-from inputs.workbook.cells import day
+from inputs.workbook.days import day, month_and_day
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -31,7 +31,8 @@ class Unclear(Trouble):
 def find_shift(plan: Plan, problem: Problem, word: str) -> Shift:
     """The shift called `word`: its id, or duty (id or name), date and any name, in any order.
 
-    ``接访 2027-01-20 李四`` is understood where it fits one shift. Raises Unclear.
+    ``接访 2027-01-20 李四`` and ``接访 1月20日`` are understood where they fit one shift.
+    Raises Unclear.
     """
     shifts = {shift.id: shift for shift in plan.shifts}
     if word in shifts:
@@ -53,7 +54,16 @@ def find_shift(plan: Plan, problem: Problem, word: str) -> Shift:
 
 
 def _fits(shift: Shift, problem: Problem, words: Sequence[str]) -> bool:
-    return bool(words) and all(word in _known_as(shift, problem) for word in words)
+    known = _known_as(shift, problem)
+    return bool(words) and all(word in known or _is_day(word, shift.date) for word in words)
+
+
+def _is_day(word: str, meant: date) -> bool:
+    """Whether `word` is the day `meant`, in full or without its year."""
+    try:
+        return day(word) == meant
+    except CellFault:
+        return month_and_day(word) == (meant.month, meant.day)
 
 
 def _known_as(shift: Shift, problem: Problem) -> set[str]:

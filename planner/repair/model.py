@@ -28,7 +28,7 @@ from planner.repair.tasks import RepairTask, held, in_part
 STAGE = "repair"
 
 POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
-PEOPLE = "changes.people"
+DAYS, PEOPLE = "changes.days", "changes.people"
 _LAST = 1000
 """What re-planning counts comes behind the rules of the days."""
 
@@ -108,7 +108,7 @@ def build(
     """
     choices = RepairChoices(situation, tasks, opened, eligible)
     substitution = (SUBSTITUTION,) if ledger.demands else ()
-    names = (POSTED, CHANGES, SOON, PEOPLE, *substitution)
+    names = (POSTED, CHANGES, SOON, DAYS, PEOPLE, *substitution)
     levels = [Counted(CHANGED, rank, (name, None)) for rank, name in enumerate(names)]
     if not certain:
         levels.append(named(GAPS - 1, PAST))
@@ -164,6 +164,9 @@ def _count(choices: RepairChoices, task: RepairTask, situation: Situation) -> No
         for variable in placed.values():
             model.cost(changes, variable, 1)
         return
+    for when, variable in placed.items():
+        if when.day != task.published.date:
+            model.cost(choices.level(DAYS), variable, 1)
     _keep_people(choices, task)
     if task.id in situation.altered:
         return

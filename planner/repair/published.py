@@ -89,6 +89,11 @@ def with_past(problem: Problem, before: Problem, plan: Plan) -> Problem:
 
 
 def judged_part(plan: Plan, today: date) -> Plan:
-    """The plan less the gaps of days that are over, which nobody can fill any more."""
-    gaps = tuple(gap for gap in plan.gaps if gap.date is None or gap.date >= today)
+    """The plan less the gaps of days that are over, which nobody can fill any more.
+
+    That an item is overdue stays said: its visit may be over, its deadline is what is missed.
+    """
+    gaps = tuple(
+        gap for gap in plan.gaps if gap.date is None or gap.date >= today or gap.sort == "deadline"
+    )
     return replace(plan, gaps=gaps)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -36,7 +37,9 @@ _IDLE = timedelta(hours=8)
 _LONGEST = timedelta(days=7)
 _SEEN_EVERY = timedelta(minutes=5)
 _TRIES = 8
-_TRIES_OF_ALL = 60
+_WAIT_SECONDS = 0.5
+_LONGEST_WAIT = 5.0
+"""Seconds that an attempt waits for each one more that the account had of late."""
 _WINDOW_SECONDS = 15 * 60
 _MOST_KEYS = 10_000
 
@@ -114,7 +117,7 @@ class Accounts:
         With `first` only where there is none at all yet. Whoever was signed in under it
         has to sign in again. Raises Refused for a name or a password that will not do.
         """
-        name = " ".join(name.split())
+        name = _plain(name)
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise Refused(_("A name has 1 to 64 letters."))
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
@@ -156,7 +159,7 @@ class Accounts:
 
     def sign_in(self, name: str, password: str) -> str | None:
         """The secret of a new session, for the cookie; None where the two do not match."""
-        name = " ".join(name.split())
+        name = _plain(name)
         with self._store.database.reading() as connection:
             row = connection.execute(select(account).where(account.c.name == name)).first()
         try:
@@ -211,29 +214,55 @@ def hashed(secret: str) -> str:
 
 
 class Brake:
-    """Counts failures by name and by address, in memory, and says when it is enough."""
+    """Slows down whoever guesses passwords, without locking out the owner of an account.
+
+    An attempt counts from the moment it begins, so that guesses sent all at once count, too;
+    one that succeeds is taken back. An address that failed too often is stopped. An account
+    that was guessed at from elsewhere is never closed to its owner: attempts wait instead.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failures: dict[str, deque[float]] = defaultdict(deque)
+        self._attempts: dict[str, deque[float]] = defaultdict(deque)
 
-    def stops(self, *keys: str) -> bool:
-        """Whether one of `keys` has failed too often in the last quarter of an hour."""
-        return any(self._recent(key) >= _TRIES for key in keys) or self._recent("") >= _TRIES_OF_ALL
-
-    def failed(self, *keys: str) -> None:
-        """Count a failure of each of `keys`."""
+    def begin(self, name: str, address: str) -> Attempt | None:
+        """Count an attempt; None where `address` has used up its attempts."""
+        keys = f"from {address}", f"name {_plain(name)}"
+        if self._recent(keys[0]) >= _TRIES:
+            return None
+        wait = min(_LONGEST_WAIT, max(0, self._recent(keys[1]) - _TRIES + 1) * _WAIT_SECONDS)
         now = self._clock()
-        for key in (*keys, ""):
-            self._failures[key].append(now)
-        if len(self._failures) > _MOST_KEYS:
-            for key in [key for key in self._failures if not self._recent(key)]:
-                del self._failures[key]
+        for key in keys:
+            self._attempts[key].append(now)
+        if len(self._attempts) > _MOST_KEYS:
+            for key in [key for key in self._attempts if not self._recent(key)]:
+                del self._attempts[key]
+        return Attempt(keys, now, wait)
+
+    def succeeded(self, attempt: Attempt) -> None:
+        """Take back an attempt that was none to guess."""
+        for key in attempt.keys:
+            with suppress(ValueError):
+                self._attempts[key].remove(attempt.at)
 
     def _recent(self, key: str) -> int:
-        found = self._failures.get(key)
+        found = self._attempts.get(key)
         if found is None:
             return 0
         while found and found[0] < self._clock() - _WINDOW_SECONDS:
             found.popleft()
         return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to sign in: what it counts for, when it began, and how long it waits."""
+
+    keys: tuple[str, ...]
+    at: float
+    wait_seconds: float
+
+
+def _plain(name: str) -> str:
+    """A name as accounts are looked up by: blanks make no other one."""
+    return " ".join(name.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _LONGEST = 20_000
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
 _FIELDS = 200
 
 
@@ -48,6 +50,11 @@ async def form_of(request: Request) -> Form:
 
     What is no form at all is answered with 400.
     """
+    _type, _semicolon, parameters = request.headers.get("content-type", "").partition(";")
+    charset = _CHARSET.search(parameters)
+    if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
+        # Some codecs take minutes for what others read at once; browsers send UTF-8.
+        raise HTTPException(415, str(_("Forms are read in UTF-8 only.")))
     try:
         data = await request.form(max_files=4, max_fields=_FIELDS)
     except (MultiPartException, UnicodeDecodeError, ValueError) as error:

@@ -15,6 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 UPLOAD_LIMIT = 60 * 2**20
 """Octets that a request may carry; a township's workbook has about 3 million."""
 
+FORM_LIMIT = 256 * 2**10
+"""Octets that a request without a file may carry."""
+
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _HEADERS = {
@@ -132,10 +135,17 @@ class TooLarge(Exception):
 
 
 class BodyLimit:
-    """Stops bodies longer than `limit` octets, announced or not."""
+    """Stops bodies that are too long, announced or not.
 
-    def __init__(self, app: ASGIApp, limit: int = UPLOAD_LIMIT) -> None:
+    Those of `uploads` (ends of addresses) may have `limit` octets, forms far less: what a
+    form sends is decoded in one piece.
+    """
+
+    def __init__(
+        self, app: ASGIApp, uploads: Iterable[str] = (), limit: int = UPLOAD_LIMIT
+    ) -> None:
         self.app = app
+        self.uploads = tuple(uploads)
         self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,8 +153,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.limit if scope["path"].endswith(self.uploads) else FORM_LIMIT
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > self.limit:
+        if not announced.isascii() or not announced.isdigit() or _beyond(announced, limit):
             await _too_large(scope, receive, send)
             return
         seen = 0
@@ -153,7 +164,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.limit:
+            if seen > limit:
                 raise TooLarge
             return message
 
@@ -161,6 +172,11 @@ class BodyLimit:
             await self.app(scope, counted, send)
         except TooLarge:
             await _too_large(scope, receive, send)
+
+
+def _beyond(announced: str, limit: int) -> bool:
+    """Whether a length in digits is above `limit`; of thousands of digits none is read."""
+    return len(announced) > len(str(limit)) or int(announced) > limit
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:

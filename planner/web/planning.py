@@ -16,7 +16,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.workbook.absences import AbsenceNotAdded, add_absence
-from inputs.workbook.cells import FIRST_YEAR, LAST_YEAR
+from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE
 from outputs.folder.plan import ROSTER_FILE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from secrets import compare_digest
 from typing import TYPE_CHECKING
 
@@ -48,21 +49,25 @@ def _form(
 
 @public
 async def signin(request: Request) -> Response:
-    """Check name and password; too many failures close the door for a quarter of an hour."""
+    """Check name and password; an address that failed too often waits a quarter of an hour."""
     form = await form_of(request)
     name, password, to = form.text("name"), form.text("password"), local(form.text("to") or "/")
     brake, accounts = request.app.state.brake, request.app.state.accounts
     client = request.client.host if request.client else ""
-    keys = (f"name {name}", f"from {client}")
-    if brake.stops(*keys):
+    attempt = brake.begin(name, client)
+    if attempt is None:
+        request.app.state.log.warning("sign-in stopped: too many attempts from %s", client)
         said = Note(str(_("Too many failed attempts. Try again in a quarter of an hour.")), False)
         return _form(request, to, status=429, name=name, note=said)
-    secret = await run_in_threadpool(accounts.sign_in, name, password)
+    await asyncio.sleep(attempt.wait_seconds)
+    # Verifying takes memory and a core on purpose: a few at a time, whoever asks.
+    async with request.app.state.verifying:
+        secret = await run_in_threadpool(accounts.sign_in, name, password)
     if secret is None:
-        brake.failed(*keys)
         request.app.state.log.warning("sign-in refused from %s", client)
         said = Note(str(_("Name and password do not match.")), False)
         return _form(request, to, status=403, name=name, note=said)
+    brake.succeeded(attempt)
     answer = go(request, to)
     set_cookie(request, answer, COOKIE, secret, hidden=True)
     return answer

@@ -55,6 +55,12 @@ if TYPE_CHECKING:
 
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 
+_VERIFIED_AT_ONCE = 2
+"""How many passwords are verified at a time; each takes some 64 MiB."""
+
+UPLOADS = ("/plan/book", "/history/record")
+"""Addresses that take files."""
+
 _FLUSH_SECONDS = 15
 _LOG = logging.getLogger("sanfang.web")
 
@@ -110,7 +116,7 @@ def create_site(
             Middleware(PlainQuery),
             Middleware(HostCheck, hosts=list(hosts)),
             Middleware(SameSite, origins=origins),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, uploads=UPLOADS),
         ],
         exception_handlers={HTTPException: _refused, 500: _failed},
         lifespan=life,
@@ -118,6 +124,7 @@ def create_site(
     app.state.desk = desk
     app.state.accounts = Accounts(desk.store, clock)
     app.state.brake = Brake()
+    app.state.verifying = asyncio.Semaphore(_VERIFIED_AT_ONCE)
     app.state.subscriptions = Subscriptions(desk.store, clock)
     app.state.shelf = Shelf(desk)
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)

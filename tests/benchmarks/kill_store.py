@@ -31,6 +31,7 @@ from planner.domain.plan import Plan
 from planner.domain.records import Record
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, START, plan, problem
+from tests.builders.stored_events import live
 
 _DAYS = 80
 _TURNS = 2.5
@@ -95,7 +96,7 @@ def look(folder: Path) -> Left:
         latest = store.latest()
         assert latest is not None
         assert latest.plan.shifts == plan_number(newest).shifts
-        assert [one.sequence for one in store.live()] == [newest - 1]
+        assert [one.sequence for one in live(store)] == [newest - 1]
     return Left(newest, recorded, _shown(folder / "published", newest))
 
 

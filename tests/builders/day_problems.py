@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from constraints.judging.judge import verify
@@ -113,6 +114,13 @@ def at_random(seed: int) -> Problem:
         pins=pins,
         history=history,
     )
+
+
+@cache
+def random_plan(seed: int) -> tuple[Problem, Plan]:
+    """A random problem and its plan, made once."""
+    of = at_random(seed)
+    return of, make_plan(of)
 
 
 def _duty(draw: random.Random, name: str, names: str, start: date) -> Duty:

@@ -17,12 +17,10 @@ from planner.stages.whole import make_plan
 from tests.builders.sheets import read_sheets
 from tests.builders.towns import TOWNS
 
-PRESETS = ("baoshan", "guixi", "xicheng", "yanqing")
-"""The examples whose first weeks are planned quickly."""
+PRESETS = {"baoshan": 2, "guixi": 4, "xicheng": 4, "yanqing": 4}
+"""The examples whose first weeks are planned quickly, and how many weeks these are."""
 
 NAMES = (*TOWNS, *PRESETS)
-
-_WEEKS = 4
 
 
 @cache
@@ -38,5 +36,5 @@ def _first_weeks(name: str) -> Problem:
         write_book(path, presets()[name].build())
         whole = read(path).problem
     assert whole is not None
-    end = whole.settings.start + timedelta(weeks=_WEEKS, days=-1)
+    end = whole.settings.start + timedelta(weeks=PRESETS[name], days=-1)
     return replace(whole, settings=replace(whole.settings, end=end))

@@ -22,13 +22,14 @@ from hypothesis.stateful import (
 
 from outputs.calendars.events import event_uid
 from outputs.store import Store
-from outputs.store.ledger import previous_quarter
+from outputs.store.entries import previous_quarter
 from planner.domain.changes import same, superseded
 from planner.domain.plan import Assigned, Shift
 from tests.builders.calendar_clients import GONE, DatesOnly, Dropper, Seen, Striker, read
 from tests.builders.same import assert_same_plan
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, plan, problem
+from tests.builders.stored_events import every_feed, live
 
 DAY = timedelta(days=1)
 QUARTERS = (
@@ -228,7 +229,7 @@ class Publishing(RuleBasedStateMachine):
             if old is None or new is None or not same(old[0], new[0]):
                 changed.add(key)
                 self.sequences[key] = self.sequences.get(key, -1) + 1
-        assert {one.event.shift: one.sequence for one in self.store.live()} == self.sequences
+        assert {one.event.shift: one.sequence for one in live(self.store)} == self.sequences
         return changed
 
     def _look(self, changed: set[str], at: datetime | None) -> None:
@@ -260,7 +261,7 @@ class Publishing(RuleBasedStateMachine):
     def _files(self) -> Iterator[tuple[Place, tuple[bytes, datetime]]]:
         kinds: tuple[Kind, ...] = ("duties", "people", "units")
         keys = {"duties": ("R", "V"), "people": PEOPLE, "units": ("T", "V1", "V2")}
-        every = dict(self.store.feeds())
+        every = every_feed(self.store)
         for kind in kinds:
             for key in keys[kind]:
                 found = self.store.feed(kind, key)

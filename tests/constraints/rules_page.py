@@ -61,7 +61,7 @@ def _section(name: str, title: str) -> str:
 
 
 def _facts(name: str) -> Iterator[str]:
-    """What the rule takes, how it is stated, what the judge finds, whether it says why not."""
+    """What it takes, how it is stated, what the judge finds, why not, and what would help."""
     params = list(_params(name))
     if params:
         yield f"takes {', '.join(params)}"
@@ -77,7 +77,7 @@ def _facts(name: str) -> Iterator[str]:
         if checks[name].refuse is not None:
             yield "says why not"
     if find_spec(f"constraints.{name}.why"):
-        yield "`why.py`: ways out"
+        yield "`why.py`: what would help"
 
 
 def _params(name: str) -> Iterator[str]:

@@ -81,7 +81,7 @@ def objections(
 def broken(mutation: Mutation, name: str) -> list[Plan]:
     """Some of the plans that `mutation` makes of a good one, from all over it."""
     small = name in TOWNS
-    plans = list(islice(mutation.spoil(good(name)), _SEARCHED if small else 5))
+    plans = list(islice(mutation.spoil(good(name)), _SEARCHED if small else 3))
     return plans[:: max(1, len(plans) // _PLACES)] if small else plans[-1:]
 
 

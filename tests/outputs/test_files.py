@@ -76,7 +76,7 @@ def test_the_file_says_what_the_contract_says(tmp_path: Path) -> None:
     assert {row["period"] for row in content["gaps"]} >= {"2027-01-11/2027-01-17"}
     assert content["rotations"][0]["month"] == "2027-01"
     text = (tmp_path / HOLDERS_FILE).read_bytes()
-    assert text.startswith(b"household,duty,holder\nH1,HH,P8\n")
+    assert text.startswith(b"\xef\xbb\xbfhousehold,duty,holder\nH1,HH,P8\n")
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

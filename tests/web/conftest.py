@@ -14,8 +14,9 @@ from outputs.store import Store
 from planner.web import accounts
 from planner.web.desk import Desk
 from planner.web.site import create_site
+from planner.web.subscriptions import Subscriptions
 from tests.web.town import AT, plan_town
-from tests.web.visits import Clock
+from tests.web.visits import Clock, publish
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +69,10 @@ def town(town_folder: Path, clock: Clock) -> Iterator[TestClient]:
     app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
     with TestClient(app, follow_redirects=False) as made:
         yield made
+
+
+@pytest.fixture
+def secret(store: Store, clock: Clock) -> str:
+    """The secret of P1's feed, with one reception published."""
+    publish(store, clock, d06="P1")
+    return Subscriptions(store, clock).issue("people", "P1", by="boss")

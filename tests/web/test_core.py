@@ -171,14 +171,46 @@ def test_the_site_works_below_a_path(store: Store, tmp_path: Path) -> None:
     assert client.get("/sanfang/static/site.css").status_code == 200
 
 
-def test_the_brake_forgets() -> None:
-    """Failures count for a quarter of an hour, for name and address apart."""
+def test_the_brake_stops_an_address_and_forgets() -> None:
+    """Eight attempts in a quarter of an hour, also such as are still under way."""
     now = [0.0]
     brake = Brake(lambda: now[0])
-    for _attempt in range(8):
-        brake.failed("name boss", "from 10.0.0.1")
-    assert brake.stops("name boss", "from 10.0.0.2")
-    assert brake.stops("name clerk", "from 10.0.0.1")
-    assert not brake.stops("name clerk", "from 10.0.0.2")
-    now[0] = 15 * 60 + 1
-    assert not brake.stops("name boss", "from 10.0.0.1")
+    begun = [brake.begin("boss", "10.0.0.1") for _ in range(8)]
+    assert None not in begun
+    assert brake.begin("clerk", "10.0.0.1") is None
+    now[0] += 16 * 60
+    assert brake.begin("boss", "10.0.0.1") is not None
+
+
+def test_the_brake_slows_guesses_and_locks_nobody_out() -> None:
+    """Guessed at from many addresses, an account waits, but its owner gets in."""
+    brake = Brake(lambda: 0.0)
+    waits = []
+    for number in range(30):
+        attempt = brake.begin(" boss  " if number % 2 else "boss", f"10.0.0.{number}")
+        assert attempt is not None
+        waits.append(attempt.wait_seconds)
+    assert waits[:8] == [0.0] * 8
+    assert sorted(waits) == waits
+    assert waits[-1] == 5.0
+    owner = brake.begin("boss", "10.1.0.1")
+    assert owner is not None
+    brake.succeeded(owner)
+    other = brake.begin("clerk", "10.1.0.1")
+    assert other is not None
+    assert other.wait_seconds == 0.0
+
+
+@pytest.mark.parametrize("charset", ["punycode", "utf-7", "idna", "PUNYCODE", '"punycode"'])
+def test_forms_are_utf_8(client: TestClient, charset: str) -> None:
+    """No codec but that of browsers is let loose on a field."""
+    sent = {"content-type": f"multipart/form-data; charset={charset}; boundary=b"}
+    body = f'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\n{"a" * 1000}\r\n--b--\r\n'
+    assert client.post("/signin", content=body.encode(), headers=sent).status_code == 415
+
+
+def test_forms_are_small(client: TestClient) -> None:
+    """Megabytes to a form are refused before they are read; so are lengths of many digits."""
+    assert client.post("/signin", data={"name": "a" * 300_000}).status_code == 413
+    endless = {"content-length": "9" * 5000}
+    assert client.post("/signin", content=b"x", headers=endless).status_code == 413

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
+from outputs.store import Store
 from outputs.store.rows import CalendarKind
 from planner.domain.plan import Plan
 from planner.domain.problem import (
@@ -86,6 +87,12 @@ def small_plan(**who: str) -> Plan:
         for day, person in days.items()
     ]
     return plan(shifts, frame.start, frame.end, frame.organisation)
+
+
+def publish(store: Store, clock: Clock, **who: str) -> None:
+    """Publish a plan, a minute after whatever was before."""
+    clock.now += timedelta(minutes=1)
+    store.publish(small_plan(**who), small_problem(), at=clock.now, by="boss")
 
 
 def secret_of(client: TestClient, key: str, kind: CalendarKind = "people") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -27,7 +28,19 @@ from planner.domain.problem import (
     PeriodName,
     TeamPart,
 )
-from planner.domain.words import find_word
+from planner.domain.words import SEPARATORS, find_word, squash
+
+_NAMES = re.compile(rf"[+@*×{SEPARATORS}]")
+
+
+def used_words(rows: Rows) -> frozenset[str]:
+    """Every word that may name a role, a tag or anything else in 主体, 人员 and 对象."""
+    return frozenset(
+        squash(part.rpartition(":")[2].strip())
+        for row in rows
+        for en in ("owner", "team", "target")
+        for part in _NAMES.split(cells.raw_text(row.cell(en)))
+    )
 
 
 def linking(rows: Rows) -> frozenset[str]:

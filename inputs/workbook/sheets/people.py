@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, cast
 
+from inputs.workbook import reminders
 from inputs.workbook.cycles import cycles
+from inputs.workbook.days import halves_from, halves_until
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
-from planner.domain.problem import Absence, CalendarDay, Person, Slot, Unit
+from planner.domain.problem import Absence, CalendarDay, Half, Person, Settings, Slot, Unit
 from planner.domain.words import squash
 
 _DEEPEST = 50
@@ -42,8 +44,8 @@ def calendar(rows: Rows) -> tuple[CalendarDay, ...]:
     return tuple(found.values())
 
 
-def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
-    """Sheet 单位. A cycle of parents is one fault, and cut."""
+def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, Unit]:
+    """Sheet 单位. A cycle of parents is one fault, and cut. `used` as for people."""
     found: dict[str, Unit] = {}
     at: dict[str, Row] = {}
     for row, identifier in rows.identified():
@@ -53,7 +55,7 @@ def units(rows: Rows, registers: Registers) -> dict[str, Unit]:
             row.text("kind"),
             row.reference("parent", registers),
             row.integer("households"),
-            row.words("tags"),
+            row.kept_words("tags", used),
             row.text("note"),
         )
         if identifier is not None:
@@ -89,8 +91,8 @@ def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
     return depth
 
 
-def people(rows: Rows, registers: Registers) -> dict[str, Person]:
-    """Sheet 人员."""
+def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, Person]:
+    """Sheet 人员. `used` are the words that duties use."""
     found: dict[str, Person] = {}
     for row, identifier in rows.identified():
         start, until = row.day("from"), row.day("until")
@@ -100,7 +102,7 @@ def people(rows: Rows, registers: Registers) -> dict[str, Person]:
             squash(row.text("name")),
             row.reference("unit", registers),
             row.text("title"),
-            row.words("roles"),
+            row.kept_words("roles", used),
             row.reference("home", registers),
             row.reference("origin", registers),
             row.integer("household_limit"),
@@ -114,15 +116,41 @@ def people(rows: Rows, registers: Registers) -> dict[str, Person]:
     return found
 
 
-def absences(rows: Rows, registers: Registers) -> tuple[Absence, ...]:
-    """Sheet 不可用. Without an end an absence is one day."""
-    found = []
+def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:
+    """Sheet 不可用. Without an end an absence is one day; clock times count by half days."""
+    found: list[tuple[Row, Absence]] = []
     for row in rows:
         who = row.reference("person", registers)
         start, end = row.day("from"), row.day("to")
         slot = cast(Slot | None, row.choice("slot"))
         reason = row.text("reason")
         ordered = row.in_order(("from", start), ("to", end))
-        if who is not None and start is not None and ordered:
-            found.append(Absence(who, start, end or start, slot, reason))
-    return tuple(found)
+        if who is None or start is None or not ordered:
+            continue
+        found.append((row, Absence(who, start, end or start, slot, reason)))
+    reminders.absences_outside(found, plan, rows)
+    return tuple(
+        part
+        for row, absence in found
+        for part in ((absence,) if absence.slot else _by_half_days(row, absence, plan))
+    )
+
+
+def _by_half_days(row: Row, absence: Absence, plan: Settings) -> Iterator[Absence]:
+    """`absence` with its first and last day cut by the clock times that the row has."""
+    first, last = (row.clock(en) for en in ("from", "to"))
+    begins, ends = halves_from(first, plan.hours), halves_until(last, plan.hours)
+    edges: dict[date, frozenset[Half]] = {}
+    for day, halves in ((absence.start, begins), (absence.end, ends)):
+        edges[day] = edges.get(day, frozenset(halves)) & frozenset(halves)
+    cut = {day: halves for day, halves in edges.items() if len(halves) < len(plan.hours)}
+    start, end = absence.start, absence.end
+    if start in cut:
+        start += timedelta(days=1)
+    if end in cut:
+        end -= timedelta(days=1)
+    if start <= end:
+        yield replace(absence, start=start, end=end)
+    for day, kept in cut.items():
+        for half in sorted(kept):
+            yield replace(absence, start=day, end=day, slot=half)

@@ -86,9 +86,9 @@ def _value(row: Row, setting: Setting) -> Any:
     """The value by the setting's type; None where it is empty or faulty."""
     readers: Mapping[str, Callable[[Cell], Any]] = {
         "text": lambda c: cells.text(c, row.warner("value")),
-        "date": cells.day,
+        "date": row.days.read,
         "timezone": cells.timezone,
-        "hours": cells.hours,
+        "hours": lambda c: cells.hours(c, overnight=setting.en == "evening"),
         "integer": lambda c: cells.integer(c, setting.least, setting.most),
         "choice": lambda c: cells.choice(c, setting.words),
     }
@@ -161,4 +161,19 @@ def _hours(values: Mapping[str, Any], seen: Mapping[str, Row]) -> dict[Half, tup
                 _("The hours of morning, afternoon and evening overlap."),
                 _("Each begins when the one before has ended."),
             )
+    start, end = hours["evening"]
+    if end < start:
+        overlaps = end > hours["am"][0]
+        seen["evening"].fault(
+            "value",
+            "overlapping-hours" if overlaps else "night",
+            _("The hours of morning, afternoon and evening overlap.")
+            if overlaps
+            else _("The evening ends on the next day."),
+            _("Each begins when the one before has ended.") if overlaps else None,
+            None
+            if overlaps
+            else _("Give the duty a rest of hours or days where nobody may serve on after it."),
+            warning=not overlaps,
+        )
     return hours

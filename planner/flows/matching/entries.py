@@ -167,7 +167,7 @@ class Entries:
         """Whether a row without 编号 says just what an earlier one says; that is told."""
         if entry.row.id:
             return False
-        key = replace(entry.row, row=0)
+        key = replace(entry.row, row=0, sheet="")
         earlier = self._said.setdefault(key, entry.row.row)
         if earlier == entry.row.row:
             return False
@@ -187,7 +187,7 @@ class Entries:
         warning: bool = False,
     ) -> None:
         """Note what is wrong with the cell of `column`, an English header, in `row`."""
-        listing = self._log.listing
+        listing = self._log.listing(row)
         sheet = "" if listing is None else listing.grid.title
         heading = column if listing is None else listing.heading(column)
         self.faults.append(Fault(code, text, sheet, row.row, heading, value, None, remedy, warning))

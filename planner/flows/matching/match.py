@@ -52,7 +52,13 @@ def match(
     found = Finder(Directory(problem), shifts, recorded).find(fresh)
     records = Recorder(entries).of(found)
     silent = len(log.rows) - len(telling)
-    faults = tuple(sorted((*log.faults, *entries.faults), key=lambda fault: fault.row or 0))
+    sheets = {one.grid.title: index for index, one in enumerate(log.listings)}
+    faults = tuple(
+        sorted(
+            (*log.faults, *entries.faults),
+            key=lambda fault: (sheets.get(fault.sheet, 0), fault.row or 0),
+        )
+    )
     if any(not fault.warning for fault in faults):
         return Matched(faults=faults, silent=silent)
     return Matched(

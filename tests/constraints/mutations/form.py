@@ -176,7 +176,7 @@ def no_row_of_loads(good: Good) -> Iterator[Plan]:
         yield _with(good, index)
 
 
-@breaks("fairness-missing", flaw="the loads of follow-ups are not judged at all")
+@breaks("fairness-missing")
 def no_row_of_loads_of_follow_ups(good: Good) -> Iterator[Plan]:
     for index, _row in _rows(good, "follow_up"):
         yield _with(good, index)
@@ -205,7 +205,7 @@ def a_load_too_many(good: Good) -> Iterator[Plan]:
         yield _with(good, index, replace(row, loads={**row.loads, **more}))
 
 
-@breaks("fairness-load", flaw="the loads of follow-ups are not judged at all")
+@breaks("fairness-load")
 def a_load_of_follow_ups_too_many(good: Good) -> Iterator[Plan]:
     for index, row in _rows(good, "follow_up"):
         more = {row.pool[0]: row.loads[row.pool[0]] + 1}

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
-from planner.domain.plan import Gap, Plan
+from planner.domain.plan import Gap, Plan, Purpose, Shift
 from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
+
+
+def _due(good: Good, shift: Shift) -> bool:
+    """Whether the item that `shift` is for is surely due before the plan ends."""
+    item = good.problem.items[shift.owner or ""]
+    days = [day for day in (item.due, item.extended_to, item.resolved_on) if day is not None]
+    last = max(days) if days else (item.received or good.plan.start)
+    return last + timedelta(days=0 if days and item.state == "open" else 31) < good.plan.end
 
 
 @breaks("missing")
 def an_item_without_its_visit(good: Good) -> Iterator[Plan]:
     short = {gap.obligation for gap in good.plan.gaps}
     for shift in good.shifts("follow_up"):
-        if shift.id not in short:
+        if shift.id not in short and _due(good, shift):
             yield good.put(drop=[shift])
+
+
+@breaks("purpose")
+def another_purpose(good: Good) -> Iterator[Plan]:
+    for shift in good.shifts("follow_up"):
+        if shift.purpose != "progress":
+            other: Purpose = "after" if shift.purpose != "after" else "handle"
+            yield good.put(replace(shift, purpose=other))
 
 
 @breaks("late-untold")
@@ -81,11 +98,9 @@ def a_gap_removed(good: Good) -> Iterator[Plan]:
 
 @breaks("too-late")
 def an_item_after_its_deadline(good: Good) -> Iterator[Plan]:
+    last = good.plan.working_days[-1]
     for shift in good.shifts("follow_up"):
-        item = good.problem.items[shift.owner or ""]
-        last = max(good.days, default=shift.date)
-        late = item.due is None or item.due < last
-        if shift.kind != "report" and late and good.calendar.is_working(last):
+        if shift.kind != "report" and _due(good, shift):
             yield good.put(good.moved(shift, last))
 
 

@@ -59,7 +59,7 @@ def a_forbidden_link(good: Good) -> Iterator[Plan]:
 @breaks("recusal")
 def where_one_comes_from(good: Good) -> Iterator[Plan]:
     for duty, links in _pairings(good):
-        for link in links:
+        for link in links if value(duty, "avoid") else ():
             for person in good.problem.people.values():
                 below = good.directory.below(good.directory.unit_of(link.target) or "")
                 if any(getattr(person, place) in below for place in value(duty, "avoid")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -19,6 +20,7 @@ MARKS = {"_": None, "marked": None}
 WRITTEN_IN = [("**.py", "python"), ("**.html", "jinja2")]
 
 
+@cache
 def source_texts() -> dict[str, list[str]]:
     """Every text marked in the source, and the places where it stands."""
     places: dict[str, list[str]] = defaultdict(list)
@@ -42,6 +44,7 @@ def constants() -> set[str]:
     }
 
 
+@cache
 def translations() -> list[tuple[str, str, str]]:
     """Every entry of the catalogues: the file's name, the English and the Chinese text."""
     entries = []

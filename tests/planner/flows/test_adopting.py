@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import RosterRow
+from outputs.roster import write_roster
 from planner.domain.adopted import adopted_pins, kept_choices
 from planner.domain.plan import Adopted, Assigned, Plan, RotationRow, Shift
 from planner.domain.problem import Problem, Unit
-from planner.flows.adopting import settled
+from planner.domain.trouble import BadInput
+from planner.flows.adopting import adopted, settled
 from tests.builders.judge_builder import duty, gap, march, plan, problem, role, shift, units
+from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
 
 WEEK = "R1.2027-W01"
@@ -62,6 +68,36 @@ def test_a_substitute_nobody_knows_is_told() -> None:
     }
     before = next(one for one in made.shifts if one.id == WEEK)
     assert next(one for one in edited.shifts if one.id == WEEK).people == before.people
+
+
+def test_a_duty_without_substitutes_says_so() -> None:
+    """A note that names one is told, with what to do to have them; the plan stays."""
+    whole, made = sample()
+    duties = dict(whole.duties)
+    bare = replace(duties["R1"], params=having())
+    whole = replace(whole, duties=duties | {"R1": bare})
+    _edited, faults = apply_roster(made, rows_of(made, **{WEEK: "候补:李四"}), whole)
+    assert {(one.code, one.column, one.warning) for one in faults} == {
+        ("no-substitutes", "备注", True)
+    }
+    assert "候补=1" in str(faults[0].remedy)
+
+
+def test_a_day_outside_the_plan_is_named(tmp_path: Path) -> None:
+    """A row moved to another year is one located fault; nothing is adopted."""
+    whole, made = sample()
+    path = tmp_path / "roster.xlsx"
+    write_roster(path, made, whole)
+    book = openpyxl.load_workbook(path)
+    sheet = book["安排表"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, columns["日期"]).value = date(2026, 1, 15)
+    book.save(path)
+    with pytest.raises(BadInput) as refused:
+        adopted(path, made, whole, "zh")
+    faults = refused.value.faults
+    errors = [(one.code, one.row, one.column, one.value) for one in faults if not one.warning]
+    assert ("outside-plan", 2, "日期", "2026-01-15") in errors
 
 
 # -- what an edit leaves open ----------------------------------------------------------------

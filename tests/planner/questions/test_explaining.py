@@ -16,7 +16,7 @@ from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.outs import WayOut, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.stages.whole import make_plan
-from tests.builders.day_problems import at_random, cadres, must
+from tests.builders.day_problems import cadres, must, random_plan
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
 from tests.builders.parameters import having
 
@@ -335,8 +335,7 @@ def test_where_one_easing_is_not_enough_two_are_named() -> None:
 def test_ways_out_hold_when_everything_is_planned_again() -> None:
     """Random problems: with any way out taken, the whole plan has fewer or lesser gaps."""
     for seed in (2, 5, 9, 11, 24, 26):
-        of = at_random(seed)
-        plan = make_plan(of)
+        of, plan = random_plan(seed)
         for told in plan.gaps[:2]:
             scene = Scene(plan, of, Stopwatch(120))
             focus = focus_of(scene, told)

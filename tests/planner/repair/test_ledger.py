@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Duty, Owner, Problem, Selector, TeamPart, Term
 from planner.repair.engine import Repaired, repair
+from planner.repair.published import judged_part
 from planner.stages.whole import make_plan
 from tests.builders.items import book, duty, hard, item, on
 from tests.builders.judge_builder import START, march
@@ -121,13 +123,24 @@ def test_reports_on_progress_stay_with_who_made_them() -> None:
     assert found.changes == ()
 
 
-def test_an_own_visit_outranks_a_substitute_only_after_the_changes() -> None:
-    """Where another cadre may go, one change is enough, whoever it is."""
+def test_a_visit_keeps_its_day_before_it_keeps_its_person() -> None:
+    """Where another cadre may go that day, one goes: a day that was posted comes first."""
     before = book(item("i"), duties=(duty(team=(WIDE,)),))
     base = make_plan(before)
     day, _slot, _person = on(base)["i"]
     after = away(before, "a", day)
     found = repair(after, base, before, today=march(day))
     assert len(found.changes) == 1
-    assert on(found.plan)["i"][2] == "a"
+    assert (on(found.plan)["i"][0], on(found.plan)["i"][2]) == (day, "c")
     assert (found.proven, hard(found.plan, after)) == (True, [])
+
+
+def test_an_overdue_item_that_was_visited_before_today_stays_told() -> None:
+    """Due on 20 February, visited in the first week: five weeks later nothing new is wrong."""
+    before = book(item("i", received=START - timedelta(days=40)), item("j"))
+    base = published(before)
+    assert [gap.sort for gap in base.gaps] == ["deadline"]
+    after = away(before, "b", 30)
+    found = repair(after, base, before, today=march(29))
+    assert on(found.plan)["i"][0] < 29
+    assert hard(judged_part(found.plan, march(29)), after) == hard(found.plan, after) == []

@@ -205,7 +205,7 @@ def test_what_is_not_proven_says_so_and_has_a_bound_below() -> None:
 def test_equal_models_give_equal_values() -> None:
     """Searches cut short end by their own count of work: twice the same answer."""
     limits = Limits(nodes=20, effort=0.1)
-    first, second = (solve(knapsacks(), stage="s", limits=limits) for _ in range(2))
+    first, second = (solve(knapsacks(30), stage="s", limits=limits) for _ in range(2))
     assert first.values == second.values
     assert [one.bound for one in first.levels] == [one.bound for one in second.levels]
 
@@ -318,9 +318,9 @@ def test_a_sum_of_levels_settles_the_last_of_them(monkeypatch: pytest.MonkeyPatc
 
 def test_a_search_cut_short_settles_nothing() -> None:
     """What is ahead of an unproven level is not called proven either."""
-    model = knapsacks()
+    model = knapsacks(12)
     model.level("more")
-    for variable in range(40):
+    for variable in range(12):
         model.cost(1, variable, 1)
     solution = solve(model, stage="s", limits=Limits(nodes=1, effort=0.01))
     assert not solution.levels[0].proven

@@ -1,0 +1,215 @@
+"""The XML of one sheet: where its cells are, and what the reader of cells does not say of them.
+
+Nothing but the standard library is imported here, see ``inputs.workbook.package``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from xml.parsers import expat
+
+Trouble = Literal["damaged", "far-outside", "long-text"]
+"""What is wrong with one sheet."""
+
+MOST_CELLS, _SMALL_SHEET, _CELLS_PER_VALUE = 12_000_000, 1_000_000, 40
+"""Cells in the rectangle a sheet spans: at most; of any sheet; for each cell with a value."""
+
+LONGEST_TEXT = 32_767
+"""Characters that Excel allows in one cell."""
+
+MOST_TEXT = 100_000_000
+"""Characters in all cells of a sheet."""
+
+_DEEPEST = 100
+"""Elements inside one another in a sheet."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+class NotOffice(Exception):
+    """XML that no office program writes."""
+
+
+class BadSheet(Exception):
+    """The sheet cannot be read."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble: Trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one sheet's XML says.
+
+    `errors` maps (row, column), from 0, to an error value, or to an empty text for a
+    formula without a saved value. `hidden` are rows that are not shown, from 0.
+    """
+
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    trouble: Trouble | None = None
+
+
+def xml_parser() -> expat.XMLParserType:
+    """A parser of the XML that Office writes: UTF-8, without a document type or entities."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.casefold() not in ("utf-8", "utf8", "us-ascii"):
+            raise NotOffice
+
+    def refused(*_about: object) -> None:
+        raise NotOffice
+
+    parser.XmlDeclHandler = declared
+    parser.StartDoctypeDeclHandler = refused
+    return parser
+
+
+def parse(parser: expat.XMLParserType, xml: bytes) -> None:
+    """Parse a whole part. Raises NotOffice for other encodings, ExpatError for bad XML."""
+    if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4]:
+        raise NotOffice
+    parser.Parse(xml, True)
+
+
+def local(name: str) -> str:
+    """An XML name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+_SHOWN: Mapping[str, bool] = {"0": True, "false": True, "1": False, "true": False}
+
+
+class Walk:
+    """Walks through the cells of one sheet, where the reader of cells will find them."""
+
+    def __init__(self, lengths: list[int]) -> None:
+        self._lengths = lengths
+        self._errors: dict[tuple[int, int], str] = {}
+        self._hidden: set[int] = set()
+        self._row = self._column = 0
+        self._numbered = False
+        self._last_row = self._last_column = self._values = self._text = 0
+        self._kind = ""
+        self._formula = self._has_value = self._in_cell = False
+        self._value: list[str] = []
+
+    def scan(self, xml: bytes) -> Scan:
+        """What the sheet's XML says. Raises BadSheet, or ExpatError."""
+        parser = xml_parser()
+        ends: Mapping[str, Callable[[], None]] = {"c": self._end_cell, "row": self._end_row}
+
+        depth = 0
+
+        def start(name: str, given: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > _DEEPEST:
+                raise BadSheet("damaged")
+            name = local(name)
+            if name == "c":
+                self._start_cell(given)
+                parser.CharacterDataHandler = self._value.append
+            elif name == "row":
+                self._start_row(given)
+            elif self._in_cell and name in ("v", "is"):
+                self._has_value = True
+                self._value.clear()
+            elif self._in_cell and name == "f":
+                self._formula = True
+
+        def end(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            name = local(name)
+            if self._in_cell and name == "f":
+                self._value.clear()
+            act = ends.get(name)
+            if act is not None:
+                act()
+                parser.CharacterDataHandler = None
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        try:
+            parse(parser, xml)
+        except NotOffice:  # a document type, another encoding
+            raise BadSheet("damaged") from None
+        spanned = self._last_row * self._last_column
+        if spanned > min(MOST_CELLS, max(_SMALL_SHEET, _CELLS_PER_VALUE * self._values)):
+            raise BadSheet("far-outside")
+        return Scan(self._errors, frozenset(self._hidden))
+
+    def _start_row(self, given: dict[str, str]) -> None:
+        written = given.get("r")
+        self._numbered = written is not None
+        if written is not None:
+            if _NUMBER.fullmatch(written) is None:
+                raise BadSheet("damaged")
+            self._row = int(written) - 1
+        self._column = 0
+        if not _SHOWN.get(given.get("hidden", "0"), True):
+            self._hidden.add(self._row)
+
+    def _end_row(self) -> None:
+        self._row += 1
+        self._column = 0
+        self._numbered = False
+
+    def _start_cell(self, given: dict[str, str]) -> None:
+        if self._in_cell:
+            raise BadSheet("damaged")
+        written = given.get("r")
+        if written is not None:
+            match = _REFERENCE.fullmatch(written)
+            if match is None:
+                raise BadSheet("damaged")
+            row = int(match[2]) - 1
+            if self._numbered and row != self._row:
+                raise BadSheet("damaged")
+            self._row, self._column = row, _column(match[1])
+        if self._row >= LAST_ROW or self._column >= LAST_COLUMN:
+            raise BadSheet("damaged")
+        self._kind = given.get("t", "")
+        self._in_cell, self._formula, self._has_value = True, False, False
+        self._value.clear()
+
+    def _end_cell(self) -> None:
+        value = "".join(self._value) if self._has_value else ""
+        place = self._row, self._column
+        if self._kind == "e":
+            self._errors[place] = value or "#?"
+        elif self._formula and not value and self._kind != "str":
+            self._errors[place] = ""
+        if self._has_value:
+            self._last_row = max(self._last_row, self._row + 1)
+            self._last_column = max(self._last_column, self._column + 1)
+            self._values += 1
+            self._count_text(value)
+        self._column += 1
+        self._in_cell = False
+
+    def _count_text(self, value: str) -> None:
+        length = len(value)
+        if self._kind == "s":
+            if not value.isdecimal() or int(value) >= len(self._lengths):
+                raise BadSheet("damaged")
+            length = self._lengths[int(value)]
+        self._text += length
+        if length > LONGEST_TEXT or self._text > MOST_TEXT:
+            raise BadSheet("long-text")
+
+
+def _column(letters: str) -> int:
+    """The number of a column, from 0, by its letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,23 @@
+"""What the words of a question mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.questions.references import Unclear, find_shift
+from tests.builders.sample_plan import sample
+
+
+@pytest.mark.parametrize(
+    "form", ["%Y-%m-%d", "%Y/%m/%d", "%Y年{m}月{d}日", "{m}月{d}日", "{m}/{d}"]
+)
+def test_a_shift_by_its_day_in_any_form(form: str) -> None:
+    """A day as the program prints it, or as the workbook takes it, names a shift."""
+    problem, plan = sample()
+    shift = plan.shifts[0]
+    alike = [one for one in plan.shifts if (one.duty, one.date) == (shift.duty, shift.date)]
+    assert len(alike) == 1
+    day = shift.date.strftime(form).format(m=shift.date.month, d=shift.date.day)
+    assert find_shift(plan, problem, f"{shift.duty} {day}") == shift
+    with pytest.raises(Unclear):
+        find_shift(plan, problem, f"{shift.duty} 2月30日")
