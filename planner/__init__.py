@@ -21,7 +21,7 @@ the workbook has changed:
 Whatever ends in a plan hands back a `JudgedPlan`: the plan, what the judge says of it, and
 the problem that gives its ids their names. All results are frozen. What cannot be done is
 raised as `Trouble`, whose `text` says why and what to do: `BadInput` with every fault of a
-file and its place, `Refused` for a plan that breaks rules. Only `plan`, `replan` and
+file and its place, `NotPublished` for a plan that breaks rules. Only `plan`, `replan` and
 `explain` load a solver; importing this package loads nothing.
 """
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from planner.flows.planning import plan as plan
     from planner.flows.planning import write as write
     from planner.flows.publishing import FolderBehind as FolderBehind
+    from planner.flows.publishing import NotPublished as NotPublished
     from planner.flows.publishing import Published as Published
-    from planner.flows.publishing import Refused as Refused
     from planner.flows.publishing import publish as publish
     from planner.flows.recording import Recorded as Recorded
     from planner.flows.recording import record as record
@@ -77,7 +77,7 @@ _HOMES = {
     "planner.flows.comparing": ("differences",),
     "planner.flows.late.balance": ("Balance", "balance"),
     "planner.flows.planning": ("plan", "write"),
-    "planner.flows.publishing": ("FolderBehind", "Published", "Refused", "publish"),
+    "planner.flows.publishing": ("FolderBehind", "Published", "NotPublished", "publish"),
     "planner.flows.recording": ("Recorded", "record"),
     "planner.flows.replanning": ("Replanned", "replan"),
     "planner.flows.reporting": ("report_on",),

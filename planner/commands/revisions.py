@@ -101,7 +101,7 @@ def publish(
                 note=note,
                 progress=progress,
             )
-        except planner.Refused as error:
+        except planner.NotPublished as error:
             say(*_finding_lines(error.made), error.text, err=True)
             ctx.exit(FOUND)
         except planner.FolderBehind as error:

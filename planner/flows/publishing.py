@@ -55,7 +55,7 @@ class Published(JudgedPlan):
     missing: frozenset[str] = frozenset()
 
 
-class Refused(Trouble):
+class NotPublished(Trouble):
     """A plan that breaks rules and so is not published; `made` has the findings."""
 
     def __init__(self, made: JudgedPlan) -> None:
@@ -90,7 +90,7 @@ def publish(
     counts, and put in place right after. A plan that is published already is written again:
     that mends a folder that a crash has left behind.
 
-    Raises Refused for a breach, StoreTrouble or FolderNotWritten where nothing was
+    Raises NotPublished for a breach, StoreTrouble or FolderNotWritten where nothing was
     published, and FolderBehind where the folder alone could not be put in place.
     """
     progress = progress or Silent()
@@ -102,7 +102,7 @@ def publish(
             made = _judged(made, book, where)
         today = made.plan.day_of(now)
         if any(forbids(finding, today) for finding in made.findings):
-            raise Refused(made)
+            raise NotPublished(made)
         kept = Store.open(where)
         _same_organisation(made.plan, kept)
         newest = kept.latest(made.plan.start, made.plan.end)

@@ -28,7 +28,7 @@ from planner.repair.gather import gather_tasks, situation_of
 from planner.repair.ledger import LedgerTasks
 from planner.repair.published import PastAttendance, without_repeats
 from planner.repair.result import write_plan
-from planner.repair.rounds import Rounds
+from planner.repair.rounds import PostedRounds
 from planner.repair.search import Search
 from planner.repair.telling import changes_from, is_posted, proves_changes, with_changes
 from planner.repair.upper import upper_stages
@@ -87,7 +87,7 @@ def repair(
     wishes = {shift.id: shift.target for shift in base.shifts}
     unfolded = unfold(problem, directory, calendar, upper.links, wishes)
     ledger = LedgerTasks(problem, directory, calendar, upper.links)
-    rounds = Rounds(
+    rounds = PostedRounds(
         problem, before, directory.homes, calendar, attendance, upper,
         [shift for shift in base.shifts if KINDS[shift.kind].by_household], today,
     )  # fmt: skip

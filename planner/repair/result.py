@@ -20,7 +20,7 @@ from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.proof import Proof, Solved, proven_levels
-from planner.repair.rounds import Rounds
+from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
 from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of
@@ -46,7 +46,7 @@ def write_plan(
     upper: Upper,
     unfolded: Unfolded,
     ledger: LedgerTasks,
-    rounds: Rounds,
+    rounds: PostedRounds,
     solved: Solved,
     proof: Proof,
     today: date,
@@ -127,7 +127,7 @@ def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:
     return old if old is not None and same(old, shift) else shift
 
 
-def _shifts(solved: Solved, ledger: LedgerTasks, rounds: Rounds) -> dict[str, Shift]:
+def _shifts(solved: Solved, ledger: LedgerTasks, rounds: PostedRounds) -> dict[str, Shift]:
     """The shift of every task of the model that takes place."""
     chosen = chosen_times(solved.choices, solved.values)
     found: dict[str, Shift] = {}
@@ -140,7 +140,7 @@ def _shifts(solved: Solved, ledger: LedgerTasks, rounds: Rounds) -> dict[str, Sh
 
 
 def _shift(
-    solved: Solved, task: RepairTask, at: When, ledger: LedgerTasks, rounds: Rounds
+    solved: Solved, task: RepairTask, at: When, ledger: LedgerTasks, rounds: PostedRounds
 ) -> Shift:
     choices, demand = solved.choices, solved.choices.demand(task.id)
     if task.sort == "follow_ups":
@@ -214,7 +214,7 @@ def _round_levels(base: Plan) -> Iterable[Level]:
 def _rounds(
     problem: Problem,
     upper: Upper,
-    rounds: Rounds,
+    rounds: PostedRounds,
     solved: Solved,
     found: Mapping[str, Shift],
     before: Sequence[Shift],

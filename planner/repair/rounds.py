@@ -42,7 +42,7 @@ class _Rules:
     windows: dict[tuple[frozenset[str], date], tuple[date, date]] = field(default_factory=dict)
 
 
-class Rounds:
+class PostedRounds:
     """The rounds that were published from today on.
 
     `trimmed` holds those that go on with fewer households; `lost` the ids of those that

@@ -11,7 +11,7 @@ from planner.repair.ledger import LedgerTasks
 from planner.repair.model import STAGE, RepairChoices, Situation, build
 from planner.repair.proof import Proof, Solved, weigh
 from planner.repair.reach import Reach
-from planner.repair.rounds import Rounds
+from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
 from planner.solver.solve import Infeasible
 from planner.stages.days import chosen_times
@@ -30,7 +30,7 @@ class Search:
         tasks: Sequence[RepairTask],
         unfolded: Unfolded,
         ledger: LedgerTasks,
-        rounds: Rounds,
+        rounds: PostedRounds,
         known: Mapping[LevelKey, int],
         solver: Solver,
     ) -> None:

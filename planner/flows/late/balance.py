@@ -13,7 +13,7 @@ from planner.domain.problem import Problem
 from planner.domain.records import Record
 from planner.flows.late.catching_up import Proposals
 from planner.flows.late.due import Due
-from planner.flows.late.known import Known
+from planner.flows.late.known import DoneShifts
 from planner.flows.late.late import Late, Why
 
 
@@ -34,7 +34,7 @@ class Balance:
 def balance(plan: Plan, problem: Problem, records: Iterable[Record], as_of: date) -> Balance:
     """How `plan` stands on `as_of` by `records` and by what 历史 of `problem` says."""
     case = Case(problem, plan)
-    known = Known(problem, case.directory, records, plan, as_of)
+    known = DoneShifts(problem, case.directory, records, plan, as_of)
     found: list[Late] = []
     planned = done = 0
     due = Due(case)

@@ -13,7 +13,7 @@ from planner.domain.problem import Problem
 from planner.domain.records import Record
 
 
-class Known:
+class DoneShifts:
     """What records and 历史 say about the shifts of a plan, up to a day."""
 
     def __init__(

@@ -15,7 +15,7 @@ from planner.domain.records import Record
 from planner.flows.matching.entries import Entry
 
 
-class Finder:
+class ShiftFinder:
     """Knows the published shifts, and which of them were recorded before."""
 
     def __init__(

@@ -12,7 +12,7 @@ from planner.domain.plan import Shift
 from planner.domain.problem import Fault, Problem
 from planner.domain.records import Record
 from planner.flows.matching.entries import Entries
-from planner.flows.matching.finding import Finder
+from planner.flows.matching.finding import ShiftFinder
 from planner.flows.matching.recorder import Recorder, key_of
 
 
@@ -49,7 +49,7 @@ def match(
     telling = [row for row in log.rows if row.result is not None]
     understood = [entry for row in telling if (entry := entries.entry(row)) is not None]
     fresh = [entry for entry in understood if not entries.is_repeated(entry)]
-    found = Finder(Directory(problem), shifts, recorded).find(fresh)
+    found = ShiftFinder(Directory(problem), shifts, recorded).find(fresh)
     records = Recorder(entries).of(found)
     silent = len(log.rows) - len(telling)
     sheets = {one.grid.title: index for index, one in enumerate(log.listings)}

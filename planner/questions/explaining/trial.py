@@ -71,7 +71,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Trial:
     """At most `value` and at least `bound` people are missing; `chosen` is one way to do it."""
 
     value: int
@@ -89,7 +89,7 @@ def attempt(
     only: frozenset[str] | None = None,
     whole: Iterable[str] = (),
     anew: bool = False,
-) -> Attempt:
+) -> Trial:
     """How few people `wanted` must be missing under `problem`, beside the shifts `held`.
 
     A demand that is short in the plan asks for no more people than it has there, unless it
@@ -155,12 +155,12 @@ def _limited(demand: Demand, only: frozenset[str]) -> Demand:
     return replace(demand, parts=parts)
 
 
-def _least(choices: Choices) -> Attempt:
+def _least(choices: Choices) -> Trial:
     """Minimise everything that is missing at once, and nothing else."""
     model = choices.model
     counted = [one for one in model.objectives if one.name == GAPS]
     if not counted:
-        return Attempt(0, 0, {})
+        return Trial(0, 0, {})
     total = counted[0]
     for one in counted[1:]:
         total.terms += one.terms
@@ -172,7 +172,7 @@ def _least(choices: Choices) -> Attempt:
     try:
         solution = solve(model, stage="explain", limits=_LIMITS, workers=1)
     except Infeasible:
-        return Attempt(10**6, 0, {})
+        return Trial(10**6, 0, {})
     values, level = solution.values, solution.levels[0]
     chosen = {
         demand.id: (
@@ -186,4 +186,4 @@ def _least(choices: Choices) -> Attempt:
         for demand, when, variable in choices.occurrences(choices.demands)
         if values[variable]
     }
-    return Attempt(level.value, level.bound, chosen)
+    return Trial(level.value, level.bound, chosen)

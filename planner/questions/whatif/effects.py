@@ -11,7 +11,7 @@ from planner.questions.whatif.bench import Bench
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class TurnLoad:
     """One person's turns of a duty's part this year, before and after, against the pool."""
 
     person: str
@@ -40,7 +40,7 @@ class Effect:
     counts the other shifts of that person in the week.
     """
 
-    loads: tuple[Load, ...]
+    loads: tuple[TurnLoad, ...]
     squares: int
     nearest: Nearest | None
     that_week: int
@@ -53,7 +53,7 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     later = {one.id: one for one in changed}
     own_shifts = [later.get(one.id, one) for one in bench.shifts_of(taking) if one.id != shift.id]
     own_shifts = [one for one in own_shifts if any(who.id == taking for who in one.people)]
-    loads: list[Load] = []
+    loads: list[TurnLoad] = []
     squares = 0
     rows = {(row.duty, row.part): row for row in after.fairness}
     for old in bench.plan.fairness:
@@ -64,7 +64,7 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
             mine = (old.duty, old.part, person) == (shift.duty, part, taking)
             if before != now or mine:
                 mean = sum(old.loads.values()) / len(old.pool)
-                loads.append(Load(person, before, now, old.min, old.max, mean))
+                loads.append(TurnLoad(person, before, now, old.min, old.max, mean))
     loads.sort(key=lambda one: (one.person != taking, one.person))
     gone = {gap.id for gap in bench.plan.gaps} - {gap.id for gap in after.gaps}
     return Effect(

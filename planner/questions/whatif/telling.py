@@ -10,7 +10,7 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, list_word, weekday_word
-from planner.questions.whatif.effects import Effect, Load
+from planner.questions.whatif.effects import Effect, TurnLoad
 from planner.questions.whatif.substitutes import Candidate, Seat, Way
 from planner.questions.whatif.swaps import Swap
 
@@ -109,7 +109,7 @@ def _effect(what: Effect, seat: Seat) -> Iterator[str]:
         yield str(_("{count:other shift|other shifts} that week", count=what.that_week))
 
 
-def _load(load: Load) -> str:
+def _load(load: TurnLoad) -> str:
     return str(
         _(
             "{before:turn|turns} this year, then {after} (all: {least} to {most}, {mean}"

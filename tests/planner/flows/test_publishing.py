@@ -17,8 +17,8 @@ from outputs.folder.replacing import Staging
 from outputs.store import Store
 from planner import (
     FolderBehind,
+    NotPublished,
     Published,
-    Refused,
     Trouble,
     find_book,
     plan,
@@ -177,7 +177,7 @@ def test_what_is_past_is_only_reported(planned: Path) -> None:
     """A breach on a day that is over cannot be mended any more, and forbids nothing."""
     day = spoil(planned, 0) + timedelta(days=1)
     at = datetime.combine(day, datetime.min.time(), UTC)
-    with pytest.raises(Refused):
+    with pytest.raises(NotPublished):
         published(planned, at)
     assert published(planned, at + timedelta(days=1)).breaks
 
