@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -15,7 +16,9 @@ from typing import get_args
 
 import click
 import pytest
+from openpyxl import Workbook
 
+import planner
 from constraints.judging.judge import verify
 from constraints.parameters import PARAMS
 from outputs.words.naming import cause_word
@@ -261,20 +264,47 @@ def test_readme_explains_every_dependency() -> None:
     assert [name for name in names if f"| {name} |" not in read("README.md")] == []
 
 
-def test_the_first_plan_of_the_readme_is_planned() -> None:
-    """The sheets that the README fills have no faults, and their plan no gaps."""
+def first_sheets() -> dict[str, list[list[str]]]:
+    """The cells of the sheets that the README fills, by the name of the sheet."""
     tables = re.findall(r"^ +\*\*(\w+)\*\*.*\n\n((?: +\|.*\n)+)", read("README.md"), re.MULTILINE)
-    sheets = {
+    return {
         sheet: [
-            ",".join(cell.strip() for cell in line.strip()[1:-1].split("|"))
+            [cell.strip() for cell in line.strip()[1:-1].split("|")]
             for line in table.splitlines()
             if "---" not in line
         ]
         for sheet, table in tables
     }
+
+
+def test_the_first_plan_of_the_readme_is_planned() -> None:
+    """The sheets that the README fills have no faults, and their plan no gaps."""
+    sheets = {sheet: [",".join(row) for row in rows] for sheet, rows in first_sheets().items()}
     problem = read_sheets(sheets)
     plan = make_plan(problem)
     assert (len(problem.duties), plan.gaps, verify(plan, problem)) == (3, (), ())
+
+
+def test_the_program_of_the_readme_runs(tmp_path: Path) -> None:
+    """What the README tells programs to write does what it says."""
+    book = Workbook()
+    for sheet, rows in first_sheets().items():
+        page = book.create_sheet(sheet)
+        for row in rows:
+            page.append([cell or None for cell in row])
+    book.save(tmp_path / "township.xlsx")
+    (program,) = blocks("README.md", "python")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "published" / "changes.pdf").is_file()
+    assert (tmp_path / "township-plan" / "coverage.html").is_file()
+
+
+def test_functions_for_programs_are_listed() -> None:
+    """Every function that programs may call is named where they start."""
+    named = set(spans("planner/README.md"))
+    functions = {name for name in planner.__all__ if name.islower()}
+    assert functions - named == set()
 
 
 def test_the_guide_explains_every_parameter_and_cause() -> None:

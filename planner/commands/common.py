@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from outputs.words.lines import fault_line
-from planner.domain.language import LANGUAGES, Text, marked, speaking
+from planner.domain.language import LANGUAGES, Text, _, marked, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.domain.problem import Fault
+    from planner.domain.progress import Progress
 
 FOUND = 1
 """Exit status where something was found: gaps, or breaches of the rules."""
@@ -49,6 +51,41 @@ seed_option = click.option(
     metavar="N",
     help=marked("A number that chooses among equally good plans."),
 )
+
+
+def opened(ctx: click.Context, path: Path, progress: Progress | None = None) -> planner.Workbook:
+    """The workbook at `path`; until the command ends it speaks the workbook's language.
+
+    Raises BadInput.
+    """
+    if progress is not None:
+        progress.stage(_("Reading the workbook"))
+    book = planner.read_book(path, language=ctx.obj)
+    ctx.with_resource(speaking(book.language))
+    return book
+
+
+def store_at(written: str | None) -> Path | str | None:
+    """Where the store is that was named: a database's URL or a file; None where none was."""
+    return Path(written) if written is not None and "://" not in written else written
+
+
+def store_here(written: str | None) -> Path | str:
+    """As :func:`store_at`; a folder means ``sanfang.db`` in it, and none the current one."""
+    from outputs.store import Store
+
+    place = store_at(written) or Path.cwd()
+    return Store.beside(place / "book") if isinstance(place, Path) and place.is_dir() else place
+
+
+def user_name() -> str:
+    """Who works at this computer, as far as it knows."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in the system's tables
+        return ""
 
 
 def say(*texts: Text | str, err: bool = False) -> None:

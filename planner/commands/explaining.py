@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+import planner
 from planner.commands.common import language_option, say
-from planner.commands.shell import INTERRUPTED, UNREADABLE, Command
+from planner.commands.shell import INTERRUPTED, Command
 from planner.commands.standing import standing, standing_options
 from planner.domain.language import _, marked
 
@@ -36,15 +37,9 @@ def explain(
 ) -> None:
     """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
     found = standing(ctx, folder, book, store)
-    from planner.questions.explaining.answer import answer
-    from planner.questions.references import Unclear
-
     try:
-        for line in answer(found.plan, found.problem, what, seconds=seconds):
+        for line in planner.explain(found.plan, found.problem, what, seconds=seconds):
             say(line)
-    except Unclear as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
     except KeyboardInterrupt:
         say(_("Interrupted. What stands above holds."), err=True)
         ctx.exit(INTERRUPTED)

@@ -6,24 +6,30 @@ Whatever is slow to import is imported by the command that needs it.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from planner.commands.common import book_argument, language_option, say
+from planner.commands.common import (
+    book_argument,
+    language_option,
+    say,
+    store_at,
+    store_here,
+    user_name,
+)
 from planner.commands.console import TerminalProgress
-from planner.commands.recording import user_name
 from planner.commands.serving import store_option
-from planner.commands.shell import UNREADABLE, Command, Shell
+from planner.commands.shell import Command, Shell
 from planner.domain.language import Text, _, marked
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from outputs.store import Revision, Store
     from outputs.store.rows import CalendarKind
@@ -78,9 +84,7 @@ def feed() -> None:
 )
 @store_option
 @language_option
-@click.pass_context
 def issue(
-    ctx: click.Context,
     book: Path,
     kind: CalendarKind,
     keys: tuple[str, ...],
@@ -97,38 +101,39 @@ def issue(
 
     site = urlsplit(address)
     if site.scheme not in ("http", "https") or not site.netloc:
-        _refuse(ctx, _("--address: expected an address like https://example.gov.cn/sanfang."))
+        raise Trouble(_("--address: expected an address like https://example.gov.cn/sanfang."))
     if out is not None and kind != "people":
-        _refuse(ctx, _("Slips are for people; for units and duties the addresses are listed."))
-    with _opened(ctx, book, store) as (opened, revision):
-        known = _known(revision.problem, kind)
-        unknown = [key for key in keys if key not in known]
-        if unknown or bool(keys) == everybody:
-            _refuse(ctx, _("Name ids of the newest revision, or --all. Not known: {ids}",
-                           ids="、".join(unknown) or "–"))  # fmt: skip
-        subscriptions = Subscriptions(opened)
-        has = {one.key for one in subscriptions.all() if one.kind == kind}
-        there = subscriptions.calendars(kind)
-        wanted = [key for key in known if key in there - has] if everybody else list(keys)
+        raise Trouble(_("Slips are for people; for units and duties the addresses are listed."))
+    kept, revision = _opened(book, store)
+    known = _known(revision.problem, kind)
+    unknown = [key for key in keys if key not in known]
+    if unknown or bool(keys) == everybody:
+        raise Trouble(_("Name ids of the newest revision, or --all. Not known: {ids}",
+                       ids="、".join(unknown) or "–"))  # fmt: skip
+    subscriptions = Subscriptions(kept)
+    has = {one.key for one in subscriptions.all() if one.kind == kind}
+    there = subscriptions.calendars(kind)
+    wanted = [key for key in known if key in there - has] if everybody else list(keys)
 
-        def printed(secrets: Mapping[str, str]) -> None:
-            if out is not None:
-                named = NamedPlan.of(revision.plan, revision.problem)
-                with TerminalProgress() as progress:
-                    progress.stage(_("Printing slips"))
-                    write_private(out, print_slips(named, _pages(address, secrets)))
+    def printed(secrets: Mapping[str, str]) -> None:
+        if out is not None:
+            named = NamedPlan.of(revision.plan, revision.problem)
+            with TerminalProgress() as progress:
+                progress.stage(_("Printing slips"))
+                write_private(out, print_slips(named, _pages(address, secrets)))
 
-        try:
-            made = subscriptions.issue_all(
-                kind,
-                wanted,
-                by=user_name(),
-                alarm=int(alarm) if alarm else None,
-                beforehand=printed,
-            )
-        except OSError as error:
-            _refuse(ctx, _("{file} could not be written ({why}). No address was changed.",
-                           file=out, why=reason(error)))  # fmt: skip
+    try:
+        made = subscriptions.issue_all(
+            kind,
+            wanted,
+            by=user_name(),
+            alarm=int(alarm) if alarm else None,
+            beforehand=printed,
+        )
+    except OSError as error:
+        text = _("{file} could not be written ({why}). No address was changed.",
+                 file=out, why=reason(error))  # fmt: skip
+        raise Trouble(text) from error
     if out is None:
         for key, page in _pages(address, made).items():
             say(f"{key}\t{known[key]}\t{page}")
@@ -143,38 +148,33 @@ def issue(
 @key_argument
 @store_option
 @language_option
-@click.pass_context
-def revoke(
-    ctx: click.Context, book: Path, kind: CalendarKind, keys: tuple[str, ...], store: str | None
-) -> None:
+def revoke(book: Path, kind: CalendarKind, keys: tuple[str, ...], store: str | None) -> None:
     """End the addresses of `keys`."""
     from planner.web.subscriptions import Subscriptions
 
-    with _opened(ctx, book, store) as (opened, _revision):
-        subscriptions = Subscriptions(opened)
-        for key in keys:
-            ended = subscriptions.revoke(kind, key, by=user_name())
-            say(_("{key}: ended", key=key) if ended else _("{key}: had no address", key=key))
+    subscriptions = Subscriptions(_opened(book, store)[0])
+    for key in keys:
+        ended = subscriptions.revoke(kind, key, by=user_name())
+        say(_("{key}: ended", key=key) if ended else _("{key}: had no address", key=key))
 
 
 @feed.command("list", help=marked("List the feeds that have an address: since when, last fetch."))
 @book_argument
 @store_option
 @language_option
-@click.pass_context
-def list_(ctx: click.Context, book: Path, store: str | None) -> None:
+def list_(book: Path, store: str | None) -> None:
     """List every feed in use; secrets cannot be shown again."""
     from planner.web.subscriptions import Subscriptions
 
-    with _opened(ctx, book, store) as (opened, revision):
-        for one in Subscriptions(opened).all():
-            name = _known(revision.problem, one.kind).get(one.key, "")
-            fetched = (
-                _("last fetched {at} by {client}", at=_moment(one.fetched), client=one.client or "")
-                if one.fetched
-                else _("never fetched")
-            )
-            say(f"{one.kind}\t{one.key}\t{name}\t{_moment(one.at)}\t{fetched}")
+    kept, revision = _opened(book, store)
+    for one in Subscriptions(kept).all():
+        name = _known(revision.problem, one.kind).get(one.key, "")
+        fetched = (
+            _("last fetched {at} by {client}", at=_moment(one.fetched), client=one.client or "")
+            if one.fetched
+            else _("never fetched")
+        )
+        say(f"{one.kind}\t{one.key}\t{name}\t{_moment(one.at)}\t{fetched}")
 
 
 def _read_feeds(
@@ -217,9 +217,7 @@ def _read_feeds(
     ),
 )
 @language_option
-@click.pass_context
 def push(
-    ctx: click.Context,
     caldav: str,
     user: str | None,
     feeds: tuple[CalendarKind, ...],
@@ -227,8 +225,8 @@ def push(
     store: str | None,
 ) -> None:
     """Bring the collections on a CalDAV server to what is published."""
-    from outputs.store import StoreTrouble
-    from outputs.store.caldav import CaldavTrouble, Pushed
+    from outputs.store import Store
+    from outputs.store.caldav import Pushed
     from outputs.store.caldav import push as push_it
     from planner.web.subscriptions import Subscriptions
 
@@ -239,30 +237,31 @@ def push(
     if user and site.scheme == "http" and site.hostname not in _LOOPBACK:
         say(_("Note: http sends the password in the clear; use https if the server has it."),
             err=True)  # fmt: skip
+    kept = Store.open(store_here(store), create=False)
+    calendars = Subscriptions(kept)
+    every: list[tuple[CalendarKind, str]] = [
+        (kind, key)
+        for kind in feeds
+        for key in sorted(calendars.calendars(kind))  # with those who have left, for a while
+        if only in (None, key)
+    ]
+    if not every:
+        raise Trouble(_("There is no calendar {id}.", id=only or ""))
     done = Pushed()
     try:
-        opened = _store(Path.cwd() / "book", store, create=False)
-        kept = Subscriptions(opened)
-        every: list[tuple[CalendarKind, str]] = [
-            (kind, key)
-            for kind in feeds
-            for key in sorted(kept.calendars(kind))  # with those who have left, for a while
-            if only in (None, key)
-        ]
-        if not every:
-            _refuse(ctx, _("There is no calendar {id}.", id=only or ""))
         with TerminalProgress() as progress:
             progress.stage(_("Sending calendars"))
             for _key, one in push_it(
-                opened, caldav, every, at=datetime.now(UTC), user=user or "", password=password
+                kept, caldav, every, at=datetime.now(UTC), user=user or "", password=password
             ):
                 done += one
-    except ValueError:
-        _refuse(ctx, _("--caldav: expected an address like https://example.gov.cn/dav/office/, "
-                       "without user and password."))  # fmt: skip
-    except (CaldavTrouble, StoreTrouble) as trouble:
+    except ValueError as error:
+        text = _("--caldav: expected an address like https://example.gov.cn/dav/office/, "
+                 "without user and password.")  # fmt: skip
+        raise Trouble(text) from error
+    except Trouble:
         say(_told(done))
-        _refuse(ctx, trouble.text)
+        raise
     say(_told(done))
 
 
@@ -278,35 +277,15 @@ def _told(done: object) -> Text:
 # -- what they share ---------------------------------------------------------------------
 
 
-def _refuse(ctx: click.Context, text: Text) -> NoReturn:
-    say(text, err=True)
-    ctx.exit(UNREADABLE)
-
-
-@contextmanager
-def _opened(ctx: click.Context, book: Path, where: str | None) -> Iterator[tuple[Store, Revision]]:
-    """The store of `book` and its newest revision; its troubles end the command."""
-    from outputs.store import StoreTrouble
-
-    try:
-        opened = _store(book, where, create=False)
-        yield opened, _newest(ctx, opened)
-    except StoreTrouble as trouble:
-        _refuse(ctx, trouble.text)
-
-
-def _store(book: Path, where: str | None, *, create: bool) -> Store:
+def _opened(book: Path, where: str | None) -> tuple[Store, Revision]:
+    """The store of `book` and its newest revision. Raises StoreTrouble, Trouble without any."""
     from outputs.store import Store
 
-    return Store.open(where or Store.beside(book), create=create)
-
-
-def _newest(ctx: click.Context, store: Store) -> Revision:
-    revision = store.latest()
+    kept = Store.open(store_at(where) or Store.beside(book), create=False)
+    revision = kept.latest()
     if revision is None:
-        say(_("Nothing is published yet."), err=True)
-        ctx.exit(UNREADABLE)
-    return revision
+        raise Trouble(_("Nothing is published yet."))
+    return kept, revision
 
 
 def _known(problem: Problem, kind: CalendarKind) -> Mapping[str, str]:

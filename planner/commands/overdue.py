@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import planner
 from outputs.words.lines import gap_lines
-from planner.commands.common import FOUND, say, say_faults
-from planner.commands.shell import UNREADABLE
-from planner.domain.language import Text, _, marked, speaking
+from planner.commands.common import FOUND, say
+from planner.domain.language import Text, _, marked
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from outputs.words.naming import Names
     from planner.domain.plan import Plan
     from planner.domain.problem import Problem
-    from planner.flows.late.balance import Balance
     from planner.flows.late.late import CatchUp, Late
 
 _MOST_HOUSEHOLDS = 6
@@ -32,79 +32,18 @@ _WHYS = {
 }
 
 
-def store_of(plan: Path, book: Path | None, store: str | None) -> Path | str | None:
-    """The store asked for, or the one beside the workbook or the plan's folder; None without."""
-    from outputs.store import Store
-
-    if store is not None:
-        return store if "://" in store else Path(store)
-    folder = (plan if plan.is_dir() else plan.parent).resolve()
-    for place in (Store.beside(book) if book is not None else None, Store.beside(folder)):
-        if place is not None and place.is_file():
-            return place
-    return None
-
-
-def known_problem(
-    ctx: click.Context, path: Path, plan: Plan, book: Path | None, store: str | None
-) -> Problem | None:
-    """The workbook of a plan: `book`, else as it was when the plan was published; else None.
-
-    Says what is wrong and ends the command where `book` or the store cannot be read. Until
-    the command ends it speaks the language asked for, else the workbook's.
-    """
-    from outputs.store import Store, StoreTrouble
-
-    problem: Problem | None = None
-    if book is not None:
-        from inputs.workbook.reading import read
-
-        reading = read(book)
-        if ctx.obj is None:
-            ctx.with_resource(speaking(reading.language))
-        if reading.problem is None:
-            say_faults(reading.faults)
-            ctx.exit(UNREADABLE)
-        return reading.problem
-    where = store_of(path, None, store)
-    if where is None:
-        return None
-    try:
-        revision = Store.open(where, create=False).latest(plan.start, plan.end)
-        problem = None if revision is None else revision.problem
-    except StoreTrouble as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-    if problem is not None and ctx.obj is None:
-        ctx.with_resource(speaking(problem.settings.language))
-    return problem
-
-
 def say_overdue(
-    ctx: click.Context,
-    plan: Plan,
-    problem: Problem | None,
-    path: Path,
-    book: Path | None,
-    store: str | None,
-    as_of: date,
+    ctx: click.Context, plan: Plan, problem: Problem | None, store: Path | str | None, as_of: date
 ) -> None:
     """Tell how `plan` stands on `as_of`; ends with status 1 where something is late."""
-    from outputs.store import Store, StoreTrouble
     from outputs.words.naming import Names
-    from planner.flows.late.balance import balance
+    from planner.flows.standing import records_in
 
     if problem is None:
-        say(_("Name the workbook with --book, or publish the plan: names and rules are needed."),
-            err=True)  # fmt: skip
-        ctx.exit(UNREADABLE)
-    where = store_of(path, book, store)
-    try:
-        records = () if where is None else Store.open(where, create=False).records()
-    except StoreTrouble as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-    found = balance(plan, problem, records, as_of)
+        text = _("Name the workbook with --book, or publish the plan: names and rules are needed.")
+        raise Trouble(text)
+    records = records_in(store)
+    found = planner.balance(plan, problem, records, as_of)
     if not records:
         say(_("Nothing is recorded yet; `sanfang record` takes in what was done."))
     say(*_lines(found, problem, Names(problem)))
@@ -112,7 +51,7 @@ def say_overdue(
         ctx.exit(FOUND)
 
 
-def _lines(found: Balance, problem: Problem, names: Names) -> Iterator[Text | str]:
+def _lines(found: planner.Balance, problem: Problem, names: Names) -> Iterator[Text | str]:
     yield _(
         "By {day}: {planned} shifts were planned, {done} are done, {late} things are late.",
         day=found.as_of.isoformat(),

@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from outputs.words.lines import finding_line, gap_lines, plan_lines
 from planner.commands.common import (
     FOUND,
     book_argument,
     language_option,
+    opened,
     out_option,
     plan_argument,
     say,
     say_faults,
     seed_option,
+    store_at,
 )
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
+from planner.domain.trouble import BadInput, Trouble
 
 if TYPE_CHECKING:
     from planner.domain.problem import Problem
@@ -39,8 +43,7 @@ if TYPE_CHECKING:
     help=marked("The example to write; `sanfang presets` lists them."),
 )
 @language_option
-@click.pass_context
-def new(ctx: click.Context, book: Path, preset: str | None) -> None:
+def new(book: Path, preset: str | None) -> None:
     """Write the workbook `book`; a file that is already there is kept."""
     from inputs import presets as examples
     from inputs.workbook.template import write_book
@@ -48,21 +51,15 @@ def new(ctx: click.Context, book: Path, preset: str | None) -> None:
     known = examples.presets()
     if preset is not None and preset not in known:
         names = ", ".join(known)
-        say(
-            _("There is no example {name}. There are: {names}.", name=preset, names=names), err=True
-        )
-        ctx.exit(UNREADABLE)
+        text = _("There is no example {name}. There are: {names}.", name=preset, names=names)
+        raise Trouble(text)
     if book.suffix.lower() != ".xlsx":
-        say(_("{file}: the name of a workbook ends in .xlsx.", file=book), err=True)
-        ctx.exit(UNREADABLE)
+        raise Trouble(_("{file}: the name of a workbook ends in .xlsx.", file=book))
     try:
         write_book(book, known[preset].build() if preset else None)
-    except FileExistsError:
-        say(
-            _("{file} is there already and was left alone. Choose another name.", file=book),
-            err=True,
-        )
-        ctx.exit(UNREADABLE)
+    except FileExistsError as error:
+        text = _("{file} is there already and was left alone. Choose another name.", file=book)
+        raise Trouble(text) from error
     say(_("Written to {place}", place=book))
 
 
@@ -82,14 +79,14 @@ def presets() -> None:
 @click.pass_context
 def check(ctx: click.Context, book: Path) -> None:
     """Read `book` and list its faults."""
-    from inputs.workbook.reading import read
-
-    reading = read(book)
-    with speaking(ctx.obj or reading.language):
-        say_faults(reading.faults)
-        if reading.problem is None:
-            ctx.exit(UNREADABLE)
-        say(_no_faults(reading.problem))
+    try:
+        read = opened(ctx, book)
+    except BadInput as error:
+        with speaking(ctx.obj or error.language):
+            say_faults(error.faults)
+        ctx.exit(UNREADABLE)
+    say_faults(read.faults)
+    say(_no_faults(read.problem))
 
 
 @click.command(
@@ -102,21 +99,20 @@ def check(ctx: click.Context, book: Path) -> None:
 @click.pass_context
 def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
     """Plan `book` and write every output."""
-    from planner.flows.planning import make
+    from planner.flows.planning import check_writable, default_folder
 
     with TerminalProgress() as progress:
-        outcome = make(book, out, seed=seed, language=ctx.obj, progress=progress)
-    with speaking(outcome.language):
-        say_faults(outcome.faults, err=True)
-        if outcome.trouble is not None:
-            say(outcome.trouble, err=True)
-        if outcome.plan is None:
-            ctx.exit(UNREADABLE)
-        say(*(finding_line(finding, outcome.problem) for finding in outcome.findings), err=True)
-        say(*plan_lines(outcome.plan), _("Written to {place}", place=outcome.folder))
-        if any(finding.hard for finding in outcome.findings):
-            say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
-            ctx.exit(FOUND)
+        read = opened(ctx, book, progress)
+        say_faults(read.faults, err=True)
+        folder = out or default_folder(read)
+        check_writable(folder)
+        made = planner.plan(read, seed=seed, progress=progress)
+        planner.write(made, folder, progress=progress)
+    say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
+    say(*plan_lines(made.plan), _("Written to {place}", place=folder))
+    if made.breaks:
+        say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
+        ctx.exit(FOUND)
 
 
 @click.command(cls=Command, help=marked("List what a plan does not cover, and why."))
@@ -145,17 +141,19 @@ def gaps(
     ctx: click.Context, plan: Path, as_of: datetime | None, book: Path | None, store: str | None
 ) -> None:
     """List the gaps of the plan in `plan`, a folder or a plan.json."""
-    from outputs.files import UnreadablePlan, read_plan
-    from planner.commands.overdue import known_problem, say_overdue
+    from planner.commands.overdue import say_overdue
+    from planner.flows.standing import problem_when_published, store_near
 
-    try:
-        found = read_plan(plan)
-    except UnreadablePlan as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-    problem = known_problem(ctx, plan, found, book, store)
+    found = planner.read_plan(plan)
+    near = store_at(store) or store_near(plan, book)
+    if book is not None:
+        problem: Problem | None = opened(ctx, book).problem
+    else:
+        problem = problem_when_published(found, near)
+        if problem is not None and ctx.obj is None:
+            ctx.with_resource(speaking(problem.settings.language))
     if as_of is not None:
-        say_overdue(ctx, found, problem, plan, book, store, as_of.date())
+        say_overdue(ctx, found, problem, near, as_of.date())
         return
     for gap in found.gaps:
         say(*gap_lines(gap, problem))
@@ -177,28 +175,12 @@ def gaps(
 @click.pass_context
 def verify(ctx: click.Context, plan: Path, book: Path) -> None:
     """Judge the plan in `plan`: a folder, a plan.json, or a roster.xlsx beside one."""
-    from inputs.workbook.reading import read
-    from outputs.files import UnreadablePlan
-    from outputs.store import StoreTrouble
-    from planner.flows.review import review
-
-    reading = read(book)
-    with speaking(ctx.obj or reading.language):
-        if reading.problem is None:
-            say_faults(reading.faults)
-            ctx.exit(UNREADABLE)
-        try:
-            result = review(plan, reading.problem, book)
-        except (UnreadablePlan, StoreTrouble) as error:
-            say(error.text, err=True)
-            ctx.exit(UNREADABLE)
-        say_faults(result.faults)
-        if any(not fault.warning for fault in result.faults):
-            ctx.exit(UNREADABLE)
-        say(*(finding_line(finding, reading.problem) for finding in result.findings))
-        if any(finding.hard for finding in result.findings):
-            ctx.exit(FOUND)
-        say(_("The plan keeps every rule."))
+    result = planner.review(plan, opened(ctx, book))
+    say_faults(result.faults)
+    say(*(finding_line(finding, result.problem) for finding in result.findings))
+    if result.breaks:
+        ctx.exit(FOUND)
+    say(_("The plan keeps every rule."))
 
 
 def _no_faults(problem: Problem) -> Text:

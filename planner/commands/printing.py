@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from outputs.words.lines import missing_line
-from planner.commands.common import language_option, plan_argument, say, say_faults
+from planner.commands.common import language_option, opened, plan_argument, say
 from planner.commands.console import TerminalProgress
-from planner.commands.shell import UNREADABLE, Command
-from planner.domain.language import _, marked, speaking
+from planner.commands.shell import Command
+from planner.domain.language import _, marked
 
 if TYPE_CHECKING:
     from outputs.print.papers import Paper
@@ -94,48 +95,28 @@ def print_(
     contact: str,
 ) -> None:
     """Print the plan in `plan`: a folder or a plan.json."""
-    from inputs.workbook.reading import read
-    from outputs.files import UnreadablePlan, read_plan
-    from outputs.folder.replacing import FolderNotWritten
-    from outputs.print.fonts import UnreadableFont
-    from outputs.print.papers import (
-        NothingToPrint,
-        Order,
-        default_folder,
-        plan_digest,
-        print_papers,
-    )
+    from outputs.print.papers import Order, default_folder, plan_digest, print_papers
 
     with TerminalProgress() as progress:
-        progress.stage(_("Reading the workbook"))
-        reading = read(book)
-        with speaking(ctx.obj or reading.language):
-            if reading.problem is None:
-                say_faults(reading.faults, err=True)
-                ctx.exit(UNREADABLE)
-            try:
-                found = read_plan(plan)
-                done = print_papers(
-                    found,
-                    reading.problem,
-                    out or default_folder(plan),
-                    plan_digest(plan),
-                    Order(_wanted(what, village, person), village, person, font, contact),
-                    progress,
-                )
-            except (UnreadablePlan, UnreadableFont, FolderNotWritten, NothingToPrint) as error:
-                say(error.text, err=True)
-                ctx.exit(UNREADABLE)
-    with speaking(ctx.obj or reading.language):
-        if found.source_sha256 != reading.problem.source_sha256:
-            say(
-                _(
-                    "Note: the workbook has changed since the plan was made. What is printed "
-                    "takes names and households from the workbook as it is now."
-                ),
-                err=True,
-            )
-        if done.missing:
-            advice = _("Name a font file that has them with --font.")
-            say(missing_line(done.missing), advice, err=True)
-        say(_("{n:file|files} printed to {folder}", n=done.files, folder=done.folder))
+        problem = opened(ctx, book, progress).problem
+        found = planner.read_plan(plan)
+        done = print_papers(
+            found,
+            problem,
+            out or default_folder(plan),
+            plan_digest(plan),
+            Order(_wanted(what, village, person), village, person, font, contact),
+            progress,
+        )
+    if found.source_sha256 != problem.source_sha256:
+        say(
+            _(
+                "Note: the workbook has changed since the plan was made. What is printed "
+                "takes names and households from the workbook as it is now."
+            ),
+            err=True,
+        )
+    if done.missing:
+        advice = _("Name a font file that has them with --font.")
+        say(missing_line(done.missing), advice, err=True)
+    say(_("{n:file|files} printed to {folder}", n=done.files, folder=done.folder))

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+import planner
 from outputs.words.lines import finding_line
-from planner.commands.common import FOUND, language_option, say, say_faults
+from planner.commands.common import (
+    FOUND,
+    language_option,
+    opened,
+    say,
+    say_faults,
+    store_at,
+    user_name,
+)
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
+from planner.domain.trouble import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,25 +62,6 @@ _by_option = click.option(
 )
 
 
-def store_at(written: str | None, book: Path) -> Path | str:
-    """Where the store is: a database's URL, a file, or ``sanfang.db`` beside `book`."""
-    from outputs.store import Store
-
-    if written is None:
-        return Store.beside(book)
-    return written if "://" in written else Path(written)
-
-
-def user_name() -> str:
-    """Who works at this computer, as far as it knows."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user in the system's tables
-        return ""
-
-
 @click.command(
     cls=Command, help=marked("Keep what was done: from 安排表 with a column 结果, or a list.")
 )
@@ -97,49 +88,38 @@ def record(
     by: str | None,
 ) -> None:
     """Match the rows of `log` with the published shifts and keep them, all or nothing."""
-    from inputs.workbook.reading import read
-    from outputs.files import UnreadablePlan, read_plan
-    from outputs.store import StoreTrouble
-    from planner.flows.recording import record_log
-
-    reading = read(book)
-    with speaking(ctx.obj or reading.language):
-        if reading.problem is None:
-            say_faults(reading.faults)
-            ctx.exit(UNREADABLE)
-        try:
-            result = record_log(
-                log,
-                reading.problem,
-                store_at(store, book),
-                by=by or user_name(),
-                today=date.today() if today is None else today.date(),  # noqa: DTZ011 - civil day
-                plan=None if plan is None else read_plan(plan),
-            )
-        except (StoreTrouble, UnreadablePlan) as error:
-            say(error.text, err=True)
-            ctx.exit(UNREADABLE)
-        say_faults(result.faults)
-        if result.failed:
-            say(_("Nothing was recorded: correct the rows above and record the file again."))
-            ctx.exit(UNREADABLE)
-        if result.silent:
-            say(
-                _(
-                    "{n:row says no result and was|rows say no result and were} passed over.",
-                    n=result.silent,
-                )
-            )
-        if result.unplanned:
-            say(_("{n:row belongs|rows belong} to no published shift.", n=result.unplanned))
+    read = opened(ctx, book)
+    try:
+        result = planner.record(
+            log,
+            read,
+            by=by or user_name(),
+            today=None if today is None else today.date(),
+            store=store_at(store),
+            plan=None if plan is None else planner.read_plan(plan),
+        )
+    except BadInput as error:
+        say_faults(error.faults)
+        say(_("Nothing was recorded: correct the rows above and record the file again."))
+        ctx.exit(UNREADABLE)
+    say_faults(result.faults)
+    if result.silent:
         say(
             _(
-                "Recorded: {fresh} new, {changed} changed, {same} as before.",
-                fresh=result.fresh,
-                changed=result.changed,
-                same=result.same,
+                "{n:row says no result and was|rows say no result and were} passed over.",
+                n=result.silent,
             )
         )
+    if result.unplanned:
+        say(_("{n:row belongs|rows belong} to no published shift.", n=result.unplanned))
+    say(
+        _(
+            "Recorded: {fresh} new, {changed} changed, {same} as before.",
+            fresh=result.fresh,
+            changed=result.changed,
+            same=result.same,
+        )
+    )
 
 
 @click.command(cls=Command, help=marked("Make a plan of a roster.xlsx that somebody edited."))
@@ -179,59 +159,24 @@ def adopt(
     force: bool,
 ) -> None:
     """Judge the edited `roster` and write it as a plan, ids kept."""
-    from inputs.workbook.reading import read
-    from outputs.files import (
-        HOLDERS_FILE,
-        PLAN_FILE,
-        UnreadablePlan,
-        read_plan,
-        write_households,
-        write_plan,
-    )
-    from outputs.folder.plan import PLAN_CONTENTS, ROSTER_FILE
-    from outputs.folder.replacing import FolderNotWritten, staging
-    from outputs.roster import write_roster
-    from outputs.store import StoreTrouble
     from outputs.words.naming import Names
-    from planner.flows.adopting import adopt as adopted
-    from planner.flows.remember import remember
+    from planner.flows.drafts import write_edited
 
-    reading = read(book)
-    with speaking(ctx.obj or reading.language):
-        if reading.problem is None:
-            say_faults(reading.faults)
-            ctx.exit(UNREADABLE)
-        origin = base or roster.parent
-        try:
-            plan = read_plan(origin)
-            problem = remember(reading.problem, book, plan=plan, known=plan.created)
-        except (StoreTrouble, UnreadablePlan) as error:
-            say(error.text, err=True)
-            ctx.exit(UNREADABLE)
-        result = adopted(roster, plan, problem, mode=mode)
-        say_faults(result.faults)
-        if result.plan is None:
-            ctx.exit(UNREADABLE)
-        say(*(finding_line(finding, problem) for finding in result.findings))
-        say(*_change_lines(result.changes, Names(problem)))
-        if not result.changes:
-            say(_("The roster says what the plan says: there is nothing to adopt."))
-            return
-        if result.refused and not force:
-            say(_("Not adopted: it breaks the rules listed above. --force adopts it all the same."))
-            ctx.exit(FOUND)
-        folder = origin if origin.is_dir() else origin.parent
-        place = out or folder.resolve().with_name(f"{folder.resolve().name}-adopted")
-        try:
-            with staging(place, PLAN_CONTENTS) as stage:
-                write_plan(result.plan, stage.fresh / PLAN_FILE)
-                write_households(result.plan, stage.fresh / HOLDERS_FILE)
-                write_roster(stage.fresh / ROSTER_FILE, result.plan, problem)
-                stage.take_place()
-        except FolderNotWritten as error:
-            say(error.text, err=True)
-            ctx.exit(UNREADABLE)
-        say(_("Written to {place}", place=place))
+    read = opened(ctx, book)
+    origin = base or roster.parent
+    result = planner.adopt(roster, planner.read_plan(origin), read, mode=mode)
+    say_faults(result.faults)
+    say(*(finding_line(finding, result.problem) for finding in result.findings))
+    say(*_change_lines(result.changes, Names(result.problem)))
+    if not result.changes:
+        say(_("The roster says what the plan says: there is nothing to adopt."))
+        return
+    if result.breaks and not force:
+        say(_("Not adopted: it breaks the rules listed above. --force adopts it all the same."))
+        ctx.exit(FOUND)
+    folder = (origin if origin.is_dir() else origin.parent).resolve()
+    place = write_edited(result, out or folder.with_name(f"{folder.name}-adopted"))
+    say(_("Written to {place}", place=place))
 
 
 _KINDS = {
@@ -288,29 +233,22 @@ def records(
     last: datetime | None,
 ) -> None:
     """List the records of the store, a line each."""
-    from outputs.store import Store, StoreTrouble
+    from outputs.store import Store
 
-    where = store_at(store, book or Path("workbook"))
-    try:
-        opened = Store.open(where, create=False)
-        found = opened.records(
-            None if first is None else first.date(), None if last is None else last.date()
-        )
-        latest = opened.latest() if book is None else None
-        problem = None if latest is None else latest.problem
-    except StoreTrouble as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-    language = "zh" if problem is None else problem.settings.language
+    kept = Store.open(store_at(store) or Store.beside(book or Path("workbook")), create=False)
+    found = kept.records(
+        None if first is None else first.date(), None if last is None else last.date()
+    )
     if book is not None:
-        from inputs.workbook.reading import read
-
-        reading = read(book)
-        problem, language = reading.problem, reading.language
-    with speaking(ctx.obj or language):
-        say(*_record_lines(found, problem))
-        if not found:
-            say(_("Nothing is recorded."))
+        problem: Problem | None = opened(ctx, book).problem
+    else:
+        latest = kept.latest()
+        problem = None if latest is None else latest.problem
+        if problem is not None and ctx.obj is None:
+            ctx.with_resource(speaking(problem.settings.language))
+    say(*_record_lines(found, problem))
+    if not found:
+        say(_("Nothing is recorded."))
 
 
 _RESULTS = {

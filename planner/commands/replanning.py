@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     book_argument,
     language_option,
+    opened,
     out_option,
     say,
     say_faults,
     seed_option,
+    store_at,
+    user_name,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.recording import store_at, user_name
-from planner.commands.shell import UNREADABLE, Command
-from planner.domain.language import Text, _, marked, speaking
+from planner.commands.shell import Command
+from planner.domain.language import Text, _, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planner.domain.plan import Level
-    from planner.flows.replanning import Replanned
 
 _MOST_LINES = 200
 """So many changes are listed one by one."""
@@ -92,66 +94,59 @@ def replan(
     seed: int,
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
-    from planner.flows.replanning import replan as replan_it
+    from planner.flows.drafts import write_draft
+    from planner.flows.planning import check_writable, default_folder
     from planner.questions.references import absence_of
 
     if publish and trying:
         raise click.UsageError(str(_("--try shows what would be; it cannot be published.")))
-    where = None if store is None else store_at(store, book)
+    where = store_at(store)
     with TerminalProgress() as progress:
-        found = replan_it(
-            book,
+        read = opened(ctx, book, progress)
+        say_faults(read.faults, err=True)
+        folder = out or default_folder(read, "-replan")
+        if not trying:
+            check_writable(folder)
+        found = planner.replan(
+            read,
             today=None if today is None else today.date(),
             store=where,
-            base=base,
-            out=out,
-            trying=(lambda of: tuple(absence_of(of, text) for text in trying)) if trying else None,
+            base=None if base is None else planner.read_plan(base),
+            trying=[absence_of(read.problem, text) for text in trying],
             seed=seed,
-            language=ctx.obj,
             progress=progress,
         )
-    with speaking(found.language):
-        say_faults(found.faults, err=True)
-        if found.trouble is not None:
-            say(found.trouble, err=True)
-        if found.repaired is None:
-            ctx.exit(UNREADABLE)
-        say(*(finding_line(one, found.problem) for one in found.findings), err=True)
-        say(*_lines(found))
-        if found.folder is not None:
-            say(_("Written to {place}", place=found.folder))
-        if found.breaks:
-            say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
-            ctx.exit(FOUND)
-        if publish and _is_as_published(found):
-            say(_("Nothing to publish: the plan stands as it is."))
-        elif publish:
-            _publish(ctx, book, found, where, note, by or user_name())
+        if not trying:
+            progress.stage(_("Writing the outputs"))
+            write_draft(found.plan, folder)
+    say(*(finding_line(one, found.problem) for one in found.findings), err=True)
+    say(*_lines(found))
+    if not trying:
+        say(_("Written to {place}", place=folder))
+    if found.breaks:
+        say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
+        ctx.exit(FOUND)
+    if publish and not found.repaired.changes and not found.repaired.other_gaps:
+        say(_("Nothing to publish: the plan stands as it is."))
+    elif publish:
+        _publish(read, found, where, note, by or user_name())
 
 
-def _is_as_published(found: Replanned) -> bool:
-    """Whether people would be told nothing new: no shift and no gap differs."""
-    repaired = found.repaired
-    return repaired is not None and not repaired.changes and not repaired.other_gaps
-
-
-def _lines(found: Replanned) -> Iterator[Text | str]:
+def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     """What changes, for whom, how much, and whether less would do."""
     from outputs.tables.changes import change_lines, person_lines
 
-    changed, repaired = found.changed, found.repaired
-    if changed is None or repaired is None:
-        return
+    report, repaired = found.report, found.repaired
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
     count = len(repaired.changes)
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)
     else:
-        yield from change_lines(changed)
+        yield from change_lines(report)
     if 0 < count <= _MOST_LINES:
         yield _("By person:")
-        yield from (f"    {line}" for line in person_lines(changed))
+        yield from (f"    {line}" for line in person_lines(report))
     gaps = len(repaired.plan.gaps)
     if not count:
         yield _("Nothing has to change. {gaps:gap|gaps}.", gaps=gaps)
@@ -183,34 +178,14 @@ def _unproven(levels: Iterable[Level]) -> Iterator[Text]:
 
 
 def _publish(
-    ctx: click.Context, book: Path, found: Replanned, where: Path | str | None, note: str, by: str
+    book: planner.Workbook, found: planner.Replanned, where: Path | str | None, note: str, by: str
 ) -> None:
     """Hand the judged plan to the store."""
-    from outputs.folder.replacing import FolderNotWritten
-    from outputs.store import Store, StoreTrouble
     from planner.commands.revisions import publication_lines
-    from planner.flows.publishing import FOLDER, FolderBehind, publish_plan
 
-    if found.repaired is None or found.problem is None:
-        return
-    place = Store.beside(book) if where is None else where
-    beside = place.parent if isinstance(place, Path) else book.resolve().parent
-    try:
-        with TerminalProgress() as progress:
-            done = publish_plan(
-                found.repaired.plan,
-                found.problem,
-                Store.open(place),
-                beside / FOLDER,
-                now=datetime.now(UTC),
-                by=by,
-                note=note,
-                progress=progress,
-            )
-    except (StoreTrouble, FolderNotWritten, FolderBehind) as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-    say(next(iter(publication_lines(done.publication, done.changed))))
+    with TerminalProgress() as progress:
+        done = planner.publish(found, book, by=by, store=where, note=note, progress=progress)
+    say(next(iter(publication_lines(done.publication, done.report))))
     if done.missing:
         say(missing_line(done.missing), err=True)
-    say(_("Written to {place}", place=beside / FOLDER))
+    say(_("Written to {place}", place=done.folder))

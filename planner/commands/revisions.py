@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     language_option,
+    opened,
     plan_argument,
     say,
     say_faults,
+    store_at,
+    store_here,
+    user_name,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.recording import user_name
-from planner.commands.shell import UNREADABLE, Command
-from planner.domain.language import Text, _, marked, speaking
+from planner.commands.shell import Command
+from planner.domain.language import Text, _, marked
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outputs.store import Publication, Revision, RevisionInfo, Store
+    from outputs.store import Publication, RevisionInfo, Store
     from outputs.tables.changes import ChangeList
 
 _PATH = click.Path(path_type=Path)
@@ -83,46 +87,47 @@ def publish(
     by: str | None,
 ) -> None:
     """Publish `plan`, a folder or a plan.json."""
-    from planner.flows.publishing import publish as publish_it
-
+    found = planner.read_plan(plan)
     with TerminalProgress() as progress:
-        outcome = publish_it(
-            plan,
-            now=datetime.now(UTC),
-            by=by or user_name(),
-            book=book,
-            store=None if store is None else _where(store),
-            out=out,
-            note=note,
-            language=ctx.obj,
-            progress=progress,
-        )
-    with speaking(outcome.language):
-        say_faults(outcome.faults, err=True)
-        say(*(finding_line(one, outcome.problem) for one in outcome.findings), err=True)
-        if outcome.publication is not None and outcome.changed is not None:
-            say(*publication_lines(outcome.publication, outcome.changed))
-        if outcome.missing:
-            say(missing_line(outcome.missing), err=True)
-        if outcome.trouble is not None:
-            say(outcome.trouble, err=True)
-        if outcome.refused:
-            say(_("Not published: the plan breaks the rules listed above."), err=True)
+        read = opened(ctx, book or planner.find_book(plan, found), progress)
+        say_faults(read.faults, err=True)
+        try:
+            done = planner.publish(
+                found,
+                read,
+                by=by or user_name(),
+                store=store_at(store),
+                out=out,
+                note=note,
+                progress=progress,
+            )
+        except planner.Refused as error:
+            say(*_finding_lines(error.made), error.text, err=True)
             ctx.exit(FOUND)
-        if outcome.folder is None:
-            ctx.exit(UNREADABLE)
-        say(_("Written to {place}", place=outcome.folder))
+        except planner.FolderBehind as error:
+            _say_published(error.done)
+            raise
+    _say_published(done)
+    say(_("Written to {place}", place=done.folder))
+
+
+def _finding_lines(made: planner.JudgedPlan) -> Iterator[str]:
+    return (finding_line(one, made.problem) for one in made.findings)
+
+
+def _say_published(done: planner.Published) -> None:
+    say(*_finding_lines(done), err=True)
+    say(*publication_lines(done.publication, done.report))
+    if done.missing:
+        say(missing_line(done.missing), err=True)
 
 
 @click.command(cls=Command, help=marked("List what was published: number, when, by whom, why."))
 @store_option
 @language_option
-@click.pass_context
-def revisions(ctx: click.Context, store: str | None) -> None:
+def revisions(store: str | None) -> None:
     """List every revision, oldest first."""
-    with _opened(ctx, store) as opened:
-        for info in opened.revisions():
-            say(info_line(info))
+    say(*map(info_line, _opened(store).revisions()))
 
 
 @click.command(cls=Command, help=marked("List what changed from one revision to another."))
@@ -130,36 +135,28 @@ def revisions(ctx: click.Context, store: str | None) -> None:
 @click.argument("new", type=click.IntRange(1), metavar="[B]", required=False)
 @store_option
 @language_option
-@click.pass_context
-def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None) -> None:
+def diff(old: int | None, new: int | None, store: str | None) -> None:
     """List what revision `new` changed of `old`; unless given, the newest and the one before."""
-    from outputs.tables.changes import ChangeList, change_lines, person_lines
-    from planner.flows.publishing import compare
+    from outputs.tables.changes import change_lines, person_lines
 
-    with _opened(ctx, store) as opened:
-        after = opened.latest() if new is None else opened.revision(new)
-        if after is None:
-            say(_("Nothing is published yet."))
-            return
-        number = after.info.number
-        before = opened.before(number) if old is None else opened.revision(old)
-        if before is None:
-            say(_("Revision {number} is the first of its time.", number=number))
-            return
-        changed = ChangeList.of(
-            compare(before, after),
-            before.problem,
-            after.problem,
-            today=_day(after),
-            posted=(before.info.start, before.info.end),
-        )
-        say(
-            _("Revision {old} → {new}:", old=before.info.number, new=number),
-            *change_lines(changed),
-            *person_lines(changed),
-        )
-        if not changed.changes:
-            say(_("Nothing has changed."))
+    kept = _opened(store)
+    after = kept.latest() if new is None else kept.revision(new)
+    if after is None:
+        say(_("Nothing is published yet."))
+        return
+    number = after.info.number
+    before = kept.before(number) if old is None else kept.revision(old)
+    if before is None:
+        say(_("Revision {number} is the first of its time.", number=number))
+        return
+    report = planner.differences(before, after)
+    say(
+        _("Revision {old} → {new}:", old=before.info.number, new=number),
+        *change_lines(report),
+        *person_lines(report),
+    )
+    if not report.changes:
+        say(_("Nothing has changed."))
 
 
 @click.command(cls=Command, help=marked("Copy the store to a new file, also while it is in use."))
@@ -167,13 +164,12 @@ def diff(ctx: click.Context, old: int | None, new: int | None, store: str | None
 @store_option
 @by_option
 @language_option
-@click.pass_context
-def backup(ctx: click.Context, to: Path, store: str | None, by: str | None) -> None:
+def backup(to: Path, store: str | None, by: str | None) -> None:
     """Copy the store to `to`."""
-    with _opened(ctx, store) as opened:
-        opened.backup(to)
-        opened.log("backup", {"file": to.name}, at=datetime.now(UTC), by=by or user_name())
-        say(_("Written to {place}", place=to))
+    kept = _opened(store)
+    kept.backup(to)
+    kept.log("backup", {"file": to.name}, at=datetime.now(UTC), by=by or user_name())
+    say(_("Written to {place}", place=to))
 
 
 @click.command(
@@ -183,23 +179,17 @@ def backup(ctx: click.Context, to: Path, store: str | None, by: str | None) -> N
 @store_option
 @by_option
 @language_option
-@click.pass_context
-def restore(ctx: click.Context, copy: Path, store: str | None, by: str | None) -> None:
+def restore(copy: Path, store: str | None, by: str | None) -> None:
     """Put `copy` where the store is."""
-    from outputs.store import Store, StoreTrouble
+    from outputs.store import Store
 
-    where = _where(store)
+    where = store_here(store)
     if not isinstance(where, Path):
-        say(_("The store is no file: restore it with the tools of its database."), err=True)
-        ctx.exit(UNREADABLE)
-    try:
-        kept = Store.restore(copy, where)
-        restored = Store.open(where, create=False)
-        restored.log("restore", {"file": copy.name}, at=datetime.now(UTC), by=by or user_name())
-        newest = restored.revisions()[-1:]
-    except StoreTrouble as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
+        raise Trouble(_("The store is no file: restore it with the tools of its database."))
+    kept = Store.restore(copy, where)
+    restored = Store.open(where, create=False)
+    restored.log("restore", {"file": copy.name}, at=datetime.now(UTC), by=by or user_name())
+    newest = restored.revisions()[-1:]
     say(_("{file} is the store now.", file=copy), *map(info_line, newest))
     if kept is not None:
         say(_("What was there is kept as {file}.", file=kept))
@@ -216,18 +206,16 @@ def restore(ctx: click.Context, copy: Path, store: str | None, by: str | None) -
 )
 @store_option
 @language_option
-@click.pass_context
-def log(ctx: click.Context, limit: int, store: str | None) -> None:
+def log(limit: int, store: str | None) -> None:
     """Show the audit log."""
     from outputs.words.auditing import action_word, detail_words
 
-    with _opened(ctx, store) as opened:
-        for entry in opened.audit(limit):
-            what = f"{action_word(entry.action)}  {detail_words(entry.detail)}".rstrip()
-            say(f"{_moment(entry.at)}  {entry.by}  {what}")
+    for entry in _opened(store).audit(limit):
+        what = f"{action_word(entry.action)}  {detail_words(entry.detail)}".rstrip()
+        say(f"{_moment(entry.at)}  {entry.by}  {what}")
 
 
-def publication_lines(publication: Publication, changed: ChangeList) -> Iterator[Text | str]:
+def publication_lines(publication: Publication, report: ChangeList) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
     from outputs.tables.changes import change_lines, person_lines
 
@@ -238,14 +226,14 @@ def publication_lines(publication: Publication, changed: ChangeList) -> Iterator
     yield info_line(publication.revision)
     if publication.before is None:
         return
-    if len(changed.changes) > _MOST_LINES:
+    if len(report.changes) > _MOST_LINES:
         yield _(
-            "{count:change|changes}; the file changes.xlsx lists them.", count=len(changed.changes)
+            "{count:change|changes}; the file changes.xlsx lists them.", count=len(report.changes)
         )
         return
-    yield from change_lines(changed)
-    yield from person_lines(changed)
-    if notice := changed.notice():
+    yield from change_lines(report)
+    yield from person_lines(report)
+    if notice := report.notice():
         yield _(
             "{count:change|changes} of posted days: post the notice of change.", count=len(notice)
         )
@@ -274,31 +262,8 @@ def _moment(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _day(revision: Revision) -> date:
-    from zoneinfo import ZoneInfo
-
-    return revision.info.at.astimezone(ZoneInfo(revision.plan.timezone)).date()
-
-
-@contextmanager
-def _opened(ctx: click.Context, written: str | None) -> Iterator[Store]:
-    """The store, which must be there; whatever goes wrong with it ends the command."""
-    from outputs.store import Store, StoreTrouble
-
-    try:
-        yield Store.open(_where(written), create=False)
-    except StoreTrouble as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
-
-
-def _where(written: str | None) -> Path | str:
-    """Where the store is: a database's URL, a file, or ``sanfang.db`` in the current folder."""
+def _opened(written: str | None) -> Store:
+    """The store, which must be there. Raises StoreTrouble."""
     from outputs.store import Store
 
-    if written is None:
-        return Store.beside(Path.cwd() / "book")
-    if "://" in written:
-        return written
-    path = Path(written)
-    return Store.beside(path / "book") if path.is_dir() else path
+    return Store.open(store_here(written), create=False)

@@ -17,10 +17,11 @@ from urllib.parse import SplitResult, urlsplit
 
 import click
 
-from planner.commands.common import book_argument, language_option, say
-from planner.commands.shell import UNREADABLE, Command
+from planner.commands.common import book_argument, language_option, say, store_at
+from planner.commands.shell import Command
 from planner.domain.language import DEFAULT, Text, _, marked
 from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from outputs.store import Store
@@ -79,17 +80,14 @@ def serve(
 
     base = _parts(address or "")
     if address is not None and (base.scheme not in ("http", "https") or not base.hostname):
-        say(_("--address: expected an address like https://example.gov.cn/sanfang."), err=True)
-        ctx.exit(UNREADABLE)
+        raise Trouble(_("--address: expected an address like https://example.gov.cn/sanfang."))
     if book.is_dir() or book.suffix.lower() != ".xlsx":
-        say(_("{place}: the site works on a workbook that ends in .xlsx.", place=book), err=True)
-        ctx.exit(UNREADABLE)
+        raise Trouble(_("{place}: the site works on a workbook that ends in .xlsx.", place=book))
     try:
         sock = _bound(host, port)
     except OSError as error:
-        say(_no_port(host, port, error), err=True)
-        ctx.exit(UNREADABLE)
-    opened = _opened(ctx, book, store)
+        raise Trouble(_no_port(host, port, error)) from error
+    opened = _opened(book, store)
     desk = Desk(
         book.resolve(),
         opened,
@@ -181,36 +179,23 @@ def _here(host: str) -> str:
 @click.option("--remove", is_flag=True, help=marked("Remove the account instead."))
 @store_option
 @language_option
-@click.pass_context
-def user(
-    ctx: click.Context, book: Path, name: str, role: str, remove: bool, store: str | None
-) -> None:
+def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> None:
     """Make, change or remove the account `name` of the site of `book`."""
-    from planner.web.accounts import Accounts, Refused
+    from planner.web.accounts import Accounts
 
-    accounts = Accounts(_opened(ctx, book, store))
+    accounts = Accounts(_opened(book, store))
     by = f"{os.environ.get('USER', '')}@terminal"
-    try:
-        if remove:
-            accounts.remove(name, by=by)
-        else:
-            password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
-            accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
-    except Refused as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
     if remove:
+        accounts.remove(name, by=by)
         say(_("{name} can no longer sign in.", name=name))
-    else:
-        say(_("{name} can sign in.", name=name))
+        return
+    password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
+    accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
+    say(_("{name} can sign in.", name=name))
 
 
-def _opened(ctx: click.Context, book: Path, where: str | None) -> Store:
+def _opened(book: Path, where: str | None) -> Store:
     """The store that was named, or the one beside `book`, which is made if need be."""
-    from outputs.store import Store, StoreTrouble
+    from outputs.store import Store
 
-    try:
-        return Store.open(where or Store.beside(book))
-    except StoreTrouble as trouble:
-        say(trouble.text, err=True)
-        ctx.exit(UNREADABLE)
+    return Store.open(store_at(where) or Store.beside(book))

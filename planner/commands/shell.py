@@ -15,8 +15,10 @@ from typing import Any, NoReturn
 
 import click
 
-from planner.domain.language import Text, _, marked
+from outputs.words.lines import fault_line
+from planner.domain.language import Text, _, marked, speaking
 from planner.domain.reasons import reason
+from planner.domain.trouble import BadInput, Trouble
 from planner.version import __version__
 
 INTERRUPTED = 130
@@ -74,6 +76,18 @@ class Command(click.Command):
     """A command whose one line in the list of commands is its whole help text."""
 
     context_class = _Context
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what cannot be done is told, and ends it."""
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            if ctx.obj is None:
+                ctx.with_resource(speaking(error.language))
+            lines = [fault_line(fault) for fault in error.faults]
+            _stop(ctx, "\n".join(lines), UNREADABLE)
+        except Trouble as error:
+            _stop(ctx, error.text, UNREADABLE)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The help text, untouched, so that it can be looked up in the catalogue."""
@@ -188,6 +202,6 @@ def _unexpected() -> Text:
     )
 
 
-def _stop(ctx: click.Context, text: Text, status: int) -> NoReturn:
+def _stop(ctx: click.Context, text: Text | str, status: int) -> NoReturn:
     click.echo(str(text), err=True)
     ctx.exit(status)

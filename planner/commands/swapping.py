@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+import planner
 from planner.commands.common import FOUND, language_option, say
-from planner.commands.shell import UNREADABLE, Command
+from planner.commands.shell import Command
 from planner.commands.standing import standing, standing_options
 from planner.domain.language import _, marked
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from planner.domain.plan import Plan
@@ -53,43 +55,38 @@ def substitute(
 ) -> None:
     """Say who could take a place in `shift`, an id or enough words to tell it."""
     found = standing(ctx, folder, book, store)
-    from planner.questions.references import Unclear, find_person, find_shift
-    from planner.questions.whatif.bench import Bench
-    from planner.questions.whatif.substitutes import candidates, seats
-    from planner.questions.whatif.swaps import take_over
+    from planner.questions.references import Unclear
     from planner.questions.whatif.telling import name, seat_lines, swap_lines
 
     problem = found.problem
     try:
-        asked = find_shift(found.plan, problem, shift)
-        who = find_person(problem, person).id if person is not None else None
-        taking = find_person(problem, take).id if take is not None else None
+        asked = planner.find_shift(found.plan, problem, shift)
     except Unclear as error:
-        gap = next((gap for gap in found.plan.gaps if shift in (gap.id, gap.obligation)), None)
+        if all(shift not in (gap.id, gap.obligation) for gap in found.plan.gaps):
+            raise
         hint = _("It is a gap: nobody is there yet. `sanfang explain {gap}` says why.", gap=shift)
-        say(error.text if gap is None else hint, err=True)
-        ctx.exit(UNREADABLE)
-    bench = Bench(found.plan, problem)
-    spots = seats(bench, asked, who)
+        raise Trouble(hint) from error
+    who = planner.find_person(problem, person).id if person is not None else None
+    taking = planner.find_person(problem, take).id if take is not None else None
+    bench = planner.Bench(found.plan, problem)
+    spots = planner.seats(bench, asked, who)
     if not spots:
-        say(_("{person} is not in {shift}.", person=name(problem, who), shift=asked.id), err=True)
-        ctx.exit(UNREADABLE)
+        raise Trouble(_("{person} is not in {shift}.", person=name(problem, who), shift=asked.id))
     if taking is not None:
         if len(spots) > 1:
             text = _("{shift} has {count} people: say whose place is meant.", shift=asked.id,
                      count=len(spots))  # fmt: skip
-            say(text, err=True)
-            ctx.exit(UNREADABLE)
-        result = take_over(bench, spots[0], taking)
+            raise Trouble(text)
+        result = planner.take_over(bench, spots[0], taking)
         say(*swap_lines(result, problem))
         if not result.verdict.legal:
             ctx.exit(FOUND)
-        _write(ctx, result.plan, out or _default(found.beside))
+        _write(result.plan, out or found.changed)
         return
     most = 10**6 if everybody else _MOST
     able = False
     for spot in spots:
-        ranked = candidates(bench, spot, most=10**6 if everybody else 4 * _MOST)
+        ranked = planner.candidates(bench, spot, most=10**6 if everybody else 4 * _MOST)
         able = able or any(one.way != "no" for one in ranked)
         say(*seat_lines(spot, ranked, problem, most=most))
     if not able:
@@ -131,57 +128,27 @@ def swap(
 ) -> None:
     """Exchange two shifts, each an id or enough words to tell it, and write the plan."""
     found = standing(ctx, folder, book, store)
-    from planner.questions.references import Unclear, find_person, find_shift
-    from planner.questions.whatif.bench import Bench
-    from planner.questions.whatif.swaps import NoSwap
-    from planner.questions.whatif.swaps import swap as exchanged
     from planner.questions.whatif.telling import swap_lines
 
     problem = found.problem
-    try:
-        result = exchanged(
-            Bench(found.plan, problem),
-            find_shift(found.plan, problem, one),
-            find_shift(found.plan, problem, other),
-            person=find_person(problem, person_a).id if person_a is not None else None,
-            other_person=find_person(problem, person_b).id if person_b is not None else None,
-            days=days,
-        )
-    except (Unclear, NoSwap) as error:
-        say(error.text, err=True)
-        ctx.exit(UNREADABLE)
+    result = planner.swap(
+        planner.Bench(found.plan, problem),
+        planner.find_shift(found.plan, problem, one),
+        planner.find_shift(found.plan, problem, other),
+        person=planner.find_person(problem, person_a).id if person_a is not None else None,
+        other_person=planner.find_person(problem, person_b).id if person_b is not None else None,
+        days=days,
+    )
     say(*swap_lines(result, problem))
     if not result.verdict.legal:
         ctx.exit(FOUND)
     if only_try:
         say(_("Nothing was written."))
         return
-    _write(ctx, result.plan, out or _default(found.beside))
+    _write(result.plan, out or found.changed)
 
 
-def _default(beside: Path) -> Path:
-    """Where a changed plan is written unless a folder is named."""
-    return beside.with_name(f"{beside.name}-swap")
+def _write(plan: Plan, folder: Path) -> None:
+    from planner.flows.drafts import write_change
 
-
-def _write(ctx: click.Context, plan: Plan, folder: Path) -> None:
-    """plan.json and households.csv in `folder`, which holds nothing else."""
-    from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
-
-    ours = (HOLDERS_FILE, PLAN_FILE)
-    if folder.exists() and any(entry.name not in ours for entry in folder.iterdir()):
-        say(
-            _("{folder} holds more than a changed plan; it is left alone. Name another folder"
-              " with --out.", folder=folder),
-            err=True,
-        )  # fmt: skip
-        ctx.exit(UNREADABLE)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, write in zip(ours, (write_households, write_plan), strict=True):
-        fresh = folder / f".{name}.new"
-        try:
-            write(plan, fresh)
-            fresh.replace(folder / name)
-        finally:
-            fresh.unlink(missing_ok=True)
-    say(_("Written to {place}", place=folder))
+    say(_("Written to {place}", place=write_change(plan, folder)))

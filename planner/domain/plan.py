@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -237,3 +238,7 @@ class Plan:
     warnings: tuple[PlanWarning, ...] = ()
     holders: pd.DataFrame = field(default_factory=no_holders)
     adopted: tuple[Adopted, ...] = ()
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which `moment` is where the plan is for."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()

@@ -21,8 +21,8 @@ from inputs.handback.roster import RosterRow, read_roster
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
-from planner.domain.findings import Finding, with_breaches
-from planner.domain.language import _
+from planner.domain.findings import with_breaches
+from planner.domain.language import _, speaking
 from planner.domain.periods import month_start
 from planner.domain.plan import (
     Adopted,
@@ -36,7 +36,10 @@ from planner.domain.plan import (
 from planner.domain.problem import Fault, Problem
 from planner.domain.shifts import team
 from planner.domain.spoken import in_chinese
-from planner.gaps.by_hand import HandGaps
+from planner.domain.trouble import sound
+from planner.flows.books import Workbook, remember
+from planner.flows.result import JudgedPlan
+from planner.gaps.by_hand import STAGES, HandGaps
 
 _Growth = Counter[tuple[str, str, int | None]]
 """By stage, name and rank of a level: by how much its value grew."""
@@ -45,56 +48,44 @@ Mode = Literal["fixed", "wish"]
 
 OWN_WARNINGS = ("adopted", "breach")
 _UNPROVEN = 0
-_PREFIX = {"days": "days", "rotation": "days", "households": "rounds", "follow_up": "follow_ups"}
-"""Which levels the shifts of a stage count in."""
 
 
-@dataclass(frozen=True, eq=False)
-class Adoption:
-    """What came of an edited roster.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Adoption(JudgedPlan):
+    """The plan that an edited roster says; `changes` are against the plan it came from."""
 
-    `plan` is None where a fault is an error. `findings` are the judge's; with a hard one
-    the plan is `refused` unless it was asked for all the same. `changes` are against the
-    plan the roster came from.
-    """
-
-    faults: tuple[Fault, ...] = ()
-    plan: Plan | None = None
     changes: tuple[Change, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def refused(self) -> bool:
-        """Whether a rule is broken."""
-        return any(finding.hard for finding in self.findings)
 
 
-def adopt(
-    roster: Path,
-    base: Plan,
-    problem: Problem,
-    *,
-    mode: Mode = "fixed",
-) -> Adoption:
+def adopt(roster: Path, base: Plan, book: Workbook, *, mode: Mode = "fixed") -> Adoption:
     """The plan that the edited file `roster`, which came from `base`, now says.
 
-    `problem` is what to judge by; what was adopted before and left alone counts as 指定.
-    Re-planning treats the edited shifts as `mode` says. Breaches of rules are in the
-    plan's warnings.
+    It is judged by `book`; what was adopted before and left alone counts as 指定, and
+    records of its store as far as they were known when `base` was made. Re-planning treats
+    the edited shifts as `mode` says. Breaches of rules are in the plan's warnings. Raises
+    BadInput where the roster is not understood, and StoreTrouble.
     """
+    with speaking(book.language):
+        problem = remember(book, plan=base, known=base.created)
+        return adopted(roster, base, problem, book.language, mode=mode)
+
+
+def adopted(
+    roster: Path, base: Plan, problem: Problem, language: str, *, mode: Mode = "fixed"
+) -> Adoption:
+    """As :func:`adopt`, judged by `problem`, in the language that is spoken."""
     rows, unread = read_roster(roster)
     edited, unknown = apply_roster(base, rows, problem)
-    faults = (*unread, *_outside(base, rows), *unknown)
-    if any(not fault.warning for fault in faults):
-        return Adoption(faults)
+    faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
     found = changes(base.shifts, plan.shifts)
     kept = replace(plan, adopted=kept_choices(base, plan))
     findings = verify(plan, with_choices(problem, kept))
-    sound = base.source_sha256 == problem.source_sha256
-    sound = sound and not any(finding.hard for finding in findings)
-    plan = replace(plan, levels=_levels(base, plan, found, problem, sound=sound))
-    return Adoption(faults, with_breaches(plan, findings), found, findings)
+    unbroken = base.source_sha256 == problem.source_sha256
+    unbroken = unbroken and not any(finding.hard for finding in findings)
+    plan = replace(plan, levels=_levels(base, plan, found, problem, sound=unbroken))
+    plan = with_breaches(plan, findings)
+    return Adoption(plan, problem, language, findings, faults, changes=found)
 
 
 def _outside(base: Plan, rows: Iterable[RosterRow]) -> Iterator[Fault]:
@@ -192,7 +183,7 @@ def _levels(
     """
     shifts = [one for change in found for one in (change.before, change.after) if one is not None]
     kinds = {shift.kind for shift in shifts if shift.kind in KINDS}
-    touched = {_PREFIX[KINDS[kind].rhythm] for kind in kinds if KINDS[kind].rhythm in _PREFIX}
+    touched = {STAGES[KINDS[kind].rhythm] for kind in kinds if KINDS[kind].rhythm in STAGES}
     more = _more_missing(base, plan, problem)
     more.update(_more_unequal(base, plan, problem))
     levels: list[Level] = []
@@ -220,9 +211,9 @@ def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     for gaps, sign in ((plan.gaps, 1), (base.gaps, -1)):
         for gap in gaps:
             duty = problem.duties.get(gap.duty)
-            if duty is None or KINDS[duty.kind].rhythm not in _PREFIX:
+            if duty is None or KINDS[duty.kind].rhythm not in STAGES:
                 continue
-            prefix = _PREFIX[KINDS[duty.kind].rhythm]
+            prefix = STAGES[KINDS[duty.kind].rhythm]
             for rank in (None, duty.priority):
                 found[prefix, "gaps", rank] += sign * gap.missing
     return found
@@ -234,8 +225,8 @@ def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
-            if duty is not None and KINDS[duty.kind].rhythm in _PREFIX:
-                prefix = _PREFIX[KINDS[duty.kind].rhythm]
+            if duty is not None and KINDS[duty.kind].rhythm in STAGES:
+                prefix = STAGES[KINDS[duty.kind].rhythm]
                 found[prefix, "fairness", None] += sign * _squares(row)
     return found
 

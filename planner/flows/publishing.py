@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from constraints.judging.judge import verify
-from inputs.workbook.reading import read
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
-from outputs.files import UnreadablePlan, read_plan
 from outputs.folder.plan import (
     CALENDARS_FOLDER,
     CHANGES_FILE,
@@ -25,126 +23,44 @@ from outputs.page.changes import write_notice_page
 from outputs.print.changes import write_change_notice
 from outputs.print.typeset import Press
 from outputs.roster.changes import write_changes
-from outputs.store import Store, StoreNotWritten, StoreTrouble
+from outputs.store import Publication, Revision, Store, StoreNotWritten, StoreTrouble
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
-from planner.domain.changes import changes, superseded
-from planner.domain.language import _, speaking
+from planner.domain.changes import changes
+from planner.domain.language import Text, _, speaking
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
-from planner.flows.remember import remember
+from planner.flows.books import Workbook, remember
+from planner.flows.comparing import replaced
+from planner.flows.result import JudgedPlan, forbids
 from planner.repair.published import with_past
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
-
-    from outputs.store import Publication, Revision
-    from planner.domain.changes import Change
-    from planner.domain.findings import Finding
-    from planner.domain.language import Text
-    from planner.domain.plan import Plan
-    from planner.domain.problem import Fault, Problem
 
 FOLDER = "published"
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """How far a plan came.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Published(JudgedPlan):
+    """A plan that is published, as `publication`, and written into `folder`.
 
-    `findings` are the judge's remarks; `refused` says that some of them forbid publishing.
-    `publication` is None where nothing was published, which `trouble` explains unless the
-    plan was refused. With both, the revision is kept and only the folder is not written.
-    `missing` are the characters of the notice of change that no font has.
+    `report` is what it changed of what was published before; `missing` are the characters of
+    the notice of change that no font has.
     """
-
-    language: str
-    faults: tuple[Fault, ...] = ()
-    problem: Problem | None = None
-    plan: Plan | None = None
-    findings: tuple[Finding, ...] = ()
-    refused: bool = False
-    publication: Publication | None = None
-    changed: ChangeList | None = None
-    folder: Path | None = None
-    missing: frozenset[str] = frozenset()
-    trouble: Text | None = None
-
-
-def publish(
-    path: Path,
-    *,
-    now: datetime,
-    by: str,
-    book: Path | None = None,
-    store: Path | str | None = None,
-    out: Path | None = None,
-    note: str = "",
-    language: str | None = None,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Publish the plan at `path`, an output folder or a plan.json.
-
-    It is judged by the workbook `book` first, else by the one it names, which lies beside
-    its folder or beside it. A breach refuses it, unless it lies in the past: that is only
-    reported. The store is `store`, or ``sanfang.db`` beside the workbook; everything is
-    written into `out`, or the folder ``published`` beside the store.
-    """
-    progress = progress or Silent()
-    try:
-        plan = read_plan(path)
-        book = book or find_book(path, plan)
-    except UnreadablePlan as error:
-        return Outcome(language or "zh", trouble=error.text)
-    progress.stage(_("Reading the workbook"))
-    reading = read(book)
-    language = language or reading.language
-    if reading.problem is None:
-        return Outcome(language, reading.faults)
-    where = Store.beside(book) if store is None else store
-    out = out or (where.parent if isinstance(where, Path) else book.resolve().parent) / FOLDER
-    with speaking(language):
-        try:
-            progress.stage(_("Judging the plan"))
-            known = remember(reading.problem, book, store=where, plan=plan, known=plan.created)
-            findings = verify(plan, with_choices(known, plan))
-            today = now.astimezone(ZoneInfo(plan.timezone)).date()
-            outcome = Outcome(language, reading.faults, reading.problem, plan, findings)
-            if any(forbids(finding, today) for finding in findings):
-                return replace(outcome, refused=True)
-            kept = Store.open(where)
-            newest = kept.latest(plan.start, plan.end)
-            done = publish_plan(
-                plan,
-                reading.problem
-                if newest is None
-                else with_past(reading.problem, newest.problem, plan),
-                kept,
-                out,
-                now=now,
-                by=by,
-                note=note,
-                progress=progress,
-            )
-        except (StoreTrouble, FolderNotWritten) as error:
-            return Outcome(language, reading.faults, reading.problem, plan, trouble=error.text)
-        except FolderBehind as error:
-            return replace(
-                outcome,
-                **error.done._asdict(),
-                trouble=error.text,
-            )
-    return replace(outcome, **done._asdict(), folder=out)
-
-
-class Published(NamedTuple):
-    """What came of publishing; `missing` are characters of the notice that no font has."""
 
     publication: Publication
-    changed: ChangeList
-    missing: frozenset[str]
+    report: ChangeList
+    folder: Path
+    missing: frozenset[str] = frozenset()
+
+
+class Refused(Trouble):
+    """A plan that breaks rules and so is not published; `made` has the findings."""
+
+    def __init__(self, made: JudgedPlan) -> None:
+        super().__init__(_("Not published: the plan breaks the rules listed above."))
+        self.made = made
 
 
 class FolderBehind(Trouble):
@@ -152,49 +68,93 @@ class FolderBehind(Trouble):
 
     def __init__(self, text: Text, done: Published) -> None:
         super().__init__(text)
-        self.text = text
         self.done = done
 
 
-def publish_plan(
-    plan: Plan,
-    problem: Problem,
-    store: Store,
-    folder: Path,
+def publish(
+    made: Plan | JudgedPlan,
+    book: Workbook,
     *,
-    now: datetime,
     by: str,
+    now: datetime | None = None,
+    store: Path | str | None = None,
+    out: Path | None = None,
     note: str = "",
     progress: Progress | None = None,
 ) -> Published:
-    """Make `plan`, which has been judged, the newest revision and write `folder`.
+    """Make a plan of `book` the newest revision, and write everything for the public.
 
-    Everything is written before the revision counts, and put in place right after. A plan
-    that is published already is written again: that mends a folder that a crash has left
-    behind. Raises StoreTrouble or FolderNotWritten where nothing was published, FolderBehind
-    where only the last step failed.
+    A plan that is not judged yet is judged. A breach forbids publishing, unless it lies in
+    the past. The store is `store`, or ``sanfang.db`` beside the workbook; `out` is the folder
+    ``published`` beside the store unless given. Everything is written before the revision
+    counts, and put in place right after. A plan that is published already is written again:
+    that mends a folder that a crash has left behind.
+
+    Raises Refused for a breach, StoreTrouble or FolderNotWritten where nothing was
+    published, and FolderBehind where the folder alone could not be put in place.
     """
     progress = progress or Silent()
-    _same_organisation(plan, store)
-    progress.stage(_("Writing the outputs"))
-    made: list[Published] = []
+    now = now or datetime.now(UTC)
+    where = book.store if store is None else store
+    with speaking(book.language):
+        if isinstance(made, Plan):
+            progress.stage(_("Judging the plan"))
+            made = _judged(made, book, where)
+        today = made.plan.day_of(now)
+        if any(forbids(finding, today) for finding in made.findings):
+            raise Refused(made)
+        kept = Store.open(where)
+        _same_organisation(made.plan, kept)
+        newest = kept.latest(made.plan.start, made.plan.end)
+        problem = book.problem
+        if newest is not None:
+            problem = with_past(problem, newest.problem, made.plan)
+        made = JudgedPlan(made.plan, problem, book.language, made.findings)
+        progress.stage(_("Writing the outputs"))
+        return _published(made, kept, out or _folder(book, where), by, now, note)
+
+
+def _judged(plan: Plan, book: Workbook, where: Path | str) -> JudgedPlan:
+    problem = remember(book, store=where, plan=plan, known=plan.created)
+    findings = verify(plan, with_choices(problem, plan))
+    return JudgedPlan(plan, book.problem, book.language, findings)
+
+
+def _folder(book: Workbook, store: Path | str) -> Path:
+    """Where what is published is written unless a folder is named: beside the store."""
+    beside = store.parent if isinstance(store, Path) else book.path.resolve().parent
+    return beside / FOLDER
+
+
+def _published(
+    made: JudgedPlan, store: Store, folder: Path, by: str, now: datetime, note: str
+) -> Published:
+    """The revision that `made` has become, with its folder in place."""
+    plan, problem = made.plan, made.problem
+    found: list[Published] = []
     with staging(folder, PLAN_CONTENTS) as stage, Press() as press:
         write_outputs(plan, problem, stage.fresh)
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
             old = _before(store, publication)
-            changed = _changed(plan, problem, old, publication)
+            report = _report(plan, problem, old, publication)
             at = publication.revision.at
-            today = at.astimezone(ZoneInfo(plan.timezone)).date()
+            today = plan.day_of(at)
             small = ((path, fitted(content, today)) for path, content in calendars)
             write_files(small, stage.fresh / CALENDARS_FOLDER)
-            write_changes(stage.fresh / CHANGES_FILE, plan, changed, at)
-            write_notice_page(stage.fresh / CHANGES_PAGE, plan, changed, at)
-            write_change_notice(stage.fresh / CHANGES_PAPER, plan, changed, at, press)
-            made.append(Published(publication, changed, frozenset(press.missing)))
+            write_changes(stage.fresh / CHANGES_FILE, plan, report, at)
+            write_notice_page(stage.fresh / CHANGES_PAGE, plan, report, at)
+            write_change_notice(stage.fresh / CHANGES_PAPER, plan, report, at, press)
+            found.append(
+                Published(
+                    plan=plan, problem=problem, language=made.language, findings=made.findings,
+                    publication=publication, report=report, folder=folder,
+                    missing=frozenset(press.missing),
+                )
+            )  # fmt: skip
 
         store.publish(plan, problem, at=now, by=by, note=note, beforehand=finish)
-        done = made[0]
+        done = found[0]
         number = done.publication.revision.number
         try:
             # Who has published something newer meanwhile writes the folder, too.
@@ -213,46 +173,6 @@ def publish_plan(
     return done
 
 
-def forbids(finding: Finding, today: date) -> bool:
-    """Whether a finding forbids publishing: a breach that is not past already."""
-    return finding.hard and (finding.date is None or finding.date >= today)
-
-
-def find_book(path: Path, plan: Plan) -> Path:
-    """The workbook that the plan at `path` was made from, beside its folder or beside it.
-
-    Raises UnreadablePlan where there is none of that name.
-    """
-    folder = (path if path.is_dir() else path.parent).resolve()
-    for place in (folder.parent, folder):
-        book = place / plan.source_file
-        if plan.source_file and book.exists():
-            return book
-    raise UnreadablePlan(
-        _(
-            "The workbook {book} of the plan {plan} is not beside it; name it with --book.",
-            book=plan.source_file or "?",
-            plan=path,
-        )
-    )
-
-
-def compare(old: Revision, new: Revision) -> tuple[Change, ...]:
-    """What `new` changed of what `old` had published for its time."""
-    return _changes(old.plan, new.plan)
-
-
-def _changes(old: Plan, new: Plan) -> tuple[Change, ...]:
-    ids = {shift.id for shift in new.shifts}
-    overlap = old.start <= new.end and new.start <= old.end
-    replaced = [
-        shift
-        for shift in old.shifts
-        if shift.id in ids or (overlap and superseded(shift.date, old.end, new.start, new.end))
-    ]
-    return changes(replaced, new.shifts)
-
-
 def _before(store: Store, publication: Publication) -> Revision | None:
     """What was published of the plan's time before this publication."""
     if publication.fresh:
@@ -261,18 +181,18 @@ def _before(store: Store, publication: Publication) -> Revision | None:
     return store.before(publication.revision.number)
 
 
-def _changed(
+def _report(
     plan: Plan, problem: Problem, old: Revision | None, publication: Publication
 ) -> ChangeList:
     if publication.fresh:
         found = publication.changes
     else:
-        found = changes((), plan.shifts) if old is None else _changes(old.plan, plan)
+        found = changes((), plan.shifts) if old is None else replaced(old.plan, plan)
     return ChangeList.of(
         found,
         None if old is None else old.problem,
         problem,
-        today=publication.revision.at.astimezone(ZoneInfo(plan.timezone)).date(),
+        today=plan.day_of(publication.revision.at),
         posted=None if old is None else (old.info.start, old.info.end),
     )
 

@@ -2,84 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from inputs.handback.log import read_log
-from planner.domain.language import _
+from inputs.handback.log import Log, read_log
+from outputs.store import Store
+from planner.domain.language import _, speaking
+from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Fault
+from planner.domain.records import Record
+from planner.domain.trouble import BadInput, sound
+from planner.flows.books import Workbook
 from planner.flows.matching.match import corrections, match
 from planner.flows.matching.recorder import key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from outputs.store import Store
-    from planner.domain.plan import Plan, Shift
-    from planner.domain.problem import Problem
-    from planner.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What came of a log.
 
-    `faults` say what cannot be read or matched, warnings included; where one of them is an
-    error nothing was kept. `fresh` rows are new, `changed` ones replaced what was there
+    `faults` are warnings. `fresh` rows are new, `changed` ones replaced what was there
     (corrections of older rows among them), `same` were there already. `unplanned` rows
     belong to no shift, `silent` ones say no result.
     """
 
-    faults: tuple[Fault, ...] = ()
-    records: tuple[Record, ...] = ()
-    fresh: int = 0
-    changed: int = 0
-    same: int = 0
-    unplanned: int = 0
-    silent: int = 0
-
-    @property
-    def failed(self) -> bool:
-        """Whether a fault is an error."""
-        return any(not fault.warning for fault in self.faults)
+    faults: tuple[Fault, ...]
+    records: tuple[Record, ...]
+    fresh: int
+    changed: int
+    same: int
+    unplanned: int
+    silent: int
 
 
-def record_log(
-    path: Path,
-    problem: Problem,
-    where: Path | str,
+def record(
+    log: Path,
+    book: Workbook,
     *,
     by: str,
-    today: date,
+    today: date | None = None,
     at: datetime | None = None,
+    store: Path | str | None = None,
     plan: Plan | None = None,
 ) -> Recorded:
-    """Keep in the store `where` what the log at `path` says was done.
+    """Keep in the store what the file `log` says was done.
 
     Its rows are about the shifts of the plans published there, and of `plan`, which
-    counts as the newest. Recording a log twice changes nothing. A store that is not there
-    is made once there is something to keep. Raises StoreTrouble.
+    counts as the newest. Recording a log twice changes nothing. The store is `store`, or
+    that beside `book`; one that is not there is made once there is something to keep.
+    Nothing is kept where a row is not understood: raises BadInput then, and StoreTrouble.
     """
-    from outputs.store import Store
+    where = book.store if store is None else store
+    with speaking(book.language):
+        return _recorded(read_log(log), book, where, by, today or date.today(), at, plan)  # noqa: DTZ011 - civil day
 
-    log = read_log(path)
+
+def _recorded(
+    log: Log,
+    book: Workbook,
+    where: Path | str,
+    by: str,
+    today: date,
+    at: datetime | None,
+    plan: Plan | None,
+) -> Recorded:
     if not log.listings:
-        return Recorded(log.faults)
+        raise BadInput(log.faults, book.language)
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)
     known = () if store is None else store.records()
     shifts = published(store, plan)
-    matched = match(log, problem, shifts, recorded=known, today=today)
+    matched = match(log, book.problem, shifts, recorded=known, today=today)
     faults = matched.faults
     if not shifts and matched.records:
         text = _("No plan is published yet, so no row could be matched with a shift.")
         remedy = _("Publish the plan first, or name it with --plan.")
         faults = (Fault("nothing-published", text, remedy=remedy, warning=True), *faults)
-    if any(not fault.warning for fault in faults):
-        return Recorded(faults, silent=matched.silent)
+    sound(faults, book.language)
     before = {key_of(record): record for record in known}
     rows = (*matched.records, *corrections(matched, known))
     new = [record for record in rows if key_of(record) not in before]
@@ -97,7 +99,7 @@ def record_log(
     )
 
 
-_Plan = tuple[date, date, "Callable[[], Sequence[Shift]]"]
+_Plan = tuple[date, date, Callable[[], Sequence[Shift]]]
 """First and last day of a published plan, and how to come by its shifts."""
 
 

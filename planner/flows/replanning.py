@@ -1,117 +1,69 @@
-"""A changed workbook's way to a repaired plan: read, compare, repair, judge, write."""
+"""A changed workbook's way to a repaired plan: compared, repaired, judged."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from constraints.judging.face import About, Check
 from constraints.judging.judge import checks, verify
-from inputs.workbook.reading import read
-from outputs.files import (
-    HOLDERS_FILE,
-    PLAN_FILE,
-    read_plan,
-    write_households,
-    write_plan,
-)
-from outputs.folder.plan import PLAN_CONTENTS
-from outputs.folder.replacing import check_folder, staging
 from outputs.store import Store
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
-from planner.domain.findings import with_breaches
+from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _, speaking
+from planner.domain.plan import Plan
+from planner.domain.problem import Absence, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
-from planner.flows.planning import default_folder
-from planner.flows.publishing import forbids
-from planner.flows.remember import remember
+from planner.flows.books import Workbook, recorded, remember
+from planner.flows.result import JudgedPlan, forbids
 from planner.repair.engine import Repaired, repair
 from planner.repair.published import judged_part, with_past
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from planner.domain.findings import Finding
-    from planner.domain.language import Text
-    from planner.domain.plan import Plan
-    from planner.domain.problem import Absence, Fault, Problem
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Replanned(JudgedPlan):
+    """A plan in the place of the published one; `problem` also knows whom only the past names.
 
-
-@dataclass(frozen=True, eq=False)
-class Replanned:
-    """How far a workbook came.
-
-    `repaired` is None where there is nothing to repair, which `faults` or `trouble` say.
-    `findings` are breaches and remarks from today on, `earlier` those of days that are over,
-    and those the published plan had already. `number` is the revision it started from, None
-    for a plan that was never published. `folder` is None where nothing was to be written.
-    `problem` also knows whoever only the past still names.
+    `findings` are breaches from today on, `earlier` whatever else the judge says: of days
+    that are over, and what the published plan had already. `number` is the revision it
+    started from, None for a plan that was never published.
     """
 
-    language: str
-    faults: tuple[Fault, ...] = ()
-    trouble: Text | None = None
-    problem: Problem | None = None
-    repaired: Repaired | None = None
-    changed: ChangeList | None = None
-    findings: tuple[Finding, ...] = ()
+    repaired: Repaired
+    report: ChangeList
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
-    folder: Path | None = None
-
-    @property
-    def breaks(self) -> bool:
-        """Whether the new plan breaks a rule from today on."""
-        return any(finding.hard for finding in self.findings)
 
 
 def replan(
-    book: Path,
+    book: Workbook,
     *,
     today: date | None = None,
     store: Path | str | None = None,
-    base: Path | None = None,
-    out: Path | None = None,
-    trying: Callable[[Problem], tuple[Absence, ...]] | None = None,
+    base: Plan | None = None,
+    trying: Iterable[Absence] = (),
     seed: int = 0,
-    language: str | None = None,
     progress: Progress | None = None,
 ) -> Replanned:
-    """Plan the workbook `book` anew with the fewest changes to what is published.
+    """Plan `book` anew with the fewest changes to what is published.
 
     `today` is the day it is, unless given that of the plan's time zone. What is published
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
-    it; `base` names an unpublished plan instead. With `trying`, which says what absences of
-    the workbook's people to add, nothing is written. Else plan.json and households.csv go
-    into `out`, or a folder beside the workbook.
+    it; `base` is an unpublished plan instead. `trying` are absences beside those of the
+    workbook. Raises StoreTrouble, and Trouble where nothing is published yet or the plan to
+    start from is of another period.
     """
     progress = progress or Silent()
-    progress.stage(_("Reading the workbook"))
-    reading = read(book)
-    language = language or reading.language
-    if reading.problem is None:
-        return Replanned(language, reading.faults)
-    with speaking(language):
-        known = Replanned(language, reading.faults, problem=reading.problem)
-        try:
-            folder = out or _folder(book, reading.problem)
-            if trying is None:
-                check_folder(folder, PLAN_CONTENTS)
-            start = _start(reading.problem, book, store, base)
-            problem = start.now
-            if trying is not None:
-                problem = replace(problem, absences=(*problem.absences, *trying(problem)))
-            zone = ZoneInfo(problem.settings.timezone)
-            now = today or datetime.now(zone).date()
-            return _replanned(known, problem, start, now, seed, progress,
-                              None if trying is not None else folder)  # fmt: skip
-        except Trouble as error:
-            return replace(known, trouble=error.text)
+    with speaking(book.language):
+        start = _published(book, store) if base is None else _unpublished(book, store, base)
+        problem = replace(start.now, absences=(*start.now.absences, *trying))
+        now = datetime.now(ZoneInfo(problem.settings.timezone)).date()
+        return _replanned(book, problem, start, today or now, seed, progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,92 +76,65 @@ class _Start:
     number: int | None
 
 
-def _start(problem: Problem, book: Path, store: Path | str | None, base: Path | None) -> _Start:
-    """Raises UnreadablePlan, StoreTrouble, or Trouble where nothing is published yet."""
-    settings = problem.settings
-    if base is not None:
-        plan = read_plan(base)
-        if (plan.start, plan.end) != (settings.start, settings.end):
-            raise Trouble(
-                _(
-                    "The plan {plan} is of {first} to {last}, the workbook of other days.",
-                    plan=base,
-                    first=plan.start,
-                    last=plan.end,
-                )
-            )
-        now = with_choices(remember(problem, book, store=store, plan=plan), plan)
-        return _Start(plan, now, now, None)
-    where = Store.beside(book) if store is None else store
-    nothing = Trouble(
-        _(
-            "Nothing is published for {first} to {last} yet: publish the plan first, or name"
-            " one with --base.",
-            first=settings.start,
-            last=settings.end,
-        )
-    )
-    if isinstance(where, Path) and not where.is_file():
-        raise nothing
-    found = Store.open(where, create=False).latest(settings.start, settings.end)
+def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start:
+    settings = book.problem.settings
+    if (plan.start, plan.end) != (settings.start, settings.end):
+        text = _("The plan to start from is of {first} to {last}, the workbook of other days.",
+                 first=plan.start, last=plan.end)  # fmt: skip
+        raise Trouble(text)
+    now = with_choices(remember(book, store=store, plan=plan), plan)
+    return _Start(plan, now, now, None)
+
+
+def _published(book: Workbook, store: Path | str | None) -> _Start:
+    settings = book.problem.settings
+    where = book.store if store is None else store
+    found = None
+    if not isinstance(where, Path) or where.is_file():
+        found = Store.open(where, create=False).latest(settings.start, settings.end)
     if found is None or (found.plan.start, found.plan.end) != (settings.start, settings.end):
-        raise nothing
-    return _Start(
-        found.plan,
-        with_choices(remember(found.problem, book, store=where, plan=found.plan), found.plan),
-        with_choices(remember(problem, book, store=where, plan=found.plan), found.plan),
-        found.info.number,
+        raise Trouble(
+            _(
+                "Nothing is published for {first} to {last} yet: publish the plan first, or name"
+                " one with --base.",
+                first=settings.start,
+                last=settings.end,
+            )
+        )
+    before, now = (
+        with_choices(recorded(problem, where, plan=found.plan), found.plan)
+        for problem in (found.problem, book.problem)
     )
+    return _Start(found.plan, before, now, found.info.number)
 
 
 def _replanned(
-    known: Replanned,
-    problem: Problem,
-    start: _Start,
-    today: date,
-    seed: int,
-    progress: Progress,
-    folder: Path | None,
+    book: Workbook, problem: Problem, start: _Start, today: date, seed: int, progress: Progress
 ) -> Replanned:
     repaired = repair(problem, start.plan, start.before, today=today, seed=seed, progress=progress)
     progress.stage(_("Judging the plan"))
     findings = verify(judged_part(repaired.plan, today), problem, _checks(repaired))
     new = [finding for finding in findings if _is_new(finding, repaired.plan, today)]
     if any(finding.hard for finding in new):
-        before = {
-            (one.rule, one.shift, one.person, one.duty, str(one.text))
-            for one in verify(start.plan, start.before)
-        }
-        new = [
-            one for one in new if (one.rule, one.shift, one.person, one.duty, str(one.text))
-            not in before
-        ]  # fmt: skip
+        before = set(map(_said, verify(start.plan, start.before)))
+        new = [one for one in new if _said(one) not in before]
     plan = with_breaches(repaired.plan, new)
-    repaired = replace(repaired, plan=plan)
-    everybody = with_past(known.problem or problem, start.before, plan)
-    changed = ChangeList.of(
-        repaired.changes,
-        start.before,
-        everybody,
-        today=today,
-        posted=(start.plan.start, start.plan.end),
-    )
-    if folder is not None:
-        progress.stage(_("Writing the outputs"))
-        with staging(folder, PLAN_CONTENTS) as stage:
-            write_plan(plan, stage.fresh / PLAN_FILE)
-            write_households(plan, stage.fresh / HOLDERS_FILE)
-            stage.take_place()
-    return replace(
-        known,
+    everybody = with_past(book.problem, start.before, plan)
+    posted = start.plan.start, start.plan.end
+    return Replanned(
+        plan=plan,
         problem=everybody,
-        repaired=repaired,
-        changed=changed,
+        language=book.language,
         findings=tuple(new),
+        repaired=replace(repaired, plan=plan),
+        report=ChangeList.of(repaired.changes, start.before, everybody, today=today, posted=posted),
         earlier=tuple(one for one in findings if one not in new),
         number=start.number,
-        folder=folder,
     )
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.shift, finding.person, finding.duty, str(finding.text)
 
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:
@@ -227,8 +152,3 @@ def _is_new(finding: Finding, plan: Plan, today: date) -> bool:
     if finding.shift is None:
         return True
     return not any(one.id == finding.shift and one.date < today for one in plan.shifts)
-
-
-def _folder(book: Path, problem: Problem) -> Path:
-    plain = default_folder(book, problem)
-    return plain.with_name(f"{plain.name}-replan")

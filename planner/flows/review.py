@@ -2,61 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from constraints.judging.judge import verify
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import read_roster
 from outputs.files import PLAN_FILE, read_plan
 from planner.domain.adopted import kept_choices, with_choices
-from planner.flows.remember import remember
+from planner.domain.findings import Finding
+from planner.domain.language import speaking
+from planner.domain.plan import Plan
+from planner.domain.problem import Problem
+from planner.domain.trouble import sound
+from planner.flows.books import Workbook, remember
+from planner.flows.result import JudgedPlan
 
-if TYPE_CHECKING:
-    from planner.domain.findings import Finding
-    from planner.domain.plan import Plan
-    from planner.domain.problem import Fault, Problem
 
+def judge(plan: Plan, book: Workbook) -> tuple[Finding, ...]:
+    """What the judge says of `plan` by what `book` asks; empty where it keeps every rule.
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What came of judging a plan.
-
-    `faults` say what of an edited roster cannot be understood; there are no findings then.
+    Findings that are not ``hard`` are remarks: the plan stands. Records of the store beside
+    the workbook count as far as they were known when the plan was made, and what the plan
+    says was fixed by hand counts as 指定. Raises StoreTrouble.
     """
+    with speaking(book.language):
+        return verify(plan, as_judged(plan, book))
 
-    faults: tuple[Fault, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
-
-def review(path: Path, problem: Problem, book: Path | None = None) -> Review:
-    """Judge the plan at `path` by what `problem` asks.
-
-    With `book`, where `problem` was read, the records of its store count as history. What
-    the plan says was fixed by hand counts as 指定.
+def review(path: Path, book: Workbook) -> JudgedPlan:
+    """Judge the plan at `path` by what `book` asks.
 
     `path` is an output folder, its plan.json, or a roster.xlsx, as somebody left it, that
-    lies beside the plan.json it came from. Raises UnreadablePlan where there is no plan.
+    lies beside the plan.json it came from. Raises UnreadablePlan where there is no plan,
+    BadInput where the roster is not understood, and StoreTrouble.
     """
-    if path.is_dir() or path.suffix.lower() == Path(PLAN_FILE).suffix:
-        plan = read_plan(path)
-        return Review(findings=verify(plan, as_judged(plan, problem, book)))
-    written = read_plan(path.parent)
-    rows, unread = read_roster(path)
-    edited, unknown = apply_roster(written, rows, problem)
-    faults = (*unread, *unknown)
-    if any(not fault.warning for fault in faults):
-        return Review(faults)
-    unpinned = replace(written, adopted=kept_choices(written, edited))
-    return Review(faults, verify(edited, as_judged(unpinned, problem, book)))
+    with speaking(book.language):
+        if path.is_dir() or path.suffix.lower() == Path(PLAN_FILE).suffix:
+            plan = read_plan(path)
+            problem = as_judged(plan, book)
+            return JudgedPlan(plan, problem, book.language, verify(plan, problem))
+        written = read_plan(path.parent)
+        rows, unread = read_roster(path)
+        edited, unknown = apply_roster(written, rows, book.problem)
+        faults = sound((*unread, *unknown), book.language)
+        unpinned = replace(written, adopted=kept_choices(written, edited))
+        problem = as_judged(unpinned, book)
+        return JudgedPlan(edited, problem, book.language, verify(edited, problem), faults)
 
 
-def as_judged(plan: Plan, problem: Problem, book: Path | None) -> Problem:
-    """`problem` as it was known when `plan` was made: with its records and adopted choices.
-
-    Raises StoreUnreadable.
-    """
-    if book is not None:
-        problem = remember(problem, book, plan=plan, known=plan.created)
-    return with_choices(problem, plan)
+def as_judged(plan: Plan, book: Workbook) -> Problem:
+    """The problem of `book` as it was known when `plan` was made, with its adopted choices."""
+    return with_choices(remember(book, plan=plan, known=plan.created), plan)

@@ -17,7 +17,7 @@ from planner.domain.plan import Cause, Gap, Shift, Sort, Stage
 from planner.domain.problem import Duty
 from planner.gaps.gap import made, reasons
 
-_STAGES: Mapping[str, Stage] = {
+STAGES: Mapping[str, Stage] = {
     "days": "days",
     "rotation": "days",
     "households": "rounds",
@@ -96,7 +96,7 @@ class HandGaps:
         )
         unplaced: Sort = "visits" if household else "occurrence"
         return made(
-            _STAGES[KINDS[duty.kind].rhythm],
+            STAGES[KINDS[duty.kind].rhythm],
             unplaced if at is None else "people",
             shift.id,
             shift.duty,

@@ -5,26 +5,23 @@ A change goes into the draft, where its effects are seen before it is published.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from shutil import rmtree
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
+from outputs.files import PLAN_FILE
+from outputs.folder.replacing import FolderNotWritten
 from planner.domain.language import Text, _
-from planner.domain.plan import PlanWarning
 from planner.domain.trouble import Trouble
+from planner.flows.drafts import write_draft
 from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.exchange import handed_over, settled
 from planner.questions.whatif.substitutes import Seat, candidates, seats
-from planner.questions.whatif.swaps import NoSwap, swap
+from planner.questions.whatif.swaps import NoSwap, Swap, swap, take_over
 from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
 from planner.web.forms import form_of
-from planner.web.planning import HAND_MADE
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.shown import DRAFT
@@ -34,8 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.domain.plan import Plan
-    from planner.questions.whatif.substitutes import Candidate
+    from planner.domain.problem import Problem
     from planner.web.desk import Desk
     from planner.web.shown import Shown
 
@@ -111,24 +107,13 @@ def _hand_over(
     seat = next(
         (one for one in seats(bench, shift) if (one.person, one.part) == (leaving, part)), None
     )
-    chosen: Candidate | None = None
-    if seat is not None:
-        everybody = candidates(bench, seat, most=10**6)
-        chosen = next((one for one in everybody if one.person == taking), None)
-    if seat is None or chosen is None:
+    if seat is None or taking not in shown.problem.people:
         raise NotPossible(_("There is no such shift any more."))
-    if chosen.way == "no":
-        raise NotPossible(Text(candidate_words(chosen, seat, shown.problem)))
-    after = [handed_over(shift, leaving, taking, part)]
-    if chosen.instead is not None and leaving is not None:
-        theirs = next(one.part for one in chosen.instead.people if one.id == taking)
-        after.append(handed_over(chosen.instead, taking, leaving, theirs))
-    plan = settled(shown.plan, shown.problem, after)
-    said = _(
-        "Handed over by hand: {shift}, {taking} instead of {leaving}.",
-        shift=shift.id, taking=taking, leaving=leaving or "-",
-    )  # fmt: skip
-    _write(request.app.state.desk, with_note(plan, said))
+    try:
+        found = take_over(bench, seat, taking)
+    except NoSwap as error:
+        raise NotPossible(error.text) from error
+    _draft(request.app.state.desk, found, shown.problem)
 
 
 @planner
@@ -162,9 +147,7 @@ def make_exchange(
         )
     except (Unclear, NoSwap) as error:
         raise NotPossible(error.text) from error
-    if not found.verdict.legal:
-        raise NotPossible(Text(" ".join(swap_lines(found, problem))))
-    _write(app.state.desk, found.plan)
+    _draft(app.state.desk, found, problem)
 
 
 def ready_for_change(app: Starlette, word: str) -> Shown:
@@ -181,23 +164,14 @@ def ready_for_change(app: Starlette, word: str) -> Shown:
     return shown
 
 
-def with_note(plan: Plan, said: Text) -> Plan:
-    """The plan with one more warning, so that whoever reads it knows of the change."""
-    warnings = {*plan.warnings, PlanWarning(HAND_MADE, str(said))}
-    return replace(
-        plan, warnings=tuple(sorted(warnings, key=lambda note: (note.code, note.message)))
-    )
-
-
-def _write(desk: Desk, plan: Plan) -> None:
-    """Make `plan` the draft; what other files an earlier draft had goes."""
-    fresh = desk.draft.with_name(f".{desk.draft.name}-new")
-    rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    write_households(plan, fresh / HOLDERS_FILE)
-    write_plan(plan, fresh / PLAN_FILE)
-    rmtree(desk.draft, ignore_errors=True)
-    fresh.replace(desk.draft)
+def _draft(desk: Desk, found: Swap, problem: Problem) -> None:
+    """Make the changed plan the draft; raises NotPossible where the rules forbid it."""
+    if not found.verdict.legal:
+        raise NotPossible(Text(" ".join(swap_lines(found, problem))))
+    try:
+        write_draft(found.plan, desk.draft)
+    except FolderNotWritten as error:
+        raise NotPossible(error.text) from error
 
 
 async def _back(request: Request, error: NotPossible, word: str, shift: str) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
@@ -28,7 +27,7 @@ from outputs.tables.changes import ChangeList
 from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _, current
 from planner.domain.spoken import list_word
-from planner.flows.publishing import compare
+from planner.flows.comparing import differences
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
 from planner.web.forms import form_of
@@ -151,14 +150,7 @@ def _number(text: str) -> int:
 
 
 def _changes(store: Store, old: int, new: int) -> ChangeList:
-    before, after = store.revision(old), store.revision(new)
-    return ChangeList.of(
-        compare(before, after),
-        before.problem,
-        after.problem,
-        today=date.min,
-        posted=(before.info.start, before.info.end),
-    )
+    return differences(store.revision(old), store.revision(new))
 
 
 async def download(request: Request) -> Response:

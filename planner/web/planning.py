@@ -20,12 +20,11 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE
 from outputs.folder.plan import ROSTER_FILE
-from outputs.tables.changes import ChangeList
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
-from planner.domain.changes import changes
 from planner.domain.language import Text, _, current
 from planner.domain.problem import Absence
+from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
@@ -314,7 +313,10 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
     if draft is None:
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
     before: Shown | None = await run_in_threadpool(shelf.revision)
-    found = await run_in_threadpool(_changes, draft, before, today_of(request, draft))
+    found = None
+    if before is not None:
+        today = today_of(request, draft)
+        found = await run_in_threadpool(differences, before, draft, today=today)
     return page(
         request,
         "draft.html",
@@ -329,16 +331,6 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         notice=0 if found is None else len(found.notice()),
         unproven=[level for level in draft.plan.levels if not level.proven],
     )
-
-
-def _changes(draft: Shown, before: Shown | None, today: date) -> ChangeList | None:
-    if before is None or before.info is None:
-        return None
-    overlap = before.plan.start <= draft.plan.end and draft.plan.start <= before.plan.end
-    old = before.plan.shifts if overlap else ()
-    found = changes(old, draft.plan.shifts)
-    posted = (before.info.start, before.info.end)
-    return ChangeList.of(found, before.problem, draft.problem, today=today, posted=posted)
 
 
 @planner

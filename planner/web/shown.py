@@ -10,7 +10,6 @@ from hashlib import sha256
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
@@ -77,7 +76,7 @@ class Shown:
 
     def today(self, now: datetime) -> date:
         """The day it is where the plan is for."""
-        return now.astimezone(ZoneInfo(self.plan.timezone)).date()
+        return self.plan.day_of(now)
 
 
 class Shelf:

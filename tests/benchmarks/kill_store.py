@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,9 +26,9 @@ from zipfile import ZipFile
 
 from outputs.files import read_plan
 from outputs.store import Store
+from planner import JudgedPlan, Published, Workbook, publish
 from planner.domain.plan import Plan
 from planner.domain.records import Record
-from planner.flows.publishing import publish_plan
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, START, plan, problem
 from tests.builders.stored_events import live
@@ -42,7 +42,7 @@ _ROWS = 3
 CLEAN = get_context("forkserver")
 """Forks off a process without threads: a fork of one that has some, as typesetting has, hangs."""
 
-CLEAN.set_forkserver_preload([publish_plan.__module__, problem.__module__])
+CLEAN.set_forkserver_preload([publish.__module__, problem.__module__])
 
 
 def plan_number(number: int) -> Plan:
@@ -55,12 +55,11 @@ def plan_number(number: int) -> Plan:
 def publish_number(folder: Path, number: int, *, outputs: bool) -> None:
     """Publish that plan, and record that three people did something on its day."""
     store = Store.open(folder / "sanfang.db")
-    made, town, at = plan_number(number), problem(), AT + timedelta(hours=number)
+    at = AT + timedelta(hours=number)
     if outputs:
-        place = folder / "published"
-        publish_plan(made, town, store, place, now=at, by="me", note=str(number))
+        publish_all(folder, number, at)
     else:
-        store.publish(made, town, at=at, by="me", note=str(number))
+        store.publish(plan_number(number), problem(), at=at, by="me", note=str(number))
     store.record(
         [Record(date(2027, 1, row + 1), "R", "P1", None, note=str(number)) for row in range(_ROWS)],
         at=AT + timedelta(hours=number),
@@ -136,11 +135,15 @@ def publish_next(folder: Path, times: int) -> None:
     store = Store.open(folder / "sanfang.db")
     for turn in range(times):
         number = (os.getpid() * 7 + len(store.revisions()) + turn) % _DAYS
-        while not publish_plan(
-            plan_number(number), problem(), store, folder / "published",
-            now=AT + timedelta(hours=1), by="me",
-        ).publication.fresh:  # fmt: skip
+        while not publish_all(folder, number, AT + timedelta(hours=1)).publication.fresh:
             number += 1
+
+
+def publish_all(folder: Path, number: int, at: datetime) -> Published:
+    """Publish the plan that becomes revision `number` with everything for the public."""
+    town = problem()
+    made = JudgedPlan(plan_number(number), town, "zh")
+    return publish(made, Workbook(folder / "book", town), now=at, by="me", note=str(number))
 
 
 def kill_once(folder: Path, delay_seconds: float, *, outputs: bool) -> Left:

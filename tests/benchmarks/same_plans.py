@@ -45,9 +45,14 @@ def first(*names):
 first("planner.solver.engines", "planner." + "engines").Limits.__init__.__defaults__ = LIMITS
 first("planner.solver.polish", "planner." + "polish")._SECONDS = 1e6
 book, out = map(Path, sys.argv[1:])
-outcome = first("planner.flows.planning", "planner." + "pipeline").make(book, out)
-assert outcome.folder is not None, [str(one.text) for one in outcome.faults] or outcome.trouble
-print(sum(one.hard for one in outcome.findings), "breaches")
+flow = first("planner.flows.planning", "planner." + "pipeline")
+if hasattr(flow, "make"):
+    made = flow.make(book, out)
+    assert made.folder is not None, [str(one.text) for one in made.faults] or made.trouble
+else:
+    made = flow.plan(import_module("planner").read_book(book))
+    flow.write(made, out)
+print(sum(one.hard for one in made.findings), "breaches")
 """
 _LIMITS = (400, 4.0, 1e6, 1e6)
 """Nodes, effort, and seconds nobody comes to."""

@@ -12,10 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from inputs.workbook.template import write_book
-from outputs.store import Store
-from planner.domain.language import speaking
-from planner.flows.planning import make
-from planner.flows.publishing import publish
+from planner import plan, publish, read_book, write
 
 SCRIPT = "<script>alert(1)</script>"
 HEAD, PHONE = "某户主", "13800001111"
@@ -105,13 +102,9 @@ ROWS = rows(date(2027, 1, 4))
 
 def plan_town(folder: Path, start: date = date(2027, 1, 4), at: datetime = AT) -> None:
     """Put the planned town with its first revision, published `at`, into `folder`."""
-    book = folder / "town.xlsx"
-    write_book(book, rows(start))
-    outcome = make(book, folder / "plan", language="zh")
-    assert outcome.folder is not None, outcome.faults
-    with speaking("zh"):
-        done = publish(
-            outcome.folder, book=book, store=Store.beside(book), out=folder / "published",
-            now=at, by="boss",
-        )  # fmt: skip
-    assert done.publication is not None, done
+    file = folder / "town.xlsx"
+    write_book(file, rows(start))
+    book = read_book(file, language="zh")
+    made = plan(book)
+    write(made, folder / "plan")
+    publish(made, book, by="boss", now=at)

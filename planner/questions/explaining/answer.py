@@ -17,7 +17,7 @@ from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
 
-def answer(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
+def explain(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
     """Explain `what`: a gap or its obligation, a duty, a person, or a shift, by id or name.
 
     Lines come as they are found; when `seconds` are over, the last says what is unfinished.

@@ -157,8 +157,14 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
 def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
     """The plan with `person` in `seat`, with one exchange more where that is needed.
 
-    Where neither is allowed the verdict says what handing it over would break.
+    Where neither is allowed the verdict says what handing it over would break. Raises NoSwap
+    where the person serves in the shift already.
     """
+    if any(one.id == person for one in team(seat.shift, bench.problem.duties[seat.shift.duty])):
+        raise NoSwap(
+            _("{person} serves in {shift} already.",
+              person=bench.problem.people[person].name, shift=seat.shift.id)
+        )  # fmt: skip
     changed = taken(bench, seat, person)
     text = _("Handed over by hand: {shift} to {person}.", shift=seat.shift.id, person=person)
     return concluded(bench, changed, text)

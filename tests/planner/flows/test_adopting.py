@@ -15,7 +15,8 @@ from outputs.roster import write_roster
 from planner.domain.adopted import adopted_pins, kept_choices
 from planner.domain.plan import Adopted, Assigned, Plan, RotationRow, Shift
 from planner.domain.problem import Problem, Unit
-from planner.flows.adopting import adopt, settled
+from planner.domain.trouble import BadInput
+from planner.flows.adopting import adopted, settled
 from tests.builders.judge_builder import duty, gap, march, plan, problem, role, shift, units
 from tests.builders.parameters import having
 from tests.builders.sample_plan import sample
@@ -92,9 +93,10 @@ def test_a_day_outside_the_plan_is_named(tmp_path: Path) -> None:
     columns = {cell.value: cell.column for cell in sheet[1]}
     sheet.cell(2, columns["日期"]).value = date(2026, 1, 15)
     book.save(path)
-    found = adopt(path, made, whole)
-    assert found.plan is None
-    errors = [(one.code, one.row, one.column, one.value) for one in found.faults if not one.warning]
+    with pytest.raises(BadInput) as refused:
+        adopted(path, made, whole, "zh")
+    faults = refused.value.faults
+    errors = [(one.code, one.row, one.column, one.value) for one in faults if not one.warning]
     assert ("outside-plan", 2, "日期", "2026-01-15") in errors
 
 

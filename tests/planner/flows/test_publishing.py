@@ -15,8 +15,18 @@ from pypdf import PdfReader
 
 from outputs.folder.replacing import Staging
 from outputs.store import Store
-from planner.flows.planning import make
-from planner.flows.publishing import Outcome, publish
+from planner import (
+    FolderBehind,
+    Published,
+    Refused,
+    Trouble,
+    find_book,
+    plan,
+    publish,
+    read_book,
+    read_plan,
+    write,
+)
 from tests.builders.commands import sanfang
 from tests.builders.sheets import SMALL_TOWN, Sheets
 
@@ -62,9 +72,10 @@ def calendars(folder: Path) -> dict[str, bytes]:
     }
 
 
-def published(planned: Path, **more: object) -> Outcome:
-    """Publish `planned` at AT."""
-    return publish(planned, now=AT, by="张三", **more)  # type: ignore[arg-type]
+def published(planned: Path, now: datetime = AT, **more: Path) -> Published:
+    """Publish the plan in `planned`."""
+    made = read_plan(planned)
+    return publish(made, read_book(find_book(planned, made)), now=now, by="张三", **more)
 
 
 def test_publishing_and_publishing_again(planned: Path) -> None:
@@ -141,7 +152,7 @@ def test_only_what_changed_changes(planned: Path) -> None:
     folder = planned.parent / "published"
     before = calendars(folder)["calendars/duties/jiefang.ics"]
     exchange(planned)
-    published(planned, language="zh")
+    published(planned)
     after = calendars(folder)["calendars/duties/jiefang.ics"]
     old, new = (content.split(b"BEGIN:VEVENT") for content in (before, after))
     assert [one == other for one, other in zip(old, new, strict=True)] == [
@@ -166,10 +177,9 @@ def test_what_is_past_is_only_reported(planned: Path) -> None:
     """A breach on a day that is over cannot be mended any more, and forbids nothing."""
     day = spoil(planned, 0) + timedelta(days=1)
     at = datetime.combine(day, datetime.min.time(), UTC)
-    assert publish(planned, now=at, by="me").refused
-    outcome = publish(planned, now=at + timedelta(days=1), by="me")
-    assert outcome.publication is not None
-    assert any(finding.hard for finding in outcome.findings)
+    with pytest.raises(Refused):
+        published(planned, at)
+    assert published(planned, at + timedelta(days=1)).breaks
 
 
 def test_other_peoples_files_are_kept(planned: Path) -> None:
@@ -193,13 +203,11 @@ def test_a_folder_that_fell_behind_is_mended(
 
     with monkeypatch.context() as patched:
         patched.setattr(Staging, "take_place", fail)
-        outcome = published(planned)
-    assert outcome.publication is not None
-    assert "第 1 版已经发布" in str(outcome.trouble)
+        with pytest.raises(FolderBehind, match="第 1 版已经发布") as raised:
+            published(planned)
+    assert raised.value.done.publication.fresh
     assert not (planned.parent / "published").exists()
-    again = published(planned)
-    assert again.publication is not None
-    assert (again.publication.fresh, again.trouble) == (False, None)
+    assert not published(planned).publication.fresh
     assert {path.name for path in (planned.parent / "published").iterdir()} == FILES
 
 
@@ -210,13 +218,10 @@ def test_a_store_is_of_one_organisation(
     published(planned)
     settings = ("项,值", "单位名称,别的镇", "开始,2027-01-04", "结束,2027-01-31")
     other = write_book({**SMALL_TOWN, "设置": settings}, "other")  # type: ignore[call-arg]
-    folder = make(other).folder
-    assert folder is not None
-    outcome = published(folder)
-    assert outcome.publication is None
-    assert "示例镇的方案" in str(outcome.trouble)
-    elsewhere = published(folder, store=planned.parent / "other.db", out=planned.parent / "o")
-    assert elsewhere.publication is not None
+    folder = write(plan(read_book(other)), other.parent / "other-plan")
+    with pytest.raises(Trouble, match="示例镇的方案"):
+        published(folder)
+    published(folder, store=planned.parent / "other.db", out=planned.parent / "o")
 
 
 def test_the_workbook_is_found_or_asked_for(planned: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from planner.domain.problem import (
     Problem,
     Unit,
 )
-from planner.questions.explaining.answer import answer
+from planner.questions.explaining.answer import explain
 from planner.questions.explaining.pairings import Pairing
 from planner.questions.explaining.trial import Scene, Stopwatch
 from planner.questions.references import Unclear
@@ -39,7 +39,7 @@ VILLAGES = tuple(Unit(f"V{n}", f"{n}村", "村") for n in range(5))
 def told(of: Problem, what: str, plan: Plan | None = None) -> Sequence[str]:
     """The explanation of `what` in English."""
     with speaking("en"):
-        return list(answer(plan or make_plan(of), of, what, seconds=120))
+        return list(explain(plan or make_plan(of), of, what, seconds=120))
 
 
 def pairing(by: Any = PERSON, **params: Any) -> Duty:
@@ -163,7 +163,7 @@ def test_no_more_months_are_offered_than_are_enough(language: str) -> None:
     plan = make_plan(of)
     (gap,) = [one for one in plan.gaps if one.cause == "cover"]
     with speaking(language):
-        lines = list(answer(plan, of, gap.id, seconds=120))
+        lines = list(explain(plan, of, gap.id, seconds=120))
     offered = re.findall(r"cover=(\d+)", "".join(lines))
     assert sorted(offered) == ["6", "8"]
 
@@ -244,9 +244,9 @@ def test_what_is_not_known_is_said_with_what_is_near() -> None:
         plan = make_plan(of)
         for word, said in (("领导接仿", "领导接访"), ("???", "no shift"), ("王芳 day", "may mean")):
             with pytest.raises(Unclear, match=said):
-                list(answer(plan, of, word))
-        assert list(answer(plan, of, "王芳"))
-        assert list(answer(plan, of, "领导接访 2027-03-01"))
+                list(explain(plan, of, word))
+        assert list(explain(plan, of, "王芳"))
+        assert list(explain(plan, of, "领导接访 2027-03-01"))
 
 
 def test_an_explanation_that_runs_out_of_time_says_so() -> None:
@@ -255,6 +255,6 @@ def test_an_explanation_that_runs_out_of_time_says_so() -> None:
     of = problem(duty(), people=cadres("a"), absences=absences, **WEEK)
     plan = make_plan(of)
     with speaking("en"):
-        lines = list(answer(plan, of, plan.gaps[0].id, seconds=0))
+        lines = list(explain(plan, of, plan.gaps[0].id, seconds=0))
     assert any(line.startswith("  allowed days") for line in lines)
     assert lines[-1].startswith("Not finished: 0 seconds were over.")
