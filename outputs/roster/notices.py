@@ -21,8 +21,8 @@ COLUMNS = (
     Column(_("received by"), 12, "center"),
     Column(_("title"), 14, "center"),
     Column(_("unit"), 12, "center"),
-    Column(_("place"), 14, "center"),
-    Column(_("accompanied by (unit and name)"), 13, "center"),
+    Column(_("place"), 12, "center"),
+    Column(_("accompanied by (unit and name)"), 20, "center"),
 )
 
 _PAGE_POINTS = 690
