@@ -15,8 +15,8 @@ the workbook has changed:
     >>> again = replan(read_book("township.xlsx"))
     >>> len(again.repaired.changes)
     0
-    >>> publish(again, book, by="office").publication.fresh
-    False
+    >>> publish(again, book, by="office").publication.revision.number
+    2
 
 Whatever ends in a plan hands back a `JudgedPlan`: the plan, what the judge says of it, and
 the problem that gives its ids their names. All results are frozen. What cannot be done is

@@ -29,7 +29,9 @@ from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL)
+_ROW = re.compile(
+    rb'<(?:\w+:)?row\b[^>]*?\br\s*=\s*["\'](\d+)["\'][^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL
+)
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL)
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _LAST_ROW = 1_048_576

@@ -25,8 +25,8 @@ from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 
-Part = Literal["registers", "slips", "notices"]
-PARTS: tuple[Part, ...] = get_args(Part)
+Paper = Literal["registers", "slips", "notices"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 
 
 class NothingToPrint(Trouble):
@@ -41,7 +41,7 @@ class Order:
     every slip how to reach the office; `links` gives a person's web address and QR code.
     """
 
-    parts: tuple[Part, ...] = PARTS
+    papers: tuple[Paper, ...] = PAPERS
     village: str | None = None
     person: str | None = None
     font: Path | None = None
@@ -90,16 +90,16 @@ def print_papers(
     edition = Edition(
         digest,
         problem.source_sha256,
-        frozenset(part for part in order.parts if not limited.get(part, False)),
+        frozenset(part for part in order.papers if not limited.get(part, False)),
     )
-    with Press(order.font) as press, replacing(folder, edition, frozenset(PARTS)) as fresh:
-        if "registers" in order.parts:
+    with Press(order.font) as press, replacing(folder, edition, frozenset(PAPERS)) as fresh:
+        if "registers" in order.papers:
             progress.stage(_("Writing the household registers"))
             _registers(fresh, named, order.village)
-        if "slips" in order.parts:
+        if "slips" in order.papers:
             progress.stage(_("Printing the slips"))
             _slips(fresh, named, press, order)
-        if "notices" in order.parts:
+        if "notices" in order.papers:
             progress.stage(_("Printing the notices"))
             write_notices(fresh / "notices", named, press)
             write_matrices(fresh / "notices", named, press)

@@ -114,10 +114,9 @@ def _summary(book: Book, report: PeriodReport, names: Names) -> None:
 
 
 def _table(book: Book, report: PeriodReport, table: Table) -> None:
-    columns = [Column(head.title, head.width, head.style) for head in table.heads]
     width = sum(head.width for head in table.heads)
     paper = A3 if width > _A4_CHARACTERS else A4
-    page = _page(book, report, table.title, columns, landscape=width > 90, paper=paper)
+    page = _page(book, report, table.title, table.heads, landscape=width > 90, paper=paper)
     if table.note is not None:
         page.line(table.note)
     page.table(table.rows, empty=table.empty, frozen_columns=1)

@@ -10,7 +10,8 @@ from outputs.page.templating import filled
 from outputs.report import words
 from outputs.report.charts import picture
 from outputs.report.series import charts
-from outputs.report.tables import Cell, Table, tables
+from outputs.report.tables import Table, tables
+from outputs.sheets.columns import Cell
 from outputs.tables.period.report import PeriodReport
 from outputs.words.naming import Names
 from planner.domain.spoken import date_word

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from outputs.report.words import share
+from outputs.sheets.columns import Cell, Column
 from outputs.tables.checklists import counted_by, remark
 from outputs.tables.ledger import class_word
 from outputs.tables.period.deeds import Deeds
@@ -18,19 +17,6 @@ from outputs.words.naming import Names, kind_word, state_word
 from planner.domain.language import Text, _
 from planner.domain.spoken import month_word
 
-Style = Literal["wrap", "center", "number", "percent", "date"]
-
-Cell = str | int | float | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One column: its title, its width in characters, and how it is shown."""
-
-    title: Text
-    width: float
-    style: Style = "number"
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -38,10 +24,31 @@ class Table:
 
     key: str
     title: Text
-    heads: tuple[Head, ...]
+    heads: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: Text
     note: Text | None = None
+
+
+def _number(title: Text, width: float) -> Column:
+    return Column(title, width, "number")
+
+
+_DEEDS = (
+    _number(_("turns planned"), 8),
+    _number(_("turns done"), 8),
+    _number(_("receptions planned"), 8),
+    _number(_("receptions held"), 8),
+    _number(_("village visits planned"), 8),
+    _number(_("village visits made"), 8),
+    _number(_("household visits planned"), 9),
+    _number(_("household visits made"), 9),
+)
+_ITEMS = (
+    _number(_("items received"), 8),
+    _number(_("items handled"), 8),
+    _number(_("items open"), 8),
+)
 
 
 def tables(report: PeriodReport, names: Names) -> tuple[Table, ...]:
@@ -82,17 +89,17 @@ def _duties(report: PeriodReport, names: Names) -> Table:
             )
         )
     heads = (
-        *((Head(_("checklist"), 10, "wrap"),) if listed else ()),
-        Head(_("duty"), 24, "wrap"),
-        Head(_("kind of duty"), 8, "center"),
-        Head(_("owed"), 9),
-        Head(_("planned"), 9),
-        Head(_("done"), 9),
-        Head(_("overdue"), 9),
-        Head(_("gap"), 9),
-        Head(_("share done"), 9, "percent"),
-        Head(_("standing"), 9, "center"),
-        Head(_("remarks on the duty"), 22, "wrap"),
+        *((Column(_("checklist"), 10, "wrap"),) if listed else ()),
+        Column(_("duty"), 24, "wrap"),
+        Column(_("kind of duty"), 8, "center"),
+        _number(_("owed"), 9),
+        _number(_("planned"), 9),
+        _number(_("done"), 9),
+        _number(_("overdue"), 9),
+        _number(_("gap"), 9),
+        Column(_("share done"), 9, "percent"),
+        Column(_("standing"), 9, "center"),
+        Column(_("remarks on the duty"), 22, "wrap"),
     )
     return Table("duties", _("By duty"), heads, tuple(rows), _("The workbook has no duties."))
 
@@ -103,11 +110,11 @@ def _months(report: PeriodReport) -> Table:
         for one in report.months
     )
     heads = (
-        Head(_("month"), 20, "center"),
-        Head(_("shifts planned"), 18),
-        Head(_("occurrences done"), 18),
-        Head(_("items received"), 18),
-        Head(_("items handled"), 18),
+        Column(_("month"), 20, "center"),
+        _number(_("shifts planned"), 18),
+        _number(_("occurrences done"), 18),
+        _number(_("items received"), 18),
+        _number(_("items handled"), 18),
     )
     return Table("months", _("By month"), heads, rows, _("The period has no month."))
 
@@ -123,45 +130,22 @@ def _areas(report: PeriodReport, names: Names) -> Table:
             one.listed,
             one.visited,
             share(one.visited, one.listed),
-            one.received,
-            one.handled,
-            one.open,
+            *_items_of(one.items),
         )
         for one in report.areas
     )
     heads = (
-        Head(_("village or community"), 18, "wrap"),
-        Head(_("village visits planned"), 8),
-        Head(_("village visits made"), 8),
-        Head(_("household visits planned"), 9),
-        Head(_("household visits made"), 9),
-        Head(_("households"), 8),
-        Head(_("of these visited"), 8),
-        Head(_("share visited"), 8, "percent"),
-        Head(_("items received"), 8),
-        Head(_("items handled"), 8),
-        Head(_("items open"), 8),
+        Column(_("village or community"), 18, "wrap"),
+        _number(_("village visits planned"), 8),
+        _number(_("village visits made"), 8),
+        _number(_("household visits planned"), 9),
+        _number(_("household visits made"), 9),
+        _number(_("households"), 8),
+        _number(_("of these visited"), 8),
+        Column(_("share visited"), 8, "percent"),
+        *_ITEMS,
     )
     return Table("areas", _("By village"), heads, rows, _("The workbook has no villages."))
-
-
-_DEEDS = (
-    Head(_("turns planned"), 8),
-    Head(_("turns done"), 8),
-    Head(_("receptions planned"), 8),
-    Head(_("receptions held"), 8),
-    Head(_("village visits planned"), 8),
-    Head(_("village visits made"), 8),
-    Head(_("household visits planned"), 9),
-    Head(_("household visits made"), 9),
-)
-
-
-_ITEMS = (
-    Head(_("items received"), 8),
-    Head(_("items handled"), 8),
-    Head(_("items open"), 8),
-)
 
 
 def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
@@ -177,6 +161,10 @@ def _deeds(deeds: Deeds) -> tuple[Cell, ...]:
     )
 
 
+def _items_of(items: ItemFigures) -> tuple[Cell, ...]:
+    return items.received, items.handled, items.open
+
+
 def _units(report: PeriodReport, names: Names) -> Table:
     """Units with something planned or done; the others have only people without a turn."""
     rows = tuple(
@@ -184,14 +172,14 @@ def _units(report: PeriodReport, names: Names) -> Table:
             names.unit(one.unit) or str(_("Elsewhere")),
             one.people,
             *_deeds(one.deeds),
-            *((one.received, one.handled, one.open) if report.problem.items else ()),
+            *(_items_of(one.items) if report.problem.items else ()),
         )
         for one in report.units
         if not one.nothing
     )
     heads = (
-        Head(_("unit of the people"), 22, "wrap"),
-        Head(_("people"), 7),
+        Column(_("unit of the people"), 22, "wrap"),
+        _number(_("people"), 7),
         *_DEEDS,
         *(_ITEMS if report.problem.items else ()),
     )
@@ -215,17 +203,17 @@ def _people(report: PeriodReport, names: Names) -> Table:
             *_deeds(one.deeds),
             one.late,
             one.held,
-            *((one.received, one.handled, one.open) if report.problem.items else ()),
+            *(_items_of(one.items) if report.problem.items else ()),
         )
         for one in used
     )
     heads = (
-        Head(_("name"), 10, "wrap"),
-        Head(_("unit"), 16, "wrap"),
-        Head(_("title"), 14, "wrap"),
+        Column(_("name"), 10, "wrap"),
+        Column(_("unit"), 16, "wrap"),
+        Column(_("title"), 14, "wrap"),
         *_DEEDS,
-        Head(_("overdue"), 7),
-        Head(_("households held"), 7),
+        _number(_("overdue"), 7),
+        _number(_("households held"), 7),
         *(_ITEMS if report.problem.items else ()),
     )
     return Table(
@@ -249,16 +237,16 @@ def _items(report: PeriodReport) -> Table:
     ]
     rows.append((str(_("all together")), *_item_cells(report.items)))
     heads = (
-        Head(_("class of item"), 12, "center"),
-        Head(_("brought over"), 9),
-        Head(_("received"), 9),
-        Head(_("handled"), 9),
-        Head(_("closed out"), 9),
-        Head(_("handled in time"), 9, "percent"),
-        Head(_("days, median"), 9),
-        Head(_("days, longest"), 9),
-        Head(_("open at the end"), 9),
-        Head(_("overdue"), 9),
+        Column(_("class of item"), 12, "center"),
+        _number(_("brought over"), 9),
+        _number(_("received"), 9),
+        _number(_("handled"), 9),
+        _number(_("closed out"), 9),
+        Column(_("handled in time"), 9, "percent"),
+        _number(_("days, median"), 9),
+        _number(_("days, longest"), 9),
+        _number(_("open at the end"), 9),
+        _number(_("overdue"), 9),
     )
     return Table("items", _("Ledger"), heads, tuple(rows), _("The ledger is empty."))
 
@@ -279,12 +267,12 @@ def _item_cells(figures: ItemFigures) -> tuple[Cell, ...]:
 
 def _unfinished(report: PeriodReport, names: Names) -> Table:
     heads = (
-        Head(_("duty"), 24, "wrap"),
-        Head(_("owed by"), 22, "wrap"),
-        Head(_("target of the duty"), 22, "wrap"),
-        Head(_("planned or due on"), 13, "date"),
-        Head(_("times"), 7),
-        Head(_("standing"), 9, "center"),
+        Column(_("duty"), 24, "wrap"),
+        Column(_("owed by"), 22, "wrap"),
+        Column(_("target of the duty"), 22, "wrap"),
+        Column(_("planned or due on"), 13, "date"),
+        _number(_("times"), 7),
+        Column(_("standing"), 9, "center"),
     )
     return Table(
         "unfinished",

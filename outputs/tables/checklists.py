@@ -36,7 +36,7 @@ _PERIODS: Mapping[PeriodName, Text] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """One duty of a checklist: how it stands over all its owners, and for each of them.
 
     `name` is the duty's, `often` says its rhythm.
@@ -58,7 +58,7 @@ class Checklist:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChecklistLine, ...]
     as_of: date | None
 
     @property
@@ -77,13 +77,13 @@ def checklists(named: NamedPlan) -> tuple[Checklist, ...]:
     for one in standing((plan,), problem):
         if one.owed or plan.start <= one.due <= plan.end:
             by_duty[one.duty][one.owner].append(one)
-    lists: dict[str, list[Line]] = {}
+    lists: dict[str, list[ChecklistLine]] = {}
     for duty in problem.duties.values():
         owners = {owner: tuple(found) for owner, found in by_duty[duty.id].items()}
         every = [one for found in owners.values() for one in found]
         total = tally(every, as_of)
         said = remark(total, counted_by(every, named.names))
-        line = Line(duty, named.names.duty(duty.id), how_often(duty), total, said, owners)
+        line = ChecklistLine(duty, named.names.duty(duty.id), how_often(duty), total, said, owners)
         lists.setdefault(duty.checklist, []).append(line)
     order = sorted(lists, key=lambda name: name == "")
     return tuple(Checklist(name, tuple(lists[name]), as_of) for name in order)

@@ -225,9 +225,9 @@ def push(
     store: str | None,
 ) -> None:
     """Bring the collections on a CalDAV server to what is published."""
-    from outputs.calendars.caldav import Pushed
-    from outputs.calendars.caldav import push as push_it
     from outputs.store import Store
+    from outputs.store.caldav import Pushed
+    from outputs.store.caldav import push as push_it
     from planner.web.subscriptions import Subscriptions
 
     password = os.environ.get(PASSWORD, "")
@@ -266,7 +266,7 @@ def push(
 
 
 def _told(done: object) -> Text:
-    from outputs.calendars.caldav import Pushed
+    from outputs.store.caldav import Pushed
 
     assert isinstance(done, Pushed)  # noqa: S101  for the type checker: imported late
     return _("Calendars made: {made}; events sent: {sent}, removed: {removed}, "

@@ -81,9 +81,9 @@ def check(ctx: click.Context, book: Path) -> None:
     """Read `book` and list its faults."""
     try:
         read = opened(ctx, book)
-    except BadInput as bad:  # what is asked for here, so it is no message beside the answer
-        with speaking(ctx.obj or bad.language):
-            say_faults(bad.faults)
+    except BadInput as error:
+        with speaking(ctx.obj or error.language):
+            say_faults(error.faults)
         ctx.exit(UNREADABLE)
     say_faults(read.faults)
     say(_no_faults(read.problem))

@@ -15,31 +15,31 @@ from planner.commands.shell import Command
 from planner.domain.language import _, marked
 
 if TYPE_CHECKING:
-    from outputs.print.papers import Part
+    from outputs.print.papers import Paper
 
-_PARTS: tuple[Part, ...] = ("registers", "slips", "notices")
+_PAPERS: tuple[Paper, ...] = ("registers", "slips", "notices")
 
 
 def _read_parts(
     _ctx: click.Context, _param: click.Parameter, value: str | None
-) -> tuple[Part, ...] | None:
+) -> tuple[Paper, ...] | None:
     """The parts named in `value`, in their usual order; None where none is named."""
     if value is None:
         return None
     said = {word.strip() for word in value.replace("、", ",").split(",")} - {""}
-    if not said or not said <= set(_PARTS):
+    if not said or not said <= set(_PAPERS):
         raise click.BadParameter(value)
-    return tuple(part for part in _PARTS if part in said)
+    return tuple(part for part in _PAPERS if part in said)
 
 
 def _wanted(
-    what: tuple[Part, ...] | None, village: str | None, person: str | None
-) -> tuple[Part, ...]:
+    what: tuple[Paper, ...] | None, village: str | None, person: str | None
+) -> tuple[Paper, ...]:
     """What to print: what was said, else what `village` and `person` speak of, else all."""
     if what is not None:
         return what
-    limited: list[tuple[Part, str | None]] = [("registers", village), ("slips", person)]
-    return tuple(part for part, limit in limited if limit is not None) or _PARTS
+    limited: list[tuple[Paper, str | None]] = [("registers", village), ("slips", person)]
+    return tuple(part for part, limit in limited if limit is not None) or _PAPERS
 
 
 @click.command(
@@ -64,7 +64,7 @@ def _wanted(
 @click.option(
     "--what",
     callback=_read_parts,
-    metavar=",".join(_PARTS),
+    metavar=",".join(_PAPERS),
     help=marked("What to print, with commas between; unless given, everything."),
 )
 @click.option(
@@ -88,7 +88,7 @@ def print_(
     plan: Path,
     book: Path,
     out: Path | None,
-    what: tuple[Part, ...] | None,
+    what: tuple[Paper, ...] | None,
     font: Path | None,
     village: str | None,
     person: str | None,

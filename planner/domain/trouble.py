@@ -22,14 +22,17 @@ class Trouble(Exception):
 
 
 class BadInput(Trouble):
-    """What was read has errors. `faults` are all there are, warnings too, each in its place.
+    """What was read has errors. `faults` are all of them, and the warnings, each in its place.
 
     `language` is the one in which to tell them, unless another was asked for.
     """
 
     def __init__(self, faults: tuple[Fault, ...], language: str = DEFAULT) -> None:
         errors = [fault for fault in faults if not fault.warning]
-        super().__init__(_("{n:error|errors} in what was read.", n=len(errors)))
+        first = errors[0].text
+        super().__init__(
+            _("{n:error|errors} in what was read, the first: {first}", n=len(errors), first=first)
+        )
         self.faults = faults
         self.language = language
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from inputs.handback.lookup import Spellings, slot_of
-from inputs.workbook.days import day, month_and_day
+from inputs.workbook.days import Days, day, month_and_day
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -118,15 +118,20 @@ def absence_of(problem: Problem, text: str) -> Absence:
         raise unclear
     who = find_anybody(problem, words[0])
     first, dots, last = words[1].partition("..")
+    days = Days((problem.settings.start, problem.settings.end))
     try:
-        start = day(first)
-        end = day(last) if dots else start
+        start = days.read(first, _take)
+        end = days.read(last, _take) if dots else start
         slot: Slot | None = slot_of(words[2]) if len(words) == 3 else None
     except CellFault as error:
         raise unclear from error
     if not start <= end <= start + _LONGEST_ABSENCE:
         raise unclear
     return Absence(who, start, end, slot, str(_("tried")))
+
+
+def _take(_odd: CellFault) -> None:
+    """Take a day without its year for the one in the plan."""
 
 
 def _only(word: str, meant: Collection[str], nothing: Text) -> str:

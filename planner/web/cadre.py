@@ -14,7 +14,7 @@ from outputs.words.naming import slot_word
 from planner.domain.language import _
 from planner.domain.problem import HALVES, Slot
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.swaps import allowed, partners
+from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.forms import form_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from planner.web.shown import Shown
 
 _LONGEST_LEAVE = timedelta(days=366)
+_SWAPS_TRIED = 40
 _SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
 
@@ -224,11 +225,31 @@ def possible_swaps(
 
     Each is the other shift's id, the other person, the shift in words, the person's name.
     """
-    found = partners(Bench(shown.plan, shown.problem), shift, person, today)
-    return [
-        (other.id, colleague, line_of(shown, other), shown.named.names.person(colleague))
-        for other, colleague in found
-    ]
+    bench = Bench(shown.plan, shown.problem)
+    others = sorted(
+        (
+            (abs((other.date - shift.date).days), other.id, one.id)
+            for other in shown.plan.shifts
+            if other.duty == shift.duty and other.id != shift.id and other.date >= today
+            for one in other.people
+            if one.id != person
+        ),
+    )
+    found = []
+    for _days, key, colleague in others[:_SWAPS_TRIED]:
+        other = shown.shifts[key]
+        if legal(bench, shift, other, person, colleague):
+            line = line_of(shown, other)
+            found.append((key, colleague, line, shown.named.names.person(colleague)))
+    return found
+
+
+def legal(bench: Bench, shift: Shift, other: Shift, person: str, colleague: str) -> bool:
+    """Whether the two may exchange these shifts."""
+    try:
+        return swap(bench, shift, other, person=person, other_person=colleague).verdict.legal
+    except NoSwap:
+        return False
 
 
 @public
@@ -244,8 +265,8 @@ async def ask_swap(request: Request) -> Response:
     if shift is None or other is None or colleague not in cadre.shown.problem.people:
         return not_found(request)
     bench = Bench(cadre.shown.plan, cadre.shown.problem)
-    legal = await run_in_threadpool(allowed, bench, shift, other, cadre.person, colleague)
-    if not legal or other.date < today_of(request, cadre.shown):
+    allowed = await run_in_threadpool(legal, bench, shift, other, cadre.person, colleague)
+    if not allowed or other.date < today_of(request, cadre.shown):
         said = Note(str(_("The rules do not allow this swap.")), good=False)
         return await mine(request, said, 409)
     requests: Requests = request.app.state.requests
@@ -299,7 +320,7 @@ def still_legal(shown: Shown, one: Asked) -> bool:
     shift, other = shown.shifts.get(one.shift or ""), shown.shifts.get(one.other_shift or "")
     if shift is None or other is None or one.other is None:
         return False
-    return allowed(Bench(shown.plan, shown.problem), shift, other, one.person, one.other)
+    return legal(Bench(shown.plan, shown.problem), shift, other, one.person, one.other)
 
 
 def _number(text: str) -> int:

@@ -109,7 +109,11 @@ def _hand_over(
     )
     if seat is None or taking not in shown.problem.people:
         raise NotPossible(_("There is no such shift any more."))
-    _draft(request.app.state.desk, take_over(bench, seat, taking), shown.problem)
+    try:
+        found = take_over(bench, seat, taking)
+    except NoSwap as error:
+        raise NotPossible(error.text) from error
+    _draft(request.app.state.desk, found, shown.problem)
 
 
 @planner

@@ -26,7 +26,6 @@ from planner.domain.language import Text, _, current
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
-from planner.questions.whatif.swaps import SWAPPED
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.render import Note, go, not_found, page
@@ -46,6 +45,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
 _LINES_SHOWN = 60
 _CHANGES_SHOWN = 300
+HAND_MADE = "swapped"
+"""The code of the warning that a plan was changed by hand."""
+
 _ZIP = b"PK\x03\x04"
 _KEPT_BOOKS = 30
 _EXPLAIN_SECONDS = 60
@@ -280,7 +282,7 @@ def made_by_hand(shelf: Shelf) -> bool:
     Re-planning starts from what is published, so it would lose that.
     """
     draft = shelf.draft()
-    return draft is not None and any(one.code == SWAPPED for one in draft.plan.warnings)
+    return draft is not None and any(one.code == HAND_MADE for one in draft.plan.warnings)
 
 
 def _meant(shelf: Shelf, word: str) -> str:

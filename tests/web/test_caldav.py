@@ -10,8 +10,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from outputs.calendars.caldav import CaldavTrouble, Pushed, collection_name, push
 from outputs.store import Store
+from outputs.store.caldav import CaldavTrouble, Pushed, collection_name, push
 from outputs.store.rows import CalendarKind
 from planner.domain.language import speaking
 from tests.lacking import needs

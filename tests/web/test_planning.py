@@ -16,6 +16,7 @@ from inputs.workbook.template import write_book
 from outputs.store import Store
 from planner.web import jobs
 from planner.web.jobs import Job
+from tests.builders.packages import repacked
 from tests.web.town import ROWS
 from tests.web.visits import job_of, pretend, signed_in
 
@@ -101,6 +102,19 @@ def test_the_name_of_a_file_goes_nowhere(
     assert upload(town, token, (tmp_path / "fresh.xlsx").read_bytes(), name) in (303, 400)
     assert not list(tmp_path.parent.glob("**/evil*"))
     assert not list(town_folder.glob("**/*evil*"))
+
+
+def test_a_hostile_workbook_does_not_end_the_site(town: TestClient, tmp_path: Path) -> None:
+    """A cell in the last corner, written in small letters, is a fault that the page names."""
+    token = signed_in(town)
+    cell = b'<row r="1048576"><c r="xfd1048576" t="str"><v>x</v></c></row></sheetData>'
+    write_book(tmp_path / "fresh.xlsx", ROWS)
+    content = repacked(
+        (tmp_path / "fresh.xlsx").read_bytes(),
+        lambda name, old: old.replace(b"</sheetData>", cell) if "sheet4" in name else old,
+    )
+    assert upload(town, token, content) in (303, 422)
+    assert "a cell stands far outside" in town.get("/plan").text
 
 
 def test_no_file_is_no_upload(town: TestClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -35,6 +35,11 @@ class ItemFigures:
     overdue: int = 0
     in_time: int = 0
     days: tuple[int, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no item was there in the period."""
+        return not (self.received or self.handled or self.open)
 
     @property
     def median(self) -> float | None:
@@ -77,14 +82,14 @@ def item_figures(base: Basis, items: Iterable[Item]) -> ItemFigures:
     return ItemFigures(**counts, days=tuple(sorted(days)))
 
 
-def items_by_person(base: Basis) -> dict[str, tuple[int, int, int]]:
-    """Items received, handled and open of everybody who answers for some."""
+def figures_by(base: Basis, group: Callable[[Item], str | None]) -> Mapping[str, ItemFigures]:
+    """How the items of each group stand; those of None are in no group."""
     found: dict[str, list[Item]] = defaultdict(list)
     for item in base.problem.items.values():
-        if item.person is not None:
-            found[item.person].append(item)
-    figures = {person: item_figures(base, mine) for person, mine in found.items()}
-    return {key: (one.received, one.handled, one.open) for key, one in figures.items()}
+        key = group(item)
+        if key is not None:
+            found[key].append(item)
+    return {key: item_figures(base, items) for key, items in found.items()}
 
 
 def _open_at_end(base: Basis, item: Item) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from outputs.tables.loads import households_held
 from outputs.tables.period.basis import Basis
 from outputs.tables.period.deeds import DeedCount, Deeds, is_round
-from outputs.tables.period.items import items_by_person
+from outputs.tables.period.items import ItemFigures, figures_by
 from planner.domain.problem import Done
 
 
@@ -21,14 +21,12 @@ class UnitFigures:
     unit: str
     people: int
     deeds: Deeds
-    received: int = 0
-    handled: int = 0
-    open: int = 0
+    items: ItemFigures
 
     @property
     def nothing(self) -> bool:
         """Whether there is neither a plan nor a record nor an item."""
-        return self.deeds.nothing and not (self.received or self.handled or self.open)
+        return self.deeds.nothing and self.items.nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +35,28 @@ class PersonFigures:
 
     person: str
     deeds: Deeds
-    late: int = 0
-    held: int = 0
-    received: int = 0
-    handled: int = 0
-    open: int = 0
+    late: int
+    held: int
+    items: ItemFigures
 
     @property
     def nothing(self) -> bool:
         """Whether there is neither a plan nor a record, a household nor an item."""
-        items = self.received or self.handled or self.open
-        return self.deeds.nothing and not (self.held or items)
+        return self.deeds.nothing and self.items.nothing and not self.held
 
 
 def people(base: Basis) -> tuple[PersonFigures, ...]:
     """Everybody, by unit in the order of the sheets."""
     counts, late = _by_person(base), _late(base)
     held = households_held(base.plans[-1]) if base.plans else {}
-    mine = items_by_person(base)
+    items = figures_by(base, lambda item: item.person)
     return tuple(
         PersonFigures(
             key,
             counts[key].deeds() if key in counts else Deeds(),
             late[key],
             held.get(key, 0),
-            *mine.get(key, (0, 0, 0)),
+            items.get(key, ItemFigures()),
         )
         for key in _ordered(base)
     )
@@ -73,14 +68,11 @@ def units(base: Basis) -> tuple[UnitFigures, ...]:
     size: Counter[str] = Counter()
     for key, mine in _by_person(base).items():
         counts[_unit(base, key)].update(mine.found)
-    answered: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, (received, handled, still_open) in items_by_person(base).items():
-        here = {"received": received, "handled": handled, "open": still_open}
-        answered[_unit(base, key)].update(here)
+    items = figures_by(base, lambda item: None if item.person is None else _unit(base, item.person))
     for person in base.problem.people.values():
         size[person.unit or ""] += 1
     return tuple(
-        UnitFigures(unit, size[unit], Deeds(**counts[unit]), **answered[unit])
+        UnitFigures(unit, size[unit], Deeds(**counts[unit]), items.get(unit, ItemFigures()))
         for unit in (*base.problem.units, "")
         if size[unit]
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from outputs.tables.areas import ELSEWHERE
 from outputs.tables.period.basis import Basis
 from outputs.tables.period.deeds import DeedCount, Deeds, is_round
-from outputs.tables.period.items import item_figures
+from outputs.tables.period.items import ItemFigures, figures_by
 from planner.domain.periods import month_start
-from planner.domain.problem import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,7 @@ class AreaFigures:
     deeds: Deeds
     listed: int
     visited: int
-    received: int
-    handled: int
-    open: int
+    items: ItemFigures
 
     @property
     def unvisited(self) -> bool:
@@ -51,7 +50,7 @@ def months(base: Basis) -> tuple[MonthFigures, ...]:
     received, handled = Counter[date](), Counter[date]()
     for shift in base.shifts:
         planned[month_start(shift.date)] += 1
-    for day, _area in _occurrences_done(base):
+    for day in _days_done(base):
         done[month_start(day)] += 1
     for item in base.problem.items.values():
         if item.received is not None:
@@ -67,21 +66,18 @@ def months(base: Basis) -> tuple[MonthFigures, ...]:
     return tuple(found)
 
 
-def _occurrences_done(base: Basis) -> list[tuple[date, str]]:
-    """The day and area of every occurrence done; visits of one round and day are one."""
+def _days_done(base: Basis) -> Iterator[date]:
+    """The day of every occurrence done; visits of one round and day are one."""
     rounds: set[tuple[object, ...]] = set()
-    found = []
     for one in base.done:
         assert one.done is not None  # noqa: S101
-        if is_round(base.problem.duties.get(one.duty)):
-            key = (one.duty, one.owner, base.areas.of(one.target), one.done)
-            if key in rounds:
-                continue
+        if not is_round(base.problem.duties.get(one.duty)):
+            yield from [one.done] * one.count
+            continue
+        key = (one.duty, one.owner, base.areas.of(one.target), one.done)
+        if key not in rounds:
             rounds.add(key)
-            found.append((one.done, base.areas.of(one.target)))
-        else:
-            found += [(one.done, "")] * one.count
-    return found
+            yield one.done
 
 
 def visited(base: Basis) -> set[str]:
@@ -107,21 +103,11 @@ def areas(base: Basis) -> tuple[AreaFigures, ...]:
     listed = Counter(area_of.get(unit, "") for unit in base.problem.households["unit"].tolist())
     home_unit = base.directory.homes.unit_of
     seen = Counter(area_of.get(home_unit.get(home, ""), "") for home in visited(base))
-    by_area: dict[str, list[Item]] = defaultdict(list)
-    for item in base.problem.items.values():
-        by_area[base.areas.of(item.target, item.person)].append(item)
-    found: list[AreaFigures] = []
-    for area in (*base.areas.keys, ""):
-        figures = item_figures(base, by_area.get(area, ()))
-        row = AreaFigures(
-            area,
-            counts[area].deeds(),
-            listed[area],
-            seen[area],
-            figures.received,
-            figures.handled,
-            figures.open,
+    items = figures_by(base, lambda item: base.areas.of(item.target, item.person))
+    rows = (
+        AreaFigures(
+            area, counts[area].deeds(), listed[area], seen[area], items.get(area, ItemFigures())
         )
-        if area or not row.deeds.nothing or row.received or row.open:
-            found.append(row)
-    return tuple(found)
+        for area in (*base.areas.keys, ELSEWHERE)
+    )
+    return tuple(row for row in rows if row.area or not (row.deeds.nothing and row.items.nothing))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from constraints.kinds import KINDS, kind_of
 from planner.domain.findings import Finding
@@ -21,9 +20,6 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Seat, seats, taken
-
-SWAPPED = "swapped"
-"""The code of the warning that people or days of a plan were exchanged."""
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -92,34 +88,6 @@ def swap(
     return replace(found, verdict=Verdict(broken, found.verdict.opened))
 
 
-def allowed(bench: Bench, one: Shift, other: Shift, person: str, other_person: str) -> bool:
-    """Whether the two may exchange their places in these shifts."""
-    try:
-        return swap(bench, one, other, person=person, other_person=other_person).verdict.legal
-    except NoSwap:
-        return False
-
-
-def partners(
-    bench: Bench, shift: Shift, person: str, today: date, *, most: int = 40
-) -> Iterator[tuple[Shift, str]]:
-    """With whom, in which shift of the same duty, `person` may exchange `shift`, nearest first.
-
-    Shifts before `today` are none; of the others `most` places are tried.
-    """
-    others = sorted(
-        (abs((other.date - shift.date).days), other.id, one.id)
-        for other in bench.plan.shifts
-        if other.duty == shift.duty and other.id != shift.id and other.date >= today
-        for one in other.people
-        if one.id != person
-    )
-    for _days, key, colleague in others[:most]:
-        other = bench.shift_of[key]
-        if allowed(bench, shift, other, person, colleague):
-            yield other, colleague
-
-
 def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool = False) -> Swap:
     """The plan with the shifts `changed`, and what the judge says of it.
 
@@ -141,7 +109,7 @@ def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool 
             break
         now, plan, verdict = later, wider, again
     own = {shift.id for shift in changed}
-    notes = [PlanWarning(SWAPPED, str(note))]
+    notes = [PlanWarning("swapped", str(note))]
     notes += [PlanWarning("breach", str(finding.text)) for finding in verdict.opened]
     warnings = sorted({*plan.warnings, *notes}, key=lambda one: (one.code, one.message))
     return Swap(
@@ -189,8 +157,14 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
 def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
     """The plan with `person` in `seat`, with one exchange more where that is needed.
 
-    Where neither is allowed the verdict says what handing it over would break.
+    Where neither is allowed the verdict says what handing it over would break. Raises NoSwap
+    where the person serves in the shift already.
     """
+    if any(one.id == person for one in team(seat.shift, bench.problem.duties[seat.shift.duty])):
+        raise NoSwap(
+            _("{person} serves in {shift} already.",
+              person=bench.problem.people[person].name, shift=seat.shift.id)
+        )  # fmt: skip
     changed = taken(bench, seat, person)
     text = _("Handed over by hand: {shift} to {person}.", shift=seat.shift.id, person=person)
     return concluded(bench, changed, text)

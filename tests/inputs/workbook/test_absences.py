@@ -85,6 +85,7 @@ def test_days_in_the_wrong_order_and_bad_files_are_refused(book: Path, tmp_path:
         (b'<sheetData><row r="1"><c/></row></sheetData>', b'<row r="1"><c/></row><row r="2">'),
         (b'<sheetData><row r="1"/><row r="2" s="3"/><row r="9"/></sheetData>',
          b'</row><row r="9"/>'),
+        (b"<sheetData><row r = '1'/><row r = '9'/></sheetData>", b"</row><row r = '9'/>"),
         (b'<x:sheetData><x:row r="1"/></x:sheetData>', b'<x:row r="1"/><x:row r="2"><x:c'),
     ],
 )  # fmt: skip

@@ -170,6 +170,14 @@ def test_a_substitute_takes_over(folder: Path, planned: tuple[Problem, Plan]) ->
     assert not [finding for finding in verify(new, of) if finding.hard]
 
 
+def test_nobody_takes_over_from_themselves(folder: Path, planned: tuple[Problem, Plan]) -> None:
+    """Who serves in the shift already is refused in words."""
+    _of, plan = planned
+    shift = plan.shifts[0]
+    found = in_english("substitute", shift.id, "--take", shift.people[0].id)
+    assert (found.exit_code, "serves in" in found.output) == (2, True), found.output
+
+
 def test_a_substitute_who_takes_over_is_replaced_as_substitute() -> None:
     """With standby the named substitute serves, and whoever is free is named instead."""
     of = problem(duty(weekdays=MONDAY, params=having(standby=1)), people=cadres("abc"),

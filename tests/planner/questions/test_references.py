@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.questions.references import Unclear, find_shift
+from planner.questions.references import Unclear, absence_of, find_shift
 from tests.builders.sample_plan import sample
 
 
@@ -21,3 +21,13 @@ def test_a_shift_by_its_day_in_any_form(form: str) -> None:
     assert find_shift(plan, problem, f"{shift.duty} {day}") == shift
     with pytest.raises(Unclear):
         find_shift(plan, problem, f"{shift.duty} 2月30日")
+
+
+def test_an_absence_by_days_without_a_year() -> None:
+    """The days are those of the plan."""
+    problem, plan = sample()
+    first = plan.shifts[0].date
+    found = absence_of(problem, f"P1 {first.month}月{first.day}日")
+    assert (found.start, found.end) == (first, first)
+    with pytest.raises(Unclear):
+        absence_of(problem, "P1 2月30日")
