@@ -9,6 +9,8 @@ from shutil import copytree
 import pytest
 from hypothesis import settings
 
+from inputs.workbook import sources, unpacking
+from inputs.workbook.package import inspect
 from tests.builders.commands import sanfang
 from tests.builders.rosters import sample_roster
 from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN, Sheets, write_sheets
@@ -64,3 +66,10 @@ def roster(tmp_path: Path) -> Path:
     path = tmp_path / "roster.xlsx"
     path.write_bytes(sample_roster())
     return path
+
+
+@pytest.fixture(autouse=True)
+def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read workbooks in this process: to start one for each takes far longer than to read it."""
+    if request.node.get_closest_marker("apart") is None:
+        monkeypatch.setattr(sources, "unpacked", lambda data: unpacking._read(inspect(data)))

@@ -15,6 +15,8 @@ from inputs.workbook.reading import read
 from tests.builders.inputs_books import save, township
 from tests.builders.packages import repacked, with_parts
 
+pytestmark = pytest.mark.apart
+
 SHEET = "xl/worksheets/sheet4.xml"
 """The part of sheet 人员."""
 
