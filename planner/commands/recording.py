@@ -20,7 +20,7 @@ from planner.commands.common import (
     user_name,
 )
 from planner.commands.shell import UNREADABLE, Command
-from planner.domain.language import Text, _, marked, speaking
+from planner.domain.language import _, marked, speaking
 from planner.domain.trouble import BadInput
 
 if TYPE_CHECKING:
@@ -179,24 +179,17 @@ def adopt(
     say(_("Written to {place}", place=place))
 
 
-_KINDS = {
-    "added": marked("added"),
-    "moved": marked("moved"),
-    "handed_over": marked("handed over"),
-    "changed": marked("changed"),
-    "dropped": marked("dropped"),
-}
-
-
 def _change_lines(found: Iterable[Change], names: Names) -> Iterator[str]:
     """What an edit changed, a line for each shift: as it was, as it is."""
+    from outputs.words.shifts import CHANGE_WORDS
+
     for change in found:
         states = [_state(one, names) for one in (change.before, change.after) if one is not None]
         duty = (change.after or change.before).duty  # type: ignore[union-attr]
         yield str(
             _(
                 "{kind}: {duty} {states} [{shift}]",
-                kind=Text(_KINDS[change.kind]),
+                kind=CHANGE_WORDS[change.kind],
                 duty=names.duty(duty),
                 states=" → ".join(states),
                 shift=change.shift,
