@@ -257,7 +257,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
     """Everybody who owes `duty`, with each_target once for each of their targets."""
     for owner in facts.owners(duty):
         single = facts.by_steps(duty) or not duty.params[EACH_TARGET]
-        if single or duty.owner.by in ("target", "whole"):
+        if single or duty.owner.by == "target":
             yield duty.id, owner, None
             continue
         count = (facts.end.year - facts.start.year) * 12 + facts.end.month - facts.start.month
@@ -269,7 +269,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
 
 def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
     """The stream a shift or a gap of `duty` belongs to."""
-    each = duty.params[EACH_TARGET] and duty.owner.by not in ("target", "whole")
+    each = duty.params[EACH_TARGET] and duty.owner.by != "target"
     each = each and not KINDS[duty.kind].by_steps
     return duty.id, owner, target if each else None
 

@@ -90,7 +90,12 @@ class _Unfolding:
                      duty=self.duty.name)  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
         found: list[Demand] = []
-        for owner in self.scene.owners():
+        owners = self.scene.owners()
+        if not owners:
+            text = _("{duty}: nobody and nothing is named that owes it or is owed it, so it is not"
+                     " planned.", duty=self.duty.name)  # fmt: skip
+            self.remarks.append(Remark("no-owner", text))
+        for owner in owners:
             for target in self._fixed_targets(owner):
                 found += self._held_as_one(self._owed(owner, target, turns))
         return [*found, *self._spare(found)]
@@ -236,7 +241,9 @@ class _Unfolding:
             turn=turn,
             when=tuple(sorted((*when, *opened), key=lambda w: (w.day, w.slot))),
             pinned=frozenset(opened),
-            parts=self.scene.parts(owner, context, [*days, *(w.day for w in opened)]),
+            parts=self.scene.parts(
+                owner, context, [*days, *(w.day for w in opened)], in_turn=goes_in_turn(duty)
+            ),
         )
 
     def _rotated(
