@@ -24,6 +24,7 @@ from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
 from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of
+from planner.stages.rounds.pins import missed_pins as missed_of_rounds
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import warnings_of
 
@@ -79,6 +80,7 @@ def write_plan(
         *(ledger.gaps(choices, before, visits, solved.values) if ledger.demands else ()),
         *unreported,
         *(again.gaps if again is not None else _round_gaps(base)),
+        *missed_of_rounds(problem, choices.calendar, upper.holders, shifts),
     ]
     provisional = choices.calendar.provisional_years(settings.start, settings.end)
     remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks]
@@ -204,7 +206,7 @@ def _visits(gaps: Iterable[Gap]) -> int:
 
 
 def _round_gaps(base: Plan) -> Iterable[Gap]:
-    return [gap for gap in base.gaps if gap.stage == "rounds"]
+    return [gap for gap in base.gaps if gap.stage == "rounds" and gap.sort != "pin"]
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:

@@ -27,6 +27,7 @@ from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.households.stage import plan_households
 from planner.stages.pairing.stage import plan_pairings
 from planner.stages.rotation.stage import plan_rotations
+from planner.stages.rounds.pins import missed_pins
 from planner.stages.rounds.stage import plan_rounds
 
 _STAGES: dict[str, Text] = {
@@ -91,6 +92,9 @@ def make_plan(
         links=links, shifts=before,
     )  # fmt: skip
 
+    shifts = (*before, *rounds.shifts)
+    missed = missed_pins(problem, calendar, held, shifts)
+
     results = (pairing, rotation, households, days, rounds, follow_ups)
     provisional = calendar.provisional_years(settings.start, settings.end)
     remarks = [remark for result in results for remark in result.remarks]
@@ -106,10 +110,13 @@ def make_plan(
         provisional=bool(provisional),
         levels=tuple(level for result in results for level in result.levels),
         links=tuple(sorted(pairing.links, key=lambda link: (link.duty, link.holder, link.target))),
-        shifts=tuple(sorted((*before, *rounds.shifts), key=lambda s: (s.date, s.start, s.id))),
+        shifts=tuple(sorted(shifts, key=lambda s: (s.date, s.start, s.id))),
         rotations=tuple(sorted(rotation.rows, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(
-            sorted((gap for result in results for gap in result.gaps), key=lambda gap: gap.id)
+            sorted(
+                (*(gap for result in results for gap in result.gaps), *missed),
+                key=lambda gap: gap.id,
+            )
         ),
         fairness=tuple(
             sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
