@@ -11,7 +11,7 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
-from planner.domain.plan import Gap, Level, Plan, Shift
+from planner.domain.plan import UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
@@ -26,6 +26,7 @@ from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of
 from planner.stages.rounds.pins import missed_pins as missed_of_rounds
 from planner.stages.rounds.stage import RoundResult, plan_rounds
+from planner.stages.unfinished import unfinished
 from planner.stages.whole import warnings_of
 
 _TOLD_ANEW = frozenset(
@@ -36,6 +37,9 @@ _TOLD_ANEW = frozenset(
         "extension-too-long",
         "provisional-year",
         "breach",
+        "cancelled",
+        "no-owner",
+        UNFINISHED,
     }
 )
 """Warnings that are found again with every plan; others come from stages that were kept."""
@@ -91,6 +95,7 @@ def write_plan(
         *fairness_rows(problem, unfolded.demands, tuple(days)),
         *ledger.fairness(visits),
     )
+    solved_levels = [one for one in proven_levels(solved, proof) if one.name != VISITS]
     plan = Plan(
         organisation=settings.organisation,
         start=settings.start,
@@ -104,7 +109,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in proven_levels(solved, proof) if one.name != VISITS),
+            *solved_levels,
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -112,11 +117,12 @@ def write_plan(
         rotations=tuple(sorted(upper.rotations, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
         fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
-        warnings=tuple(
-            sorted(
+        warnings=(
+            *unfinished([*(() if upper.kept else upper.levels), *solved_levels]),
+            *sorted(
                 {*warnings_of(remarks, provisional), *kept},
                 key=lambda warning: (warning.code, warning.message),
-            )
+            ),
         ),
         holders=upper.holders,
     )

@@ -29,6 +29,7 @@ from planner.stages.pairing.stage import plan_pairings
 from planner.stages.rotation.stage import plan_rotations
 from planner.stages.rounds.pins import missed_pins
 from planner.stages.rounds.stage import plan_rounds
+from planner.stages.unfinished import unfinished
 
 _STAGES: dict[str, Text] = {
     "pairing": _("Pairings"),
@@ -121,7 +122,10 @@ def make_plan(
         fairness=tuple(
             sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
         ),
-        warnings=warnings_of(remarks, provisional),
+        warnings=(
+            *unfinished(level for one in (pairing, days, follow_ups) for level in one.levels),
+            *warnings_of(remarks, provisional),
+        ),
         holders=held,
     )
 
