@@ -158,7 +158,7 @@ class Holdings:
             (pin.person, pin.target)
             for pin in self.case.problem.pins
             if pin.mode == "must" and pin.duty == self.duty.id and pin.date is None
-            and pin.slot is None and pin.person is not None
+            and pin.slot is None and pin.person is not None and pin.target is not None
             and pin.target in self.case.directory.homes.unit_of
         }  # fmt: skip
         rows = {

@@ -25,8 +25,9 @@ def post(choices: Choices) -> None:
     households = choices.directory.homes.unit_of
     weeks: dict[tuple[str, date], Visits] = defaultdict(lambda: defaultdict(list))
     for demand, when, _variable in choices.occurrences(choices.demands):
-        if demand.target in households and not KINDS[demand.duty.kind].by_item:
-            weeks[demand.target, monday(when.day)][demand.id].append(when)
+        target = demand.target
+        if target is not None and target in households and not KINDS[demand.duty.kind].by_item:
+            weeks[target, monday(when.day)][demand.id].append(when)
     for visits in weeks.values():
         if len(visits) > 1:
             _same(choices, {choices.demand(one): times for one, times in visits.items()})
@@ -41,8 +42,7 @@ def _same(choices: Choices, visits: dict[Demand, list[When]]) -> None:
             for turn in choices.turns_at[demand.id, when]:
                 if not turn.standby:
                     own[turn.person].append((turn.variable, 1))
-        placed = choices.placed[demand.id]
-        serving.append(([(placed[when], 1) for when in times], own))
+        serving.append(([(choices.placed[demand.id][when], 1) for when in times], own))
     for person in sorted({person for _placed, own in serving for person in own}):
         visitor = model.boolean()
         for placed, own in serving:

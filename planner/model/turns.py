@@ -105,7 +105,8 @@ def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:
         days = [day for day in days if day <= latest]
     if tail is not None:
         working = calendar.working_days(period.first, period.last)[-tail:]
-        days = [day for day in days if working and day >= working[0]]
+        if working:  # where nothing is worked, nothing is narrowed: the turn is deferred
+            days = [day for day in days if day >= working[0]]
     return days
 
 

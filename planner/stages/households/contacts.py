@@ -196,8 +196,9 @@ class Eligibility:
         rows += [
             Link(pin.duty, pin.person, pin.target, "fixed")
             for pin in self.problem.pins
-            if pin.mode == "must" and pin.duty in layers and pin.date is None and pin.slot is None
-            and pin.person is not None and pin.target in self.homes.row_of
+            if pin.mode == "must" and pin.date is None and pin.slot is None
+            and pin.duty is not None and pin.duty in layers and pin.person is not None
+            and pin.target is not None and pin.target in self.homes.row_of
         ]  # fmt: skip
         for link in sorted(rows, key=lambda one: one.state != "fixed"):
             row = self.homes.row_of.get(link.target)
