@@ -12,10 +12,10 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.days import duty_periods, period_days
 from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
-from constraints.judging.obligations import duty_periods, period_days
 from constraints.kinds import KINDS
 from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding

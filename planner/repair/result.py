@@ -38,6 +38,8 @@ _TOLD_ANEW = frozenset(
         "provisional-year",
         "breach",
         "cancelled",
+        "no-day",
+        "deferred-beyond",
         "no-owner",
         UNFINISHED,
     }
