@@ -43,6 +43,12 @@ class Limits:
     seconds: float = 30.0
     total: float = 240.0
 
+    def longer(self, times: int) -> Limits:
+        """So many times as much of everything."""
+        return Limits(
+            self.nodes * times, self.effort * times, self.seconds * times, self.total * times
+        )
+
 
 class Stop:
     """Somebody asked to stop: the best found so far is kept and nothing more is proven."""

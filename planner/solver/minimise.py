@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from planner.model.linear import Linear
 from planner.solver.engines import Engine, Limits, Stop, Task, run
-from planner.solver.parts import Answer, Infeasible, Part, highest, lowest, total
+from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
@@ -34,7 +34,7 @@ def solve_part(
     if answer is None:
         answer = _fallback(model, part, known, seed, limits)
     if answer is None:
-        raise Infeasible(f"No solution within {limits.seconds} s and {limits.nodes} nodes.")
+        raise OutOfTime(f"No solution within {limits.seconds} s and {limits.nodes} nodes.")
     return answer
 
 

@@ -25,11 +25,11 @@ from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import solve_part
-from planner.solver.parts import Answer, Infeasible, Part, Pieces, highest, merged, total
+from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 
-__all__ = ["Infeasible", "Limits", "Stop", "solve"]
+__all__ = ["Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
