@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +13,8 @@ from constraints.judging.obligations import duty_periods, has_occurrences, perio
 from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import kind_word, slot_word
-from planner.domain.language import _
-from planner.domain.plan import FairnessRow, Shift
+from planner.domain.language import Text, _
+from planner.domain.plan import FairnessRow, Purpose, Shift
 from planner.domain.problem import Duty, Person
 from planner.domain.shifts import clock, substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
@@ -32,6 +32,14 @@ from planner.questions.whatif.telling import name, shift_words
 _DATES_SHOWN = 12
 _NAMES_SHOWN = 5
 _DAYS_TRIED = 12
+
+_ITEMS: Mapping[Purpose, Text] = {
+    "accept": _("It is accepted by its deadline for that, by whoever answers for it."),
+    "handle": _("It is handled by its deadline, by whoever answers for it."),
+    "after": _("It was resolved; whoever answers for it visits again some time later."),
+    "progress": _("Its progress is reported before its deadline."),
+}
+"""What a shift for an item of the ledger is there for."""
 
 
 def person_lines(scene: Scene, person: Person) -> Iterator[str]:
@@ -54,7 +62,10 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     for duty, shifts in sorted(by_duty.items()):
         days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
         more = "…" if len(shifts) > _DATES_SHOWN else ""
-        yield f"  {named(scene.case, duty)} ×{len(shifts)}: {days}{more}"
+        yield "  " + str(
+            _("{duty} ×{times}: {days}", duty=named(scene.case, duty), times=len(shifts),
+              days=f"{days}{more}")
+        )  # fmt: skip
     standing_by = len(own) - len(serves)
     if standing_by:
         yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
@@ -96,10 +107,9 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     fewer = sum(other < load for other in row.loads.values())
     yield "  " + str(
         _(
-            "{duty}, part {part}: {load}; {people} people have {least} to {most}, {mean} on"
-            " average, {fewer} of them fewer",
-            duty=named(scene.case, row.duty),
-            part=row.part + 1,
+            "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
+            " of them fewer",
+            duty=_part_of(scene, row),
             load=load,
             people=len(row.pool),
             least=row.min,
@@ -123,7 +133,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     if why:
         said = list_word(f"{text} {count}" for text, count in why.most_common(6))
         yield "    " + str(
-            _("of {count:turn|turns} it could serve: {said}", count=sum(why.values()), said=said)
+            _("of {count:turn|turns} they could serve: {said}", count=sum(why.values()), said=said)
         )
 
 
@@ -141,7 +151,7 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
         yield ""
     for duty, others in sorted(links.items()):
         shown = list_word(others[:_NAMES_SHOWN]) + ("…" if len(others) > _NAMES_SHOWN else "")
-        yield f"{named(scene.case, duty)}: {shown}"
+        yield _said(named(scene.case, duty), shown)
     for duty, count in sorted(held.items()):
         rounds = [one for one in plan.shifts if one.duty == duty and one.owner == person.id]
         visits = sum(len(one.households) for one in rounds)
@@ -191,11 +201,9 @@ def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
         )  # fmt: skip
     elif shift.owner in scene.problem.items:
         item = scene.problem.items[shift.owner or ""]
-        yield str(
-            _("A follow-up of item {item}, received {day}: it is placed before the deadline, with"
-              " whoever answers for it.", item=item.id,
-              day=date_word(item.received) if item.received else "-")
-        )  # fmt: skip
+        received = date_word(item.received) if item.received else _("on no day that is known")
+        yield str(_("Item {item} of the ledger, received {day}.", item=item.id, day=received))
+        yield str(_ITEMS[shift.purpose or "handle"])
 
 
 def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
@@ -234,10 +242,9 @@ def _spread_cost(framed: Window, chosen: When, when: When) -> str:
     if when not in framed.inside and chosen in framed.inside:
         return str(_("outside its own stretch of the period"))
     if more > 0:
-        return str(_("further from an even spread (by {more})", more=more))
+        return str(_("further from an even spread"))
     if more < 0:
-        return str(_("nearer to an even spread (by {less}), but other shifts were in the way of"
-                     " planning it so", less=-more))  # fmt: skip
+        return str(_("nearer to an even spread, but other shifts were in the way of it"))
     return str(_("just as good"))
 
 
@@ -265,10 +272,10 @@ def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
               able=len(able), others=len(found))
         )  # fmt: skip
         for one in able[:_NAMES_SHOWN]:
-            yield f"    {name(scene.problem, one.person)}: {_fairness(one)}"
+            yield "    " + _said(name(scene.problem, one.person), _fairness(one))
         for one in [one for one in found if one.way == "no"][:_NAMES_SHOWN]:
             said = list_word(str(text).rstrip("。.") for text in one.why[:2])
-            yield f"    {name(scene.problem, one.person)}: {said}"
+            yield "    " + _said(name(scene.problem, one.person), said)
 
 
 def _fairness(one: Candidate) -> str:
@@ -276,10 +283,9 @@ def _fairness(one: Candidate) -> str:
     if what is None or not what.loads:
         return str(_("no loads are compared here"))
     if what.squares > 0:
-        return str(_("loads less equal (sum of squares +{more})", more=what.squares))
+        return str(_("loads would be less equal"))
     if what.squares < 0:
-        return str(_("loads more equal (sum of squares {less}), but see the days around it",
-                     less=what.squares))  # fmt: skip
+        return str(_("loads would be more equal, but something that comes before was in the way"))
     return str(_("loads equally fair; the choice between them is free"))
 
 
@@ -288,7 +294,7 @@ def _fairness(one: Candidate) -> str:
 
 def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
     """What a duty owes, when, by whom, what came of it, and what is missing."""
-    yield f"{duty.name} ({duty.id}), {kind_word(duty.kind)}"
+    yield str(_("{duty} ({id}), {kind}", duty=duty.name, id=duty.id, kind=kind_word(duty.kind)))
     team = " + ".join(
         f"{part.selector.text} ×{part.count if part.count is not None else _('all')}"
         for part in duty.team
@@ -310,7 +316,7 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
         yield from _pool(scene, row)
     yield str(_("Gaps: {count}", count=len(gaps)))
     for gap in gaps[:_DATES_SHOWN]:
-        yield f"  {gap.message} [{gap.id}]"
+        yield "  " + str(_("{message} [{gap}]", message=gap.message, gap=gap.id))
 
 
 def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
@@ -319,7 +325,8 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
     spans = sorted({(d.period.first, d.period.last) for d in demands})
     deferred = sum(demand.deferred for demand in demands)
     yield str(
-        _("{owed} turns owed by {owners} in {periods} periods; {held} are held",
+        _("{owed:turn|turns} owed, by {owners:owner|owners} in {periods:period|periods};"
+          " held: {held}",
           owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
     )  # fmt: skip
     if deferred:
@@ -366,13 +373,27 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
 
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
     yield str(
-        _("part {part}: {people} people have {least} to {most} turns this year", part=row.part + 1,
-          people=len(row.pool), least=row.min, most=row.max)
+        _("{part}: {people} people have {least} to {most} turns this year",
+          part=_part_of(scene, row), people=len(row.pool), least=row.min, most=row.max)
     )  # fmt: skip
     ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
     for word, some in (
         (_("most"), ordered[:_NAMES_SHOWN]),
-        (_("least"), ordered[::-1][:_NAMES_SHOWN]),
+        (_("least"), ordered[_NAMES_SHOWN:][::-1][:_NAMES_SHOWN]),
     ):
+        if not some:
+            continue
         said = list_word(f"{named(scene.case, one)} {row.loads[one]}" for one in some)
-        yield f"  {word}: {said}"
+        yield "  " + _said(str(word), said)
+
+
+def _part_of(scene: Scene, row: FairnessRow) -> str:
+    """A duty, with the part of its team where it has several."""
+    duty = scene.problem.duties.get(row.duty)
+    if duty is None or len(duty.team) < 2:
+        return named(scene.case, row.duty)
+    return str(_("{duty}, part {part}", duty=duty.name, part=row.part + 1))
+
+
+def _said(what: str, said: str) -> str:
+    return str(_("{person}: {said}", person=what, said=said))
