@@ -9,8 +9,9 @@ from inputs.handback.lookup import Spellings
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
+from planner.questions.explaining.duties import duty_lines
 from planner.questions.explaining.gaps import gap_lines
-from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
+from planner.questions.explaining.people import person_lines, shift_lines
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.questions.references import Unclear, find_duty, find_person, find_shift
 

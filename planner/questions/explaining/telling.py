@@ -1,4 +1,4 @@
-"""What facts that are no rule's own are called: other demands, and shifts that take people."""
+"""What explanations call things: other demands, shifts that take people, parts of a team."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from constraints.judging.case import Case
 from constraints.why import named
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
-from planner.domain.plan import Shift
+from planner.domain.plan import FairnessRow, Shift
 from planner.domain.spoken import date_word, list_word
 from planner.model.demands import Demand
 
@@ -33,3 +33,16 @@ def shift_taken(case: Case, shift: Shift, able: Collection[str]) -> Text:
     taken = list_word(named(case, one.id) for one in shift.people if one.id in able)
     return _("{people} at {duty}, {day} {slot}", people=taken, duty=named(case, shift.duty),
              day=date_word(shift.date), slot=slot_word(shift.slot))  # fmt: skip
+
+
+def part_of(case: Case, row: FairnessRow) -> str:
+    """A duty, with the part of its team where it has several."""
+    duty = case.problem.duties.get(row.duty)
+    if duty is None or len(duty.team) < 2:
+        return named(case, row.duty)
+    return str(_("{duty}, part {part}", duty=duty.name, part=row.part + 1))
+
+
+def told(what: str, said: str) -> str:
+    """What is said of somebody or something."""
+    return str(_("{person}: {said}", person=what, said=said))
