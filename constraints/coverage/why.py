@@ -64,23 +64,23 @@ def _window(duty: Duty, param: Param[int | None], text: Text, row: Sequence[Easi
 
 
 def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
+    # A 必须 outranks weekdays, so that of its days those of a weekend are closed by it, too.
+    pinned = {pin.date for pin in case.problem.pins if pin.mode == "must"}
     days = {
         day
         for demand in demands
         for day in _whole_period(demand)
-        if case.calendar.is_holiday(day)
-        and (day.weekday() in demand.duty.weekdays if demand.duty.weekdays else day.weekday() < 5)
+        if case.calendar.is_holiday(day) and (_meant(demand.duty, day) or day in pinned)
     }
-    if days:
-        ordered = sorted(days)
-        text = _("holidays: {days}", days=list_word(date_word(day) for day in ordered))
+    for day in sorted(days):
+        rows = (row for row in case.problem.calendar if row.date == day)
+        work: Edits = (*(Drop(row) for row in rows), Put(CalendarDay(day, "work")))
+        yield Fact("holiday", (day,), _("holiday: {day}", day=date_word(day)), work)
 
-        rows = (row for row in case.problem.calendar if row.date in days)
-        work: Edits = (
-            *(Drop(row) for row in rows),
-            *(Put(CalendarDay(day, "work")) for day in ordered),
-        )
-        yield Fact("holiday", tuple(ordered), text, work)
+
+def _meant(duty: Duty, day: date) -> bool:
+    """Whether the duty could be held on such a weekday."""
+    return day.weekday() in duty.weekdays if duty.weekdays else day.weekday() < 5
 
 
 def _whole_period(demand: Demand) -> Iterator[date]:

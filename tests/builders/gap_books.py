@@ -441,6 +441,19 @@ def _item_pin_after_term() -> Sheets:
                 指定=("HF,a,2027-03-03,,,必须",))  # fmt: skip
 
 
+def _report_away() -> Sheets:
+    """An important item is reported on every week; who answers for it is away all the first."""
+    return book(
+        HF.replace("一般:7天", "一般:30天;progress=7天"), people=ONE,
+        台账=(_item("2027-02-27"),), 不可用=("a,2027-03-01,2027-03-07,,培训",), end="2027-03-31",
+    )  # fmt: skip
+
+
+def _pin_on_weekend_of_holidays() -> Sheets:
+    return book(jf(more=",全天,,,,,"), start="2027-09-27", end="2027-10-10",
+                指定=("JF,a,2027-10-03,,,必须",))  # fmt: skip
+
+
 def _item_village() -> Sheets:
     return book(_visit("A", 1), HF, 台账=(_item("2027-02-26", "2027-03-05", "b"),),
                 settings=("每村每周来访上限,1",))  # fmt: skip
@@ -481,6 +494,7 @@ OTHERS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _round_never, _item_away, _item_busy, _item_late, _item_no_day,
         _item_never, _item_pin_away,
         _item_pin_after_term, _item_village,
-        _item_nobody, _step_late, _step_away, _steps_too_near,
+        _item_nobody, _report_away, _pin_on_weekend_of_holidays,
+        _step_late, _step_away, _steps_too_near,
     )
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
@@ -87,7 +87,7 @@ def _asked(scene: Scene, gap: Gap) -> Asked | None:
         return _households(scene, gap)
     if gap.stage == "rounds":
         return _rounds(scene, gap)
-    if gap.stage == "follow_ups" and gap.purpose != "progress":
+    if gap.stage == "follow_ups":
         return _follow_ups(scene, gap)
     return None
 
@@ -243,7 +243,8 @@ def _follow_ups(scene: Scene, gap: Gap) -> Asked:
     def demands(case: Case) -> Sequence[Demand]:
         wanted = WantedVisits(case.problem, case.directory, case.calendar, links)
         wanted.add(case.problem.duties[gap.duty])
-        return [one for one in wanted.demands if one.id == gap.obligation]
+        found = [one for one in wanted.demands if one.id == gap.obligation]
+        return found or [_of_gap(case, gap, [one.id for one in gap.people])]
 
     def found(case: Case) -> Iterator[Fact]:
         asked = demands(case)
@@ -288,16 +289,7 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:
-        of = case.problem.duties[duty.id]
-        first, last = gap.period
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        allowed: list[date] = [day for day in days if case.calendar.allows(day, of.weekdays)]
-        period = Period(first, last, "round")
-        part = Part(1, (gap.owner or "",))
-        return [
-            Demand(gap.obligation, of, gap.owner, gap.target, period, 1, times_on(of, allowed),
-                   (part,))
-        ]  # fmt: skip
+        return [_of_gap(case, gap, [gap.owner or ""])]
 
     def found(case: Case) -> Iterator[Fact]:
         (demand,) = demands(case)
@@ -310,6 +302,19 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
         return one.duty == duty.id and one.stage == "rounds" and one.owner == gap.owner
 
     return Asked(again, counts, found, demands)
+
+
+def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
+    """What a gap lacks as a demand: some day of its period, somebody of `people`."""
+    duty = case.problem.duties[gap.duty]
+    first, last = gap.period
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    allowed = [day for day in days if case.calendar.allows(day, duty.weekdays)]
+    period = Period(first, last, gap.stage)
+    parts = (Part(1, tuple(people)),)
+    return Demand(
+        gap.obligation, duty, gap.owner, gap.target, period, 1, times_on(duty, allowed), parts
+    )
 
 
 def _after_days(problem: Problem, shift: Shift) -> bool:
