@@ -60,7 +60,9 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
         for when in demand.when[:_DAYS_SHOWN]:
             yield "  " + _day(scene, demand, sorted(who), when, need)
         if len(demand.when) > _DAYS_SHOWN:
-            yield "  " + str(_("and {count:day|days} more", count=len(demand.when) - _DAYS_SHOWN))
+            yield "  " + str(
+                _("and {count:other time|other times}", count=len(demand.when) - _DAYS_SHOWN)
+            )
 
 
 def part_word(demand: Demand, index: int) -> str:

@@ -12,14 +12,14 @@ from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
-from planner.domain.plan import FairnessRow, Purpose, Shift
+from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
 from planner.domain.problem import Person
 from planner.domain.shifts import clock, substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
-from planner.questions.explaining.counting import obstacle
+from planner.questions.explaining.counting import obstacle, part_word
 from planner.questions.explaining.telling import part_of, told
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
@@ -194,7 +194,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield ""
     yield from _why_day(scene, demand, shift)
     yield ""
-    yield from _why_people(scene, shift)
+    yield from _why_people(scene, demand, shift)
 
 
 def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
@@ -226,8 +226,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     chosen = When(shift.date, shift.slot)
     near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
     for when in sorted(near[:_DAYS_TRIED]):
-        start, end = clock(scene.problem.settings, when.day, when.slot)
-        moved = replace(shift, date=when.day, slot=when.slot, start=start, end=end)
+        moved = _moved(scene, demand, shift, when)
         verdict = scene.bench.judge(settled(scene.plan, scene.problem, [moved]), [moved])
         where = f"{date_word(when.day)} {slot_word(when.slot)}"
         if not verdict.legal:
@@ -238,7 +237,23 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
             _("{day}: possible; {cost}", day=where, cost=_spread_cost(framed, chosen, when))
         )
     if len(others) > _DAYS_TRIED:
-        yield "  " + str(_("and {count:day|days} more", count=len(others) - _DAYS_TRIED))
+        yield "  " + str(_("and {count:other time|other times}", count=len(others) - _DAYS_TRIED))
+
+
+def _moved(scene: Scene, demand: Demand, shift: Shift, when: When) -> Shift:
+    """The shift at another time; where all are to come, with those who are there then."""
+    start, end = clock(scene.problem.settings, when.day, when.slot)
+    people = [one for one in shift.people if not _all_come(demand, one.part)]
+    for index, part in enumerate(demand.parts):
+        if part.need is None:
+            there = (p for p in part.candidates if scene.case.present(p, *when))
+            people += [Assigned(person, index) for person in there]
+    return replace(shift, date=when.day, slot=when.slot, start=start, end=end, people=tuple(people))
+
+
+def _all_come(demand: Demand, part: int) -> bool:
+    """Whether everybody whom a part of the team names is to come."""
+    return part < len(demand.parts) and demand.parts[part].need is None
 
 
 def _spread_cost(framed: Window, chosen: When, when: When) -> str:
@@ -259,10 +274,15 @@ def _windows(scene: Scene) -> dict[str, Window]:
     return windows(every, scene.case.directory, attendance, scene.problem.pins)
 
 
-def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
+def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     yield str(_("Why these people"))
+    for index, part in enumerate(demand.parts):
+        if part.need is None:
+            yield "  " + told(
+                part_word(demand, index), str(_("everybody named who is there comes"))
+            )
     for seat in seats(scene.bench, shift):
-        if seat.person is None:
+        if seat.person is None or _all_come(demand, seat.part):
             continue
         scene.clock.check()
         found = candidates(scene.bench, seat, most=40)

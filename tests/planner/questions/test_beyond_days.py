@@ -204,6 +204,19 @@ def test_a_shift_is_explained() -> None:
     assert any("1 of 1 others could have taken it" in line for line in lines)
 
 
+def test_a_shift_of_everybody_may_move_to_a_day_on_which_one_is_away() -> None:
+    """全体 are those who are there: another day is possible without who is away then."""
+    one = duty(team=(role("cadre", count=None),), weekdays=frozenset({0, 1}))
+    of = problem(one, people=cadres("ab"), absences=(Absence("b", march(2), march(2)),), **WEEK)
+    plan = make_plan(of)
+    (shift,) = plan.shifts
+    assert shift.date == march(1)
+    lines = told(of, shift.id, plan)
+    assert any(line.startswith("  2 March 2027 day: possible; ") for line in lines)
+    assert "  the team: everybody named who is there comes" in lines
+    assert not any("nobody else is named" in line for line in lines)
+
+
 def test_a_duty_is_explained_with_what_a_holiday_cancelled() -> None:
     """取消: the Monday of the second week is off, so nothing is owed, and that is said."""
     of = problem(
