@@ -177,6 +177,11 @@ def _away_and_never() -> Sheets:
                 指定=("JF,a,,,,禁止",))  # fmt: skip
 
 
+def _never_and_too_few() -> Sheets:
+    """A day that is forbidden to everybody, and one person too few beside it."""
+    return book(jf("干部*2"), people=ONE, 指定=(",,2027-03-01,,,禁止",))
+
+
 def _two_missing() -> Sheets:
     return book(jf("干部*2"), 不可用=("a,2027-03-01,,,", "b,2027-03-01,,,"))
 
@@ -251,7 +256,8 @@ DAYS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _all_away, _away_all_week, _unit_away, _half_day, _nobody, _too_few, _term_ended,
         _term_begins, _busy, _three_for_two, _spacing, _spacing_to_history, _owner_spacing, _rest,
         _rest_hours, _holiday, _last_days, _limit, _except, _units_differ, _block, _standby, _never,
-        _away_and_never, _two_missing, _other_pin, _two_pins, _pins_of_one_turn, _pin_away,
+        _away_and_never, _never_and_too_few, _two_missing,
+        _other_pin, _two_pins, _pins_of_one_turn, _pin_away,
         _pin_after_term, _pin_of_who_left, _pin_on_holiday, _pin_not_named, _pin_against_never,
         _in_person, _everybody,
     )

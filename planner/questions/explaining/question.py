@@ -148,7 +148,7 @@ def ways_out(of: Question) -> Iterator[WayOut]:
     if search.late is not None:
         raise search.late
     if not closed:
-        for way in _several(of):
+        for way in _several(of, resorts=not helped):
             helped = True
             yield way
     if not helped:
@@ -204,10 +204,13 @@ def _way(easing: Easing, left: int, *, planned: bool) -> WayOut:
     return WayOut(easing.cost, str(easing.text), left, easing.edits, easing.last_resort, planned)
 
 
-def _several(of: Question) -> Iterator[WayOut]:
-    """Easings of which none closes the gap alone, each set of them once."""
+def _several(of: Question, *, resorts: bool) -> Iterator[WayOut]:
+    """Easings of which none closes the gap alone, each set of them once.
+
+    With `resorts` more people, or less that is owed, may be among them.
+    """
     said: set[frozenset[str]] = set()
-    found = islice(_together(of, _MOST_EASINGS), _MOST_SETS)
+    found = islice(_together(of, _MOST_EASINGS, resorts=resorts), _MOST_SETS)
     for texts, cost, edits in sorted(found, key=lambda one: one[1]):
         key = frozenset(texts)
         if key in said:
@@ -221,25 +224,34 @@ def _several(of: Question) -> Iterator[WayOut]:
             yield WayOut(cost, text, 0, edits, planned=left is not None)
 
 
-def _together(of: Question, most: int) -> Iterator[tuple[tuple[str, ...], int, Edits]]:
+def _together(
+    of: Question, most: int, *, resorts: bool
+) -> Iterator[tuple[tuple[str, ...], int, Edits]]:
     """Up to `most` easings that close the gap together, the smallest of each fact."""
     every = [row[0] for row in of.rows() if row]
-    # Where no fact could be eased, more people, or less that is owed, come first.
-    firsts = [one for one in every if not one.last_resort] or every
+    firsts = [one for one in every if not one.last_resort] or (every if resorts else [])
     for first in firsts[:_MOST_ROWS]:
         rest = of.again(first.edits)
-        closing = list(_first_closing(rest)) if rest.missing else []
+        closing = _first_closing(rest, resorts=resorts) if rest.missing else []
         for way in closing:
             texts = (str(first.text), str(way.text))
             yield texts, first.cost + way.cost, (*first.edits, *way.edits)
         if rest.missing and not closing and most > 2 and rest.kept:
-            for more, cost, edits in _together(rest, most - 1):
+            for more, cost, edits in _together(rest, most - 1, resorts=resorts):
                 yield (str(first.text), *more), first.cost + cost, (*first.edits, *edits)
 
 
-def _first_closing(of: Question) -> Iterator[Easing]:
-    """Of each row the first easing that closes the gap, beside all else as it is."""
-    for row in of.rows():
-        if row and not row[0].last_resort:
-            closing = (one for one in row if not of.left(one.edits, frozenset()))
-            yield from (one for one in [next(closing, None)] if one is not None)
+def _first_closing(of: Question, *, resorts: bool) -> list[Easing]:
+    """Of each row the first easing that closes the gap, beside all else as it is.
+
+    What takes more people, or asks for less, only with `resorts`, where nothing else does.
+    """
+    for last_resort in (False, True) if resorts else (False,):
+        found: list[Easing] = []
+        for row in of.rows():
+            if row and row[0].last_resort == last_resort:
+                closing = (one for one in row if not of.left(one.edits, frozenset()))
+                found += [one for one in [next(closing, None)] if one is not None]
+        if found:
+            return found
+    return []
