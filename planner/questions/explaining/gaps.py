@@ -148,7 +148,9 @@ def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
     for cause in causes(question):
         named_one = True
         yield f"  {cause}"
-    if not named_one:
+    if not named_one and question.kept:
+        yield "  " + str(_("more than two things at once: without one or two of them others do"))
+    elif not named_one:
         yield "  " + str(_("nothing that could be left out: no rule or absence has to do with it"))
     yield ""
     yield str(_("Ways out (each tried), the smallest first"))
