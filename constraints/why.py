@@ -1,8 +1,8 @@
 """What forces a gap, and what would help: how a rule answers whoever asks for a way out.
 
 Each folder of ``constraints`` with a ``why.py`` has a WHY. It yields the facts that narrow
-some demands, each with the problem as it would be without it and with its easings from the
-smallest on. Nothing is decided here: explanations try facts and easings by solving.
+some demands, each with the edits of the workbook that take it away and with its easings from
+the smallest on. Nothing is decided here: explanations try facts and easings by solving.
 
 Prices count what an easing asks of people: a row of the planner's own is cheapest (4), then
 limits raised by one (6), a day opened (8), a day of leave given up (10), a rule given up (12
@@ -12,37 +12,36 @@ to 16), somebody's service (20); more people cost 30 each, owing less 40.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TypeVar
 
 from constraints.found import faces
 from constraints.judging.case import Case
+from constraints.kinds import KINDS
 from planner.domain.directory import Context
+from planner.domain.edits import Edits, Fill, FillParam, edited
 from planner.domain.language import Text, _
 from planner.domain.params import Param
+from planner.domain.plan import Gap
 from planner.domain.problem import Duty, Problem
 from planner.model.demands import Demand
 
 T = TypeVar("T")
 
-Relax = Callable[[Problem], Problem]
-"""A problem as it would be with something eased."""
-
 
 @dataclass(frozen=True, slots=True)
 class Easing:
-    """A smaller rule or fact: what it counts, and the problem as it would be with it.
+    """A smaller rule or fact: what it counts, what it says, and the edits that make it so.
 
-    `fewer` says that less is owed then; a `last_resort` takes more people, or asks for less,
-    where the others ease what forces the gap.
+    A `last_resort` takes more people, or asks for less, where the others ease what forces the
+    gap.
     """
 
     cost: int
     text: Text
-    relax: Relax
-    fewer: bool = False
+    edits: Edits
     last_resort: bool = False
 
 
@@ -59,23 +58,33 @@ def no_ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing
 class Fact:
     """One rule or fact: `sort` and `about` identify it, `text` says it.
 
-    `without` is the problem as it would be had this not been so; None for another demand,
-    which is left out of the question instead. `ways` are its easings.
+    `without` are the edits after which it is not so; None for another demand, which is left
+    out of the question instead. `ways` are its easings.
     """
 
     sort: str
     about: tuple[object, ...]
     text: Text
-    without: Relax | None
+    without: Edits | None
     ways: Ways = no_ways
+
+
+def nothing(_case: Case, _about: object) -> Iterator[Fact]:
+    """What a rule says that has nothing to do with it."""
+    yield from ()
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The explaining part of a rule; `rank` puts first what people know best."""
+    """The explaining part of a rule; `rank` puts first what people know best.
+
+    `facts` narrow the days and people of demands; `standing` ones narrow what is decided for
+    longer, and stand behind a gap of links, rotations, households or rounds.
+    """
 
     facts: Callable[[Case, Sequence[Demand]], Iterator[Fact]]
     rank: int
+    standing: Callable[[Case, Gap], Iterator[Fact]] = nothing
 
 
 @cache
@@ -88,42 +97,30 @@ def facts(case: Case, demands: Sequence[Demand]) -> tuple[Fact, ...]:
     return tuple(fact for why in _whys() for fact in why.facts(case, demands))
 
 
+def standing_facts(case: Case, gap: Gap) -> tuple[Fact, ...]:
+    """Everything that narrows who is linked, where who goes, who holds what, for this gap."""
+    return tuple(fact for why in _whys() for fact in why.standing(case, gap))
+
+
 def relaxed(problem: Problem, every: Iterable[Fact]) -> Problem:
     """`problem` without any of the facts."""
-    for fact in every:
-        if fact.without is not None:
-            problem = fact.without(problem)
-    return problem
+    return edited(problem, [edit for fact in every for edit in fact.without or ()])
 
 
-# -- changes of a problem --------------------------------------------------------------------
+# -- edits of duties -------------------------------------------------------------------------
 
 
-def with_duty(problem: Problem, duty: Duty) -> Problem:
-    """`problem` with `duty` in place of the one with its id."""
-    return replace(problem, duties={**problem.duties, duty.id: duty})
+def change_duty(identity: str, field: str, value: object) -> Edits:
+    """Another value in one column of a duty."""
+    return (Fill("duties", identity, field, value),)
 
 
-def change_duty(identity: str, **fields: object) -> Relax:
-    """A relaxation that changes fields of a duty."""
-
-    def change(problem: Problem) -> Problem:
-        return with_duty(problem, replace(problem.duties[identity], **fields))  # type: ignore[arg-type]
-
-    return change
+def change_param(identity: str, param: Param[T], value: T) -> Edits:
+    """Another value of one parameter of a duty."""
+    return (FillParam(identity, param, value),)
 
 
-def change_param(identity: str, param: Param[T], value: T) -> Relax:
-    """A relaxation that changes one parameter of a duty."""
-
-    def change(problem: Problem) -> Problem:
-        duty = problem.duties[identity]
-        return with_duty(problem, replace(duty, params=duty.params.having(param, value)))
-
-    return change
-
-
-def given_up(sort: str, about: tuple[object, ...], text: Text, without: Relax, cost: int) -> Fact:
+def given_up(sort: str, about: tuple[object, ...], text: Text, without: Edits, cost: int) -> Fact:
     """A rule that holds or does not: its one easing is to give it up."""
     said = _("give up this rule: {said}", said=text)
 
@@ -131,6 +128,16 @@ def given_up(sort: str, about: tuple[object, ...], text: Text, without: Relax, c
         yield [Easing(cost, said, without)]
 
     return Fact(sort, about, text, without, ways)
+
+
+def steps(easings: Iterable[Easing]) -> Ways:
+    """One row of easings, each of which goes further than the one before."""
+    row = tuple(easings)
+
+    def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
+        yield row
+
+    return ways
 
 
 # -- what facts are about --------------------------------------------------------------------
@@ -142,7 +149,16 @@ def duties_of(demands: Sequence[Demand]) -> tuple[Duty, ...]:
 
 
 def eligible(case: Case, demand: Demand) -> tuple[frozenset[str], ...]:
-    """Whom the team names part by part, whether or not they are in service."""
+    """Whom the team names part by part, whether or not they are in service.
+
+    For items of the ledger and households these are the candidates of the demand, and an item's
+    own person: who answers for one is not said by the team alone.
+    """
+    kind = KINDS[demand.duty.kind]
+    if kind.by_item or kind.by_household:
+        item = case.problem.items.get(demand.owner or "")
+        own = frozenset((item.person,) if item is not None and item.person is not None else ())
+        return tuple(frozenset(part.candidates) | own for part in demand.parts)
     day = demand.when[0].day if demand.when else demand.period.first
     context = Context(demand.owner, demand.target, day, case.links)
     found = []

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from constraints.judging.case import Case
-from constraints.why import Easing, Fact, Relax, Why, days_of, named, nominal_days, people_of
+from constraints.why import Easing, Fact, Ways, Why, days_of, named, nominal_days, people_of, steps
+from planner.domain.edits import Drop, Edits, Fill, Put
 from planner.domain.language import Text, _
-from planner.domain.problem import Absence, Person, Problem
+from planner.domain.plan import Gap
+from planner.domain.problem import Absence, Person
 from planner.domain.spoken import date_word, period_word
 from planner.model.demands import Demand
 
@@ -32,7 +34,21 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     for person in sorted(people):
         one = case.problem.people[person]
         if not all(one.serves(day) for day in days):
-            yield _service(one, days)
+            yield _service(one, days, _days_more(one))
+
+
+def standing(case: Case, gap: Gap) -> Iterator[Fact]:
+    """Whom the duty names for links or households, but who is in service on no day of the plan."""
+    settings, duty = case.problem.settings, case.problem.duties[gap.duty]
+    if gap.stage not in ("pairing", "households"):
+        return
+    for person in sorted({p for part in duty.team for p in case.directory.people(part.selector)}):
+        one = case.problem.people[person]
+        late = one.until is not None and one.until < settings.start
+        if late or (one.start is not None and one.start > settings.end):
+            day = settings.end if late else settings.start
+            edits = _from_to(one, one.start, day) if late else _from_to(one, day, one.until)
+            yield _service(one, {day}, steps([Easing(_SERVICE, _serving(one, day), edits)]))
 
 
 def absence_words(case: Case, absence: Absence) -> Text:
@@ -47,45 +63,71 @@ def absence_words(case: Case, absence: Absence) -> Text:
 
 def _away(case: Case, absence: Absence) -> Fact:
     def ways(case: Case, demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
-        yield _shorter(case, demands, absence)
+        inside = [day for day in days_of(case, demands) if absence.start <= day <= absence.end]
+        yield _earlier(case, inside, absence)
+        if absence.start < absence.end:
+            yield _later(case, inside, absence)
+            yield from ([one] for one in _between(case, inside, absence))
         if absence.who in case.problem.units:
-            yield _one_stays(case, demands, absence)
+            yield from ([one] for one in _one_stays(case, demands, absence))
 
     without = _instead(absence, ())
     return Fact("absence", (absence,), absence_words(case, absence), without, ways)
 
 
-def _instead(absence: Absence, rows: Sequence[Absence]) -> Relax:
-    """The problem with `rows` in place of one row of 不可用; of what is left, what has days."""
-    kept = tuple(row for row in rows if row.start <= row.end)
-
-    def change(problem: Problem) -> Problem:
-        others = tuple(one for one in problem.absences if one != absence)
-        return replace(problem, absences=(*others, *kept))
-
-    return change
+def _instead(absence: Absence, rows: Sequence[Absence]) -> Edits:
+    """`rows` in place of one row of 不可用; of what is left, what has days."""
+    return (Drop(absence), *(Put(row) for row in rows if row.start <= row.end))
 
 
-def _shorter(case: Case, demands: Sequence[Demand], absence: Absence) -> list[Easing]:
-    """The absence ending earlier or beginning later, so that one more day is free."""
-    who = named(case, absence.who)
-    length = (absence.end - absence.start).days + 1
-    found: list[Easing] = []
-    inside = [day for day in days_of(case, demands) if absence.start <= day <= absence.end]
-    for day in inside:
-        for kept in (replace(absence, end=day - _ONE_DAY), replace(absence, start=day + _ONE_DAY)):
-            spared = length - max(0, (kept.end - kept.start).days + 1)
-            if kept.end < kept.start:
-                text = _("{who}: drop the absence", who=who)
-            elif kept.start == absence.start:
-                text = _("{who}: absence ends on {day} (shorter by {count} d)", who=who,
-                         day=date_word(kept.end), count=spared)  # fmt: skip
-            else:
-                text = _("{who}: absence begins on {day} (shorter by {count} d)", who=who,
-                         day=date_word(kept.start), count=spared)  # fmt: skip
-            found.append(Easing(_LEAVE * spared, text, _instead(absence, (kept,))))
-    found.sort(key=lambda easing: (easing.cost, str(easing.text)))
-    return list({str(easing.text): easing for easing in found}.values())[: 2 * _DAYS_TRIED]
+def _earlier(case: Case, inside: Sequence[date], absence: Absence) -> list[Easing]:
+    """The absence ending before one day after the other, the last first."""
+    found = []
+    for day in reversed(inside[-_DAYS_TRIED:]):
+        kept = replace(absence, end=day - _ONE_DAY)
+        spared = (absence.end - day).days + 1
+        if kept.end < kept.start:
+            text = _("{who}: drop the absence", who=named(case, absence.who))
+        else:
+            text = _("{who}: absence ends on {day} (shorter by {count} d)", count=spared,
+                     who=named(case, absence.who), day=date_word(kept.end))  # fmt: skip
+        found.append(Easing(_cost(case, absence) * spared, text, _instead(absence, (kept,))))
+    return found
+
+
+def _later(case: Case, inside: Sequence[date], absence: Absence) -> list[Easing]:
+    """The absence beginning after one day after the other, the first first."""
+    found = []
+    for day in inside[:_DAYS_TRIED]:
+        kept = replace(absence, start=day + _ONE_DAY)
+        spared = (day - absence.start).days + 1
+        if kept.start <= kept.end:
+            text = _("{who}: absence begins on {day} (shorter by {count} d)", count=spared,
+                     who=named(case, absence.who), day=date_word(kept.start))  # fmt: skip
+            found.append(Easing(_cost(case, absence) * spared, text, _instead(absence, (kept,))))
+    return found
+
+
+def _cost(case: Case, absence: Absence) -> int:
+    """What a day of leave given up counts; twice as much where it is that of a whole unit."""
+    return 2 * _LEAVE if absence.who in case.problem.units else _LEAVE
+
+
+def _between(case: Case, inside: Sequence[date], absence: Absence) -> list[Easing]:
+    """One day in the middle of the absence on which they are there after all: two rows for one."""
+    return [
+        Easing(
+            _cost(case, absence),
+            _("{who} is there on {day}, between two absences", who=named(case, absence.who),
+              day=date_word(day)),
+            _instead(
+                absence,
+                (replace(absence, end=day - _ONE_DAY), replace(absence, start=day + _ONE_DAY)),
+            ),
+        )
+        for day in inside
+        if absence.start < day < absence.end
+    ][:_DAYS_TRIED]  # fmt: skip
 
 
 def _one_stays(case: Case, demands: Sequence[Demand], absence: Absence) -> list[Easing]:
@@ -105,7 +147,7 @@ def _one_stays(case: Case, demands: Sequence[Demand], absence: Absence) -> list[
     return found[:_DAYS_TRIED]
 
 
-def _service(one: Person, days: set[date]) -> Fact:
+def _service(one: Person, days: set[date], ways: Ways) -> Fact:
     if one.until is not None and any(day > one.until for day in days):
         text = _("{person} is in service until {day} only", person=one.name,
                  day=date_word(one.until))  # fmt: skip
@@ -113,32 +155,59 @@ def _service(one: Person, days: set[date]) -> Fact:
         text = _("{person} is in service from {day} only", person=one.name,
                  day=date_word(one.start or one.until or date.min))  # fmt: skip
 
+    return Fact("service", (one.id,), text, _from_to(one, None, None), ways)
+
+
+def _days_more(one: Person) -> Ways:
     def ways(case: Case, demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
-        yield _longer(case, demands, one)
+        late, early = _longer(case, demands, one)
+        yield late
+        yield early
 
-    return Fact("service", (one.id,), text, _as(replace(one, start=None, until=None)), ways)
-
-
-def _as(person: Person) -> Relax:
-    return lambda problem: replace(problem, people={**problem.people, person.id: person})
+    return ways
 
 
-def _longer(case: Case, demands: Sequence[Demand], one: Person) -> list[Easing]:
-    """Somebody beginning earlier or staying longer, by as little as gives one more day."""
-    found: list[Easing] = []
-    for day in days_of(case, demands):
-        if one.serves(day):
-            continue
-        late = one.until is not None and day > one.until
-        kept = replace(one, until=day) if late else replace(one, start=day)
-        edge = one.until if late else one.start
-        text = (
-            _("{person} stays in service until {day}", person=one.name, day=date_word(day))
-            if late
-            else _("{person} begins on {day}", person=one.name, day=date_word(day))
+def _serving(one: Person, day: date) -> Text:
+    """Somebody staying until `day`, or beginning on it."""
+    if one.until is not None and day > one.until:
+        return _("{person} stays in service until {day}", person=one.name, day=date_word(day))
+    return _("{person} begins on {day}", person=one.name, day=date_word(day))
+
+
+def _from_to(person: Person, start: date | None, until: date | None) -> Edits:
+    """起 and 止 of somebody, where they change."""
+    fields = {"start": start, "until": until}
+    return tuple(
+        Fill("people", person.id, field, value)
+        for field, value in fields.items()
+        if value != getattr(person, field)
+    )
+
+
+def _longer(
+    case: Case, demands: Sequence[Demand], one: Person
+) -> tuple[list[Easing], list[Easing]]:
+    """Somebody staying longer, and somebody beginning earlier, by one more day each."""
+    days = days_of(case, demands)
+    late = [
+        Easing(
+            _SERVICE + (day - one.until).days,
+            _serving(one, day),
+            _from_to(one, one.start, day),
         )
-        found.append(Easing(_SERVICE + abs((day - (edge or day)).days), text, _as(kept)))
-    return sorted(found, key=lambda easing: easing.cost)[:_DAYS_TRIED]
+        for day in days
+        if one.until is not None and day > one.until
+    ]
+    early = [
+        Easing(
+            _SERVICE + (one.start - day).days,
+            _serving(one, day),
+            _from_to(one, day, one.until),
+        )
+        for day in reversed(days)
+        if one.start is not None and day < one.start
+    ]
+    return late[:_DAYS_TRIED], early[:_DAYS_TRIED]
 
 
-WHY: Final = Why(facts, 10)
+WHY: Final = Why(facts, 10, standing)

@@ -17,7 +17,7 @@ def facts(_case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         if duty.block is not None:
             block = _("week") if duty.block == "week" else _("month")
             text = _("{duty}: the same people serve a whole {block}", duty=duty.name, block=block)
-            yield given_up("block", (duty.id,), text, change_duty(duty.id, block=None), 16)
+            yield given_up("block", (duty.id,), text, change_duty(duty.id, "block", None), 16)
 
 
 WHY: Final = Why(facts, 70)

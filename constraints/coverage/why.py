@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from constraints.coverage.rule import BY, LAST
 from constraints.judging.case import Case
-from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, given_up
-from planner.domain.language import _
-from planner.domain.problem import CalendarDay, Duty, Problem
+from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, steps
+from planner.domain.edits import Drop, Edits, Put
+from planner.domain.language import Text, _
+from planner.domain.params import Param
+from planner.domain.problem import CalendarDay, Duty
 from planner.domain.spoken import date_word, list_word, weekday_word
 from planner.model.demands import Demand
 
-_WEEKDAY, _WINDOW = 8, 12
+_WEEKDAY, _DAY = 8, 6
+_MOST_DAYS, _LAST_DAY = 5, 31
 
 
 def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
@@ -28,34 +30,57 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         by, last = duty.params[BY], duty.params[LAST]
         if by is not None:
             text = _("{duty} is due by day {day} of its period", duty=duty.name, day=by)
-            without = change_param(duty.id, BY, None)
-            yield given_up("window", (duty.id, "by"), text, without, _WINDOW)
+            row = [
+                Easing(
+                    _DAY * more,
+                    _("{duty}: due by day {new} instead of {old}", duty=duty.name, new=by + more,
+                      old=by),
+                    change_param(duty.id, BY, by + more),
+                )
+                for more in range(1, _MOST_DAYS + 1)
+                if by + more <= _LAST_DAY
+            ]  # fmt: skip
+            yield _window(duty, BY, text, row)
         if last is not None:
             text = _("{duty} is held in the last {days} working days of its period",
                      duty=duty.name, days=last)  # fmt: skip
-            without = change_param(duty.id, LAST, None)
-            yield given_up("window", (duty.id, "last"), text, without, _WINDOW)
+            row = [
+                Easing(
+                    _DAY * more,
+                    _("{duty}: in the last {new} working days instead of {old}", duty=duty.name,
+                      new=last + more, old=last),
+                    change_param(duty.id, LAST, last + more),
+                )
+                for more in range(1, _MOST_DAYS + 1)
+            ]  # fmt: skip
+            yield _window(duty, LAST, text, row)
+
+
+def _window(duty: Duty, param: Param[int | None], text: Text, row: Sequence[Easing]) -> Fact:
+    """A window of the period, eased day by day, then given up."""
+    without = change_param(duty.id, param, None)
+    gone = Easing(_DAY * (_MOST_DAYS + 1), _("give up this rule: {said}", said=text), without)
+    return Fact("window", (duty.id, param.en), text, without, steps([*row, gone]))
 
 
 def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
+    # A 必须 outranks weekdays, so that of its days those of a weekend are closed by it, too.
+    pinned = {pin.date for pin in case.problem.pins if pin.mode == "must"}
     days = {
         day
         for demand in demands
         for day in _whole_period(demand)
-        if case.calendar.is_holiday(day)
-        and (day.weekday() in demand.duty.weekdays if demand.duty.weekdays else day.weekday() < 5)
+        if case.calendar.is_holiday(day) and (_meant(demand.duty, day) or day in pinned)
     }
-    if days:
-        ordered = sorted(days)
-        text = _("holidays: {days}", days=list_word(date_word(day) for day in ordered))
+    for day in sorted(days):
+        rows = (row for row in case.problem.calendar if row.date == day)
+        work: Edits = (*(Drop(row) for row in rows), Put(CalendarDay(day, "work")))
+        yield Fact("holiday", (day,), _("holiday: {day}", day=date_word(day)), work)
 
-        def work(problem: Problem) -> Problem:
-            rows = tuple(row for row in problem.calendar if row.date not in days)
-            return replace(
-                problem, calendar=(*rows, *(CalendarDay(day, "work") for day in ordered))
-            )
 
-        yield Fact("holiday", tuple(ordered), text, work)
+def _meant(duty: Duty, day: date) -> bool:
+    """Whether the duty could be held on such a weekday."""
+    return day.weekday() in duty.weekdays if duty.weekdays else day.weekday() < 5
 
 
 def _whole_period(demand: Demand) -> Iterator[date]:
@@ -75,10 +100,10 @@ def _weekdays(duty: Duty) -> Fact:
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         for day in sorted(set(range(5)) - duty.weekdays):
             said = _("{duty} may also be held on {day}", duty=duty.name, day=weekday_words([day]))
-            opened = change_duty(duty.id, weekdays=duty.weekdays | {day})
+            opened = change_duty(duty.id, "weekdays", duty.weekdays | {day})
             yield [Easing(_WEEKDAY, said, opened)]
 
-    return Fact("weekdays", (duty.id,), text, change_duty(duty.id, weekdays=frozenset()), ways)
+    return Fact("weekdays", (duty.id,), text, change_duty(duty.id, "weekdays", frozenset()), ways)
 
 
 WHY: Final = Why(facts, 30)

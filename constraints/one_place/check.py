@@ -28,7 +28,8 @@ def check(case: Case) -> Iterator[Finding]:
             if clash:
                 text = _(
                     "{person} is in two places on {date}: also {other}.",
-                    person=case.person_name(person), date=shift.date, other=clash[0].id,
+                    person=case.person_name(person), date=shift.date,
+                    other=case.duty_name(clash[0].duty),
                 )  # fmt: skip
                 yield about(shift, "two-places", text, person=person)
             for half in HALVES[shift.slot]:

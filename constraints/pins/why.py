@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, named, people_of
+from planner.domain.edits import Drop
 from planner.domain.language import Text, _
-from planner.domain.problem import Pin, Problem
+from planner.domain.plan import Gap
+from planner.domain.problem import Pin
 from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 
@@ -31,11 +32,18 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
             yield pinned(pin, pin_words(case, pin))
 
 
+def standing(case: Case, gap: Gap) -> Iterator[Fact]:
+    """Rows that settle who is linked, or who is where: all of the duty, whatever their day."""
+    duty = case.problem.duties[gap.duty]
+    if gap.stage in ("pairing", "rotation", "households"):
+        for pin in dict.fromkeys(case.problem.pins):
+            if pin.duty == duty.id and pin.mode != "wish":
+                yield pinned(pin, pin_words(case, pin))
+
+
 def pinned(pin: Pin, text: Text) -> Fact:
     """One row as a fact; without it the row is gone."""
-
-    def without(problem: Problem) -> Problem:
-        return replace(problem, pins=tuple(one for one in problem.pins if one != pin))
+    without = (Drop(pin),)
 
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         yield [Easing(_ROW, _("drop this row: {said}", said=text), without)]
@@ -54,4 +62,4 @@ def pin_words(case: Case, pin: Pin) -> Text:
     return _("sheet 指定 demands: {what}", what=what)
 
 
-WHY: Final = Why(facts, 20)
+WHY: Final = Why(facts, 20, standing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from constraints.judging.case import Case
@@ -12,7 +11,6 @@ from constraints.spacing.rule import OWNER_SPACING
 from constraints.why import (
     Easing,
     Fact,
-    Relax,
     Why,
     change_duty,
     change_param,
@@ -20,8 +18,9 @@ from constraints.why import (
     named,
     people_of,
 )
+from planner.domain.edits import Drop, Edits
 from planner.domain.language import Text, _
-from planner.domain.problem import Done, Duty, Problem
+from planner.domain.problem import Duty
 from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 
@@ -46,10 +45,10 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
 def _closer(duty: Duty, text: Text, most: int, *, of_owner: bool) -> Fact:
     """A distance as a fact, eased by one working day after the other."""
 
-    def change(least: int) -> Relax:
+    def change(least: int) -> Edits:
         if of_owner:
             return change_param(duty.id, OWNER_SPACING, least)
-        return change_duty(duty.id, spacing=least or None)
+        return change_duty(duty.id, "spacing", least or None)
 
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         yield [
@@ -81,14 +80,7 @@ def _history(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         if near and (done.person in people or demand.owner is None):
             text = _("{person} served {duty} on {day}", person=named(case, done.person),
                      duty=demand.duty.name, day=date_word(done.date))  # fmt: skip
-            yield Fact("history", (done,), text, _without(done))
-
-
-def _without(done: Done) -> Relax:
-    def change(problem: Problem) -> Problem:
-        return replace(problem, history=tuple(one for one in problem.history if one != done))
-
-    return change
+            yield Fact("history", (done,), text, (Drop(done),))
 
 
 WHY: Final = Why(facts, 40)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
-from constraints.why import Easing, Fact, Relax, Why
+from constraints.why import Easing, Fact, Why
+from planner.domain.edits import Edits, FillSetting
 from planner.domain.language import _
 from planner.model.demands import Demand
 
@@ -26,11 +26,9 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         yield Fact("village", (), text, _with(None), _more)
 
 
-def _with(limit: int | None) -> Relax:
-    """The problem with another limit."""
-    return lambda problem: replace(
-        problem, settings=replace(problem.settings, village_visits_per_week=limit)
-    )
+def _with(limit: int | None) -> Edits:
+    """Another limit."""
+    return (FillSetting("village_visits_per_week", limit),)
 
 
 def _more(case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:

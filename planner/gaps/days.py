@@ -14,7 +14,7 @@ from planner.domain.problem import Pin
 from planner.gaps.gap import made, reasons
 from planner.gaps.obstacles import Obstacles, Taken
 from planner.gaps.pins import missed as missed_pin
-from planner.gaps.words import CAUSES, name_of, spoken_day
+from planner.gaps.words import CAUSES, name_of, out_of_office, spoken_day
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 
@@ -162,7 +162,13 @@ class _Writer:
         return next(iter(named or demands), None)
 
     def _pin_reason(self, pin: Pin, demand: Demand | None) -> Text | str:
-        person = pin.person or ""
+        person, settings = pin.person or "", self.problem.settings
+        if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+            return _("That day is a public holiday.")
+        first, last = pin.date or settings.start, pin.date or settings.end
+        gone = out_of_office(self.problem, person, first, last)
+        if gone is not None:
+            return gone
         if demand is None:
             return _("Nothing is owed that this person could serve in.")
         if not _names(demand, person):

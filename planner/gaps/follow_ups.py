@@ -12,7 +12,7 @@ from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Pin
 from planner.gaps.days import explain, unmet_in
 from planner.gaps.gap import made, reasons
-from planner.gaps.words import CAUSES
+from planner.gaps.words import CAUSES, out_of_office
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 
@@ -111,7 +111,13 @@ class FollowUpGaps:
             for demand in demands
             if pin.person is None or any(pin.person in part.candidates for part in demand.parts)
         ]
-        if not demands:
+        first, last = pin.date or settings.start, pin.date or settings.end
+        gone = out_of_office(self.choices.problem, pin.person or "", first, last)
+        if gone is not None:
+            text = gone
+        elif pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+            text = _("That day is a public holiday.")
+        elif not demands:
             text = _("No item of the ledger needs a visit there and then.")
         elif not named:
             text = _("Not eligible: the duty's team does not name this person.")

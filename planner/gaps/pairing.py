@@ -10,7 +10,7 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Gap
 from planner.domain.problem import Duty, Problem
 from planner.gaps.gap import made, reasons
-from planner.gaps.words import name_of
+from planner.gaps.words import name_of, out_of_office
 
 MOST_REASONS = 1000
 """People listed under one gap; a longer list is cut, and the gap's message says so."""
@@ -102,6 +102,9 @@ def fixed_gap(
     problem: Problem, duty: Duty, owner: str, holder: str, target: str, why: Barrier
 ) -> Gap:
     """The fixed link of `holder` with `target`, owed to or by `owner`, is not honoured."""
+    settings = problem.settings
+    gone = out_of_office(problem, holder, settings.start, settings.end)
+    reason = gone if gone is not None and why == "unnamed" else BARRIERS[why]
     return made(
         "pairing",
         "pin",
@@ -110,15 +113,15 @@ def fixed_gap(
         owner,
         cause="pin",
         missing=1,
-        period=(problem.settings.start, problem.settings.end),
+        period=(settings.start, settings.end),
         target=target,
-        people=reasons([(holder, BARRIERS[why])]),
+        people=reasons([(holder, reason)]),
         message=_(
             "{duty}: the fixed link of {holder} with {target} cannot be had: {reason}.",
             duty=duty.name,
             holder=name_of(problem, holder),
             target=name_of(problem, target),
-            reason=BARRIERS[why],
+            reason=reason,
         ),
         called=standing_pin_gap_id(duty.id, (holder, target)),
     )

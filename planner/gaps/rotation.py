@@ -10,7 +10,7 @@ from planner.domain.language import _
 from planner.domain.plan import Gap
 from planner.domain.problem import Duty, Pin, Problem
 from planner.gaps.gap import made, reasons
-from planner.gaps.words import name_of, names_of
+from planner.gaps.words import name_of, names_of, out_of_office
 
 
 def without_target(problem: Problem, duty: Duty, owner: str) -> Gap:
@@ -68,7 +68,13 @@ def pin_not_met(problem: Problem, duty: Duty, pin: Pin, owners: Sequence[str]) -
     settings = problem.settings
     owner = owners[0] if owners else None
     day = pin.date.isoformat() if pin.date is not None else None
-    reason = _("The months before and after leave no time for it.")
+    first, last = pin.date or settings.start, pin.date or settings.end
+    gone = out_of_office(problem, pin.person or "", first, last)
+    reason = gone or (
+        _("The months before and after leave no time for it.")
+        if owners
+        else _("Not eligible: the duty's team does not name this person.")
+    )
     return made(
         "rotation",
         "pin",
@@ -77,7 +83,7 @@ def pin_not_met(problem: Problem, duty: Duty, pin: Pin, owners: Sequence[str]) -
         owner,
         cause="pin",
         missing=1,
-        period=(pin.date or settings.start, pin.date or settings.end),
+        period=(first, last),
         day=pin.date,
         target=pin.target,
         people=reasons([(pin.person, reason)] if pin.person is not None else ()),

@@ -49,3 +49,15 @@ def name_of(problem: Problem, reference: str) -> str:
 def names_of(problem: Problem, references: Iterable[str]) -> str:
     """Names, as a list."""
     return "、".join(name_of(problem, reference) for reference in references)
+
+
+def out_of_office(problem: Problem, reference: str, first: date, last: date) -> Text | None:
+    """That somebody is not in service on any day from `first` to `last`; else None."""
+    person = problem.people.get(reference)
+    if person is None:
+        return None
+    if person.until is not None and person.until < first:
+        return _("in service until {day} only", day=spoken_day(person.until))
+    if person.start is not None and person.start > last:
+        return _("in service from {day} only", day=spoken_day(person.start))
+    return None

@@ -7,12 +7,11 @@ from difflib import get_close_matches
 
 from inputs.handback.lookup import Spellings
 from planner.domain.language import _
-from planner.domain.plan import Gap, Plan
+from planner.domain.plan import Plan
 from planner.domain.problem import Problem
-from planner.questions.explaining.covers import cover_lines, household_lines
-from planner.questions.explaining.gaps import focus_of, gap_lines
-from planner.questions.explaining.pairings import Pairing
-from planner.questions.explaining.people import duty_lines, person_lines, shift_lines
+from planner.questions.explaining.duties import duty_lines
+from planner.questions.explaining.gaps import gap_lines
+from planner.questions.explaining.people import person_lines, shift_lines
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
@@ -43,7 +42,7 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
     gap = next((gap for gap in gaps if what in (gap.id, gap.obligation)), None)
     about_shift = gap is not None and gap.sort == "pin" and what in scene.shift_of
     if gap is not None and not about_shift:
-        return _gap(scene, gap)
+        return gap_lines(scene, gap)
     duty = find_duty(problem, what)
     if duty is not None:
         return duty_lines(scene, duty)
@@ -62,20 +61,3 @@ def _lines(scene: Scene, what: str) -> Iterator[str]:
                   word=what, near=", ".join(near))
             ) from error  # fmt: skip
         raise
-
-
-def _gap(scene: Scene, gap: Gap) -> Iterator[str]:
-    if gap.stage == "pairing":
-        yield from Pairing(scene, gap).lines()
-    elif gap.sort == "cover":
-        yield from cover_lines(scene, gap)
-    elif (focus := focus_of(scene, gap)) is not None:
-        yield from gap_lines(scene, gap, focus)
-    elif gap.stage == "households" and gap.sort == "holders":
-        yield from household_lines(scene, gap)
-    else:
-        yield gap.message
-        for reason in gap.people:
-            who = scene.problem.people.get(reason.id)
-            yield f"  {who.name if who else reason.id}: {reason.reason}"
-        yield str(_("What was counted stands above; gaps of this kind are not solved again."))

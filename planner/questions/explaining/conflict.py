@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
 from constraints.pins.why import pin_words, pinned
+from constraints.rest.rule import REST
 from constraints.spacing.post import owner_spacing
-from constraints.why import Fact, facts, named, relaxed
-from planner.domain.language import Text, _
+from constraints.why import Fact, facts, relaxed
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
-from planner.domain.problem import Pin
-from planner.domain.spoken import date_word
+from planner.domain.problem import Duty, Pin
 from planner.model.demands import Demand, Part, When
+from planner.questions.explaining.telling import demand_words
 from planner.questions.explaining.trial import Scene, attempt
 
 _RINGS = (12, 40, 120)
@@ -63,7 +64,7 @@ def conflict(scene: Scene, focus: Focus) -> Conflict:
     own = [demand.id for demand in focus.demands]
     others: tuple[Demand, ...] = ()
     pins = pins_of(scene, focus, focus.demands)
-    least = attempt(scene, scene.problem, own, pins=pins, whole=own).bound
+    least = attempt(scene, scene.problem, own, pins=pins, asked=focus.pin, whole=own).bound
     for most in _RINGS:
         if least >= focus.missing:
             break
@@ -73,24 +74,25 @@ def conflict(scene: Scene, focus: Focus) -> Conflict:
         others = wider
         pins = pins_of(scene, focus, (*focus.demands, *others))
         ids = [*own, *(demand.id for demand in others)]
-        least = attempt(scene, scene.problem, ids, pins=pins, whole=own).bound
+        least = attempt(scene, scene.problem, ids, pins=pins, asked=focus.pin, whole=own).bound
     if least < 1:
         return Conflict(0, False, others, ())
     elements = (
         *facts(scene.case, (*focus.demands, *others)),
-        *(pinned(pin, pin_words(scene.case, pin)) for pin in pins if pin != focus.pin),
-        *(_demand(scene, demand) for demand in others),
+        *(pinned(pin, pin_words(scene.case, pin)) for pin in pins),
+        *(
+            Fact("demand", (demand.id,), demand_words(scene.case, demand), None)
+            for demand in others
+        ),
     )
 
     def forces(kept: Sequence[Fact]) -> bool:
         names = {id(fact) for fact in kept}
         gone = [fact for fact in elements if id(fact) not in names]
         wanted = [*own, *(str(fact.about[0]) for fact in kept if fact.sort == "demand")]
-        held = [
-            *([focus.pin] if focus.pin else []),
-            *(f.about[0] for f in kept if f.sort == "must"),
-        ]
-        found = attempt(scene, relaxed(scene.problem, gone), wanted, pins=held, whole=own)  # type: ignore[arg-type]
+        held: list[Pin] = [fact.about[0] for fact in kept if fact.sort == "must"]  # type: ignore[misc]
+        problem = relaxed(scene.problem, gone)
+        found = attempt(scene, problem, wanted, pins=held, asked=focus.pin, whole=own)
         return found.bound >= least
 
     return Conflict(least, True, others, tuple(smallest(elements, forces)))
@@ -117,35 +119,15 @@ def smallest(elements: Sequence[Fact], forces: Callable[[Sequence[Fact]], bool])
     return [fact for fact in elements if any(fact is one for one in found)]
 
 
-def _demand(scene: Scene, demand: Demand) -> Fact:
-    return Fact("demand", (demand.id,), demand_words(scene, demand), None)
-
-
-def demand_words(scene: Scene, demand: Demand) -> Text:
-    """A demand as people speak of it: duty, owner, target, period, and how many people."""
-    pieces = [demand.duty.name]
-    if demand.owner is not None:
-        pieces.append(named(scene.case, demand.owner))
-    if demand.target is not None and demand.target != demand.owner:
-        pieces.append(named(scene.case, demand.target))
-    first, last = demand.period.first, demand.period.last
-    when = date_word(first) if first == last else f"{date_word(first)}–{date_word(last)}"
-    if len(demand.when) == 1:
-        when = date_word(demand.when[0].day)
-    return _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
-             people=demand.whole_team)  # fmt: skip
-
-
 def pins_of(scene: Scene, focus: Focus, demands: Sequence[Demand]) -> tuple[Pin, ...]:
-    """The 必须 that the plan honours and that concern `demands`; and that of the focus."""
-    found = [
+    """The 必须 that the plan honours and that concern `demands`, without that of the focus."""
+    return tuple(
         pin
         for pin in dict.fromkeys(scene.case.musts)
         if pin != focus.pin
         and any(demand.could_honour(pin) for demand in demands)
         and any(scene.case.honours(shift, pin) for shift in scene.case.shifts)
-    ]
-    return (*found, *([focus.pin] if focus.pin is not None else []))
+    )
 
 
 # -- what else wants the same people ---------------------------------------------------------
@@ -187,17 +169,29 @@ class Claims:
         self.duties: dict[str, set[str]] = {}
         self.owners: set[tuple[str, str | None]] = set()
         self.weeks: set[tuple[str, object]] = set()
+        self.projects: set[str | None] = set()
+        reach = _longest_rest(scene.problem.duties.values())
         for demand in core:
             self.owners.add((demand.duty.id, demand.owner))
+            if KINDS[demand.duty.kind].by_steps:
+                self.projects.add(demand.target)
+            days = {
+                when.day + timedelta(days=n)
+                for when in demand.when
+                for n in range(-reach, reach + 1)
+            }
             for part in demand.parts:
                 for person in part.candidates:
-                    self.days.setdefault(person, set()).update(w.day for w in demand.when)
+                    self.days.setdefault(person, set()).update(days)
                     self.duties.setdefault(person, set()).add(demand.duty.id)
             self.weeks.update(self._weeks(demand))
+        own = {demand.duty.id for demand in core}
         self.tied = {
-            other
-            for demand in core
-            for other in (*demand.duty.params[EXCEPT], *demand.duty.params[COUNTS_FOR])
+            one
+            for duty in scene.problem.duties.values()
+            for other in (*duty.params[EXCEPT], *duty.params[COUNTS_FOR])
+            for one in (duty.id, other)
+            if own & {duty.id, other}
         }
 
     def _weeks(self, demand: Demand) -> set[tuple[str, object]]:
@@ -221,6 +215,8 @@ class Claims:
         duty = demand.duty
         if (duty.id, demand.owner) in self.owners or duty.id in self.tied:
             return True
+        if KINDS[duty.kind].by_steps and demand.target in self.projects:
+            return True
         if not self.weeks.isdisjoint(self._weeks(demand)):
             return True
         days = {when.day for when in demand.when}
@@ -232,3 +228,16 @@ class Claims:
                 if near and duty.id in self.duties.get(person, ()):
                     return True
         return False
+
+
+def _longest_rest(duties: Iterable[Duty]) -> int:
+    """How many days before and after its own a shift may close to somebody."""
+    rests = [duty.params[REST] for duty in duties]
+    return max(
+        (
+            one.count if one.unit == "day" else -(-one.count // 24)
+            for one in rests
+            if one is not None
+        ),
+        default=0,
+    )

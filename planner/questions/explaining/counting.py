@@ -13,9 +13,11 @@ from datetime import date
 from constraints.kinds import KINDS
 from constraints.why import eligible, named, nominal_days
 from outputs.words.naming import slot_word
+from planner.domain.directory import Context
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
+from planner.domain.problem import Selector
 from planner.domain.shifts import overlap
 from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand, When
@@ -45,7 +47,7 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
     if not days:
         yield from _closed(scene, demand)
     for index, (need, who) in enumerate(needs):
-        label = str(_("part {part}", part=index + 1)) if len(needs) > 1 else str(_("the team"))
+        label = part_word(demand, index)
         yield str(
             _(
                 "{part} needs {need}, {eligible} are eligible: {names}",
@@ -58,7 +60,39 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
         for when in demand.when[:_DAYS_SHOWN]:
             yield "  " + _day(scene, demand, sorted(who), when, need)
         if len(demand.when) > _DAYS_SHOWN:
-            yield "  " + str(_("and {count:day|days} more", count=len(demand.when) - _DAYS_SHOWN))
+            yield "  " + str(
+                _("and {count:other time|other times}", count=len(demand.when) - _DAYS_SHOWN)
+            )
+
+
+def part_word(demand: Demand, index: int) -> str:
+    """A part of a demand's team, by its number where there are several."""
+    return str(_("part {part}", part=index + 1) if len(demand.parts) > 1 else _("the team"))
+
+
+def no_target_lines(scene: Scene, demand: Demand) -> Iterator[str]:
+    """Why a demand has no target: too few for all owners, or none linked to its own."""
+    duty, problem = demand.duty, scene.problem
+    if KINDS[duty.kind].rotates:
+        owners = {d.owner for d in scene.demands.values() if d.duty.id == duty.id}
+        context = Context(demand.owner, None, demand.period.first, scene.links)
+        targets = scene.case.directory.targets(duty.target or Selector(()), context)
+        yield str(
+            _("{owners} owners go round, {targets} targets are there for this one, and two are"
+              " never in one target at the same time", owners=len(owners), targets=len(targets))
+        )  # fmt: skip
+        return
+    linking = [term.value for term in (duty.target or Selector(())).terms if term.by == "linked"]
+    if not linking:
+        yield str(_("the duty's 对象 names no target"))
+    for other in linking:
+        yield str(
+            _("{owner} is linked to nothing by {duty}", owner=named(scene.case, demand.owner),
+              duty=problem.duties[other].name)
+        )  # fmt: skip
+        for gap in scene.plan.gaps:
+            if gap.duty == other and demand.owner in (gap.owner, gap.target):
+                yield str(_("`sanfang explain {gap}` says why.", gap=gap.id))
 
 
 def dated(day: date) -> str:
@@ -70,7 +104,6 @@ def _closed(scene: Scene, demand: Demand) -> Iterator[str]:
     """Why a demand has no day: what closes each of the plan's days of its period."""
     calendar, duty = scene.case.calendar, demand.duty
     if duty.target is not None and demand.target is None:
-        yield str(_("There is no target to go to."))
         return
     days = nominal_days(scene.case, demand)
     closed: Counter[str] = Counter()

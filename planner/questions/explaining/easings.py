@@ -2,62 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
-from constraints.why import Easing, change_duty, with_duty
+from constraints.judging.case import Case
+from constraints.pins.why import pin_words
+from constraints.why import Easing, change_duty, duties_of
+from planner.domain.edits import Drop, Edits, Put
 from planner.domain.language import _
-from planner.domain.problem import Person, Problem, Selector, TeamPart, Term
+from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.trial import Scene
 
 _PERSON, _FEWER = 30, 40
+_MOST_HOLDERS = 5
+_MOST_DUTIES = 3
 
 
 def easings(scene: Scene, focus: Focus, found: Conflict) -> Iterator[Sequence[Easing]]:
     """The easings of each fact that forces the gap, the smallest first; then more people, less."""
+    demands = (*focus.demands, *(scene.demands[one] for one in found.demands))
     for fact in found.kept:
-        yield from fact.ways(scene.case, focus.demands)
+        yield from fact.ways(scene.case, demands)
+    for duty in duties_of(demands)[:_MOST_DUTIES]:
+        yield from more_people_rows(scene.problem, duty, found.missing)
     if focus.demands:
-        yield _more_people(focus)
-        yield _fewer(focus)
+        yield from _fewer(focus.demands[0].duty)
         yield _fewer_turns(scene, focus, found)
+    if focus.pin is not None:
+        yield from _of_pin(scene, focus, focus.pin)
 
 
-def _more_people(focus: Focus) -> list[Easing]:
-    """One, two, ... more people eligible for the parts of the first demand, free at all times.
+def _of_pin(scene: Scene, focus: Focus, pin: Pin) -> Iterator[Sequence[Easing]]:
+    """The team naming whom a 必须 demands, and the row itself gone."""
+    person = scene.problem.people.get(pin.person or "")
+    for duty in duties_of(focus.demands)[:_MOST_DUTIES]:
+        if person is not None and duty.owner.by != "person":
+            text = _("{duty}: {person} is named in 人员, too", duty=duty.name, person=person.name)
+            parts = range(1 if duty.team else 0)
+            edits = change_duty(duty.id, "team", _naming(duty, [person.id], parts))
+            yield [Easing(_PERSON, text, edits, last_resort=True)]
+    yield [without_pin(scene.case, pin)]
+
+
+def without_pin(case: Case, pin: Pin) -> Easing:
+    """The row itself gone that asks for what cannot be had."""
+    text = _("drop this row: {said}", said=pin_words(case, pin))
+    return Easing(_FEWER, text, (Drop(pin),), last_resort=True)
+
+
+def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Sequence[Easing]]:
+    """One, two, ... more people eligible for the duty, free at all times.
 
     More people are no help where each owes the duty in person, or where all have to come.
     """
-    demand = focus.demands[0]
-    duty = demand.duty
-
-    def open_part(index: int, part: TeamPart) -> bool:
-        return part.count is not None and not (index == 0 and duty.owner.by == "person")
-
-    if not any(open_part(index, part) for index, part in enumerate(duty.team)):
-        return []
-    found = []
-    for count in range(1, focus.missing + 1):
-
-        def change(problem: Problem, count: int = count) -> Problem:
-            extra = [Person(f"+{number}", f"+{number}") for number in range(1, count + 1)]
-            term = tuple(Term("person", one.id) for one in extra)
-            team = tuple(
-                TeamPart(Selector((*part.selector.terms, *term), part.selector.text), part.count)
-                if open_part(index, part)
-                else part
-                for index, part in enumerate(problem.duties[duty.id].team)
+    parts = [index for index, part in enumerate(duty.team) if part.count is not None]
+    if duty.owner.by == "person":
+        parts = [index for index in parts if index > 0]
+    if parts:
+        yield [
+            Easing(
+                _PERSON * count,
+                _("more people who may serve {duty}, free on one of its days: {count}",
+                     count=count, duty=duty.name),
+                _named(problem, duty, count, parts),
+                last_resort=True,
             )
-            people = {**problem.people, **{one.id: one for one in extra}}
-            return with_duty(
-                replace(problem, people=people), replace(problem.duties[duty.id], team=team)
-            )
+            for count in range(1, missing + 1)
+        ]  # fmt: skip
 
-        text = _("more people who may serve {duty}, free on one of its days: {count}", count=count,
-                 duty=duty.name)  # fmt: skip
-        found.append(Easing(_PERSON * count, text, change, last_resort=True))
-    return found
+
+def more_holders(problem: Problem, duty: Duty, missing: int) -> Sequence[Easing]:
+    """One, two, ... more people who may hold targets or households of the duty."""
+    parts = range(len(duty.team))
+    return [
+        Easing(
+            _PERSON * count,
+            _("more holders for {duty}: {count}", count=count, duty=duty.name),
+            _named(problem, duty, count, parts),
+            last_resort=True,
+        )
+        for count in range(1, min(missing, _MOST_HOLDERS) + 1)
+        if parts
+    ]
+
+
+def _named(problem: Problem, duty: Duty, count: int, parts: Collection[int]) -> Edits:
+    """So many new people in sheet 人员, named in these parts of the duty's column 人员."""
+    free = (name for number in range(1, 10_000) if (name := _new(number)) not in problem.people)
+    extra = [Person(one, one) for one, _number in zip(free, range(count), strict=False)]
+    team = _naming(duty, [one.id for one in extra], parts)
+    return (*map(Put, extra), *change_duty(duty.id, "team", team))
+
+
+def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[TeamPart, ...]:
+    """The duty's team with these people named in the parts, too."""
+    terms = tuple(Term("person", one) for one in people)
+    words = "".join(f"、{one}" for one in people)
+    return tuple(
+        TeamPart(
+            Selector((*part.selector.terms, *terms), f"{part.selector.text}{words}"), part.count
+        )
+        if index in parts
+        else part
+        for index, part in enumerate(duty.team)
+    )
+
+
+def _new(number: int) -> str:
+    return str(_("new{number}", number=number))
 
 
 def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
@@ -72,27 +124,30 @@ def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
             _FEWER * (duty.times - times),
             _("{duty}: {times} turns a period instead of {now}", duty=duty.name, times=times,
                   now=duty.times),
-            change_duty(duty.id, times=times),
-            fewer=True,
+            change_duty(duty.id, "times", times),
             last_resort=True,
         )
         for times in range(duty.times - 1, 0, -1)
     ]  # fmt: skip
 
 
-def _fewer(focus: Focus) -> list[Easing]:
-    """A team smaller by one, two, ... where it has several people."""
-    duty = focus.demands[0].duty
-    found = []
+def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
+    """A part of the team smaller by one, two, ... where it has several people."""
     for index, part in enumerate(duty.team):
-        for count in range((part.count or 0) - 1, 0, -1):
-            team = tuple(
-                TeamPart(one.selector, count) if at == index else one
-                for at, one in enumerate(duty.team)
+        now = part.count or 0
+        yield [
+            Easing(
+                _FEWER * (now - count),
+                _("{duty}: part {part} with {count} instead of {now} people", duty=duty.name,
+                  part=index + 1, count=count, now=now),
+                change_duty(duty.id, "team", _with(duty, index, count)),
+                last_resort=True,
             )
-            text = _("{duty}: part {part} with {count} instead of {now} people", duty=duty.name,
-                     part=index + 1, count=count, now=part.count)  # fmt: skip
-            cost = _FEWER * ((part.count or 0) - count)
-            change_team = change_duty(duty.id, team=team)
-            found.append(Easing(cost, text, change_team, last_resort=True))
-    return found
+            for count in range(now - 1, 0, -1)
+        ]  # fmt: skip
+
+
+def _with(duty: Duty, index: int, count: int) -> tuple[TeamPart, ...]:
+    return tuple(
+        TeamPart(one.selector, count) if at == index else one for at, one in enumerate(duty.team)
+    )

@@ -3,75 +3,173 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from constraints.why import eligible, named
 from outputs.words.naming import slot_word
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
+from planner.domain.problem import Pin
 from planner.domain.spoken import date_word
 from planner.model.demands import Demand
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
-from planner.questions.explaining.counting import day_lines, together_lines, village_lines
-from planner.questions.explaining.outs import WayOut, held_around, ways_out
+from planner.questions.explaining.counting import (
+    day_lines,
+    no_target_lines,
+    part_word,
+    together_lines,
+    village_lines,
+)
+from planner.questions.explaining.covers import cover_lines, household_lines
+from planner.questions.explaining.days import held_around, question
+from planner.questions.explaining.pairings import pairing_lines, reason_lines
+from planner.questions.explaining.question import Question, WayOut, causes, ways_out
+from planner.questions.explaining.staged import staged
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
 
-_WAYS_SHOWN = 8
+_WAYS_SHOWN = 12
 
 _MOST_ABLE = 12
 """How many demands that could honour a 必须 are looked at."""
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A gap of the days: what is missing, what forces it, and the question of both."""
+
+    focus: Focus
+    found: Conflict
+    question: Question
+
+
+def asked(scene: Scene, gap: Gap) -> Question | None:
+    """The question of any gap; None for one that is not planned again. Raises OutOfTime."""
+    focus = focus_of(scene, gap)
+    if focus is None:
+        return staged(scene, gap)
+    return of_days(scene, gap, focus).question
+
+
+def of_days(scene: Scene, gap: Gap, focus: Focus) -> Days:
+    """What is asked of a gap of the days. Raises OutOfTime."""
+    found = conflict(scene, focus)
+    return Days(focus, found, question(scene, gap, focus, found))
+
+
 def focus_of(scene: Scene, gap: Gap) -> Focus | None:
     """The demands a gap of the days speaks of; None for a gap of another stage."""
-    musts = scene.case.musts if gap.sort == "pin" else ()
+    musts = scene.case.musts if gap.sort == "pin" and gap.stage == "days" else ()
     pin = next((pin for pin in musts if gap.id == pin_gap_id(pin, gap.obligation)), None)
     if pin is not None:
-        able = [demand for demand in scene.demands.values() if demand.could_honour(pin)]
-        able.sort(key=lambda demand: (demand.id != gap.obligation, demand.id))
-        return Focus(tuple(able[:_MOST_ABLE]), pin, gap.missing)
+        return Focus(tuple(_meant(scene, gap, pin)[:_MOST_ABLE]), pin, gap.missing)
     demand = scene.demands.get(gap.obligation)
     return None if demand is None else Focus((demand,), None, gap.missing)
 
 
-def gap_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
-    """The explanation of a gap of the days, line by line. Raises OutOfTime."""
+def _meant(scene: Scene, gap: Gap, pin: Pin) -> list[Demand]:
+    """The demands that a 必须 may speak of: where none could honour it, those of its day."""
+    every = list(scene.demands.values())
+    able = [demand for demand in every if demand.could_honour(pin)]
+    able = able or [
+        demand
+        for demand in every
+        if pin.duty in (None, demand.duty.id)
+        and pin.target in (None, demand.target)
+        and (pin.date is None or pin.date in demand.period)
+    ]
+    return sorted(able, key=lambda demand: (demand.id != gap.obligation, demand.id))
+
+
+def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
+    """The explanation of a gap, line by line. Raises OutOfTime."""
     yield gap.message
     yield ""
-    yield str(_("Counted"))
+    focus = focus_of(scene, gap)
+    if focus is not None:
+        yield str(_("Counted"))
+        yield from _days_lines(scene, gap, focus)
+        return
+    counted = list(_counted(scene, gap))
+    if counted:
+        yield str(_("Counted"))
+        yield from _indented(iter(counted))
+        yield ""
+    found = staged(scene, gap)
+    if found is None:
+        yield str(_("What was counted stands above; gaps of this kind are not solved again."))
+    elif not found.missing:
+        yield str(_("Not forced: planning it again leaves nothing missing."))
+    else:
+        yield from _answers(found, ())
+
+
+def _counted(scene: Scene, gap: Gap) -> Iterator[str]:
+    """What is counted of a gap that is not of the days."""
+    if gap.stage == "pairing":
+        yield from pairing_lines(scene, gap)
+    elif gap.sort == "cover":
+        yield from cover_lines(scene, gap)
+    elif gap.stage == "households":
+        yield from household_lines(scene, gap)
+    else:
+        if gap.stage == "rounds":
+            own = [one for one in scene.plan.gaps if (one.duty, one.owner, one.stage) ==
+                   (gap.duty, gap.owner, gap.stage)]  # fmt: skip
+            yield str(
+                _("{person} lacks a day for {count:visit|visits} of {duty} in all",
+                  person=named(scene.case, gap.owner), duty=named(scene.case, gap.duty),
+                  count=sum(one.missing for one in own))
+            )  # fmt: skip
+        yield from reason_lines(scene, gap)
+
+
+def _days_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
     for demand in focus.demands:
         yield from _indented(day_lines(scene, demand))
-    if focus.pin is not None and not focus.demands:
-        for reason in gap.people:
-            yield f"  {named(scene.case, reason.id)}: {reason.reason}"
-        yield "  " + str(_("No turn that is owed could be what sheet 指定 demands."))
-        return
-    found = conflict(scene, focus)
-    demands = [*focus.demands, *(scene.demands[one] for one in found.demands)]
+    if focus.pin is not None:
+        yield from _indented(reason_lines(scene, gap))
+    days = of_days(scene, gap, focus)
+    demands = [*focus.demands, *(scene.demands[one] for one in days.found.demands)]
     yield from _indented(village_lines(scene, demands))
     yield from _indented(together_lines(scene, demands))
     yield ""
-    if not found.forced:
-        yield from _not_forced(scene, focus, found)
-        return
-    yield str(_("What forces it (solved again without each: only together they do)"))
-    yield from _indented(conflict_lines(scene, focus, found))
+    if days.found.forced:
+        yield from _answers(days.question, list(_always(scene, days)))
+    else:
+        yield from _not_forced(scene, focus, days.found)
+
+
+def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
+    """What forces the gap and what closes it, each tried."""
+    yield str(_("What forces it (tried without each: then fewer are missing)"))
+    yield from _indented(iter(always))
+    named_one = bool(always)
+    for cause in causes(question):
+        named_one = True
+        yield f"  {cause}"
+    if not named_one and question.kept:
+        yield "  " + str(_("more than two things at once: without one or two of them others do"))
+    elif not named_one:
+        yield "  " + str(_("nothing that could be left out: no rule or absence has to do with it"))
     yield ""
-    yield str(_("Ways out (each solved again), cheapest first"))
-    yield from _indented(found_ways(ways_out(scene, focus, found)))
+    yield str(_("Ways out (each tried), the smallest first"))
+    yield from _indented(_found(ways_out(question)))
 
 
-def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:
-    """The facts that force the gap, and what is always so: who is needed and eligible."""
-    for demand in focus.demands:
+def _always(scene: Scene, days: Days) -> Iterator[str]:
+    """What is always so: who is needed, and who is eligible."""
+    for demand in days.focus.demands if days.focus.pin is None else ():
         names = eligible(scene.case, demand)
         for index, part in enumerate(demand.parts):
             need = len(names[index]) if part.need is None else part.need
             if len(names[index]) < need:
                 yield str(
-                    _("part {part} needs {need} people, only {eligible} are eligible",
-                      part=index + 1, need=need, eligible=len(names[index]))
+                    _("{part} needs {need} people, only {eligible} are eligible",
+                      part=part_word(demand, index), need=need, eligible=len(names[index]))
                 )  # fmt: skip
+        if demand.duty.target is not None and demand.target is None:
+            yield from no_target_lines(scene, demand)
         everybody = frozenset().union(*names) if names else frozenset()
         needed = sum(part.need or 0 for part in demand.parts)
         if len(names) > 1 and len(everybody) < needed:
@@ -81,18 +179,14 @@ def conflict_lines(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]
             )  # fmt: skip
         if any(part.need is None for part in demand.parts) and len(names) > 1:
             yield str(_("some are named for several parts, and each can serve in one only"))
-    for fact in found.kept:
-        yield str(fact.text)
-    if not found.kept:
-        yield str(_("nothing else: no rule or absence has to do with it"))
-    if found.missing < focus.missing:
+    if days.found.missing < days.focus.missing:
         yield str(
-            _("These force {forced} of the {missing} missing people.", forced=found.missing,
-              missing=focus.missing)
+            _("What follows forces {forced} of the {missing} missing people.",
+              forced=days.found.missing, missing=days.focus.missing)
         )  # fmt: skip
 
 
-def found_ways(looked_for: Iterator[WayOut]) -> Iterator[str]:
+def _found(looked_for: Iterator[WayOut]) -> Iterator[str]:
     """The lines of the ways out once all are found, or the time is up: then OutOfTime follows."""
     ways: list[WayOut] = []
     late: OutOfTime | None = None
@@ -100,20 +194,18 @@ def found_ways(looked_for: Iterator[WayOut]) -> Iterator[str]:
         ways.extend(looked_for)
     except OutOfTime as error:
         late = error
-    ways.sort(key=lambda way: (way.missing, way.cost, way.text))
-    if ways or late is None:
-        yield from way_lines(ways)
-    if late is not None:
-        raise late
-
-
-def way_lines(ways: Sequence[WayOut]) -> Iterator[str]:
-    """Ways out, numbered."""
     for number, way in enumerate(ways[:_WAYS_SHOWN], start=1):
-        rest = _(" ({missing} still missing)", missing=way.missing) if way.missing else ""
-        yield f"{number}. {way.text}{rest}"
+        yield f"{number}. {way}"
     if len(ways) > _WAYS_SHOWN:
         yield str(_("and {count:way|ways} more", count=len(ways) - _WAYS_SHOWN))
+    unplanned = sum(not way.planned for way in ways)
+    if unplanned:
+        yield str(
+            _("{count:way|ways} of these hold beside all other shifts as they are; there was no"
+              " time to plan everything again.", count=unplanned)
+        )  # fmt: skip
+    if late is not None:
+        raise late
     if not ways:
         yield str(_("None of the easings that were tried closes it on its own."))
 

@@ -1,28 +1,26 @@
-"""A person, a shift, a duty: what the plan has for them, and why that and not otherwise."""
+"""A person, a shift: what the plan has for them, and why that and not otherwise."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from constraints.availability.why import absence_words
-from constraints.coverage.why import weekday_words
-from constraints.judging.days import duty_periods, period_days
-from constraints.judging.obligations import has_occurrences
 from constraints.kinds import kind_of
 from constraints.why import named
-from outputs.words.naming import kind_word, slot_word
-from planner.domain.language import _
-from planner.domain.plan import FairnessRow, Shift
-from planner.domain.problem import Duty, Person
+from outputs.words.naming import slot_word
+from planner.domain.language import Text, _
+from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
+from planner.domain.problem import Person
 from planner.domain.shifts import clock, substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
-from planner.questions.explaining.counting import obstacle
+from planner.questions.explaining.counting import obstacle, part_word
+from planner.questions.explaining.telling import part_of, told
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
@@ -33,6 +31,14 @@ from planner.questions.whatif.telling import name, shift_words
 _DATES_SHOWN = 12
 _NAMES_SHOWN = 5
 _DAYS_TRIED = 12
+
+_ITEMS: Mapping[Purpose, Text] = {
+    "accept": _("It is accepted by its deadline for that, by whoever answers for it."),
+    "handle": _("It is handled by its deadline, by whoever answers for it."),
+    "after": _("It was resolved; whoever answers for it visits again some time later."),
+    "progress": _("Its progress is reported before its deadline."),
+}
+"""What a shift for an item of the ledger is there for."""
 
 
 def person_lines(scene: Scene, person: Person) -> Iterator[str]:
@@ -55,7 +61,10 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     for duty, shifts in sorted(by_duty.items()):
         days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
         more = "…" if len(shifts) > _DATES_SHOWN else ""
-        yield f"  {named(scene.case, duty)} ×{len(shifts)}: {days}{more}"
+        yield "  " + str(
+            _("{duty} ×{times}: {days}", duty=named(scene.case, duty), times=len(shifts),
+              days=f"{days}{more}")
+        )  # fmt: skip
     standing_by = len(own) - len(serves)
     if standing_by:
         yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
@@ -97,10 +106,9 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     fewer = sum(other < load for other in row.loads.values())
     yield "  " + str(
         _(
-            "{duty}, part {part}: {load}; {people} people have {least} to {most}, {mean} on"
-            " average, {fewer} of them fewer",
-            duty=named(scene.case, row.duty),
-            part=row.part + 1,
+            "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
+            " of them fewer",
+            duty=part_of(scene.case, row),
             load=load,
             people=len(row.pool),
             least=row.min,
@@ -129,7 +137,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     if why:
         said = list_word(f"{text} {count}" for text, count in why.most_common(6))
         yield "    " + str(
-            _("of {count:turn|turns} it could serve: {said}", count=sum(why.values()), said=said)
+            _("of {count:turn|turns} they could serve: {said}", count=sum(why.values()), said=said)
         )
 
 
@@ -147,7 +155,7 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
         yield ""
     for duty, others in sorted(links.items()):
         shown = list_word(others[:_NAMES_SHOWN]) + ("…" if len(others) > _NAMES_SHOWN else "")
-        yield f"{named(scene.case, duty)}: {shown}"
+        yield told(named(scene.case, duty), shown)
     for duty, count in sorted(held.items()):
         rounds = [one for one in plan.shifts if one.duty == duty and one.owner == person.id]
         visits = sum(len(one.households) for one in rounds)
@@ -186,7 +194,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield ""
     yield from _why_day(scene, demand, shift)
     yield ""
-    yield from _why_people(scene, shift)
+    yield from _why_people(scene, demand, shift)
 
 
 def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
@@ -197,11 +205,9 @@ def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
         )  # fmt: skip
     elif shift.owner in scene.problem.items:
         item = scene.problem.items[shift.owner or ""]
-        yield str(
-            _("A follow-up of item {item}, received {day}: it is placed before the deadline, with"
-              " whoever answers for it.", item=item.id,
-              day=date_word(item.received) if item.received else "-")
-        )  # fmt: skip
+        received = date_word(item.received) if item.received else _("on no day that is known")
+        yield str(_("Item {item} of the ledger, received {day}.", item=item.id, day=received))
+        yield str(_ITEMS[shift.purpose or "handle"])
 
 
 def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
@@ -220,8 +226,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     chosen = When(shift.date, shift.slot)
     near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
     for when in sorted(near[:_DAYS_TRIED]):
-        start, end = clock(scene.problem.settings, when.day, when.slot)
-        moved = replace(shift, date=when.day, slot=when.slot, start=start, end=end)
+        moved = _moved(scene, demand, shift, when)
         verdict = scene.bench.judge(settled(scene.plan, scene.problem, [moved]), [moved])
         where = f"{date_word(when.day)} {slot_word(when.slot)}"
         if not verdict.legal:
@@ -232,7 +237,23 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
             _("{day}: possible; {cost}", day=where, cost=_spread_cost(framed, chosen, when))
         )
     if len(others) > _DAYS_TRIED:
-        yield "  " + str(_("and {count:day|days} more", count=len(others) - _DAYS_TRIED))
+        yield "  " + str(_("and {count:other time|other times}", count=len(others) - _DAYS_TRIED))
+
+
+def _moved(scene: Scene, demand: Demand, shift: Shift, when: When) -> Shift:
+    """The shift at another time; where all are to come, with those who are there then."""
+    start, end = clock(scene.problem.settings, when.day, when.slot)
+    people = [one for one in shift.people if not _all_come(demand, one.part)]
+    for index, part in enumerate(demand.parts):
+        if part.need is None:
+            there = (p for p in part.candidates if scene.case.present(p, *when))
+            people += [Assigned(person, index) for person in there]
+    return replace(shift, date=when.day, slot=when.slot, start=start, end=end, people=tuple(people))
+
+
+def _all_come(demand: Demand, part: int) -> bool:
+    """Whether everybody whom a part of the team names is to come."""
+    return part < len(demand.parts) and demand.parts[part].need is None
 
 
 def _spread_cost(framed: Window, chosen: When, when: When) -> str:
@@ -240,10 +261,9 @@ def _spread_cost(framed: Window, chosen: When, when: When) -> str:
     if when not in framed.inside and chosen in framed.inside:
         return str(_("outside its own stretch of the period"))
     if more > 0:
-        return str(_("further from an even spread (by {more})", more=more))
+        return str(_("further from an even spread"))
     if more < 0:
-        return str(_("nearer to an even spread (by {less}), but other shifts were in the way of"
-                     " planning it so", less=-more))  # fmt: skip
+        return str(_("nearer to an even spread, but other shifts were in the way of it"))
     return str(_("just as good"))
 
 
@@ -254,10 +274,15 @@ def _windows(scene: Scene) -> dict[str, Window]:
     return windows(every, scene.case.directory, attendance, scene.problem.pins)
 
 
-def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
+def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     yield str(_("Why these people"))
+    for index, part in enumerate(demand.parts):
+        if part.need is None:
+            yield "  " + told(
+                part_word(demand, index), str(_("everybody named who is there comes"))
+            )
     for seat in seats(scene.bench, shift):
-        if seat.person is None:
+        if seat.person is None or _all_come(demand, seat.part):
             continue
         scene.clock.check()
         found = candidates(scene.bench, seat, most=40)
@@ -271,10 +296,10 @@ def _why_people(scene: Scene, shift: Shift) -> Iterator[str]:
               able=len(able), others=len(found))
         )  # fmt: skip
         for one in able[:_NAMES_SHOWN]:
-            yield f"    {name(scene.problem, one.person)}: {_fairness(one)}"
+            yield "    " + told(name(scene.problem, one.person), _fairness(one))
         for one in [one for one in found if one.way == "no"][:_NAMES_SHOWN]:
             said = list_word(str(text).rstrip("。.") for text in one.why[:2])
-            yield f"    {name(scene.problem, one.person)}: {said}"
+            yield "    " + told(name(scene.problem, one.person), said)
 
 
 def _fairness(one: Candidate) -> str:
@@ -282,103 +307,7 @@ def _fairness(one: Candidate) -> str:
     if what is None or not what.loads:
         return str(_("no loads are compared here"))
     if what.squares > 0:
-        return str(_("loads less equal (sum of squares +{more})", more=what.squares))
+        return str(_("loads would be less equal"))
     if what.squares < 0:
-        return str(_("loads more equal (sum of squares {less}), but see the days around it",
-                     less=what.squares))  # fmt: skip
+        return str(_("loads would be more equal, but something that comes before was in the way"))
     return str(_("loads equally fair; the choice between them is free"))
-
-
-# -- a duty ------------------------------------------------------------------------------------
-
-
-def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
-    """What a duty owes, when, by whom, what came of it, and what is missing."""
-    yield f"{duty.name} ({duty.id}), {kind_word(duty.kind)}"
-    team = " + ".join(
-        f"{part.selector.text} ×{part.count if part.count is not None else _('all')}"
-        for part in duty.team
-    )
-    if team:
-        yield str(_("team: {team}", team=team))
-    if duty.weekdays:
-        yield str(_("on {days}", days=weekday_words(duty.weekdays)))
-    if duty.spacing:
-        yield str(_("{days} working days between turns", days=duty.spacing))
-    gaps = [gap for gap in scene.plan.gaps if gap.duty == duty.id]
-    shifts = [shift for shift in scene.plan.shifts if shift.duty == duty.id]
-    if has_occurrences(duty):
-        yield from _owed(scene, duty, shifts)
-    else:
-        yield from _held(scene, duty, shifts)
-    rows = [row for row in scene.plan.fairness if row.duty == duty.id]
-    for row in rows:
-        yield from _pool(scene, row)
-    yield str(_("Gaps: {count}", count=len(gaps)))
-    for gap in gaps[:_DATES_SHOWN]:
-        yield f"  {gap.message} [{gap.id}]"
-
-
-def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
-    demands = [one for one in scene.demands.values() if one.duty.id == duty.id and not one.spare]
-    owners = {demand.owner for demand in demands}
-    spans = sorted({(d.period.first, d.period.last) for d in demands})
-    deferred = sum(demand.deferred for demand in demands)
-    yield str(
-        _("{owed} turns owed by {owners} in {periods} periods; {held} are held",
-          owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
-    )  # fmt: skip
-    if deferred:
-        yield "  " + str(_("{count:turn is|turns are} deferred from a holiday", count=deferred))
-    for first, lost in _lost(scene, duty):
-        yield "  " + str(
-            _("no turn from {first} on: {days} fall on holidays and are cancelled", first=first,
-              days=lost)
-        )  # fmt: skip
-    people = {p for demand in demands for part in demand.parts for p in part.candidates}
-    days = {when.day for demand in demands for when in demand.when}
-    yield str(_("{people} people are eligible, {days} days are allowed", people=len(people),
-                days=len(days)))  # fmt: skip
-
-
-def _lost(scene: Scene, duty: Duty) -> Iterator[tuple[str, str]]:
-    """Periods that owe nothing because every day of theirs is a holiday, and 取消 is said."""
-    if duty.on_holiday != "cancel" or duty.period == "day":
-        return
-    for period in duty_periods(scene.case, duty):
-        nominal, allowed = period_days(scene.case, duty, period)
-        inside = scene.case.start <= period.first <= scene.case.end
-        if nominal and not allowed and inside:
-            yield (
-                date_word(period.first),
-                list_word(date_word(day) for day in nominal[:_NAMES_SHOWN]),
-            )
-
-
-def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
-    links = sum(link.duty == duty.id for link in scene.plan.links)
-    holders = scene.plan.holders
-    held = holders[holders["duty"] == duty.id]
-    if links:
-        yield str(_("{count:link|links}", count=links))
-    if len(held):
-        yield str(
-            _("{households} households held by {people} people", households=len(held),
-              people=held["holder"].nunique())
-        )  # fmt: skip
-    if shifts:
-        yield str(_("{count:shift|shifts}", count=len(shifts)))
-
-
-def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
-    yield str(
-        _("part {part}: {people} people have {least} to {most} turns this year", part=row.part + 1,
-          people=len(row.pool), least=row.min, most=row.max)
-    )  # fmt: skip
-    ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
-    for word, some in (
-        (_("most"), ordered[:_NAMES_SHOWN]),
-        (_("least"), ordered[::-1][:_NAMES_SHOWN]),
-    ):
-        said = list_word(f"{named(scene.case, one)} {row.loads[one]}" for one in some)
-        yield f"  {word}: {said}"

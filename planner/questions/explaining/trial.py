@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from constraints.judging.case import Case
+from constraints.kinds import KINDS
 from constraints.posting import post_rules
 from planner.domain.directory import Directory
 from planner.domain.links import Links
@@ -30,6 +31,10 @@ from planner.solver.solve import Infeasible, solve
 _LIMITS = Limits(nodes=2_000, effort=6.0, seconds=8.0, total=8.0)
 
 
+_SECONDS_A_SHIFT = 0.05
+"""What planning everything takes on an ordinary PC; a published plan does not tell."""
+
+
 class OutOfTime(Exception):
     """The time for explaining is used up."""
 
@@ -39,6 +44,10 @@ class Stopwatch:
 
     def __init__(self, seconds: float) -> None:
         self._until = monotonic() + seconds
+
+    def left(self) -> float:
+        """How many seconds are left."""
+        return self._until - monotonic()
 
     def check(self) -> None:
         """Raise OutOfTime once the time is up."""
@@ -56,12 +65,18 @@ class Scene:
         self.links: Links = self.case.links
         self.shift_of: Mapping[str, Shift] = self.bench.shift_of
         self.demands = self.unfolded(problem)
+        spent = sum(level.seconds for level in plan.levels)
+        self.whole_seconds = max(spent, 1 + _SECONDS_A_SHIFT * len(plan.shifts))
+        """How long planning everything may take: as the last time, or by the size."""
         self.short = {gap.obligation for gap in plan.gaps}
 
     def unfolded(self, problem: Problem, duties: Iterable[str] | None = None) -> dict[str, Demand]:
         """The demands of `problem` by id, of `duties` alone where they are given."""
         if duties is not None:
             wanted = set(duties)
+            if any(KINDS[problem.duties[one].kind].by_steps for one in wanted):
+                # The steps of a project may belong to several duties, and bind each other.
+                wanted |= {step.duty for step in problem.milestones.values()}
             problem = replace(
                 problem, duties={one: duty for one, duty in problem.duties.items() if one in wanted}
             )
@@ -86,34 +101,40 @@ def attempt(
     *,
     held: Iterable[Shift] = (),
     pins: Sequence[Pin] = (),
+    asked: Pin | None = None,
     only: frozenset[str] | None = None,
     whole: Iterable[str] = (),
-    anew: bool = False,
 ) -> Trial:
     """How few people `wanted` must be missing under `problem`, beside the shifts `held`.
 
     A demand that is short in the plan asks for no more people than it has there, unless it
-    is one of `whole`. With `anew` what `problem` does not owe any more is left out. `pins`
-    are the 必须 that count as demands too. With `only` nobody else may serve. Raises
-    OutOfTime.
+    is one of `whole`. What `problem` does not owe is left out. `pins` are the 必须 that count
+    as demands too, each as one person; `asked` is one that counts even where nothing could
+    honour it. With `only` nobody else may serve. Raises OutOfTime.
     """
     scene.clock.check()
     ids = sorted(wanted)
     held = tuple(one for one in held if one.id not in ids and one.id in scene.demands)
     duties = {scene.demands[one].duty.id for one in ids if one in scene.demands}
+    duties |= {asked.duty} if asked is not None and asked.duty is not None else set()
     fresh = scene.unfolded(problem, duties)
-    demands = [
-        fresh.get(one, scene.demands[one])
-        for one in ids
-        if one in scene.demands and (one in fresh or not anew)
-    ]
+    demands = [fresh[one] for one in ids if one in scene.demands and one in fresh]
     full = set(whole)
     demands = [one if one.id in full else _as_served(scene, one) for one in demands]
+    # What a 必须 asks for may be owed only now that the problem is another one.
+    there = {one.id for one in demands} | {shift.id for shift in held}
+    demands += [
+        one
+        for one in fresh.values()
+        if one.id not in scene.demands.keys() | there and any(one.could_honour(pin) for pin in pins)
+    ]
     demands += [_held(scene.demands[shift.id], shift, problem) for shift in held]
     if only is not None:
         demands = [_limited(demand, only) for demand in demands]
     nevers = tuple(pin for pin in problem.pins if pin.mode == "never")
-    pins = [pin for pin in pins if any(demand.could_honour(pin) for demand in demands)]
+    pins = [pin for pin in (asked, *pins) if pin is not None]
+    pins = [pin for pin in dict.fromkeys(pins) if any(one.could_honour(pin) for one in demands)]
+    hopeless = int(asked is not None and asked not in pins)
     problem = replace(problem, pins=(*nevers, *pins))
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
@@ -121,7 +142,8 @@ def attempt(
     framed = windows(demands, directory, attendance, problem.pins)
     choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
     post_rules(choices)
-    return _least(choices)
+    found = _least(choices)
+    return replace(found, value=found.value + hopeless, bound=found.bound + hopeless)
 
 
 def _as_served(scene: Scene, demand: Demand) -> Demand:

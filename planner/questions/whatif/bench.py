@@ -23,6 +23,7 @@ from constraints.judging.case import Case
 from constraints.judging.face import About
 from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, docket, has_occurrences
+from constraints.judging.steps import ProjectStep
 from constraints.kinds import KINDS, kind_of
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
@@ -84,6 +85,10 @@ class _Near(Case):
     @cached_property
     def links(self) -> Links:
         return self.whole.links
+
+    @cached_property
+    def steps(self) -> Mapping[str, ProjectStep]:
+        return self.whole.steps
 
     @cached_property
     def away(self) -> Mapping[str, Mapping[date, frozenset[Half]]]:

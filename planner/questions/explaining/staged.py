@@ -1,0 +1,394 @@
+"""Gaps of whole stages as questions: the stage is planned again, alone with what it builds on.
+
+Pairings, rotations, who holds which household, follow-ups and household rounds: each is small
+enough to be planned again under edits of the workbook, beside the shifts that the plan has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from constraints.judging.case import Case
+from constraints.kinds import KINDS
+from constraints.pairing.rule import HOLDER
+from constraints.pins.why import pin_words, pinned
+from constraints.posting import closed
+from constraints.why import Easing, Fact, Ways, facts, named, relaxed, standing_facts
+from planner.domain.directory import Directory
+from planner.domain.edits import Edits, Put, edited
+from planner.domain.ids import pin_gap_id
+from planner.domain.language import _
+from planner.domain.links import links_of
+from planner.domain.periods import Period
+from planner.domain.pins import forbids
+from planner.domain.plan import Assigned, Gap, Shift
+from planner.domain.problem import Duty, Pin, Problem, Selector
+from planner.domain.shifts import clock
+from planner.domain.spoken import date_word
+from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
+from planner.model.demands import Demand, Part, times_on
+from planner.model.linear import Linear
+from planner.model.solution import Solution
+from planner.questions.explaining.conflict import smallest
+from planner.questions.explaining.days import held_around
+from planner.questions.explaining.easings import more_holders, more_people_rows, without_pin
+from planner.questions.explaining.question import Question
+from planner.questions.explaining.telling import shift_taken
+from planner.questions.explaining.trial import Scene, attempt
+from planner.questions.explaining.whole import planner_of
+from planner.solver.solve import solve
+from planner.stages.follow_ups.stage import plan_follow_ups
+from planner.stages.follow_ups.wanted import WantedVisits
+from planner.stages.households.stage import plan_households
+from planner.stages.pairing.order import linking_duties
+from planner.stages.pairing.stage import plan_pairings
+from planner.stages.rotation.stage import plan_rotations
+from planner.stages.rounds.stage import plan_rounds
+
+_OTHERS = 8
+_MOST_RIVALS = 24
+"""Shifts of other duties that are looked at as what takes the people of a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How one kind of gap is asked about.
+
+    `again` has the gaps of the stage under a problem, without the shifts of these ids;
+    `counts` says which of them are meant; `facts` and `resorts` are what may be eased.
+    """
+
+    again: Callable[[Problem, frozenset[str]], Iterable[Gap]]
+    counts: Callable[[Gap], bool]
+    facts: Callable[[Case], Iterable[Fact]]
+    demands: Callable[[Case], Sequence[Demand]] = lambda _case: ()
+    resorts: Callable[[Case, int], Iterable[Sequence[Easing]]] = lambda _case, _missing: ()
+
+
+def staged(scene: Scene, gap: Gap) -> Question | None:
+    """The question of a gap that a stage leaves; None for one that is not asked again.
+
+    Raises OutOfTime.
+    """
+    asked = _asked(scene, gap)
+    return None if asked is None else _question(scene, asked, scene.problem)
+
+
+def _asked(scene: Scene, gap: Gap) -> Asked | None:
+    kind = KINDS[scene.problem.duties[gap.duty].kind]
+    if gap.stage == "pairing":
+        return _pairing(scene, gap)
+    if gap.stage == "rotation" and kind.rotates:
+        return _rotation(scene, gap)
+    if gap.stage == "households":
+        return _households(scene, gap)
+    if gap.stage == "rounds":
+        return _rounds(scene, gap)
+    if gap.stage == "follow_ups":
+        return _follow_ups(scene, gap)
+    return None
+
+
+def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
+    case = Case(problem, scene.plan)
+
+    def missing(of: Problem, without: frozenset[str] = frozenset()) -> int:
+        scene.clock.check()
+        return sum(gap.missing for gap in asked.again(of, without) if asked.counts(gap))
+
+    least = missing(problem)
+    elements = tuple(asked.facts(case)) if least else ()
+
+    def forces(kept: Sequence[Fact]) -> bool:
+        gone = [fact for fact in elements if not any(fact is one for one in kept)]
+        rivals = frozenset(str(fact.about[0]) for fact in gone if fact.without is None)
+        return missing(relaxed(problem, gone), rivals) >= least
+
+    kept = tuple(smallest(elements, forces)) if least else ()
+
+    def rows() -> Iterator[Sequence[Easing]]:
+        for fact in kept:
+            yield from fact.ways(case, asked.demands(case))
+        yield from asked.resorts(case, least)
+
+    def left(edits: Edits, without: frozenset[str]) -> int:
+        return missing(edited(problem, edits), without)
+
+    def again(edits: Edits) -> Question:
+        return _question(scene, asked, edited(problem, edits))
+
+    def counted(gaps: Iterable[Gap]) -> int:
+        return sum(gap.missing for gap in gaps if asked.counts(gap))
+
+    whole = planner_of(scene, counted)
+    return Question(least, kept, rows, left, again, whole, counted)
+
+
+def _solver(model: Linear, stage: str) -> Solution:
+    return solve(model, stage=stage, workers=1)
+
+
+# -- what lasts --------------------------------------------------------------------------------
+
+
+def _pairing(scene: Scene, gap: Gap) -> Asked:
+    """The duty's pairing, with those it builds on.
+
+    Who lacks a link is one of many that could: all that the duty lacks is counted. Where nobody
+    may be linked at all, the others' shortages have nothing to do with it.
+    """
+    duty = scene.problem.duties[gap.duty]
+    needed = _needed(scene.problem, duty)
+    alone = gap.cause == "nobody_eligible" or gap.sort == "pin"
+
+    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
+        problem = _only(problem, needed)
+        return plan_pairings(problem, Directory(problem), solver=_solver).gaps
+
+    def counts(one: Gap) -> bool:
+        return one.id == gap.id if alone else one.duty == gap.duty and one.sort != "pin"
+
+    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
+        if duty.params[HOLDER] == "person":
+            yield more_holders(case.problem, case.problem.duties[duty.id], missing)
+
+    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
+
+
+def _rotation(scene: Scene, gap: Gap) -> Asked:
+    """The rotation, with the links of the plan."""
+    links = links_of(scene.plan.links)
+
+    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
+        problem = _only(problem, {gap.duty})
+        return plan_rotations(problem, Directory(problem), links).gaps
+
+    def counts(one: Gap) -> bool:
+        if gap.sort == "pin":
+            return one.id == gap.id
+        return (one.sort, one.owner) == (gap.sort, gap.owner)
+
+    return Asked(again, counts, lambda case: standing_facts(case, gap))
+
+
+def _households(scene: Scene, gap: Gap) -> Asked:
+    """All duties of households, with the links of the plan: they share their people's room.
+
+    Which household has nobody is one of many that could: all that the duty lacks is counted.
+    """
+    links = links_of(scene.plan.links, rotations=scene.plan.rotations)
+    kinds = {one.id for one in scene.problem.duties.values() if KINDS[one.kind].by_household}
+    alone = gap.cause == "nobody_eligible"
+
+    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
+        problem = _only(problem, kinds)
+        return plan_households(problem, Directory(problem), links, solver=_solver).gaps
+
+    def counts(one: Gap) -> bool:
+        return one.id == gap.id if alone else (one.duty, one.sort) == (gap.duty, gap.sort)
+
+    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
+        if gap.sort == "holders":
+            yield more_holders(case.problem, case.problem.duties[gap.duty], missing)
+
+    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
+
+
+def _needed(problem: Problem, duty: Duty) -> frozenset[str]:
+    """`duty` and the pairings it builds on, one after the other."""
+    found: set[str] = set()
+    waiting = [duty.id]
+    while waiting:
+        one = waiting.pop()
+        known = problem.duties.get(one)
+        if one in found or known is None or not KINDS[known.kind].pairs:
+            continue
+        found.add(one)
+        waiting += sorted(linking_duties(_selectors(known)))
+    return frozenset(found)
+
+
+def _selectors(duty: Duty) -> Iterator[Selector]:
+    yield from (part.selector for part in duty.team)
+    yield from (one for one in (duty.target, duty.owner.units) if one is not None)
+
+
+def _only(problem: Problem, duties: Iterable[str]) -> Problem:
+    wanted = set(duties)
+    kept = {one: duty for one, duty in problem.duties.items() if one in wanted}
+    return replace(problem, duties=kept)
+
+
+# -- in the time that is left ------------------------------------------------------------------
+
+
+def _follow_ups(scene: Scene, gap: Gap) -> Asked:
+    """All follow-ups, beside the shifts of the days as the plan has them."""
+    links = scene.links
+    others = [one for one in scene.plan.shifts if not _after_days(scene.problem, one)]
+    pin = _pin_of(scene.problem, gap)
+
+    def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
+        directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
+        attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+        before = _still(scene, problem, others, without)
+        return plan_follow_ups(
+            problem, directory, calendar, attendance, links, before,
+            busy=closed(problem, before), solver=_solver,
+        ).gaps  # fmt: skip
+
+    def demands(case: Case) -> Sequence[Demand]:
+        wanted = WantedVisits(case.problem, case.directory, case.calendar, links)
+        wanted.add(case.problem.duties[gap.duty])
+        found = [one for one in wanted.demands if one.id == gap.obligation]
+        return found or [_of_gap(case, gap, [one.id for one in gap.people])]
+
+    def found(case: Case) -> Iterator[Fact]:
+        asked = demands(case)
+        yield from facts(case, asked)
+        for other in dict.fromkeys(case.problem.pins):
+            if other.mode == "must" and other.duty == gap.duty and other != pin:
+                yield pinned(other, pin_words(case, other))
+        for demand in asked:
+            yield from _rivals(scene, case, demand, others)
+
+    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
+        yield from more_people_rows(case.problem, case.problem.duties[gap.duty], missing)
+        if pin is not None:
+            yield [without_pin(case, pin)]
+
+    return Asked(again, lambda one: one.id == gap.id, found, demands, resorts)
+
+
+def _pin_of(problem: Problem, gap: Gap) -> Pin | None:
+    """The 必须 that a gap says is not honoured."""
+    musts = (pin for pin in problem.pins if pin.mode == "must")
+    return next((pin for pin in musts if gap.id == pin_gap_id(pin, gap.obligation)), None)
+
+
+def _rounds(scene: Scene, gap: Gap) -> Asked:
+    """The duty's rounds of all its holders, beside every other shift as the plan has them."""
+    duty = scene.problem.duties[gap.duty]
+    others = [
+        one for one in scene.plan.shifts
+        if not KINDS[scene.problem.duties[one.duty].kind].by_household or one.duty != duty.id
+    ]  # fmt: skip
+    holders = scene.plan.holders[scene.plan.holders["duty"] == duty.id]
+
+    def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
+        problem = _only(problem, {duty.id, *(one.duty for one in others)})
+        directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
+        attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+        before = _still(scene, problem, others, without)
+        return plan_rounds(
+            problem, directory, calendar, attendance, holders, closed(problem, before),
+            links=scene.links, shifts=before,
+        ).gaps  # fmt: skip
+
+    def demands(case: Case) -> Sequence[Demand]:
+        return [_of_gap(case, gap, [gap.owner or ""])]
+
+    def found(case: Case) -> Iterator[Fact]:
+        (demand,) = demands(case)
+        yield from facts(case, (demand,))
+        yield from standing_facts(case, gap)
+        yield from _rivals(scene, case, demand, others)
+
+    # Which of a holder's visits is lost is one of many that could be: all of them are counted.
+    def counts(one: Gap) -> bool:
+        return one.duty == duty.id and one.stage == "rounds" and one.owner == gap.owner
+
+    return Asked(again, counts, found, demands)
+
+
+def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
+    """What a gap lacks as a demand: some day of its period, somebody of `people`."""
+    duty = case.problem.duties[gap.duty]
+    first, last = gap.period
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    allowed = [day for day in days if case.calendar.allows(day, duty.weekdays)]
+    period = Period(first, last, gap.stage)
+    parts = (Part(1, tuple(people)),)
+    return Demand(
+        gap.obligation, duty, gap.owner, gap.target, period, 1, times_on(duty, allowed), parts
+    )
+
+
+def _after_days(problem: Problem, shift: Shift) -> bool:
+    duty = problem.duties.get(shift.duty)
+    return duty is None or KINDS[duty.kind].by_item or KINDS[duty.kind].by_household
+
+
+def _still(
+    scene: Scene, problem: Problem, shifts: Iterable[Shift], without: frozenset[str]
+) -> tuple[Shift, ...]:
+    """The shifts that stand under `problem`: others serve for those whom 禁止 keeps away now."""
+    nevers = [pin for pin in problem.pins if pin.mode == "never" and pin not in scene.problem.pins]
+
+    def barred(shift: Shift) -> bool:
+        at = shift.duty, shift.target, shift.date, shift.slot
+        return any(forbids(pin, one.id, *at) for pin in nevers for one in shift.people)
+
+    kept = [one for one in shifts if one.id not in without]
+    moved = [scene.demands[one.id] for one in kept if one.id in scene.demands and barred(one)]
+    if not moved:
+        return tuple(kept)
+    ids = [demand.id for demand in moved]
+    chosen = attempt(scene, problem, ids, held=held_around(scene, moved), whole=ids).chosen
+    again = []
+    for shift in kept:
+        if shift.id in chosen:
+            when, team = chosen[shift.id]
+            start, end = clock(problem.settings, when.day, when.slot)
+            people = tuple(Assigned(person, part) for person, part in team)
+            shift = replace(
+                shift, date=when.day, slot=when.slot, start=start, end=end, people=people
+            )
+        if shift.id in chosen or shift.id not in ids:
+            again.append(shift)
+    return tuple(again)
+
+
+def _rivals(scene: Scene, case: Case, demand: Demand, shifts: Iterable[Shift]) -> Iterator[Fact]:
+    """Shifts that take somebody whom `demand` could have, on one of its days."""
+    days = {when.day for when in demand.when}
+    able = {person for part in demand.parts for person in part.candidates}
+    taking = [
+        one for one in shifts
+        if one.date in days and KINDS[one.kind].takes_time and able & {who.id for who in one.people}
+    ]  # fmt: skip
+    for shift in taking[:_MOST_RIVALS]:
+        ways = _others_serve(scene, shift, sorted(able))
+        yield Fact("demand", (shift.id,), shift_taken(case, shift, able), None, ways)
+
+
+def _others_serve(scene: Scene, shift: Shift, able: Sequence[str]) -> Ways:
+    """Others in a shift that takes somebody, by a row 禁止 of that day: who is there, or new."""
+
+    def ways(case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
+        demand = scene.demands.get(shift.id)
+        if demand is None:
+            return
+        for person in [one.id for one in shift.people if one.id in able]:
+            row = Put(Pin(shift.duty, person, shift.date, None, None, "never"))
+            text = _("{duty}, {day}: others serve in place of {person} (sheet 指定: 禁止)",
+                     duty=demand.duty.name, day=date_word(shift.date),
+                     person=named(case, person))  # fmt: skip
+            yield [Easing(_OTHERS, text, (row,))] if _filled(scene, demand, case, (row,)) else []
+            for more in more_people_rows(case.problem, demand.duty, 1):
+                said = _("{one}, and {other}", one=more[0].text, other=text)
+                edits = (*more[0].edits, row)
+                if _filled(scene, demand, case, edits):
+                    yield [Easing(more[0].cost + _OTHERS, said, edits, last_resort=True)]
+
+    return ways
+
+
+def _filled(scene: Scene, demand: Demand, case: Case, edits: Edits) -> bool:
+    """Whether a shift of the days needs nobody more under edits, beside all others."""
+    held = held_around(scene, (demand,))
+    problem = edited(case.problem, edits)
+    return attempt(scene, problem, (demand.id,), held=held, whole=(demand.id,)).value == 0

@@ -1,0 +1,48 @@
+"""What explanations call things: other demands, shifts that take people, parts of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from constraints.judging.case import Case
+from constraints.why import named
+from outputs.words.naming import slot_word
+from planner.domain.language import Text, _
+from planner.domain.plan import FairnessRow, Shift
+from planner.domain.spoken import date_word, list_word
+from planner.model.demands import Demand
+
+
+def demand_words(case: Case, demand: Demand) -> Text:
+    """A demand as people speak of it: duty, owner, target, period, and how many people."""
+    pieces = [demand.duty.name]
+    if demand.owner is not None:
+        pieces.append(named(case, demand.owner))
+    if demand.target is not None and demand.target != demand.owner:
+        pieces.append(named(case, demand.target))
+    first, last = demand.period.first, demand.period.last
+    when = date_word(first) if first == last else f"{date_word(first)}–{date_word(last)}"
+    if len(demand.when) == 1:
+        when = date_word(demand.when[0].day)
+    return _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
+             people=demand.whole_team)  # fmt: skip
+
+
+def shift_taken(case: Case, shift: Shift, able: Collection[str]) -> Text:
+    """A shift that takes some of the people who are `able` to fill a gap."""
+    taken = list_word(named(case, one.id) for one in shift.people if one.id in able)
+    return _("{people} at {duty}, {day} {slot}", people=taken, duty=named(case, shift.duty),
+             day=date_word(shift.date), slot=slot_word(shift.slot))  # fmt: skip
+
+
+def part_of(case: Case, row: FairnessRow) -> str:
+    """A duty, with the part of its team where it has several."""
+    duty = case.problem.duties.get(row.duty)
+    if duty is None or len(duty.team) < 2:
+        return named(case, row.duty)
+    return str(_("{duty}, part {part}", duty=duty.name, part=row.part + 1))
+
+
+def told(what: str, said: str) -> str:
+    """What is said of somebody or something."""
+    return str(_("{person}: {said}", person=what, said=said))

@@ -1,0 +1,93 @@
+"""What an explanation names is true of the workbook: every cause, and every way out.
+
+Each is done in the sheets, as somebody would in Excel, and everything is planned again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from time import monotonic
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from planner.domain import plan as plans
+from planner.domain.language import speaking
+from planner.domain.plan import Gap, Plan
+from planner.domain.problem import Problem
+from planner.questions.explaining.gaps import asked
+from planner.questions.explaining.question import Cause, Question, WayOut, causes, ways_out
+from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.stages.whole import make_plan
+from tests.builders.edits import done_in
+from tests.builders.gap_books import DAYS, OTHERS
+from tests.builders.sheets import Sheets, read_sheets
+from tests.builders.whole_books import books
+
+EVERY = {**DAYS, **OTHERS}
+
+
+def named(plan: Plan, of: Problem, gap: Gap) -> tuple[Question, list[WayOut], list[Cause]]:
+    """The question of a gap, and all that its explanation names."""
+    question = asked(Scene(plan, of, Stopwatch(300)), gap)
+    assert question is not None, gap.id
+    return question, list(ways_out(question)), list(causes(question))
+
+
+def untrue(sheets: Sheets, question: Question, every: Iterable[WayOut | Cause]) -> Iterator[str]:
+    """What of `every` leaves more missing than it says, once it is done in the workbook."""
+    for one in every:
+        if isinstance(one, Cause) and one.demands:
+            continue  # another turn is no row that could be deleted
+        again = make_plan(read_sheets(done_in(sheets, one.edits), warned=True))
+        left = question.counted(again.gaps)
+        if left > one.missing:
+            yield f"{one}: {left} left"
+
+
+def test_the_books_have_gaps_of_every_cause() -> None:
+    """No cause is left out of what is tried here."""
+    made = [make_plan(read_sheets(book(), warned=True)) for book in EVERY.values()]
+    assert {gap.cause for plan in made for gap in plan.gaps} == set(get_args(plans.Cause))
+
+
+@pytest.mark.parametrize("book", EVERY.values(), ids=EVERY.keys())
+def test_every_cause_and_every_way_out_is_true(book: Callable[[], Sheets]) -> None:
+    """Done in the workbook each leaves as few missing as it says, and one way closes the gap."""
+    sheets = book()
+    of = read_sheets(sheets, warned=True)
+    with speaking("zh"):
+        plan = make_plan(of)
+        assert plan.gaps
+        for gap in plan.gaps:
+            question, ways, found = named(plan, of, gap)
+            assert any(not way.missing for way in ways)
+            assert not list(untrue(sheets, question, [*ways, *found]))
+
+
+_BEGUN: list[float] = []
+_SECONDS = 30
+"""How long books are drawn and tried; what a slow computer leaves out others try."""
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(books())
+def test_what_is_named_of_any_book_is_true(book: Sheets) -> None:
+    """Random books of every stage: the first gaps, what forces them and the ways out."""
+    _BEGUN.append(monotonic())
+    if _BEGUN[-1] - _BEGUN[0] > _SECONDS:
+        return
+    of = read_sheets(book, warned=True)
+    with speaking("zh"):
+        plan = make_plan(of)
+        for gap in plan.gaps[:2]:
+            question = asked(Scene(plan, of, Stopwatch(15)), gap)
+            if question is None:
+                continue
+            found: list[WayOut | Cause] = []
+            with suppress(OutOfTime):
+                found += [one for one in ways_out(question) if one.planned][:6]
+                found += causes(question)
+            assert not list(untrue(book, question, found))
