@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from inputs.workbook.cells import Cell, Warn, normalise, shown
 from planner.domain.faults import CellFault
-from planner.domain.language import _
+from planner.domain.language import Text, _
+from planner.domain.periods import days_alike
 from planner.domain.problem import Half
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -19,6 +20,7 @@ _YEARLESS = re.compile(rf"(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{_CLOC
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIALS = range(18_264, 109_575)  # 1950 to 2199, as Excel counts days
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_LEAP_YEAR = 2000
 _EXPECTED_DAY = _("A date such as 2027-01-04, 2027/1/4 or 2027年1月4日.")
 
 
@@ -86,22 +88,31 @@ class Days:
         return *self._yearless(text), True
 
     def _yearless(self, text: str) -> tuple[date | None, time]:
+        """The one day that is meant. Raises CellFault where that cannot be told."""
         match = _YEARLESS.fullmatch(text)
-        if match is None or self.span is None:
+        if match is None or _day(_LEAP_YEAR, int(match[1]), int(match[2])) is None:
             return None, time()
-        month, number, hour, minute = match.groups()
-        first, last = self.span
-        days = [
-            day
-            for year in range(first.year, last.year + 1)
-            if (day := _day(year, int(month), int(number))) is not None and first <= day <= last
-        ]
-        return (days[0] if len(days) == 1 else None), _time(hour, minute)
+        days = [] if self.span is None else days_alike(int(match[1]), int(match[2]), *self.span)
+        if len(days) != 1:
+            text = _("The year is missing here, and it cannot be told which is meant.")
+            raise CellFault("bad-date", text, _EXPECTED_DAY, _("Write the day with its year."))
+        return days[0], _time(match[3], match[4])
 
 
 def day(cell: Cell) -> date:
     """A day in full, without a time. Raises CellFault."""
     return Days().read(cell)
+
+
+def slip_of_year(written: date, first: date, last: date) -> Text | None:
+    """The remedy that asks for the same day from `first` to `last`, if there is just one.
+
+    Excel puts the year of its own clock to a day that is typed without one.
+    """
+    alike = days_alike(written.month, written.day, first, last)
+    if len(alike) != 1:
+        return None
+    return _("Is {day} meant? Then correct the year.", day=alike[0].isoformat())
 
 
 def month_and_day(text: str) -> tuple[int, int] | None:
