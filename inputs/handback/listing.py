@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from inputs.workbook.cells import Cell, is_empty, raw_text, shown
+from inputs.workbook.cells import Cell, is_empty, raw_text, says_nothing, shown
 from inputs.workbook.days import Days
 from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.sources import Grid
-from planner.domain.faults import CellFault
+from planner.domain.faults import CellFault, joined
 from planner.domain.language import Text, _
 from planner.domain.problem import Fault
 from planner.domain.words import squash
@@ -107,7 +107,7 @@ def find_listings(
 
 
 def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """`faults`, those about a whole column only at the first of its cells."""
+    """`faults`, the same one only once, and those about a whole column at its first cell."""
     told: set[tuple[str, str]] = set()
     kept: list[Fault] = []
     for fault in faults:
@@ -116,7 +116,7 @@ def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
                 continue
             told.add((fault.sheet, fault.column))
         kept.append(fault)
-    return tuple(kept)
+    return joined(kept)
 
 
 def _key(header: str) -> str:
@@ -176,7 +176,7 @@ class Line:
     def read(self, name: str, parse: Callable[[Cell], T]) -> T | None:
         """The cell as `parse` reads it; None where it is empty or faulty."""
         cell = self.cells.get(name)
-        if is_empty(cell):
+        if is_empty(cell) or says_nothing(cell):
             return None
         try:
             return parse(cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -38,14 +39,14 @@ class TooMany(click.UsageError):
         self.words = tuple(words)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day in any form that the workbook accepts."""
 
     name = "day"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
+    ) -> date:
         """The date."""
         from inputs.workbook.days import day
         from planner.domain.faults import CellFault
