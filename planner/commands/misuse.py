@@ -44,9 +44,7 @@ class Day(click.ParamType[date]):
 
     name = "day"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The date."""
         from inputs.workbook.days import day
         from planner.domain.faults import CellFault
