@@ -16,17 +16,18 @@ from planner.domain.spoken import date_word, list_word
 
 SHEET = _("Public notices")
 
-COLUMNS = (
+_SHORT = (
     Column(_("date"), 11, "center"),
     Column(_("weekday"), 8.5, "center"),
     Column(_("time"), 15, "center"),
     Column(_("received by"), 12, "center"),
+)
+_LONG = (
     Column(_("title"), 14, "center"),
     Column(_("unit"), 12, "center"),
     Column(_("place"), 12, "center"),
     Column(_("accompanied by (unit and name)"), 20, "center"),
 )
-_LONG = ("title", "unit", "place", "accompanied by (unit and name)")
 _WIDER = (1.0, 1.25, 1.5, 1.75, 2.0)
 """How much wider the columns of long texts may be: rows get lower, and the print smaller."""
 
@@ -92,10 +93,7 @@ class _Layout:
 
 def _layout(found: Sequence[Notice], wider: float) -> _Layout:
     """The largest print on the fewest pages, with columns of long texts so much wider."""
-    columns = [
-        replace(one, width=one.width * wider) if one.title in map(_, _LONG) else one
-        for one in COLUMNS
-    ]
+    columns = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
     full = _CHARACTER_POINTS * sum(column.width for column in columns)
     most = int(100 * _PAGE_WIDTH_POINTS / full)
 
