@@ -130,6 +130,7 @@ class Collector:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._said: list[CellFault] = []
         self._rows: list[list[int]] = []
         self._at: dict[tuple[str, str, str, str], int] = {}
         self._alike: Counter[tuple[str, str, str]] = Counter()
@@ -156,26 +157,29 @@ class Collector:
     def caught(self, place: Place, fault: CellFault) -> None:
         """Keep what a reader raised."""
         value = masked(masked_phone(place.value) if place.phone else place.value)
-        found = fault.at(place.sheet, place.row, place.column, value)
-        found = replace(found, text=_shortened(found.text))
-        if self._is_known(found):
-            return
         key = (place.sheet, place.column, fault.code)
+        if self._is_known((*key, value), place.row, fault):
+            return
         self._alike[key] += 1
         if self._alike[key] > MOST_ALIKE:
             self._warning[key] = fault.warning
             return
         self._at[(*key, value)] = len(self._faults)
-        self._faults.append(found)
+        found = fault.at(place.sheet, place.row, place.column, value)
+        self._faults.append(replace(found, text=_shortened(found.text)))
+        self._said.append(fault)
         self._rows.append([])
 
-    def _is_known(self, found: Fault) -> bool:
-        """Whether an earlier row has the very same fault; this row is noted there."""
-        at = self._at.get((found.sheet, found.column, found.code, found.value))
-        if at is None or found.row is None or replace(self._faults[at], row=found.row) != found:
+    def _is_known(self, key: tuple[str, str, str, str], row: int | None, fault: CellFault) -> bool:
+        """Whether an earlier row has the very same fault; `row` is noted there then."""
+        at = self._at.get(key)
+        if at is None or row is None:
             return False
-        if found.row != self._faults[at].row:
-            self._rows[at].append(found.row)
+        said = self._said[at]
+        if (said.text, said.expected, said.remedy) != (fault.text, fault.expected, fault.remedy):
+            return False
+        if row != self._faults[at].row:
+            self._rows[at].append(row)
         return True
 
     def all(self, order: Iterable[str]) -> tuple[Fault, ...]:
