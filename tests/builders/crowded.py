@@ -19,7 +19,7 @@ from planner.domain.shifts import clock, place_of
 from tests.builders.sample_plan import sample
 
 _DAYS = 3
-_SHOWN = 20
+_SHOWN = 6
 
 
 def crowded(problem: Problem) -> tuple[Problem, Plan]:

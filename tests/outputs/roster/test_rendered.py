@@ -21,7 +21,7 @@ from tests.builders.crowded import crowded
 OFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not here")
 
-SECONDS = 600
+SECONDS = 1_800
 
 
 @pytest.fixture(scope="module")
