@@ -18,6 +18,7 @@ from inputs.handback.recount import fairness, open_gaps
 from inputs.handback.roster import RosterRow
 from inputs.handback.teams import Teams
 from outputs.words.naming import Names, hours_word
+from planner.domain.faults import joined
 from planner.domain.language import _
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Fault, Problem, Slot
@@ -50,7 +51,7 @@ def apply_roster(
         gaps=open_gaps(plan, shifts, names),
         fairness=fairness(plan, shifts, problem),
     )
-    return edited, tuple(meaning.faults)
+    return edited, joined(meaning.faults)
 
 
 class _Edit:
@@ -152,7 +153,7 @@ class _Edit:
         if any(not fault.warning for fault in meaning.faults[before:]):
             return None
         try:
-            return self._additions.shift(new, taken, dropped)
+            return self._teams.added(self._additions.shift(new, taken, dropped), rows)
         except NoOwner:
             text = _("It cannot be told whose turn this added row is.")
             remedy = _("Copy the id of a shift or of a gap, or name who owes it.")

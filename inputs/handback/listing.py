@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from inputs.workbook.cells import Cell, is_empty, raw_text, shown
+from inputs.workbook.cells import Cell, is_empty, raw_text, says_nothing, shown
 from inputs.workbook.days import Days
 from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.sources import Grid
-from planner.domain.faults import CellFault
+from planner.domain.faults import CellFault, joined
 from planner.domain.language import Text, _
 from planner.domain.problem import Fault
 from planner.domain.words import squash
@@ -29,14 +29,26 @@ _HEADER_ROWS = 20
 Spellings = Mapping[str, Sequence[str]]
 """A column's name in the code, and what its header may say."""
 
+Span = tuple[date, date]
+"""A first and a last day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: `header` is the index of its header row, `columns` where each column is."""
+    """One list: `header` is the index of its header row, `columns` where each column is.
+
+    `span` are the days that one without a year can mean.
+    """
 
     grid: Grid
     header: int
     columns: Mapping[str, int]
+    span: Span | None = None
+
+    @property
+    def days(self) -> Days:
+        """How its days are read."""
+        return Days(self.span, self.grid.since_1904)
 
     def heading(self, name: str) -> str:
         """What the user calls the column; its name where there is none."""
@@ -64,9 +76,10 @@ def find_listing(
     spellings: Spellings,
     titles: Iterable[str],
     accepts: Callable[[frozenset[str]], bool],
+    span: Span | None = None,
 ) -> Listing | None:
     """The first list; see find_listings."""
-    return next(find_listings(grids, spellings, titles, accepts), None)
+    return next(find_listings(grids, spellings, titles, accepts, span), None)
 
 
 def find_listings(
@@ -74,9 +87,10 @@ def find_listings(
     spellings: Spellings,
     titles: Iterable[str],
     accepts: Callable[[frozenset[str]], bool],
+    span: Span | None = None,
 ) -> Iterator[Listing]:
     """The list of each sheet, which begins at the first row whose known columns are acceptable;
-    sheets of `titles` before others.
+    sheets of `titles` before others. `span` are the days that one without a year can mean.
     """
     names = {_key(word): name for name, words in spellings.items() for word in words}
     first = {title.casefold() for title in titles}
@@ -88,12 +102,12 @@ def find_listings(
                 if name is not None:
                     columns.setdefault(name, column)  # the first of two alike counts
             if accepts(frozenset(columns)):
-                yield Listing(grid, index, columns)
+                yield Listing(grid, index, columns, span)
                 break
 
 
 def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """`faults`, those about a whole column only at the first of its cells."""
+    """`faults`, the same one only once, and those about a whole column at its first cell."""
     told: set[tuple[str, str]] = set()
     kept: list[Fault] = []
     for fault in faults:
@@ -102,7 +116,7 @@ def told_once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
                 continue
             told.add((fault.sheet, fault.column))
         kept.append(fault)
-    return tuple(kept)
+    return joined(kept)
 
 
 def _key(header: str) -> str:
@@ -114,9 +128,9 @@ def _cell(grid: Grid, row: int, column: int) -> Cell:
     return cells[column] if column < len(cells) else None
 
 
-def _is_day(cell: Cell) -> bool:
+def _is_day(cell: Cell, days: Days) -> bool:
     try:
-        Days().read(cell, lambda _odd: None)
+        days.read(cell, lambda _odd: None)
     except CellFault:
         return False
     return True
@@ -162,7 +176,7 @@ class Line:
     def read(self, name: str, parse: Callable[[Cell], T]) -> T | None:
         """The cell as `parse` reads it; None where it is empty or faulty."""
         cell = self.cells.get(name)
-        if is_empty(cell):
+        if is_empty(cell) or says_nothing(cell):
             return None
         try:
             return parse(cell)
@@ -173,16 +187,15 @@ class Line:
     def is_below(self) -> bool:
         """Whether this is a line below the list, without a day of its own; that is told."""
         below = footer(self.listing.grid.rows[self.index])
-        if below is None or _is_day(self.cells.get("date")):
+        if below is None or _is_day(self.cells.get("date"), self.listing.days):
             return False
         place = self.listing.grid.title, self.row, ""
         self.faults.append(passed_over().at(*place, below))
         return True
 
     def day(self, name: str) -> date | None:
-        """The day in the cell; a clock time beside it is left out, and that is told."""
-        value = shown(self.cells.get(name))
-        days = Days(since_1904=self.listing.grid.since_1904)
+        """The day in the cell; a clock time left out and a year put in are told."""
+        value, days = shown(self.cells.get(name)), self.listing.days
         return self.read(name, lambda c: days.read(c, lambda f: self._note(name, value, f)))
 
     def text(self, name: str) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from inputs.handback.listing import Line, Listing, find_listings, told_once
+from inputs.handback.listing import Line, Listing, Span, find_listings, told_once
 from inputs.handback.lookup import slot_of
 from inputs.workbook.cells import Cell, integer, shown, words_of
 from inputs.workbook.faults import all_named
@@ -96,17 +96,18 @@ class Log:
         return next((one for one in self.listings if one.grid.title == row.sheet), None)
 
 
-def read_log(path: Path) -> Log:
+def read_log(path: Path, span: Span | None = None) -> Log:
     """The log in `path`, an .xlsx workbook or a .csv file, and what in it cannot be read.
 
-    A row with a fault is read as far as it can be, so that what its other cells mean can
-    be judged at the same time. Never raises for what is in the file.
+    `span` are the days that one without a year can mean. A row with a fault is read as far
+    as it can be, so that what its other cells mean can be judged at the same time. Never
+    raises for what is in the file.
     """
     try:
         book = open_list(path)
     except FileFault as error:
         return Log(faults=(error.at("", None, "", path.name),))
-    listings = tuple(find_listings(book.grids, SPELLINGS, SHEET, _is_log))
+    listings = tuple(find_listings(book.grids, SPELLINGS, SHEET, _is_log, span))
     if not listings:
         text = _("There is no list of what was done in this file.")
         remedy = _(

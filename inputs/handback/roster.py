@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from inputs.handback.listing import Line, find_listing, told_once
+from inputs.handback.listing import Line, Span, find_listing, told_once
 from inputs.handback.lookup import slot_of
 from inputs.workbook.sources import open_book
 from outputs.roster.shifts import HEADERS, SHEET
@@ -44,16 +44,19 @@ class RosterRow:
     note: str | None = None
 
 
-def read_roster(path: Path) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
+def read_roster(
+    path: Path, span: Span | None = None
+) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
     """The rows of 安排表 in the file `path`, and everything in it that cannot be read.
 
-    Rows with a fault are left out. Never raises for what is in the file.
+    `span` are the first and the last day of its plan, for days without a year. Rows
+    with a fault are left out. Never raises for what is in the file.
     """
     try:
         book = open_book(path)
     except FileFault as error:
         return (), (error.at("", None, "", path.name),)
-    found = find_listing(book.grids, _SPELLINGS, SHEET, _is_roster)
+    found = find_listing(book.grids, _SPELLINGS, SHEET, _is_roster, span)
     if found is None:
         text = _("There is no sheet 安排表 with the columns 编号 and 日期.")
         remedy = _("Hand in the roster.xlsx that was made, with its header row.")

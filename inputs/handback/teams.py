@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from constraints.standby.rule import STANDBY
 from inputs.handback.meaning import Meaning, only
@@ -48,13 +49,24 @@ class Teams:
             elif free:
                 part = free.pop(0)
             serving.append(Assigned(person, part))
-        spare = 1 if duty is None else substitute_part(duty)
+        spare = self._spare(shift)
         serving += (
             Assigned(one, spare if one in served else part_of.get(one, spare))
             for one in self._substitutes(shift, rows)
             if one not in now
         )
-        return tuple(sorted(serving, key=lambda one: (one.part, one.id)))
+        return _in_order(serving)
+
+    def added(self, shift: Shift, rows: Sequence[RosterRow]) -> Shift:
+        """`shift`, which was added with its team, and the substitutes that 备注 names."""
+        serving, spare = frozenset(one.id for one in shift.people), self._spare(shift)
+        named = (one for one in self._substitutes(shift, rows) if one not in serving)
+        standing_by = (Assigned(one, spare) for one in named)
+        return replace(shift, people=_in_order((*shift.people, *standing_by)))
+
+    def _spare(self, shift: Shift) -> int:
+        duty = self._duties.get(shift.duty)
+        return 1 if duty is None else substitute_part(duty)
 
     def _substitutes(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[str, ...]:
         """Whom 备注 names as substitutes: those of the rows that say other than the plan.
@@ -103,6 +115,10 @@ class Teams:
             fault = "unknown-substitute"
             self._meaning.fault(fault, row, "note", word, text, remedy, warning=True)
         return found
+
+
+def _in_order(people: Iterable[Assigned]) -> tuple[Assigned, ...]:
+    return tuple(sorted(people, key=lambda one: (one.part, one.id)))
 
 
 def _named_in(note: str) -> tuple[str, ...] | None:

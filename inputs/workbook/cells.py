@@ -47,6 +47,14 @@ def is_empty(cell: Cell) -> bool:
     return not (cell if cell.isprintable() else normalise(cell)[0]).strip()
 
 
+_NOTHING = re.compile(r"[-\u2010-\u2015/\\~]+|无")
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether a sign stands in the cell that people write where there is nothing: / or —."""
+    return isinstance(cell, str) and _NOTHING.fullmatch(normalise(cell)[0]) is not None
+
+
 def shown(cell: Cell) -> str:
     """The cell as a fault shows it: near to what stands in Excel."""
     if cell is None:
@@ -59,6 +67,9 @@ def shown(cell: Cell) -> str:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return normalise(str(cell))[0].replace("\n", " ")
 
 
@@ -165,8 +176,8 @@ def _is_letter(character: str) -> bool:
 
 # Numbers --------------------------------------------------------------------------------
 
-_WHOLE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,15})(\.0+)?")
-_DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+_WHOLE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*[户人口天日次个名]?")
+_DECIMAL = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)")
 
 
 def _range_text(least: float | None, most: float | None) -> Text:
@@ -198,11 +209,11 @@ def number(cell: Cell, least: float | None = None, most: float | None = None) ->
 
 
 def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
-    """The number a cell holds, or that its text is as `written`. Raises CellFault."""
+    """The number a cell holds, or that its text is as `written`, first group. Raises CellFault."""
     value = cell
     if isinstance(value, str):
-        text = normalise(value)[0]
-        value = float(text.replace(",", "")) if written.fullmatch(text) else None
+        match = written.fullmatch(normalise(value)[0])
+        value = None if match is None else float(match[1].replace(",", ""))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise CellFault("bad-number", _("This is not a number."), expected)
     return value
@@ -263,7 +274,8 @@ def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
     )
 
 
-_HOURS = re.compile(r"(\d{1,2})[::](\d{2})\s*[-~至到—–]+\s*(\d{1,2})[::](\d{2})")
+_HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"
+_HOURS = re.compile(rf"{_HOUR}\s*[-~至到—–]+\s*{_HOUR}")
 
 
 def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
@@ -272,7 +284,7 @@ def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
         raise CellFault("bad-hours", _("These are not hours."), expected)
-    h1, m1, h2, m2 = (int(group) for group in match.groups())
+    h1, m1, h2, m2 = (int(group or 0) for group in match.groups())
     try:
         start, end = time(h1, m1), time(h2, m2)
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -123,10 +123,16 @@ class Place:
 
 
 class Collector:
-    """Keeps faults in the order they are found, and counts what would flood the report."""
+    """Keeps faults in the order they are found, and counts what would flood the report.
+
+    The very same fault in several rows of a column is one.
+    """
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._said: list[CellFault] = []
+        self._rows: list[list[int]] = []
+        self._at: dict[tuple[str, str, str, str], int] = {}
         self._alike: Counter[tuple[str, str, str]] = Counter()
         self._warning: dict[tuple[str, str, str], bool] = {}
 
@@ -150,13 +156,31 @@ class Collector:
 
     def caught(self, place: Place, fault: CellFault) -> None:
         """Keep what a reader raised."""
+        value = masked(masked_phone(place.value) if place.phone else place.value)
         key = (place.sheet, place.column, fault.code)
+        if self._is_known((*key, value), place.row, fault):
+            return
         self._alike[key] += 1
         if self._alike[key] > MOST_ALIKE:
             self._warning[key] = fault.warning
             return
-        value = masked_phone(place.value) if place.phone else place.value
-        self._faults.append(fault.at(place.sheet, place.row, place.column, masked(value)))
+        self._at[(*key, value)] = len(self._faults)
+        found = fault.at(place.sheet, place.row, place.column, value)
+        self._faults.append(replace(found, text=_shortened(found.text)))
+        self._said.append(fault)
+        self._rows.append([])
+
+    def _is_known(self, key: tuple[str, str, str, str], row: int | None, fault: CellFault) -> bool:
+        """Whether an earlier row has the very same fault; `row` is noted there then."""
+        at = self._at.get(key)
+        if at is None or row is None:
+            return False
+        said = self._said[at]
+        if (said.text, said.expected, said.remedy) != (fault.text, fault.expected, fault.remedy):
+            return False
+        if row != self._faults[at].row:
+            self._rows[at].append(row)
+        return True
 
     def all(self, order: Iterable[str]) -> tuple[Fault, ...]:
         """Every fault: by sheet in `order` (titles), then row; the file's own faults first."""
@@ -180,4 +204,17 @@ class Collector:
             place = rank.get(fault.sheet, len(rank) + 1) if fault.sheet else 0
             return place, fault.row is None and fault in counted, fault.row or 0
 
-        return tuple(sorted([*self._faults, *counted], key=key))
+        pairs = zip(self._faults, self._rows, strict=True)
+        found = (replace(fault, also=tuple(rows)) for fault, rows in pairs)
+        return tuple(sorted([*found, *counted], key=key))
+
+
+def _shortened(text: Text) -> Text:
+    """`text` with long words cut."""
+    values = {
+        name: f"{value[: _LONGEST_VALUE - 1]}…"
+        if isinstance(value, str) and len(value) > _LONGEST_VALUE
+        else value
+        for name, value in text.values.items()
+    }
+    return text if values == text.values else replace(text, values=values)

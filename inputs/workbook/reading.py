@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inputs.workbook import cells, crosschecks, reminders
+from inputs.workbook import crosschecks, reminders
 from inputs.workbook.faults import Collector, Place
 from inputs.workbook.references import Register, Registers
 from inputs.workbook.rows import Row, Rows, identities, names_for
@@ -14,6 +14,7 @@ from inputs.workbook.schema import SHEETS
 from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
 from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import tables
+from inputs.workbook.titles import bare, key_of
 from planner.domain.faults import FileFault
 from planner.domain.language import DEFAULT
 from planner.domain.problem import Done, Fault, Problem
@@ -54,7 +55,7 @@ def _in_order_of_schema(titles: list[str]) -> list[str]:
     """Sheet titles in the order of the blank workbook, the unknown ones last."""
     rank = {name: n for n, sheet in enumerate(SHEETS) for name in sheet.spellings}
     every = [*titles, *(sheet.zh for sheet in SHEETS if sheet.zh not in titles)]
-    return sorted(every, key=lambda title: rank.get(cells.normalise(title)[0].casefold(), 99))
+    return sorted(every, key=lambda title: rank.get(key_of(title), rank.get(bare(title), 99)))
 
 
 _IDENTIFIED = ("units", "people", "duties", "items", "milestones", "households")
@@ -123,9 +124,9 @@ def _remind(
 ) -> None:
     """Tell what can be read and is hardly meant."""
     for one in rows.values():
-        hidden = reminders.hidden_rows(one.table)
-        if hidden is not None:
-            one.faults.caught(one.table.place(None, ""), hidden)
+        for hidden in (reminders.hidden_sheet(one.table), reminders.hidden_rows(one.table)):
+            if hidden is not None:
+                one.faults.caught(one.table.place(None, ""), hidden)
     persons = rows["people"].by_id()
     reminders.twice_listed(problem.people, persons)
     reminders.unused_words(problem, used, persons)

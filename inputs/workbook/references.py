@@ -23,6 +23,9 @@ from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
 from planner.domain.words import squash
 
+MISSING = "?"
+"""No id begins so: with the row's number it stands for an id that is missing."""
+
 
 class Unknown(CellFault):
     """A reference to what is not there, as opposed to one that could mean several things."""
@@ -38,11 +41,15 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True)
 class Register:
-    """The ids and names of one sheet. `complete` is False where the sheet was unreadable."""
+    """The ids and names of one sheet. `complete` is False where the sheet was unreadable.
+
+    `lacking` says that ids of it are missing.
+    """
 
     sheet: str
     names: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    lacking: bool = False
     _called: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _folded: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _ids: dict[str, str] = field(default_factory=dict, repr=False)
@@ -64,7 +71,15 @@ class Register:
                 called[name].append(identifier)
                 folded[name.casefold()].append(identifier)
         ids = {identifier.casefold(): identifier for identifier in reversed(kept)}
-        return cls(sheet, kept, complete, dict(called), dict(folded), ids)
+        lacking = any(identifier.startswith(MISSING) for identifier in kept)
+        return cls(sheet, kept, complete, lacking, dict(called), dict(folded), ids)
+
+    def may_have(self, written: str) -> bool:
+        """Whether `written`, which was not found, may be there all the same.
+
+        That is so where the sheet, or the id of a row that may be meant, was a fault already.
+        """
+        return not self.complete or (self.lacking and written.isascii())
 
     def by_id(self, written: str) -> str | None:
         """The id `written` is, also in other letter case; None if there is none."""
@@ -116,7 +131,7 @@ class Registers:
             return by_name[0]
         if by_name:
             raise _ambiguous(written, by_name)
-        if not all(register.complete for register in registers):
+        if any(register.may_have(written) for register in registers):
             raise Incomplete
         sheets = all_named(SHEET_OF[sheet] for sheet in refers)
         raise Unknown(
@@ -133,7 +148,8 @@ class Registers:
         if refers not in self._words:
             known = [self.sheets[sheet].names for sheet in refers]
             few = [names for names in known if len(names) <= _MOST_COMPARED]
-            words = [word for names in few for word in (*names, *names.values()) if word]
+            listed = (word for names in few for word in (*names, *names.values()))
+            words = [word for word in listed if word and not word.startswith(MISSING)]
             self._words[refers] = tuple(dict.fromkeys(words))
         return self._words[refers]
 
@@ -192,7 +208,7 @@ class Registers:
         if not meanings or (len(called) > 1 and meanings[0][0] in _BY_NAME):
             if called:
                 raise _ambiguous(word, called)
-            if not (people.complete and units.complete):
+            if people.may_have(word) or units.may_have(word):
                 raise Incomplete
             raise CellFault(
                 "unknown-name",

@@ -33,6 +33,18 @@ def hidden_rows(table: Table) -> CellFault | None:
     )
 
 
+def hidden_sheet(table: Table) -> CellFault | None:
+    """A sheet that Excel does not show is read all the same."""
+    if table.shown or not table.rows:
+        return None
+    return CellFault(
+        "hidden-sheet",
+        _("This sheet is hidden; it is read as well."),
+        remedy=_("Delete it if it is not meant to count."),
+        warning=True,
+    )
+
+
 # Absences -------------------------------------------------------------------------------
 
 

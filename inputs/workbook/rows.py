@@ -9,10 +9,10 @@ from datetime import date, time
 from typing import TypeVar
 
 from inputs.workbook import cells, grammar
-from inputs.workbook.cells import Cell, Warn, is_empty
+from inputs.workbook.cells import Cell, Warn, is_empty, says_nothing
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector, named
-from inputs.workbook.references import Incomplete, Registers, Unknown
+from inputs.workbook.references import MISSING, Incomplete, Registers, Unknown
 from inputs.workbook.schema import Column
 from inputs.workbook.tables import Table, cell_error
 from planner.domain.faults import CellFault
@@ -21,6 +21,11 @@ from planner.domain.problem import Selector
 from planner.domain.words import squash
 
 T = TypeVar("T")
+
+_SIGNS_ALLOWED = frozenset(
+    ("date", "integer", "number", "choice", "weekdays", "reference", "place", "selector", "params")
+)
+"""Kinds of cells in which / or — is no text of its own."""
 
 _APART = re.compile(r"[/|\s]+")
 
@@ -134,6 +139,12 @@ class Row:
             if self.column(en).required:
                 self.missing(en)
             return None
+        if says_nothing(cell) and self._may_say_nothing(en):
+            text = _("This sign is taken for an empty cell.")
+            self.faults.once(
+                self.table.place(self.index, en, cell), CellFault("empty-sign", text, warning=True)
+            )
+            return None
         try:
             return reader(cell)
         except CellFault as fault:
@@ -141,6 +152,10 @@ class Row:
         except Incomplete:
             pass  # the unreadable sheet is a fault already
         return None
+
+    def _may_say_nothing(self, en: str) -> bool:
+        column = self.column(en)
+        return not column.required and column.cell in _SIGNS_ALLOWED
 
     def missing(self, en: str) -> None:
         """The cell is empty, or its column is not there, although it must not be."""
@@ -275,29 +290,34 @@ class Row:
 
 
 def identities(rows: Rows) -> list[str | None]:
-    """The id of each row; None where it is missing or was there before.
+    """The id of each row, or one that stands for it where it is missing; None for a repetition.
 
     Faults: no id, an id that may not be one, one that differs from an earlier one by
     letter case at most.
     """
-    first: dict[str, int] = {}
+    first: dict[str, Row] = {}
     return [identity(row, first) for row in rows]
 
 
-def identity(row: Row, first: dict[str, int]) -> str | None:
-    """The id of one row; `first` holds the Excel row of each id before, and takes this one's."""
+def identity(row: Row, first: dict[str, Row]) -> str | None:
+    """The id of one row; `first` holds the row of each id before, and takes this one.
+
+    A row whose id is missing is read under another, so that nothing is told again that
+    follows from it; one whose id was there before is so only if it is about something else.
+    """
     written = row.parse("id", cells.id_text)
     if written is None:
-        return None
+        return f"{MISSING}{row.number}"
     try:
         cells.check_id(written)
     except CellFault as fault:
         row.caught("id", fault)
-    earlier = first.setdefault(written.casefold(), row.number)
-    if earlier == row.number:
+    earlier = first.setdefault(written.casefold(), row)
+    if earlier is row:
         return written
-    row.duplicate_id(earlier)
-    return None
+    row.duplicate_id(earlier.number)
+    same = "name" in row.table.at and row.cell("name") == earlier.cell("name")
+    return None if same else f"{MISSING}{row.number}"
 
 
 def names_for(rows: Rows) -> list[tuple[str, str]]:

@@ -34,7 +34,8 @@ class Grid:
     an empty text for a formula whose value was not saved. `merged` are ranges (first row,
     first column, last row, last column), from 0, inclusive. `broken` says why the sheet
     cannot be read; it has no rows then. `hidden` are rows that Excel does not show, from 0.
-    `since_1904` says that days are counted from 1904 on, not from 1900.
+    `since_1904` says that days are counted from 1904 on, not from 1900; `shown` whether
+    Excel shows the sheet.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Grid:
     broken: Text | None = None
     hidden: frozenset[int] = frozenset()
     since_1904: bool = False
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,16 @@ def _workbook(path: Path) -> Book:
     except Unsound as error:
         raise _unsound(error.code) from None
     grids = tuple(
-        Grid(title, rows, scan.errors, merged, None, scan.hidden, found.since_1904)
+        Grid(
+            title,
+            rows,
+            scan.errors,
+            merged,
+            None,
+            scan.hidden,
+            found.since_1904,
+            shown=title not in found.hidden,
+        )
         if scan.trouble is None
         else Grid(title, broken=_TROUBLES[scan.trouble])
         for title, rows, merged, scan in found.sheets
@@ -197,12 +208,15 @@ def _folder(path: Path) -> Book:
     return Book(path.resolve().name, digest.hexdigest(), tuple(grids))
 
 
+_LINES_LOOKED_AT = 40
+
+
 def _csv(title: str, data: bytes) -> Grid:
     text = _decoded(data)
     if text is None:
         return Grid(title, broken=_("The file is neither UTF-8 nor GB18030 text."))
-    first = text.partition("\n")[0]
-    delimiter = max(",\t;", key=first.count) if "," not in first else ","
+    lines = text.splitlines()[:_LINES_LOOKED_AT]
+    delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in lines))
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         return Grid(title, [list(row) for row in reader])
@@ -215,8 +229,10 @@ def _csv(title: str, data: bytes) -> Grid:
 
 def _decoded(data: bytes) -> str | None:
     """The text of a CSV file; its encoding is told by its content."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-32",)
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:

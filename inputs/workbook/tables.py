@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from inputs.workbook.cells import Cell, is_empty, normalise, shown
+from inputs.workbook.cells import Cell, is_empty, shown
 from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
 from inputs.workbook.footers import footer, passed_over
-from inputs.workbook.schema import INSTRUCTIONS, LISTS, SETTINGS, SHEETS, Column, Sheet
+from inputs.workbook.schema import SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.sources import Book, Grid
+from inputs.workbook.titles import titled
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.words import squash
@@ -19,8 +20,6 @@ _FURTHEST_HEADER = 40
 _BRACKETS = re.compile(r"[\((\[【].*?[\))\]】]")
 _LONGEST_HEADER = 100
 """Longer texts are no header of a column."""
-
-_DEFAULT_TITLE = re.compile(r"(sheet|工作表|表)\s*\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ class Table:
     place among the cells of a row. `rows` are the rows below the header that are not
     empty, `numbers` their row numbers in Excel, which begin at `first`. `errors` is keyed by
     row number and column place. `whole` is False where required columns are missing or the
-    sheet is unreadable. `hidden` are the numbers of rows that Excel does not show.
+    sheet is unreadable. `hidden` are the numbers of rows that Excel does not show; `shown`
+    says whether it shows the sheet.
     """
 
     sheet: Sheet
@@ -46,6 +46,7 @@ class Table:
     first: int = 1
     since_1904: bool = False
     hidden: tuple[int, ...] = ()
+    shown: bool = True
 
     def place(self, index: int | None, en: str, cell: Cell = None) -> Place:
         """Where a fault in column `en` of the row `index` (from 0) is."""
@@ -61,18 +62,16 @@ class Table:
 def tables(book: Book, faults: Collector) -> Mapping[str, Table]:
     """English sheet name to its table, for every sheet of the schema, present or not."""
     found: dict[str, Table] = {}
-    names = {_key(name): sheet for sheet in SHEETS for name in sheet.spellings}
-    ignored = {_key(name) for name in (*INSTRUCTIONS, *LISTS)}
-    for grid in book.grids:
-        sheet = names.get(_key(grid.title))
-        if sheet is None:
-            if _key(grid.title) not in ignored:
-                _unknown_sheet(grid, faults)
-        elif sheet.en in found:
+    for grid, sheet in titled(book, faults):
+        if sheet.en in found:
             faults.add(
                 Place(grid.title),
                 "duplicate-sheet",
-                _("The sheet {sheet} is there twice.", sheet=named(sheet)),
+                _(
+                    "The sheet {sheet} is there already: {title}.",
+                    sheet=named(sheet),
+                    title=found[sheet.en].title,
+                ),
                 remedy=_("Keep one of them."),
             )
         else:
@@ -89,24 +88,6 @@ def tables(book: Book, faults: Collector) -> Mapping[str, Table]:
                     _("Add it; `sanfang new BOOK.xlsx` writes a blank workbook."),
                 )
     return found
-
-
-def _key(name: str) -> str:
-    return normalise(name)[0].casefold()
-
-
-def _unknown_sheet(grid: Grid, faults: Collector) -> None:
-    empty = all(is_empty(cell) for row in grid.rows for cell in row)
-    if empty and grid.broken is None and _DEFAULT_TITLE.fullmatch(_key(grid.title)):
-        return  # Sheet2 and Sheet3 of an old Excel
-    faults.add(
-        Place(grid.title),
-        "unknown-sheet",
-        _("This sheet is not known; it is not read."),
-        _("One of {words}.", words=all_named(SHEETS)),
-        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings)),
-        warning=True,
-    )
 
 
 def _table(sheet: Sheet, grid: Grid, faults: Collector) -> Table:
@@ -290,6 +271,7 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
         present=True, whole=whole, first=header.first_data + 1,
         since_1904=grid.since_1904,
         hidden=tuple(number for number in numbers if number - 1 in grid.hidden),
+        shown=grid.shown,
     )  # fmt: skip
 
 

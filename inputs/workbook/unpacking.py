@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from inputs.workbook.package import Code, Judged, Unsound, inspect
 from inputs.workbook.walking import Scan
@@ -37,12 +37,16 @@ _PATIENCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The sheets of a workbook: title, cells from A1 on, merged ranges, what the XML says."""
+    """The sheets of a workbook: title, cells from A1 on, merged ranges, what the XML says.
+
+    `hidden` are the titles of those that Excel does not show.
+    """
 
     sheets: list[tuple[str, list[list[Any]], tuple[tuple[int, int, int, int], ...], Scan]] = field(
         default_factory=list
     )
     since_1904: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 def unpacked(data: bytes) -> Unpacked:
@@ -105,11 +109,14 @@ def _limit(size: int) -> None:
 def _read(judged: Judged) -> Unpacked:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(judged.data))
-        titles = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        titles = [one.name for one in sheets]
+        visible = SheetVisibleEnum.Visible
+        hidden = frozenset(one.name for one in sheets if one.visible != visible)
     except BaseException as error:  # noqa: BLE001 - looked at in the next line
         _reraise_unless_panic(error)
         raise Unsound("file-broken") from None
-    return Unpacked(list(_sheets(book, titles, judged)), judged.since_1904)
+    return Unpacked(list(_sheets(book, titles, judged)), judged.since_1904, hidden)
 
 
 def _sheets(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Column, lines_needed
@@ -14,16 +16,20 @@ from planner.domain.spoken import date_word, list_word
 
 SHEET = _("Public notices")
 
-COLUMNS = (
-    Column(_("date"), 9, "center"),
-    Column(_("weekday"), 7, "center"),
-    Column(_("time"), 13, "center"),
+_SHORT = (
+    Column(_("date"), 11, "center"),
+    Column(_("weekday"), 8.5, "center"),
+    Column(_("time"), 15, "center"),
     Column(_("received by"), 12, "center"),
+)
+_LONG = (
     Column(_("title"), 14, "center"),
     Column(_("unit"), 12, "center"),
     Column(_("place"), 12, "center"),
     Column(_("accompanied by (unit and name)"), 20, "center"),
 )
+_WIDER = (1.0, 1.25, 1.5, 1.75, 2.0)
+"""How much wider the columns of long texts may be: rows get lower, and the print smaller."""
 
 _PAGE_POINTS = 690
 """Height of an A4 page between the margins, with some slack for other fonts."""
@@ -32,11 +38,6 @@ _PAGE_WIDTH_POINTS = 523
 _CHARACTER_POINTS = 6.9
 """Widths of columns are counted in digits; those of Chinese fonts are about so wide, wider than
 those of Western ones, in which the columns seem narrower than they print."""
-
-_FULL_WIDTH_SCALE = int(
-    100 * _PAGE_WIDTH_POINTS / (_CHARACTER_POINTS * sum(column.width for column in COLUMNS))
-)
-"""Print scale, in per cent, at which the columns are as wide as the page."""
 
 _LEAST_SCALE = 45
 _LINE_POINTS = 17
@@ -48,19 +49,61 @@ _FRAME_POINTS = 46 + 26 + 40 + 26
 
 def write_notices(book: Book, named: NamedPlan) -> None:
     """Write the sheet, every notice on a page of its own."""
-    page = book.page(SHEET, COLUMNS, bare=True)
-    found = [page for notice in notices(named) for page in _pages(notice)]
+    found = list(notices(named))
+    layout = max(map(partial(_layout, found), _WIDER), key=lambda one: (-one.pages, one.scale))
+    page = book.page(SHEET, layout.columns, bare=True)
     if not found:
         page.line(_("There are no receptions in this period."))
         return
-    tallest = max(map(_points, found))
     # Manual page breaks only count where the sheet is scaled, not fitted, so the scale is
-    # reckoned here from the tallest notice.
-    scale = min(_FULL_WIDTH_SCALE, int(100 * _PAGE_POINTS / tallest))
-    page.sheet.set_print_scale(max(scale, _LEAST_SCALE))
-    ends = [_write(page, notice) for notice in found]
+    # reckoned here.
+    page.sheet.set_print_scale(layout.scale)
+    ends = [_write(page, one) for notice in found for one in layout.cut(notice)]
     page.sheet.set_h_pagebreaks(ends[:-1])
     page.sheet.print_area(0, 0, page.row - 1, page.last)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The columns, the print scale in per cent, and how many pages that takes."""
+
+    columns: Sequence[Column]
+    scale: int
+    pages: int = 0
+
+    def cut(self, notice: Notice) -> Iterator[Notice]:
+        """The notice, cut where a page would not hold it."""
+        room = 100 * _PAGE_POINTS / self.scale - _FRAME_POINTS
+        page: list[Section] = []
+        used = 0.0
+        for section in notice.sections:
+            rows: list[Reception] = []
+            used += _SECTION_POINTS
+            for row in section.rows:
+                points = _row_points(_cells(row), self.columns)
+                if used + points > room and (rows or page):
+                    page += [replace(section, rows=tuple(rows))] if rows else []
+                    yield replace(notice, sections=tuple(page))
+                    page, rows, used = [], [], float(_SECTION_POINTS)
+                rows.append(row)
+                used += points
+            page.append(replace(section, rows=tuple(rows)))
+        yield replace(notice, sections=tuple(page))
+
+
+def _layout(found: Sequence[Notice], wider: float) -> _Layout:
+    """The largest print on the fewest pages, with columns of long texts so much wider."""
+    columns = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
+    full = _CHARACTER_POINTS * sum(column.width for column in columns)
+    most = int(100 * _PAGE_WIDTH_POINTS / full)
+
+    def at(scale: int) -> _Layout:
+        layout = _Layout(columns, scale)
+        return replace(layout, pages=sum(1 for notice in found for _page in layout.cut(notice)))
+
+    scales = range(min(_LEAST_SCALE, most), most + 1)
+    fewest = at(scales[0]).pages
+    return at(scales[bisect_right(scales, fewest, key=lambda scale: at(scale).pages) - 1])
 
 
 def _write(page: Page, notice: Notice) -> int:
@@ -69,14 +112,14 @@ def _write(page: Page, notice: Notice) -> int:
     issued = date_word(page.book.issued)
     page.line(_("Issued by: {unit}   Date: {day}", unit=notice.unit, day=issued), "right", 26)
     page.sheet.set_row(page.row, 40)
-    for index, column in enumerate(COLUMNS):
+    for index, column in enumerate(page.columns):
         page.book.put(page.sheet, page.row, index, str(column.title), page.book.forms["headlarge"])
     page.row += 1
     for section in notice.sections:
         page.line(section.duty, "band", _SECTION_POINTS)
         for row in section.rows:
             cells = _cells(row)
-            page.add(cells, "large", _row_points(cells))
+            page.add(cells, "large", _row_points(cells, page.columns))
     page.line(_("Changes will be announced by a notice of change."), "note", 26)
     return page.row
 
@@ -94,36 +137,9 @@ def _cells(row: Reception) -> list[str]:
     ]
 
 
-def _row_points(cells: Sequence[str]) -> float:
+def _row_points(cells: Sequence[str], columns: Sequence[Column]) -> float:
     """The height of a row, whose text is a little larger than the columns are reckoned in."""
     lines = max(
-        lines_needed(cell, column.width * 0.85) for cell, column in zip(cells, COLUMNS, strict=True)
+        lines_needed(cell, column.width * 0.85) for cell, column in zip(cells, columns, strict=True)
     )
     return _PADDING_POINTS + _LINE_POINTS * lines
-
-
-def _points(notice: Notice) -> float:
-    """The height of a notice, unscaled."""
-    rows = (row for section in notice.sections for row in section.rows)
-    heads = _SECTION_POINTS * len(notice.sections)
-    return _FRAME_POINTS + heads + sum(_row_points(_cells(row)) for row in rows)
-
-
-def _pages(notice: Notice) -> Iterator[Notice]:
-    """The notice, cut where even the smallest print would not hold it."""
-    room = 100 * _PAGE_POINTS / _LEAST_SCALE - _FRAME_POINTS
-    page: list[Section] = []
-    used = 0.0
-    for section in notice.sections:
-        rows: list[Reception] = []
-        used += _SECTION_POINTS
-        for row in section.rows:
-            points = _row_points(_cells(row))
-            if used + points > room and (rows or page):
-                page += [replace(section, rows=tuple(rows))] if rows else []
-                yield replace(notice, sections=tuple(page))
-                page, rows, used = [], [], float(_SECTION_POINTS)
-            rows.append(row)
-            used += points
-        page.append(replace(section, rows=tuple(rows)))
-    yield replace(notice, sections=tuple(page))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from outputs.sheets.book import Book
-from outputs.sheets.columns import Cell, Column
+from outputs.sheets.columns import FILLED, Cell, Column, broken
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import cause_word, hours_word, kind_word, slot_word
 from planner.domain.language import Text, _
@@ -35,10 +36,11 @@ HEADERS: Mapping[str, str] = {
 """The columns in order, by their English and Chinese headers; users rely on both."""
 
 _WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
-_STYLES = {"date": "date", "weekday": "center", "slot": "center", "time": "center"} | dict.fromkeys(
-    ("id", "person", "name"), "text"
-)
+_STYLES = {
+    "id": "text", "date": "date", "weekday": "center", "slot": "center", "time": "center",
+}  # fmt: skip
 _MOST_IDS_NAMED = 12
+_NOTE_OF_HOUSEHOLDS = 36
 
 
 def write_shifts(book: Book, named: NamedPlan) -> None:
@@ -47,13 +49,16 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
         Column(zh if in_chinese() else en, width, _STYLES.get(en, "wrap"))
         for (en, zh), width in zip(HEADERS.items(), _WIDTHS, strict=True)
     ]
+    if any(shift.households for shift in named.shifts):
+        columns[-1] = replace(columns[-1], width=_NOTE_OF_HOUSEHOLDS)
     page = book.page(SHEET[0] if in_chinese() else SHEET[1], columns, landscape=True, bare=True)
+    rows = [row for shift in named.shifts for row in _rows(shift, named)]
+    page.fit(rows)
     page.head()
     page.sheet.freeze_panes(1, 2)
     page.sheet.repeat_rows(0)
-    for shift in named.shifts:
-        for row in _rows(shift, named):
-            page.add(row)
+    for row in rows:
+        page.add(row)
     page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
     if named.shifts:
         # The id is for programs; leaving it off paper keeps the print legible.
@@ -102,14 +107,8 @@ def _notes(shift: Shift, named: NamedPlan) -> list[str]:
     if shift.households:
         few = shift.households[:_MOST_IDS_NAMED]
         more = "…" if len(few) < len(shift.households) else ""
-        notes.append(
-            _(
-                "{n} households: {ids}{more}",
-                n=len(shift.households),
-                ids=list_word(few),
-                more=more,
-            )
-        )
+        ids = broken(few, _NOTE_OF_HOUSEHOLDS * FILLED, list_word(("", "")))
+        notes.append(_("{n} households:\n{ids}{more}", n=len(shift.households), ids=ids, more=more))
     gap = named.short.get(shift.id)
     if gap is not None and gap.cause == "late":
         notes.append(cause_word(gap.cause))

@@ -23,6 +23,7 @@ from outputs.sheets.columns import (
     ROW_PADDING_POINTS,
     Cell,
     Column,
+    fitted,
     lines_needed,
     row_points,
     text_width,
@@ -72,6 +73,12 @@ class Page:
         self.book.put(self.sheet, self.row, 0, shown, form)
         self.row += 1
 
+    def fit(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """Make columns a little wider where most of `rows` then take fewer lines."""
+        self.columns = fitted(self.columns, rows)
+        for index, column in enumerate(self.columns):
+            self.sheet.set_column(index, index, column.width)
+
     def head(self) -> None:
         """The row of column headers."""
         names = [str(column.title) for column in self.columns]
@@ -101,6 +108,7 @@ class Page:
         if not found:
             self.line(empty)
             return
+        self.fit(found)
         head = self.row
         self.head()
         self.sheet.freeze_panes(self.row, frozen_columns)

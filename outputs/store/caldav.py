@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from planner.domain.language import _
+from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.version import __version__
 
@@ -250,7 +251,7 @@ class _Server:
         except (OSError, HTTPException) as error:
             self._connection.close()
             raise CaldavTrouble(
-                _("{server} cannot be reached ({why}).", server=self.name, why=error)
+                _("{server} cannot be reached ({why}).", server=self.name, why=reason(error))
             ) from error
         if answer.status in expected:
             return answer.status, content

@@ -101,7 +101,11 @@ class Database:
     def _engine(self) -> Engine:
         try:
             engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
-        except (ArgumentError, NoSuchModuleError, ImportError, InvalidRequestError) as error:
+        except (ArgumentError, NoSuchModuleError, InvalidRequestError) as error:
+            raise StoreUnreadable(
+                _("{store} cannot be opened: such databases are not known.", store=self.name)
+            ) from error
+        except ImportError as error:
             raise StoreUnreadable(
                 _(
                     "{store} cannot be opened: there is no driver for this kind of database "

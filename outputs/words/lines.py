@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from planner.domain.language import Text, _, marked
+from planner.domain.language import Text, _, current, marked
 
 if TYPE_CHECKING:
     from planner.domain.findings import Finding
     from planner.domain.plan import Gap, Plan
     from planner.domain.problem import Fault, Problem
 
-_MOST_NAMED = 30
+_MOST_NAMED, _MOST_RUNS = 30, 12
 
 _UNITS = {
     "days": marked("{amount:day|days}"),
@@ -34,12 +34,32 @@ def fault_line(fault: Fault) -> str:
     """One fault of the input: where it is, what is wrong, what is expected, what to do."""
     words = [fault.sheet] if fault.sheet else []
     if fault.row is not None:
-        words.append(str(_("row {row}", row=fault.row)))
+        words.append(_rows_word(sorted({fault.row, *fault.also})))
     words += [str(_("“{word}”", word=word)) for word in (fault.column, fault.value) if word]
     said = "".join(str(sentence) for sentence in _sentences(fault))
     line = str(_("{where}: {said}", where=" ".join(words), said=said)) if words else said
     line = " ".join(line.split())  # a cell may hold line breaks
     return str(_("Warning: {said}", said=line)) if fault.warning else line
+
+
+def _rows_word(rows: Sequence[int]) -> str:
+    """Rows by their numbers: 第7行, 第7、9行, 第7-14行."""
+    if len(rows) == 1:
+        return str(_("row {row}", row=rows[0]))
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    items = [one for run in runs[:_MOST_RUNS] for one in _run(run)]
+    comma = ", " if current() == "en" else "、"
+    more = ["…"] if len(runs) > _MOST_RUNS else []
+    return str(_("rows {rows} ({n})", rows=comma.join([*items, *more]), n=len(rows)))
+
+
+def _run(rows: Sequence[int]) -> Sequence[str]:
+    return [f"{rows[0]}-{rows[-1]}"] if len(rows) > 2 else [str(row) for row in rows]
 
 
 def _sentences(fault: Fault) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ from planner.commands.common import (
     store_at,
     user_name,
 )
+from planner.commands.misuse import DAY
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import _, marked, speaking
 from planner.domain.trouble import BadInput
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from planner.domain.records import Record
 
 _PATH = click.Path(path_type=Path)
-_DAY = click.DateTime(formats=("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"))
 
 _book_option = click.option(
     "--book",
@@ -51,7 +51,7 @@ _store_option = click.option(
 )
 _today_option = click.option(
     "--today",
-    type=_DAY,
+    type=DAY,
     metavar="DATE",
     help=marked("The day it is; unless given, the computer's."),
 )
@@ -84,7 +84,7 @@ def record(
     book: Path,
     store: str | None,
     plan: Path | None,
-    today: datetime | None,
+    today: date | None,
     by: str | None,
 ) -> None:
     """Match the rows of `log` with the published shifts and keep them, all or nothing."""
@@ -94,7 +94,7 @@ def record(
             log,
             read,
             by=by or user_name(),
-            today=None if today is None else today.date(),
+            today=today,
             store=store_at(store),
             plan=None if plan is None else planner.read_plan(plan),
         )
@@ -214,24 +214,22 @@ def _state(shift: Shift, names: Names) -> str:
     help=marked("The workbook beside which the store lies; gives names to the ids."),
 )
 @_store_option
-@click.option("--from", "first", type=_DAY, metavar="DATE", help=marked("The first day to list."))
-@click.option("--to", "last", type=_DAY, metavar="DATE", help=marked("The last day to list."))
+@click.option("--from", "first", type=DAY, metavar="DATE", help=marked("The first day to list."))
+@click.option("--to", "last", type=DAY, metavar="DATE", help=marked("The last day to list."))
 @language_option
 @click.pass_context
 def records(
     ctx: click.Context,
     book: Path | None,
     store: str | None,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
 ) -> None:
     """List the records of the store, a line each."""
     from outputs.store import Store
 
     kept = Store.open(store_at(store) or Store.beside(book or Path("workbook")), create=False)
-    found = kept.records(
-        None if first is None else first.date(), None if last is None else last.date()
-    )
+    found = kept.records(first, last)
     if book is not None:
         problem: Problem | None = opened(ctx, book).problem
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from planner.commands.common import (
     user_name,
 )
 from planner.commands.console import TerminalProgress
+from planner.commands.misuse import DAY
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
 
@@ -66,7 +67,7 @@ _MOST_LINES = 200
 )
 @click.option(
     "--today",
-    type=click.DateTime(formats=("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日")),
+    type=DAY,
     metavar="DATE",
     help=marked("The day it is; unless given, today in the plan's time zone."),
 )
@@ -88,7 +89,7 @@ def replan(
     store: str | None,
     base: Path | None,
     trying: tuple[str, ...],
-    today: datetime | None,
+    today: date | None,
     publish: bool,
     note: str,
     by: str | None,
@@ -112,7 +113,7 @@ def replan(
             check_writable(folder)
         found = planner.replan(
             read,
-            today=None if today is None else today.date(),
+            today=today,
             store=where,
             base=None if base is None else planner.read_plan(base),
             trying=[absence_of(read.problem, text) for text in trying],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from planner.commands.common import (
     say,
     say_faults,
 )
+from planner.commands.misuse import DAY
 from planner.commands.shell import Command
 from planner.domain.language import _, marked
 
@@ -33,7 +34,7 @@ from planner.domain.language import _, marked
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help=marked(
         "What is planned before this day and not recorded is overdue; unless given, today."
@@ -47,7 +48,7 @@ def report(
     book: Path,
     plans: tuple[Path, ...],
     period_text: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     out: Path | None,
 ) -> None:
     """Write the report of `book` and `plans` as a workbook and as a page."""
@@ -57,9 +58,7 @@ def report(
     read = opened(ctx, book)
     say_faults(read.faults, err=True)
     found = [planner.read_plan(one) for one in plans or plans_beside(read)]
-    made = planner.report_on(
-        read, found, period=period_text, as_of=None if as_of is None else as_of.date()
-    )
+    made = planner.report_on(read, found, period=period_text, as_of=as_of)
     written = write_report(made, out or book.resolve().parent)
     for plan in made.plans:
         say(_("Plan used: {first} to {last}", first=plan.start, last=plan.end))

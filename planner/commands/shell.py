@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from outputs.words.lines import fault_line
+from planner.commands.misuse import Misuse, TooMany
 from planner.domain.language import Text, _, marked, speaking
 from planner.domain.reasons import reason
 from planner.domain.trouble import BadInput, Trouble
@@ -72,10 +73,30 @@ class _Context(click.Context):
     formatter_class = _Help
 
 
-class Command(click.Command):
+class _Parsing(click.Command):
+    """A command, or a group of them, whose misuse says which command it is of."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the command line."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
+class Command(_Parsing):
     """A command whose one line in the list of commands is its whole help text."""
 
     context_class = _Context
+    allow_extra_args = True  # to say in words what is too much
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the command line; no command takes more than its arguments."""
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise TooMany(rest, ctx)
+        return rest
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what cannot be done is told, and ends it."""
@@ -94,7 +115,7 @@ class Command(click.Command):
         return self.help or ""
 
 
-class Shell(click.Group):
+class Shell(_Parsing, click.Group):
     """The group of all commands, and the last resort for whatever goes wrong in one."""
 
     context_class = _Context
@@ -121,14 +142,14 @@ class Shell(click.Group):
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as error:
-            raise _Misuse(error) from error
+            raise Misuse.of(error) from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and turn whatever it raises into a sentence and an exit status."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise _Misuse(error) from error
+            raise Misuse.of(error) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -141,36 +162,6 @@ class Shell(click.Group):
             _stop(ctx, _trouble(error), UNREADABLE)
         except Exception:  # noqa: BLE001 -- the last resort; the log keeps what happened
             _stop(ctx, _unexpected(), UNEXPECTED)
-
-
-class _Misuse(click.UsageError):
-    """A command line that is not understood, said in the current language."""
-
-    def __init__(self, error: click.UsageError) -> None:
-        super().__init__(str(_explained(error)), error.ctx)
-        context = error.ctx
-        self._usage = context.get_usage() if context else ""
-
-    def show(self, file: Any = None) -> None:
-        """Print how the command is used, and what is wrong."""
-        click.echo("\n".join(line for line in (self._usage, self.message) if line), err=True)
-
-
-def _explained(error: click.UsageError) -> Text:
-    context = error.ctx or click.get_current_context(silent=True)
-    if isinstance(error, click.MissingParameter) and error.param and context:
-        return _("{name} is missing.", name=error.param.get_error_hint(context))
-    if isinstance(error, click.BadParameter) and error.param and context:
-        return _(
-            "{name} does not take this value; expected {expected}.",
-            name=error.param.get_error_hint(context),
-            expected=error.param.make_metavar(context),
-        )
-    if isinstance(error, click.NoSuchOption):
-        return _("There is no option {name}.", name=error.option_name)
-    if isinstance(error, click.exceptions.NoSuchCommand):
-        return _("There is no command {name}.", name=error.command_name)
-    return _("The command line is not understood: {said}", said=error.format_message())
 
 
 def _trouble(error: OSError) -> Text:

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from planner.domain.language import Text
 from planner.domain.problem import Fault
+
+
+def joined(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """`faults`, the very same one in several rows of a column as one, at the first of them."""
+    kept: dict[object, Fault] = {}
+    rows: dict[object, list[int]] = {}
+    for fault in faults:
+        said = str(fault.text), str(fault.expected), str(fault.remedy), fault.warning
+        key = fault.code, fault.sheet, fault.column, fault.value, *said
+        if fault.row is None or key not in kept:
+            kept.setdefault(key, fault)
+            rows.setdefault(key, [])
+        elif fault.row != kept[key].row:
+            rows[key].append(fault.row)
+    return tuple(replace(fault, also=(*fault.also, *rows[key])) for key, fault in kept.items())
 
 
 class CellFault(Exception):

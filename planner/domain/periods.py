@@ -48,6 +48,17 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def days_alike(month: int, number: int, first: date, last: date) -> list[date]:
+    """The days from `first` to `last` that are the day `number` of a `month`."""
+    years = range(first.year, last.year + 1)
+    found = (
+        date(year, month, number)
+        for year in years
+        if 1 <= month <= 12 and 1 <= number <= monthrange(year, month)[1]
+    )
+    return [day for day in found if first <= day <= last]
+
+
 def period_of(name: PeriodName, day: date, *, anchor: date | None = None) -> Period:
     """The period called `name` that holds `day`.
 

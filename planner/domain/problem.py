@@ -364,7 +364,8 @@ class Fault:
     """Something wrong, or odd, in the input, and where.
 
     `row` is the row number people see in Excel (1 is the first); `column` the header as
-    the user wrote it. A fault is an error unless `warning`.
+    the user wrote it. A fault is an error unless `warning`. `also` are further rows that have
+    the very same fault.
     """
 
     code: str
@@ -376,6 +377,7 @@ class Fault:
     expected: Text | None = None
     remedy: Text | None = None
     warning: bool = False
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

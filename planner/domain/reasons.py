@@ -25,7 +25,33 @@ _REASONS: Mapping[int, Text] = {
     errno.ENFILE: _("too many files are open"),
     errno.EINVAL: _("there cannot be such a file"),
     errno.ELOOP: _("its links lead in a circle"),
+    errno.EXDEV: _("it lies on another disk"),
+    errno.EFBIG: _("it is too large for this disk"),
+    errno.ENOMEM: _("the memory is full"),
+    errno.ETXTBSY: _("another program is using it"),
+    errno.ENXIO: _("there cannot be such a file"),
+    errno.ENODEV: _("there cannot be such a file"),
+    errno.EADDRINUSE: _("another program is using it"),
+    errno.ECONNREFUSED: _("nothing answers there"),
+    errno.EHOSTUNREACH: _("the network does not lead there"),
+    errno.ENETUNREACH: _("the network does not lead there"),
+    errno.ECONNRESET: _("the connection broke off"),
+    errno.EPIPE: _("the connection broke off"),
+    errno.ETIMEDOUT: _("no answer came in time"),
 }
+
+_KINDS: Mapping[str, Text] = {
+    "gaierror": _("no computer of this name is known"),
+    "SSLCertVerificationError": _("its certificate is not trusted"),
+    "SSLError": _("no secure connection can be made"),
+    "HTTPException": _("the answer is none of a web server"),
+    "TimeoutError": _("no answer came in time"),
+    "ConnectionRefusedError": _("nothing answers there"),
+    "ConnectionError": _("the connection broke off"),
+    "UnicodeError": _("it holds characters of no text"),
+    "MemoryError": _("the memory is full"),
+}
+"""What errors of these classes, by name, mean: those whose number or text does not say it."""
 
 _SAID: Mapping[str, Text] = {
     "readonly database": _("it may only be read"),
@@ -36,9 +62,27 @@ _SAID: Mapping[str, Text] = {
     "locked": _("another program is using it"),
     "disk is full": _("the disk is full"),
     "disk full": _("the disk is full"),
+    "no such table": _("something is missing in it"),
+    "no such column": _("something is missing in it"),
+    "does not exist": _("something is missing in it"),
+    "constraint failed": _("its content does not fit together"),
+    "failed to resolve": _("no computer of this name is known"),
+    "could not translate": _("no computer of this name is known"),
+    "name or service": _("no computer of this name is known"),
+    "connection refused": _("nothing answers there"),
+    "timeout": _("no answer came in time"),
+    "timed out": _("no answer came in time"),
+    "authentication": _("the user or the password is refused"),
+    "no password": _("the user or the password is refused"),
+    "permission denied": _("no permission"),
+    "too many": _("too many are using it"),
+    "closed the connection": _("the connection broke off"),
+    "terminating connection": _("the connection broke off"),
+    "connection failed": _("nothing answers there"),
     "unexpected end of data": _("a quotation mark is never closed"),
     "expected after": _("text stands behind a closing quotation mark"),
-    "field limit": _("a cell is too long"),
+    "field larger": _("a cell is too long"),
+    "new-line character": _("a line ends where none can"),
     "null byte": _("there cannot be such a file"),
     "contains nul": _("it holds characters of no text"),
 }
@@ -47,9 +91,21 @@ _SAID: Mapping[str, Text] = {
 
 def reason(error: BaseException) -> str:
     """What went wrong, in words; what has none here by the name that the system has for it."""
-    if isinstance(error, OSError):
-        name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-        return str(_REASONS.get(error.errno or 0) or _("error {name} of the system", name=name))
+    if error.args and isinstance(error.args[0], OSError):
+        error = error.args[0]  # a library's own name for what the system reports
+    if isinstance(error, ImportError):
+        return str(_("the package {name} is not installed", name=error.name))
+    number = error.errno or 0 if isinstance(error, OSError) else 0
+    name = errno.errorcode.get(number, type(error).__name__)
+    known = _kind(error) or _REASONS.get(number) or _said(error)
+    return str(known or _("error {name} of the system", name=name))
+
+
+def _kind(error: BaseException) -> Text | None:
+    names = (one.__name__ for one in type(error).__mro__)
+    return next((_KINDS[name] for name in names if name in _KINDS), None)
+
+
+def _said(error: BaseException) -> Text | None:
     said = str(error).lower()
-    known = next((text for words, text in _SAID.items() if words in said), None)
-    return str(known or error) or type(error).__name__
+    return next((text for words, text in _SAID.items() if words in said), None)

@@ -18,6 +18,7 @@ from constraints.judging.judge import verify
 from constraints.kinds import KINDS, kind_of
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import RosterRow, read_roster
+from inputs.workbook.days import slip_of_year
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
@@ -74,7 +75,7 @@ def adopted(
     roster: Path, base: Plan, problem: Problem, language: str, *, mode: Mode = "fixed"
 ) -> Adoption:
     """As :func:`adopt`, judged by `problem`, in the language that is spoken."""
-    rows, unread = read_roster(roster)
+    rows, unread = read_roster(roster, (base.start, base.end))
     edited, unknown = apply_roster(base, rows, problem)
     faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
@@ -100,7 +101,8 @@ def _outside(base: Plan, rows: Iterable[RosterRow]) -> Iterator[Fault]:
                 HEADERS["date"] if in_chinese() else "date",
                 row.date.isoformat(),
                 _("A day from {start} to {end}.", start=base.start, end=base.end),
-                _("Correct the day, or plan the other period by itself."),
+                slip_of_year(row.date, base.start, base.end)
+                or _("Correct the day, or plan the other period by itself."),
             )
 
 

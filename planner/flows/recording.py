@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from inputs.handback.log import Log, read_log
+from inputs.handback.log import read_log
 from outputs.store import Store
 from planner.domain.language import _, speaking
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import Fault
+from planner.domain.problem import Fault, Settings
 from planner.domain.records import Record
 from planner.domain.trouble import BadInput, sound
 from planner.flows.books import Workbook
@@ -57,11 +57,11 @@ def record(
     """
     where = book.store if store is None else store
     with speaking(book.language):
-        return _recorded(read_log(log), book, where, by, today or date.today(), at, plan)  # noqa: DTZ011 - civil day
+        return _recorded(log, book, where, by, today or date.today(), at, plan)  # noqa: DTZ011 - civil day
 
 
 def _recorded(
-    log: Log,
+    file: Path,
     book: Workbook,
     where: Path | str,
     by: str,
@@ -69,12 +69,14 @@ def _recorded(
     at: datetime | None,
     plan: Plan | None,
 ) -> Recorded:
-    if not log.listings:
-        raise BadInput(log.faults, book.language)
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)
+    plans = tuple(_plans(store, plan))
+    log = read_log(file, _span(plans, book.problem.settings))
+    if not log.listings:
+        raise BadInput(log.faults, book.language)
     known = () if store is None else store.records()
-    shifts = published(store, plan)
+    shifts = in_force(plans)
     matched = match(log, book.problem, shifts, recorded=known, today=today)
     faults = matched.faults
     if not shifts and matched.records:
@@ -103,17 +105,20 @@ _Plan = tuple[date, date, Callable[[], Sequence[Shift]]]
 """First and last day of a published plan, and how to come by its shifts."""
 
 
-def published(store: Store | None, plan: Plan | None = None) -> tuple[Shift, ...]:
-    """The shifts that are in force: of every published plan that no later one replaced."""
-    return in_force(_plans(store, plan))
-
-
 def _plans(store: Store | None, plan: Plan | None) -> Iterator[_Plan]:
+    """The published plans, newest first."""
     if plan is not None:
         yield plan.start, plan.end, lambda: plan.shifts
     if store is not None:
         for info in reversed(store.revisions()):
             yield info.start, info.end, partial(_shifts, store, info.number)
+
+
+def _span(plans: Sequence[_Plan], settings: Settings) -> tuple[date, date]:
+    """The days that the published plans cover; those of the workbook where there is none."""
+    first = min((start for start, _end, _shifts in plans), default=settings.start)
+    last = max((end for _start, end, _shifts in plans), default=settings.end)
+    return first, last
 
 
 def _shifts(store: Store, number: int) -> Sequence[Shift]:

@@ -43,7 +43,7 @@ def review(path: Path, book: Workbook) -> JudgedPlan:
             problem = as_judged(plan, book)
             return JudgedPlan(plan, problem, book.language, verify(plan, problem))
         written = read_plan(path.parent)
-        rows, unread = read_roster(path)
+        rows, unread = read_roster(path, (written.start, written.end))
         edited, unknown = apply_roster(written, rows, book.problem)
         faults = sound((*unread, *unknown), book.language)
         unpinned = replace(written, adopted=kept_choices(written, edited))

@@ -19,6 +19,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, Literal
 
+from planner.domain.reasons import reason
+
 State = Literal["running", "stopping", "done", "found", "failed"]
 
 _START = """
@@ -107,7 +109,7 @@ class Jobs:
                 **_apart(),
             )  # fmt: skip
         except OSError as error:
-            job.lines.append(error.strerror or type(error).__name__)
+            job.lines.append(reason(error))
             self._end(job, "failed")
             return job
         self._watch = asyncio.create_task(self._listen(job, job.process))

@@ -42,16 +42,22 @@ def read_places(file: str, towns: Collection[str] = ()) -> list[Place]:
     """
     found = []
     for row in read_rows(file):
-        full, town = str(row["name"]), str(row["town"])
-        kind = next((kind for kind, ends in _SUFFIXES.items() if full.endswith(ends)), None)
-        if kind is None or (towns and town not in towns):
+        called, town = _called(str(row["name"])), str(row["town"])
+        if called is None or (towns and town not in towns):
             continue
-        suffix = next(end for end in _SUFFIXES[kind] if full.endswith(end))
-        stem = full.removesuffix(suffix)
-        name = stem if stem.endswith(tuple(_SUFFIXES)) else stem + kind
-        place = Place(str(row["code"]), name, kind, str(row["town_code"]), town)
+        place = Place(str(row["code"]), *called, str(row["town_code"]), town)
         found.append(place.with_groups(int(str(row.get("groups", 0)))))
     return found
+
+
+def _called(committee: str) -> tuple[str, str] | None:
+    """What people call the place of that committee, and its kind; None for other offices."""
+    for kind, ends in _SUFFIXES.items():
+        for end in ends:
+            if committee.endswith(end):
+                stem = committee.removesuffix(end)
+                return (stem if stem.endswith(tuple(_SUFFIXES)) else stem + kind), kind
+    return None
 
 
 def place_rows(places: Iterable[Place]) -> list[Row]:
@@ -82,10 +88,9 @@ def county_rows(file: str) -> list[Row]:
         kind = next((kind for kind in ("街道", "乡") if town.endswith(kind)), "镇")
         rows.append(unit(code, town, kind, str(county)))
     for row in table:
-        stem = str(row["name"]).removesuffix("居委会").removesuffix("居民委员会")
-        kind = "村" if stem.endswith("村委会") else "社区"
-        stem = stem.removesuffix("村委会").removesuffix(kind)
-        rows.append(unit(str(row["code"]), stem + kind, kind, str(row["town_code"])))
+        called = _called(str(row["name"]))
+        if called is not None:
+            rows.append(unit(str(row["code"]), *called, str(row["town_code"])))
     return rows
 
 

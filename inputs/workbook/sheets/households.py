@@ -40,7 +40,7 @@ def identities(rows: Rows) -> list[str | None]:
     if good.all():
         return list(written)
     found: list[str | None] = [i if fine else None for i, fine in zip(written, good, strict=True)]
-    first: dict[str, int] = {}
+    first: dict[str, Row] = {}
     for index in np.flatnonzero(~good):
         found[index] = identity(rows[int(index)], first)
     return found

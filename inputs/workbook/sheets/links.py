@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, cast
 
+from inputs.workbook.days import slip_of_year
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
@@ -81,6 +82,7 @@ def pins(rows: Rows, registers: Registers, plan: Settings) -> tuple[Pin, ...]:
                     start=plan.start.isoformat(),
                     end=plan.end.isoformat(),
                 ),
+                slip_of_year(day, plan.start, plan.end),
                 warning=True,
             )
         else:

@@ -125,11 +125,12 @@ def _last_day(start: date) -> date:
         return date(year, 2, 28)
 
 
-def _check_order(values: Mapping[str, Any], seen: Mapping[str, Row]) -> None:
+def _check_order(values: dict[str, Any], seen: Mapping[str, Row]) -> None:
     start, end = values.get("start"), values.get("end")
     if start is None or end is None:
         return
     if end < start:
+        del values["start"], values["end"]  # nothing is told that follows from it
         seen["end"].fault(
             "value",
             "reversed-dates",

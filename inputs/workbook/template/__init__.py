@@ -43,8 +43,13 @@ def write_book(path: Path, rows: Rows | None = None) -> None:
         if path.exists():
             raise FileExistsError(path)
         unfinished.replace(path)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    except FileCreateError as error:  # a workbook's words for an OSError
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
+    except OSError as error:
+        if error.filename == str(unfinished):  # nobody knows this file
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
 

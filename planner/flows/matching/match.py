@@ -8,6 +8,7 @@ from datetime import date
 
 from inputs.handback.log import Log
 from planner.domain.directory import Directory
+from planner.domain.faults import joined
 from planner.domain.plan import Shift
 from planner.domain.problem import Fault, Problem
 from planner.domain.records import Record
@@ -55,7 +56,7 @@ def match(
     sheets = {one.grid.title: index for index, one in enumerate(log.listings)}
     faults = tuple(
         sorted(
-            (*log.faults, *entries.faults),
+            (*log.faults, *joined(entries.faults)),
             key=lambda fault: (sheets.get(fault.sheet, 0), fault.row or 0),
         )
     )

@@ -17,7 +17,7 @@ from outputs.roster import write_roster
 from planner.domain.language import speaking
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Fault
-from tests.builders.rosters import put, rows_of
+from tests.builders.rosters import put, rows_of, sample_roster
 from tests.builders.sample_plan import ZONE, sample
 
 
@@ -194,3 +194,21 @@ def test_files_that_are_no_roster(tmp_path: Path) -> None:
         assert rows == ()
         assert len(faults) == 1
         assert not faults[0].warning
+
+
+@pytest.mark.parametrize("written", ["1月7日", "1/7", "1月7号"])
+def test_a_day_without_a_year_is_the_one_of_the_plan(tmp_path: Path, written: str) -> None:
+    """Each cell is read as the day that the plan has once, and told."""
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(sample_roster())
+    book = openpyxl.load_workbook(path)
+    put(book["安排表"], "R1.2027-W01", "日期", written)
+    book.save(path)
+    _problem, plan = sample()
+    rows, faults = read_roster(path, (plan.start, plan.end))
+    assert {one.date for one in rows if one.id == "R1.2027-W01"} == {date(2027, 1, 7)}
+    assert {(one.code, one.column, one.warning) for one in faults} == {
+        ("day-without-year", "日期", True)
+    }
+    _rows, faults = read_roster(path, (date(2026, 1, 1), date(2027, 12, 31)))
+    assert {(one.code, one.column, one.warning) for one in faults} == {("bad-date", "日期", False)}

@@ -168,3 +168,12 @@ def test_luoshe_can_be_written(luoshe: Rows, tmp_path_factory: pytest.TempPathFa
     path = tmp_path_factory.mktemp("books") / "luoshe.xlsx"
     write_book(path, luoshe)
     assert path.stat().st_size > 1_000_000
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_places_are_called_as_people_call_them(name: str) -> None:
+    """The list has committees (村民委员会); the places themselves are villages and communities."""
+    for unit in presets()[name].build()["units"]:
+        if unit["kind"] in ("村", "社区"):
+            assert "委员会" not in str(unit["name"]), unit
+            assert "居委会" not in str(unit["name"]), unit

@@ -391,7 +391,7 @@ def test_duties_that_count_for_each_other(tmp_path: Path) -> None:
 def test_many_alike_faults_are_counted(tmp_path: Path) -> None:
     """A column that is wrong throughout does not flood the report."""
     book = township()
-    book["户"][1:] = [[f"H{n}", "北村", None, None] for n in range(1000)]
+    book["户"][1:] = [[f"H{n}", f"北{n}村", None, None] for n in range(1000)]
     faults = [f for f in reading_of(tmp_path, book).faults if f.sheet == "户"]
     assert len(faults) == 201
     assert "800" in str(faults[-1].text)

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from outputs.roster import write_roster
 from outputs.roster.shifts import HEADERS
+from outputs.sheets.columns import Column, broken, fitted
 from outputs.tables.named import NamedPlan
 from planner.domain.plan import Plan
 from tests.builders.sample_plan import END, START, sample, shift
@@ -236,3 +237,21 @@ def test_a_missed_must_makes_no_shift_short() -> None:
     named = NamedPlan.of(replace(plan, gaps=(gap, missed)), problem)
     assert gap.obligation in named.short
     assert whole.id not in named.short
+
+
+def test_ids_in_a_remark_are_never_cut(roster: Path) -> None:
+    """Households stand on lines that the column holds, three or so to a line."""
+    notes = [str(row[14].value or "") for row in load_workbook(roster)["安排表"].iter_rows()]
+    listed = [note for note in notes if "户：\n" in note]
+    assert listed
+    assert broken(["H000001"] * 7, 30, "、") == "、\n".join(
+        ["H000001、H000001、H000001"] * 2 + ["H000001"]
+    )
+    assert broken(["x" * 40, "y"], 30, "、") == f"{'x' * 40}、\ny"
+
+
+def test_columns_are_widened_where_that_saves_paper() -> None:
+    """Most cells take one line then; a column that would have to be far wider stays."""
+    columns = (Column("a", 10, "wrap"), Column("b", 10, "wrap"), Column("c", 10, "text"))
+    rows = [("字" * 5, "字" * 20, "字" * 5)] * 9 + [("字" * 30, "", "")]
+    assert [one.width for one in fitted(columns, rows)] == [11.5, 10, 10]

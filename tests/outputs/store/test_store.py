@@ -173,7 +173,8 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url, said",
     [
-        ("nothing://user:geheim@host/x", "驱动程序"),
+        ("nothing://user:geheim@host/x", "不认识这种数据库"),
+        ("mysql://user:geheim@host/x", "驱动程序"),
         ("sqlite://", "内存"),
         ("postgresql://user:geheim@127.0.0.1:1/x", "不能当作存档库"),
         ("://", "看不懂"),

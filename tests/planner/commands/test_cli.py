@@ -48,6 +48,15 @@ def test_help_is_chinese_unless_english_is_asked_for() -> None:
         (["check", "book", "--deep"], "没有 --deep 这个选项"),
         (["plan", "book", "--seed", "one"], "--seed"),
         (["verify", "plan"], "--book"),
+        (["plan", "book", "--seed", "-1"], "--seed 的值不对，应为：0 到 2147483647 之间的整数。"),
+        (["plan", "book", "--out"], "--out 后面缺少值：文件夹。"),
+        (["check", "--lang"], "--lang 后面缺少值：zh | en。"),
+        (["replan", "book", "--publish=yes"], "--publish 后面不写值。"),
+        (["check", "a", "b", "c"], "多出了：b c。"),
+        (["feed", "frob"], "\n没有 frob 这个命令。"),
+        (["diff", "1", "x"], "\nB 的值不对，应为：不小于 1 的整数。"),
+        (["gaps", "plan", "--as-of", "soon"], "--as-of 的值不对，应为：日期，如 2027-01-31。"),
+        (["log", "--store", "odd://x"], "不能打开 odd://x：不认识这种数据库。"),
     ],
 )
 def test_misuse_is_explained(arguments: list[str], said: str) -> None:

@@ -94,6 +94,28 @@ def test_the_next_plan_says_what_it_remembers(
         assert sanfang("verify", folder, "--book", small_town).exit_code == 0
 
 
+def test_days_of_a_log_without_a_year(small_town: Path, planned: Path, published: Path) -> None:
+    """They are those of the published plans, with a reminder; a day these lack is a fault."""
+    log = small_town.with_name("log.csv")
+    log.write_text("日期,制度,人员\n1月6日,书记接访,p1\n1/13,书记接访,p2\n", encoding="utf-8")
+    result = sanfang("record", log, "--book", small_town, "--today", "2027-02-01")
+    assert (result.exit_code, result.output.count("没有写年份")) == (0, 2)
+    days = [record.date for record in Store.open(published).records()]
+    assert days == [date(2027, 1, 6), date(2027, 1, 13)]
+    log.write_text("日期,制度,人员\n6月6日,书记接访,p1\n", encoding="utf-8")
+    result = sanfang("record", log, "--book", small_town, "--today", "2027-08-01")
+    assert (result.exit_code, "看不出是哪一年" in result.output) == (2, True)
+
+
+def test_days_of_a_log_beside_an_unpublished_plan(small_town: Path, planned: Path) -> None:
+    """Where nothing is published the days of the workbook, or of the plan named, are meant."""
+    log = small_town.with_name("log.csv")
+    log.write_text("日期,制度,人员\n1月6日,书记接访,p1\n", encoding="utf-8")
+    for plan in ((), ("--plan", planned)):
+        result = sanfang("record", log, "--book", small_town, "--today", "2027-02-01", *plan)
+        assert (result.exit_code, "2027-01-06" in result.output) == (0, True)
+
+
 # -- gaps ----------------------------------------------------------------------------------
 
 
@@ -167,6 +189,29 @@ def test_a_breach_is_refused_unless_forced(small_town: Path, planned: Path) -> N
     gone = read_plan(planned).shifts[3].id
     assert [(gap.obligation, gap.missing) for gap in plan.gaps] == [(gone, 1)]
     assert [one.code for one in plan.warnings][:1] == ["breach"]
+
+
+@pytest.mark.parametrize("command", ["verify", "adopt"])
+def test_a_day_without_a_year_in_an_edited_roster(
+    small_town: Path, planned: Path, command: str
+) -> None:
+    """Typed without its year the same day changes nothing, and that it was read is told."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(2, 2).value = "1月6日"
+
+    result = sanfang(command, edited(planned, change), "--book", small_town)
+    assert (result.exit_code, "没有写年份；按 2027-01-06 理解" in result.output) == (0, True)
+
+
+def test_the_year_of_another_day_is_asked_for(small_town: Path, planned: Path) -> None:
+    """Excel put its own year to 1/6: the fault asks whether the plan's is meant."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(2, 2).value = datetime(2026, 1, 6)
+
+    result = sanfang("adopt", edited(planned, change), "--book", small_town)
+    assert (result.exit_code, "是否应为 2027-01-06" in result.output) == (2, True)
 
 
 def test_an_added_row_takes_the_place_of_a_deleted_one(small_town: Path, planned: Path) -> None:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from csv import Error
+from http.client import BadStatusLine
+from socket import gaierror
+from ssl import SSLCertVerificationError
+
+import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from planner.domain.language import speaking
 from planner.domain.reasons import reason
@@ -24,7 +31,26 @@ def test_what_a_database_says_is_said_in_words() -> None:
     assert reason(sqlite3.DatabaseError("database disk image is malformed")) == "已损坏"
 
 
-def test_any_other_fault_is_said_as_it_says_itself() -> None:
-    """A fault without words here keeps its name in the system, its own words, or its kind."""
-    assert reason(OSError(errno.EPIPE, "Broken pipe")) == "系统错误 EPIPE"
-    assert [reason(ValueError("odd")), reason(OSError())] == ["odd", "系统错误 OSError"]
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "对方没有应答"),
+        (gaierror(-2, "Name or service not known"), "找不到这个主机名"),
+        (SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED]"), "证书不受信任"),
+        (TimeoutError("timed out"), "等待应答超时"),
+        (BadStatusLine("x"), "应答不是网站服务器的"),
+        (Error("unexpected end of data"), "有引号没有配对"),
+        (FileCreateError(OSError(errno.ENOSPC, "No space left on device")), "磁盘已满"),
+        (ModuleNotFoundError("No module named 'psycopg'", name="psycopg"), "没有安装 psycopg"),
+        (UnicodeDecodeError("utf-8", b"", 0, 1, "invalid"), "含有不是文字的字符"),
+    ],
+)
+def test_what_libraries_say_is_said_in_words(error: Exception, said: str) -> None:
+    """Their English reaches nobody."""
+    assert reason(error) == said
+
+
+def test_any_other_fault_is_called_by_its_name() -> None:
+    """A fault without words here keeps the name that the system, or the library, has for it."""
+    assert reason(OSError(errno.ECHILD, "No child processes")) == "系统错误 ECHILD"
+    assert [reason(KeyError("odd")), reason(OSError())] == ["系统错误 KeyError", "系统错误 OSError"]

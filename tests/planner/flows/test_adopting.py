@@ -83,6 +83,21 @@ def test_a_duty_without_substitutes_says_so() -> None:
     assert "候补=1" in str(faults[0].remedy)
 
 
+def test_an_added_row_names_its_substitute() -> None:
+    """A shift that is written anew has the substitutes of its 备注."""
+    whole, made = sample()
+    rows = rows_of(made, skip=WEEK)
+    before = next(one for one in made.shifts if one.id == WEEK)
+    rows += [
+        RosterRow(90, "", before.date, before.slot, duty="R1", person=person, note=note)
+        for person, note in (("P1", "候补:李四"), ("P5", ""))
+    ]
+    edited, faults = apply_roster(made, rows, whole)
+    assert faults == ()
+    people = next(one for one in edited.shifts if one.id == WEEK).people
+    assert people == (Assigned("P1", 0), Assigned("P5", 1), Assigned("P2", 2))
+
+
 def test_a_day_outside_the_plan_is_named(tmp_path: Path) -> None:
     """A row moved to another year is one located fault; nothing is adopted."""
     whole, made = sample()
