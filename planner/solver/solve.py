@@ -77,11 +77,13 @@ def solve(
             try:
                 late = time.perf_counter() - started > limits.total
                 halted = halted or stop.requested or late
+                progress.keeps(index >= needed and not halted)
                 answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=halted)
             except KeyboardInterrupt:
                 if halted or index < needed:
                     raise
                 halted = True
+                progress.keeps(False)
                 answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=True)
             value = bound = objective.constant
             for part, answer in zip(parts, answers, strict=True):
@@ -97,6 +99,7 @@ def solve(
             )
             levels.append(level)
             progress.level(level)
+        progress.keeps(False)
         while later:
             pieces.post(later.pop())
         rest = pieces.rest(values)

@@ -235,11 +235,50 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
         solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
 
 
+class _Listener:
+    """Notes what was said of Ctrl-C, and after which level."""
+
+    def __init__(self) -> None:
+        self.heard: list[str | bool] = []
+
+    def stage(self, name: object) -> None:
+        """Say nothing."""
+
+    def level(self, level: Level) -> None:
+        """A level ended."""
+        self.heard.append(level.name)
+
+    def keeps(self, kept: bool) -> None:
+        """What Ctrl-C would do."""
+        self.heard.append(kept)
+
+
+def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing while the needed levels are on, the best from then on, nothing once it was used."""
+    model = knapsacks()
+    model.level("more")
+    listener = _Listener()
+    solve(model, stage="s", needed=1, limits=Limits(nodes=20), progress=listener)
+    first = model.objectives[0].name
+    assert listener.heard == [False, first, True, "more", False]
+
+    def press(_pending: set[Any]) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solving, "wait", press)
+    listener = _Listener()
+    solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
+    assert listener.heard == [True, False, first, False]
+
+
 class _Interrupt:
     """Asks to stop as soon as the first level is through."""
 
     def __init__(self, stop: Stop) -> None:
         self.stop = stop
+
+    def keeps(self, kept: bool) -> None:
+        """Not asked about."""
 
     def stage(self, name: object) -> None:
         """Say nothing."""
