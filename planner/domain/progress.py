@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from planner.domain.language import Text
-from planner.domain.plan import Level
+if TYPE_CHECKING:
+    from planner.domain.language import Text
+    from planner.domain.plan import Level
 
 SIGNALS = "SANFANG_SIGNALS"
 """The environment variable by which a program that runs a command asks for signals."""
