@@ -98,7 +98,7 @@ def _leave(request: Request, one: Asked, away: Absence, said: str) -> Order:
 
     def write(job: Job) -> None:
         # A draft that itself is a re-planning is no obstacle: the next one holds its absences.
-        not_by_hand(app.state.shelf)
+        not_by_hand(app.state.desk)
         job.go_on()
         requests.answer(one.number, "drafted", was=("asked",), by=by, said=said)
         try:

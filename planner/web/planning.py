@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
-from outputs.files import PLAN_FILE
+from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
 from planner.domain.language import _, current
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
-from planner.questions.references import find_anybody
+from planner.questions.references import Unclear, find_anybody
 from planner.web.earlier import earlier_books, write_absence
 from planner.web.forms import form_of
 from planner.web.jobs import Job, Order
@@ -176,7 +177,7 @@ async def absence(request: Request) -> Response:
     app, by, reason = request.app, request.state.visitor.name, form.text("reason")[:200]
 
     def enter(job: Job) -> None:
-        not_by_hand(app.state.shelf)
+        not_by_hand(desk)
         away = Absence(_meant(app.state.shelf, who), first, last, chosen, reason)
         job.go_on()
         write_absence(desk, away)
@@ -189,13 +190,16 @@ async def absence(request: Request) -> Response:
     return await carry_out(request, order, planning)
 
 
-def not_by_hand(shelf: Shelf) -> None:
+def not_by_hand(desk: Desk) -> None:
     """Raise NotPossible where a draft is waiting in which somebody changed shifts by hand.
 
     Re-planning starts from what is published, so it would lose that.
     """
-    draft = shelf.draft()
-    if draft is not None and any(one.code == HAND_MADE for one in draft.plan.warnings):
+    try:
+        warnings = read_plan(desk.draft).warnings
+    except (UnreadablePlan, OSError):
+        return
+    if any(one.code == HAND_MADE for one in warnings):
         raise NotPossible(_("There is a draft already: publish it or drop it first."))
 
 
@@ -204,11 +208,16 @@ def _meant(shelf: Shelf, word: str) -> str:
 
     Raises Unclear.
     """
-    reading = shelf.reading()
-    problem = None if reading is None else reading.problem
+    problem = shelf.people()
     if problem is None or word in problem.units:
         return word
-    return find_anybody(problem, word.rpartition(" ")[2])
+    try:
+        return find_anybody(problem, word.rpartition(" ")[2])
+    except Unclear:
+        reading = shelf.reading()
+        if reading is None or reading.problem is None or reading.problem is problem:
+            raise
+        return find_anybody(reading.problem, word.rpartition(" ")[2])
 
 
 # -- the draft ---------------------------------------------------------------------------
@@ -224,7 +233,13 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
     found = None
     if before is not None:
         today = today_of(request, draft)
-        found = await run_in_threadpool(differences, before, draft, today=today)
+        found = await run_in_threadpool(
+            request.app.state.workroom.work_out,
+            ("draft", before.mark, draft.mark, today, current()),
+            _("The draft is being compared with what is published."),
+            request.state.visitor.name,
+            partial(differences, before, draft, today=today),
+        )
     return page(
         request,
         "draft.html",

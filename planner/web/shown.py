@@ -93,6 +93,7 @@ class Shelf:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
         self._workroom = Workroom(kept=3)
+        self._last: Reading | None = None
         self._named = (float("-inf"), "")
         self._lock = Lock()
 
@@ -113,7 +114,17 @@ class Shelf:
 
         Raises UnderWay where that takes longer than an answer may wait.
         """
-        return self._read(self._desk.book)
+        self._last = self._read(self._desk.book)
+        return self._last
+
+    def people(self) -> Problem | None:
+        """A workbook whose people are known: the one read last, though it may have changed since.
+
+        None where there is none that can be read.
+        """
+        known = self._last
+        reading = self.reading() if known is None or known.problem is None else known
+        return None if reading is None else reading.problem
 
     def aside(self) -> Reading | None:
         """As :meth:`reading`, the workbook that was set aside."""
@@ -155,7 +166,10 @@ class Shelf:
         return newest is not None and person in newest.problem.people
 
     def draft(self) -> Shown | None:
-        """The draft, read with the workbook as it is now; None where there is none."""
+        """The draft, read with the workbook as it is now; None where there is none.
+
+        Raises UnderWay where that takes longer than an answer may wait.
+        """
         reading = self.reading()
         problem = None if reading is None else reading.problem
         try:
@@ -165,14 +179,19 @@ class Shelf:
         if problem is None:
             return None
         key = (f"{sha256(content).hexdigest()} {problem.source_sha256}", current())
-        found = self._found(key)
-        if found is None:
+        known = self._found(key)
+        if known is not None:
+            return known
+
+        def prepare() -> Shown | None:
             try:
                 plan = read_plan(self._desk.draft)
             except UnreadablePlan:
                 return None
-            found = self._keep(key, Shown(plan, problem, None, key[0]))
-        return found
+            return self._keep(key, Shown(plan, problem, None, key[0]))
+
+        what = _("The draft is being prepared.")
+        return self._workroom.work_out(key, what, "", prepare, keep=False)
 
     def named(self, word: str) -> Shown | None:
         """The plan that an address calls `word`; the newest revision where it is empty."""
