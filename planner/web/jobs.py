@@ -188,17 +188,19 @@ class Jobs:
                 await job.begun.wait()
         return job
 
-    def stop(self) -> None:
-        """Ask the running job to end with the best it has, as Ctrl-C does."""
+    def stop(self, *, again: bool = False) -> None:
+        """Ask the running job to end with the best it has, as Ctrl-C does.
+
+        One that is ending is asked only `again`, which then keeps nothing.
+        """
         job = self.last
-        if job is None or not job.running or not job.stoppable:
+        if job is None or not job.running or not job.stoppable or (job.halted() and not again):
             return
-        if job.state == "running" or job.keeps:
-            job.kept = job.keeps
-            job.state = "stopping"
-            if job.process is not None:
-                with suppress(ProcessLookupError):  # it has just ended
-                    job.process.send_signal(_interrupt())
+        job.kept = job.keeps
+        job.state = "stopping"
+        if job.process is not None:
+            with suppress(ProcessLookupError):  # it has just ended
+                job.process.send_signal(_interrupt())
 
     async def close(self) -> None:
         """End whatever runs, because the site ends."""

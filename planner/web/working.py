@@ -101,7 +101,7 @@ async def stop(request: Request) -> Response:
             foreign=foreign,
             changed=changed,
         )
-    jobs.stop()
+    jobs.stop(again=form.text("keeps") == "no")
     store, clock = request.app.state.desk.store, request.app.state.clock
     await run_in_threadpool(
         store.log, "run stopped", {"name": job.what}, at=clock(), by=request.state.visitor.name

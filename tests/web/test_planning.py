@@ -298,13 +298,40 @@ def test_it_is_said_before_what_a_stop_keeps(
     while not running.keeps:
         assert 'data-running="yes"' in town.get("/plan/progress").text
     text = town.get("/plan").text
-    assert "Stopping now keeps the best plan found" in text
+    assert "Stopping now keeps the best found" in text
     assert town.post("/plan/stop", data=promised).status_code == 303  # of the run before
     assert running.state == "running"
     town.post("/plan/stop", data=promised | {"number": str(running.number)})
     assert job_of(town).state == "done"
     assert "stopped early, the best plan found" in town.get("/plan").text
     assert "run stopped" in town.get("/history").text
+
+
+def test_a_run_that_is_ending_is_stopped_for_good(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once more, by the button that says that nothing is kept; a second press of the first not."""
+    token = signed_in(town)
+    pretend(
+        monkeypatch,
+        "import time\nprint('\\x1ekeeps', flush=True)\ntry:\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    print('\\x1eloses', flush=True)\n"
+        "    try:\n        time.sleep(60)\n"
+        "    except KeyboardInterrupt:\n        raise SystemExit(130)",
+    )
+    town.post("/plan/run", data={"csrf": token})
+    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.keeps:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    form = {"csrf": token, "number": str(running.number), "keeps": "yes"}
+    assert town.post("/plan/stop", data=form).status_code == 303
+    while running.keeps:
+        assert "ending with the best plan found" in town.get("/plan/progress").text
+    assert town.post("/plan/stop", data=form).status_code == 409
+    assert running.running
+    assert town.post("/plan/stop", data=form | {"keeps": "no"}).status_code == 303
+    assert job_of(town).state == "stopped"
+    assert not running.kept
 
 
 def test_whose_run_it_is(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
