@@ -37,8 +37,14 @@ _SWAPS_TRIED = 40
 
 @public
 async def swap_form(request: Request, note: Note | None = None, status: int = 200) -> Response:
-    """With whom this shift could be exchanged so that every rule still holds."""
+    """With whom this shift could be exchanged so that every rule still holds.
+
+    With a ticket, what came of what was asked before.
+    """
     cadre = await cadre_of(request)
+    ticket = request.query_params.get("outcome", "")
+    if cadre is not None and ticket:
+        return await _came_of(request, cadre, ticket)
     shift = _own_shift(request, cadre, request.query_params.get("shift", ""))
     if cadre is None or cadre.shown is None or shift is None:
         return not_found(request)
@@ -149,20 +155,15 @@ async def _outcome(request: Request, work: Callable[[], int], ticket: str) -> Re
     try:
         number = await run_in_threadpool(work)
     except UnderWay as going_on:
-        onward = f"/my/{request.path_params['secret']}/outcome/{ticket}"
+        onward = f"/my/{request.path_params['secret']}/swap?outcome={ticket}"
         return one_moment(request, going_on.piece, onward)
     except NotAsked as error:
         return await mine(request, Note(str(error.text), good=False), 409)
     return told(request, number)
 
 
-@public
-async def outcome(request: Request) -> Response:
+async def _came_of(request: Request, cadre: Cadre, ticket: str) -> Response:
     """What came of what was asked while the rules were being looked at."""
-    cadre = await cadre_of(request)
-    if cadre is None:
-        return not_found(request)
-    ticket = request.path_params["ticket"]
     again = partial(request.app.state.workroom.again, (cadre.person, ticket))
     try:
         return await _outcome(request, again, ticket)
@@ -219,6 +220,5 @@ def still_legal(shown: Shown, one: Asked) -> bool:
 routes = [
     Route("/my/{secret}/swap", swap_form, methods=["GET"]),
     Route("/my/{secret}/swap", ask_swap, methods=["POST"]),
-    Route("/my/{secret}/outcome/{ticket}", outcome, methods=["GET"]),
     Route("/my/{secret}/answer", answer, methods=["POST"]),
 ]

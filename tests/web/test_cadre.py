@@ -239,8 +239,8 @@ def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.M
     assert states(town) == ["agreed"]
     text = opened(town.post(f"/my/{other}/answer", data=form), "张一")
     assert "answered already" in text
-    assert town.get(f"/my/{other}/outcome/none").headers["location"] == f"/my/{other}"
-    assert town.get(f"/my/{'A' * 43}/outcome/none").status_code == 404
+    assert town.get(f"/my/{other}/swap?outcome=none").headers["location"] == f"/my/{other}"
+    assert town.get(f"/my/{'A' * 43}/swap?outcome=none").status_code == 404
 
 
 def test_a_swap_is_declined(town: TestClient) -> None:
