@@ -129,11 +129,12 @@ def _people(problem: Problem) -> list[tuple[str, str]]:
 @planner
 async def run(request: Request) -> Response:
     """Plan the workbook into the draft."""
-    await form_of(request)
+    form = await form_of(request)
     desk: Desk = request.app.state.desk
     order = Order(
         what=str(_("Planning")), by=request.state.visitor.name, language=current(),
-        arguments=["plan", str(desk.book), "--out", str(desk.draft)], stoppable=True, then="/draft",
+        arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
+        stoppable=True, then="/draft",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 
@@ -141,8 +142,15 @@ async def run(request: Request) -> Response:
 @planner
 async def rerun(request: Request) -> Response:
     """Re-plan what is published with the fewest changes, into the draft."""
-    await form_of(request)
-    return await carry_out(request, replanning(request), planning)
+    form = await form_of(request)
+    order = replanning(request)
+    more = _more(form.text("more"))
+    return await carry_out(request, replace(order, arguments=[*order.arguments, *more]), planning)
+
+
+def _more(asked: str) -> list[str]:
+    """The option that searches longer, where a form asks to search on."""
+    return ["--more"] if asked else []
 
 
 def replanning(request: Request, **more: Any) -> Order:
