@@ -29,7 +29,7 @@ from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, hi
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 
-__all__ = ["Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
+__all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
@@ -40,6 +40,13 @@ _MOST_AHEAD = 20_000
 drown this level's own differences in the solver's tolerances."""
 
 
+class Halt:
+    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+
 def solve(
     model: Linear,
     *,
@@ -48,6 +55,7 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     stop: Stop | None = None,
+    halt: Halt | None = None,
     needed: int = _ALL,
     workers: int = 2,
 ) -> Solution:
@@ -55,9 +63,11 @@ def solve(
 
     Raises Infeasible where no values satisfy the rows. Ctrl-C raises KeyboardInterrupt
     before the first `needed` levels are done; later it keeps what they found, and the
-    levels left are reported as not proven.
+    levels left are reported as not proven, as are all but the `needed` ones of every model
+    that is solved with the same `halt`.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
+    halt = halt or Halt()
     pool, answered = ThreadPoolExecutor(workers), Answered(model)
     posted: set[int] = set()
     try:
@@ -72,7 +82,7 @@ def solve(
             ]
             run = _Run(
                 replace(model, rows=rows), stage, progress, seed, limits,
-                Stop() if stop.requested else stop, needed, answered,
+                Stop() if stop.requested else stop, halt, needed, answered,
             )  # fmt: skip
             solution = run.solved(pool)
             broken = [
@@ -104,12 +114,13 @@ class _Run:
         seed: int,
         limits: Limits,
         stop: Stop,
+        halt: Halt,
         needed: int,
         answered: Answered,
     ) -> None:
         self._model, self._stage, self._progress = model, stage, progress
         self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
-        self._answered = answered
+        self._answered, self._halt = answered, halt
         self._values: dict[int, int] = {}
         self._pieces = Pieces(len(model.low))
         self._proofs = Proofs(model, self._pieces)
@@ -125,6 +136,7 @@ class _Run:
         for index in range(len(self._model.objectives)):
             levels.append(self._level(pool, index))
             self._progress.level(levels[-1])
+        self._progress.keeps(False)
         while self._later:
             self._pieces.post(self._later.pop())
         for answer in self._solve(pool, self._pieces.rest(self._values), Stop()):
@@ -189,13 +201,16 @@ class _Run:
     def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         late = time.perf_counter() - self._started > self._limits.total
-        self._halted = self._halted or self._stop.requested or late
+        spared = self._halt.asked and index >= self._needed
+        self._halted = self._halted or self._stop.requested or late or spared
+        self._progress.keeps(index >= self._needed and not self._halted)
         try:
             return self._solve(pool, parts, self._stop)
         except KeyboardInterrupt:
             if self._halted or index < self._needed:
                 raise
-            self._halted = True
+            self._halted = self._halt.asked = True
+            self._progress.keeps(False)
             return self._solve(pool, parts, self._stop)
 
     def _solve(self, pool: ThreadPoolExecutor, parts: Sequence[Part], stop: Stop) -> list[Answer]:

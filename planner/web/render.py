@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from planner.web.patience import Piece
+
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message on top of the next page: `good` news or a refusal."""
+    """A message on the next page: `good` news or a refusal.
+
+    It stands on top, or `at` the form of this name, where whoever sent that looks.
+    """
 
     text: str
     good: bool = True
+    at: str = ""
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -85,6 +91,13 @@ def go(request: Request, to: str) -> Response:
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
     return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+
+
+def one_moment(request: Request, piece: Piece, onward: str = "") -> HTMLResponse:
+    """What is shown while a piece of work goes on; it opens `onward`, this page unless given."""
+    onward = onward or _here(request) or "/"
+    title = str(_("One moment"))
+    return page(request, "waiting.html", title=title, piece=piece, onward=onward)
 
 
 def not_found(request: Request) -> HTMLResponse:

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from outputs.store import StoreTrouble
 from planner.domain.language import LANGUAGES, _, speaking
 from planner.web import (
     approving,
+    books,
     cadre,
     changing,
     feeds,
@@ -31,14 +32,18 @@ from planner.web import (
     signin,
     starting,
     subscribing,
+    trading,
     views,
+    working,
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
 from planner.web.feeds import Feeds
+from planner.web.following import follow
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
-from planner.web.render import HERE, go, not_found, refuse, route_path
+from planner.web.patience import UnderWay, Workroom, hurried
+from planner.web.render import HERE, go, not_found, one_moment, refuse, route_path
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
@@ -69,10 +74,13 @@ FAMILIES: Sequence[Sequence[Route]] = (
     signin.routes,
     views.routes,
     planning.routes,
+    books.routes,
+    working.routes,
     starting.routes,
     changing.routes,
     history.routes,
     cadre.routes,
+    trading.routes,
     approving.routes,
     notice.routes,
     subscribing.routes,
@@ -101,6 +109,8 @@ def create_site(
         finally:
             flushing.cancel()
             await app.state.jobs.close()
+            app.state.workroom.close()
+            app.state.shelf.close()
             await run_in_threadpool(app.state.feeds.flush)
 
     origins = [desk.address] if desk.address else []
@@ -128,7 +138,8 @@ def create_site(
     app.state.subscriptions = Subscriptions(desk.store, clock)
     app.state.shelf = Shelf(desk)
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
-    app.state.jobs = Jobs()
+    app.state.workroom = Workroom()
+    app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.setup_key = setup_key
@@ -174,7 +185,10 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             if who == "planner" and not (visitor and visitor.plans):
                 return refuse(request, 403, _("Only planners may do this."))
             try:
-                return await endpoint(request)
+                with hurried():
+                    return await endpoint(request)
+            except UnderWay as work:
+                return one_moment(request, work.piece)
             except StoreTrouble as trouble:
                 return refuse(request, 503, trouble.text)
             finally:

@@ -42,7 +42,7 @@ def planner_of(
     return whole
 
 
-class _Until:
+class _Until(Silent):
     """Hears how planning comes along, and ends it once the time is up."""
 
     def __init__(self, clock: Stopwatch) -> None:
