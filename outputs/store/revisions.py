@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from outputs.store.rows import Publication, Revision, RevisionInfo, moment_of, moment_text
 from outputs.store.schema import audit, blob, revision
-from outputs.store.snapshot import dump, dump_plan, load
+from outputs.store.snapshot import dump, dump_plan, load, zone_of_plan
 from planner.domain.changes import CHANGE_KINDS
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -134,6 +135,11 @@ def info_of(row: Any) -> RevisionInfo:
 def revision_of(connection: Connection, row: Any) -> Revision:
     """The revision of a row, its content included."""
     return Revision(info_of(row), _get(connection, row.plan), _get(connection, row.problem))
+
+
+def zone_of(connection: Connection, row: Any) -> ZoneInfo:
+    """The time zone of the plan of a row."""
+    return zone_of_plan(_get(connection, row.plan))
 
 
 def _get(connection: Connection, key: str) -> bytes:

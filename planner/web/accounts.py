@@ -54,7 +54,7 @@ class Account:
 
     name: str
     role: Role
-    at: str
+    at: datetime
 
     def role_word(self) -> str:
         """The role in words."""
@@ -109,7 +109,7 @@ class Accounts:
         """Every account, by name."""
         with self._store.database.reading() as connection:
             rows = connection.execute(select(account).order_by(account.c.name)).all()
-        return tuple(Account(row.name, row.role, row.at) for row in rows)
+        return tuple(Account(row.name, row.role, moment_of(row.at)) for row in rows)
 
     def put(self, name: str, role: Role, password: str, *, by: str, first: bool = False) -> None:
         """Make the account `name`, or change its role and password.

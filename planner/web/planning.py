@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copyfile, rmtree
 from tempfile import mkstemp
@@ -79,7 +79,7 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         title=str(_("Planning")),
         note=note,
         book=desk.book.name if there else None,
-        saved=datetime.fromtimestamp(desk.book.stat().st_mtime).astimezone() if there else None,
+        saved=datetime.fromtimestamp(desk.book.stat().st_mtime, UTC) if there else None,
         checked=checked,
         draft=draft,
         job=job,

@@ -7,18 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from outputs.page.templating import environment as shared
 from outputs.words.auditing import action_word
 from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
-from planner.domain.spoken import date_word
+from planner.domain.spoken import date_word, moment_word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jinja2 import Environment
+    from jinja2.runtime import Context
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -39,7 +41,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     Every template knows `base` (the path the site is under, without a slash at its end),
     `visitor` (who is signed in, or None), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
-    answer to a form) and `title` as the route gives it.
+    answer to a form), `shelf` (the plans) and `title` as the route gives it.
     """
     visitor = getattr(request.state, "visitor", None)
     known = {
@@ -52,6 +54,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "path": route_path(request),
         "here": _here(request),
         "organisation": request.app.state.shelf.organisation(),
+        "shelf": request.app.state.shelf,
         "note": None,
     }
     content = environment().get_template(template).render({**known, **values})
@@ -105,6 +108,7 @@ def environment() -> Environment:
     return made
 
 
-def _moment(moment: datetime) -> str:
-    """A moment by the clock of the computer that runs the site."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    """A moment by the clocks of the place that is planned for, as its days are."""
+    return moment_word(moment, context["shelf"].zone())

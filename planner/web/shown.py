@@ -10,6 +10,7 @@ from hashlib import sha256
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
@@ -18,6 +19,7 @@ from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
+from planner.domain.problem import USUAL_TIMEZONE
 
 if TYPE_CHECKING:
     from inputs.workbook.reading import Reading
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Desk
 
 DRAFT = "draft"
-_NAMED_SECONDS = 1.0
+_NEWEST_SECONDS = 1.0
 _KEPT = 4
 
 
@@ -86,20 +88,37 @@ class Shelf:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
         self._reading: tuple[str, Reading] | None = None
-        self._named = (float("-inf"), "")
+        self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
+        self._zone_known: tuple[int, ZoneInfo] | None = None
         self._lock = Lock()
 
     def organisation(self) -> str:
-        """The organisation's name by the newest revision; before the first, the program's.
+        """The organisation's name by the newest revision; before the first, the program's."""
+        newest = self._newest()
+        return newest.organisation if newest is not None else str(_("Sanfang"))
 
-        Every page asks, so the store is asked at most once a second.
+    def zone(self) -> ZoneInfo:
+        """The time zone by whose clocks pages tell moments: the newest revision's.
+
+        Before the first it is that of the workbook as far as it has been read.
         """
-        until, name = self._named
+        newest = self._newest()
+        if newest is None:
+            known = self._reading
+            problem = None if known is None else known[1].problem
+            return ZoneInfo(USUAL_TIMEZONE if problem is None else problem.settings.timezone)
+        zone = self._zone_known
+        if zone is None or zone[0] != newest.number:
+            zone = self._zone_known = (newest.number, self._desk.store.zone())
+        return zone[1]
+
+    def _newest(self) -> RevisionInfo | None:
+        """The newest revision. Every page asks, so the store is asked at most once a second."""
+        until, newest = self._newest_known
         if monotonic() >= until:
-            infos = self._desk.store.revisions()
-            name = infos[-1].organisation if infos else ""
-            self._named = (monotonic() + _NAMED_SECONDS, name)
-        return name or str(_("Sanfang"))
+            newest = next(reversed(self._desk.store.revisions()), None)
+            self._newest_known = (monotonic() + _NEWEST_SECONDS, newest)
+        return newest
 
     def reading(self) -> Reading | None:
         """The workbook as it is now, read once as long as it stays so; None without one."""
