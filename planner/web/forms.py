@@ -45,24 +45,40 @@ class Form:
         return value if isinstance(value, UploadFile) and value.filename else None
 
 
-async def form_of(request: Request) -> Form:
-    """The form of `request`; 403 where somebody is signed in and its token is not theirs.
+class OutOfDate(HTTPException):
+    """A form whose token is not that of the session; `data` is what it said."""
 
-    What is no form at all is answered with 400.
+    def __init__(self, data: FormData) -> None:
+        super().__init__(403, str(_("This form is out of date. Open the page anew.")))
+        self.data = data
+
+
+async def form_of(request: Request, *, token: bool = True) -> Form:
+    """The form of `request`; OutOfDate where somebody is signed in and its token is not theirs.
+
+    What is no form at all is answered with 400. Without `token` it needs none.
     """
+    data = await plain_form(request)
+    form = Form(data)
+    visitor = request.state.visitor
+    if (
+        token
+        and visitor is not None
+        and not compare_digest(form.text("csrf").encode(), visitor.csrf.encode())
+    ):
+        raise OutOfDate(data)
+    request.state.form = data  # what is refused stands in its form again
+    return form
+
+
+async def plain_form(request: Request) -> FormData:
+    """What the form of `request` says, whoever sent it."""
     _type, _semicolon, parameters = request.headers.get("content-type", "").partition(";")
     charset = _CHARSET.search(parameters)
     if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
         # Some codecs take minutes for what others read at once; browsers send UTF-8.
         raise HTTPException(415, str(_("Forms are read in UTF-8 only.")))
     try:
-        data = await request.form(max_files=4, max_fields=_FIELDS)
+        return await request.form(max_files=4, max_fields=_FIELDS)
     except (MultiPartException, UnicodeDecodeError, ValueError) as error:
         raise HTTPException(400, str(_("The form was not understood."))) from error
-    form = Form(data)
-    visitor = request.state.visitor
-    if visitor is not None and not compare_digest(
-        form.text("csrf").encode(), visitor.csrf.encode()
-    ):
-        raise HTTPException(403, str(_("This form is out of date. Open the page anew.")))
-    return form

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A message on top of the next page: `good` news or a refusal."""
@@ -52,19 +55,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "html_language": {"zh": "zh-CN"}.get(current(), current()),
         "languages": LANGUAGES,
         "path": route_path(request),
-        "here": _here(request),
+        "here": here_of(request) if request.method == "GET" else "",
         "organisation": request.app.state.shelf.organisation(),
         "shelf": request.app.state.shelf,
         "note": None,
     }
+    if values.get("note") is None:
+        values["note"] = getattr(request.state, "note", None)
     content = environment().get_template(template).render({**known, **values})
     return HTMLResponse(content, status)
 
 
-def _here(request: Request) -> str:
-    """Where to come back to: this page with what it was asked; empty for a form's answer."""
-    if request.method != "GET":
-        return ""
+def here_of(request: Request) -> str:
+    """The path of this page below :func:`base_of`, with what it was asked."""
     asked = request.url.query
     return route_path(request) + (f"?{asked}" if asked else "")
 
@@ -83,6 +86,25 @@ def route_path(request: Request) -> str:
 def go(request: Request, to: str) -> Response:
     """Send the browser on to the path `to` of this site, as the answer to a form."""
     return RedirectResponse(base_of(request) + to, 303)
+
+
+def local(to: str) -> str:
+    """`to` where it is a path of this site, else the first page: no way to other sites."""
+    plain = to.startswith("/") and not to.startswith("//") and to.isprintable()
+    return to if plain and "\\" not in to and len(to) < 2000 else "/"
+
+
+def set_cookie(request: Request, answer: Response, name: str, value: str, *, hidden: bool) -> None:
+    """Set a cookie for this site alone; `hidden` from scripts, until the browser closes."""
+    answer.set_cookie(
+        name,
+        value,
+        max_age=None if hidden else _YEAR_SECONDS,
+        path=base_of(request) or "/",
+        secure=request.url.scheme == "https",
+        httponly=hidden,
+        samesite="lax",
+    )
 
 
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -36,9 +35,11 @@ from planner.web import (
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
 from planner.web.feeds import Feeds
+from planner.web.forms import OutOfDate
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
-from planner.web.render import HERE, go, not_found, refuse, route_path
+from planner.web.render import HERE, not_found, refuse
+from planner.web.returning import KeptForms, ask_to_sign_in, out_of_date, waiting, with_fields
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
@@ -131,6 +132,7 @@ def create_site(
     app.state.jobs = Jobs()
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
+    app.state.kept = KeptForms()
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app
@@ -169,12 +171,14 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             visitor = await run_in_threadpool(accounts.visitor, secret) if secret else None
             request.state.visitor = visitor
             if who != "everybody" and visitor is None:
-                to = route_path(request) if request.method == "GET" else "/"
-                return go(request, f"/signin?to={quote(to)}")
+                return await ask_to_sign_in(request)
             if who == "planner" and not (visitor and visitor.plans):
                 return refuse(request, 403, _("Only planners may do this."))
+            kept = waiting(request)
             try:
-                return await endpoint(request)
+                return with_fields(request, await endpoint(request), kept)
+            except OutOfDate as error:
+                return out_of_date(request, error)
             except StoreTrouble as trouble:
                 return refuse(request, 503, trouble.text)
             finally:
