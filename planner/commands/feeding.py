@@ -27,7 +27,6 @@ from planner.commands.serving import store_option
 from planner.commands.shell import Command, Shell
 from planner.domain.language import Text, _, marked
 from planner.domain.reasons import reason
-from planner.domain.spoken import moment_word
 from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -166,6 +165,7 @@ def revoke(book: Path, kind: CalendarKind, keys: tuple[str, ...], store: str | N
 @language_option
 def list_(book: Path, store: str | None) -> None:
     """List every feed in use; secrets cannot be shown again."""
+    from planner.domain.spoken import moment_word
     from planner.web.subscriptions import Subscriptions
 
     kept, revision = _opened(book, store)

@@ -25,7 +25,6 @@ from planner.commands.common import (
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
-from planner.domain.spoken import moment_word
 from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -213,6 +212,7 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
 def log(limit: int, store: str | None) -> None:
     """Show the audit log."""
     from outputs.words.auditing import action_word, detail_words
+    from planner.domain.spoken import moment_word
 
     kept = _opened(store)
     zone = kept.zone()
@@ -250,7 +250,7 @@ def publication_lines(
 def info_line(info: RevisionInfo, zone: ZoneInfo) -> Text:
     """One revision: number, period, when by the clocks of `zone`, by whom, changes, why."""
     from outputs.words.shifts import CHANGE_WORDS
-    from planner.domain.spoken import list_word
+    from planner.domain.spoken import list_word, moment_word
 
     told = list_word(f"{CHANGE_WORDS[kind]} {count}" for kind, count in info.changes.items())
     return _(
