@@ -129,6 +129,7 @@ async def overview(request: Request) -> Response:
         today=today,
         soon=[line_of(shown, shift) for shift in soon[:40]],
         soon_all=len(soon),
+        soon_days=(soon[0].date, soon[-1].date) if soon else None,
         **await run_in_threadpool(_waiting, request),
         unproven=[level for level in shown.plan.levels if not level.proven],
         warnings=shown.plan.warnings[:20],
@@ -150,7 +151,11 @@ def _waiting(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``."""
+    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``.
+
+    With `day` only that day, or those from it to `until`; without `homes` no rounds of
+    households.
+    """
 
     view: str
     month: date
@@ -159,13 +164,23 @@ class Wanted:
     person: str
     page: int
     day: date | None = None
+    until: date | None = None
+    homes: bool = True
+
+    def includes(self, shift: Shift) -> bool:
+        """Whether the shift is of the days and the kind that are wanted."""
+        if not self.homes and kind_of(shift.kind).by_household:
+            return False
+        if self.day is None:
+            return month_start(shift.date) == self.month
+        return self.day <= shift.date <= (self.until or self.day)
 
     def address(self, **other: object) -> str:
         """The query that asks for the same but for `other`."""
         values = {
             "view": self.view, "month": f"{self.month:%Y-%m}", "duty": self.duty,
             "village": self.village, "person": self.person, "page": self.page,
-            "day": self.day or "",
+            "day": self.day or "", "until": self.until or "", "homes": "" if self.homes else "no",
         } | other  # fmt: skip
         return urlencode({key: value for key, value in values.items() if value not in ("", 1)})
 
@@ -178,9 +193,7 @@ async def roster(request: Request) -> Response:
     months = months_of(shown.plan)
     wanted = _wanted(request, shown, months)
     found = await run_in_threadpool(_matching, shown, wanted)
-    in_month = [shift for shift in found if month_start(shift.date) == wanted.month]
-    if wanted.day is not None:
-        in_month = [shift for shift in in_month if shift.date == wanted.day]
+    in_month = [shift for shift in found if wanted.includes(shift)]
     start = (wanted.page - 1) * _ROWS
     named = shown.named
     return page(
@@ -206,13 +219,15 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     today = today_of(request, shown)
     chosen = {f"{month:%Y-%m}": month for month in months}
     number = asked.get("page", "1")
-    day = _day(asked.get("day", ""), months)
+    day, until = (_day(asked.get(name, ""), months) for name in ("day", "until"))
     busy = {month_start(shift.date) for shift in shown.plan.shifts}
     month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
     return Wanted(
         view="table" if day or asked.get("view") == "table" else "month",
         month=month_start(day) if day else month,
         day=day,
+        until=until if day and until and until > day else None,
+        homes=asked.get("homes") != "no",
         duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
         village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
         person=asked.get("person", "").strip()[:64],
