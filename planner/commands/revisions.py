@@ -211,14 +211,20 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
 @language_option
 def log(limit: int, store: str | None) -> None:
     """Show the audit log."""
-    from outputs.words.auditing import action_word, detail_words
+    from outputs.words.naming import Names
     from planner.domain.spoken import moment_word
+    from planner.web.logged import logged
 
     kept = _opened(store)
     zone = kept.zone()
-    for entry in kept.audit(limit):
-        what = f"{action_word(entry.action)}  {detail_words(entry.detail)}".rstrip()
-        say(f"{moment_word(entry.at, zone)}  {entry.by}  {what}")
+
+    def names() -> Names | None:
+        newest = kept.latest()
+        return None if newest is None else Names(newest.problem)
+
+    for one in logged(kept.audit(limit), names):
+        said = f"{one.what}  {one.detail}".rstrip()
+        say(f"{moment_word(one.at, zone)}  {one.by}  {said}")
 
 
 def publication_lines(

@@ -6,7 +6,6 @@ Whatever is slow to import is imported by the command that needs it.
 from __future__ import annotations
 
 import errno
-import os
 import secrets
 import socket
 import sys
@@ -17,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import click
 
-from planner.commands.common import book_argument, language_option, say, store_at
+from planner.commands.common import book_argument, language_option, say, store_at, user_name
 from planner.commands.shell import Command
 from planner.domain.language import DEFAULT, Text, _, marked
 from planner.domain.reasons import reason
@@ -182,9 +181,10 @@ def _here(host: str) -> str:
 def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> None:
     """Make, change or remove the account `name` of the site of `book`."""
     from planner.web.accounts import Accounts
+    from planner.web.logged import TERMINAL
 
     accounts = Accounts(_opened(book, store))
-    by = f"{os.environ.get('USER', '')}@terminal"
+    by = f"{user_name()}{TERMINAL}"
     if remove:
         accounts.remove(name, by=by)
         say(_("{name} can no longer sign in.", name=name))

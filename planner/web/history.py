@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
@@ -25,23 +24,22 @@ from outputs.folder.plan import (
 )
 from outputs.tables.changes import ChangeList
 from outputs.words.shifts import CHANGE_WORDS
-from planner.domain.language import Text, _, current
+from planner.domain.language import _, current
 from planner.domain.spoken import list_word
 from planner.flows.comparing import differences
-from planner.web.accounts import ROLES
-from planner.web.asking import STATES
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
+from planner.web.logged import logged
 from planner.web.planning import WORKBOOK, busy
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
-from planner.web.subscribing import KINDS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from outputs.store import Store
     from planner.web.desk import Desk
+    from planner.web.shown import Shown
 
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
@@ -57,35 +55,6 @@ _FILES = {
     HOLDERS_FILE: _("Who holds which household"),
     PLAN_FILE: _("The plan, for programs"),
 }
-_WORDS: Mapping[str, Text] = {
-    **{str(kind): word for kind, word in CHANGE_WORDS.items()},
-    "file": _("file"),
-    "first": _("From"),
-    "key": _("id"),
-    "keys": _("how many"),
-    "kind": _("kind"),
-    "last": _("To"),
-    "name": _("Name"),
-    "note": _("Why"),
-    "number": _("number"),
-    "person": _("Person"),
-    "revision": _("Revision"),
-    "role": _("Role"),
-    "state": _("state"),
-}
-"""What the log's details are called; others by their code."""
-
-_VALUES: Mapping[str, Mapping[str, Text]] = {
-    "kind": {
-        **{str(kind): word for kind, word in KINDS.items()},
-        "leave": _("leave"),
-        "swap": _("swap"),
-    },
-    "role": {str(role): word for role, word in ROLES.items()},
-    "state": {str(state): word for state, word in STATES.items()},
-}
-"""What the values of some details are called."""
-
 _TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json",
           ".pdf": "application/pdf"}  # fmt: skip
 
@@ -96,6 +65,7 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
     infos = await run_in_threadpool(desk.store.revisions)
     log = await run_in_threadpool(desk.store.audit, 100)
     done = await run_in_threadpool(desk.store.records)
+    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.revision)
     return page(
         request,
         "history.html",
@@ -107,24 +77,9 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
             for one in reversed(infos)
         ],
         files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
-        log=[(one, detail_words(one.detail)) for one in log],
+        log=list(logged(log, lambda: None if shown is None else shown.named.names)),
         records=len(done),
         newest=max((record.date for record in done), default=None),
-    )
-
-
-def detail_words(detail: Mapping[str, str]) -> str:
-    """What the audit log says of one action, in words; what is empty or a hash is left out."""
-    return str(_("; ")).join(
-        str(
-            _(
-                "{key}: {value}",
-                key=_WORDS.get(key, key),
-                value=_VALUES.get(key, {}).get(value, value),
-            )
-        )
-        for key, value in sorted(detail.items())
-        if value and not key.endswith("sha256")
     )
 
 

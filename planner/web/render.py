@@ -11,7 +11,6 @@ from jinja2 import pass_context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from outputs.page.templating import environment as shared
-from outputs.words.auditing import action_word
 from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
 from planner.domain.spoken import date_word, moment_word
@@ -125,7 +124,6 @@ def environment() -> Environment:
         "day": date_word,
         "cause": cause_word,
         "moment": _moment,
-        "action": action_word,
     }
     return made
 
