@@ -96,7 +96,8 @@ def serve(
     )
     key = secrets.token_urlsafe(24)
     hosts = {*_LOOPBACK, *([base.hostname] if base.hostname else [])}
-    app = create_site(desk, setup_key=key, hosts=hosts if host in _LOOPBACK else ())
+    hosts = hosts if host in _LOOPBACK else set()
+    app = create_site(desk, setup_key=key, hosts=hosts, warm=True)
     config = uvicorn.Config(
         app,
         host=host,

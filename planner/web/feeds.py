@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
@@ -28,6 +27,7 @@ from outputs.calendars.fitting import fitted
 from outputs.store import Store, StoreTrouble
 from planner.domain.language import DEFAULT, _, speaking
 from planner.web.accounts import hashed
+from planner.web.packing import takes_gzip
 from planner.web.render import not_found
 from planner.web.roles import public
 from planner.web.subscriptions import Fetches, Subscription, Subscriptions
@@ -277,17 +277,6 @@ def _has_it(headers: Mapping[str, str], known: Known) -> bool:
     except ValueError:
         return False
     return moment.tzinfo is not None and known.modified.replace(microsecond=0) <= moment
-
-
-@lru_cache(maxsize=256)
-def takes_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding asks for gzip: named, or ``*``, and not with ``q=0``."""
-    wanted: dict[str, bool] = {}
-    for part in header.lower().split(","):
-        name, _, parameters = part.partition(";")
-        quality = parameters.replace(" ", "").removeprefix("q=") or "1"
-        wanted[name.strip()] = not re.fullmatch(r"0(\.0*)?", quality)
-    return wanted.get("gzip", wanted.get("*", False))
 
 
 routes = [Route("/feeds/{secret}.ics", fetch, methods=["GET"])]

@@ -30,6 +30,7 @@ from planner.flows.comparing import differences
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
 from planner.web.logged import logged
+from planner.web.packing import holds_no_secret
 from planner.web.planning import WORKBOOK, busy
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
@@ -56,7 +57,7 @@ _FILES = {
     PLAN_FILE: _("The plan, for programs"),
 }
 _TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json",
-          ".pdf": "application/pdf"}  # fmt: skip
+          ".html": "text/html; charset=utf-8", ".pdf": "application/pdf"}  # fmt: skip
 
 
 async def history(request: Request, note: Note | None = None, status: int = 200) -> Response:
@@ -117,6 +118,7 @@ async def download(request: Request) -> Response:
         content = await run_in_threadpool(_packed, folder / CALENDARS_FOLDER)
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(content, headers=headers, media_type="application/zip")
+    holds_no_secret(request.scope)
     file = folder / name
     kind = _TYPES.get(file.suffix, "application/octet-stream")
     return FileResponse(file, media_type=kind, filename=name)

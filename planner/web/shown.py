@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
+from outputs.tables.coverage import KeyFigures, key_figures
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.words.shifts import ShiftWords
@@ -71,6 +72,11 @@ class Shown:
     def _coverage(self) -> str:
         return coverage_page(self.plan, self.problem)
 
+    @cached_property
+    def key_figures(self) -> KeyFigures:
+        """The key figures of the plan."""
+        return key_figures(self.named)
+
     @property
     def word(self) -> str:
         """What addresses call this plan: ``draft`` or the number of the revision."""
@@ -91,10 +97,11 @@ class Shelf:
         self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
         self._zone_known: tuple[int, ZoneInfo] | None = None
         self._lock = Lock()
+        self._decoding = Lock()
 
     def organisation(self) -> str:
         """The organisation's name by the newest revision; before the first, the program's."""
-        newest = self._newest()
+        newest = self.newest()
         return newest.organisation if newest is not None else str(_("Sanfang"))
 
     def zone(self) -> ZoneInfo:
@@ -102,7 +109,7 @@ class Shelf:
 
         Before the first it is that of the workbook as far as it has been read.
         """
-        newest = self._newest()
+        newest = self.newest()
         if newest is None:
             known = self._reading
             problem = None if known is None else known[1].problem
@@ -112,7 +119,7 @@ class Shelf:
             zone = self._zone_known = (newest.number, self._desk.store.zone())
         return zone[1]
 
-    def _newest(self) -> RevisionInfo | None:
+    def newest(self) -> RevisionInfo | None:
         """The newest revision. Every page asks, so the store is asked at most once a second."""
         until, newest = self._newest_known
         if monotonic() >= until:
@@ -126,9 +133,10 @@ class Shelf:
             mark = sha256(self._desk.book.read_bytes()).hexdigest()
         except OSError:
             return None
-        known = self._reading
-        if known is None or known[0] != mark:
-            known = self._reading = (mark, read(self._desk.book))
+        with self._decoding:
+            known = self._reading
+            if known is None or known[0] != mark:
+                known = self._reading = (mark, read(self._desk.book))
         return known[1]
 
     def revision(self, number: int | None = None) -> Shown | None:
@@ -144,8 +152,11 @@ class Shelf:
         key = (str(number), current())
         found = self._found(key)
         if found is None:
-            revision = self._desk.store.revision(number)
-            found = self._keep(key, Shown(revision.plan, revision.problem, revision.info))
+            with self._decoding:
+                found = self._found(key)  # whoever was at it has done it
+                if found is None:
+                    revision = self._desk.store.revision(number)
+                    found = self._keep(key, Shown(revision.plan, revision.problem, revision.info))
         return found
 
     def serves(self, person: str) -> bool:

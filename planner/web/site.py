@@ -38,12 +38,14 @@ from planner.web.feeds import Feeds
 from planner.web.forms import OutOfDate
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
+from planner.web.packing import Packing, holds_no_secret
 from planner.web.render import HERE, not_found, refuse
 from planner.web.returning import KeptForms, ask_to_sign_in, out_of_date, waiting, with_fields
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
+from planner.web.warming import Warming
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Scope
 
     from planner.web.desk import Desk
 
@@ -87,20 +90,25 @@ def create_site(
     setup_key: str = "",
     hosts: Iterable[str] = (),
     clock: Callable[[], datetime] | None = None,
+    warm: bool = False,
 ) -> Starlette:
     """The site of `desk` as an ASGI application.
 
     `setup_key` opens the page that makes the first account; `hosts` are the names the site
-    answers to, any where there are none.
+    answers to, any where there are none. With `warm` the slow pages are prepared beforehand.
     """
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
+        warming = Warming(app.state.shelf, desk)
+        if warm:
+            warming.start()
         flushing = asyncio.create_task(_flush(app.state.feeds))
         try:
             yield
         finally:
             flushing.cancel()
+            warming.end()
             await app.state.jobs.close()
             await run_in_threadpool(app.state.feeds.flush)
 
@@ -113,6 +121,7 @@ def create_site(
     app = Starlette(
         routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
         middleware=[
+            Middleware(Packing, cookie=signin.COOKIE),
             Middleware(SecurityHeaders),
             Middleware(PlainQuery),
             Middleware(HostCheck, hosts=list(hosts)),
@@ -139,7 +148,14 @@ def create_site(
 
 
 class _Static(StaticFiles):
-    """The files of this package that pages use."""
+    """The files of this package that pages use; browsers keep them, and ask whether they may."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or that the browser has it."""
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "private, no-cache"
+        holds_no_secret(scope)
+        return answer
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """The file at `path`; what can be no file's name leads to none."""

@@ -19,11 +19,11 @@ from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
-from outputs.tables.coverage import key_figures
 from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
+from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ async def overview(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     today = today_of(request, shown)
-    key = await run_in_threadpool(key_figures, shown.named)
+    key = await run_in_threadpool(lambda: shown.key_figures)
     soon = [
         s
         for s in shown.named.shifts
@@ -301,6 +301,7 @@ async def coverage(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     content = await run_in_threadpool(shown.coverage)
+    holds_no_secret(request.scope)
     back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # noqa: E501
     return HTMLResponse(
