@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from outputs.store import Store
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_BACKLOG = 512
+_BACKLOG = 128
 _PATIENCE_SECONDS = 5
 
 store_option = click.option(
@@ -74,6 +74,7 @@ def serve(
     """Run the site of the workbook `book` until Ctrl-C."""
     import uvicorn
 
+    from planner.web.connections import usual_bounds, within
     from planner.web.desk import Desk
     from planner.web.site import create_site
 
@@ -100,6 +101,9 @@ def serve(
     app = create_site(desk, setup_key=key, hosts=hosts, warm=True)
     config = uvicorn.Config(
         app,
+        http=within(usual_bounds()),
+        ws="none",
+        backlog=_BACKLOG,
         host=host,
         port=port,
         root_path=base.path.rstrip("/"),

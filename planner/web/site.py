@@ -14,6 +14,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -52,7 +54,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import Scope
 
     from planner.web.desk import Desk
@@ -128,7 +129,7 @@ def create_site(
             Middleware(SameSite, origins=origins),
             Middleware(BodyLimit, uploads=UPLOADS),
         ],
-        exception_handlers={HTTPException: _refused, 500: _failed},
+        exception_handlers={HTTPException: _refused, ClientDisconnect: _gone, 500: _failed},
         lifespan=life,
     )
     app.state.desk = desk
@@ -221,6 +222,11 @@ async def _refused(request: Request, error: Any) -> Response:
             answer.headers.update(error.headers or {})
             return answer
         return refuse(request, error.status_code, error.detail)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """What nobody hears: whoever asked has left before the whole request was there."""
+    return Response(status_code=400)
 
 
 async def _failed(request: Request, _error: Exception) -> Response:
