@@ -36,6 +36,7 @@ from planner.web import (
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
+from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.forms import OutOfDate
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
@@ -111,6 +112,7 @@ def create_site(
             flushing.cancel()
             warming.end()
             await app.state.jobs.close()
+            app.state.examples.close()
             await run_in_threadpool(app.state.feeds.flush)
 
     origins = [desk.address] if desk.address else []
@@ -140,6 +142,7 @@ def create_site(
     app.state.shelf = Shelf(desk)
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
     app.state.jobs = Jobs()
+    app.state.examples = Examples()
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
