@@ -6,6 +6,7 @@ Whatever is slow to import is imported by the command that needs it.
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 import socket
 import sys
@@ -76,11 +77,17 @@ def serve(
 
     from planner.web.connections import usual_bounds, within
     from planner.web.desk import Desk
-    from planner.web.site import create_site
+    from planner.web.site import create_site, taken
 
     base = _parts(address or "")
-    if address is not None and (base.scheme not in ("http", "https") or not base.hostname):
+    front = base.path.rstrip("/")
+    if address is not None and not _is_address(base):
         raise Trouble(_("--address: expected an address like https://example.gov.cn/sanfang."))
+    if front and taken(front):
+        raise Trouble(
+            _("--address: pages of the site have {path} in front; choose another path, such as "
+              "/sanfang.", path=front)
+        )  # fmt: skip
     if book.is_dir() or book.suffix.lower() != ".xlsx":
         raise Trouble(_("{place}: the site works on a workbook that ends in .xlsx.", place=book))
     try:
@@ -92,7 +99,7 @@ def serve(
         book.resolve(),
         opened,
         ctx.obj or DEFAULT,
-        address.rstrip("/") if address else None,
+        f"{base.scheme}://{base.netloc}{front}" if address else None,
         store if store and opened.file is None else "",
     )
     key = secrets.token_urlsafe(24)
@@ -106,7 +113,6 @@ def serve(
         backlog=_BACKLOG,
         host=host,
         port=port,
-        root_path=base.path.rstrip("/"),
         proxy_headers=proxy is not None,
         forwarded_allow_ips=proxy,
         access_log=False,  # paths are secrets
@@ -116,7 +122,7 @@ def serve(
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_PATIENCE_SECONDS,
     )
-    local = f"http://{_here(host)}:{sock.getsockname()[1]}{config.root_path}"
+    local = f"http://{_here(host)}:{sock.getsockname()[1]}{front}"
     say(_("The site runs at {address} until Ctrl-C.", address=desk.address or f"{local}/"))
     if not book.is_file():
         say(_("There is no {place} yet: upload a workbook on the page Planning.", place=book.name))
@@ -128,9 +134,23 @@ def serve(
         )  # fmt: skip
     if app.state.accounts.none_yet():
         say(_("Make the first account at {address}", address=f"{local}/setup?key={key}"))
+        if desk.address:
+            say(_("or, through the proxy, at {address}", address=f"{desk.address}/setup?key={key}"))
     with suppress(KeyboardInterrupt):  # the server has ended its work by then
         uvicorn.Server(config).run(sockets=[sock])
     say(_("The site has ended."))
+
+
+def _is_address(base: SplitResult) -> bool:
+    """Whether links can begin with it: a host, and a path of plain letters at most."""
+    return (
+        base.scheme in ("http", "https")
+        and bool(base.hostname)
+        and "@" not in base.netloc
+        and not base.query
+        and not base.fragment
+        and re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?", base.path) is not None
+    )
 
 
 def _parts(address: str) -> SplitResult:

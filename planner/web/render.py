@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jinja2 import pass_context
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -94,13 +95,17 @@ def local(to: str) -> str:
 
 
 def set_cookie(request: Request, answer: Response, name: str, value: str, *, hidden: bool) -> None:
-    """Set a cookie for this site alone; `hidden` from scripts, until the browser closes."""
+    """Set a cookie for this site alone; `hidden` from scripts, until the browser closes.
+
+    Where the site is reached by https it is sent by that alone, whatever a proxy says.
+    """
+    address: str = request.app.state.desk.address or ""
     answer.set_cookie(
         name,
         value,
         max_age=None if hidden else _YEAR_SECONDS,
         path=base_of(request) or "/",
-        secure=request.url.scheme == "https",
+        secure="https" in (request.url.scheme, urlsplit(address).scheme),
         httponly=hidden,
         samesite="lax",
     )

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -39,7 +40,7 @@ from planner.web.asking import Requests
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.forms import OutOfDate
-from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
+from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.render import HERE, not_found, refuse
@@ -115,7 +116,8 @@ def create_site(
             app.state.examples.close()
             await run_in_threadpool(app.state.feeds.flush)
 
-    origins = [desk.address] if desk.address else []
+    outside = urlsplit(desk.address or "")
+    origins = [f"{outside.scheme}://{outside.netloc}"] if desk.address else []
     routes = [
         Route(one.path, _guarded(one.endpoint), methods=sorted(one.methods or ()), name=one.name)
         for family in FAMILIES
@@ -124,6 +126,7 @@ def create_site(
     app = Starlette(
         routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
         middleware=[
+            Middleware(Below, base=outside.path.rstrip("/")),
             Middleware(Packing, cookie=signin.COOKIE),
             Middleware(SecurityHeaders),
             Middleware(PlainQuery),
@@ -149,6 +152,15 @@ def create_site(
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app
+
+
+def taken(base: str) -> bool:
+    """Whether pages of the site have the path `base` in front.
+
+    Below it nobody could tell an address whose front a proxy took off from one that has it.
+    """
+    paths = [route.path for family in FAMILIES for route in family]
+    return any(f"{path}/".startswith(f"{base}/") for path in [*paths, "/static"])
 
 
 class _Static(StaticFiles):

@@ -163,12 +163,34 @@ def test_going_on_stays_on_this_site() -> None:
 
 def test_the_site_works_below_a_path(store: Store, tmp_path: Path) -> None:
     """Behind a proxy every link carries the path in front, whether the proxy strips it or not."""
-    app = create_site(Desk(tmp_path / "book.xlsx", store, "en"), setup_key="k")
-    client = TestClient(app, root_path="/sanfang", follow_redirects=False)
-    for path in ("/accounts", "/sanfang/accounts"):
-        assert client.get(path).headers["location"] == "/sanfang/signin?to=/accounts"
-    assert 'href="/sanfang/static/site.css"' in client.get("/setup?key=k").text
-    assert client.get("/sanfang/static/site.css").status_code == 200
+    desk = Desk(tmp_path / "book.xlsx", store, "en", "https://example.gov.cn/sanfang")
+    app = create_site(desk, setup_key="k")
+    client = TestClient(app, follow_redirects=False)
+    for front in ("", "/sanfang"):
+        answer = client.get(f"{front}/accounts")
+        assert answer.headers["location"] == "/sanfang/signin?to=/accounts"
+        assert 'href="/sanfang/static/site.css"' in client.get(f"{front}/setup?key=k").text
+        assert client.get(f"{front}/static/site.css").status_code == 200
+        assert client.get(f"{front}/").headers["location"] == "/sanfang/signin?to=/"
+        assert client.get(f"{front}/nowhere").status_code == 404
+    assert client.get("/sanfang").headers["location"] == "/sanfang/signin?to=/"
+    assert client.get("/sanfangx").status_code == 404
+
+
+def test_behind_https_cookies_are_for_https_and_forms_of_it_are_ours(
+    store: Store, tmp_path: Path
+) -> None:
+    """Whatever the proxy tells: also where it says nothing, and names another host."""
+    desk = Desk(tmp_path / "book.xlsx", store, "en", "https://example.gov.cn/sanfang")
+    client = TestClient(create_site(desk, setup_key="k"), follow_redirects=False)
+    account = {"key": "k", "name": "boss", "password": PASSWORD, "again": PASSWORD}
+    foreign = {"origin": "https://example.gov.cn.evil.example"}
+    assert client.post("/setup", data=account, headers=foreign).status_code == 403
+    ours = {"origin": "https://example.gov.cn"}
+    answer = client.post("/setup", data=account, headers=ours)
+    assert answer.status_code == 303
+    for word in ("Secure", "HttpOnly", "SameSite=lax", "Path=/sanfang"):
+        assert word in answer.headers["set-cookie"]
 
 
 def test_the_brake_stops_an_address_and_forgets() -> None:
