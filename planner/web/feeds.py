@@ -269,14 +269,17 @@ def _has_it(headers: Mapping[str, str], known: Known) -> bool:
     if tags is not None:
         listed = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
         return "*" in listed or bool(listed & {known.plain, known.packed})
-    since = headers.get("if-modified-since")
-    if since is None:
-        return False
+    since = _moment(headers.get("if-modified-since", ""))
+    return since is not None and known.modified.replace(microsecond=0) <= since
+
+
+def _moment(said: str) -> datetime | None:
+    """The moment that a header says, in UTC; None for what is none, or is in no calendar."""
     try:
-        moment = parsedate_to_datetime(since)
-    except ValueError:
-        return False
-    return moment.tzinfo is not None and known.modified.replace(microsecond=0) <= moment
+        moment = parsedate_to_datetime(said)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 @lru_cache(maxsize=256)

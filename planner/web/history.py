@@ -30,7 +30,7 @@ from planner.domain.spoken import list_word
 from planner.flows.comparing import differences
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
-from planner.web.forms import form_of
+from planner.web.forms import form_of, whole
 from planner.web.jobs import Busy
 from planner.web.planning import WORKBOOK, busy
 from planner.web.render import Note, go, not_found, page
@@ -131,7 +131,7 @@ def detail_words(detail: Mapping[str, str]) -> str:
 async def difference(request: Request) -> Response:
     """What one revision changed of another, before and after side by side."""
     store: Store = request.app.state.desk.store
-    old, new = (_number(request.query_params.get(name, "")) for name in ("from", "to"))
+    old, new = (whole(request.query_params.get(name, "")) for name in ("from", "to"))
     known = {one.number for one in await run_in_threadpool(store.revisions)}
     if old not in known or new not in known:
         return not_found(request)
@@ -143,10 +143,6 @@ async def difference(request: Request) -> Response:
         rows=found.rows(found.changes[:_CHANGES_SHOWN]),
         count=len(found.changes),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _changes(store: Store, old: int, new: int) -> ChangeList:
