@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from outputs.store import Store
+from outputs.store import Store, StoreNotWritten
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import account, session
 from planner.domain.language import Text, _
@@ -198,7 +198,8 @@ class Accounts:
         if now - moment_of(row.seen) > _IDLE or now - moment_of(row.at) > _LONGEST:
             return None
         if now - moment_of(row.seen) > _SEEN_EVERY:
-            with self._store.database.writing() as connection:
+            # Where there is no room to note it the session ends earlier, not this visit.
+            with suppress(StoreNotWritten), self._store.database.writing() as connection:
                 connection.execute(update(session).where(mine).values(seen=moment_text(now)))
         return Visitor(row.name, row.role, row.csrf)
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
+RETRY_SECONDS = "600"
+"""When to ask again where something is out of order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -85,6 +88,13 @@ def go(request: Request, to: str) -> Response:
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
     return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+
+
+def out_of_order(request: Request, text: object) -> HTMLResponse:
+    """A page that says what is wrong with this computer, and that it may pass."""
+    answer = refuse(request, 503, text)
+    answer.headers["retry-after"] = RETRY_SECONDS
+    return answer
 
 
 def not_found(request: Request) -> HTMLResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
+from outputs.store import StoreTrouble
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.words.shifts import ShiftWords
@@ -92,12 +94,14 @@ class Shelf:
     def organisation(self) -> str:
         """The organisation's name by the newest revision; before the first, the program's.
 
-        Every page asks, so the store is asked at most once a second.
+        Every page asks, so the store is asked at most once a second; pages that say what is
+        wrong with it ask too, so that it then is the name that was known before.
         """
         until, name = self._named
         if monotonic() >= until:
-            infos = self._desk.store.revisions()
-            name = infos[-1].organisation if infos else ""
+            with suppress(StoreTrouble):
+                infos = self._desk.store.revisions()
+                name = infos[-1].organisation if infos else ""
             self._named = (monotonic() + _NAMED_SECONDS, name)
         return name or str(_("Sanfang"))
 

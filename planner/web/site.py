@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
 from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.reasons import reason
 from planner.web import (
     approving,
     cadre,
@@ -38,7 +39,7 @@ from planner.web.asking import Requests
 from planner.web.feeds import Feeds
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
-from planner.web.render import HERE, go, not_found, refuse, route_path
+from planner.web.render import HERE, go, not_found, out_of_order, refuse, route_path
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
@@ -151,10 +152,7 @@ async def _flush(feeds: Feeds) -> None:
     """Write down who fetched, every quarter of a minute, for as long as the site runs."""
     while True:
         await asyncio.sleep(_FLUSH_SECONDS)
-        try:
-            await run_in_threadpool(feeds.flush)
-        except StoreTrouble:
-            _LOG.warning("last fetches could not be kept")
+        await run_in_threadpool(feeds.flush)
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -166,17 +164,36 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
         with speaking(_language(request)):
             secret = request.cookies.get(signin.COOKIE)
             accounts: Accounts = request.app.state.accounts
-            visitor = await run_in_threadpool(accounts.visitor, secret) if secret else None
-            request.state.visitor = visitor
-            if who != "everybody" and visitor is None:
-                to = route_path(request) if request.method == "GET" else "/"
-                return go(request, f"/signin?to={quote(to)}")
-            if who == "planner" and not (visitor and visitor.plans):
-                return refuse(request, 403, _("Only planners may do this."))
+            request.state.visitor = visitor = None
             try:
+                if secret:
+                    with suppress(*([StoreTrouble] if who == "everybody" else [])):
+                        visitor = await run_in_threadpool(accounts.visitor, secret)
+                    request.state.visitor = visitor
+                if who != "everybody" and visitor is None:
+                    to = route_path(request) if request.method == "GET" else "/"
+                    return go(request, f"/signin?to={quote(to)}")
+                if who == "planner" and not (visitor and visitor.plans):
+                    return refuse(request, 403, _("Only planners may do this."))
                 return await endpoint(request)
             except StoreTrouble as trouble:
-                return refuse(request, 503, trouble.text)
+                _LOG.warning("the store is out of order: %s", trouble.text)
+                if visitor is not None and visitor.plans:
+                    return out_of_order(request, trouble.text)
+                return out_of_order(
+                    request,
+                    _("What is kept here cannot be read or written at the moment: the disk may be "
+                      "full, or the store damaged. Tell whoever looks after the computer of this "
+                      "site: the window in which `sanfang serve` runs says more."),
+                )  # fmt: skip
+            except OSError as error:
+                _LOG.exception("a file could not be read or written")
+                return out_of_order(
+                    request,
+                    _("A file of the site could not be read or written ({why}). Tell whoever "
+                      "looks after this computer; nothing that was here is lost.",
+                      why=reason(error)),
+                )  # fmt: skip
             finally:
                 await request.close()  # what was uploaded
 
