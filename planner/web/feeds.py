@@ -13,7 +13,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -27,7 +27,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from outputs.calendars.fitting import fitted
+from outputs.calendars.parts import parts, with_lines
 from outputs.store import Store, StoreTrouble
+from outputs.store.errors import as_written
 from planner.domain.language import DEFAULT, _, speaking
 from planner.web.accounts import hashed
 from planner.web.render import RETRY_SECONDS, not_found
@@ -45,7 +47,6 @@ _LOG = logging.getLogger("sanfang.web")
 _LOOK_SECONDS = 1.0
 _KEPT = 256
 _KEPT_OCTETS = 32 * 2**20
-_EVENT_END = b"END:VEVENT\r\n"
 _CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
 _FREE = b"\r\nTRANSP:TRANSPARENT\r\n"
 _DAY = re.compile(rb"\r\nDTSTART[^:\r\n]*:(\d{8})T")
@@ -173,14 +174,15 @@ class Feeds:
             found = self._store.feed(subscription.kind, subscription.key, at=self._clock())
             if found is None or (self._is_over(found[0]) and self._left(subscription)):
                 return None
+            content, modified = found
+            with speaking(self._language), as_written():
+                parts(content)  # a damaged one is as good as none
+                whole = with_alarm(content, subscription.alarm)
+                plain = fitted(whole, self._today())
         except StoreTrouble:
             if kept is None:
                 raise
             return kept[1:]
-        content, modified = found
-        with speaking(self._language):
-            whole = with_alarm(content, subscription.alarm)
-            plain = fitted(whole, self._today())
         if plain is not whole:  # it shows other days every day
             modified = max(modified, datetime.combine(self._today(), time(), UTC))
         said = format_datetime(modified.astimezone(UTC), usegmt=True)
@@ -242,14 +244,12 @@ def with_alarm(content: bytes, minutes: int | None) -> bytes:
         b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:%b\r\nTRIGGER:-PT%dM\r\nEND:VALARM\r\n"
         % (str(_("Reminder")).encode(), minutes)
     )
-    head, *events = content.split(b"BEGIN:VEVENT\r\n")
-    rung = (
-        event
-        if _CANCELLED in event or _FREE in event
-        else event.replace(_EVENT_END, alarm + _EVENT_END, 1)
-        for event in events
+    calendar = parts(content)
+    rung = tuple(
+        event if _CANCELLED in event or _FREE in event else with_lines(event, alarm)
+        for event in calendar.events
     )
-    return b"BEGIN:VEVENT\r\n".join((head, *rung))
+    return replace(calendar, events=rung).joined()
 
 
 @public
