@@ -34,7 +34,7 @@ class Form:
 
     def number(self, name: str) -> int:
         """The whole number in the field `name`; 0 where there is none."""
-        return whole(self.text(name))
+        return whole_number(self.text(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Every value of the field `name`, as it was ticked."""
@@ -54,7 +54,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in text[:_LONGEST] if c.isprintable() or c in "\n\t")
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """The whole number that `text` is; 0 for anything else, and for too many digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 

@@ -12,7 +12,6 @@ from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.workbook.absences import AbsenceNotAdded, add_absence
@@ -28,7 +27,7 @@ from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
-from planner.web.render import Note, go, not_found, page
+from planner.web.render import Note, attachment, go, not_found, page
 from planner.web.roles import planner
 from planner.web.views import today_of
 
@@ -166,9 +165,11 @@ def keep_earlier(desk: Desk) -> None:
 async def download_book(request: Request) -> Response:
     """The workbook as it is now."""
     book = request.app.state.desk.book
-    if not book.is_file():
+    try:
+        content = await run_in_threadpool(book.read_bytes)
+    except FileNotFoundError:
         return not_found(request)
-    return FileResponse(book, media_type=WORKBOOK, filename=book.name)
+    return attachment(content, book.name, WORKBOOK)
 
 
 # -- running -----------------------------------------------------------------------------

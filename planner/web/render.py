@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from outputs.page.templating import environment as shared
 from outputs.words.auditing import action_word
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from starlette.requests import Request
-    from starlette.responses import Response
 
 HERE = Path(__file__).parent
 
@@ -88,6 +88,17 @@ def go(request: Request, to: str) -> Response:
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
     return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+
+
+def attachment(content: bytes, name: str, kind: str) -> Response:
+    """A file to keep as `name`, of the media type `kind`.
+
+    Its bytes are here already: a file that is replaced while it is sent would be cut off.
+    """
+    plain = quote(name, safe="")
+    called = f'filename="{name}"' if plain == name else f"filename*=utf-8''{plain}"
+    headers = {"content-disposition": f"attachment; {called}"}
+    return Response(content, headers=headers, media_type=kind)
 
 
 def out_of_order(request: Request, text: object) -> HTMLResponse:

@@ -24,7 +24,7 @@ from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
-from planner.web.forms import whole
+from planner.web.forms import whole_number
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
         duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
         village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
         person=asked.get("person", "").strip()[:64],
-        page=whole(asked.get("page", "")) or 1,
+        page=whole_number(asked.get("page", "")) or 1,
     )
 
 
