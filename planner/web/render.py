@@ -40,7 +40,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """The page made from `template`, in the current language.
 
     Every template knows `base` (the path the site is under, without a slash at its end),
-    `visitor` (who is signed in, or None), `csrf` (the token that forms carry), `language`,
+    `visitor` (who is signed in, or None), `names` (whether the visitor may have files that name
+    everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
     answer to a form) and `title` as the route gives it.
     """
@@ -48,6 +49,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     known = {
         "base": base_of(request),
         "visitor": visitor,
+        "names": may_have_names(request),
         "csrf": visitor.csrf if visitor is not None else "",
         "language": current(),
         "html_language": {"zh": "zh-CN"}.get(current(), current()),
@@ -61,6 +63,13 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(content, status)
 
 
+def may_have_names(request: Request) -> bool:
+    """Whether the visitor may have files that name everybody."""
+    visitor = getattr(request.state, "visitor", None)
+    allowed: bool = request.app.state.desk.names_for_viewers
+    return visitor is not None and (visitor.plans or allowed)
+
+
 def _here(request: Request) -> str:
     """Where to come back to: this page with what it was asked; empty for a form's answer."""
     if request.method != "GET":
@@ -71,7 +80,8 @@ def _here(request: Request) -> str:
 
 def base_of(request: Request) -> str:
     """The path the site is under, as links need it: empty, or ``/sub/path``."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+    scope = request.scope  # below /static the root is that of the files
+    return str(scope.get("app_root_path", scope.get("root_path", ""))).rstrip("/")
 
 
 def route_path(request: Request) -> str:
@@ -87,7 +97,9 @@ def go(request: Request, to: str) -> Response:
 
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
-    return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+    # What was asked for is not said again: it may be a secret, or what somebody took for one.
+    title = str(_("Not possible"))
+    return page(request, "refused.html", status=status, title=title, text=text, here="")
 
 
 def attachment(content: bytes, name: str, kind: str) -> Response:

@@ -39,9 +39,10 @@ from planner.web.asking import Requests
 from planner.web.feeds import Feeds
 from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
-from planner.web.render import HERE, go, not_found, out_of_order, refuse, route_path
+from planner.web.render import HERE, go, may_have_names, not_found, out_of_order, refuse, route_path
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
+from planner.web.signin import local
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
 
@@ -96,7 +97,7 @@ def create_site(
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        flushing = asyncio.create_task(_flush(app.state.feeds))
+        flushing = asyncio.create_task(_flush(app.state.feeds, app.state.accounts))
         try:
             yield
         finally:
@@ -122,6 +123,7 @@ def create_site(
         exception_handlers={HTTPException: _refused, 500: _failed},
         lifespan=life,
     )
+    app.router.redirect_slashes = False
     app.state.desk = desk
     app.state.accounts = Accounts(desk.store, clock)
     app.state.brake = Brake()
@@ -148,11 +150,13 @@ class _Static(StaticFiles):
             return "", None
 
 
-async def _flush(feeds: Feeds) -> None:
-    """Write down who fetched, every quarter of a minute, for as long as the site runs."""
+async def _flush(feeds: Feeds, accounts: Accounts) -> None:
+    """Write down who fetched and end what is over, as long as the site runs."""
     while True:
         await asyncio.sleep(_FLUSH_SECONDS)
         await run_in_threadpool(feeds.flush)
+        with suppress(StoreTrouble):
+            await run_in_threadpool(accounts.end_old)
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -173,7 +177,9 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
                 if who != "everybody" and visitor is None:
                     to = route_path(request) if request.method == "GET" else "/"
                     return go(request, f"/signin?to={quote(to)}")
-                if who == "planner" and not (visitor and visitor.plans):
+                if (who == "planner" and not (visitor and visitor.plans)) or (
+                    who == "names" and not may_have_names(request)
+                ):
                     return refuse(request, 403, _("Only planners may do this."))
                 return await endpoint(request)
             except StoreTrouble as trouble:
@@ -212,6 +218,11 @@ async def _refused(request: Request, error: Any) -> Response:
     request.state.visitor = getattr(request.state, "visitor", None)
     with speaking(_language(request)):
         if error.status_code == 404:
+            plain = "/" + route_path(request).strip("/")
+            if plain != route_path(request) and request.method in ("GET", "HEAD"):
+                # By a path alone: the host is the client's word.
+                asked = request.url.query
+                return go(request, local(f"{plain}?{asked}" if asked else plain))
             return not_found(request)
         if error.status_code == 405:
             answer = refuse(request, 405, _("This address does not take that."))
