@@ -244,7 +244,7 @@ def test_no_request_is_a_fault(site: Site, data: st.DataObject) -> None:
     max_examples=200,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_header_or_path_is_a_fault(
     site: Site, headers: dict[str, str], path: bytes, body: bytes, data: st.DataObject

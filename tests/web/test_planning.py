@@ -21,7 +21,7 @@ from tests.builders.packages import repacked
 from tests.web.town import ROWS
 from tests.web.visits import job_of, pretend, signed_in
 
-PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(60)\n"
+PATIENT = "import time\ntry:\n    print('level 1', flush=True)\n    time.sleep(60)\n"
 KEEPS = PATIENT + "except KeyboardInterrupt:\n    print('the best')\n"
 
 
