@@ -276,11 +276,11 @@ def _at_rest(file: Path) -> Iterator[Connection]:
 
 def _state(file: Path) -> tuple[int, int, int] | None:
     """What tells whether `file` was written; None where it is not at rest, or not there."""
-    log = file.with_name(f"{file.name}-wal")
+    logs = [file.with_name(f"{file.name}{end}") for end in ("-wal", "-journal")]
     try:
         found = file.stat()
-        if log.exists() and log.stat().st_size:
-            return None
+        if any(log.exists() and log.stat().st_size for log in logs):
+            return None  # somebody writes, or died in it: what counts is not in the file alone
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns

@@ -234,6 +234,23 @@ def test_what_is_written_meanwhile_is_not_read_at_rest(store: Store) -> None:
         os.utime(store.file, (1, 1))
 
 
+def test_a_store_that_somebody_died_in_is_not_at_rest(store: Store) -> None:
+    """What counts of it stands in the log, which cannot be followed without writing."""
+    _publish(store, ONE)
+    assert store.file is not None
+    for end in ("-wal", "-journal"):
+        log = store.file.with_name(f"{store.file.name}{end}")
+        log.touch()
+        assert connection._state(store.file) is not None
+        log.write_bytes(b"what somebody wrote")
+        assert connection._state(store.file) is None
+        log.unlink()
+    _no_room_beside(store)
+    store.file.with_name(f"{store.file.name}-wal").write_bytes(b"what somebody wrote")
+    with pytest.raises(StoreTrouble):
+        store.revisions()
+
+
 def test_a_disk_without_room_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk only reports an error, one that is full is called full."""
     monkeypatch.setattr(connection, "_LEAST_ROOM", 2**80)
