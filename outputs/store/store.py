@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from outputs.store import revisions
 from outputs.store.connection import Database
-from outputs.store.errors import StoreUnreadable
+from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
     AuditEntry,
     Publication,
@@ -218,7 +218,7 @@ class Store:
             chosen = chosen.where(record.c.day <= last.isoformat())
         if known is not None:
             chosen = chosen.where(record.c.at <= moment_text(known))
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, as_written():
             return tuple(
                 msgspec.json.decode(data, type=Record)
                 for data in connection.execute(chosen).scalars()
@@ -278,7 +278,7 @@ class Store:
 
     def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
         """The newest entries of the audit log, newest first."""
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, as_written():
             rows = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(limit))
             return tuple(
                 AuditEntry(

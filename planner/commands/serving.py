@@ -61,6 +61,11 @@ store_option = click.option(
     metavar="IPS",
     help=marked("Addresses of the reverse proxies whose headers are believed."),
 )
+@click.option(
+    "--viewers-download",
+    is_flag=True,
+    help=marked("Let viewers download the workbook, which names every household."),
+)
 @language_option
 @click.pass_context
 def serve(
@@ -71,6 +76,7 @@ def serve(
     port: int,
     address: str | None,
     proxy: str | None,
+    viewers_download: bool,
 ) -> None:
     """Run the site of the workbook `book` until Ctrl-C."""
     import uvicorn
@@ -101,6 +107,7 @@ def serve(
         ctx.obj or DEFAULT,
         f"{base.scheme}://{base.netloc}{front}" if address else None,
         store if store and opened.file is None else "",
+        viewers_download,
     )
     key = secrets.token_urlsafe(24)
     hosts = {*_LOOPBACK, *([base.hostname] if base.hostname else [])}
@@ -205,7 +212,7 @@ def _here(host: str) -> str:
 @language_option
 def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> None:
     """Make, change or remove the account `name` of the site of `book`."""
-    from planner.web.accounts import Accounts
+    from planner.web.accounts import Accounts, plain_password
     from planner.web.logged import TERMINAL
 
     accounts = Accounts(_opened(book, store))
@@ -216,6 +223,8 @@ def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> N
         return
     password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
     accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
+    if plain_password(password) != password:
+        say(_("Blanks around the password, and signs that cannot be seen, do not count."))
     say(_("{name} can sign in.", name=name))
 
 

@@ -32,6 +32,8 @@ _SAID: Mapping[str, Text] = {
     "unable to open": _("it cannot be opened"),
     "disk i/o error": _("the disk reports an error"),
     "malformed": _("it is damaged"),
+    "no such table": _("it is damaged"),
+    "decode": _("it is damaged"),
     "not a database": _("it is no database"),
     "locked": _("another program is using it"),
     "disk is full": _("the disk is full"),

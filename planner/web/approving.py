@@ -66,9 +66,7 @@ async def answer(request: Request) -> Response:
     """Approve or refuse a request."""
     form = await form_of(request)
     requests: Requests = request.app.state.requests
-    number = form.text("number")
-    known = number.isascii() and number.isdigit() and len(number) < 9
-    one = await run_in_threadpool(requests.get, int(number)) if known else None
+    one = await run_in_threadpool(requests.get, form.number("number"))
     if one is None:
         return not_found(request)
     by, said = request.state.visitor.name, form.text("said")[:200]

@@ -85,11 +85,11 @@ def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], 
 async def hand_over(request: Request) -> Response:
     """Hand one place of a shift to somebody else, in the draft."""
     form = await form_of(request)
-    word, part = form.text("plan"), form.text("part")
+    word = form.text("plan")
     try:
         await run_in_threadpool(
             _hand_over, request, word, form.text("shift"), form.text("leaving") or None,
-            form.text("taking"), int(part) if part.isascii() and part.isdigit() else 0,
+            form.text("taking"), form.number("part"),
         )  # fmt: skip
     except NotPossible as error:
         return await _back(request, error, word, form.text("shift"))

@@ -12,7 +12,6 @@ from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.workbook.absences import AbsenceNotAdded, add_absence
@@ -28,8 +27,8 @@ from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.forms import form_of
 from planner.web.jobs import Busy
-from planner.web.render import Note, go, not_found, page
-from planner.web.roles import planner
+from planner.web.render import Note, attachment, go, not_found, page
+from planner.web.roles import planner, with_names
 from planner.web.views import today_of
 
 if TYPE_CHECKING:
@@ -50,6 +49,9 @@ HAND_MADE = "swapped"
 
 _ZIP = b"PK\x03\x04"
 _KEPT_BOOKS = 30
+OWNER_ONLY = 0o700
+"""A folder of workbooks, which name everybody, is its owner's alone."""
+
 _EXPLAIN_SECONDS = 60
 _SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
@@ -156,19 +158,22 @@ def keep_earlier(desk: Desk) -> None:
     """Keep a copy of the workbook as it is, before it is replaced or edited."""
     if not desk.book.is_file():
         return
-    desk.kept.mkdir(exist_ok=True)
+    desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
     moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
     copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
     for old in sorted(desk.kept.glob("*.xlsx"))[:-_KEPT_BOOKS]:
         old.unlink()
 
 
+@with_names
 async def download_book(request: Request) -> Response:
     """The workbook as it is now."""
     book = request.app.state.desk.book
-    if not book.is_file():
+    try:
+        content = await run_in_threadpool(book.read_bytes)
+    except FileNotFoundError:
         return not_found(request)
-    return FileResponse(book, media_type=WORKBOOK, filename=book.name)
+    return attachment(content, book.name, WORKBOOK)
 
 
 # -- running -----------------------------------------------------------------------------

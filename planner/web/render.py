@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import pass_context
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from outputs.page.templating import environment as shared
 from outputs.words.naming import cause_word
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.runtime import Context
     from starlette.requests import Request
-    from starlette.responses import Response
 
 HERE = Path(__file__).parent
+
+RETRY_SECONDS = "600"
+"""When to ask again where something is out of order."""
 
 
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -42,7 +44,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """The page made from `template`, in the current language.
 
     Every template knows `base` (the path the site is under, without a slash at its end),
-    `visitor` (who is signed in, or None), `csrf` (the token that forms carry), `language`,
+    `visitor` (who is signed in, or None), `names` (whether the visitor may have files that name
+    everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
     answer to a form), `shelf` (the plans) and `title` as the route gives it.
     """
@@ -50,6 +53,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     known = {
         "base": base_of(request),
         "visitor": visitor,
+        "names": may_have_names(request),
         "csrf": visitor.csrf if visitor is not None else "",
         "language": current(),
         "html_language": {"zh": "zh-CN"}.get(current(), current()),
@@ -66,6 +70,13 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(content, status)
 
 
+def may_have_names(request: Request) -> bool:
+    """Whether the visitor may have files that name everybody."""
+    visitor = getattr(request.state, "visitor", None)
+    allowed: bool = request.app.state.desk.names_for_viewers
+    return visitor is not None and (visitor.plans or allowed)
+
+
 def here_of(request: Request) -> str:
     """The path of this page below :func:`base_of`, with what it was asked."""
     asked = request.url.query
@@ -74,7 +85,8 @@ def here_of(request: Request) -> str:
 
 def base_of(request: Request) -> str:
     """The path the site is under, as links need it: empty, or ``/sub/path``."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+    scope = request.scope  # below /static the root is that of the files
+    return str(scope.get("app_root_path", scope.get("root_path", ""))).rstrip("/")
 
 
 def route_path(request: Request) -> str:
@@ -113,7 +125,27 @@ def set_cookie(request: Request, answer: Response, name: str, value: str, *, hid
 
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
-    return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+    # What was asked for is not said again: it may be a secret, or what somebody took for one.
+    title = str(_("Not possible"))
+    return page(request, "refused.html", status=status, title=title, text=text, here="")
+
+
+def attachment(content: bytes, name: str, kind: str) -> Response:
+    """A file to keep as `name`, of the media type `kind`.
+
+    Its bytes are here already: a file that is replaced while it is sent would be cut off.
+    """
+    plain = quote(name, safe="")
+    called = f'filename="{name}"' if plain == name else f"filename*=utf-8''{plain}"
+    headers = {"content-disposition": f"attachment; {called}"}
+    return Response(content, headers=headers, media_type=kind)
+
+
+def out_of_order(request: Request, text: object) -> HTMLResponse:
+    """A page that says what is wrong with this computer, and that it may pass."""
+    answer = refuse(request, 503, text)
+    answer.headers["retry-after"] = RETRY_SECONDS
+    return answer
 
 
 def not_found(request: Request) -> HTMLResponse:

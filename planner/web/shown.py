@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
+from outputs.store import StoreTrouble
 from outputs.tables.coverage import KeyFigures, key_figures
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
@@ -120,10 +122,15 @@ class Shelf:
         return zone[1]
 
     def newest(self) -> RevisionInfo | None:
-        """The newest revision. Every page asks, so the store is asked at most once a second."""
+        """The newest revision.
+
+        Every page asks, so the store is asked at most once a second; pages that say what is
+        wrong with it ask too, so that it then is the one that was known before.
+        """
         until, newest = self._newest_known
         if monotonic() >= until:
-            newest = next(reversed(self._desk.store.revisions()), None)
+            with suppress(StoreTrouble):
+                newest = next(reversed(self._desk.store.revisions()), None)
             self._newest_known = (monotonic() + _NEWEST_SECONDS, newest)
         return newest
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
 from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.reasons import reason
 from planner.web import (
     approving,
     cadre,
@@ -43,7 +44,16 @@ from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
 from planner.web.packing import Packing, holds_no_secret
-from planner.web.render import HERE, not_found, refuse
+from planner.web.render import (
+    HERE,
+    go,
+    local,
+    may_have_names,
+    not_found,
+    out_of_order,
+    refuse,
+    route_path,
+)
 from planner.web.returning import KeptForms, ask_to_sign_in, out_of_date, waiting, with_fields
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
@@ -106,7 +116,7 @@ def create_site(
         warming = Warming(app.state.shelf, desk)
         if warm:
             warming.start()
-        flushing = asyncio.create_task(_flush(app.state.feeds))
+        flushing = asyncio.create_task(_flush(app.state.feeds, app.state.accounts))
         try:
             yield
         finally:
@@ -137,6 +147,7 @@ def create_site(
         exception_handlers={HTTPException: _refused, ClientDisconnect: _gone, 500: _failed},
         lifespan=life,
     )
+    app.router.redirect_slashes = False
     app.state.desk = desk
     app.state.accounts = Accounts(desk.store, clock)
     app.state.brake = Brake()
@@ -181,14 +192,13 @@ class _Static(StaticFiles):
             return "", None
 
 
-async def _flush(feeds: Feeds) -> None:
-    """Write down who fetched, every quarter of a minute, for as long as the site runs."""
+async def _flush(feeds: Feeds, accounts: Accounts) -> None:
+    """Write down who fetched and end what is over, as long as the site runs."""
     while True:
         await asyncio.sleep(_FLUSH_SECONDS)
-        try:
-            await run_in_threadpool(feeds.flush)
-        except StoreTrouble:
-            _LOG.warning("last fetches could not be kept")
+        await run_in_threadpool(feeds.flush)
+        with suppress(StoreTrouble):
+            await run_in_threadpool(accounts.end_old)
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -200,19 +210,40 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
         with speaking(_language(request)):
             secret = request.cookies.get(signin.COOKIE)
             accounts: Accounts = request.app.state.accounts
-            visitor = await run_in_threadpool(accounts.visitor, secret) if secret else None
-            request.state.visitor = visitor
-            if who != "everybody" and visitor is None:
-                return await ask_to_sign_in(request)
-            if who == "planner" and not (visitor and visitor.plans):
-                return refuse(request, 403, _("Only planners may do this."))
-            kept = waiting(request)
+            request.state.visitor = visitor = None
             try:
+                if secret:
+                    with suppress(*([StoreTrouble] if who == "everybody" else [])):
+                        visitor = await run_in_threadpool(accounts.visitor, secret)
+                    request.state.visitor = visitor
+                if who != "everybody" and visitor is None:
+                    return await ask_to_sign_in(request)
+                if (who == "planner" and not (visitor and visitor.plans)) or (
+                    who == "names" and not may_have_names(request)
+                ):
+                    return refuse(request, 403, _("Only planners may do this."))
+                kept = waiting(request)
                 return with_fields(request, await endpoint(request), kept)
             except OutOfDate as error:
                 return out_of_date(request, error)
             except StoreTrouble as trouble:
-                return refuse(request, 503, trouble.text)
+                _LOG.warning("the store is out of order: %s", trouble.text)
+                if visitor is not None and visitor.plans:
+                    return out_of_order(request, trouble.text)
+                return out_of_order(
+                    request,
+                    _("What is kept here cannot be read or written at the moment: the disk may be "
+                      "full, or the store damaged. Tell whoever looks after the computer of this "
+                      "site: the window in which `sanfang serve` runs says more."),
+                )  # fmt: skip
+            except OSError as error:
+                _LOG.exception("a file could not be read or written")
+                return out_of_order(
+                    request,
+                    _("A file of the site could not be read or written ({why}). Tell whoever "
+                      "looks after this computer; nothing that was here is lost.",
+                      why=reason(error)),
+                )  # fmt: skip
             finally:
                 await request.close()  # what was uploaded
 
@@ -231,6 +262,11 @@ async def _refused(request: Request, error: Any) -> Response:
     request.state.visitor = getattr(request.state, "visitor", None)
     with speaking(_language(request)):
         if error.status_code == 404:
+            plain = "/" + route_path(request).strip("/")
+            if plain != route_path(request) and request.method in ("GET", "HEAD"):
+                # By a path alone: the host is the client's word.
+                asked = request.url.query
+                return go(request, local(f"{plain}?{asked}" if asked else plain))
             return not_found(request)
         if error.status_code == 405:
             answer = refuse(request, 405, _("This address does not take that."))

@@ -23,6 +23,7 @@ from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
+from planner.web.forms import whole_number
 from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
 
@@ -218,7 +219,6 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     asked = request.query_params
     today = today_of(request, shown)
     chosen = {f"{month:%Y-%m}": month for month in months}
-    number = asked.get("page", "1")
     day, until = (_day(asked.get(name, ""), months) for name in ("day", "until"))
     busy = {month_start(shift.date) for shift in shown.plan.shifts}
     month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
@@ -231,7 +231,7 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
         duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
         village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
         person=asked.get("person", "").strip()[:64],
-        page=int(number) if number.isascii() and number.isdigit() and int(number) < 10_000 else 1,
+        page=whole_number(asked.get("page", "")) or 1,
     )
 
 

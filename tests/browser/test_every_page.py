@@ -129,12 +129,13 @@ def test_the_language_is_switched_at_the_foot_of_the_page(town: Served, visits: 
 def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
     """A small reverse proxy that shows a site under ``/sanfang``; its port is set later.
 
-    Where it `strips` it takes that off what it passes on.
+    Where it `strips` it takes that off what it passes on. Every request has a connection of
+    its own, and its thread is waited for: what it has open is closed before the proxy is gone.
     """
     behind: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        timeout = 5  # browsers open connections ahead that they never use
 
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
@@ -164,6 +165,7 @@ def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

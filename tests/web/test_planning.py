@@ -16,11 +16,12 @@ from inputs.workbook.template import write_book
 from outputs.store import Store
 from planner.web import jobs
 from planner.web.jobs import Job
+from tests.builders.hostile import REFUSED, SAMPLE
 from tests.builders.packages import repacked
 from tests.web.town import ROWS
 from tests.web.visits import job_of, pretend, signed_in
 
-PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(60)\n"
+PATIENT = "import time\ntry:\n    print('level 1', flush=True)\n    time.sleep(60)\n"
 KEEPS = PATIENT + "except KeyboardInterrupt:\n    print('the best')\n"
 
 
@@ -324,3 +325,18 @@ def test_viewers_plan_nothing(town: TestClient, town_folder: Path) -> None:
     for page in ("/plan", "/gaps"):
         assert town.get(page).text.count('method="post"') == 1  # signing out
     assert Store.open(town_folder / "sanfang.db").revisions()[-1].number == 1
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_hostile_workbook_is_refused_in_words(town: TestClient, name: str) -> None:
+    """The site goes on, says what is wrong, and plans with the workbook it had."""
+    token = signed_in(town)
+    book = town.app.state.desk.book  # type: ignore[attr-defined]
+    good = book.read_bytes()
+    bad = dict(REFUSED)[name](good)
+    answer = town.post("/plan/book", data={"csrf": token}, files={"book": ("bad.xlsx", bad)})
+    assert answer.status_code in (303, 422)
+    said = town.get("/plan").text if answer.status_code == 303 else answer.text
+    assert "note bad" in said
+    assert "Traceback" not in said
+    assert town.get("/roster").status_code == 200
