@@ -141,7 +141,8 @@ def revision_of(connection: Connection, row: Any) -> Revision:
 
 def zone_of(connection: Connection, row: Any) -> ZoneInfo:
     """The time zone of the plan of a row."""
-    return zone_of_plan(_get(connection, row.plan))
+    with as_written():
+        return zone_of_plan(_get(connection, row.plan))
 
 
 def _get(connection: Connection, key: str) -> bytes:
