@@ -1,7 +1,8 @@
-"""Adds a row to sheet 不可用 of a workbook, and touches nothing else in it.
+"""Adds a row to sheet 不可用 of a workbook, or takes one out, and touches nothing else in it.
 
 The row is put into the sheet's XML: everything else of the file, formats and drop-downs of
 any program included, stays as it is, and a workbook of 50,000 households takes a second.
+Rows that several add at once are all kept: each reads and writes with the file to itself.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import copymode
 from tempfile import mkstemp
@@ -17,6 +19,8 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
+from inputs.workbook.alone import alone_with
+from inputs.workbook.cells import is_empty, normalise, shown
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.schema import SLOTS
@@ -44,40 +48,77 @@ class AbsenceNotAdded(Trouble):
 def add_absence(book: Path, absence: Absence) -> None:
     """Write `absence` into the next free row of sheet 不可用 of the workbook `book`.
 
-    The file is replaced in one step. Raises AbsenceNotAdded where the person or unit is not
-    in the workbook, where the sheet is missing or has no header, or where the file cannot
-    be read or written.
+    The file is replaced in one step. A row that says just this already is enough. Raises
+    AbsenceNotAdded where the person or unit is not in the workbook, where the sheet is missing
+    or has no header, or where the file cannot be read or written.
     """
+    with _explained(), alone_with(book):
+        found = _tables(book)
+        known = {
+            str(row[table.at["id"]]).strip()
+            for table in (found["people"], found["units"])
+            if "id" in table.at
+            for row in table.rows
+            if table.at["id"] < len(row)
+        }
+        if absence.who not in known:
+            raise AbsenceNotAdded(_("There is nobody with the id {id}.", id=absence.who or "?"))
+        if absence.end < absence.start:
+            raise AbsenceNotAdded(_("The last day is before the first."))
+        table = found["absences"]
+        if not table.present or not table.whole or not table.headers:
+            raise AbsenceNotAdded(
+                _("Sheet 不可用 is missing or has no header; add it from a blank workbook.")
+            )
+        texts = _texts(table, absence)
+        if _row_of(table, texts) is not None:
+            return
+        number = max(table.numbers, default=table.first - 1) + 1
+        if number > _LAST_ROW:
+            raise AbsenceNotAdded(_("Sheet 不可用 is full."))
+        _put(book, table, number, texts)
+
+
+def remove_absence(book: Path, absence: Absence) -> None:
+    """Empty the row that :func:`add_absence` wrote for `absence`; no row like it is no fault.
+
+    Raises AbsenceNotAdded where the file cannot be read or written.
+    """
+    with _explained(), alone_with(book):
+        table = _tables(book)["absences"]
+        if not table.present or not table.whole or not table.headers:
+            return
+        number = _row_of(table, _texts(table, absence))
+        if number is not None:
+            _put(book, table, number, {})
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what the system has against the file in words."""
     try:
-        found = tables(open_book(book), Collector())
+        yield
     except FileFault as error:
         raise AbsenceNotAdded(error.text) from error
-    known = {
-        str(row[table.at["id"]]).strip()
-        for table in (found["people"], found["units"])
-        if "id" in table.at
-        for row in table.rows
-        if table.at["id"] < len(row)
-    }
-    if absence.who not in known:
-        raise AbsenceNotAdded(_("There is nobody with the id {id}.", id=absence.who or "?"))
-    if absence.end < absence.start:
-        raise AbsenceNotAdded(_("The last day is before the first."))
-    table = found["absences"]
-    if not table.present or not table.whole or not table.headers:
-        raise AbsenceNotAdded(
-            _("Sheet 不可用 is missing or has no header; add it from a blank workbook.")
-        )
-    number = max(table.numbers, default=table.first - 1) + 1
-    if number > _LAST_ROW:
-        raise AbsenceNotAdded(_("Sheet 不可用 is full."))
-    try:
-        _put(book, table, number, _texts(table, absence))
     except (OSError, zipfile.BadZipFile) as error:
         raise AbsenceNotAdded(
             _("The workbook could not be written ({why}); close it in Excel or WPS.",
               why=reason(error))
         ) from error  # fmt: skip
+
+
+def _tables(book: Path) -> Mapping[str, Table]:
+    return tables(open_book(book), Collector())
+
+
+def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:
+    """The number of the last row whose cells are just `texts`; None where there is none."""
+    wanted = {place: normalise(text)[0] for place, text in texts.items()}
+    for row, number in zip(reversed(table.rows), reversed(table.numbers), strict=True):
+        cells = {place: shown(cell) for place, cell in enumerate(row) if not is_empty(cell)}
+        if {place: normalise(text)[0] for place, text in cells.items()} == wanted:
+            return number
+    return None
 
 
 def _texts(table: Table, absence: Absence) -> dict[int, str]:

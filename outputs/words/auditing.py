@@ -22,6 +22,10 @@ _ACTIONS: Mapping[str, Text] = {
     "record": _("recorded what was done"),
     "request": _("request"),
     "restore": _("backup restored"),
+    "run stopped": _("run stopped"),
+    "workbook dropped": _("workbook with faults dropped"),
+    "workbook restored": _("earlier workbook put back"),
+    "workbook set aside": _("workbook with faults set aside"),
     "workbook uploaded": _("workbook uploaded"),
 }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from planner.domain.language import Text, _
+from planner.domain.progress import KEEPS, LOSES, SIGNALS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,6 +33,7 @@ class TerminalProgress:
         self._status: Status | None = None
         self._name: Text | None = None
         self._began = 0.0
+        self._kept = False
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +67,13 @@ class TerminalProgress:
                 seconds=f"{level.seconds:.1f}",
             )
         )
+
+    def keeps(self, kept: bool) -> None:
+        """Tell the program that runs this command, where it asked for it."""
+        if kept != self._kept and os.environ.get(SIGNALS):
+            sys.stderr.write(f"{KEEPS if kept else LOSES}\n")
+            sys.stderr.flush()
+        self._kept = kept
 
     def _end(self) -> None:
         if self._status is not None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from planner.domain.language import Text
-from planner.domain.plan import Level
+if TYPE_CHECKING:
+    from planner.domain.language import Text
+    from planner.domain.plan import Level
+
+SIGNALS = "SANFANG_SIGNALS"
+"""The environment variable by which a program that runs a command asks for signals."""
+
+KEEPS, LOSES = "\x1ekeeps", "\x1eloses"
+"""The lines of a command that tell whether Ctrl-C would keep the best it has found."""
 
 
 class Progress(Protocol):
@@ -17,6 +24,9 @@ class Progress(Protocol):
     def level(self, level: Level) -> None:
         """A level ended, at its value."""
 
+    def keeps(self, kept: bool) -> None:
+        """From now on Ctrl-C keeps the best that was found, or it does not."""
+
 
 class Silent:
     """Nobody listens."""
@@ -25,4 +35,7 @@ class Silent:
         """Say nothing."""
 
     def level(self, level: Level) -> None:
+        """Say nothing."""
+
+    def keeps(self, kept: bool) -> None:
         """Say nothing."""

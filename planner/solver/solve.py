@@ -25,7 +25,7 @@ from planner.solver.minimise import solve_part
 from planner.solver.parts import Answer, Infeasible, Part, Pieces, highest, merged, total
 from planner.solver.proofs import Proofs
 
-__all__ = ["Infeasible", "Limits", "Stop", "solve"]
+__all__ = ["Halt", "Infeasible", "Limits", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
@@ -36,6 +36,13 @@ _MOST_AHEAD = 20_000
 drown this level's own differences in the solver's tolerances."""
 
 
+class Halt:
+    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+
 def solve(
     model: Linear,
     *,
@@ -44,6 +51,7 @@ def solve(
     seed: int = 0,
     limits: Limits | None = None,
     stop: Stop | None = None,
+    halt: Halt | None = None,
     needed: int = _ALL,
     workers: int = 2,
 ) -> Solution:
@@ -51,9 +59,11 @@ def solve(
 
     Raises Infeasible where no values satisfy the rows. Ctrl-C raises KeyboardInterrupt
     before the first `needed` levels are done; later it keeps what they found, and the
-    levels left are reported as not proven.
+    levels left are reported as not proven, as are all but the `needed` ones of every model
+    that is solved with the same `halt`.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
+    halt = halt or Halt()
     values: dict[int, int] = {}
     levels: list[Level] = []
     pieces = Pieces(len(model.low))
@@ -76,12 +86,14 @@ def solve(
                 part.least = proofs.least(index, part)
             try:
                 late = time.perf_counter() - started > limits.total
-                halted = halted or stop.requested or late
+                halted = halted or stop.requested or late or (halt.asked and index >= needed)
+                progress.keeps(index >= needed and not halted)
                 answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=halted)
             except KeyboardInterrupt:
                 if halted or index < needed:
                     raise
-                halted = True
+                halted = halt.asked = True
+                progress.keeps(False)
                 answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=True)
             value = bound = objective.constant
             for part, answer in zip(parts, answers, strict=True):
@@ -97,6 +109,7 @@ def solve(
             )
             levels.append(level)
             progress.level(level)
+        progress.keeps(False)
         while later:
             pieces.post(later.pop())
         rest = pieces.rest(values)

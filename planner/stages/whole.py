@@ -21,7 +21,7 @@ from planner.model.attendance import Attendance
 from planner.model.choices import GAPS
 from planner.model.linear import Linear
 from planner.model.solution import Solution
-from planner.solver.solve import Limits, solve
+from planner.solver.solve import Halt, Limits, solve
 from planner.stages.days import plan_days
 from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.households.stage import plan_households
@@ -48,14 +48,17 @@ def make_plan(
 ) -> Plan:
     """Plan the whole period of `problem`; what cannot be had is a gap of the plan.
 
-    Ctrl-C keeps the best found so far once the gaps of the days are as few as they can be:
-    the levels that follow are then not proven. Before that it raises KeyboardInterrupt.
+    Ctrl-C keeps the best found so far once the gaps of a stage are as few as they can be: the
+    levels that follow, of that stage and of those after it, are then not proven. Before that
+    it raises KeyboardInterrupt.
     """
-    heard = progress or Silent()
+    heard, halt = progress or Silent(), Halt()
 
     def solver(model: Linear, stage: str) -> Solution:
         needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)
-        return solve(model, stage=stage, progress=heard, seed=seed, limits=limits, needed=needed)
+        return solve(
+            model, stage=stage, progress=heard, seed=seed, limits=limits, halt=halt, needed=needed
+        )
 
     settings = problem.settings
     directory = Directory(problem)

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from inputs.workbook.absences import AbsenceNotAdded
-from planner.domain.language import Text, _
-from planner.domain.problem import Absence
+from planner.domain.language import _, current
 from planner.web.asking import NotAsked
-from planner.web.cadre import request_words, still_legal
-from planner.web.changing import NotPossible, make_exchange, ready_for_change
-from planner.web.forms import form_of
-from planner.web.planning import busy, made_by_hand, start_replan, write_absence
+from planner.web.cadre import request_words
+from planner.web.changing import make_exchange, ready_for_change
+from planner.web.earlier import write_absence
+from planner.web.following import follow_now, open_again
+from planner.web.forms import form_of, whole_number
+from planner.web.jobs import Job, Order, State
+from planner.web.planning import not_by_hand, replanning
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
+from planner.web.trading import still_legal
+from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from planner.domain.problem import Absence
     from planner.web.asking import Asked, Requests
     from planner.web.shown import Shown
 
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
 async def waiting(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """What waits for an answer, and what was answered last."""
     requests: Requests = request.app.state.requests
+    await run_in_threadpool(follow_now, request.app)
     shown: Shown | None = await run_in_threadpool(request.app.state.shelf.revision)
+    drafted = await run_in_threadpool(requests.drafted)
     still = await run_in_threadpool(requests.waiting)
     done = await run_in_threadpool(requests.answered)
 
@@ -51,7 +56,9 @@ async def waiting(request: Request, note: Note | None = None, status: int = 200)
         title=str(_("Requests")),
         note=note,
         waiting=[told(one) for one in still],
+        drafted=[told(one) for one in drafted],
         answered=[told(one) for one in done],
+        told=whole_number(request.query_params.get("told", "")),
     )
 
 
@@ -69,55 +76,63 @@ async def answer(request: Request) -> Response:
     one = await run_in_threadpool(requests.get, form.number("number"))
     if one is None:
         return not_found(request)
+    await run_in_threadpool(follow_now, request.app)
     by, said = request.state.visitor.name, form.text("said")[:200]
+    if form.text("answer") == "approve":
+        away = one.away
+        order = _swap(request, one, said) if away is None else _leave(request, one, away, said)
+        return await carry_out(request, order, waiting, 409)
     try:
-        if form.text("answer") == "approve":
-            if not one.for_planner:
-                raise NotAsked(_("This waits for somebody else, or was answered already."))
-            return await _approve(request, one, said)
         await run_in_threadpool(
             requests.answer, one.number, "refused", was=("asked", "agreed"), by=by, said=said
         )
-    except (NotAsked, NotPossible, AbsenceNotAdded) as error:
+    except NotAsked as error:
         return await waiting(request, Note(str(error.text), good=False), 409)
-    return go(request, "/requests")
+    return go(request, f"/requests?told={one.number}#told")
 
 
-async def _approve(request: Request, one: Asked, said: str) -> Response:
-    """Do what was asked for, into the draft; the request is answered only if that works."""
-    requests: Requests = request.app.state.requests
-    by = request.state.visitor.name
-    if one.kind == "leave" and one.first is not None and one.last is not None:
-        await run_in_threadpool(_ready_for_leave, request.app)
-        away = Absence(one.person, one.first, one.last, one.slot, one.reason)
-        await run_in_threadpool(write_absence, request.app.state.desk, away)
-        await run_in_threadpool(
-            requests.answer, one.number, "approved", was=("asked",), by=by, said=said
-        )
-        return await start_replan(request)
-    await run_in_threadpool(ready_for_change, request.app, "")
-    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.revision)
-    if shown is None or one.other is None or not await run_in_threadpool(still_legal, shown, one):
-        raise NotPossible(_("The rules do not allow this swap."))
-    await run_in_threadpool(
-        make_exchange, request.app, "", one.shift or "", one.other_shift or "", one.person,
-        one.other,
+def _leave(request: Request, one: Asked, away: Absence, said: str) -> Order:
+    """Write the leave into the workbook and re-plan; a run without a result undoes it."""
+    app, by = request.app, request.state.visitor.name
+    requests: Requests = app.state.requests
+
+    def write(job: Job) -> None:
+        # A draft that itself is a re-planning is no obstacle: the next one holds its absences.
+        not_by_hand(app.state.desk)
+        job.go_on()
+        requests.answer(one.number, "drafted", was=("asked",), by=by, said=said)
+        try:
+            write_absence(app.state.desk, away)
+        except BaseException:
+            requests.reopen(one)
+            raise
+
+    def settle(end: State) -> None:
+        if end not in ("done", "found"):
+            open_again(requests, app.state.desk, one)
+
+    return replanning(request, first=write, last=settle)
+
+
+def _swap(request: Request, one: Asked, said: str) -> Order:
+    """Exchange the shifts in the draft, by the rules of the moment."""
+    app, by = request.app, request.state.visitor.name
+    requests: Requests = app.state.requests
+
+    def exchange(job: Job) -> None:
+        if not one.for_planner:
+            raise NotPossible(_("This waits for somebody else, or was answered already."))
+        ready_for_change(app, "")
+        shown: Shown | None = app.state.shelf.revision()
+        if shown is None or one.other is None or not still_legal(shown, one):
+            raise NotPossible(_("The rules do not allow this swap."))
+        make_exchange(app, job, "", one.shift or "", one.other_shift or "", one.person, one.other)
+        requests.answer(one.number, "drafted", was=("agreed",), by=by, said=said)
+
+    return Order(
+        what=str(_("Exchanging shifts")), by=by, language=current(), first=exchange,
+        stoppable=True, then="/draft",
     )  # fmt: skip
-    await run_in_threadpool(
-        requests.answer, one.number, "approved", was=("agreed",), by=by, said=said
-    )
-    return go(request, "/draft")
-
-
-def _ready_for_leave(app: Starlette) -> None:
-    """Raise NotPossible where re-planning cannot start now, or would lose changes by hand.
-
-    A draft that itself is a re-planning is no obstacle: the next one holds its absences too.
-    """
-    if app.state.jobs.last is not None and app.state.jobs.last.running:
-        raise NotPossible(Text(busy().text))
-    if made_by_hand(app.state.shelf):
-        raise NotPossible(_("There is a draft already: publish it or drop it first."))
 
 
 routes = [

@@ -1,7 +1,9 @@
 """What cadres ask for, leave or a swap, and what became of it.
 
 A swap is asked of a colleague, who agrees or not, and then of the planner; leave is asked
-of the planner. Each step happens once: who answers states what it was before.
+of the planner. What the planner says yes to is in the draft first, and approved when that is
+published; where the draft goes otherwise it waits again. Each step happens once: who answers
+states what it was before.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import request
 from planner.domain.language import Text, _
+from planner.domain.problem import Absence
 from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -24,16 +27,20 @@ if TYPE_CHECKING:
     from planner.domain.problem import Slot
 
 Kind = Literal["leave", "swap"]
-State = Literal["asked", "agreed", "declined", "approved", "refused", "withdrawn"]
+State = Literal["asked", "agreed", "drafted", "declined", "approved", "refused", "withdrawn"]
 
 STATES: dict[State, Text] = {
     "asked": _("asked"),
     "agreed": _("agreed, waiting for the planner"),
+    "drafted": _("in the draft, approved once that is published"),
     "declined": _("declined by the colleague"),
     "approved": _("approved"),
     "refused": _("refused"),
     "withdrawn": _("withdrawn"),
 }
+
+_WAITING: tuple[State, ...] = ("asked", "agreed")
+_UNDECIDED: tuple[State, ...] = (*_WAITING, "drafted")
 
 MOST_OPEN = 20
 """So many requests of one person may wait at once."""
@@ -45,7 +52,10 @@ class NotAsked(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. A leave has days and maybe a slot; a swap two shifts and two people."""
+    """One request. A leave has days and maybe a slot; a swap two shifts and two people.
+
+    One that is open though it was answered was in a draft that has gone.
+    """
 
     number: int
     kind: Kind
@@ -65,12 +75,29 @@ class Asked:
     @property
     def open(self) -> bool:
         """Whether somebody still has to answer."""
-        return self.state in ("asked", "agreed")
+        return self.state in _WAITING
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for somebody, or for its draft to be published."""
+        return self.state in _UNDECIDED
 
     @property
     def for_planner(self) -> bool:
         """Whether the planner is whom it waits for."""
-        return self.state == ("asked" if self.kind == "leave" else "agreed")
+        return self.state == self.asks_planner
+
+    @property
+    def asks_planner(self) -> State:
+        """The state in which it waits for the planner."""
+        return "asked" if self.kind == "leave" else "agreed"
+
+    @property
+    def away(self) -> Absence | None:
+        """The absence that a leave asks for."""
+        if self.first is None or self.last is None:
+            return None
+        return Absence(self.person, self.first, self.last, self.slot, self.reason)
 
     def state_word(self) -> str:
         """The state in words."""
@@ -97,7 +124,7 @@ class Requests:
         return self._ask("swap", person, what)
 
     def _ask(self, kind: Kind, person: str, values: dict[str, Any]) -> int:
-        mine = (request.c.person == person) & request.c.state.in_(("asked", "agreed"))
+        mine = (request.c.person == person) & request.c.state.in_(_UNDECIDED)
         with self._store.database.writing() as connection:
             waiting = connection.execute(select(request).where(mine)).all()
             if len(waiting) >= MOST_OPEN:
@@ -132,6 +159,20 @@ class Requests:
                 raise NotAsked(_("This has been answered already."))
             self._log(connection, number, "", state, by)
 
+    def reopen(self, one: Asked) -> None:
+        """Let `one`, which was in a draft that has gone, wait for the planner again."""
+        self._follow(one, one.asks_planner)
+
+    def approve(self, one: Asked) -> None:
+        """The draft that `one` was in is published."""
+        self._follow(one, "approved")
+
+    def _follow(self, one: Asked, state: State) -> None:
+        here = (request.c.number == one.number) & (request.c.state == "drafted")
+        with self._store.database.writing() as connection:
+            if connection.execute(update(request).where(here).values(state=state)).rowcount:
+                self._log(connection, one.number, "", state, one.answered_by or "")
+
     def get(self, number: int) -> Asked | None:
         """Request `number`; None where there is none."""
         found = self._all(request.c.number == number)
@@ -139,11 +180,15 @@ class Requests:
 
     def waiting(self) -> tuple[Asked, ...]:
         """Every request that waits for somebody, oldest first."""
-        return self._all(request.c.state.in_(("asked", "agreed")))
+        return self._all(request.c.state.in_(_WAITING))
+
+    def drafted(self) -> tuple[Asked, ...]:
+        """Every request that is in the draft, oldest first."""
+        return self._all(request.c.state == "drafted")
 
     def answered(self, most: int = 50) -> tuple[Asked, ...]:
         """The requests answered last, newest first."""
-        found = self._all(request.c.state.not_in(("asked", "agreed")))
+        found = self._all(request.c.state.not_in(_UNDECIDED))
         return found[::-1][:most]
 
     def of(self, person: str) -> tuple[Asked, ...]:

@@ -13,14 +13,13 @@ from constraints.kinds import kind_of
 from outputs.words.naming import slot_word
 from planner.domain.language import _
 from planner.domain.problem import HALVES, Slot
-from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
-from planner.web.forms import form_of
+from planner.web.following import follow_now
+from planner.web.forms import form_of, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
-from planner.web.views import Line, line_of, today_of
+from planner.web.views import line_of, today_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -73,7 +72,9 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
     today = today_of(request, shown) if shown else date.min
     shifts = cadre.shifts()
     requests: Requests = request.app.state.requests
+    await run_in_threadpool(follow_now, request.app)
     asked = await run_in_threadpool(requests.of, cadre.person)
+    told = whole_number(request.query_params.get("told", ""))
     return page(
         request,
         "cadre.html",
@@ -82,7 +83,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
-        coming=[(line_of(shown, s), _tradable(s)) for s in shifts if s.date >= today][:120]
+        coming=[(line_of(shown, s), tradable(s)) for s in shifts if s.date >= today][:120]
         if shown
         else [],
         past=sum(shift.date < today for shift in shifts),
@@ -94,12 +95,20 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
             for one in asked
             if one.other == cadre.person and one.state == "asked"
         ],
+        told=next((_request(one, shown) for one in asked if one.number == told), None),
+        told_as_other=any(one.number == told and one.other == cadre.person for one in asked),
+        swaps={
+            one.shift: _request(one, shown)
+            for one in asked
+            if one.person == cadre.person and one.undecided and one.kind == "swap"
+        },
         slots=[(slot, slot_word(slot)) for slot in _SLOTS],
         today=today,
     )
 
 
-def _tradable(shift: Shift) -> bool:
+def tradable(shift: Shift) -> bool:
+    """Whether such a shift can be exchanged at all."""
     kind = kind_of(shift.kind)
     return kind.takes_time and not kind.by_household
 
@@ -131,8 +140,19 @@ def _items(cadre: Cadre) -> list[tuple[str, date | None, str]]:
 
 
 def _request(one: Asked, shown: Shown | None) -> dict[str, object]:
-    """A request in words."""
-    return {"asked": one, "words": request_words(one, shown)}
+    """A request in words, with the shifts as each of the two sees them."""
+    return {
+        "asked": one,
+        "words": request_words(one, shown),
+        "who": _named(one.person, shown),
+        "other": _named(one.other, shown),
+        "given": _shift_words(one.shift, shown),
+        "taken": _shift_words(one.other_shift, shown),
+    }
+
+
+def _named(person: str | None, shown: Shown | None) -> str:
+    return person or "" if shown is None or person is None else shown.named.names.person(person)
 
 
 def request_words(one: Asked, shown: Shown | None) -> str:
@@ -141,9 +161,16 @@ def request_words(one: Asked, shown: Shown | None) -> str:
         slot = slot_word(one.slot) if one.slot else ""
         days = f"{one.first}" if one.first == one.last else f"{one.first} – {one.last}"
         return str(_("Leave: {days} {slot} {reason}", days=days, slot=slot, reason=one.reason))
-    told = [_shift_words(key, shown) for key in (one.shift, one.other_shift)]
-    return str(_("Swap: {mine} for {theirs} {reason}", mine=told[0], theirs=told[1],
-                 reason=one.reason))  # fmt: skip
+    return str(
+        _(
+            "Swap: {who} gives {mine} for {theirs} of {other} {reason}",
+            who=_named(one.person, shown),
+            mine=_shift_words(one.shift, shown),
+            theirs=_shift_words(one.other_shift, shown),
+            other=_named(one.other, shown),
+            reason=one.reason,
+        )
+    )
 
 
 def _shift_words(key: str | None, shown: Shown | None) -> str:
@@ -165,168 +192,30 @@ async def ask_leave(request: Request) -> Response:
         first = date.fromisoformat(form.text("first"))
         last = date.fromisoformat(form.text("last") or form.text("first"))
     except ValueError:
-        return await mine(request, Note(str(_("Give the first and last day.")), good=False), 422)
+        said = _("Give the first and last day.")
+        return await mine(request, Note(str(said), good=False, at="leave"), 422)
     today = today_of(request, cadre.shown)
     if not today <= first <= last or max(first - today, last - first) > _LONGEST_LEAVE:
         said = _("Leave begins within a year from today, and lasts a year at most.")
-        return await mine(request, Note(str(said), good=False), 422)
+        return await mine(request, Note(str(said), good=False, at="leave"), 422)
     slot = next((one for one in _SLOTS if one == form.text("slot") and one in HALVES), None)
     slot = None if slot == "day" else slot
     requests: Requests = request.app.state.requests
     try:
-        await run_in_threadpool(
+        number = await run_in_threadpool(
             requests.ask_leave, cadre.person, first, last, slot, form.text("reason")[:200]
         )
     except NotAsked as error:
-        return await mine(request, Note(str(error.text), good=False), 409)
-    return go(request, f"/my/{request.path_params['secret']}")
+        return await mine(request, Note(str(error.text), good=False, at="leave"), 409)
+    return told(request, number)
 
 
-# -- swaps -------------------------------------------------------------------------------
-
-
-@public
-async def swap_form(request: Request, note: Note | None = None, status: int = 200) -> Response:
-    """With whom this shift could be exchanged so that every rule still holds."""
-    cadre = await cadre_of(request)
-    shift = _own_shift(request, cadre, request.query_params.get("shift", ""))
-    if cadre is None or cadre.shown is None or shift is None:
-        return not_found(request)
-    found = await run_in_threadpool(
-        possible_swaps, cadre.shown, shift, cadre.person, today_of(request, cadre.shown)
-    )
-    return page(
-        request,
-        "cadre_swap.html",
-        status=status,
-        title=str(_("Ask for a swap")),
-        note=note,
-        secret=request.path_params["secret"],
-        shift=shift,
-        words=shift_words(shift, cadre.shown.problem),
-        found=found,
-    )
-
-
-def _own_shift(request: Request, cadre: Cadre | None, key: str) -> Shift | None:
-    """The person's own shift `key`, today or later, that can be exchanged at all."""
-    if cadre is None or cadre.shown is None:
-        return None
-    shift = cadre.shown.shifts.get(key)
-    if shift is None or shift.date < today_of(request, cadre.shown) or not _tradable(shift):
-        return None
-    return shift if any(one.id == cadre.person for one in shift.people) else None
-
-
-def possible_swaps(
-    shown: Shown, shift: Shift, person: str, today: date
-) -> list[tuple[str, str, Line, str]]:
-    """Legal exchanges with others of the same duty, the nearest days first.
-
-    Each is the other shift's id, the other person, the shift in words, the person's name.
-    """
-    bench = Bench(shown.plan, shown.problem)
-    others = sorted(
-        (
-            (abs((other.date - shift.date).days), other.id, one.id)
-            for other in shown.plan.shifts
-            if other.duty == shift.duty and other.id != shift.id and other.date >= today
-            for one in other.people
-            if one.id != person
-        ),
-    )
-    found = []
-    for _days, key, colleague in others[:_SWAPS_TRIED]:
-        other = shown.shifts[key]
-        if legal(bench, shift, other, person, colleague):
-            line = line_of(shown, other)
-            found.append((key, colleague, line, shown.named.names.person(colleague)))
-    return found
-
-
-def legal(bench: Bench, shift: Shift, other: Shift, person: str, colleague: str) -> bool:
-    """Whether the two may exchange these shifts."""
-    try:
-        return swap(bench, shift, other, person=person, other_person=colleague).verdict.legal
-    except NoSwap:
-        return False
-
-
-@public
-async def ask_swap(request: Request) -> Response:
-    """Ask a colleague for a swap; the rules are looked at first."""
-    cadre = await cadre_of(request)
-    if cadre is None or cadre.shown is None:
-        return not_found(request)
-    form = await form_of(request)
-    shift = _own_shift(request, cadre, form.text("shift"))
-    other_key, _sep, colleague = form.text("other").rpartition(" ")
-    other = cadre.shown.shifts.get(other_key)
-    if shift is None or other is None or colleague not in cadre.shown.problem.people:
-        return not_found(request)
-    bench = Bench(cadre.shown.plan, cadre.shown.problem)
-    allowed = await run_in_threadpool(legal, bench, shift, other, cadre.person, colleague)
-    if not allowed or other.date < today_of(request, cadre.shown):
-        said = Note(str(_("The rules do not allow this swap.")), good=False)
-        return await mine(request, said, 409)
-    requests: Requests = request.app.state.requests
-    try:
-        await run_in_threadpool(
-            requests.ask_swap, cadre.person, shift.id, colleague, other.id,
-            form.text("reason")[:200],
-        )  # fmt: skip
-    except NotAsked as error:
-        return await mine(request, Note(str(error.text), good=False), 409)
-    return go(request, f"/my/{request.path_params['secret']}")
-
-
-@public
-async def answer(request: Request) -> Response:
-    """Agree to a colleague's swap or decline it, or withdraw what I asked for myself."""
-    cadre = await cadre_of(request)
-    if cadre is None or cadre.shown is None:
-        return not_found(request)
-    form = await form_of(request)
-    number, what = form.number("number"), form.text("answer")
-    requests: Requests = request.app.state.requests
-    one = await run_in_threadpool(requests.get, number)
-    if one is None or cadre.person not in (one.person, one.other):
-        return not_found(request)
-    try:
-        if what == "withdraw" and one.person == cadre.person:
-            await run_in_threadpool(
-                requests.answer, one.number, "withdrawn", was=("asked", "agreed"), by=cadre.person
-            )
-        elif what == "decline" and one.other == cadre.person:
-            await run_in_threadpool(
-                requests.answer, one.number, "declined", was=("asked",), by=cadre.person
-            )
-        elif what == "agree" and one.other == cadre.person:
-            if not await run_in_threadpool(still_legal, cadre.shown, one):
-                said = Note(str(_("The rules do not allow this swap.")), good=False)
-                return await mine(request, said, 409)
-            await run_in_threadpool(
-                requests.answer, one.number, "agreed", was=("asked",), by=cadre.person
-            )
-        else:
-            return not_found(request)
-    except NotAsked as error:
-        return await mine(request, Note(str(error.text), good=False), 409)
-    return go(request, f"/my/{request.path_params['secret']}")
-
-
-def still_legal(shown: Shown, one: Asked) -> bool:
-    """Whether the swap that was asked for still is possible by the rules."""
-    shift, other = shown.shifts.get(one.shift or ""), shown.shifts.get(one.other_shift or "")
-    if shift is None or other is None or one.other is None:
-        return False
-    return legal(Bench(shown.plan, shown.problem), shift, other, one.person, one.other)
+def told(request: Request, number: int) -> Response:
+    """Back to the page, where what was pressed now says what came of request `number`."""
+    return go(request, f"/my/{request.path_params['secret']}?told={number}#told")
 
 
 routes = [
     Route("/my/{secret}", mine, methods=["GET"]),
     Route("/my/{secret}/leave", ask_leave, methods=["POST"]),
-    Route("/my/{secret}/swap", swap_form, methods=["GET"]),
-    Route("/my/{secret}/swap", ask_swap, methods=["POST"]),
-    Route("/my/{secret}/answer", answer, methods=["POST"]),
 ]

@@ -5,6 +5,8 @@ A change goes into the draft, where its effects are seen before it is published.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,8 +15,7 @@ from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
 from outputs.folder.replacing import FolderNotWritten
-from planner.domain.language import Text, _
-from planner.domain.trouble import Trouble
+from planner.domain.language import Text, _, current
 from planner.flows.drafts import write_draft
 from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
@@ -22,9 +23,11 @@ from planner.questions.whatif.substitutes import Seat, candidates, seats
 from planner.questions.whatif.swaps import NoSwap, Swap, swap, take_over
 from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
 from planner.web.forms import form_of
-from planner.web.render import Note, go, not_found, page
+from planner.web.jobs import Job, Order
+from planner.web.render import Note, not_found, page
 from planner.web.roles import planner
 from planner.web.shown import DRAFT
+from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -39,10 +42,6 @@ _JUDGED = 20
 _CANNOT_SHOWN = 60
 
 
-class NotPossible(Trouble):
-    """A change that cannot be made; `text` says why."""
-
-
 @planner
 async def substitutes(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """Who could take each place of a shift, best first, and why the others cannot."""
@@ -51,7 +50,12 @@ async def substitutes(request: Request, note: Note | None = None, status: int = 
     shift = None if shown is None else shown.shifts.get(request.query_params.get("shift", ""))
     if shown is None or shift is None:
         return not_found(request)
-    ranked = await run_in_threadpool(_ranked, shown, shift.id)
+    key = ("substitutes", shown.mark, shift.id, current())
+    what = _("Who could step in is being worked out.")
+    by = request.state.visitor.name
+    ranked = await run_in_threadpool(
+        request.app.state.workroom.work_out, key, what, by, partial(_ranked, shown, shift.id)
+    )
     return page(
         request,
         "substitutes.html",
@@ -86,20 +90,47 @@ async def hand_over(request: Request) -> Response:
     """Hand one place of a shift to somebody else, in the draft."""
     form = await form_of(request)
     word = form.text("plan")
-    try:
-        await run_in_threadpool(
-            _hand_over, request, word, form.text("shift"), form.text("leaving") or None,
-            form.text("taking"), form.number("part"),
-        )  # fmt: skip
-    except NotPossible as error:
-        return await _back(request, error, word, form.text("shift"))
-    return go(request, "/draft")
+    act = partial(
+        _hand_over, request.app, word=word, shift_id=form.text("shift"),
+        leaving=form.text("leaving") or None, taking=form.text("taking"), part=form.number("part"),
+    )  # fmt: skip
+    return await _carried_out(request, _("Handing over a shift"), act, word, form.text("shift"))
+
+
+async def _carried_out(
+    request: Request, what: Text, act: Callable[[Job], None], word: str, shift: str
+) -> Response:
+    """Change the draft by `act`; where that cannot be, say why with a way back to the shift."""
+    order = Order(
+        what=str(what), by=request.state.visitor.name, language=current(), first=act,
+        stoppable=True, then="/draft",
+    )  # fmt: skip
+
+    async def refused(request: Request, note: Note, _status: int) -> Response:
+        back = f"/substitutes?shift={quote(shift, safe='')}" + (f"&plan={word}" if word else "")
+        return page(
+            request,
+            "not_possible.html",
+            status=409,
+            title=str(_("Not possible")),
+            text=note.text,
+            back=back,
+        )
+
+    return await carry_out(request, order, refused)
 
 
 def _hand_over(
-    request: Request, word: str, shift_id: str, leaving: str | None, taking: str, part: int
+    app: Starlette,
+    job: Job,
+    *,
+    word: str,
+    shift_id: str,
+    leaving: str | None,
+    taking: str,
+    part: int,
 ) -> None:
-    shown = ready_for_change(request.app, word)
+    shown = ready_for_change(app, word)
     shift = shown.shifts.get(shift_id)
     if shift is None:
         raise NotPossible(_("There is no such shift any more."))
@@ -113,7 +144,7 @@ def _hand_over(
         found = take_over(bench, seat, taking)
     except NoSwap as error:
         raise NotPossible(error.text) from error
-    _draft(request.app.state.desk, found, shown.problem)
+    _draft(app.state.desk, job, found, shown.problem)
 
 
 @planner
@@ -121,18 +152,23 @@ async def exchange(request: Request) -> Response:
     """Exchange two shifts in the draft, where every rule still holds."""
     form = await form_of(request)
     word = form.text("plan")
-    try:
-        await run_in_threadpool(
-            make_exchange, request.app, word, form.text("shift"), form.text("other"),
-            form.text("person") or None, form.text("other_person") or None,
-        )  # fmt: skip
-    except NotPossible as error:
-        return await _back(request, error, word, form.text("shift"))
-    return go(request, "/draft")
+    texts = [form.text(name) for name in ("shift", "other", "person", "other_person")]
+
+    def act(job: Job) -> None:
+        one, other, person, other_person = texts
+        make_exchange(request.app, job, word, one, other, person or None, other_person or None)
+
+    return await _carried_out(request, _("Exchanging shifts"), act, word, form.text("shift"))
 
 
 def make_exchange(
-    app: Starlette, word: str, one: str, other: str, person: str | None, other_person: str | None
+    app: Starlette,
+    job: Job,
+    word: str,
+    one: str,
+    other: str,
+    person: str | None,
+    other_person: str | None,
 ) -> None:
     """Exchange two shifts in the draft; raises NotPossible where the rules forbid it."""
     shown = ready_for_change(app, word)
@@ -147,7 +183,7 @@ def make_exchange(
         )
     except (Unclear, NoSwap) as error:
         raise NotPossible(error.text) from error
-    _draft(app.state.desk, found, problem)
+    _draft(app.state.desk, job, found, problem)
 
 
 def ready_for_change(app: Starlette, word: str) -> Shown:
@@ -155,36 +191,21 @@ def ready_for_change(app: Starlette, word: str) -> Shown:
     shelf = app.state.shelf
     if word != DRAFT and (app.state.desk.draft / PLAN_FILE).exists():
         raise NotPossible(_("There is a draft already: publish it or drop it first."))
-    jobs = app.state.jobs
-    if jobs.last is not None and jobs.last.running:
-        raise NotPossible(_("Something is running already. Wait for it to end, or stop it."))
     shown: Shown | None = shelf.named(DRAFT if word == DRAFT else "")
     if shown is None:
         raise NotPossible(_("Nothing is published yet"))
     return shown
 
 
-def _draft(desk: Desk, found: Swap, problem: Problem) -> None:
+def _draft(desk: Desk, job: Job, found: Swap, problem: Problem) -> None:
     """Make the changed plan the draft; raises NotPossible where the rules forbid it."""
     if not found.verdict.legal:
         raise NotPossible(Text(" ".join(swap_lines(found, problem))))
+    job.go_on()
     try:
         write_draft(found.plan, desk.draft)
     except FolderNotWritten as error:
         raise NotPossible(error.text) from error
-
-
-async def _back(request: Request, error: NotPossible, word: str, shift: str) -> Response:
-    """Say why not, with a way back to the shift."""
-    back = f"/substitutes?shift={quote(shift, safe='')}" + (f"&plan={word}" if word else "")
-    return page(
-        request,
-        "not_possible.html",
-        status=409,
-        title=str(_("Not possible")),
-        text=error.text,
-        back=back,
-    )
 
 
 routes = [

@@ -36,6 +36,11 @@ class Desk:
         return self.book.parent / f"{self.book.stem}-earlier"
 
     @property
+    def aside(self) -> Path:
+        """The workbook that was sent with faults, until it is right."""
+        return self.book.parent / f"{self.book.stem}-to-mend.xlsx"
+
+    @property
     def published(self) -> Path:
         """The folder of everything published last."""
         return self.book.parent / "published"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -29,12 +28,13 @@ from planner.domain.language import _, current
 from planner.domain.spoken import list_word
 from planner.flows.comparing import differences
 from planner.web.forms import form_of, whole_number
-from planner.web.jobs import Busy
+from planner.web.jobs import Order
 from planner.web.logged import logged
 from planner.web.packing import holds_no_secret
-from planner.web.planning import WORKBOOK, busy
-from planner.web.render import Note, attachment, go, not_found, page
+from planner.web.planning import WORKBOOK, store_of
+from planner.web.render import Note, attachment, not_found, page
 from planner.web.roles import planner
+from planner.web.working import busy, carry_out
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -169,25 +169,22 @@ async def record(request: Request) -> Response:
         return await history(
             request, Note(str(_("Choose a list that ends in .xlsx or .csv.")), good=False), 422
         )
-    if request.app.state.jobs.last is not None and request.app.state.jobs.last.running:
+    if request.app.state.jobs.busy:
         return await history(request, busy(), 409)
     desk: Desk = request.app.state.desk
     file = Path(mkdtemp(prefix="sanfang-log-")) / f"log{suffix}"
     with file.open("wb") as target:
         while part := await sent.read(2**20):
             target.write(part)
-    where = desk.where or str(desk.store.file)
     by = request.state.visitor.name
-    arguments = ["record", str(file), "--book", str(desk.book), "--store", where, "--by", by]
-    try:
-        await request.app.state.jobs.start(
-            str(_("Recording what was done")), arguments, by=by,
-            language=current(), then="/history", remove=file.parent,
-        )  # fmt: skip
-    except Busy:
-        rmtree(file.parent)
-        return await history(request, busy(), 409)
-    return go(request, "/plan")
+    order = Order(
+        what=str(_("Recording what was done")), by=by, language=current(), then="/history",
+        remove=file.parent,
+        arguments=[
+            "record", str(file), "--book", str(desk.book), "--store", store_of(desk), "--by", by,
+        ],
+    )  # fmt: skip
+    return await carry_out(request, order, history)
 
 
 routes = [

@@ -1,17 +1,21 @@
-"""Long work beside the site: one command of `sanfang` at a time, in a process of its own.
+"""Long work beside the site: one job at a time, with what it says and how it ended.
 
-A process can be stopped as Ctrl-C stops it, keeping the best plan found; it gives its
-memory back; and whatever it does is what the command line does.
+A job does first what takes no process (reading, judging, writing a row) in a thread, and
+then a command of `sanfang` in a process of its own. That can be stopped as Ctrl-C stops it,
+gives its memory back, and does what the command line does. Whoever starts a job is answered
+within a second; what belongs together, such as several absences, waits and goes as one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +23,12 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, Literal
 
-State = Literal["running", "stopping", "done", "found", "failed"]
+from planner.domain.language import Text, _, speaking
+from planner.domain.progress import KEEPS, LOSES, SIGNALS
+from planner.domain.trouble import Trouble
+from planner.web import patience
+
+State = Literal["waiting", "running", "stopping", "done", "found", "failed", "stopped"]
 
 _START = """
 import signal
@@ -34,72 +43,225 @@ except KeyboardInterrupt:
 _MOST_LINES = 2_000
 _LONGEST_LINE = 2_000
 _ENDS: Mapping[int, State] = {0: "done", 1: "found"}
-
-
-@dataclass(slots=True)
-class Job:
-    """One command that runs or ran last: what for, what it has said, how it ended.
-
-    ``found`` is exit status 1: it did its work and has something to say about it. Of what
-    is `stoppable` the best that was found so far is kept. `then` is the page to go on to.
-    """
-
-    what: str
-    by: str
-    started: datetime
-    state: State = "running"
-    lines: list[str] = field(default_factory=list)
-    ended: datetime | None = None
-    process: asyncio.subprocess.Process | None = None
-    stoppable: bool = False
-    then: str = ""
-    remove: Path | None = None
-    drop: Path | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether it has not ended yet."""
-        return self.state in ("running", "stopping")
+_INTERRUPTED = 130
+_LOG = logging.getLogger("sanfang.web")
 
 
 class Busy(Exception):
     """Another job is still running."""
 
 
-class Jobs:
-    """Runs one job at a time and remembers the last."""
+class Stopped(Trouble):
+    """Somebody has stopped the job: it writes nothing any more."""
 
     def __init__(self) -> None:
+        super().__init__(_("Stopped. Nothing was written."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be done, for whom, and where it leads.
+
+    `first` is done in a thread; it raises Trouble where it cannot be, and then nothing
+    follows. Next comes ``sanfang`` with `arguments`, if there are any. Then comes `last`,
+    however that went. Of what is `stoppable` the process tells whether it keeps the best it
+    has found. Orders that may `join` wait for one another and go as one job: the last one's
+    command does for all. `then` is the page to go on to. What was sent for it, the file or
+    folder `remove`, goes in any case; the folder `drop`, which it makes needless, goes when
+    it has ended well.
+    """
+
+    what: str
+    by: str
+    language: str
+    first: Callable[[Job], None] | None = None
+    arguments: Sequence[str] = ()
+    last: Callable[[State], None] | None = None
+    stoppable: bool = False
+    join: bool = False
+    publishes: bool = False
+    then: str = ""
+    remove: Path | None = None
+    drop: Path | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    """Orders that are carried out as one, and how that goes.
+
+    The state ``found`` is exit status 1: it did its work and has something to say about it,
+    as what comes first of an order may have, which then sets `found`. `keeps` says whether
+    stopping it now would keep the best it has found, and `kept` that it was stopped and did.
+    `trouble` is why an order could not be done.
+    """
+
+    number: int
+    orders: list[Order]
+    started: datetime
+    state: State = "waiting"
+    lines: list[str] = field(default_factory=list)
+    ended: datetime | None = None
+    process: asyncio.subprocess.Process | None = None
+    keeps: bool = False
+    kept: bool = False
+    found: bool = False
+    trouble: Trouble | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def order(self) -> Order:
+        """The newest order, whose command is run."""
+        return self.orders[-1]
+
+    @property
+    def what(self) -> str:
+        """What it is for."""
+        return self.order.what
+
+    @property
+    def then(self) -> str:
+        """The page to go on to."""
+        return self.order.then
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Whose it is: everybody who ordered something of it."""
+        return tuple(dict.fromkeys(order.by for order in self.orders))
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.state in ("waiting", "running", "stopping")
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether it may be stopped at all."""
+        return all(order.stoppable for order in self.orders)
+
+    def halted(self) -> bool:
+        """Whether somebody has stopped it and it has not ended yet."""
+        return self.state == "stopping"
+
+    def go_on(self) -> None:
+        """Raise Stopped where somebody has stopped it; called before anything is written."""
+        if self.halted():
+            raise Stopped
+
+
+class Jobs:
+    """Runs one job at a time and remembers the last.
+
+    `ended` is called after each, and says what came of it for others.
+    """
+
+    def __init__(self, ended: Callable[[], Iterable[Text]] = tuple) -> None:
         self.last: Job | None = None
+        self.waiting: Job | None = None
+        self._ended = ended
+        self._count = 0
         self._watch: asyncio.Task[None] | None = None
 
-    async def start(
-        self,
-        what: str,
-        arguments: Sequence[str],
-        *,
-        by: str,
-        language: str,
-        stoppable: bool = False,
-        then: str = "",
-        remove: Path | None = None,
-        drop: Path | None = None,
-    ) -> Job:
-        """Start ``sanfang`` with `arguments`; raises Busy while another job runs.
+    @property
+    def busy(self) -> bool:
+        """Whether a job is running."""
+        return self.last is not None and self.last.running
 
-        The folder `remove`, which holds what was sent for it, goes when it has ended; the
-        folder `drop`, which it makes needless, goes when it has ended well.
+    async def start(self, order: Order) -> Job:
+        """Carry out `order`; returns when that is under way, ended, or takes its time.
+
+        Raises Busy while another job runs that it cannot join.
         """
-        if self.last is not None and self.last.running:
+        if self.last is None or not self.last.running:
+            job = self.last = self._made(order)
+            self._watch = asyncio.create_task(self._run(job))
+        elif not (order.join and self.last.order.join):
+            _remove([order])
             raise Busy
-        job = self.last = Job(
-            what, by, datetime.now(UTC), stoppable=stoppable, then=then, remove=remove, drop=drop
-        )
-        command, *arguments = arguments
+        elif self.waiting is None:
+            self.waiting = self._made(order)
+            return self.waiting
+        else:
+            self.waiting.orders.append(order)
+            return self.waiting
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.PATIENCE_SECONDS):
+                await job.begun.wait()
+        return job
+
+    def stop(self, *, again: bool = False) -> None:
+        """Ask the running job to end with the best it has, as Ctrl-C does.
+
+        One that is ending is asked only `again`, which then keeps nothing.
+        """
+        job = self.last
+        if job is None or not job.running or not job.stoppable or (job.halted() and not again):
+            return
+        job.kept = job.keeps
+        job.state = "stopping"
+        if job.process is not None:
+            with suppress(ProcessLookupError):  # it has just ended
+                job.process.send_signal(_interrupt())
+
+    async def close(self) -> None:
+        """End whatever runs, because the site ends."""
+        self.waiting = None
+        job = self.last
+        if job is not None and job.running:
+            job.state = "stopping"
+            if job.process is not None:
+                with suppress(ProcessLookupError):
+                    job.process.kill()
+        await self.wait()
+
+    async def wait(self) -> None:
+        """Wait until nothing runs and nothing waits."""
+        while (watch := self._watch) is not None and not watch.done():
+            await watch
+
+    def _made(self, order: Order) -> Job:
+        self._count += 1
+        return Job(self._count, [order], datetime.now(UTC))
+
+    async def _run(self, job: Job) -> None:
+        job.state = "running"
+        with speaking(job.order.language), patience.at_leisure():
+            try:
+                end = await self._carried_out(job)
+                await self._close(job)
+            except Exception as error:  # noqa: BLE001 -- the next job can start all the same
+                _log(error)
+                end = "failed"
+        job.ended, job.state = datetime.now(UTC), end
+        job.begun.set()
+        following, self.waiting = self.waiting, None
+        if following is not None:
+            self.last = following
+            self._watch = asyncio.create_task(self._run(following))
+
+    async def _carried_out(self, job: Job) -> State:
+        """Do the job, and say how it ended."""
+        done = [order for order in job.orders if await _tried(job, order)]
+        if not done:
+            return "stopped" if job.halted() else "failed"
+        end: State = await self._commanded(job) if job.order.arguments else "done"
+        for order in done:
+            if order.last is not None:
+                await asyncio.to_thread(order.last, end)
+            if order.drop is not None and end == "done":
+                rmtree(order.drop, ignore_errors=True)
+        more = job.found or len(done) < len(job.orders)
+        return "found" if end == "done" and more else end
+
+    async def _commanded(self, job: Job) -> State:
+        """Run the command of `job` in a process."""
+        if job.halted():
+            return "stopped"
+        command, *arguments = job.order.arguments
         environment = dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1", NO_COLOR="1")
+        environment[SIGNALS] = "1"
         try:
-            job.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _START, command, "--lang", language, *arguments,
+            job.process = process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _START, command, "--lang", job.order.language, *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
@@ -108,57 +270,73 @@ class Jobs:
             )  # fmt: skip
         except OSError as error:
             job.lines.append(error.strerror or type(error).__name__)
-            self._end(job, "failed")
-            return job
-        self._watch = asyncio.create_task(self._listen(job, job.process))
-        return job
+            return "failed"
+        job.begun.set()
+        status = await _listen(job, process)
+        job.process, job.keeps = None, False
+        if job.halted() and status == _INTERRUPTED:
+            job.kept = False
+            return "stopped"
+        return _ENDS.get(status, "failed")
 
-    def stop(self) -> None:
-        """Ask the running job to end with the best it has, as Ctrl-C does."""
-        job = self.last
-        if job is not None and job.state == "running" and job.stoppable and job.process:
-            job.state = "stopping"
-            with suppress(ProcessLookupError):  # it has just ended
-                job.process.send_signal(_interrupt())
+    async def _close(self, job: Job) -> None:
+        """Remove what was sent for the job, and tell that it has ended."""
+        _remove(job.orders)
+        try:
+            job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended())))
+        except Trouble as error:
+            job.lines.append(str(error.text))
 
-    async def close(self) -> None:
-        """End whatever runs, because the site ends."""
-        job = self.last
-        if job is not None and job.running and job.process is not None:
-            with suppress(ProcessLookupError):
-                job.process.kill()
-        if self._watch is not None:
-            await self._watch
 
-    async def wait(self) -> None:
-        """Wait for the job to end."""
-        if self._watch is not None:
-            await self._watch
+def _remove(orders: Iterable[Order]) -> None:
+    for order in orders:
+        if order.remove is not None and order.remove.is_dir():
+            rmtree(order.remove, ignore_errors=True)
+        elif order.remove is not None:
+            order.remove.unlink(missing_ok=True)
 
-    async def _listen(self, job: Job, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # noqa: S101  asked for above
-        rest = b""
-        while part := await process.stdout.read(2**16):
-            *whole, rest = (rest + part).split(b"\n")
-            _hear(job, whole)
-            rest = rest[-_LONGEST_LINE:]
-        _hear(job, [rest])
-        status = await process.wait()
-        self._end(job, _ENDS.get(status, "failed"))
 
-    def _end(self, job: Job, state: State) -> None:
-        if job.remove is not None:
-            rmtree(job.remove, ignore_errors=True)
-        if job.drop is not None and state == "done":
-            rmtree(job.drop, ignore_errors=True)
-        job.ended = datetime.now(UTC)
-        job.state = state
+async def _tried(job: Job, order: Order) -> bool:
+    """Whether what `order` does first was done; why not is kept with the job."""
+    if order.first is None:
+        return True
+    try:
+        await asyncio.to_thread(order.first, job)
+    except Trouble as error:
+        job.trouble = error
+    except Exception as error:  # noqa: BLE001 -- told as what it is; the log has where
+        _log(error)
+        job.trouble = Trouble(_("Something went wrong in the program itself."))
+    else:
+        return True
+    job.lines.append(str(job.trouble.text))
+    return False
+
+
+def _log(error: Exception) -> None:
+    """Keep where it happened, without the values: they may be people's names."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("a job failed: %s\n%s", type(error).__name__, where)
+
+
+async def _listen(job: Job, process: asyncio.subprocess.Process) -> int:
+    """Hear what the process says until it ends; its exit status."""
+    assert process.stdout is not None  # noqa: S101  asked for above
+    rest = b""
+    while part := await process.stdout.read(2**16):
+        *whole, rest = (rest + part).split(b"\n")
+        _hear(job, whole)
+        rest = rest[-_LONGEST_LINE:]
+    _hear(job, [rest])
+    return await process.wait()
 
 
 def _hear(job: Job, lines: Iterable[bytes]) -> None:
     for raw in lines:
         line = raw.decode("utf-8", "replace").rstrip()[:_LONGEST_LINE]
-        if line and len(job.lines) < _MOST_LINES:
+        if line in (KEEPS, LOSES):
+            job.keeps = line == KEEPS
+        elif line and len(job.lines) < _MOST_LINES:
             job.lines.append(line)
 
 

@@ -2,55 +2,50 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
-from shutil import copyfile, rmtree
-from tempfile import mkstemp
-from typing import TYPE_CHECKING
+from functools import partial
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from inputs.workbook.absences import AbsenceNotAdded, add_absence
 from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
-from inputs.workbook.reading import read
-from outputs.files import PLAN_FILE
+from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
-from planner.domain.language import Text, _, current
+from planner.domain.language import _, current
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
+from planner.web.earlier import earlier_books, write_absence
 from planner.web.forms import form_of
-from planner.web.jobs import Busy
-from planner.web.render import Note, attachment, go, not_found, page
-from planner.web.roles import planner, with_names
+from planner.web.jobs import Job, Order
+from planner.web.patience import UnderWay
+from planner.web.render import Note, go, not_found, page
+from planner.web.roles import planner
 from planner.web.views import today_of
+from planner.web.working import NotPossible, carry_out, ended_well, job_values
 
 if TYPE_CHECKING:
-    from starlette.datastructures import UploadFile
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from inputs.workbook.reading import Reading
     from planner.domain.problem import Problem, Slot
     from planner.web.desk import Desk
     from planner.web.shown import Shelf, Shown
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
-_LINES_SHOWN = 60
 _CHANGES_SHOWN = 300
 HAND_MADE = "swapped"
 """The code of the warning that a plan was changed by hand."""
-
-_ZIP = b"PK\x03\x04"
-_KEPT_BOOKS = 30
-OWNER_ONLY = 0o700
-"""A folder of workbooks, which name everybody, is its owner's alone."""
 
 _EXPLAIN_SECONDS = 60
 _SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
@@ -68,12 +63,19 @@ class Checked:
 
 async def planning(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """The workbook, the run and the draft on one page."""
+    onward = ended_well(request)
+    if onward:
+        return go(request, onward)
     desk: Desk = request.app.state.desk
     there = desk.book.is_file()
-    checked = await run_in_threadpool(_check, request.app.state.shelf)
     published: Shown | None = await run_in_threadpool(request.app.state.shelf.revision)
-    draft = await run_in_threadpool(request.app.state.shelf.draft)
-    job = request.app.state.jobs.last
+    checked = aside = draft = reading = None
+    try:
+        checked = await run_in_threadpool(_check, request.app.state.shelf.reading)
+        aside = await run_in_threadpool(_check, request.app.state.shelf.aside)
+        draft = await run_in_threadpool(request.app.state.shelf.draft)
+    except UnderWay as work:
+        reading = work.piece
     return page(
         request,
         "planning.html",
@@ -81,19 +83,30 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         title=str(_("Planning")),
         note=note,
         book=desk.book.name if there else None,
-        saved=datetime.fromtimestamp(desk.book.stat().st_mtime, UTC) if there else None,
+        saved=_saved(desk.book),
+        reading=reading,
         checked=checked,
+        aside=aside,
+        aside_saved=_saved(desk.aside),
+        earlier=await run_in_threadpool(earlier_books, desk),
         draft=draft,
-        job=job,
-        lines=job.lines[-_LINES_SHOWN:] if job else (),
         people=_people(checked.problem) if checked and checked.problem else (),
         slots=[(slot, slot_word(slot)) for slot in _SLOTS],
         published=published,
+        **job_values(request),
     )
 
 
-def _check(shelf: Shelf) -> Checked | None:
-    reading = shelf.reading()
+def _saved(file: Path) -> datetime | None:
+    """When the file was written last; None where there is none."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _check(read: Callable[[], Reading | None]) -> Checked | None:
+    reading = read()
     if reading is None:
         return None
     errors = sum(not fault.warning for fault in reading.faults)
@@ -110,72 +123,6 @@ def _people(problem: Problem) -> list[tuple[str, str]]:
     ]
 
 
-# -- the workbook ------------------------------------------------------------------------
-
-
-@planner
-async def upload(request: Request) -> Response:
-    """Take a workbook in the place of the one that is here; that one is kept."""
-    form = await form_of(request)
-    sent = form.file("book")
-    if sent is None:
-        return await planning(request, Note(str(_("Choose a workbook first.")), good=False), 422)
-    if request.app.state.jobs.last is not None and request.app.state.jobs.last.running:
-        return await planning(request, busy(), 409)
-    desk: Desk = request.app.state.desk
-    trouble = await _take(desk, sent)
-    if trouble is not None:
-        return await planning(request, Note(str(trouble), good=False), 422)
-    detail = {"file": Path(sent.filename or "").name[:100]}
-    await run_in_threadpool(_log, request, "workbook uploaded", detail)
-    return go(request, "/plan")
-
-
-async def _take(desk: Desk, sent: UploadFile) -> Text | None:
-    """Put what was sent where the workbook is; what is wrong with it, where it is none."""
-    begins = await sent.read(len(_ZIP))
-    if begins != _ZIP:
-        return _("This is no .xlsx workbook. Save it in Excel or WPS as .xlsx and send that.")
-    handle, name = mkstemp(prefix=".upload-", suffix=".xlsx", dir=desk.book.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(begins)
-            while part := await sent.read(2**20):
-                file.write(part)
-        reading = await run_in_threadpool(read, fresh)
-        unreadable = [fault for fault in reading.faults if not fault.warning and not fault.sheet]
-        if reading.problem is None and unreadable:
-            return unreadable[0].text
-        await run_in_threadpool(keep_earlier, desk)
-        fresh.replace(desk.book)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return None
-
-
-def keep_earlier(desk: Desk) -> None:
-    """Keep a copy of the workbook as it is, before it is replaced or edited."""
-    if not desk.book.is_file():
-        return
-    desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
-    moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
-    copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
-    for old in sorted(desk.kept.glob("*.xlsx"))[:-_KEPT_BOOKS]:
-        old.unlink()
-
-
-@with_names
-async def download_book(request: Request) -> Response:
-    """The workbook as it is now."""
-    book = request.app.state.desk.book
-    try:
-        content = await run_in_threadpool(book.read_bytes)
-    except FileNotFoundError:
-        return not_found(request)
-    return attachment(content, book.name, WORKBOOK)
-
-
 # -- running -----------------------------------------------------------------------------
 
 
@@ -184,62 +131,28 @@ async def run(request: Request) -> Response:
     """Plan the workbook into the draft."""
     await form_of(request)
     desk: Desk = request.app.state.desk
-    arguments = ["plan", str(desk.book), "--out", str(desk.draft)]
-    return await _start(request, str(_("Planning")), arguments)
+    order = Order(
+        what=str(_("Planning")), by=request.state.visitor.name, language=current(),
+        arguments=["plan", str(desk.book), "--out", str(desk.draft)], stoppable=True, then="/draft",
+    )  # fmt: skip
+    return await carry_out(request, order, planning)
 
 
 @planner
 async def rerun(request: Request) -> Response:
     """Re-plan what is published with the fewest changes, into the draft."""
     await form_of(request)
-    return await start_replan(request)
+    return await carry_out(request, replanning(request), planning)
 
 
-async def start_replan(request: Request) -> Response:
-    """Start re-planning into the draft."""
+def replanning(request: Request, **more: Any) -> Order:
+    """The order to re-plan into the draft, after what `more` says."""
     desk: Desk = request.app.state.desk
-    arguments = ["replan", str(desk.book), "--store", _store(desk), "--out", str(desk.draft)]
-    return await _start(request, str(_("Re-planning with the fewest changes")), arguments)
-
-
-async def _start(
-    request: Request,
-    what: str,
-    arguments: Sequence[str],
-    *,
-    stoppable: bool = True,
-    then: str = "/draft",
-    drop: Path | None = None,
-) -> Response:
-    try:
-        await request.app.state.jobs.start(
-            what, arguments, by=request.state.visitor.name, language=current(),
-            stoppable=stoppable, then=then, drop=drop,
-        )  # fmt: skip
-    except Busy:
-        return await planning(request, busy(), 409)
-    return go(request, "/plan")
-
-
-@planner
-async def stop(request: Request) -> Response:
-    """End the run with the best it has found."""
-    await form_of(request)
-    request.app.state.jobs.stop()
-    return go(request, "/plan")
-
-
-async def progress(request: Request) -> Response:
-    """The part of the page that shows the run, for the script that fetches it again."""
-    job = request.app.state.jobs.last
-    return page(
-        request,
-        "planning_job.html",
-        title="",
-        job=job,
-        draft=(request.app.state.desk.draft / PLAN_FILE).is_file(),
-        lines=job.lines[-_LINES_SHOWN:] if job else (),
-    )
+    arguments = ["replan", str(desk.book), "--store", store_of(desk), "--out", str(desk.draft)]
+    return Order(
+        what=str(_("Re-planning with the fewest changes")), by=request.state.visitor.name,
+        language=current(), arguments=arguments, stoppable=True, join=True, then="/draft", **more,
+    )  # fmt: skip
 
 
 # -- an absence --------------------------------------------------------------------------
@@ -261,33 +174,33 @@ async def absence(request: Request) -> Response:
             request, Note(str(_("Give the first and last day.")), good=False), 422
         )
     chosen: Slot | None = next((one for one in _SLOTS if one == slot and one != "day"), None)
-    if request.app.state.jobs.last is not None and request.app.state.jobs.last.running:
-        return await planning(request, busy(), 409)
-    shelf: Shelf = request.app.state.shelf
-    if await run_in_threadpool(made_by_hand, shelf):
-        said = Note(str(_("There is a draft already: publish it or drop it first.")), good=False)
-        return await planning(request, said, 409)
-    try:
-        who = await run_in_threadpool(_meant, shelf, who)
-        away = Absence(who, first, last, chosen, form.text("reason")[:200])
-        await run_in_threadpool(write_absence, desk, away)
-    except (AbsenceNotAdded, Unclear) as error:
-        return await planning(request, Note(str(error.text), good=False), 422)
-    await run_in_threadpool(
-        _log, request, "absence", {"person": who, "first": str(first), "last": str(last)}
-    )
+    app, by, reason = request.app, request.state.visitor.name, form.text("reason")[:200]
+
+    def enter(job: Job) -> None:
+        not_by_hand(desk)
+        away = Absence(_meant(app.state.shelf, who), first, last, chosen, reason)
+        job.go_on()
+        write_absence(desk, away)
+        detail = {"person": away.who, "first": str(first), "last": str(last)}
+        desk.store.log("absence", detail, at=app.state.clock(), by=by)
+
+    order = replanning(request, first=enter)
     if not desk.store.revisions():
-        return go(request, "/plan")
-    return await start_replan(request)
+        order = replace(order, what=str(_("Entering an absence")), arguments=(), then="/plan")
+    return await carry_out(request, order, planning)
 
 
-def made_by_hand(shelf: Shelf) -> bool:
-    """Whether a draft is waiting in which somebody exchanged or handed over shifts.
+def not_by_hand(desk: Desk) -> None:
+    """Raise NotPossible where a draft is waiting in which somebody changed shifts by hand.
 
     Re-planning starts from what is published, so it would lose that.
     """
-    draft = shelf.draft()
-    return draft is not None and any(one.code == HAND_MADE for one in draft.plan.warnings)
+    try:
+        warnings = read_plan(desk.draft).warnings
+    except (UnreadablePlan, OSError):
+        return
+    if any(one.code == HAND_MADE for one in warnings):
+        raise NotPossible(_("There is a draft already: publish it or drop it first."))
 
 
 def _meant(shelf: Shelf, word: str) -> str:
@@ -295,17 +208,16 @@ def _meant(shelf: Shelf, word: str) -> str:
 
     Raises Unclear.
     """
-    reading = shelf.reading()
-    problem = None if reading is None else reading.problem
+    problem = shelf.people()
     if problem is None or word in problem.units:
         return word
-    return find_anybody(problem, word.rpartition(" ")[2])
-
-
-def write_absence(desk: Desk, away: Absence) -> None:
-    """Write an absence into the workbook; the workbook as it was is kept."""
-    keep_earlier(desk)
-    add_absence(desk.book, away)
+    try:
+        return find_anybody(problem, word.rpartition(" ")[2])
+    except Unclear:
+        reading = shelf.reading()
+        if reading is None or reading.problem is None or reading.problem is problem:
+            raise
+        return find_anybody(reading.problem, word.rpartition(" ")[2])
 
 
 # -- the draft ---------------------------------------------------------------------------
@@ -321,7 +233,13 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
     found = None
     if before is not None:
         today = today_of(request, draft)
-        found = await run_in_threadpool(differences, before, draft, today=today)
+        found = await run_in_threadpool(
+            request.app.state.workroom.work_out,
+            ("draft", before.mark, draft.mark, today, current()),
+            _("The draft is being compared with what is published."),
+            request.state.visitor.name,
+            partial(differences, before, draft, today=today),
+        )
     return page(
         request,
         "draft.html",
@@ -343,16 +261,18 @@ async def publish(request: Request) -> Response:
     """Publish the draft."""
     form = await form_of(request)
     desk: Desk = request.app.state.desk
-    arguments = [
-        "publish", str(desk.draft), "--book", str(desk.book), "--store", _store(desk),
-        "--out", str(desk.published), "--note", form.text("note")[:500],
-        "--by", request.state.visitor.name,
-    ]  # fmt: skip
     if not (desk.draft / PLAN_FILE).is_file():
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
-    return await _start(
-        request, str(_("Publishing")), arguments, stoppable=False, then="/", drop=desk.draft
-    )
+    by = request.state.visitor.name
+    order = Order(
+        what=str(_("Publishing")), by=by, language=current(), then="/",
+        publishes=True, drop=desk.draft,
+        arguments=[
+            "publish", str(desk.draft), "--book", str(desk.book), "--store", store_of(desk),
+            "--out", str(desk.published), "--note", form.text("note")[:500], "--by", by,
+        ],
+    )  # fmt: skip
+    return await carry_out(request, order, planning)
 
 
 @planner
@@ -364,47 +284,38 @@ async def explain(request: Request) -> Response:
     shown: Shown | None = await run_in_threadpool(request.app.state.shelf.named, word)
     if shown is None or gap not in {one.id for one in shown.plan.gaps}:
         return not_found(request)
-    where = ["--store", _store(desk)]
+    where = ["--store", store_of(desk)]
     if shown.info is None:
         where = ["--plan", str(desk.draft), "--book", str(desk.book)]
-    arguments = ["explain", *where, "--seconds", str(_EXPLAIN_SECONDS), "--", gap]
-    return await _start(request, str(_("Explaining a gap")), arguments, then="/gaps")
+    order = Order(
+        what=str(_("Explaining a gap")), by=request.state.visitor.name, language=current(),
+        arguments=["explain", *where, "--seconds", str(_EXPLAIN_SECONDS), "--", gap],
+        stoppable=True, then="/gaps",
+    )  # fmt: skip
+    return await carry_out(request, order, planning)
 
 
 @planner
 async def discard(request: Request) -> Response:
-    """Drop the draft."""
+    """Drop the draft; what was approved into it waits again."""
     await form_of(request)
-    jobs = request.app.state.jobs
-    if jobs.last is not None and jobs.last.running:
-        return await planning(request, busy(), 409)
-    await run_in_threadpool(rmtree, request.app.state.desk.draft, ignore_errors=True)
-    return go(request, "/plan")
+    desk: Desk = request.app.state.desk
+    order = Order(
+        what=str(_("Dropping the draft")), by=request.state.visitor.name, language=current(),
+        first=lambda _job: rmtree(desk.draft, ignore_errors=True), then="/plan",
+    )  # fmt: skip
+    return await carry_out(request, order, planning)
 
 
-def busy() -> Note:
-    """What is said while another job runs."""
-    return Note(str(_("Something is running already. Wait for it to end, or stop it.")), good=False)
-
-
-def _store(desk: Desk) -> str:
+def store_of(desk: Desk) -> str:
     """The store as a command takes it."""
     return desk.where or str(desk.store.file)
 
 
-def _log(request: Request, action: str, detail: dict[str, str]) -> None:
-    store, clock = request.app.state.desk.store, request.app.state.clock
-    store.log(action, detail, at=clock(), by=request.state.visitor.name)
-
-
 routes = [
     Route("/plan", planning, methods=["GET"]),
-    Route("/plan/book", upload, methods=["POST"]),
-    Route("/plan/book.xlsx", download_book, methods=["GET"]),
     Route("/plan/run", run, methods=["POST"]),
     Route("/plan/rerun", rerun, methods=["POST"]),
-    Route("/plan/stop", stop, methods=["POST"]),
-    Route("/plan/progress", progress, methods=["GET"]),
     Route("/plan/absence", absence, methods=["POST"]),
     Route("/gaps/explain", explain, methods=["POST"]),
     Route("/draft", draft_page, methods=["GET"]),

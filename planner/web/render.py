@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from starlette.requests import Request
 
+    from planner.web.patience import Piece
+
 HERE = Path(__file__).parent
 
 RETRY_SECONDS = "600"
@@ -34,10 +36,14 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A message on top of the next page: `good` news or a refusal."""
+    """A message on the next page: `good` news or a refusal.
+
+    It stands on top, or `at` the form of this name, where whoever sent that looks.
+    """
 
     text: str
     good: bool = True
+    at: str = ""
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -146,6 +152,13 @@ def out_of_order(request: Request, text: object) -> HTMLResponse:
     answer = refuse(request, 503, text)
     answer.headers["retry-after"] = RETRY_SECONDS
     return answer
+
+
+def one_moment(request: Request, piece: Piece, onward: str = "") -> HTMLResponse:
+    """What is shown while a piece of work goes on; it opens `onward`, this page unless given."""
+    onward = onward or (here_of(request) if request.method == "GET" else "/")
+    title = str(_("One moment"))
+    return page(request, "waiting.html", title=title, piece=piece, onward=onward)
 
 
 def not_found(request: Request) -> HTMLResponse:

@@ -64,6 +64,10 @@ class KeptForms:
             self._kept.popitem(last=False)
         return key
 
+    def put_back(self, key: str, kept: Kept) -> None:
+        """Keep a form that was taken, after all."""
+        self._kept[key] = kept
+
     def take(self, key: str, where: str) -> Kept | None:
         """The form of the page `where` with this key, once; None where there is none."""
         kept = self._kept.get(key)
@@ -122,6 +126,12 @@ def waiting(request: Request) -> Kept | None:
                  "send it again.")  # fmt: skip
         request.state.note = Note(str(said), good=False)
     return found
+
+
+def put_back(request: Request, kept: Kept | None) -> None:
+    """Keep what was waiting for its page a little longer: the page is still being made."""
+    if kept is not None:
+        request.app.state.kept.put_back(request.cookies[COOKIE], kept)
 
 
 def with_fields(request: Request, answer: Response, kept: Kept | None) -> Response:

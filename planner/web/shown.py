@@ -13,7 +13,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from inputs.workbook.reading import read
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
 from outputs.store import StoreTrouble
@@ -23,8 +22,12 @@ from outputs.tables.notices import Notice, notices
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
+from planner.web.patience import Workroom
+from planner.web.reading import read_apart
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from inputs.workbook.reading import Reading
     from outputs.store import RevisionInfo
     from planner.domain.plan import Plan, Shift
@@ -38,11 +41,15 @@ _KEPT = 4
 
 @dataclass(frozen=True)
 class Shown:
-    """A plan with what is needed to put it in words; `info` is None for the draft."""
+    """A plan with what is needed to put it in words; `info` is None for the draft.
+
+    `mark` tells it from any other, for what was worked out of it.
+    """
 
     plan: Plan
     problem: Problem
     info: RevisionInfo | None
+    mark: str
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -95,7 +102,8 @@ class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
-        self._reading: tuple[str, Reading] | None = None
+        self._workroom = Workroom(kept=3)
+        self._last: Reading | None = None
         self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
         self._zone_known: tuple[int, ZoneInfo] | None = None
         self._lock = Lock()
@@ -113,8 +121,7 @@ class Shelf:
         """
         newest = self.newest()
         if newest is None:
-            known = self._reading
-            problem = None if known is None else known[1].problem
+            problem = None if self._last is None else self._last.problem
             return ZoneInfo(USUAL_TIMEZONE if problem is None else problem.settings.timezone)
         zone = self._zone_known
         if zone is None or zone[0] != newest.number:
@@ -135,16 +142,38 @@ class Shelf:
         return newest
 
     def reading(self) -> Reading | None:
-        """The workbook as it is now, read once as long as it stays so; None without one."""
+        """The workbook as it is now, read once as long as it stays so; None without one.
+
+        Raises UnderWay where that takes longer than an answer may wait.
+        """
+        self._last = self._read(self._desk.book)
+        return self._last
+
+    def people(self) -> Problem | None:
+        """A workbook whose people are known: the one read last, though it may have changed since.
+
+        None where there is none that can be read.
+        """
+        known = self._last
+        reading = self.reading() if known is None or known.problem is None else known
+        return None if reading is None else reading.problem
+
+    def aside(self) -> Reading | None:
+        """As :meth:`reading`, the workbook that was set aside."""
+        return self._read(self._desk.aside)
+
+    def _read(self, book: Path) -> Reading | None:
         try:
-            mark = sha256(self._desk.book.read_bytes()).hexdigest()
+            saved = book.stat().st_mtime_ns
+            mark = sha256(book.read_bytes()).hexdigest()
         except OSError:
             return None
-        with self._decoding:
-            known = self._reading
-            if known is None or known[0] != mark:
-                known = self._reading = (mark, read(self._desk.book))
-        return known[1]
+        what = _("The workbook is being read.")
+        return self._workroom.work_out((book, mark, saved), what, "", lambda: read_apart(book))
+
+    def close(self) -> None:
+        """Read nothing any more."""
+        self._workroom.close()
 
     def revision(self, number: int | None = None) -> Shown | None:
         """Revision `number`, else the newest; None where nothing is published.
@@ -162,8 +191,8 @@ class Shelf:
             with self._decoding:
                 found = self._found(key)  # whoever was at it has done it
                 if found is None:
-                    revision = self._desk.store.revision(number)
-                    found = self._keep(key, Shown(revision.plan, revision.problem, revision.info))
+                    one = self._desk.store.revision(number)
+                    found = self._keep(key, Shown(one.plan, one.problem, one.info, key[0]))
         return found
 
     def serves(self, person: str) -> bool:
@@ -172,7 +201,10 @@ class Shelf:
         return newest is not None and person in newest.problem.people
 
     def draft(self) -> Shown | None:
-        """The draft, read with the workbook as it is now; None where there is none."""
+        """The draft, read with the workbook as it is now; None where there is none.
+
+        Raises UnderWay where that takes longer than an answer may wait.
+        """
         reading = self.reading()
         problem = None if reading is None else reading.problem
         try:
@@ -182,14 +214,19 @@ class Shelf:
         if problem is None:
             return None
         key = (f"{sha256(content).hexdigest()} {problem.source_sha256}", current())
-        found = self._found(key)
-        if found is None:
+        known = self._found(key)
+        if known is not None:
+            return known
+
+        def prepare() -> Shown | None:
             try:
                 plan = read_plan(self._desk.draft)
             except UnreadablePlan:
                 return None
-            found = self._keep(key, Shown(plan, problem, None))
-        return found
+            return self._keep(key, Shown(plan, problem, None, key[0]))
+
+        what = _("The draft is being prepared.")
+        return self._workroom.work_out(key, what, "", prepare, keep=False)
 
     def named(self, word: str) -> Shown | None:
         """The plan that an address calls `word`; the newest revision where it is empty."""

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from planner.domain.language import LANGUAGES, _, speaking
 from planner.domain.reasons import reason
 from planner.web import (
     approving,
+    books,
     cadre,
     changing,
     feeds,
@@ -34,27 +35,39 @@ from planner.web import (
     signin,
     starting,
     subscribing,
+    trading,
     views,
+    working,
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
+from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
 from planner.web.packing import Packing, holds_no_secret
+from planner.web.patience import UnderWay, Workroom, hurried
 from planner.web.render import (
     HERE,
     go,
     local,
     may_have_names,
     not_found,
+    one_moment,
     out_of_order,
     refuse,
     route_path,
 )
-from planner.web.returning import KeptForms, ask_to_sign_in, out_of_date, waiting, with_fields
+from planner.web.returning import (
+    KeptForms,
+    ask_to_sign_in,
+    out_of_date,
+    put_back,
+    waiting,
+    with_fields,
+)
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
@@ -86,10 +99,13 @@ FAMILIES: Sequence[Sequence[Route]] = (
     signin.routes,
     views.routes,
     planning.routes,
+    books.routes,
+    working.routes,
     starting.routes,
     changing.routes,
     history.routes,
     cadre.routes,
+    trading.routes,
     approving.routes,
     notice.routes,
     subscribing.routes,
@@ -124,6 +140,8 @@ def create_site(
             warming.end()
             await app.state.jobs.close()
             app.state.examples.close()
+            app.state.workroom.close()
+            app.state.shelf.close()
             await run_in_threadpool(app.state.feeds.flush)
 
     outside = urlsplit(desk.address or "")
@@ -155,8 +173,9 @@ def create_site(
     app.state.subscriptions = Subscriptions(desk.store, clock)
     app.state.shelf = Shelf(desk)
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
-    app.state.jobs = Jobs()
     app.state.examples = Examples()
+    app.state.workroom = Workroom()
+    app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
@@ -223,7 +242,13 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
                 ):
                     return refuse(request, 403, _("Only planners may do this."))
                 kept = waiting(request)
-                return with_fields(request, await endpoint(request), kept)
+                try:
+                    with hurried():
+                        answer = await endpoint(request)
+                except UnderWay as work:
+                    put_back(request, kept)
+                    return one_moment(request, work.piece)
+                return with_fields(request, answer, kept)
             except OutOfDate as error:
                 return out_of_date(request, error)
             except StoreTrouble as trouble:

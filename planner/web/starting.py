@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.presets import presets
 from inputs.workbook.template import write_book
-from planner.domain.language import _
+from planner.domain.language import _, current
 from planner.web.examples import BLANK, Examples, NotMade
 from planner.web.forms import form_of
+from planner.web.jobs import Job, Order
 from planner.web.planning import WORKBOOK, planning
-from planner.web.render import Note, go, not_found, page, refuse
+from planner.web.render import not_found, page, refuse
 from planner.web.roles import planner
+from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,13 +58,19 @@ async def begin(request: Request) -> Response:
     name = form.text("name")
     if name not in presets():
         return not_found(request)
-    desk: Desk = request.app.state.desk
-    try:
-        await run_in_threadpool(_write, desk.book, name)
-    except FileExistsError:
-        said = Note(str(_("There is a workbook already: it was left alone.")), good=False)
-        return await planning(request, said, 409)
-    return go(request, "/plan")
+    book: Path = request.app.state.desk.book
+
+    def write(_job: Job) -> None:
+        try:
+            _write(book, name)
+        except FileExistsError as error:
+            raise NotPossible(_("There is a workbook already: it was left alone.")) from error
+
+    order = Order(
+        what=str(_("Writing the example")), by=request.state.visitor.name, language=current(),
+        first=write, then="/plan",
+    )  # fmt: skip
+    return await carry_out(request, order, planning)
 
 
 def _write(file: Path, name: str) -> None:

@@ -23,6 +23,7 @@ from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
+from planner.web.following import follow_now
 from planner.web.forms import whole_number
 from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from planner.domain.plan import Gap, Shift
+    from planner.web.jobs import Job
     from planner.web.shown import Shown
 
 _ROWS = 200
@@ -81,8 +83,13 @@ async def shown_by(request: Request) -> Shown | None:
 
 
 def nothing_yet(request: Request) -> Response:
-    """The page while there is nothing to show."""
-    return page(request, "empty.html", title=str(_("Nothing is published yet")))
+    """The page while there is nothing to show: what runs, or how to begin."""
+    job: Job | None = request.app.state.jobs.last
+    running = job if job is not None and job.running else None
+    title = _("Nothing is published yet")
+    if running is not None and running.order.publishes:
+        title = _("It is being published")
+    return page(request, "empty.html", title=str(title), running=running, shown=None)
 
 
 def today_of(request: Request, shown: Shown) -> date:
@@ -140,7 +147,10 @@ async def overview(request: Request) -> Response:
 def _waiting(request: Request) -> dict[str, Any]:
     """What asks for the planner: requests, a draft; and whether anybody has a feed."""
     state = request.app.state
+    follow_now(request.app)
+    job: Job | None = state.jobs.last
     return {
+        "running": job if job is not None and job.running else None,
         "waiting": sum(one.for_planner for one in state.requests.waiting()),
         "draft": (state.desk.draft / PLAN_FILE).is_file(),
         "subscribed": bool(state.subscriptions.all()),

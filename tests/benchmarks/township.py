@@ -44,6 +44,9 @@ class Stopwatch:
         self._name: str | None = None
         self._since = monotonic()
 
+    def keeps(self, kept: bool) -> None:
+        """Not asked about."""
+
     def stage(self, name: Text) -> None:
         """Stop the stage that was going on and start `name`."""
         self.stop()

@@ -30,12 +30,16 @@ def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
     shot(asking, "20-swap")
     asking.click("text=向同事提出")
     expect(asking.locator("text=已提出")).to_be_visible()
+    said_where_it_was_pressed(asking, "调班申请已送达张一")
+    shot(asking, "20-swap-asked")
 
     other.reload()
     expect(other.locator("h2").first).to_have_text("同事想与您调班")
+    expect(other.locator("main section").first).to_contain_text("李二想与您调换")
     shot(other, "21-asked")
     other.get_by_role("button", name="同意", exact=True).click()
     expect(other.locator("h2").first).to_have_text("我的任务")
+    said_where_it_was_pressed(other, "您已同意与李二调班")
 
     desk = visits.page()
     sign_in(desk, town, "/requests")
@@ -43,11 +47,14 @@ def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
     desk.click("text=批准并查看变动")
     expect(desk.locator("h1")).to_have_text("草案")
     assert desk.locator("tbody tr").count() == 2
+    asking.reload()
+    expect(asking.locator("main")).to_contain_text("已列入草案，发布后生效")
+    expect(asking.locator("text=已批准")).to_have_count(0)
     desk.get_by_role("button", name="发布草案").click()
     assert "完成" in ended(desk)
     people = {one.id: [who.id for who in one.people] for one in town.newest().plan.shifts}
     assert (people[mine], people[theirs]) == (["P1"], ["P2"])
-    asking.reload()
+    asking.goto(asking.url.partition("?")[0])
     expect(asking.locator("text=已批准")).to_be_visible()
 
 
@@ -59,9 +66,19 @@ def test_leave_is_asked_on_a_phone(town: Served, visits: Visits) -> None:
     page.fill("#reason", "体检")
     page.click("text=提出申请")
     expect(page.locator("main")).to_contain_text(f"请假：{day}")
+    said_where_it_was_pressed(page, f"已送达排班员——请假：{day}")
     shot(page, "23-leave")
     page.click("text=撤回")
     expect(page.locator("main")).to_contain_text("已撤回")
+    said_where_it_was_pressed(page, "已撤回")
+
+
+def said_where_it_was_pressed(page: Page, words: str) -> None:
+    """The confirmation is on the screen, without scrolling, and a screen reader is there, too."""
+    told = page.locator("#told")
+    expect(told).to_contain_text(words)
+    expect(told).to_be_in_viewport()
+    expect(told).to_be_focused()
 
 
 def test_the_subscribe_page_on_a_phone(town: Served, visits: Visits) -> None:

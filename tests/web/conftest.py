@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from outputs.store import Store
-from planner.web import accounts
+from planner.web import accounts, patience
 from planner.web.desk import Desk
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
@@ -24,6 +24,12 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with next to no work: what is tested is not how slow it is."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(accounts, "HASHER", cheap)
+
+
+@pytest.fixture(autouse=True)
+def _patient_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what may be quick, however busy the computer is."""
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture

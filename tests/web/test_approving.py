@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from starlette.testclient import TestClient
@@ -45,22 +46,108 @@ def answer(client: TestClient, token: str, word: str, number: str = "1") -> int:
     return client.post("/requests", data=form).status_code
 
 
-def test_approved_leave_is_in_the_workbook_and_replanned(
-    town: TestClient, town_folder: Path, leave: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One row more, the fewest changes begin, and the request is answered; once."""
-    pretend(monkeypatch, ECHO)
-    assert SCRIPT not in town.get("/requests").text
-    assert answer(town, leave, "approve") == 303
-    assert job_of(town).lines[0].startswith("replan ")
-    problem = read(town_folder / "town.xlsx").problem
+def absences(folder: Path) -> list[tuple[str, str]]:
+    """Who is away from when by the workbook."""
+    problem = read(folder / "town.xlsx").problem
     assert problem is not None
-    added = problem.absences[-1]
-    assert (added.who, str(added.start), str(added.end)) == ("P2", "2027-01-13", "2027-01-14")
-    assert state(town) == "approved"
+    return [(one.who, str(one.start)) for one in problem.absences]
+
+
+def test_approved_leave_follows_its_draft_to_the_public(
+    town: TestClient, town_folder: Path, leave: str
+) -> None:
+    """One row more and a draft; approved when that is published, not before; once."""
+    assert SCRIPT not in town.get("/requests").text
+    own = f"/my/{secret_of(town, 'P2')}"
+    assert answer(town, leave, "approve") == 303
+    job = job_of(town)
+    assert job.state == "done", job.lines
+    assert ("P2", "2027-01-13") in absences(town_folder)
+    assert state(town) == "drafted"
+    for page in ("/requests", own):
+        assert "approved once" in town.get(page).text.lower()
+    assert (
+        town.post(
+            own + "/answer", data={"csrf": leave, "number": "1", "answer": "withdraw"}
+        ).status_code
+        == 409
+    )
     assert answer(town, leave, "approve") == 409
     assert answer(town, leave, "refuse") == 409
+    town.post("/draft/publish", data={"csrf": leave})
+    assert job_of(town).state == "done"
+    assert state(town) == "approved"
     assert "fine" in town.get("/requests").text
+    assert "approved once" not in town.get(own).text
+    assert answer(town, leave, "approve") == 409
+
+
+def test_a_dropped_draft_opens_its_leave_again(
+    town: TestClient, town_folder: Path, leave: str
+) -> None:
+    """The row goes, the planner and the cadre see that it waits, and it can be approved anew."""
+    before = absences(town_folder)
+    answer(town, leave, "approve")
+    job_of(town)
+    town.post("/draft/discard", data={"csrf": leave})
+    job_of(town)
+    assert state(town) == "asked"
+    assert absences(town_folder) == before
+    text = town.get("/requests").text
+    assert "it waits again" in text
+    assert 'value="approve"' in text
+    assert "wait for an answer: 1" in town.get("/").text
+    assert ">asked<" in town.get(f"/my/{secret_of(town, 'P2')}").text
+    assert answer(town, leave, "approve") == 303
+    assert job_of(town).state == "done"
+    assert state(town) == "drafted"
+    assert ("P2", "2027-01-13") in absences(town_folder)
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(2)", ECHO])
+def test_a_run_without_a_draft_undoes_the_approval(
+    town: TestClient, town_folder: Path, leave: str, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    """Failed, or ended with nothing to show: workbook and request are as they were."""
+    before = absences(town_folder)
+    pretend(monkeypatch, program)
+    assert answer(town, leave, "approve") == 303
+    job_of(town)
+    assert state(town) == "asked"
+    assert absences(town_folder) == before
+
+
+def test_a_draft_that_goes_otherwise_opens_its_requests(
+    town: TestClient, town_folder: Path, swap: str
+) -> None:
+    """Whoever removes or replaces the folder, the next look at the requests finds out."""
+    for draft_goes in (
+        lambda: rmtree(town_folder / "town-draft"),
+        lambda: town.post("/plan/rerun", data={"csrf": swap}),
+    ):
+        assert answer(town, swap, "approve") == 303
+        job_of(town)
+        assert state(town) == "drafted"
+        draft_goes()
+        job_of(town)
+        assert 'value="approve"' in town.get("/requests").text
+        assert state(town) == "agreed"
+        town.post("/draft/discard", data={"csrf": swap})
+        job_of(town)
+
+
+def test_a_published_swap_stays_approved(town: TestClient, town_folder: Path, swap: str) -> None:
+    """What is published later does not take it back."""
+    answer(town, swap, "approve")
+    town.post("/draft/publish", data={"csrf": swap})
+    assert job_of(town).state == "done"
+    assert state(town) == "approved"
+    form = {"csrf": swap, "shift": MINE, "leaving": "P1", "part": "0", "taking": "P3"}
+    assert town.post("/substitutes", data=form).status_code == 303
+    town.post("/draft/publish", data={"csrf": swap})
+    assert job_of(town).state == "done"
+    town.get("/requests")
+    assert state(town) == "approved"
 
 
 def test_refused_leave_changes_nothing(town: TestClient, town_folder: Path, leave: str) -> None:
@@ -95,7 +182,7 @@ def test_an_agreed_swap_becomes_a_draft(town: TestClient, town_folder: Path, swa
     draft = {one.id: one for one in read_plan(town_folder / "town-draft").shifts}
     assert [one.id for one in draft[MINE].people] == ["P1"]
     assert [one.id for one in draft[THEIRS].people] == ["P2"]
-    assert state(town) == "approved"
+    assert state(town) == "drafted"
 
 
 def test_a_swap_waits_for_the_colleague_first(town: TestClient) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from outputs.store import Store
+from planner.web import patience, trading
 from tests.web.town import AT, HEAD, PHONE, RECEPTIONS, SCRIPT
 from tests.web.visits import Clock, look_again, secret_of
 
@@ -142,6 +148,99 @@ def test_a_swap_is_agreed_by_the_colleague_alone(town: TestClient) -> None:
     decline = {"number": "1", "answer": "decline"}
     assert town.post(f"/my/{other}/answer", data=decline).status_code == 409
     assert states(town) == ["agreed"]
+
+
+def test_the_colleague_is_told_who_asks_and_for_what(town: TestClient) -> None:
+    """By whom, which shift they would take and which they would give, and why."""
+    asking, other = secret_of(town, "P2"), secret_of(town, "P1")
+    assert town.post(f"/my/{asking}/swap", data=SWAP).status_code == 303
+    text = town.get(f"/my/{other}").text
+    asked = text[text.index("A colleague asks you") : text.index("My duties")]
+    assert "李二" in asked
+    assert re.search(r"you take: [^<]*6 January 2027", asked)
+    assert re.search(r"you give: [^<]*13 January 2027", asked)
+    assert "会" in asked
+    assert "张一" in town.get(f"/my/{asking}").text
+
+
+def test_what_was_pressed_says_what_came_of_it(town: TestClient) -> None:
+    """The confirmation stands where the person looks, and the browser goes there."""
+    asking, other = secret_of(town, "P2"), secret_of(town, "P1")
+
+    def told(secret: str, path: str, form: dict[str, str]) -> tuple[str, str, str]:
+        """What stands before, in and after the confirmation."""
+        answer = town.post(f"/my/{secret}/{path}", data=form)
+        place, _hash, anchor = answer.headers["location"].partition("#")
+        text = town.get(place).text
+        found = re.search(
+            rf'<(\w+)[^>]* id="{anchor}"[^>]* tabindex="-1"[^>]*>(.*?)</\1>', text, re.DOTALL
+        )
+        assert found is not None
+        return text[: found.start()], found[2], text[found.end() :]
+
+    before, said, _after = told(asking, "leave", {"first": "2027-01-20", "reason": "会"})
+    assert "Sent to the planner: Leave: 2027-01-20" in said
+    assert before.rindex("Ask for leave") > before.rindex("My duties")
+    before, said, after = told(asking, "swap", SWAP)
+    assert "张一" in said
+    assert before.rindex("<tr") > before.rindex("</tr>") or "</tr>" in after
+    _before, said, after = told(other, "answer", {"number": "2", "answer": "agree"})
+    assert "You have agreed with 李二" in said
+    assert "My duties" in after
+    before, said, _after = told(asking, "answer", {"number": "1", "answer": "withdraw"})
+    assert "withdrawn" in said
+    assert "What I asked for" in before
+
+
+def test_days_that_cannot_be_are_refused_beside_the_form(town: TestClient) -> None:
+    """Not on top of a long page; the browser goes there by itself."""
+    text = town.post(f"/my/{secret_of(town, 'P2')}/leave", data={"first": "soon"}).text
+    refusal = re.search(r'role="alert" tabindex="-1" autofocus>([^<]+)<', text)
+    assert refusal is not None
+    assert "first and last day" in refusal[1]
+    assert text.index("Ask for leave") < refusal.start()
+
+
+def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that opens what came of it by itself: the choice, the request, the agreement."""
+    asking, other = secret_of(town, "P2"), secret_of(town, "P1")
+    gate = Event()
+    real = trading.legal
+
+    def waits(*args: Any) -> bool:
+        gate.wait(60)
+        return real(*args)
+
+    monkeypatch.setattr(trading, "legal", waits)
+
+    def opened(answer: Response, whose: str) -> str:
+        """The page at last, after the one that said that it takes a moment."""
+        assert answer.status_code == 200
+        assert f"started by {whose}" in answer.text
+        onward = re.search(r'http-equiv="refresh" content="1; url=([^"]+)"', answer.text)
+        assert onward is not None
+        monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60.0)
+        gate.set()
+        answer = town.get(unescape(onward[1]))
+        if answer.status_code == 303:
+            answer = town.get(answer.headers["location"].partition("#")[0])
+        gate.clear()
+        monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+        return answer.text
+
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    text = opened(town.get(f"/my/{asking}/swap", params={"shift": MINE}), "李二")
+    assert f'value="{THEIRS} P1"' in text
+    text = opened(town.post(f"/my/{asking}/swap", data=SWAP), "李二")
+    assert "Sent to 张一" in text
+    form = {"number": "1", "answer": "agree"}
+    text = opened(town.post(f"/my/{other}/answer", data=form), "张一")
+    assert "You have agreed with" in text
+    assert states(town) == ["agreed"]
+    text = opened(town.post(f"/my/{other}/answer", data=form), "张一")
+    assert "answered already" in text
+    assert town.get(f"/my/{other}/swap?outcome=none").headers["location"] == f"/my/{other}"
+    assert town.get(f"/my/{'A' * 43}/swap?outcome=none").status_code == 404
 
 
 def test_a_swap_is_declined(town: TestClient) -> None:

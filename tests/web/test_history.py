@@ -76,8 +76,8 @@ def test_what_was_done_is_recorded(town: TestClient, monkeypatch: pytest.MonkeyP
     assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 303
     job = job_of(town)
     assert job.lines == ["record", *LIST.split()]
-    assert job.remove is not None
-    assert not job.remove.exists()
+    assert job.order.remove is not None
+    assert not job.order.remove.exists()
 
 
 @pytest.mark.parametrize("name", ["done.exe", "done", "done.csv.sh"])

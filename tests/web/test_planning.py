@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
+from threading import Event
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,14 +18,18 @@ from starlette.testclient import TestClient
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from outputs.store import Store
-from planner.web import jobs
+from planner.web import changing, jobs, patience
 from planner.web.jobs import Job
 from tests.builders.hostile import REFUSED, SAMPLE
 from tests.builders.packages import repacked
-from tests.web.town import ROWS
-from tests.web.visits import job_of, pretend, signed_in
+from tests.web.town import RECEPTIONS, ROWS
+from tests.web.visits import PASSWORD, job_of, pretend, signed_in
 
-PATIENT = "import time\ntry:\n    print('level 1', flush=True)\n    time.sleep(60)\n"
+PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(60)\n"
+SLEEPS = (
+    "import time\ntry:\n    {before}    time.sleep(60)\nexcept KeyboardInterrupt:\n    {after}\n"
+)
+ECHO = "import sys\nprint(*sys.argv[1:])"
 KEEPS = PATIENT + "except KeyboardInterrupt:\n    print('the best')\n"
 
 
@@ -50,15 +58,115 @@ def test_a_workbook_is_taken_and_the_one_before_is_kept(
 
 
 def test_faults_are_located(client: TestClient, tmp_path: Path) -> None:
-    """A workbook with faults is taken, and each is shown with sheet, row and column."""
+    """A workbook with faults is kept apart, and each is shown with sheet, row and column."""
     token = signed_in(client)
-    wrong = [dict(ROWS["people"][0], unit="nowhere"), *ROWS["people"][1:]]
-    write_book(tmp_path / "wrong.xlsx", ROWS | {"people": wrong})
-    assert upload(client, token, (tmp_path / "wrong.xlsx").read_bytes()) == 303
+    assert upload(client, token, wrong_book(tmp_path)) == 303
     text = client.get("/plan").text
     assert "errors have to be mended" in text
     assert re.search(r"人员.{0,40}单位.{0,60}nowhere", text)
     assert "/plan/run" not in text
+    assert not (tmp_path / "book.xlsx").exists()
+
+
+def wrong_book(folder: Path) -> bytes:
+    """A workbook in which somebody is of a unit that there is not."""
+    wrong = [dict(ROWS["people"][0], unit="nowhere"), *ROWS["people"][1:]]
+    write_book(folder / "wrong.xlsx", ROWS | {"people": wrong})
+    return (folder / "wrong.xlsx").read_bytes()
+
+
+def broken_book(folder: Path) -> bytes:
+    """A workbook one of whose sheets cannot be read at all."""
+    write_book(folder / "whole.xlsx", ROWS)
+    return repacked(
+        (folder / "whole.xlsx").read_bytes(),
+        lambda name, old: old[: len(old) // 2] if name.endswith("sheet4.xml") else old,
+    )
+
+
+@pytest.mark.parametrize("bad", [wrong_book, broken_book])
+def test_faults_do_not_replace_the_good_workbook(
+    town: TestClient, town_folder: Path, tmp_path: Path, bad: Callable[[Path], bytes]
+) -> None:
+    """What was sent waits to be mended, the good one stays in force, and so do the steps."""
+    token = signed_in(town)
+    before = (town_folder / "town.xlsx").read_bytes()
+    content = bad(tmp_path)
+    assert upload(town, token, content) == 303
+    assert (town_folder / "town.xlsx").read_bytes() == before
+    assert not (town_folder / "town-earlier").exists()
+    text = town.get("/plan").text
+    for word in ("To be mended", "have to be mended first", "/plan/run", "/plan/absence"):
+        assert word in text
+    assert town.get("/plan/aside.xlsx").content == content
+    assert "workbook with faults set aside" in town.get("/history").text
+    again = {"csrf": token, "answer": "check"}
+    assert town.post("/plan/aside", data=again).status_code == 303
+    assert (town_folder / "town.xlsx").read_bytes() == before
+    good = tmp_path / "good.xlsx"
+    write_book(good, ROWS | {"absences": []})
+    assert upload(town, token, good.read_bytes()) == 303
+    assert (town_folder / "town.xlsx").read_bytes() == good.read_bytes()
+    assert "To be mended" not in town.get("/plan").text
+    assert town.get("/plan/aside.xlsx").status_code == 404
+
+
+def test_what_was_set_aside_is_mended_or_dropped(
+    town: TestClient, town_folder: Path, tmp_path: Path
+) -> None:
+    """Checked again where it lies once somebody has mended it there; or dropped."""
+    token = signed_in(town)
+    before = (town_folder / "town.xlsx").read_bytes()
+    good = tmp_path / "good.xlsx"
+    write_book(good, ROWS | {"absences": []})
+    wrong = wrong_book(tmp_path)
+    for answer, in_force in (("drop", before), ("check", good.read_bytes())):
+        upload(town, token, wrong)
+        (aside,) = town_folder.glob("*mend*")
+        aside.write_bytes(good.read_bytes())
+        form = {"csrf": token, "answer": answer}
+        assert town.post("/plan/aside", data=form).status_code == 303
+        assert not aside.exists()
+        assert (town_folder / "town.xlsx").read_bytes() == in_force
+        assert town.post("/plan/aside", data=form).status_code == 404
+
+
+def test_an_earlier_workbook_is_put_back(
+    town: TestClient, town_folder: Path, tmp_path: Path
+) -> None:
+    """It is listed, looked at and restored on the page; the one in its place is kept, too."""
+    token = signed_in(town)
+    first = (town_folder / "town.xlsx").read_bytes()
+    write_book(tmp_path / "second.xlsx", ROWS | {"absences": []})
+    second = (tmp_path / "second.xlsx").read_bytes()
+    upload(town, token, second)
+    (name,) = re.findall(r'name="name" value="([^"]+)"', town.get("/plan").text)
+    assert town.get(f"/plan/earlier/{name}").content == first
+    assert town.get("/plan/earlier/town.xlsx").status_code == 404
+    form = {"csrf": token, "name": name}
+    assert town.post("/plan/restore", data=form).status_code == 303
+    assert (town_folder / "town.xlsx").read_bytes() == first
+    kept = [one.read_bytes() for one in sorted((town_folder / "town-earlier").iterdir())]
+    assert kept == [first, second]
+    assert "培训" in str(read(town_folder / "town.xlsx").problem)
+    assert "earlier workbook put back" in town.get("/history").text
+    assert town.post("/plan/restore", data=form | {"name": "../town.xlsx"}).status_code == 404
+
+
+def test_an_earlier_workbook_with_faults_is_not_put_back(
+    town: TestClient, town_folder: Path, tmp_path: Path
+) -> None:
+    """It is refused in words, and nothing is set aside for it."""
+    token = signed_in(town)
+    before = (town_folder / "town.xlsx").read_bytes()
+    (town_folder / "town-earlier").mkdir()
+    name = "town-20270104-080000-000000.xlsx"
+    (town_folder / "town-earlier" / name).write_bytes(wrong_book(tmp_path))
+    answer = town.post("/plan/restore", data={"csrf": token, "name": name})
+    assert answer.status_code == 409
+    assert "was not put back" in answer.text
+    assert (town_folder / "town.xlsx").read_bytes() == before
+    assert "To be mended" not in town.get("/plan").text
 
 
 @pytest.mark.parametrize(
@@ -161,6 +269,208 @@ def test_stopping_keeps_the_best(town: TestClient, monkeypatch: pytest.MonkeyPat
     job = job_of(town)
     assert (job.state, job.lines[-1]) == ("done", "the best")
     assert town.post("/plan/stop", data={"csrf": token}).status_code == 303
+
+
+def test_it_is_said_before_what_a_stop_keeps(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing at first, the best found later; a button that said more than is true asks anew."""
+    token = signed_in(town)
+    began, found = "print('begun', flush=True)\n", "print('\\x1ekeeps', flush=True)\n"
+    pretend(monkeypatch, SLEEPS.format(before=began, after="raise SystemExit(130)"))
+    town.post("/plan/run", data={"csrf": token})
+    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.lines:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    text = town.get("/plan").text
+    assert "Stopping now keeps nothing" in text
+    assert "Stop, and keep nothing" in text
+    promised = {"csrf": token, "number": str(running.number), "keeps": "yes"}
+    answer = town.post("/plan/stop", data=promised)
+    assert answer.status_code == 409
+    assert "is not kept now" in answer.text
+    town.post("/plan/stop", data=promised | {"keeps": "no"})
+    assert job_of(town).state == "stopped"
+    assert "stopped, nothing was kept" in town.get("/plan").text
+
+    pretend(monkeypatch, SLEEPS.format(before=found, after="pass"))
+    town.post("/plan/run", data={"csrf": token})
+    running = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.keeps:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    text = town.get("/plan").text
+    assert "Stopping now keeps the best found" in text
+    assert town.post("/plan/stop", data=promised).status_code == 303  # of the run before
+    assert running.state == "running"
+    town.post("/plan/stop", data=promised | {"number": str(running.number)})
+    assert job_of(town).state == "done"
+    assert "stopped early, the best plan found" in town.get("/plan").text
+    assert "run stopped" in town.get("/history").text
+
+
+def test_a_run_that_is_ending_is_stopped_for_good(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once more, by the button that says that nothing is kept; a second press of the first not."""
+    token = signed_in(town)
+    pretend(
+        monkeypatch,
+        "import time\nprint('\\x1ekeeps', flush=True)\ntry:\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    print('\\x1eloses', flush=True)\n"
+        "    try:\n        time.sleep(60)\n"
+        "    except KeyboardInterrupt:\n        raise SystemExit(130)",
+    )
+    town.post("/plan/run", data={"csrf": token})
+    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.keeps:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    form = {"csrf": token, "number": str(running.number), "keeps": "yes"}
+    assert town.post("/plan/stop", data=form).status_code == 303
+    while running.keeps:
+        assert "ending with the best plan found" in town.get("/plan/progress").text
+    assert town.post("/plan/stop", data=form).status_code == 409
+    assert running.running
+    assert town.post("/plan/stop", data=form | {"keeps": "no"}).status_code == 303
+    assert job_of(town).state == "stopped"
+    assert not running.kept
+
+
+def test_whose_run_it_is(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page tells; another planner stops it only after being asked once more."""
+    token = signed_in(town)
+    pretend(monkeypatch, KEEPS)
+    town.post("/plan/run", data={"csrf": token})
+    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.lines:
+        assert "started by boss" in town.get("/plan/progress").text
+    accounts = town.app.state.accounts  # type: ignore[attr-defined]
+    accounts.put("deputy", "planner", PASSWORD, by="test")
+    town.cookies.clear()
+    town.post("/signin", data={"name": "deputy", "password": PASSWORD})
+    form = {"csrf": accounts.visitor(town.cookies["sanfang"]).csrf, "number": str(running.number)}
+    assert "not your run" in town.get("/plan").text
+    answer = town.post("/plan/stop", data=form)
+    assert answer.status_code == 409
+    assert "not your run" in answer.text
+    assert running.state == "running"
+    assert town.post("/plan/stop", data=form | {"confirm": "yes"}).status_code == 303
+    assert job_of(town).state == "done"
+
+
+def test_absences_entered_at_once_are_all_kept(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight in parallel: eight rows, whose re-planning is at most two runs."""
+    token = signed_in(town)
+    pretend(monkeypatch, f"open({str(town_folder / 'runs')!r}, 'a').write('x')")
+    days = [f"2027-01-{day}" for day in range(18, 26)]
+
+    def enter(day: str) -> int:
+        form = {"csrf": token, "person": "P1", "first": day}
+        return town.post("/plan/absence", data=form).status_code
+
+    with ThreadPoolExecutor(len(days)) as pool:
+        assert list(pool.map(enter, days)) == [303] * len(days)
+    assert job_of(town).state == "done"
+    problem = read(town_folder / "town.xlsx").problem
+    assert problem is not None
+    assert sorted(str(one.start) for one in problem.absences if one.who == "P1") == days
+    assert len((town_folder / "runs").read_text()) <= 2
+
+
+def test_one_wrong_absence_does_not_stop_the_others(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that wait together are each entered or refused for themselves, and that is said."""
+    token = signed_in(town)
+    pretend(monkeypatch, SLEEPS.format(before="print('begun', flush=True)\n", after="pass"))
+    form = {"csrf": token, "first": "2027-01-18"}
+    for who in ("P1", "nobody", "P2"):
+        assert town.post("/plan/absence", data=form | {"person": who}).status_code == 303
+    assert "Then follows" in town.get("/plan").text
+    pretend(monkeypatch, ECHO)
+    town.post("/plan/stop", data={"csrf": token})
+    job = job_of(town)
+    assert job.state == "found"
+    assert any("nobody" in line for line in job.lines)
+    assert any(line.startswith("replan ") for line in job.lines)
+    problem = read(town_folder / "town.xlsx").problem
+    assert problem is not None
+    assert [one.who for one in problem.absences] == ["P5", "P1", "P2"]
+
+
+def test_slow_work_is_answered_at_once(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A page tells where it stands and whose it is, and goes on to what came of it."""
+    token = signed_in(town)
+    write_book(tmp_path / "fresh.xlsx", ROWS)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    gate = Event()
+    slow = changing._hand_over
+
+    def waits(*args: Any, **more: Any) -> None:
+        gate.wait(60)
+        slow(*args, **more)
+
+    monkeypatch.setattr(changing, "_hand_over", waits)
+    form = {"csrf": token, "shift": RECEPTIONS["P2"], "leaving": "P2", "part": "0", "taking": "P3"}
+    answer = town.post("/substitutes", data=form)
+    assert answer.status_code == 303
+    page = answer.headers["location"].partition("#")[0]
+    assert page.startswith("/plan?job=")
+    assert "started by boss" in town.get("/plan/progress").text
+    assert not (town_folder / "town-draft").exists()
+    gate.set()
+    assert job_of(town).state == "done"
+    assert town.get(page).headers["location"] == "/draft"
+    assert (town_folder / "town-draft").exists()
+
+
+def test_slow_work_that_is_stopped_writes_nothing(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was being worked out is given up before it becomes the draft."""
+    token = signed_in(town)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    gate = Event()
+    real = changing.take_over
+
+    def waits(*args: Any, **more: Any) -> Any:
+        gate.wait(60)
+        return real(*args, **more)
+
+    monkeypatch.setattr(changing, "take_over", waits)
+    form = {"csrf": token, "shift": RECEPTIONS["P2"], "leaving": "P2", "part": "0", "taking": "P3"}
+    town.post("/substitutes", data=form)
+    assert town.post("/plan/stop", data={"csrf": token}).status_code == 303
+    gate.set()
+    assert job_of(town).state == "stopped"
+    assert not (town_folder / "town-draft").exists()
+
+
+def test_a_publication_that_runs_is_told(
+    town: TestClient, client: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The overview says so, also while nothing is published yet."""
+    pretend(monkeypatch, KEEPS)
+    for site, folder in ((town, town_folder / "town-draft"), (client, client_draft(client))):
+        token = signed_in(site)
+        copytree(town_folder / "plan", folder)
+        site.post("/draft/publish", data={"csrf": token})
+        text = site.get("/").text
+        assert "Publishing" in text
+        assert "started by boss" in text
+        assert "Nothing is published yet" not in text
+        assert site.portal is not None
+        site.portal.call(site.app.state.jobs.close)  # type: ignore[attr-defined]
+    assert "Nothing is published yet" in client.get("/").text
+
+
+def client_draft(client: TestClient) -> Path:
+    """Where the draft of a site lies."""
+    draft: Path = client.app.state.desk.draft  # type: ignore[attr-defined]
+    return draft
 
 
 def test_one_job_at_a_time(
@@ -317,8 +627,9 @@ def test_viewers_plan_nothing(town: TestClient, town_folder: Path) -> None:
     """Every form of planning is closed to them, and none is shown."""
     token = signed_in(town, "viewer")
     before = (town_folder / "town.xlsx").read_bytes()
-    for path in ("/plan/book", "/plan/run", "/plan/rerun", "/plan/stop", "/plan/absence",
-                 "/draft/publish", "/draft/discard", "/gaps/explain"):  # fmt: skip
+    for path in ("/plan/book", "/plan/aside", "/plan/restore", "/plan/run", "/plan/rerun",
+                 "/plan/stop", "/plan/absence", "/draft/publish", "/draft/discard",
+                 "/gaps/explain"):  # fmt: skip
         form = {"csrf": token, "person": "P1", "first": "2027-01-13"}
         assert town.post(path, data=form).status_code == 403, path
     assert (town_folder / "town.xlsx").read_bytes() == before

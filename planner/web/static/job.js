@@ -26,7 +26,7 @@
         show(await answer.text());
         const job = document.getElementById("job");
         if (!job || job.dataset.running !== "yes") {
-          if (!typing()) { window.location.reload(); }  // what else is on the page has changed
+          if (!typing()) { window.location.assign(here.dataset.page); }  // all of it has changed
           return;
         }
       }

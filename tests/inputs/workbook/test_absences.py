@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from inputs.presets import presets
-from inputs.workbook.absences import AbsenceNotAdded, add_absence, with_row
+from inputs.workbook.absences import AbsenceNotAdded, add_absence, remove_absence, with_row
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from planner.domain.problem import Absence
@@ -56,6 +59,51 @@ def test_everything_else_stays_to_the_byte(book: Path) -> None:
     opened = load_workbook(book)
     values = [cell.value for row in opened["不可用"].iter_rows() for cell in row]
     assert "2027-02-03" in values
+
+
+def test_what_several_add_at_once_is_all_kept(book: Path) -> None:
+    """Eight threads and another process, each with a row of its own: nine rows more."""
+    before = read(book).problem
+    assert before is not None
+    people = sorted(before.people)[:8]
+    program = (
+        "import sys; from datetime import date; from pathlib import Path\n"
+        "from inputs.workbook.absences import add_absence\n"
+        "from planner.domain.problem import Absence\n"
+        "add_absence(Path(sys.argv[1]), Absence(sys.argv[2], date(2027, 2, 8), date(2027, 2, 8)))"
+    )
+    other = subprocess.Popen([sys.executable, "-c", program, str(book), people[0]])
+    with ThreadPoolExecutor(len(people)) as pool:
+        for one in [pool.submit(add_absence, book, Absence(who, FIRST, LAST)) for who in people]:
+            one.result()
+    assert other.wait() == 0
+    after = read(book).problem
+    assert after is not None
+    added = {(one.who, one.start) for one in after.absences[len(before.absences) :]}
+    assert added == {(who, FIRST) for who in people} | {(people[0], date(2027, 2, 8))}
+    assert [one.name for one in book.parent.iterdir()] == [book.name]
+
+
+def test_a_row_is_written_once_and_taken_out_again(book: Path) -> None:
+    """The very same absence is one row; without it the workbook says what it said before."""
+    before = read(book).problem
+    assert before is not None
+    person, other = sorted(before.people)[:2]
+    mine, theirs = Absence(person, FIRST, LAST, "pm", "会：（×）Ａ"), Absence(other, FIRST, LAST)
+
+    def added() -> list[tuple[str, str | None]]:
+        problem = read(book).problem
+        assert problem is not None
+        return [(one.who, one.slot) for one in problem.absences[len(before.absences) :]]
+
+    for one in (mine, theirs, mine):
+        add_absence(book, one)
+    assert added() == [(person, "pm"), (other, None)]
+    remove_absence(book, mine)
+    remove_absence(book, mine)
+    assert added() == [(other, None)]
+    add_absence(book, mine)
+    assert added() == [(other, None), (person, "pm")]
 
 
 @pytest.mark.parametrize("who", ["P0X404", ""])

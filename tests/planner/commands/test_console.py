@@ -12,6 +12,7 @@ from planner.domain.findings import Finding
 from planner.domain.language import Text, speaking
 from planner.domain.plan import Gap, Level, Reason
 from planner.domain.problem import Fault
+from planner.domain.progress import KEEPS, LOSES, SIGNALS
 from tests.builders.sample_plan import sample
 
 
@@ -99,3 +100,15 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     assert first == "    日期与人员：重要性为1的制度的缺口：0，已证明最优，0.2 秒"
     assert second == "    日期与人员：人员轮次不均：5，下界 4，1.0 秒"
     assert last.startswith("排日子：")
+
+
+def test_a_program_that_runs_the_command_hears_what_ctrl_c_keeps(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line of its own at each change, for whoever asks for it; people are not shown it."""
+    for asked, heard in (("", []), ("1", [KEEPS, LOSES])):
+        monkeypatch.setenv(SIGNALS, asked)
+        with TerminalProgress() as progress:
+            for kept in (False, True, True, False):
+                progress.keeps(kept)
+        assert capsys.readouterr().err.split("\n")[:-1] == heard

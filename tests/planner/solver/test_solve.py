@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from concurrent.futures import wait
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from planner.model.linear import Linear
 from planner.solver import minimise, parts
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
-from planner.solver.solve import Infeasible, Limits, Stop, solve
+from planner.solver.solve import Halt, Infeasible, Limits, Stop, solve
 
 
 def value(model: Linear, level: int, values: Sequence[int]) -> int:
@@ -235,11 +236,79 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
         solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
 
 
+class _Listener:
+    """Notes what was said of Ctrl-C, and after which level."""
+
+    def __init__(self) -> None:
+        self.heard: list[str | bool] = []
+
+    def stage(self, name: object) -> None:
+        """Say nothing."""
+
+    def level(self, level: Level) -> None:
+        """A level ended."""
+        self.heard.append(level.name)
+
+    def keeps(self, kept: bool) -> None:
+        """What Ctrl-C would do."""
+        self.heard.append(kept)
+
+
+def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing while the needed levels are on, the best from then on, nothing once it was used."""
+    model = knapsacks()
+    model.level("more")
+    listener = _Listener()
+    solve(model, stage="s", needed=1, limits=Limits(nodes=20), progress=listener)
+    first = model.objectives[0].name
+    assert listener.heard == [False, first, True, "more", False]
+
+    def press(_pending: set[Any]) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(solving, "wait", press)
+    listener = _Listener()
+    solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
+    assert listener.heard == [True, False, first, False]
+
+
+def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models that follow do what is needed of them, and complete the rest unproven."""
+    pressed: list[bool] = []
+
+    def press(pending: set[Any]) -> Any:
+        if not pressed:
+            pressed.append(True)
+            raise KeyboardInterrupt
+        return wait(pending)
+
+    monkeypatch.setattr(solving, "wait", press)
+    halt = Halt()
+    solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
+    assert halt.asked
+    model = Linear()
+    for name in ("needed", "more"):
+        model.level(name)
+    ways = [model.boolean() for _ in range(4)]
+    model.equal([(way, 1) for way in ways], 2)
+    for way, cost in zip(ways, (3, 2, 1, 0), strict=True):
+        model.cost(0, way, 1 if cost == 3 else 0)
+        model.cost(1, way, cost)
+    listener = _Listener()
+    solution = solve(model, stage="s", needed=1, halt=halt, progress=listener)
+    assert (solution.levels[0].value, solution.levels[0].proven) == (0, True)
+    assert keeps(model, solution.values)
+    assert True not in listener.heard
+
+
 class _Interrupt:
     """Asks to stop as soon as the first level is through."""
 
     def __init__(self, stop: Stop) -> None:
         self.stop = stop
+
+    def keeps(self, kept: bool) -> None:
+        """Not asked about."""
 
     def stage(self, name: object) -> None:
         """Say nothing."""

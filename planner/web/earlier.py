@@ -1,0 +1,103 @@
+"""The workbook in force, the ones before it, and one that is set aside until it is right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from shutil import copyfile
+from typing import TYPE_CHECKING
+
+from inputs.workbook.absences import add_absence
+from inputs.workbook.alone import alone_with
+from planner.domain.language import _
+from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.domain.problem import Absence
+    from planner.web.desk import Desk
+
+OWNER_ONLY = 0o700
+"""A folder of workbooks, which name everybody, is its owner's alone."""
+
+_KEPT_BOOKS = 30
+_MOMENT = re.compile(r"-(\d{8}-\d{6}-\d{6})\.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A workbook that was in force until it was replaced, at `until`."""
+
+    file: Path
+    until: datetime
+
+    @property
+    def name(self) -> str:
+        """What addresses call it."""
+        return self.file.name
+
+
+class BookNotKept(Trouble):
+    """A workbook could not be put where it belongs; the one in force is as it was."""
+
+
+def earlier_books(desk: Desk) -> tuple[Earlier, ...]:
+    """The workbooks that were replaced, the newest first."""
+    found = []
+    for file in sorted(desk.kept.glob("*.xlsx"), reverse=True):
+        moment = _MOMENT.search(file.name)
+        if moment is not None:
+            until = datetime.strptime(moment[1], "%Y%m%d-%H%M%S-%f").astimezone()
+            found.append(Earlier(file, until))
+    return tuple(found)
+
+
+def put_in_force(desk: Desk, fresh: Path) -> None:
+    """Put the workbook `fresh`, a file of our own, in the place of the one that is there.
+
+    That one is kept, and what was set aside is settled with it. Raises BookNotKept.
+    """
+    try:
+        with alone_with(desk.book):
+            keep_earlier(desk)
+            fresh.replace(desk.book)
+        desk.aside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_kept(error) from error
+
+
+def set_aside(desk: Desk, fresh: Path) -> None:
+    """Keep a workbook with faults apart until it is right; the one in force stays.
+
+    Raises BookNotKept.
+    """
+    try:
+        fresh.replace(desk.aside)
+    except OSError as error:
+        raise _not_kept(error) from error
+
+
+def _not_kept(error: OSError) -> BookNotKept:
+    return BookNotKept(
+        _("The workbook could not be written ({why}); close it in Excel or WPS.", why=reason(error))
+    )
+
+
+def keep_earlier(desk: Desk) -> None:
+    """Keep a copy of the workbook as it is, before it is replaced or edited."""
+    if not desk.book.is_file():
+        return
+    desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
+    moment = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S-%f")
+    copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
+    for old in sorted(desk.kept.glob("*.xlsx"))[:-_KEPT_BOOKS]:
+        old.unlink()
+
+
+def write_absence(desk: Desk, away: Absence) -> None:
+    """Write an absence into the workbook; the workbook as it was is kept."""
+    keep_earlier(desk)
+    add_absence(desk.book, away)

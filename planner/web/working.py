@@ -1,0 +1,120 @@
+"""Starting work beside the site, seeing where it stands and whose it is, stopping it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+from outputs.files import PLAN_FILE
+from planner.domain.language import _
+from planner.domain.trouble import Trouble
+from planner.web.forms import form_of
+from planner.web.jobs import Busy
+from planner.web.render import Note, go, page
+from planner.web.roles import planner
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from planner.web.jobs import Job, Jobs, Order
+
+    Refused = Callable[[Request, Note, int], Awaitable[Response]]
+
+_LINES_SHOWN = 60
+_THROUGH = ("done", "found")
+_UNDER_WAY = "/plan?job={number}"
+
+
+class NotPossible(Trouble):
+    """What cannot be done as things stand; `text` says why."""
+
+
+async def carry_out(
+    request: Request, order: Order, refused: Refused, status: int = 422
+) -> Response:
+    """Start what was ordered, and answer within a second.
+
+    What was done meanwhile leads on to where it leads; what could not be done is `refused`
+    with `status`, or 409 as things stand; of anything else the page shows how it goes on.
+    """
+    jobs: Jobs = request.app.state.jobs
+    try:
+        job = await jobs.start(order)
+    except Busy:
+        return await refused(request, busy(), 409)
+    if job.state == "failed" and job.trouble is not None:
+        status = 409 if isinstance(job.trouble, NotPossible) else status
+        return await refused(request, Note(str(job.trouble.text), good=False), status)
+    if job.state in _THROUGH and not order.arguments:
+        return go(request, order.then)
+    return go(request, "/plan" if order.arguments else _UNDER_WAY.format(number=job.number))
+
+
+def ended_well(request: Request) -> str:
+    """Where the job that the address waits for leads, if it has ended well; else empty."""
+    job: Job | None = request.app.state.jobs.last
+    asked = request.query_params.get("job", "")
+    return job.then if job and str(job.number) == asked and job.state in _THROUGH else ""
+
+
+def job_values(request: Request) -> dict[str, Any]:
+    """What the template of the job shows."""
+    jobs: Jobs = request.app.state.jobs
+    visitor = request.state.visitor
+    job = jobs.last
+    return {
+        "job": job,
+        "lines": job.lines[-_LINES_SHOWN:] if job else (),
+        "mine": job is not None and visitor is not None and visitor.name in job.by,
+        "following": jobs.waiting,
+        "draft_there": (request.app.state.desk.draft / PLAN_FILE).is_file(),
+    }
+
+
+async def progress(request: Request) -> Response:
+    """The part of the page that shows the run, for the script that fetches it again."""
+    return page(request, "planning_job.html", title="", **job_values(request))
+
+
+@planner
+async def stop(request: Request) -> Response:
+    """End the run, keeping what the button said; of somebody else's run only when confirmed."""
+    form = await form_of(request)
+    jobs: Jobs = request.app.state.jobs
+    job, number = jobs.last, form.text("number")
+    if job is None or not job.running or not job.stoppable or number not in ("", str(job.number)):
+        return go(request, "/plan")
+    confirmed = form.text("confirm") == "yes"
+    foreign = request.state.visitor.name not in job.by
+    changed = form.text("keeps") == "yes" and not job.keeps
+    if (foreign and not confirmed) or changed:
+        return page(
+            request,
+            "stop.html",
+            status=409,
+            title=str(_("Stop it?")),
+            job=job,
+            foreign=foreign,
+            changed=changed,
+        )
+    jobs.stop(again=form.text("keeps") == "no")
+    store, clock = request.app.state.desk.store, request.app.state.clock
+    await run_in_threadpool(
+        store.log, "run stopped", {"name": job.what}, at=clock(), by=request.state.visitor.name
+    )
+    return go(request, "/plan")
+
+
+def busy() -> Note:
+    """What is said while another job runs."""
+    return Note(str(_("Something is running already. Wait for it to end, or stop it.")), good=False)
+
+
+routes = [
+    Route("/plan/stop", stop, methods=["POST"]),
+    Route("/plan/progress", progress, methods=["GET"]),
+]
