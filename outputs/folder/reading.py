@@ -18,16 +18,16 @@ T = TypeVar("T")
 def read_whole(folder: Path, read: Callable[[Path], T]) -> T:
     """What `read` finds in `folder`, all of it from one version of the folder.
 
-    It is read again where another version took its place meanwhile. Raises OSError as `read`
-    does, and where there is no such folder or no end to its being replaced.
+    It is read again where another version took its place meanwhile. Raises what `read` raises,
+    and OSError where there is no such folder or no end to its being replaced.
     """
     for _look in range(_LOOKS):
         version = _version(folder)
         try:
             found = read(folder)
-        except FileNotFoundError:
+        except Exception:
             if version is not None and _version(folder) == version:
-                raise
+                raise  # this one is so, not what came between
             sleep(_PAUSE_SECONDS)
         else:
             if version is not None and _version(folder) == version:

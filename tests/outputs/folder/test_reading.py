@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from outputs import files
+from outputs.files import read_plan
+from outputs.folder.plan import export
 from outputs.folder.reading import read_whole
+from tests.builders.sample_plan import sample
 
 
 def made(folder: Path, word: str) -> Path:
@@ -58,3 +63,23 @@ def test_what_is_not_there_is_missed(tmp_path: Path) -> None:
     for place in (folder, tmp_path / "none"):
         with pytest.raises(FileNotFoundError):
             read_whole(place, lambda found: (found / "c").read_text())
+
+
+def test_a_plan_is_read_from_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not its shifts from one run and who holds which household from the next."""
+    problem, plan = sample()
+    nobody = dataclasses.replace(plan, holders=plan.holders.iloc[:0], organisation="别处")
+    folder, later = tmp_path / "out", tmp_path / "later"
+    export(plan, problem, folder)
+    export(nobody, problem, later)
+    read_holders = files._read_holders
+
+    def meanwhile(file: Path) -> object:
+        if later.exists():
+            folder.rename(tmp_path / "gone")
+            later.rename(folder)
+        return read_holders(file)
+
+    monkeypatch.setattr(files, "_read_holders", meanwhile)
+    found = read_plan(folder)
+    assert (found.organisation, len(found.holders)) == ("别处", 0)
