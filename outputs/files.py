@@ -21,6 +21,7 @@ import msgspec
 import pandas as pd
 
 from outputs.earlier import completed
+from outputs.folder.reading import read_whole
 from outputs.located import MOMENT, NOT_NEGATIVE, Misplaced, converted
 from planner.domain.language import Text, _
 from planner.domain.plan import (
@@ -167,7 +168,17 @@ def read_plan(path: Path) -> Plan:
     Unknown fields are let pass: the contract allows adding some. Raises UnreadablePlan
     where a file or a field is missing, or is not what the contract says.
     """
-    file = path / PLAN_FILE if path.is_dir() else path
+    if not path.is_dir():
+        return _read_plan(path)
+    try:  # both files of one version, also while a run writes another
+        return read_whole(path, lambda folder: _read_plan(folder / PLAN_FILE))
+    except OSError as error:
+        what = _("it cannot be opened ({why})", why=reason(error))
+        raise _unreadable(path / PLAN_FILE, what) from error
+
+
+def _read_plan(file: Path) -> Plan:
+    """The plan in `file`, with households.csv beside it; see :func:`read_plan`."""
     try:
         content = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_constant)
     except OSError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from inputs.workbook import sources, unpacking
 from inputs.workbook.package import inspect
@@ -16,7 +16,13 @@ from tests.builders.rosters import sample_roster
 from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN, Sheets, write_sheets
 from tests.lacking import lacking
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+# How long examples take tells how busy the machine is, and nothing about the program.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("repeatable")
 
 

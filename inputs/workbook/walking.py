@@ -6,8 +6,9 @@ Nothing but the standard library is imported here, see ``inputs.workbook.package
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from xml.parsers import expat
 
@@ -80,7 +81,7 @@ def parse(parser: expat.XMLParserType, xml: bytes) -> None:
 
 def local(name: str) -> str:
     """An XML name without its prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
@@ -96,7 +97,7 @@ class Walk:
         self._errors: dict[tuple[int, int], str] = {}
         self._hidden: set[int] = set()
         self._row = self._column = 0
-        self._numbered = False
+        self._number: str | None = None
         self._last_row = self._last_column = self._values = self._text = 0
         self._kind = ""
         self._formula = self._has_value = self._in_cell = False
@@ -105,37 +106,41 @@ class Walk:
     def scan(self, xml: bytes) -> Scan:
         """What the sheet's XML says. Raises BadSheet, or ExpatError."""
         parser = xml_parser()
-        ends: Mapping[str, Callable[[], None]] = {"c": self._end_cell, "row": self._end_row}
-
         depth = 0
 
+        # Both are called millions of times.
         def start(name: str, given: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
             if depth > _DEEPEST:
                 raise BadSheet("damaged")
-            name = local(name)
+            if ":" in name:
+                name = local(name)
             if name == "c":
                 self._start_cell(given)
                 parser.CharacterDataHandler = self._value.append
+            elif name == "v" or name == "is":
+                if self._in_cell:
+                    self._has_value = True
+                    self._value.clear()
             elif name == "row":
                 self._start_row(given)
-            elif self._in_cell and name in ("v", "is"):
-                self._has_value = True
-                self._value.clear()
-            elif self._in_cell and name == "f":
+            elif name == "f" and self._in_cell:
                 self._formula = True
 
         def end(name: str) -> None:
             nonlocal depth
             depth -= 1
-            name = local(name)
-            if self._in_cell and name == "f":
-                self._value.clear()
-            act = ends.get(name)
-            if act is not None:
-                act()
+            if ":" in name:
+                name = local(name)
+            if name == "c":
+                self._end_cell()
                 parser.CharacterDataHandler = None
+            elif name == "row":
+                self._end_row()
+                parser.CharacterDataHandler = None
+            elif name == "f" and self._in_cell:
+                self._value.clear()
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         try:
@@ -149,7 +154,7 @@ class Walk:
 
     def _start_row(self, given: dict[str, str]) -> None:
         written = given.get("r")
-        self._numbered = written is not None
+        self._number = written
         if written is not None:
             if _NUMBER.fullmatch(written) is None:
                 raise BadSheet("damaged")
@@ -161,7 +166,7 @@ class Walk:
     def _end_row(self) -> None:
         self._row += 1
         self._column = 0
-        self._numbered = False
+        self._number = None
 
     def _start_cell(self, given: dict[str, str]) -> None:
         if self._in_cell:
@@ -171,14 +176,17 @@ class Walk:
             match = _REFERENCE.fullmatch(written)
             if match is None:
                 raise BadSheet("damaged")
-            row = int(match[2]) - 1
-            if self._numbered and row != self._row:
+            letters, number = match.groups()
+            if self._number is None:
+                self._row = int(number) - 1
+            elif number != self._number:
                 raise BadSheet("damaged")
-            self._row, self._column = row, _column(match[1])
+            self._column = _column(letters)
         if self._row >= LAST_ROW or self._column >= LAST_COLUMN:
             raise BadSheet("damaged")
         self._kind = given.get("t", "")
-        self._in_cell, self._formula, self._has_value = True, False, False
+        self._in_cell = True
+        self._formula = self._has_value = False
         self._value.clear()
 
     def _end_cell(self) -> None:
@@ -189,8 +197,10 @@ class Walk:
         elif self._formula and not value and self._kind != "str":
             self._errors[place] = ""
         if self._has_value:
-            self._last_row = max(self._last_row, self._row + 1)
-            self._last_column = max(self._last_column, self._column + 1)
+            if self._row >= self._last_row:
+                self._last_row = self._row + 1
+            if self._column >= self._last_column:
+                self._last_column = self._column + 1
             self._values += 1
             self._count_text(value)
         self._column += 1
@@ -207,6 +217,7 @@ class Walk:
             raise BadSheet("long-text")
 
 
+@lru_cache(maxsize=2 * LAST_COLUMN)
 def _column(letters: str) -> int:
     """The number of a column, from 0, by its letters."""
     number = 0

@@ -15,13 +15,12 @@ from itertools import groupby
 from icalendar.parser import Contentline, Contentlines, Parameters
 from icalendar.prop import vText
 
+from outputs.calendars.building import END
 from outputs.calendars.lint import LARGEST
+from outputs.calendars.parts import Parts, parts
 from planner.domain.language import _
 from planner.domain.spoken import date_word
 
-_BEGIN = b"BEGIN:VEVENT\r\n"
-_END = b"END:VCALENDAR\r\n"
-_ZONE = b"BEGIN:VTIMEZONE\r\n"
 _DAY = re.compile(rb"\r\nDTSTART[^:\r\n]*:(\d{8})T")
 _ROOM = 1000
 """Octets left free for the lines that say what is shown."""
@@ -35,12 +34,13 @@ def fitted(content: bytes, today: date, most: int = LARGEST) -> bytes:
     """
     if len(content) <= most:
         return content
-    head, *events = content.removesuffix(_END).split(_BEGIN)
-    days = [(day, list(block)) for day, block in groupby(events, key=_day)]
-    sizes = [sum(len(event) + len(_BEGIN) for event in block) for _of, block in days]
+    whole = parts(content)
+    days = [(day, list(block)) for day, block in groupby(whole.events, key=_day)]
+    sizes = [sum(map(len, block)) for _of, block in days]
     first = next((at for at, (day, _b) in enumerate(days) if day >= today), len(days))
-    first, last = _window(sizes, first, most - len(head) - len(_END) - _ROOM)
-    shown = [event for _of, block in days[first:last] for event in block]
+    room = most - len(whole.properties) - len(whole.clock) - len(END) - _ROOM
+    first, last = _window(sizes, first, room)
+    shown = tuple(event for _of, block in days[first:last] for event in block)
     said = str(_("There are too many duties for one calendar: it has those from {first} to {last}.",
                  first=date_word(days[first][0]), last=date_word(days[last - 1][0])))  # fmt: skip
     lines = Contentlines(
@@ -49,12 +49,11 @@ def fitted(content: bytes, today: date, most: int = LARGEST) -> bytes:
             for name in ("DESCRIPTION", "X-WR-CALDESC")
         ]
     ).to_ical()  # type: ignore[no-untyped-call]
-    head = head.replace(_ZONE, lines + _ZONE, 1)
-    return _BEGIN.join((head, *shown)) + _END
+    return Parts(whole.properties + lines, whole.clock, shown).joined()
 
 
 def _day(event: bytes) -> date:
-    found = _DAY.search(b"\r\n" + event)
+    found = _DAY.search(event)
     if found is None:
         raise ValueError("Expected an event that begins at a moment.")
     return date.fromisoformat(found[1].decode())

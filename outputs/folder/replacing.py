@@ -1,9 +1,9 @@
 """A folder of files that this program writes, all of them or none.
 
 The files are made in a new folder beside the wanted one, which then takes its place, in one
-step where the system knows how. A run that is interrupted or killed, or meets a full disk,
-leaves the old folder as it was, and two runs at once leave the files of one of them, never
-a mixture.
+step where the system knows how; where it does not, runs at the same folder wait for each
+other. A run that is interrupted or killed, or meets a full disk, leaves the old folder as it
+was, and two runs at once leave the files of one of them, never a mixture.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from time import time
 from xlsxwriter.exceptions import FileCreateError
 
 from outputs.folder.exchange import swap
+from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
@@ -75,14 +76,17 @@ def check_folder(folder: Path, contents: Contents) -> None:
     It may where it does not exist, is empty, or holds what was written before.
     """
     try:
-        for _attempt in range(_ATTEMPTS):
-            before = _identity(folder)
-            is_folder = before is None or folder.is_dir()
-            replaceable = before is None or contents.may_replace(folder)
-            if _identity(folder) == before:  # else another run has just replaced it
-                break
+        if folder.parent.is_dir():
+            with alone_with(folder):
+                _check(folder, contents)
     except OSError as error:
         raise _failed(folder, error) from error
+
+
+def _check(folder: Path, contents: Contents) -> None:
+    there = _is_there(folder)
+    is_folder = not there or folder.is_dir()
+    replaceable = not there or contents.may_replace(folder)
     if not is_folder:
         raise FolderNotWritten(
             _("{folder} is not a folder. Name another one with --out.", folder=folder)
@@ -101,13 +105,13 @@ def _refused(folder: Path) -> FolderNotWritten:
     )
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Tells one folder from another that takes its place; None where there is none."""
+def _is_there(folder: Path) -> bool:
+    """Whether there is anything of that name, a link that leads nowhere included."""
     try:
-        status = folder.lstat()
+        folder.lstat()
     except (FileNotFoundError, NotADirectoryError):
-        return None
-    return status.st_dev, status.st_ino
+        return False
+    return True
 
 
 def _is_empty(folder: Path) -> bool:
@@ -127,7 +131,7 @@ class Staging:
 
     def take_place(self) -> None:
         """Put what was written into `fresh` where the other folder is."""
-        with _undisturbed():
+        with _undisturbed(), alone_with(self.folder):
             _take_place(self.fresh, self.folder, self.contents)
 
 
@@ -141,10 +145,11 @@ def staging(folder: Path, contents: Contents) -> Iterator[Staging]:
     written; the folder is then as it was before.
     """
     folder = folder.resolve()
-    _mend(folder, contents)
-    check_folder(folder, contents)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        with alone_with(folder):
+            _mend(folder, contents)
+            _check(folder, contents)
         with _workshop(folder, contents) as workshop:
             fresh = workshop / _FRESH
             fresh.mkdir()
@@ -187,7 +192,7 @@ def _mend(folder: Path, contents: Contents) -> None:
         with suppress(OSError):  # another run may be mending it, too
             age = time() - workshop.stat().st_mtime
             for old in sorted(workshop.glob("old-*")):
-                if _identity(folder) is None and contents.mark(old) is not None:
+                if not _is_there(folder) and contents.mark(old) is not None:
                     old.rename(folder)
             if age > _DAY:
                 _remove_ours(workshop / _FRESH, contents)

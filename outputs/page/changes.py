@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from outputs.page.templating import filled
 from outputs.tables.changes import NOTICE_HEADS, ChangeList
@@ -20,7 +19,7 @@ def write_notice_page(path: Path, plan: Plan, found: ChangeList, at: datetime) -
     page = filled(
         "changes.html",
         organisation=plan.organisation,
-        day=date_word(at.astimezone(ZoneInfo(plan.timezone)).date()),
+        day=date_word(plan.day_of(at)),
         preamble=str(found.preamble()),
         heads=[str(one) for one in NOTICE_HEADS],
         rows=found.rows(found.notice()),

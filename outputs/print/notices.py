@@ -56,7 +56,7 @@ def _sheet(notice: Notice) -> Mapping[str, object]:
             for section in notice.sections
         ],
         "listed": any(len(row.days) > 1 for row in rows),
-        "accompanied": any(row.accompanying for row in rows),
+        "accompanied": notice.accompanied,
     }
 
 

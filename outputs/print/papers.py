@@ -130,8 +130,9 @@ def _slips(fresh: Path, named: NamedPlan, press: Press, order: Order) -> None:
         people = (order.person,)
         name = f"{file_name(order.person).removesuffix('.ics')}.pdf"
     if people:
+        file = fresh / "slips" / name
         write_slips(
-            fresh / "slips" / name,
+            file,
             named,
             press,
             people,
@@ -139,3 +140,4 @@ def _slips(fresh: Path, named: NamedPlan, press: Press, order: Order) -> None:
             links=order.links,
             contact=order.contact,
         )
+        file.chmod(0o600)  # internal, and maybe with secret addresses

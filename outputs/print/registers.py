@@ -65,9 +65,11 @@ def write_register(folder: Path, register: Register, named: NamedPlan) -> None:
     mark = _("internal")
     internal = folder / INTERNAL_FOLDER / f"{stem}-{mark}.xlsx"
     public = folder / PUBLIC_FOLDER / f"{stem}.xlsx"
-    for path in (internal, public):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    internal.parent.mkdir(mode=0o700, exist_ok=True)
+    public.parent.mkdir(exist_ok=True)
     _write_internal(internal, register, named)
+    internal.chmod(0o600)  # on a computer that several use
     _write_public(public, register, named)
 
 

@@ -53,7 +53,7 @@ def notes(report: PeriodReport) -> tuple[str, ...]:
     if report.plans:
         spans = list_word(
             str(_("{period} (made on {day})", period=period_word(one.start, one.end),
-                  day=date_word(one.created.date())))
+                  day=date_word(one.day_of(one.created))))
             for one in report.plans
         )  # fmt: skip
         found.append(_("Plans used: {plans}.", plans=spans))

@@ -12,7 +12,7 @@ from outputs.sheets.columns import Column, lines_needed
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
 from planner.domain.language import _
-from planner.domain.spoken import date_word, list_word
+from planner.domain.spoken import date_word
 
 SHEET = _("Public notices")
 
@@ -129,9 +129,9 @@ def _cells(row: Reception) -> list[str]:
         row.when,
         row.weekdays,
         row.hours,
-        list_word(host.name for host in row.hosts),
-        list_word(dict.fromkeys(host.post for host in row.hosts if host.post)),
-        list_word(dict.fromkeys(host.unit for host in row.hosts if host.unit)),
+        row.who,
+        row.posts,
+        row.units,
         row.place,
         row.company,
     ]

@@ -162,7 +162,7 @@ class Book:
     @property
     def issued(self) -> date:
         """The day the plan was made, by the clock of the place."""
-        return self.plan.created.astimezone(ZoneInfo(self.plan.timezone)).date()
+        return self.plan.day_of(self.plan.created)
 
     def page(
         self,

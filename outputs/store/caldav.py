@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from outputs.calendars.parts import Parts, parts
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 _TIMEOUT_SECONDS = 60
 _OURS = re.compile(r".*@[A-Za-z0-9._-]+\.sanfang")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VCALENDAR\r\n"
 _DAV, _CAL = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 _XML = '<?xml version="1.0" encoding="utf-8"?>'
@@ -143,12 +143,11 @@ def _if_match(one: _Object) -> dict[str, str]:
 
 def _split(content: bytes) -> Iterator[_Object]:
     """Every event of a calendar as a calendar of its own, with the clock it goes by."""
-    head, *events = content.removesuffix(_END).split(_BEGIN)
-    zone = head[head.index(b"BEGIN:VTIMEZONE") :] if b"BEGIN:VTIMEZONE" in head else b""
+    calendar = parts(content)
     product = f"PRODID:-//Sanfang//Sanfang {__version__}//EN".encode()
     start = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + product + b"\r\n"
-    for event in events:
-        whole = b"".join((start, zone, _BEGIN, event, _END))
+    for event in calendar.events:
+        whole = Parts(start, calendar.clock, (event,)).joined()
         uid, state = _state(whole)
         yield _Object(uid, state, whole)
 
@@ -165,7 +164,7 @@ def _state(content: bytes) -> tuple[str, tuple[str, bool]]:
 
 
 def _name_of(content: bytes) -> str:
-    head = content.partition(_BEGIN)[0].replace(b"\r\n ", b"").decode()
+    head = parts(content).properties.replace(b"\r\n ", b"").decode()
     found = re.search(r"^NAME:(.*?)\r?$", head, re.MULTILINE)
     return re.sub(r"\\([\\;,])", r"\1", found[1]) if found else ""
 

@@ -1,7 +1,9 @@
 """Opens the database of a store, and says in words what goes wrong with it.
 
 SQLite is set up so that a crash or a full disk loses nothing that was committed: a
-write-ahead log, synced on every commit. Who finds it busy waits.
+write-ahead log, synced on every commit. Who finds it busy waits. Even to read it makes
+small files beside the store; where it cannot, on a full disk for instance, a store at rest
+is read without them.
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
@@ -20,13 +25,14 @@ from sqlalchemy.exc import (
     DBAPIError,
     InvalidRequestError,
     NoSuchModuleError,
+    OperationalError,
     SQLAlchemyError,
 )
 from sqlalchemy.pool import NullPool
 
 from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.schema import HEAD, VERSION_TABLE, metadata, state
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.reasons import reason
 
 if TYPE_CHECKING:
@@ -38,6 +44,9 @@ BUSY_SECONDS = 30
 
 _OWNER_ONLY = 0o600
 _WRITES = "sanfang_writes"
+_LEAST_ROOM = 2**17
+"""A disk with fewer octets left is full: what SQLite needs beside a store has 64 thousand."""
+
 _FULL = ("disk is full", "no space left", "disk full", "could not extend file")
 _BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
 
@@ -60,11 +69,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the store; raises StoreUnreadable."""
-        with (
-            self._explained(StoreUnreadable),
-            self.engine.connect() as connection,
-            connection.begin(),
-        ):
+        with self._explained(StoreUnreadable), ExitStack() as while_read:
+            try:
+                connection = while_read.enter_context(self.engine.connect())
+                while_read.enter_context(connection.begin())
+            except OperationalError:  # setting up SQLite looks into the file
+                if self.file is None or _state(self.file) is None:
+                    raise
+                connection = while_read.enter_context(_at_rest(self.file))
             yield connection
 
     @contextmanager
@@ -79,6 +91,13 @@ class Database:
                 if self.file is None:
                     connection.execute(select(state.c.id).with_for_update())
                 yield connection
+
+    def _is_full(self) -> bool:
+        """Whether the disk of the file has no room left."""
+        try:
+            return self.file is not None and disk_usage(self.file.parent).free < _LEAST_ROOM
+        except OSError:
+            return False
 
     # -- opening -------------------------------------------------------------------------
 
@@ -100,7 +119,11 @@ class Database:
 
     def _engine(self) -> Engine:
         try:
-            engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True)
+            # A file that went away while it was in use is missed, not made anew.
+            how = {} if self.file is None else {
+                "creator": partial(sqlite3.connect, _address(self.file, "mode=rw"), uri=True)
+            }  # fmt: skip
+            engine = create_engine(self.url, poolclass=NullPool, hide_parameters=True, **how)
         except (ArgumentError, NoSuchModuleError, InvalidRequestError) as error:
             raise StoreUnreadable(
                 _("{store} cannot be opened: such databases are not known.", store=self.name)
@@ -184,7 +207,7 @@ class Database:
         """Turn what the database says into what a person can do."""
         try:
             yield
-        except (SQLAlchemyError, sqlite3.Error) as error:
+        except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
             raise self._explanation(error, otherwise) from error
 
     def _explanation(self, error: Exception, otherwise: type[StoreTrouble]) -> StoreTrouble:
@@ -199,13 +222,8 @@ class Database:
                     store=self.name,
                 )
             )
-        if any(word in lower for word in _FULL):
-            return StoreNotWritten(
-                _(
-                    "The disk is full: {store} is as it was before. Make room and try again.",
-                    store=self.name,
-                )
-            )
+        if any(word in lower for word in _FULL) or ("disk i/o" in lower and self._is_full()):
+            return StoreNotWritten(_full(self.name))
         if otherwise is StoreNotWritten:
             return StoreNotWritten(
                 _(
@@ -237,6 +255,43 @@ def _file(url: URL) -> Path | None:
     if not url.database or url.database == ":memory:":
         raise StoreUnreadable(_("A store in memory would be lost at once; name a file."))
     return Path(url.database).resolve()
+
+
+def _address(file: Path, options: str) -> str:
+    """A file as SQLite takes it with options."""
+    path = quote(file.as_posix().encode(errors="surrogateescape"))
+    return f"file://{'' if path.startswith('/') else '/'}{path}?{options}"
+
+
+@contextmanager
+def _at_rest(file: Path) -> Iterator[Connection]:
+    """The file as it lies there, while nobody writes it; raises OperationalError if one does.
+
+    It needs neither room on the disk nor the right to write there.
+    """
+    before = _state(file)
+    opened = partial(sqlite3.connect, _address(file, "mode=ro&immutable=1"), uri=True)
+    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True)
+    with engine.connect() as connection:
+        yield connection
+    if before is None or _state(file) != before:
+        raise sqlite3.OperationalError("database is locked")
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What tells whether `file` was written; None where it is not at rest, or not there."""
+    logs = [file.with_name(f"{file.name}{end}") for end in ("-wal", "-journal")]
+    try:
+        found = file.stat()
+        if any(log.exists() and log.stat().st_size for log in logs):
+            return None  # somebody writes, or died in it: what counts is not in the file alone
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _full(store: str) -> Text:
+    return _("The disk is full: {store} is as it was before. Make room and try again.", store=store)
 
 
 def _percent(path: Path) -> str:

@@ -93,7 +93,7 @@ def _name(fresh: Path, to: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # sticks and shares know no links: hold the name, then take its place
-        os.close(os.open(to, os.O_CREAT | os.O_EXCL))
+        os.close(os.open(to, os.O_CREAT | os.O_EXCL, 0o600))
         fresh.replace(to)
 
 

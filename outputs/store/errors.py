@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from planner.domain.language import _
 from planner.domain.trouble import Trouble
 
 
@@ -15,3 +19,17 @@ class StoreUnreadable(StoreTrouble):
 
 class StoreNotWritten(StoreTrouble):
     """Nothing was written: the store is as it was before."""
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Raise StoreUnreadable where what the store gives back is not what was put into it."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError) as error:
+        raise StoreUnreadable(
+            _(
+                "The store is damaged: what it holds is not what was written. Put back a copy of "
+                "it with `sanfang restore`."
+            )
+        ) from error

@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from outputs.store.errors import as_written
 from outputs.store.rows import Publication, Revision, RevisionInfo, moment_of, moment_text
 from outputs.store.schema import audit, blob, revision
-from outputs.store.snapshot import dump, dump_plan, load
+from outputs.store.snapshot import dump, dump_plan, load, zone_of_plan
 from planner.domain.changes import CHANGE_KINDS
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -118,17 +120,18 @@ def _with_names(connection: Connection, plan: Plan, problem: Problem) -> Problem
 
 def info_of(row: Any) -> RevisionInfo:
     """What a row says of its revision."""
-    return RevisionInfo(
-        number=row.number,
-        at=moment_of(row.at),
-        by=row.by,
-        note=row.note,
-        organisation=row.organisation,
-        start=date.fromisoformat(row.first_day),
-        end=date.fromisoformat(row.last_day),
-        plan_sha256=row.plan_sha256,
-        changes=json.loads(row.changes),
-    )
+    with as_written():
+        return RevisionInfo(
+            number=row.number,
+            at=moment_of(row.at),
+            by=row.by,
+            note=row.note,
+            organisation=row.organisation,
+            start=date.fromisoformat(row.first_day),
+            end=date.fromisoformat(row.last_day),
+            plan_sha256=row.plan_sha256,
+            changes=json.loads(row.changes),
+        )
 
 
 def revision_of(connection: Connection, row: Any) -> Revision:
@@ -136,9 +139,18 @@ def revision_of(connection: Connection, row: Any) -> Revision:
     return Revision(info_of(row), _get(connection, row.plan), _get(connection, row.problem))
 
 
+def zone_of(connection: Connection, row: Any) -> ZoneInfo:
+    """The time zone of the plan of a row."""
+    with as_written():
+        return zone_of_plan(_get(connection, row.plan))
+
+
 def _get(connection: Connection, key: str) -> bytes:
-    data: bytes = connection.execute(select(blob.c.data).where(blob.c.sha256 == key)).scalar_one()
-    return data
+    data = connection.execute(select(blob.c.data).where(blob.c.sha256 == key)).scalar_one_or_none()
+    with as_written():
+        if not isinstance(data, bytes):
+            raise TypeError
+        return data
 
 
 def _put(connection: Connection, data: bytes) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
+from outputs.store.errors import as_written
 from outputs.store.snapshot import load, load_plan
 from planner.domain.changes import Change, ChangeKind
 from planner.domain.plan import Plan
@@ -47,12 +48,14 @@ class Revision:
     @cached_property
     def plan(self) -> Plan:
         """The plan as it was published."""
-        return load_plan(self.plan_bytes)
+        with as_written():
+            return load_plan(self.plan_bytes)
 
     @cached_property
     def problem(self) -> Problem:
         """The workbook as it was read for that plan."""
-        return load(self.problem_bytes)
+        with as_written():
+            return load(self.problem_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +92,8 @@ def moment_text(moment: datetime) -> str:
 
 def moment_of(text: str) -> datetime:
     """The moment that :func:`moment_text` wrote."""
-    return datetime.fromisoformat(text)
+    with as_written():
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment

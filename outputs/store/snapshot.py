@@ -82,6 +82,24 @@ def load_plan(data: bytes) -> Plan:
     return replace(plan, shifts=tuple(map(placed, plan.shifts)))
 
 
+def zone_of_plan(data: bytes) -> ZoneInfo:
+    """The time zone of the plan that :func:`dump_plan` made `data` of, without the rest of it.
+
+    Raises UnknownFormat for anything else.
+    """
+    _word, _end, packed = data.partition(b"\n")
+    try:
+        return ZoneInfo(msgspec.json.decode(zlib.decompress(packed), type=_Zoned).timezone)
+    except (zlib.error, msgspec.MsgspecError, ValueError, LookupError) as error:
+        raise UnknownFormat(str(error)) from error
+
+
+class _Zoned(msgspec.Struct):
+    """What of a stored plan says when it is where."""
+
+    timezone: str
+
+
 def _dumped(word: bytes, json: bytes) -> bytes:
     return word + zlib.compress(json, _COMPRESSION)
 

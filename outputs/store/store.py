@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from outputs.store import revisions
 from outputs.store.connection import Database
-from outputs.store.errors import StoreUnreadable
+from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
     AuditEntry,
     Publication,
@@ -30,7 +31,7 @@ from outputs.store.rows import (
 from outputs.store.schema import audit, record, revision
 from planner.domain.language import _
 from planner.domain.plan import Plan
-from planner.domain.problem import Problem
+from planner.domain.problem import USUAL_TIMEZONE, Problem
 from planner.domain.records import Record
 
 if TYPE_CHECKING:
@@ -88,6 +89,12 @@ class Store:
         with self._database.reading() as connection:
             rows = connection.execute(select(revision).order_by(revision.c.number))
             return tuple(map(revisions.info_of, rows))
+
+    def zone(self) -> ZoneInfo:
+        """The time zone of the newest revision's plan; the usual one where there is none."""
+        with self._database.reading() as connection:
+            row = revisions.newest(connection)
+            return ZoneInfo(USUAL_TIMEZONE) if row is None else revisions.zone_of(connection, row)
 
     def latest(self, start: date | None = None, end: date | None = None) -> Revision | None:
         """The newest revision, of the plan from `start` to `end` where these are given."""
@@ -211,7 +218,7 @@ class Store:
             chosen = chosen.where(record.c.day <= last.isoformat())
         if known is not None:
             chosen = chosen.where(record.c.at <= moment_text(known))
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, as_written():
             return tuple(
                 msgspec.json.decode(data, type=Record)
                 for data in connection.execute(chosen).scalars()
@@ -271,7 +278,7 @@ class Store:
 
     def audit(self, limit: int = 200) -> tuple[AuditEntry, ...]:
         """The newest entries of the audit log, newest first."""
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, as_written():
             rows = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(limit))
             return tuple(
                 AuditEntry(

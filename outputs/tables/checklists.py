@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
@@ -70,7 +69,7 @@ class Checklist:
 def checklists(named: NamedPlan) -> tuple[Checklist, ...]:
     """The named lists in the order in which the workbook names them, then the other duties."""
     plan, problem = named.plan, named.problem
-    issued = plan.created.astimezone(ZoneInfo(plan.timezone)).date()
+    issued = plan.day_of(plan.created)
     as_of = records_until(problem, plan.start, plan.end, issued)
     by_duty: dict[str, dict[str | None, list[Obligation]]]
     by_duty = defaultdict(lambda: defaultdict(list))

@@ -7,7 +7,7 @@ serve and nothing else about them; a household's place is the unit it lies in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ _ROWS_OF_A_DUTY = 25
 """With more receptions than this in a month, a duty's days are listed person by person."""
 
 _LINES_OF_A_CELL = 3
+"""Names of a reception that stand on lines of their own; more are joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Host:
 class Reception:
     """One reception in words, or several that differ by their `days` alone.
 
-    `hosts` are never empty: where nobody is known yet, one says so. `accompanying` are
-    units, each with the names of those who come from it.
+    Without `hosts` it is not known yet who receives. `accompanying` are units, each with the
+    names of those who come from it.
     """
 
     days: tuple[date, ...]
@@ -71,24 +72,43 @@ class Reception:
 
     @property
     def who(self) -> str:
-        """The names of the hosts."""
-        return _lines(host.name for host in self.hosts)
+        """The names of the hosts; where there are none yet, that they are to be announced."""
+        if not self.hosts:
+            return str(_("to be announced"))
+        names = [host.name for host in self.hosts]
+        return "\n".join(names) if len(names) <= _LINES_OF_A_CELL else list_word(names)
 
     @property
     def positions(self) -> str:
-        """What the hosts are."""
-        return _lines(host.position for host in self.hosts)
+        """Unit and post of each host."""
+        return self._of_each([host.position for host in self.hosts])
+
+    @property
+    def posts(self) -> str:
+        """The post of each host."""
+        return self._of_each([host.post for host in self.hosts])
+
+    @property
+    def units(self) -> str:
+        """The units of the hosts; one that they share is said once."""
+        units = [host.unit for host in self.hosts]
+        return units[0] if len(set(units)) == 1 else self._of_each(units)
+
+    def _of_each(self, words: Sequence[str]) -> str:
+        """What is said of each host, on a line each; of several by name: two have one post,
+        one has none, and long posts are broken over lines.
+        """
+        if len(self.hosts) == 1:
+            return words[0]
+        said = zip(self.hosts, words, strict=True)
+        return "\n".join(
+            str(_("{key}: {value}", key=host.name, value=word)) for host, word in said if word
+        )
 
     @property
     def company(self) -> str:
         """Each accompanying unit on a line, and the names of its people on the next."""
         return "\n".join(word for pair in self.accompanying for word in pair if word)
-
-
-def _lines(words: Iterable[str]) -> str:
-    """Every word once: a few on lines of their own, so that names are not broken, many joined."""
-    found = list(dict.fromkeys(word for word in words if word))
-    return "\n".join(found) if len(found) <= _LINES_OF_A_CELL else list_word(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,11 @@ class Notice:
     month: date
     unit: str
     sections: tuple[Section, ...]
+
+    @property
+    def accompanied(self) -> bool:
+        """Whether anybody comes along to any reception of it."""
+        return any(row.accompanying for section in self.sections for row in section.rows)
 
     @property
     def title(self) -> str:
@@ -180,7 +205,7 @@ def _reception(shift: Shift, named: NamedPlan) -> Reception:
     return Reception(
         (shift.date,),
         hours_word(shift.start, shift.end),
-        tuple(hosts) or (Host(str(_("to be announced"))),),
+        tuple(hosts),
         names.unit(named.directory.unit_of(shift.place or shift.target)),
         tuple((unit, list_word(people)) for unit, people in by_unit.items()),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 
+from outputs.words.naming import Names
 from outputs.words.shifts import CHANGE_WORDS
 from planner.domain.language import Text, _
-from planner.domain.spoken import list_word
+from planner.domain.spoken import list_word, period_word
 
 _ACTIONS: Mapping[str, Text] = {
     "account": _("account made or changed"),
@@ -35,15 +38,22 @@ def action_word(code: str) -> str:
     return str(_ACTIONS.get(code, code))
 
 
-def detail_words(detail: Mapping[str, str]) -> str:
-    """The details of an entry as people say them, the revision first and the note last."""
-    return list_word(_pieces(detail))
+def detail_words(
+    detail: Mapping[str, str], names: Callable[[], Names | None] = lambda: None
+) -> str:
+    """The details of an entry as people say them, the revision first and the note last.
+
+    People, units and duties are called as `names` has it, which is asked where there are any.
+    """
+    return list_word(_pieces(detail, names))
 
 
-def _pieces(detail: Mapping[str, str]) -> Iterator[str]:
+def _pieces(detail: Mapping[str, str], names: Callable[[], Names | None]) -> Iterator[str]:
     known = {key: value for key, value in detail.items() if value and key not in _UNSAID}
     if "revision" in known:
         yield str(_("revision {number}", number=known.pop("revision")))
+    if "number" in known:
+        yield str(_("no. {number}", number=known.pop("number")))
     note = known.pop("note", "")
     for kind, word in CHANGE_WORDS.items():
         if kind in known:
@@ -51,8 +61,45 @@ def _pieces(detail: Mapping[str, str]) -> Iterator[str]:
     if "rows" in known:
         rows = known.pop("rows")
         yield str(_("{rows:row|rows}", rows=int(rows) if rows.isdecimal() else rows))
+    yield from _concerned(known, names)
     if "first" in known and "last" in known:
-        yield str(_("{first} to {last}", first=known.pop("first"), last=known.pop("last")))
+        first, last = (date.fromisoformat(known.pop(name)) for name in ("first", "last"))
+        yield period_word(first, last)
     yield from (known[key] for key in sorted(known))
     if note:
         yield note
+
+
+def _concerned(known: dict[str, str], names: Callable[[], Names | None]) -> Iterator[str]:
+    """Takes out of `known` whom an entry is about, and says it: a person, a feed or several."""
+    if "person" in known:
+        called, key = names(), known.pop("person")
+        if called is None:
+            yield key
+        else:  # absences are of people or of whole units
+            yield called.person(key) if called.knows(key) else called.unit(key)
+    feeds = _FEEDS.get(known.get("kind", ""))
+    if feeds is None:
+        return
+    known.pop("kind")
+    key, count = known.pop("key", ""), known.pop("keys", "")
+    if not key:
+        yield str(_("{key}: {value}", key=feeds.word, value=count))
+        return
+    called = names()
+    yield key if called is None else feeds.name(called, key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feeds:
+    """A kind of feeds: its word, and what one of them is called."""
+
+    word: Text
+    name: Callable[[Names, str], str]
+
+
+_FEEDS: Mapping[str, _Feeds] = {
+    "people": _Feeds(_("People"), Names.person),
+    "units": _Feeds(_("Units"), Names.unit),
+    "duties": _Feeds(_("Duties"), Names.duty),
+}

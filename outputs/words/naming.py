@@ -97,6 +97,10 @@ class Names:
             for duty in problem.duties.values()
         }
 
+    def knows(self, key: str) -> bool:
+        """Whether `key` is the id of a person."""
+        return key in self._problem.people
+
     def person(self, key: str | None) -> str:
         """The person's name; the id of somebody unknown; empty for None."""
         if key is None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -164,17 +165,23 @@ def revoke(book: Path, kind: CalendarKind, keys: tuple[str, ...], store: str | N
 @language_option
 def list_(book: Path, store: str | None) -> None:
     """List every feed in use; secrets cannot be shown again."""
+    from planner.domain.spoken import moment_word
     from planner.web.subscriptions import Subscriptions
 
     kept, revision = _opened(book, store)
+    zone = ZoneInfo(revision.plan.timezone)
     for one in Subscriptions(kept).all():
         name = _known(revision.problem, one.kind).get(one.key, "")
         fetched = (
-            _("last fetched {at} by {client}", at=_moment(one.fetched), client=one.client or "")
+            _(
+                "last fetched {at} by {client}",
+                at=moment_word(one.fetched, zone),
+                client=one.client or "",
+            )
             if one.fetched
             else _("never fetched")
         )
-        say(f"{one.kind}\t{one.key}\t{name}\t{_moment(one.at)}\t{fetched}")
+        say(f"{one.kind}\t{one.key}\t{name}\t{moment_word(one.at, zone)}\t{fetched}")
 
 
 def _read_feeds(
@@ -300,8 +307,3 @@ def _known(problem: Problem, kind: CalendarKind) -> Mapping[str, str]:
 def _pages(address: str, secrets: Mapping[str, str]) -> Mapping[str, str]:
     """Each id's page, which shows how to subscribe."""
     return {key: f"{address.rstrip('/')}/feeds/{secret}" for key, secret in secrets.items()}
-
-
-def _moment(moment: datetime) -> str:
-    """The moment by the computer's clock."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -196,7 +197,8 @@ def _publish(
 
     with TerminalProgress() as progress:
         done = planner.publish(found, book, by=by, store=where, note=note, progress=progress)
-    say(next(iter(publication_lines(done.publication, done.report))))
+    zone = ZoneInfo(done.plan.timezone)
+    say(next(iter(publication_lines(done.publication, done.report, zone))))
     if done.missing:
         say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=done.folder))

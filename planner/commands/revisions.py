@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -119,7 +120,7 @@ def _say_published(done: planner.Published) -> None:
     say(*_finding_lines(done), err=True)
     if done.plan.unfinished:
         say(done.plan.unfinished, err=True)
-    say(*publication_lines(done.publication, done.report))
+    say(*publication_lines(done.publication, done.report, ZoneInfo(done.plan.timezone)))
     if done.missing:
         say(missing_line(done.missing), err=True)
 
@@ -129,7 +130,9 @@ def _say_published(done: planner.Published) -> None:
 @language_option
 def revisions(store: str | None) -> None:
     """List every revision, oldest first."""
-    say(*map(info_line, _opened(store).revisions()))
+    kept = _opened(store)
+    zone = kept.zone()
+    say(*(info_line(one, zone) for one in kept.revisions()))
 
 
 @click.command(cls=Command, help=marked("List what changed from one revision to another."))
@@ -191,8 +194,8 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
     kept = Store.restore(copy, where)
     restored = Store.open(where, create=False)
     restored.log("restore", {"file": copy.name}, at=datetime.now(UTC), by=by or user_name())
-    newest = restored.revisions()[-1:]
-    say(_("{file} is the store now.", file=copy), *map(info_line, newest))
+    newest, zone = restored.revisions()[-1:], restored.zone()
+    say(_("{file} is the store now.", file=copy), *(info_line(one, zone) for one in newest))
     if kept is not None:
         say(_("What was there is kept as {file}.", file=kept))
     say(_("Publish the newest plan again to bring the published folder up to date."))
@@ -210,14 +213,25 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
 @language_option
 def log(limit: int, store: str | None) -> None:
     """Show the audit log."""
-    from outputs.words.auditing import action_word, detail_words
+    from outputs.words.naming import Names
+    from planner.domain.spoken import moment_word
+    from planner.web.logged import logged
 
-    for entry in _opened(store).audit(limit):
-        what = f"{action_word(entry.action)}  {detail_words(entry.detail)}".rstrip()
-        say(f"{_moment(entry.at)}  {entry.by}  {what}")
+    kept = _opened(store)
+    zone = kept.zone()
+
+    def names() -> Names | None:
+        newest = kept.latest()
+        return None if newest is None else Names(newest.problem)
+
+    for one in logged(kept.audit(limit), names):
+        said = f"{one.what}  {one.detail}".rstrip()
+        say(f"{moment_word(one.at, zone)}  {one.by}  {said}")
 
 
-def publication_lines(publication: Publication, report: ChangeList) -> Iterator[Text | str]:
+def publication_lines(
+    publication: Publication, report: ChangeList, zone: ZoneInfo
+) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
     from outputs.tables.changes import change_lines, person_lines
 
@@ -225,7 +239,7 @@ def publication_lines(publication: Publication, report: ChangeList) -> Iterator[
     if not publication.fresh:
         yield _("This is published already, as revision {number}.", number=number)
         return
-    yield info_line(publication.revision)
+    yield info_line(publication.revision, zone)
     if publication.before is None:
         return
     if len(report.changes) > _MOST_LINES:
@@ -241,10 +255,10 @@ def publication_lines(publication: Publication, report: ChangeList) -> Iterator[
         )
 
 
-def info_line(info: RevisionInfo) -> Text:
-    """One revision: number, period, when, by whom, how much changed, why."""
+def info_line(info: RevisionInfo, zone: ZoneInfo) -> Text:
+    """One revision: number, period, when by the clocks of `zone`, by whom, changes, why."""
     from outputs.words.shifts import CHANGE_WORDS
-    from planner.domain.spoken import list_word
+    from planner.domain.spoken import list_word, moment_word
 
     told = list_word(f"{CHANGE_WORDS[kind]} {count}" for kind, count in info.changes.items())
     return _(
@@ -252,16 +266,11 @@ def info_line(info: RevisionInfo) -> Text:
         number=info.number,
         first=info.start,
         last=info.end,
-        at=_moment(info.at),
+        at=moment_word(info.at, zone),
         by=info.by,
         changes=told or _("no changes"),
         note=info.note,
     )
-
-
-def _moment(moment: datetime) -> str:
-    """The moment by the computer's clock."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _opened(written: str | None) -> Store:

@@ -6,7 +6,7 @@ Whatever is slow to import is imported by the command that needs it.
 from __future__ import annotations
 
 import errno
-import os
+import re
 import secrets
 import socket
 import sys
@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import click
 
-from planner.commands.common import book_argument, language_option, say, store_at
+from planner.commands.common import book_argument, language_option, say, store_at, user_name
 from planner.commands.shell import Command
 from planner.domain.language import DEFAULT, Text, _, marked
 from planner.domain.reasons import reason
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from outputs.store import Store
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_BACKLOG = 512
+_BACKLOG = 128
 _PATIENCE_SECONDS = 5
 
 store_option = click.option(
@@ -61,6 +61,11 @@ store_option = click.option(
     metavar="IPS",
     help=marked("Addresses of the reverse proxies whose headers are believed."),
 )
+@click.option(
+    "--viewers-download",
+    is_flag=True,
+    help=marked("Let viewers download the workbook, which names every household."),
+)
 @language_option
 @click.pass_context
 def serve(
@@ -71,16 +76,24 @@ def serve(
     port: int,
     address: str | None,
     proxy: str | None,
+    viewers_download: bool,
 ) -> None:
     """Run the site of the workbook `book` until Ctrl-C."""
     import uvicorn
 
+    from planner.web.connections import usual_bounds, within
     from planner.web.desk import Desk
-    from planner.web.site import create_site
+    from planner.web.site import create_site, taken
 
     base = _parts(address or "")
-    if address is not None and (base.scheme not in ("http", "https") or not base.hostname):
+    front = base.path.rstrip("/")
+    if address is not None and not _is_address(base):
         raise Trouble(_("--address: expected an address like https://example.gov.cn/sanfang."))
+    if front and taken(front):
+        raise Trouble(
+            _("--address: pages of the site have {path} in front; choose another path, such as "
+              "/sanfang.", path=front)
+        )  # fmt: skip
     if book.is_dir() or book.suffix.lower() != ".xlsx":
         raise Trouble(_("{place}: the site works on a workbook that ends in .xlsx.", place=book))
     try:
@@ -92,17 +105,21 @@ def serve(
         book.resolve(),
         opened,
         ctx.obj or DEFAULT,
-        address.rstrip("/") if address else None,
+        f"{base.scheme}://{base.netloc}{front}" if address else None,
         store if store and opened.file is None else "",
+        viewers_download,
     )
     key = secrets.token_urlsafe(24)
     hosts = {*_LOOPBACK, *([base.hostname] if base.hostname else [])}
-    app = create_site(desk, setup_key=key, hosts=hosts if host in _LOOPBACK else ())
+    hosts = hosts if host in _LOOPBACK else set()
+    app = create_site(desk, setup_key=key, hosts=hosts, warm=True)
     config = uvicorn.Config(
         app,
+        http=within(usual_bounds()),
+        ws="none",
+        backlog=_BACKLOG,
         host=host,
         port=port,
-        root_path=base.path.rstrip("/"),
         proxy_headers=proxy is not None,
         forwarded_allow_ips=proxy,
         access_log=False,  # paths are secrets
@@ -112,7 +129,7 @@ def serve(
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_PATIENCE_SECONDS,
     )
-    local = f"http://{_here(host)}:{sock.getsockname()[1]}{config.root_path}"
+    local = f"http://{_here(host)}:{sock.getsockname()[1]}{front}"
     say(_("The site runs at {address} until Ctrl-C.", address=desk.address or f"{local}/"))
     if not book.is_file():
         say(_("There is no {place} yet: upload a workbook on the page Planning.", place=book.name))
@@ -124,9 +141,23 @@ def serve(
         )  # fmt: skip
     if app.state.accounts.none_yet():
         say(_("Make the first account at {address}", address=f"{local}/setup?key={key}"))
+        if desk.address:
+            say(_("or, through the proxy, at {address}", address=f"{desk.address}/setup?key={key}"))
     with suppress(KeyboardInterrupt):  # the server has ended its work by then
         uvicorn.Server(config).run(sockets=[sock])
     say(_("The site has ended."))
+
+
+def _is_address(base: SplitResult) -> bool:
+    """Whether links can begin with it: a host, and a path of plain letters at most."""
+    return (
+        base.scheme in ("http", "https")
+        and bool(base.hostname)
+        and "@" not in base.netloc
+        and not base.query
+        and not base.fragment
+        and re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?", base.path) is not None
+    )
 
 
 def _parts(address: str) -> SplitResult:
@@ -181,16 +212,19 @@ def _here(host: str) -> str:
 @language_option
 def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> None:
     """Make, change or remove the account `name` of the site of `book`."""
-    from planner.web.accounts import Accounts
+    from planner.web.accounts import Accounts, plain_password
+    from planner.web.logged import TERMINAL
 
     accounts = Accounts(_opened(book, store))
-    by = f"{os.environ.get('USER', '')}@terminal"
+    by = f"{user_name()}{TERMINAL}"
     if remove:
         accounts.remove(name, by=by)
         say(_("{name} can no longer sign in.", name=name))
         return
     password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
     accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
+    if plain_password(password) != password:
+        say(_("Blanks around the password, and signs that cannot be seen, do not count."))
     say(_("{name} can sign in.", name=name))
 
 

@@ -47,6 +47,9 @@ DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
     "evening": (time(18, 30), time(20, 0)),
 }
 
+USUAL_TIMEZONE = "Asia/Shanghai"
+"""The time zone of whoever names none."""
+
 ALL_CATEGORIES = "全部"
 """The household category that every household has."""
 
@@ -58,7 +61,7 @@ class Settings:
     organisation: str
     start: date
     end: date
-    timezone: str = "Asia/Shanghai"
+    timezone: str = USUAL_TIMEZONE
     language: str = "zh"
     hours: Mapping[Half, tuple[time, time]] = field(default_factory=lambda: dict(DEFAULT_HOURS))
     village_visits_per_week: int | None = None

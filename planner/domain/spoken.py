@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from planner.domain.language import current
 from planner.domain.periods import month_end
@@ -59,6 +59,11 @@ def day_word(day: date) -> str:
     if in_chinese():
         return f"{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def moment_word(moment: datetime, zone: tzinfo) -> str:
+    """2027-01-04 08:30, by the clocks of `zone`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def month_word(day: date, *, short: bool = False) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from inputs.handback.log import read_log
 from outputs.store import Store
@@ -57,7 +58,11 @@ def record(
     """
     where = book.store if store is None else store
     with speaking(book.language):
-        return _recorded(log, book, where, by, today or date.today(), at, plan)  # noqa: DTZ011 - civil day
+        return _recorded(log, book, where, by, today or _today(book), at, plan)
+
+
+def _today(book: Workbook) -> date:
+    return datetime.now(ZoneInfo(book.problem.settings.timezone)).date()
 
 
 def _recorded(

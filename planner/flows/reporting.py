@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from outputs.files import PLAN_FILE
 from outputs.report.timespan import parse_period, span
@@ -31,7 +32,7 @@ def report_on(
     later than the day after the period. Raises Trouble for a period that is none.
     """
     days = span(*_whole(plans, book.problem)) if period is None else _period(period)
-    today = datetime.now().astimezone().date()
+    today = datetime.now(ZoneInfo(book.problem.settings.timezone)).date()
     with speaking(book.language):
         return make_report(
             book.problem, plans, days, as_of or min(today, days.last + timedelta(days=1))

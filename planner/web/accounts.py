@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from outputs.store import Store
+from outputs.store import Store, StoreNotWritten
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import account, session
 from planner.domain.language import Text, _
@@ -36,6 +36,7 @@ LONGEST_NAME = 64
 _IDLE = timedelta(hours=8)
 _LONGEST = timedelta(days=7)
 _SEEN_EVERY = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 _TRIES = 8
 _WAIT_SECONDS = 0.5
 _LONGEST_WAIT = 5.0
@@ -54,7 +55,7 @@ class Account:
 
     name: str
     role: Role
-    at: str
+    at: datetime
 
     def role_word(self) -> str:
         """The role in words."""
@@ -109,7 +110,7 @@ class Accounts:
         """Every account, by name."""
         with self._store.database.reading() as connection:
             rows = connection.execute(select(account).order_by(account.c.name)).all()
-        return tuple(Account(row.name, row.role, row.at) for row in rows)
+        return tuple(Account(row.name, row.role, moment_of(row.at)) for row in rows)
 
     def put(self, name: str, role: Role, password: str, *, by: str, first: bool = False) -> None:
         """Make the account `name`, or change its role and password.
@@ -117,7 +118,7 @@ class Accounts:
         With `first` only where there is none at all yet. Whoever was signed in under it
         has to sign in again. Raises Refused for a name or a password that will not do.
         """
-        name = _plain(name)
+        name, password = _plain(name), plain_password(password)
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise Refused(_("A name has 1 to 64 letters."))
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
@@ -159,7 +160,7 @@ class Accounts:
 
     def sign_in(self, name: str, password: str) -> str | None:
         """The secret of a new session, for the cookie; None where the two do not match."""
-        name = _plain(name)
+        name, password = _plain(name), plain_password(password)
         with self._store.database.reading() as connection:
             row = connection.execute(select(account).where(account.c.name == name)).first()
         try:
@@ -173,8 +174,6 @@ class Accounts:
             if HASHER.check_needs_rehash(row.password):
                 changed = {"password": HASHER.hash(password)}
                 connection.execute(update(account).where(account.c.name == name).values(changed))
-            old = moment_text(now - _LONGEST)
-            connection.execute(delete(session).where(session.c.at < old))
             connection.execute(
                 insert(session).values(
                     token=hashed(secret),
@@ -195,17 +194,35 @@ class Accounts:
             row = connection.execute(query.where(mine)).first()
         if row is None:
             return None
-        if now - moment_of(row.seen) > _IDLE or now - moment_of(row.at) > _LONGEST:
+        if _is_over(row, now):
+            with suppress(StoreNotWritten):
+                self.sign_out(secret)  # it stays so, whatever the clock says later
             return None
         if now - moment_of(row.seen) > _SEEN_EVERY:
-            with self._store.database.writing() as connection:
+            # Where there is no room to note it the session ends earlier, not this visit.
+            with suppress(StoreNotWritten), self._store.database.writing() as connection:
                 connection.execute(update(session).where(mine).values(seen=moment_text(now)))
         return Visitor(row.name, row.role, row.csrf)
+
+    def end_old(self) -> None:
+        """Forget the sessions that are over: no clock that is set back wakes them."""
+        now = self._clock()
+        with self._store.database.reading() as connection:
+            over = [one.token for one in connection.execute(select(session)) if _is_over(one, now)]
+        if over:
+            with self._store.database.writing() as connection:
+                connection.execute(delete(session).where(session.c.token.in_(over)))
 
     def sign_out(self, secret: str) -> None:
         """End the session of the cookie `secret`."""
         with self._store.database.writing() as connection:
             connection.execute(delete(session).where(session.c.token == hashed(secret)))
+
+
+def _is_over(row: Row[Any], now: datetime) -> bool:
+    """Whether a session has ended; one seen later than now was by another clock."""
+    seen, since = moment_of(row.seen), moment_of(row.at)
+    return now - seen > _IDLE or now - since > _LONGEST or max(seen, since) - now > _CLOCKS_DIFFER
 
 
 def hashed(secret: str) -> str:
@@ -261,6 +278,14 @@ class Attempt:
     keys: tuple[str, ...]
     at: float
     wait_seconds: float
+
+
+def plain_password(password: str) -> str:
+    """A password as it counts, wherever it was typed: as forms read it.
+
+    Blanks around it, and signs that cannot be seen, come from copying it.
+    """
+    return "".join(c for c in password if c.isprintable() or c in "\n\t").strip()
 
 
 def _plain(name: str) -> str:

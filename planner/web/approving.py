@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from planner.domain.language import _, current
 from planner.web.asking import NotAsked
-from planner.web.cadre import number_of, request_words
+from planner.web.cadre import request_words
 from planner.web.changing import make_exchange, ready_for_change
 from planner.web.earlier import write_absence
 from planner.web.following import follow_now, open_again
-from planner.web.forms import form_of
+from planner.web.forms import form_of, whole_number
 from planner.web.jobs import Job, Order, State
 from planner.web.planning import not_by_hand, replanning
 from planner.web.render import Note, go, not_found, page
@@ -58,7 +58,7 @@ async def waiting(request: Request, note: Note | None = None, status: int = 200)
         waiting=[told(one) for one in still],
         drafted=[told(one) for one in drafted],
         answered=[told(one) for one in done],
-        told=number_of(request.query_params.get("told", "")),
+        told=whole_number(request.query_params.get("told", "")),
     )
 
 
@@ -73,7 +73,7 @@ async def answer(request: Request) -> Response:
     """Approve or refuse a request."""
     form = await form_of(request)
     requests: Requests = request.app.state.requests
-    one = await run_in_threadpool(requests.get, number_of(form.text("number")))
+    one = await run_in_threadpool(requests.get, form.number("number"))
     if one is None:
         return not_found(request)
     await run_in_threadpool(follow_now, request.app)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
+from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import request
 from planner.domain.language import Text, _
@@ -196,7 +197,7 @@ class Requests:
 
     def _all(self, which: ColumnElement[bool]) -> tuple[Asked, ...]:
         query = select(request).where(which).order_by(request.c.number)
-        with self._store.database.reading() as connection:
+        with self._store.database.reading() as connection, as_written():
             return tuple(_asked(row) for row in connection.execute(query))
 
     def _log(self, connection: Any, number: int, kind: str, state: str, by: str) -> None:

@@ -19,8 +19,8 @@ from planner.web.forms import form_of
 from planner.web.jobs import Job, Order
 from planner.web.planning import WORKBOOK, planning
 from planner.web.reading import read_apart
-from planner.web.render import Note, not_found
-from planner.web.roles import planner
+from planner.web.render import Note, attachment, not_found
+from planner.web.roles import planner, with_names
 from planner.web.working import NotPossible, busy, carry_out
 
 if TYPE_CHECKING:
@@ -111,12 +111,15 @@ def _refuse(faults: list[Fault], *, whole: bool) -> None:
         )
 
 
+@with_names
 async def download_book(request: Request) -> Response:
     """The workbook as it is now."""
     book = request.app.state.desk.book
-    if not book.is_file():
+    try:
+        content = await run_in_threadpool(book.read_bytes)
+    except FileNotFoundError:
         return not_found(request)
-    return FileResponse(book, media_type=WORKBOOK, filename=book.name)
+    return attachment(content, book.name, WORKBOOK)
 
 
 # -- what was set aside ------------------------------------------------------------------
@@ -126,9 +129,11 @@ async def download_book(request: Request) -> Response:
 async def download_aside(request: Request) -> Response:
     """The workbook that waits to be mended."""
     file = request.app.state.desk.aside
-    if not file.is_file():
+    try:
+        content = await run_in_threadpool(file.read_bytes)
+    except FileNotFoundError:
         return not_found(request)
-    return FileResponse(file, media_type=WORKBOOK, filename=file.name)
+    return attachment(content, file.name, WORKBOOK)
 
 
 @planner

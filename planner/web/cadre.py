@@ -16,7 +16,7 @@ from planner.domain.problem import HALVES, Slot
 from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.following import follow_now
-from planner.web.forms import form_of
+from planner.web.forms import form_of, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
 from planner.web.views import line_of, today_of
@@ -74,7 +74,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
     requests: Requests = request.app.state.requests
     await run_in_threadpool(follow_now, request.app)
     asked = await run_in_threadpool(requests.of, cadre.person)
-    told = number_of(request.query_params.get("told", ""))
+    told = whole_number(request.query_params.get("told", ""))
     return page(
         request,
         "cadre.html",
@@ -213,11 +213,6 @@ async def ask_leave(request: Request) -> Response:
 def told(request: Request, number: int) -> Response:
     """Back to the page, where what was pressed now says what came of request `number`."""
     return go(request, f"/my/{request.path_params['secret']}?told={number}#told")
-
-
-def number_of(text: str) -> int:
-    """The number of a request that a form or an address says; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 routes = [

@@ -89,11 +89,10 @@ def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], 
 async def hand_over(request: Request) -> Response:
     """Hand one place of a shift to somebody else, in the draft."""
     form = await form_of(request)
-    word, part = form.text("plan"), form.text("part")
-    number = int(part) if part.isascii() and part.isdigit() and len(part) < 9 else 0
+    word = form.text("plan")
     act = partial(
         _hand_over, request.app, word=word, shift_id=form.text("shift"),
-        leaving=form.text("leaving") or None, taking=form.text("taking"), part=number,
+        leaving=form.text("leaving") or None, taking=form.text("taking"), part=form.number("part"),
     )  # fmt: skip
     return await _carried_out(request, _("Handing over a shift"), act, word, form.text("shift"))
 

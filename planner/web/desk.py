@@ -14,7 +14,8 @@ class Desk:
 
     `address` is how the site is reached from outside, without a slash at its end; None
     where only the requests that come in tell. `language` is that of visitors who have not
-    chosen one. `where` is the store's URL where it is no file.
+    chosen one. `where` is the store's URL where it is no file. `names_for_viewers` lets
+    viewers download the workbook, which names every household.
     """
 
     book: Path
@@ -22,6 +23,7 @@ class Desk:
     language: str = "zh"
     address: str | None = None
     where: str = ""
+    names_for_viewers: bool = False
 
     @property
     def draft(self) -> Path:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from planner.domain.problem import Absence
     from planner.web.desk import Desk
 
+OWNER_ONLY = 0o700
+"""A folder of workbooks, which name everybody, is its owner's alone."""
+
 _KEPT_BOOKS = 30
 _MOMENT = re.compile(r"-(\d{8}-\d{6}-\d{6})\.xlsx")
 
@@ -87,7 +90,7 @@ def keep_earlier(desk: Desk) -> None:
     """Keep a copy of the workbook as it is, before it is replaced or edited."""
     if not desk.book.is_file():
         return
-    desk.kept.mkdir(exist_ok=True)
+    desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
     moment = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S-%f")
     copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
     for old in sorted(desk.kept.glob("*.xlsx"))[:-_KEPT_BOOKS]:

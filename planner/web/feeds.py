@@ -1,20 +1,21 @@
 """The feeds: what phones fetch every hour, answered with 304 as long as nothing changed.
 
 A secret is looked up by its hash in memory; what a feed's bytes are is asked of the store
-once after each publication. Whatever goes wrong answers with an error, never with an empty
-calendar: clients would then remove every event.
+once after each publication. Where the store cannot be read the last good bytes are sent on;
+whatever else goes wrong answers with an error, never with an empty calendar: clients would
+then remove every event.
 """
 
 from __future__ import annotations
 
 import gzip
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
@@ -25,10 +26,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from outputs.calendars.fitting import fitted
+from outputs.calendars.parts import parts, with_lines
 from outputs.store import Store, StoreTrouble
+from outputs.store.errors import as_written
 from planner.domain.language import DEFAULT, _, speaking
 from planner.web.accounts import hashed
-from planner.web.render import not_found
+from planner.web.packing import takes_gzip
+from planner.web.render import RETRY_SECONDS, not_found
 from planner.web.roles import public
 from planner.web.subscriptions import Fetches, Subscription, Subscriptions
 
@@ -39,10 +43,10 @@ TYPE = "text/calendar; charset=utf-8"
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """What a secret looks like; anything else is not even looked up."""
 
+_LOG = logging.getLogger("sanfang.web")
 _LOOK_SECONDS = 1.0
 _KEPT = 256
 _KEPT_OCTETS = 32 * 2**20
-_EVENT_END = b"END:VEVENT\r\n"
 _CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
 _FREE = b"\r\nTRANSP:TRANSPARENT\r\n"
 _DAY = re.compile(rb"\r\nDTSTART[^:\r\n]*:(\d{8})T")
@@ -76,6 +80,9 @@ class Body:
     packed: bytes
 
 
+Version = tuple[int, str]
+"""What the bytes of feeds depend on: the store's version, and the day."""
+
 FeedKey = tuple[str, str, int | None]
 """Kind, id and alarm."""
 
@@ -101,11 +108,12 @@ class Feeds:
         self._language = language
         self._subscriptions = Subscriptions(store, clock)
         self._lock = Lock()
-        self._version: tuple[int, str] | None = None
+        self._version: Version | None = None
         self._looked = float("-inf")
         self._by_token: dict[str, Subscription] = {}
-        self._known: dict[FeedKey, Known] = {}
-        self._bodies: OrderedDict[FeedKey, Body] = OrderedDict()
+        # What is of an earlier version stays, for when the store cannot be read.
+        self._known: dict[FeedKey, tuple[Version | None, Known]] = {}
+        self._bodies: OrderedDict[FeedKey, tuple[Version | None, Known, Body]] = OrderedDict()
         self._seen: dict[str, Fetches] = {}
 
     def fresh(self) -> bool:
@@ -113,10 +121,20 @@ class Feeds:
         return monotonic() - self._looked < _LOOK_SECONDS
 
     def refresh(self) -> None:
-        """Look unless somebody else has done so meanwhile."""
+        """Look unless somebody else has done so meanwhile; what was seen last stays in trouble.
+
+        Raises StoreTrouble where nothing has been seen yet.
+        """
         with self._lock:
-            if not self.fresh():
+            if self.fresh():
+                return
+            try:
                 self._look()
+            except StoreTrouble as trouble:
+                if self._version is None:
+                    raise
+                _LOG.warning("feeds go on with what was published before: %s", trouble.text)
+                self._looked = monotonic()
 
     def look(self) -> None:
         """Forget what is known where the store, or the day, is another than it was."""
@@ -128,8 +146,6 @@ class Feeds:
         version = (self._store.version(), self._today().isoformat())
         if version != self._version:
             self._by_token = {one.token: one for one in self._subscriptions.all()}
-            # New dictionaries: whoever still reads the old state keeps it in the old ones.
-            self._known, self._bodies = {}, OrderedDict()
             self._version = version
         self._looked = looked
 
@@ -142,28 +158,40 @@ class Feeds:
 
     def known(self, subscription: Subscription) -> Known | None:
         """What is known of the feed without asking the store."""
-        return self._known.get(_key(subscription))
+        version, known = self._known.get(_key(subscription), (None, None))
+        return known if version == self._version else None
 
     def body(self, subscription: Subscription) -> tuple[Known, Body] | None:
-        """The bytes of the feed; None where the store has no such calendar (any more)."""
-        key, kept, bodies = _key(subscription), self._known, self._bodies
-        known, body = kept.get(key), bodies.get(key)
-        if known is not None and body is not None:
-            return known, body
-        found = self._store.feed(subscription.kind, subscription.key, at=self._clock())
-        if found is None or (self._is_over(found[0]) and self._left(subscription)):
-            return None
-        content, modified = found
-        with speaking(self._language):
-            whole = with_alarm(content, subscription.alarm)
-            plain = fitted(whole, self._today())
+        """The bytes of the feed; None where the store has no such calendar (any more).
+
+        The last good ones where the store cannot be read; raises StoreTrouble without any.
+        """
+        key, version = _key(subscription), self._version
+        kept = self._bodies.get(key)
+        if kept is not None and kept[0] == version:
+            return kept[1:]
+        try:
+            found = self._store.feed(subscription.kind, subscription.key, at=self._clock())
+            if found is None or (self._is_over(found[0]) and self._left(subscription)):
+                return None
+            content, modified = found
+            with speaking(self._language), as_written():
+                parts(content)  # a damaged one is as good as none
+                whole = with_alarm(content, subscription.alarm)
+                plain = fitted(whole, self._today())
+        except StoreTrouble:
+            if kept is None:
+                raise
+            return kept[1:]
         if plain is not whole:  # it shows other days every day
             modified = max(modified, datetime.combine(self._today(), time(), UTC))
         said = format_datetime(modified.astimezone(UTC), usegmt=True)
         known = Known(sha256(plain).hexdigest()[:40], modified, said)
         body = Body(plain, gzip.compress(plain, 6, mtime=0))
         with self._lock:
-            kept[key], bodies[key] = known, body
+            bodies = self._bodies
+            self._known[key], bodies[key] = (version, known), (version, known, body)
+            bodies.move_to_end(key)
             while len(bodies) > _KEPT or (len(bodies) > 1 and _octets(bodies) > _KEPT_OCTETS):
                 bodies.popitem(last=False)
         return known, body
@@ -184,18 +212,25 @@ class Feeds:
         self._seen[subscription.token] = Fetches(now, tag, status, client, count)
 
     def flush(self) -> None:
-        """Write down the fetches seen since the last time."""
+        """Write down the fetches seen since the last time, or later where that cannot be."""
         seen, self._seen = self._seen, {}
-        if seen:
-            self._subscriptions.note(seen)
+        try:
+            if seen:
+                self._subscriptions.note(seen)
+        except StoreTrouble as trouble:
+            _LOG.warning("last fetches could not be kept: %s", trouble.text)
+            for token, one in seen.items():
+                later = self._seen.setdefault(token, one)
+                if later is not one:
+                    later.count += one.count
 
 
 def _key(subscription: Subscription) -> FeedKey:
     return subscription.kind, subscription.key, subscription.alarm
 
 
-def _octets(bodies: Mapping[FeedKey, Body]) -> int:
-    return sum(len(body.plain) + len(body.packed) for body in bodies.values())
+def _octets(bodies: Mapping[FeedKey, tuple[Version | None, Known, Body]]) -> int:
+    return sum(len(body.plain) + len(body.packed) for _of, _known, body in bodies.values())
 
 
 def with_alarm(content: bytes, minutes: int | None) -> bytes:
@@ -209,14 +244,12 @@ def with_alarm(content: bytes, minutes: int | None) -> bytes:
         b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:%b\r\nTRIGGER:-PT%dM\r\nEND:VALARM\r\n"
         % (str(_("Reminder")).encode(), minutes)
     )
-    head, *events = content.split(b"BEGIN:VEVENT\r\n")
-    rung = (
-        event
-        if _CANCELLED in event or _FREE in event
-        else event.replace(_EVENT_END, alarm + _EVENT_END, 1)
-        for event in events
+    calendar = parts(content)
+    rung = tuple(
+        event if _CANCELLED in event or _FREE in event else with_lines(event, alarm)
+        for event in calendar.events
     )
-    return b"BEGIN:VEVENT\r\n".join((head, *rung))
+    return replace(calendar, events=rung).joined()
 
 
 @public
@@ -239,7 +272,8 @@ async def fetch(request: Request) -> Response:
                 return not_found(request)
             known, body = found
     except StoreTrouble:
-        return PlainTextResponse("", 503, {"retry-after": "600"})
+        said = _("The calendar cannot be read at the moment. Keep what you have.")
+        return PlainTextResponse(str(said), 503, {"retry-after": RETRY_SECONDS})
     packed = takes_gzip(headers.get("accept-encoding", ""))
     if body is None or _has_it(headers, known):
         answer = Response(None, 304, _headers(known, packed=packed))
@@ -269,25 +303,17 @@ def _has_it(headers: Mapping[str, str], known: Known) -> bool:
     if tags is not None:
         listed = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
         return "*" in listed or bool(listed & {known.plain, known.packed})
-    since = headers.get("if-modified-since")
-    if since is None:
-        return False
+    since = _moment(headers.get("if-modified-since", ""))
+    return since is not None and known.modified.replace(microsecond=0) <= since
+
+
+def _moment(said: str) -> datetime | None:
+    """The moment that a header says, in UTC; None for what is none, or is in no calendar."""
     try:
-        moment = parsedate_to_datetime(since)
-    except ValueError:
-        return False
-    return moment.tzinfo is not None and known.modified.replace(microsecond=0) <= moment
-
-
-@lru_cache(maxsize=256)
-def takes_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding asks for gzip: named, or ``*``, and not with ``q=0``."""
-    wanted: dict[str, bool] = {}
-    for part in header.lower().split(","):
-        name, _, parameters = part.partition(";")
-        quality = parameters.replace(" ", "").removeprefix("q=") or "1"
-        wanted[name.strip()] = not re.fullmatch(r"0(\.0*)?", quality)
-    return wanted.get("gzip", wanted.get("*", False))
+        moment = parsedate_to_datetime(said)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 routes = [Route("/feeds/{secret}.ics", fetch, methods=["GET"])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _LONGEST = 20_000
-_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
 _FIELDS = 200
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +30,69 @@ class Form:
     def text(self, name: str) -> str:
         """The field `name`, trimmed, without control characters; empty where it is absent."""
         value = self.data.get(name, "")
-        if not isinstance(value, str):
-            return ""
-        kept = "".join(c for c in value[:_LONGEST] if c.isprintable() or c in "\n\t")
-        return kept.strip()
+        return _plain(value).strip() if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int:
+        """The whole number in the field `name`; 0 where there is none."""
+        return whole_number(self.text(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Every value of the field `name`, as it was ticked."""
-        return tuple(one for one in self.data.getlist(name) if isinstance(one, str))
+        return tuple(_plain(one) for one in self.data.getlist(name) if isinstance(one, str))
 
     def file(self, name: str) -> UploadFile | None:
-        """The file of the field `name`; None where none was chosen."""
+        """The file of the field `name`, its name made plain; None where none was chosen."""
         value = self.data.get(name)
-        return value if isinstance(value, UploadFile) and value.filename else None
+        if not isinstance(value, UploadFile) or not value.filename:
+            return None
+        value.filename = "".join(filter(str.isprintable, _plain(value.filename)))
+        return value
 
 
-async def form_of(request: Request) -> Form:
-    """The form of `request`; 403 where somebody is signed in and its token is not theirs.
+def _plain(text: str) -> str:
+    """A text as far as a form may go, without what nobody types: it is kept and shown."""
+    return "".join(c for c in text[:_LONGEST] if c.isprintable() or c in "\n\t")
 
-    What is no form at all is answered with 400.
+
+def whole_number(text: str) -> int:
+    """The whole number that `text` is; 0 for anything else, and for too many digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+
+
+class OutOfDate(HTTPException):
+    """A form whose token is not that of the session; `data` is what it said."""
+
+    def __init__(self, data: FormData) -> None:
+        super().__init__(403, str(_("This form is out of date. Open the page anew.")))
+        self.data = data
+
+
+async def form_of(request: Request, *, token: bool = True) -> Form:
+    """The form of `request`; OutOfDate where somebody is signed in and its token is not theirs.
+
+    What is no form at all is answered with 400. Without `token` it needs none.
     """
-    _type, _semicolon, parameters = request.headers.get("content-type", "").partition(";")
-    charset = _CHARSET.search(parameters)
-    if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
+    data = await plain_form(request)
+    form = Form(data)
+    visitor = request.state.visitor
+    if (
+        token
+        and visitor is not None
+        and not compare_digest(form.text("csrf").encode(), visitor.csrf.encode())
+    ):
+        raise OutOfDate(data)
+    request.state.form = data  # what is refused stands in its form again
+    return form
+
+
+async def plain_form(request: Request) -> FormData:
+    """What the form of `request` says, whoever sent it."""
+    # Read as Starlette will read it, so that both see the same one of several.
+    _type, options = parse_options_header(request.headers.get("content-type", ""))
+    if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
         # Some codecs take minutes for what others read at once; browsers send UTF-8.
         raise HTTPException(415, str(_("Forms are read in UTF-8 only.")))
     try:
-        data = await request.form(max_files=4, max_fields=_FIELDS)
+        return await request.form(max_files=4, max_fields=_FIELDS)
     except (MultiPartException, UnicodeDecodeError, ValueError) as error:
         raise HTTPException(400, str(_("The form was not understood."))) from error
-    form = Form(data)
-    visitor = request.state.visitor
-    if visitor is not None and not compare_digest(
-        form.text("csrf").encode(), visitor.csrf.encode()
-    ):
-        raise HTTPException(403, str(_("This form is out of date. Open the page anew.")))
-    return form

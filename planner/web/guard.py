@@ -36,6 +36,24 @@ _HEADERS = {
 of feeds and cadres' pages are secrets. (With none at all forms would have the origin null.)"""
 
 
+class Below:
+    """Has the site below the path `base` of its address, whether a proxy takes that off or not."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self.app = app
+        self.base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its whole path, and say how much of that is in front."""
+        if scope["type"] == "http" and self.base:
+            path = str(scope["path"])
+            if not f"{path}/".startswith(f"{self.base}/"):
+                path = self.base + path
+            whole = f"{path}/" if path == self.base else path
+            scope = {**scope, "path": whole, "root_path": self.base}
+        await self.app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Adds the headers that keep pages from being framed, sniffed, cached or extended."""
 

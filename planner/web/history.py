@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from outputs.files import HOLDERS_FILE, PLAN_FILE
@@ -22,26 +21,28 @@ from outputs.folder.plan import (
     PAGE_FILE,
     ROSTER_FILE,
 )
+from outputs.folder.reading import read_whole
 from outputs.tables.changes import ChangeList
 from outputs.words.shifts import CHANGE_WORDS
-from planner.domain.language import Text, _, current
+from planner.domain.language import _, current
 from planner.domain.spoken import list_word
 from planner.flows.comparing import differences
-from planner.web.accounts import ROLES
-from planner.web.asking import STATES
-from planner.web.forms import form_of
+from planner.web.forms import form_of, whole_number
 from planner.web.jobs import Order
+from planner.web.logged import logged
+from planner.web.packing import holds_no_secret
 from planner.web.planning import WORKBOOK, store_of
-from planner.web.render import Note, not_found, page
+from planner.web.render import Note, attachment, not_found, page
 from planner.web.roles import planner
-from planner.web.subscribing import KINDS
 from planner.web.working import busy, carry_out
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from outputs.store import Store
     from planner.web.desk import Desk
+    from planner.web.shown import Shown
 
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
@@ -57,37 +58,9 @@ _FILES = {
     HOLDERS_FILE: _("Who holds which household"),
     PLAN_FILE: _("The plan, for programs"),
 }
-_WORDS: Mapping[str, Text] = {
-    **{str(kind): word for kind, word in CHANGE_WORDS.items()},
-    "file": _("file"),
-    "first": _("From"),
-    "key": _("id"),
-    "keys": _("how many"),
-    "kind": _("kind"),
-    "last": _("To"),
-    "name": _("Name"),
-    "note": _("Why"),
-    "number": _("number"),
-    "person": _("Person"),
-    "revision": _("Revision"),
-    "role": _("Role"),
-    "state": _("state"),
-}
-"""What the log's details are called; others by their code."""
-
-_VALUES: Mapping[str, Mapping[str, Text]] = {
-    "kind": {
-        **{str(kind): word for kind, word in KINDS.items()},
-        "leave": _("leave"),
-        "swap": _("swap"),
-    },
-    "role": {str(role): word for role, word in ROLES.items()},
-    "state": {str(state): word for state, word in STATES.items()},
-}
-"""What the values of some details are called."""
-
 _TYPES = {".xlsx": WORKBOOK, ".csv": "text/csv; charset=utf-8", ".json": "application/json",
-          ".pdf": "application/pdf"}  # fmt: skip
+          ".html": "text/html; charset=utf-8", ".pdf": "application/pdf",
+          ".zip": "application/zip"}  # fmt: skip
 
 
 async def history(request: Request, note: Note | None = None, status: int = 200) -> Response:
@@ -96,6 +69,7 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
     infos = await run_in_threadpool(desk.store.revisions)
     log = await run_in_threadpool(desk.store.audit, 100)
     done = await run_in_threadpool(desk.store.records)
+    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.revision)
     return page(
         request,
         "history.html",
@@ -107,31 +81,16 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
             for one in reversed(infos)
         ],
         files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
-        log=[(one, detail_words(one.detail)) for one in log],
+        log=list(logged(log, lambda: None if shown is None else shown.named.names)),
         records=len(done),
         newest=max((record.date for record in done), default=None),
-    )
-
-
-def detail_words(detail: Mapping[str, str]) -> str:
-    """What the audit log says of one action, in words; what is empty or a hash is left out."""
-    return str(_("; ")).join(
-        str(
-            _(
-                "{key}: {value}",
-                key=_WORDS.get(key, key),
-                value=_VALUES.get(key, {}).get(value, value),
-            )
-        )
-        for key, value in sorted(detail.items())
-        if value and not key.endswith("sha256")
     )
 
 
 async def difference(request: Request) -> Response:
     """What one revision changed of another, before and after side by side."""
     store: Store = request.app.state.desk.store
-    old, new = (_number(request.query_params.get(name, "")) for name in ("from", "to"))
+    old, new = (whole_number(request.query_params.get(name, "")) for name in ("from", "to"))
     known = {one.number for one in await run_in_threadpool(store.revisions)}
     if old not in known or new not in known:
         return not_found(request)
@@ -145,34 +104,37 @@ async def difference(request: Request) -> Response:
     )
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 def _changes(store: Store, old: int, new: int) -> ChangeList:
     return differences(store.revision(old), store.revision(new))
 
 
 async def download(request: Request) -> Response:
-    """One file of what was published last."""
-    name, folder = request.path_params["name"], request.app.state.desk.published
-    if name not in _FILES or not _there(folder, name):
+    """One file of what was published last, whole: also while something newer is published."""
+    name, desk = request.path_params["name"], request.app.state.desk
+    if name not in _FILES:
         return not_found(request)
-    if name == CALENDARS_FILE:
-        content = await run_in_threadpool(_packed, folder / CALENDARS_FOLDER)
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(content, headers=headers, media_type="application/zip")
-    file = folder / name
-    kind = _TYPES.get(file.suffix, "application/octet-stream")
-    return FileResponse(file, media_type=kind, filename=name)
+    try:
+        read = _packed if name == CALENDARS_FILE else _reader(name)
+        content = await run_in_threadpool(read_whole, desk.published, read)
+    except FileNotFoundError:
+        return not_found(request)
+    holds_no_secret(request.scope)
+    return attachment(content, name, _TYPES.get(Path(name).suffix, "application/octet-stream"))
 
 
 async def download_draft(request: Request) -> Response:
     """The roster of the draft, to look at before it is published."""
-    file = request.app.state.desk.draft / ROSTER_FILE
-    if not file.is_file():
+    draft = request.app.state.desk.draft
+    try:
+        content = await run_in_threadpool(read_whole, draft, _reader(ROSTER_FILE))
+    except FileNotFoundError:
         return not_found(request)
-    return FileResponse(file, media_type=WORKBOOK, filename=f"draft-{ROSTER_FILE}")
+    return attachment(content, f"draft-{ROSTER_FILE}", WORKBOOK)
+
+
+def _reader(name: str) -> Callable[[Path], bytes]:
+    """Reads the file `name` of a folder."""
+    return lambda folder: (folder / name).read_bytes()
 
 
 def _there(folder: Path, name: str) -> bool:
@@ -182,9 +144,14 @@ def _there(folder: Path, name: str) -> bool:
     return (folder / name).is_file()
 
 
-def _packed(folder: Path) -> bytes:
-    """Every file below `folder` in a zip; the same files give the same bytes."""
-    packed = BytesIO()
+def _packed(plan: Path) -> bytes:
+    """Every calendar of a plan's folder in a zip; the same files give the same bytes.
+
+    Raises FileNotFoundError where the folder has none.
+    """
+    packed, folder = BytesIO(), plan / CALENDARS_FOLDER
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
     with ZipFile(packed, "w", ZIP_DEFLATED) as file:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = ZipInfo(path.relative_to(folder).as_posix())

@@ -6,25 +6,32 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
-from starlette.responses import HTMLResponse, RedirectResponse
+from jinja2 import pass_context
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from outputs.page.templating import environment as shared
-from outputs.words.auditing import action_word
 from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
-from planner.domain.spoken import date_word
+from planner.domain.spoken import date_word, moment_word
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jinja2 import Environment
+    from jinja2.runtime import Context
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from planner.web.patience import Piece
 
 HERE = Path(__file__).parent
+
+RETRY_SECONDS = "600"
+"""When to ask again where something is out of order."""
+
+
+_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +50,49 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """The page made from `template`, in the current language.
 
     Every template knows `base` (the path the site is under, without a slash at its end),
-    `visitor` (who is signed in, or None), `csrf` (the token that forms carry), `language`,
+    `visitor` (who is signed in, or None), `names` (whether the visitor may have files that name
+    everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
-    answer to a form) and `title` as the route gives it.
+    answer to a form), `shelf` (the plans) and `title` as the route gives it.
     """
     visitor = getattr(request.state, "visitor", None)
     known = {
         "base": base_of(request),
         "visitor": visitor,
+        "names": may_have_names(request),
         "csrf": visitor.csrf if visitor is not None else "",
         "language": current(),
         "html_language": {"zh": "zh-CN"}.get(current(), current()),
         "languages": LANGUAGES,
         "path": route_path(request),
-        "here": _here(request),
+        "here": here_of(request) if request.method == "GET" else "",
         "organisation": request.app.state.shelf.organisation(),
+        "shelf": request.app.state.shelf,
         "note": None,
     }
+    if values.get("note") is None:
+        values["note"] = getattr(request.state, "note", None)
     content = environment().get_template(template).render({**known, **values})
     return HTMLResponse(content, status)
 
 
-def _here(request: Request) -> str:
-    """Where to come back to: this page with what it was asked; empty for a form's answer."""
-    if request.method != "GET":
-        return ""
+def may_have_names(request: Request) -> bool:
+    """Whether the visitor may have files that name everybody."""
+    visitor = getattr(request.state, "visitor", None)
+    allowed: bool = request.app.state.desk.names_for_viewers
+    return visitor is not None and (visitor.plans or allowed)
+
+
+def here_of(request: Request) -> str:
+    """The path of this page below :func:`base_of`, with what it was asked."""
     asked = request.url.query
     return route_path(request) + (f"?{asked}" if asked else "")
 
 
 def base_of(request: Request) -> str:
     """The path the site is under, as links need it: empty, or ``/sub/path``."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+    scope = request.scope  # below /static the root is that of the files
+    return str(scope.get("app_root_path", scope.get("root_path", ""))).rstrip("/")
 
 
 def route_path(request: Request) -> str:
@@ -88,14 +106,57 @@ def go(request: Request, to: str) -> Response:
     return RedirectResponse(base_of(request) + to, 303)
 
 
+def local(to: str) -> str:
+    """`to` where it is a path of this site, else the first page: no way to other sites."""
+    plain = to.startswith("/") and not to.startswith("//") and to.isprintable()
+    return to if plain and "\\" not in to and len(to) < 2000 else "/"
+
+
+def set_cookie(request: Request, answer: Response, name: str, value: str, *, hidden: bool) -> None:
+    """Set a cookie for this site alone; `hidden` from scripts, until the browser closes.
+
+    Where the site is reached by https it is sent by that alone, whatever a proxy says.
+    """
+    address: str = request.app.state.desk.address or ""
+    answer.set_cookie(
+        name,
+        value,
+        max_age=None if hidden else _YEAR_SECONDS,
+        path=base_of(request) or "/",
+        secure="https" in (request.url.scheme, urlsplit(address).scheme),
+        httponly=hidden,
+        samesite="lax",
+    )
+
+
 def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     """A plain page that says why not."""
-    return page(request, "refused.html", status=status, title=str(_("Not possible")), text=text)
+    # What was asked for is not said again: it may be a secret, or what somebody took for one.
+    title = str(_("Not possible"))
+    return page(request, "refused.html", status=status, title=title, text=text, here="")
+
+
+def attachment(content: bytes, name: str, kind: str) -> Response:
+    """A file to keep as `name`, of the media type `kind`.
+
+    Its bytes are here already: a file that is replaced while it is sent would be cut off.
+    """
+    plain = quote(name, safe="")
+    called = f'filename="{name}"' if plain == name else f"filename*=utf-8''{plain}"
+    headers = {"content-disposition": f"attachment; {called}"}
+    return Response(content, headers=headers, media_type=kind)
+
+
+def out_of_order(request: Request, text: object) -> HTMLResponse:
+    """A page that says what is wrong with this computer, and that it may pass."""
+    answer = refuse(request, 503, text)
+    answer.headers["retry-after"] = RETRY_SECONDS
+    return answer
 
 
 def one_moment(request: Request, piece: Piece, onward: str = "") -> HTMLResponse:
     """What is shown while a piece of work goes on; it opens `onward`, this page unless given."""
-    onward = onward or _here(request) or "/"
+    onward = onward or (here_of(request) if request.method == "GET" else "/")
     title = str(_("One moment"))
     return page(request, "waiting.html", title=title, piece=piece, onward=onward)
 
@@ -113,11 +174,11 @@ def environment() -> Environment:
         "day": date_word,
         "cause": cause_word,
         "moment": _moment,
-        "action": action_word,
     }
     return made
 
 
-def _moment(moment: datetime) -> str:
-    """A moment by the clock of the computer that runs the site."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    """A moment by the clocks of the place that is planned for, as its days are."""
+    return moment_word(moment, context["shelf"].zone())

@@ -1,4 +1,4 @@
-"""Who may open a page: everybody, whoever is signed in, or planners alone.
+"""Who may open a page: everybody, whoever is signed in, who may have names, or planners alone.
 
 An endpoint without a mark is for whoever is signed in; forgetting a mark closes a page
 rather than opening it.
@@ -26,6 +26,12 @@ def planner(endpoint: F) -> F:
     return endpoint
 
 
+def with_names(endpoint: F) -> F:
+    """Mark a file that names everybody: for planners, and for viewers where the site says so."""
+    setattr(endpoint, _MARK, "names")
+    return endpoint
+
+
 def open_to(endpoint: Callable[..., Any]) -> str:
-    """``everybody``, ``planner``, or ``viewer`` for whoever is signed in."""
+    """``everybody``, ``planner``, ``names``, or ``viewer`` for whoever is signed in."""
     return str(getattr(endpoint, _MARK, "viewer"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -10,13 +11,17 @@ from hashlib import sha256
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
+from outputs.store import StoreTrouble
+from outputs.tables.coverage import KeyFigures, key_figures
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
+from planner.domain.problem import USUAL_TIMEZONE
 from planner.web.patience import Workroom
 from planner.web.reading import read_apart
 
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from planner.web.desk import Desk
 
 DRAFT = "draft"
-_NAMED_SECONDS = 1.0
+_NEWEST_SECONDS = 1.0
 _KEPT = 4
 
 
@@ -76,6 +81,11 @@ class Shown:
     def _coverage(self) -> str:
         return coverage_page(self.plan, self.problem)
 
+    @cached_property
+    def key_figures(self) -> KeyFigures:
+        """The key figures of the plan."""
+        return key_figures(self.named)
+
     @property
     def word(self) -> str:
         """What addresses call this plan: ``draft`` or the number of the revision."""
@@ -94,20 +104,42 @@ class Shelf:
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
         self._workroom = Workroom(kept=3)
         self._last: Reading | None = None
-        self._named = (float("-inf"), "")
+        self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
+        self._zone_known: tuple[int, ZoneInfo] | None = None
         self._lock = Lock()
+        self._decoding = Lock()
 
     def organisation(self) -> str:
-        """The organisation's name by the newest revision; before the first, the program's.
+        """The organisation's name by the newest revision; before the first, the program's."""
+        newest = self.newest()
+        return newest.organisation if newest is not None else str(_("Sanfang"))
 
-        Every page asks, so the store is asked at most once a second.
+    def zone(self) -> ZoneInfo:
+        """The time zone by whose clocks pages tell moments: the newest revision's.
+
+        Before the first it is that of the workbook as far as it has been read.
         """
-        until, name = self._named
+        newest = self.newest()
+        if newest is None:
+            problem = None if self._last is None else self._last.problem
+            return ZoneInfo(USUAL_TIMEZONE if problem is None else problem.settings.timezone)
+        zone = self._zone_known
+        if zone is None or zone[0] != newest.number:
+            zone = self._zone_known = (newest.number, self._desk.store.zone())
+        return zone[1]
+
+    def newest(self) -> RevisionInfo | None:
+        """The newest revision.
+
+        Every page asks, so the store is asked at most once a second; pages that say what is
+        wrong with it ask too, so that it then is the one that was known before.
+        """
+        until, newest = self._newest_known
         if monotonic() >= until:
-            infos = self._desk.store.revisions()
-            name = infos[-1].organisation if infos else ""
-            self._named = (monotonic() + _NAMED_SECONDS, name)
-        return name or str(_("Sanfang"))
+            with suppress(StoreTrouble):
+                newest = next(reversed(self._desk.store.revisions()), None)
+            self._newest_known = (monotonic() + _NEWEST_SECONDS, newest)
+        return newest
 
     def reading(self) -> Reading | None:
         """The workbook as it is now, read once as long as it stays so; None without one.
@@ -156,8 +188,11 @@ class Shelf:
         key = (str(number), current())
         found = self._found(key)
         if found is None:
-            revision = self._desk.store.revision(number)
-            found = self._keep(key, Shown(revision.plan, revision.problem, revision.info, key[0]))
+            with self._decoding:
+                found = self._found(key)  # whoever was at it has done it
+                if found is None:
+                    one = self._desk.store.revision(number)
+                    found = self._keep(key, Shown(one.plan, one.problem, one.info, key[0]))
         return found
 
     def serves(self, person: str) -> bool:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from planner.domain.language import LANGUAGES, _
 from planner.web.accounts import Refused
 from planner.web.forms import form_of
-from planner.web.render import Note, base_of, go, page, refuse
+from planner.web.render import Note, base_of, go, local, page, refuse, set_cookie
 from planner.web.roles import planner, public
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 COOKIE = "sanfang"
 LANGUAGE_COOKIE = "sanfang_language"
-_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @public
 async def signin_form(request: Request) -> Response:
     """The form; whoever is signed in already goes on."""
+    to = local(request.query_params.get("to", "/"))
     if request.state.visitor is not None:
-        return go(request, "/")
+        return go(request, to)
     if await run_in_threadpool(request.app.state.accounts.none_yet):
         return refuse(
             request,
@@ -36,7 +36,7 @@ async def signin_form(request: Request) -> Response:
             _("Nobody can sign in yet. `sanfang serve` shows the address that makes the first "
               "account in the window it was started in."),
         )  # fmt: skip
-    return _form(request, local(request.query_params.get("to", "/")))
+    return _form(request, to)
 
 
 def _form(
@@ -50,8 +50,9 @@ def _form(
 @public
 async def signin(request: Request) -> Response:
     """Check name and password; an address that failed too often waits a quarter of an hour."""
-    form = await form_of(request)
-    name, password, to = form.text("name"), form.text("password"), local(form.text("to") or "/")
+    form = await form_of(request, token=False)  # whoever signs in has none yet
+    name, password = form.text("name"), form.text("password")
+    to = local(form.text("to") or request.query_params.get("to", "/"))
     brake, accounts = request.app.state.brake, request.app.state.accounts
     client = request.client.host if request.client else ""
     attempt = brake.begin(name, client)
@@ -73,8 +74,9 @@ async def signin(request: Request) -> Response:
     return answer
 
 
+@public
 async def signout(request: Request) -> Response:
-    """End the session."""
+    """End the session; nothing is wrong where it has ended already."""
     await form_of(request)
     await run_in_threadpool(request.app.state.accounts.sign_out, request.cookies.get(COOKIE, ""))
     answer = go(request, "/signin")
@@ -165,25 +167,6 @@ async def _changed(request: Request, what: str, *values: str) -> Response:
     except Refused as error:
         return await accounts_page(request, Note(str(error.text), good=False), 422)
     return go(request, "/accounts")
-
-
-def local(to: str) -> str:
-    """`to` where it is a path of this site, else the first page: no way to other sites."""
-    plain = to.startswith("/") and not to.startswith("//") and to.isprintable()
-    return to if plain and "\\" not in to and len(to) < 2000 else "/"
-
-
-def set_cookie(request: Request, answer: Response, name: str, value: str, *, hidden: bool) -> None:
-    """Set a cookie for this site alone; `hidden` from scripts, until the browser closes."""
-    answer.set_cookie(
-        name,
-        value,
-        max_age=None if hidden else _YEAR_SECONDS,
-        path=base_of(request) or "/",
-        secure=request.url.scheme == "https",
-        httponly=hidden,
-        samesite="lax",
-    )
 
 
 routes = [

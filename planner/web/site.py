@@ -6,20 +6,23 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
 from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.reasons import reason
 from planner.web import (
     approving,
     books,
@@ -38,23 +41,45 @@ from planner.web import (
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
+from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
-from planner.web.guard import BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
+from planner.web.forms import OutOfDate
+from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
+from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
-from planner.web.render import HERE, go, not_found, one_moment, refuse, route_path
+from planner.web.render import (
+    HERE,
+    go,
+    local,
+    may_have_names,
+    not_found,
+    one_moment,
+    out_of_order,
+    refuse,
+    route_path,
+)
+from planner.web.returning import (
+    KeptForms,
+    ask_to_sign_in,
+    out_of_date,
+    put_back,
+    waiting,
+    with_fields,
+)
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
+from planner.web.warming import Warming
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
     from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.types import Scope
 
     from planner.web.desk import Desk
 
@@ -94,26 +119,33 @@ def create_site(
     setup_key: str = "",
     hosts: Iterable[str] = (),
     clock: Callable[[], datetime] | None = None,
+    warm: bool = False,
 ) -> Starlette:
     """The site of `desk` as an ASGI application.
 
     `setup_key` opens the page that makes the first account; `hosts` are the names the site
-    answers to, any where there are none.
+    answers to, any where there are none. With `warm` the slow pages are prepared beforehand.
     """
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        flushing = asyncio.create_task(_flush(app.state.feeds))
+        warming = Warming(app.state.shelf, desk)
+        if warm:
+            warming.start()
+        flushing = asyncio.create_task(_flush(app.state.feeds, app.state.accounts))
         try:
             yield
         finally:
             flushing.cancel()
+            warming.end()
             await app.state.jobs.close()
+            app.state.examples.close()
             app.state.workroom.close()
             app.state.shelf.close()
             await run_in_threadpool(app.state.feeds.flush)
 
-    origins = [desk.address] if desk.address else []
+    outside = urlsplit(desk.address or "")
+    origins = [f"{outside.scheme}://{outside.netloc}"] if desk.address else []
     routes = [
         Route(one.path, _guarded(one.endpoint), methods=sorted(one.methods or ()), name=one.name)
         for family in FAMILIES
@@ -122,15 +154,18 @@ def create_site(
     app = Starlette(
         routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
         middleware=[
+            Middleware(Below, base=outside.path.rstrip("/")),
+            Middleware(Packing, cookie=signin.COOKIE),
             Middleware(SecurityHeaders),
             Middleware(PlainQuery),
             Middleware(HostCheck, hosts=list(hosts)),
             Middleware(SameSite, origins=origins),
             Middleware(BodyLimit, uploads=UPLOADS),
         ],
-        exception_handlers={HTTPException: _refused, 500: _failed},
+        exception_handlers={HTTPException: _refused, ClientDisconnect: _gone, 500: _failed},
         lifespan=life,
     )
+    app.router.redirect_slashes = False
     app.state.desk = desk
     app.state.accounts = Accounts(desk.store, clock)
     app.state.brake = Brake()
@@ -138,17 +173,35 @@ def create_site(
     app.state.subscriptions = Subscriptions(desk.store, clock)
     app.state.shelf = Shelf(desk)
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
+    app.state.examples = Examples()
     app.state.workroom = Workroom()
     app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
+    app.state.kept = KeptForms()
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app
 
 
+def taken(base: str) -> bool:
+    """Whether pages of the site have the path `base` in front.
+
+    Below it nobody could tell an address whose front a proxy took off from one that has it.
+    """
+    paths = [route.path for family in FAMILIES for route in family]
+    return any(f"{path}/".startswith(f"{base}/") for path in [*paths, "/static"])
+
+
 class _Static(StaticFiles):
-    """The files of this package that pages use."""
+    """The files of this package that pages use; browsers keep them, and ask whether they may."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or that the browser has it."""
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "private, no-cache"
+        holds_no_secret(scope)
+        return answer
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """The file at `path`; what can be no file's name leads to none."""
@@ -158,14 +211,13 @@ class _Static(StaticFiles):
             return "", None
 
 
-async def _flush(feeds: Feeds) -> None:
-    """Write down who fetched, every quarter of a minute, for as long as the site runs."""
+async def _flush(feeds: Feeds, accounts: Accounts) -> None:
+    """Write down who fetched and end what is over, as long as the site runs."""
     while True:
         await asyncio.sleep(_FLUSH_SECONDS)
-        try:
-            await run_in_threadpool(feeds.flush)
-        except StoreTrouble:
-            _LOG.warning("last fetches could not be kept")
+        await run_in_threadpool(feeds.flush)
+        with suppress(StoreTrouble):
+            await run_in_threadpool(accounts.end_old)
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:
@@ -177,20 +229,46 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
         with speaking(_language(request)):
             secret = request.cookies.get(signin.COOKIE)
             accounts: Accounts = request.app.state.accounts
-            visitor = await run_in_threadpool(accounts.visitor, secret) if secret else None
-            request.state.visitor = visitor
-            if who != "everybody" and visitor is None:
-                to = route_path(request) if request.method == "GET" else "/"
-                return go(request, f"/signin?to={quote(to)}")
-            if who == "planner" and not (visitor and visitor.plans):
-                return refuse(request, 403, _("Only planners may do this."))
+            request.state.visitor = visitor = None
             try:
-                with hurried():
-                    return await endpoint(request)
-            except UnderWay as work:
-                return one_moment(request, work.piece)
+                if secret:
+                    with suppress(*([StoreTrouble] if who == "everybody" else [])):
+                        visitor = await run_in_threadpool(accounts.visitor, secret)
+                    request.state.visitor = visitor
+                if who != "everybody" and visitor is None:
+                    return await ask_to_sign_in(request)
+                if (who == "planner" and not (visitor and visitor.plans)) or (
+                    who == "names" and not may_have_names(request)
+                ):
+                    return refuse(request, 403, _("Only planners may do this."))
+                kept = waiting(request)
+                try:
+                    with hurried():
+                        answer = await endpoint(request)
+                except UnderWay as work:
+                    put_back(request, kept)
+                    return one_moment(request, work.piece)
+                return with_fields(request, answer, kept)
+            except OutOfDate as error:
+                return out_of_date(request, error)
             except StoreTrouble as trouble:
-                return refuse(request, 503, trouble.text)
+                _LOG.warning("the store is out of order: %s", trouble.text)
+                if visitor is not None and visitor.plans:
+                    return out_of_order(request, trouble.text)
+                return out_of_order(
+                    request,
+                    _("What is kept here cannot be read or written at the moment: the disk may be "
+                      "full, or the store damaged. Tell whoever looks after the computer of this "
+                      "site: the window in which `sanfang serve` runs says more."),
+                )  # fmt: skip
+            except OSError as error:
+                _LOG.exception("a file could not be read or written")
+                return out_of_order(
+                    request,
+                    _("A file of the site could not be read or written ({why}). Tell whoever "
+                      "looks after this computer; nothing that was here is lost.",
+                      why=reason(error)),
+                )  # fmt: skip
             finally:
                 await request.close()  # what was uploaded
 
@@ -209,12 +287,22 @@ async def _refused(request: Request, error: Any) -> Response:
     request.state.visitor = getattr(request.state, "visitor", None)
     with speaking(_language(request)):
         if error.status_code == 404:
+            plain = "/" + route_path(request).strip("/")
+            if plain != route_path(request) and request.method in ("GET", "HEAD"):
+                # By a path alone: the host is the client's word.
+                asked = request.url.query
+                return go(request, local(f"{plain}?{asked}" if asked else plain))
             return not_found(request)
         if error.status_code == 405:
             answer = refuse(request, 405, _("This address does not take that."))
             answer.headers.update(error.headers or {})
             return answer
         return refuse(request, error.status_code, error.detail)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """What nobody hears: whoever asked has left before the whole request was there."""
+    return Response(status_code=400)
 
 
 async def _failed(request: Request, _error: Exception) -> Response:

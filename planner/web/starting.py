@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.presets import presets
 from inputs.workbook.template import write_book
 from planner.domain.language import _, current
+from planner.web.examples import BLANK, Examples, NotMade
 from planner.web.forms import form_of
 from planner.web.jobs import Job, Order
 from planner.web.planning import WORKBOOK, planning
-from planner.web.render import not_found, page
+from planner.web.render import not_found, page, refuse
 from planner.web.roles import planner
 from planner.web.working import NotPossible, carry_out
 
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from planner.web.desk import Desk
-
-BLANK = "blank"
 
 
 async def start(request: Request) -> Response:
@@ -48,11 +43,12 @@ async def download(request: Request) -> Response:
     name = request.path_params["name"]
     if name != BLANK and name not in presets():
         return not_found(request)
-    folder = Path(await run_in_threadpool(mkdtemp, prefix="sanfang-book-"))
-    file = folder / f"{name}.xlsx"
-    await run_in_threadpool(_write, file, name)
-    gone = BackgroundTask(rmtree, folder, ignore_errors=True)
-    return FileResponse(file, media_type=WORKBOOK, filename=file.name, background=gone)
+    examples: Examples = request.app.state.examples
+    try:
+        file = await examples.file(name)
+    except NotMade:
+        return refuse(request, 503, _("The workbook could not be written. Try again."))
+    return FileResponse(file, media_type=WORKBOOK, filename=file.name)
 
 
 @planner

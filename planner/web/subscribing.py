@@ -14,7 +14,8 @@ from outputs.calendars.lint import lint
 from planner.domain.language import Text, _
 from planner.web.clients import CLIENTS
 from planner.web.forms import form_of
-from planner.web.render import base_of, not_found, page
+from planner.web.render import base_of, go, not_found, page
+from planner.web.returning import came_from
 from planner.web.roles import planner, public
 from planner.web.slips import print_slips, qr
 
@@ -213,7 +214,7 @@ async def revoke(request: Request) -> Response:
     by = request.state.visitor.name
     await run_in_threadpool(lambda: kept.revoke(kind, form.text("key"), by=by))
     await run_in_threadpool(request.app.state.feeds.look)
-    return await subscriptions(request)
+    return go(request, came_from(request))
 
 
 async def doctor(request: Request) -> Response:

@@ -15,7 +15,7 @@ from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.questions.whatif.telling import shift_words
 from planner.web.asking import NotAsked
-from planner.web.cadre import Cadre, cadre_of, mine, number_of, told, tradable
+from planner.web.cadre import Cadre, cadre_of, mine, told, tradable
 from planner.web.forms import form_of
 from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, one_moment, page
@@ -178,9 +178,9 @@ async def answer(request: Request) -> Response:
     if cadre is None or cadre.shown is None:
         return not_found(request)
     form = await form_of(request)
-    number, what = form.text("number"), form.text("answer")
+    number, what = form.number("number"), form.text("answer")
     requests: Requests = request.app.state.requests
-    one = await run_in_threadpool(requests.get, number_of(number))
+    one = await run_in_threadpool(requests.get, number)
     if one is None or cadre.person not in (one.person, one.other):
         return not_found(request)
     if what == "agree" and one.other == cadre.person:

@@ -19,12 +19,13 @@ from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
-from outputs.tables.coverage import key_figures
 from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
 from planner.web.following import follow_now
+from planner.web.forms import whole_number
+from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ async def overview(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     today = today_of(request, shown)
-    key = await run_in_threadpool(key_figures, shown.named)
+    key = await run_in_threadpool(lambda: shown.key_figures)
     soon = [
         s
         for s in shown.named.shifts
@@ -136,6 +137,7 @@ async def overview(request: Request) -> Response:
         today=today,
         soon=[line_of(shown, shift) for shift in soon[:40]],
         soon_all=len(soon),
+        soon_days=(soon[0].date, soon[-1].date) if soon else None,
         **await run_in_threadpool(_waiting, request),
         unproven=[level for level in shown.plan.levels if not level.proven],
         warnings=shown.plan.warnings[:20],
@@ -160,7 +162,11 @@ def _waiting(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``."""
+    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``.
+
+    With `day` only that day, or those from it to `until`; without `homes` no rounds of
+    households.
+    """
 
     view: str
     month: date
@@ -169,13 +175,23 @@ class Wanted:
     person: str
     page: int
     day: date | None = None
+    until: date | None = None
+    homes: bool = True
+
+    def includes(self, shift: Shift) -> bool:
+        """Whether the shift is of the days and the kind that are wanted."""
+        if not self.homes and kind_of(shift.kind).by_household:
+            return False
+        if self.day is None:
+            return month_start(shift.date) == self.month
+        return self.day <= shift.date <= (self.until or self.day)
 
     def address(self, **other: object) -> str:
         """The query that asks for the same but for `other`."""
         values = {
             "view": self.view, "month": f"{self.month:%Y-%m}", "duty": self.duty,
             "village": self.village, "person": self.person, "page": self.page,
-            "day": self.day or "",
+            "day": self.day or "", "until": self.until or "", "homes": "" if self.homes else "no",
         } | other  # fmt: skip
         return urlencode({key: value for key, value in values.items() if value not in ("", 1)})
 
@@ -188,9 +204,7 @@ async def roster(request: Request) -> Response:
     months = months_of(shown.plan)
     wanted = _wanted(request, shown, months)
     found = await run_in_threadpool(_matching, shown, wanted)
-    in_month = [shift for shift in found if month_start(shift.date) == wanted.month]
-    if wanted.day is not None:
-        in_month = [shift for shift in in_month if shift.date == wanted.day]
+    in_month = [shift for shift in found if wanted.includes(shift)]
     start = (wanted.page - 1) * _ROWS
     named = shown.named
     return page(
@@ -215,18 +229,19 @@ def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
     asked = request.query_params
     today = today_of(request, shown)
     chosen = {f"{month:%Y-%m}": month for month in months}
-    number = asked.get("page", "1")
-    day = _day(asked.get("day", ""), months)
+    day, until = (_day(asked.get(name, ""), months) for name in ("day", "until"))
     busy = {month_start(shift.date) for shift in shown.plan.shifts}
     month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
     return Wanted(
         view="table" if day or asked.get("view") == "table" else "month",
         month=month_start(day) if day else month,
         day=day,
+        until=until if day and until and until > day else None,
+        homes=asked.get("homes") != "no",
         duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
         village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
         person=asked.get("person", "").strip()[:64],
-        page=int(number) if number.isascii() and number.isdigit() and int(number) < 10_000 else 1,
+        page=whole_number(asked.get("page", "")) or 1,
     )
 
 
@@ -296,6 +311,7 @@ async def coverage(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     content = await run_in_threadpool(shown.coverage)
+    holds_no_secret(request.scope)
     back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # noqa: E501
     return HTMLResponse(

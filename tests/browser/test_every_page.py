@@ -126,18 +126,22 @@ def test_the_language_is_switched_at_the_foot_of_the_page(town: Served, visits: 
 
 
 @contextmanager
-def proxy() -> Iterator[tuple[str, list[int]]]:
-    """A small reverse proxy that shows a site under ``/sanfang``; its port is set later."""
+def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
+    """A small reverse proxy that shows a site under ``/sanfang``; its port is set later.
+
+    Where it `strips` it takes that off what it passes on. Every request has a connection of
+    its own, and its thread is waited for: what it has open is closed before the proxy is gone.
+    """
     behind: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        timeout = 5  # browsers open connections ahead that they never use
 
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             headers = {key: value for key, value in self.headers.items() if key != "Connection"}
             headers["X-Forwarded-Proto"] = "http"
-            path = self.path.removeprefix("/sanfang") or "/"
+            path = (self.path.removeprefix("/sanfang") or "/") if strips else self.path
             try:
                 with closing(HTTPConnection("127.0.0.1", behind[0], timeout=30)) as inner:
                     inner.request(self.command, path, body, headers)
@@ -161,6 +165,7 @@ def proxy() -> Iterator[tuple[str, list[int]]]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -171,10 +176,13 @@ def proxy() -> Iterator[tuple[str, list[int]]]:
         server.server_close()
 
 
-def test_below_a_path_behind_a_proxy(town: Served, visits: Visits, tmp_path: Path) -> None:
+@pytest.mark.parametrize("strips", [True, False])
+def test_below_a_path_behind_a_proxy(
+    town: Served, visits: Visits, tmp_path: Path, strips: bool
+) -> None:
     """Signing in, links, forms, styles and the addresses of feeds carry the path in front."""
     folder = copytree(town.book.parent, tmp_path / "town")
-    with proxy() as (outside, behind):
+    with proxy(strips=strips) as (outside, behind):
         options = ("--address", outside, "--proxy", "127.0.0.1")
         with serve(folder / "town.xlsx", *options, listening=behind) as site:
             assert site.address == outside

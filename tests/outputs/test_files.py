@@ -130,7 +130,8 @@ def _gaps(draw: st.DrawFn) -> Gap:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     shifts=st.lists(_shifts(), max_size=3),

@@ -10,20 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
 _PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def serving(app: Starlette) -> Iterator[str]:
-    """Serve `app` on a free port of loopback; yields its address."""
-    config = uvicorn.Config(app, port=0, log_level="critical", access_log=False)
+def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
+    """Serve `app` on a free port of loopback, with the server's `options`; yields its address."""
+    config = uvicorn.Config(app, port=0, log_level="critical", access_log=False, **options)
     server = uvicorn.Server(config)
     sock = config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})

@@ -23,6 +23,7 @@ from icalendar import Calendar
 
 from outputs.store import Store
 from planner.domain.plan import Shift
+from planner.web import feeds
 from planner.web.desk import Desk
 from planner.web.feeds import with_alarm
 from planner.web.site import create_site
@@ -81,11 +82,14 @@ def feed(store: Store, clock: Clock) -> bytes:
 
 
 @pytest.fixture
-def address(store: Store, clock: Clock, tmp_path: Path) -> Iterator[str]:
+def address(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The address of P1's feed on a running site."""
     publish(store, clock, 0)
     secret = Subscriptions(store, clock).issue("people", "P1", by="boss")
     app = create_site(Desk(tmp_path / "book.xlsx", store), clock=clock)
+    monkeypatch.setattr(feeds, "_LOOK_SECONDS", 0.0)  # at the store for every request
     with serving(app) as site:
         yield f"{site}/feeds/{secret}.ics"
 
@@ -128,7 +132,6 @@ def test_khal_shows_every_revision(
         if revision:
             publish(store, clock, revision)
             clock.now += timedelta(seconds=5)
-            _wait_for_the_site()
         run("vdirsyncer", "-c", home / "sync.ini", "sync", home=home)
         listed = run("khal", "-c", home / "khal.ini", "list", "--format", "{start}|{title}",
                      "--day-format", "", "2027-01-01", "60d", home=home)  # fmt: skip
@@ -136,13 +139,6 @@ def test_khal_shows_every_revision(
         shown = {when.split()[0]: title for when, title in lines}
         assert shown == wanted, listed
         assert {when.split()[1] for when, _title in lines} == {"08:30"}
-
-
-def _wait_for_the_site() -> None:
-    """The site looks at the store once a second."""
-    import time
-
-    time.sleep(1.1)
 
 
 @needs("calcurse")

@@ -94,6 +94,84 @@ def test_a_session_ends(client: TestClient, clock: Clock) -> None:
     assert client.get("/accounts").status_code == 303
 
 
+def test_an_ended_session_stays_ended(client: TestClient, clock: Clock) -> None:
+    """A clock that is set back wakes no session, whether anybody saw its end or not."""
+    accounts: Accounts = client.app.state.accounts  # type: ignore[attr-defined]
+    for seen in (True, False):
+        signed_in(client)
+        clock.now += timedelta(hours=9)
+        if seen:
+            assert client.get("/accounts").status_code == 303
+        accounts.end_old()
+        clock.now -= timedelta(hours=9)
+        assert client.get("/accounts").status_code == 303
+
+
+def test_a_session_of_another_clock_ends(client: TestClient, clock: Clock) -> None:
+    """Begun by a clock that was ahead it would last as much longer."""
+    clock.now += timedelta(days=30)
+    signed_in(client)
+    clock.now -= timedelta(minutes=3)
+    assert client.get("/accounts").status_code == 200
+    clock.now -= timedelta(days=30)
+    assert client.get("/accounts").status_code == 303
+
+
+@pytest.mark.parametrize("typed", [f"  {PASSWORD} ", f"{PASSWORD}\n", f"\u200b{PASSWORD}\ufeff"])
+def test_a_password_is_the_same_wherever_it_is_typed(
+    client: TestClient, store: Store, typed: str
+) -> None:
+    """Blanks around it and what cannot be seen count neither where it is set nor where asked."""
+    accounts = Accounts(store)
+    for made, asked in ((typed, PASSWORD), (PASSWORD, typed), (typed, typed)):
+        accounts.put("boss", "planner", made, by="test")
+        assert accounts.sign_in("boss", asked) is not None
+        client.cookies.clear()
+        form = {"name": "boss", "password": asked}
+        assert client.post("/signin", data=form).status_code == 303
+    with pytest.raises(Refused):
+        accounts.put("boss", "planner", " " * 12, by="test")
+    accounts.put("boss", "planner", "two  blanks inside", by="test")
+    assert accounts.sign_in("boss", "two blanks inside") is None
+
+
+def test_what_leads_nowhere_says_nothing_back(client: TestClient) -> None:
+    """Neither the page nor its forms repeat a secret that was mistyped."""
+    secret = "Wrong" * 8 + "xyz"
+    for path in (f"/feeds/{secret}", f"/my/{secret}", f"/feeds/{secret}.ics", f"/{secret}"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert secret not in answer.text
+        assert secret not in str(answer.headers)
+    assert secret not in client.get(f"/setup?key={secret}").text
+
+
+def test_a_slash_too_many_leads_to_the_page(client: TestClient) -> None:
+    """By a path: who says another host in its request does not decide where that is."""
+    for path, to in (("/plan/", "/plan"), ("/roster/?view=table", "/roster?view=table"),
+                     ("/%2Fevil.example/", "/evil.example")):  # fmt: skip
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, to)
+    assert client.post("/signin/", data={"name": "x"}).status_code == 404
+    assert client.get("/static/").headers["location"] == "/static"
+    assert client.get("/static").status_code == 404
+    assert 'href="/static/site.css"' in client.get("/static/nothing").text
+
+
+def test_viewers_get_the_workbook_where_that_is_allowed(
+    client: TestClient, store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    """Not unless the site was started so: it names every household."""
+    (tmp_path / "book.xlsx").write_bytes(b"PK")
+    signed_in(client, "viewer")
+    assert client.get("/plan/book.xlsx").status_code == 403
+    assert "/plan/book.xlsx" not in client.get("/plan").text
+    desk = Desk(tmp_path / "book.xlsx", store, "en", names_for_viewers=True)
+    with TestClient(create_site(desk, clock=clock), cookies=client.cookies) as other:
+        assert other.get("/plan/book.xlsx").content == b"PK"
+        assert "/plan/book.xlsx" in other.get("/plan").text
+
+
 def test_one_planner_stays(store: Store) -> None:
     """Nobody can take the last planner's account away, or make it a viewer's."""
     accounts = Accounts(store)
@@ -163,12 +241,34 @@ def test_going_on_stays_on_this_site() -> None:
 
 def test_the_site_works_below_a_path(store: Store, tmp_path: Path) -> None:
     """Behind a proxy every link carries the path in front, whether the proxy strips it or not."""
-    app = create_site(Desk(tmp_path / "book.xlsx", store, "en"), setup_key="k")
-    client = TestClient(app, root_path="/sanfang", follow_redirects=False)
-    for path in ("/accounts", "/sanfang/accounts"):
-        assert client.get(path).headers["location"] == "/sanfang/signin?to=/accounts"
-    assert 'href="/sanfang/static/site.css"' in client.get("/setup?key=k").text
-    assert client.get("/sanfang/static/site.css").status_code == 200
+    desk = Desk(tmp_path / "book.xlsx", store, "en", "https://example.gov.cn/sanfang")
+    app = create_site(desk, setup_key="k")
+    client = TestClient(app, follow_redirects=False)
+    for front in ("", "/sanfang"):
+        answer = client.get(f"{front}/accounts")
+        assert answer.headers["location"] == "/sanfang/signin?to=/accounts"
+        assert 'href="/sanfang/static/site.css"' in client.get(f"{front}/setup?key=k").text
+        assert client.get(f"{front}/static/site.css").status_code == 200
+        assert client.get(f"{front}/").headers["location"] == "/sanfang/signin?to=/"
+        assert client.get(f"{front}/nowhere").status_code == 404
+    assert client.get("/sanfang").headers["location"] == "/sanfang/signin?to=/"
+    assert client.get("/sanfangx").status_code == 404
+
+
+def test_behind_https_cookies_are_for_https_and_forms_of_it_are_ours(
+    store: Store, tmp_path: Path
+) -> None:
+    """Whatever the proxy tells: also where it says nothing, and names another host."""
+    desk = Desk(tmp_path / "book.xlsx", store, "en", "https://example.gov.cn/sanfang")
+    client = TestClient(create_site(desk, setup_key="k"), follow_redirects=False)
+    account = {"key": "k", "name": "boss", "password": PASSWORD, "again": PASSWORD}
+    foreign = {"origin": "https://example.gov.cn.evil.example"}
+    assert client.post("/setup", data=account, headers=foreign).status_code == 403
+    ours = {"origin": "https://example.gov.cn"}
+    answer = client.post("/setup", data=account, headers=ours)
+    assert answer.status_code == 303
+    for word in ("Secure", "HttpOnly", "SameSite=lax", "Path=/sanfang"):
+        assert word in answer.headers["set-cookie"]
 
 
 def test_the_brake_stops_an_address_and_forgets() -> None:

@@ -12,7 +12,6 @@ from threading import Thread
 
 import pytest
 from icalendar import Calendar
-from pandas import DataFrame
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
@@ -20,7 +19,6 @@ from outputs.calendars.fitting import fitted
 from outputs.calendars.lint import lint
 from outputs.store import Store
 from outputs.store.rows import CalendarKind
-from planner.domain.problem import Problem
 from planner.version import __version__
 from planner.web import feeds
 from planner.web.desk import Desk
@@ -29,7 +27,16 @@ from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
 from tests.builders.feed_updates import lint_update
 from tests.builders.stored_events import every_feed
-from tests.web.visits import Clock, look_again, publish, signed_in, small_plan, small_problem
+from tests.web.visits import (
+    PRIVATE,
+    Clock,
+    look_again,
+    publish,
+    signed_in,
+    small_plan,
+    small_problem,
+    town_with_households,
+)
 
 GZIP, PLAIN = {"accept-encoding": "gzip"}, {"accept-encoding": "identity"}
 
@@ -121,19 +128,8 @@ def test_households_and_phones_are_in_no_feed(store: Store, clock: Clock) -> Non
     store.publish(made, town, at=clock.now, by="boss")
     every = b"".join(every_feed(store).values()).decode().replace("\r\n ", "")
     assert "户数：1" in every
-    for private in ("H77", "陆小宝", "13812345678", "a@example.org", "幸福路"):
+    for private in PRIVATE:
         assert private not in every
-
-
-def town_with_households() -> Problem:
-    """The small town with a household, and a person with phone and mail."""
-    town = small_problem()
-    row = {"id": "H77", "unit": "V", "head": "陆小宝", "categories": ("低保",),
-           "persons": 3, "contact": None, "address": "幸福路1号",
-           "longitude": None, "latitude": None}  # fmt: skip
-    frame = DataFrame([row])[list(town.households.columns)]
-    person = replace(town.people["P1"], phone="13812345678", email="a@example.org")
-    return replace(town, households=frame, people=town.people | {"P1": person})
 
 
 def test_a_feed_stays_below_a_megabyte(

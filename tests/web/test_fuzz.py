@@ -8,7 +8,8 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,22 @@ from starlette.testclient import TestClient
 import planner.web
 from outputs.store import Store
 from planner.web import accounts
+from planner.web.accounts import Brake
 from planner.web.desk import Desk
 from planner.web.guard import UPLOAD_LIMIT
 from planner.web.jobs import Job, Jobs, Order
 from planner.web.signin import COOKIE
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
-from tests.web.visits import PASSWORD, Clock, signed_in, small_plan, small_problem
+from tests.web.visits import (
+    PASSWORD,
+    PRIVATE,
+    Clock,
+    signed_in,
+    small_plan,
+    small_problem,
+    town_with_households,
+)
 
 SOURCES = sorted(Path(planner.web.__file__).parent.glob("*.py"))
 NAMES = sorted(
@@ -37,7 +47,7 @@ NAMES = sorted(
         name
         for source in SOURCES
         for name in re.findall(
-            r'(?:query_params|asked|query|form)\.(?:get|texts?|file)\("(\w+)"',
+            r'(?:query_params|asked|query|form)\.(?:get|texts?|number|file)\("(\w+)"',
             source.read_text(encoding="utf-8"),
         )
     }
@@ -49,12 +59,14 @@ SHIFT = "D@all@2027-W01@1"
 KNOWN = (
     "P1", "P2", "D", "T", "V", "people", "units", "duties", "1", "2", "0", "-1", "draft", "2027-01",
     "2027-01-06", "2027-02-30", "9999-12-31", "0001-01-01", "am", "day", "yes", "no", "agree",
-    "approve", "refuse", "leave", "swap", "table", "month", SHIFT, f"{SHIFT}|P1", "planner", "boss",
+    "approve", "refuse", "withdraw", "leave", "swap", "table", "month", SHIFT, f"{SHIFT}|P1",
+    "planner", "boss", "H77", "9" * 5000,
     "/", "//evil.example", "9" * 30, "٣", "²", "30", "1e9", "None", "{x}", "%s", "'\"<>&;--",
     "../../etc/passwd", "a" * 5000, "\x00", "\u2028", "\ud7ff", "", " ",
 )  # fmt: skip
 VALUES = st.one_of(st.sampled_from(KNOWN), st.text(max_size=30))
 FIELDS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6)
+ROLES = st.sampled_from(("planner", "planner", "viewer", "cadre", "stranger"))
 METHODS = st.sampled_from(("GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "X"))
 BODIES = st.one_of(st.none(), st.binary(max_size=60))
 TYPES = st.sampled_from(
@@ -70,7 +82,9 @@ HEADERS = st.dictionaries(
     st.one_of(
         st.sampled_from(("*", '"x"', "W/", "gzip;q=x", "gzip;q=0", "bytes=0-1", "sanfang=x;;=",
                          "Mon, 32 Foo 2027 99:99:99 GMT", "-1", "9" * 40, "null", "same-origin", "http://[",
-                         "-99999999999", "Mon, 01 Jan 99999 00:00:00 +9999")),
+                         "-99999999999", "Mon, 01 Jan 99999 00:00:00 +9999",
+                         "Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0100 00:00:00 +2359",
+                         f"Mon, {'9' * 30} Jan 2027 00:00:00 GMT", "bytes=" + "9" * 5000 + "-")),
         st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=20),
     ),
     max_size=3,
@@ -85,23 +99,39 @@ class Site:
     client: TestClient
     store: Store
     feed: str
-    session: str = ""
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
         """Every address of the site, with its parameters as they are written."""
         return sorted({one.path for one in self.app.routes if isinstance(one, Route)})
 
-    def sign_in(self) -> str:
-        """Be the planner, whatever an earlier request has done; the token of forms."""
-        known = self.app.state.accounts.visitor(self.session) if self.session else None
-        if known is None or not known.plans:
-            self.app.state.accounts.put("boss", "planner", PASSWORD, by="test")
-            self.session = self.app.state.accounts.sign_in("boss", PASSWORD)
-            known = self.app.state.accounts.visitor(self.session)
-        assert known is not None
+    def sign_in(self, role: str = "planner") -> str:
+        """Be somebody of `role`, whatever an earlier request has done; the token of forms.
+
+        A cadre has no session, but a secret address; a stranger has nothing.
+        """
         self.client.cookies.clear()
-        self.client.cookies.set(COOKIE, self.session)
+        if role in ("cadre", "stranger"):
+            return ""
+        accounts, session = self.app.state.accounts, self.sessions.get(role, "")
+        known = accounts.visitor(session)
+        if known is None or known.role != role:
+            name = {"planner": "boss", "viewer": "clerk"}[role]
+            accounts.put(name, role, PASSWORD, by="test")
+            self.sessions[role] = session = accounts.sign_in(name, PASSWORD)
+            known = accounts.visitor(session)
+        assert known is not None
+        self.client.cookies.set(COOKIE, session)
         return str(known.csrf)
+
+    def told(self, role: str, text: str) -> list[str]:
+        """What a page must not tell whoever asked, and does."""
+        secrets = [*self.sessions.values(), PASSWORD, "$argon2", "open sesame", "Traceback"]
+        if role != "planner":
+            secrets += [*PRIVATE[1:], str(self.store.file)]
+        if role in ("viewer", "stranger"):
+            secrets.append(self.feed)
+        return [one for one in secrets if one in text]
 
 
 def raw(
@@ -137,7 +167,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     clock = Clock()
     store = Store.open(folder / "sanfang.db")
     for who in ({"d06": "P1", "d13": "P2"}, {"d06": "P2", "d13": "P2", "d20": "P1"}):
-        store.publish(small_plan(**who), small_problem(), at=clock.now, by="boss")
+        store.publish(small_plan(**who), town_with_households(), at=clock.now, by="boss")
     feed = Subscriptions(store, clock).issue("people", "P1", by="boss")
     desk = Desk(folder / "book.xlsx", store, "en")
     with pytest.MonkeyPatch.context() as patch:
@@ -145,6 +175,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         patch.setattr(accounts, "HASHER", cheap)
         patch.setattr(Jobs, "start", _no_command)
         app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
+        app.state.brake = Brake(count(0, 3600).__next__)  # an hour between two looks at the clock
         with TestClient(app, follow_redirects=False) as client:
             yield Site(app, client, store, feed)
 
@@ -179,14 +210,14 @@ def _filled(draw: st.DrawFn, path: str, secret: str) -> str:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_request_is_a_fault(site: Site, data: st.DataObject) -> None:
-    """Any method, path, query, form, body and headers, with and without being signed in."""
+    """Any method, path, query, form and body, by whomever: no fault, and nobody's secrets."""
     draw = data.draw
-    method = draw(METHODS)
-    path = _filled(draw, draw(st.sampled_from(site.paths())), site.feed)
-    token = site.sign_in()
+    method, role = draw(METHODS), draw(ROLES)
+    secret = site.feed if role in ("cadre", "planner") else "W" * 43
+    path = _filled(draw, draw(st.sampled_from(site.paths())), secret)
+    token = site.sign_in("planner")  # it is there, whoever asks
+    token = site.sign_in(role)
     fields = draw(FIELDS)
-    if draw(st.integers(0, 4)) == 0:
-        site.client.cookies.clear()
     kind = draw(st.sampled_from(("form", "form", "files", "body")))
     sent: dict[str, Any] = {"params": draw(FIELDS)}
     if method == "POST" and kind == "form":
@@ -205,6 +236,9 @@ def test_no_request_is_a_fault(site: Site, data: st.DataObject) -> None:
         return  # the client itself cannot send it
     assert answer.status_code < 500, (method, path, sent, answer.status_code)
     assert "content-security-policy" in answer.headers
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "public" not in answer.headers["cache-control"]
+    assert site.told(role, answer.text) == [], (method, path, role)
 
 
 @given(headers=HEADERS, path=st.binary(max_size=30), body=st.binary(max_size=30), data=st.data())
@@ -212,7 +246,7 @@ def test_no_request_is_a_fault(site: Site, data: st.DataObject) -> None:
     max_examples=200,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_header_or_path_is_a_fault(
     site: Site, headers: dict[str, str], path: bytes, body: bytes, data: st.DataObject
@@ -242,7 +276,7 @@ TRICKS = (
 def test_path_tricks_lead_nowhere(site: Site, path: str) -> None:
     """No file of the program, of the store or of the computer comes out, even for planners."""
     site.sign_in()
-    cookie = (b"cookie", f"{COOKIE}={site.session}".encode())
+    cookie = (b"cookie", f"{COOKIE}={site.sessions['planner']}".encode())
     from urllib.parse import unquote_to_bytes
 
     for place in (path.encode(), unquote_to_bytes(path)):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from starlette.testclient import TestClient
 
+from planner.web.signin import COOKIE
 from tests.web.visits import job_of, pretend, signed_in
 
 LIST = "日期,制度,人员,结果\n2027-01-06,JF,P2,完成\n"
@@ -109,6 +112,54 @@ def test_the_log_is_in_words(town: TestClient) -> None:
     """Codes of the program are said in the visitor's language; names stay names."""
     signed_in(town)
     text = town.get("/history").text
-    for word in ("account made or changed", "Role: Planner", "Name: boss", "published"):
+    for word in ("account made or changed", "boss, Planner", "published"):
         assert word in text
     assert "sha256" not in text
+
+
+class Slow:
+    """Who takes a file piece by piece; `meanwhile` happens after the first."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        self.meanwhile = meanwhile
+        self.status, self.length, self.content = 0, 0, b""
+
+    async def send(self, message: Any) -> None:
+        """Take what the site sends."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.length = int(dict(message["headers"])[b"content-length"])
+            self.meanwhile()
+        else:
+            self.content += message.get("body", b"")
+
+
+@pytest.mark.parametrize("name", ["roster.xlsx", "plan.json", "calendars.zip"])
+def test_a_download_is_whole_while_something_is_published(town: TestClient, name: str) -> None:
+    """The folder is replaced when the download has begun: it is still all of one version."""
+    signed_in(town)
+    published = town.app.state.desk.published  # type: ignore[attr-defined]
+    before = town.get(f"/files/{name}").content
+
+    def replaced() -> None:
+        published.rename(published.with_name("gone"))
+        published.mkdir()
+        for file in ("roster.xlsx", "plan.json"):
+            (published / file).write_bytes(b"another")
+
+    slow = Slow(replaced)
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        return next(asked, {"type": "http.disconnect"})
+
+    cookie = f"{COOKIE}={town.cookies[COOKIE]}".encode()
+    scope = {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": "GET",
+        "http_version": "1.1", "scheme": "http", "path": f"/files/{name}", "query_string": b"",
+        "root_path": "", "headers": [(b"host", b"testserver"), (b"cookie", cookie)],
+        "client": ("192.0.2.1", 1), "server": ("testserver", 80), "state": {},
+    }  # fmt: skip
+    assert town.portal is not None
+    town.portal.call(town.app, scope, receive, slow.send)
+    assert (slow.status, slow.length, slow.content) == (200, len(before), before)

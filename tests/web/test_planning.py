@@ -23,6 +23,7 @@ from outputs.store import Store
 from planner.domain.plan import UNFINISHED, PlanWarning
 from planner.web import changing, jobs, patience
 from planner.web.jobs import Job
+from tests.builders.hostile import REFUSED, SAMPLE
 from tests.builders.packages import repacked
 from tests.web.town import RECEPTIONS, ROWS
 from tests.web.visits import PASSWORD, job_of, pretend, signed_in
@@ -659,3 +660,18 @@ def test_viewers_plan_nothing(town: TestClient, town_folder: Path) -> None:
     for page in ("/plan", "/gaps"):
         assert town.get(page).text.count('method="post"') == 1  # signing out
     assert Store.open(town_folder / "sanfang.db").revisions()[-1].number == 1
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_hostile_workbook_is_refused_in_words(town: TestClient, name: str) -> None:
+    """The site goes on, says what is wrong, and plans with the workbook it had."""
+    token = signed_in(town)
+    book = town.app.state.desk.book  # type: ignore[attr-defined]
+    good = book.read_bytes()
+    bad = dict(REFUSED)[name](good)
+    answer = town.post("/plan/book", data={"csrf": token}, files={"book": ("bad.xlsx", bad)})
+    assert answer.status_code in (303, 422)
+    said = town.get("/plan").text if answer.status_code == 303 else answer.text
+    assert "note bad" in said
+    assert "Traceback" not in said
+    assert town.get("/roster").status_code == 200

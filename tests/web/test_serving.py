@@ -62,6 +62,23 @@ def test_it_serves_until_interrupted(tmp_path: Path) -> None:
         assert (process.returncode, rest) == (0, "The site has ended.\n")
 
 
+@pytest.mark.parametrize("front", ["", "/duty"])
+def test_the_address_of_the_first_account_works(tmp_path: Path, front: str) -> None:
+    """As it is printed, and with its path taken off by a proxy; the outer one is told, too."""
+    options = ("--port", "0", "--address", f"https://example.gov.cn{front}/")
+    with running(tmp_path / "town.xlsx", *options) as (process, said):
+        found = re.search(rf"http://127\.0\.0\.1:(\d+){front}(/setup\?key=\S+)", "".join(said))
+        assert found is not None
+        assert process.stdout is not None
+        assert f"https://example.gov.cn{front}{found[2]}" in process.stdout.readline()
+        for path in {found[2], front + found[2]}:
+            with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=30)) as browser:
+                browser.request("GET", path)
+                answer = browser.getresponse()
+                assert answer.status == 200
+                assert f'action="{front}/setup"' in answer.read().decode()
+
+
 def test_who_listens_to_the_network_is_warned(tmp_path: Path) -> None:
     """Passwords would pass in the clear: it says what to do about it."""
     with running(tmp_path / "town.xlsx", "--port", "0", "--host", "0.0.0.0") as (_process, said):  # noqa: S104
@@ -83,7 +100,10 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [("--host", "192.0.2.1"), ("--address", "example.gov.cn"), ("--address", "ftp://example"),
-     ("--address", "https://"), ("--address", "http://["), ("--port", "70000")],
+     ("--address", "https://"), ("--address", "http://["), ("--port", "70000"),
+     ("--address", "https://example/plan"), ("--address", "https://example/feeds/"),
+     ("--address", "https://example/a?b"), ("--address", "https://example/a/../b"),
+     ("--address", "https://x@example/")],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(tmp_path: Path, options: tuple[str, ...]) -> None:
     """An address that is none, or is not of this computer: status 2, no traceback."""
@@ -106,6 +126,10 @@ def test_accounts_are_made_and_removed(tmp_path: Path) -> None:
     assert (made.exit_code, "boss can sign in." in made.output) == (0, True)
     assert PASSWORD not in made.output
     accounts = Accounts(Store.open(Store.beside(book)))
+    assert accounts.sign_in("boss", PASSWORD)
+    odd = f"  {PASSWORD}\n  {PASSWORD}\n"
+    made = sanfang("user", book, "boss", "--role", "planner", "--lang", "en", given=odd)
+    assert (made.exit_code, "do not count" in made.output) == (0, True)
     assert accounts.sign_in("boss", PASSWORD)
     assert sanfang("user", book, "boss", "--remove").exit_code == 2
     assert sanfang("user", book, "clerk", given="short\nshort\n").exit_code == 2

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from shutil import which
+from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
@@ -23,6 +29,39 @@ def test_the_blank_workbook_can_be_downloaded(client: TestClient) -> None:
     page = client.get("/start").text
     assert all(f"/start/{name}.xlsx" in page for name in presets())
     assert "Begin with it" not in page
+
+
+def test_an_example_is_written_once_however_many_ask(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of its own; whoever asks meanwhile waits for the same file."""
+    signed_in(client, "viewer")
+    started: list[tuple[str, ...]] = []
+    start = asyncio.create_subprocess_exec
+
+    async def counted(*arguments: str, **options: Any) -> asyncio.subprocess.Process:
+        started.append(arguments)
+        return await start(*arguments, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", counted)
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(crowd.map(lambda _n: client.get("/start/yanqing.xlsx"), range(4)))
+    assert [one.status_code for one in answers] == [200] * 4
+    assert len({one.content for one in answers}) == 1
+    assert len(started) == 1
+    assert answers[0].content.startswith(b"PK")
+    assert 'filename="yanqing.xlsx"' in answers[0].headers["content-disposition"]
+
+
+def test_an_example_that_cannot_be_written_is_said(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as half a file, and not for ever."""
+    signed_in(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", which("false"))
+        assert client.get("/start/blank.xlsx").status_code == 503
+    assert client.get("/start/blank.xlsx").status_code == 200
 
 
 def test_an_example_becomes_the_workbook_once(client: TestClient, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pandas import DataFrame
 from starlette.testclient import TestClient
 
 from outputs.store import Store
@@ -76,6 +78,21 @@ def small_problem() -> Problem:
             )
         },
     )
+
+
+def town_with_households() -> Problem:
+    """The small town with a household, and a person with phone and mail."""
+    town = small_problem()
+    row = {"id": "H77", "unit": "V", "head": "陆小宝", "categories": ("低保",),
+           "persons": 3, "contact": None, "address": "幸福路1号",
+           "longitude": None, "latitude": None}  # fmt: skip
+    frame = DataFrame([row])[list(town.households.columns)]
+    person = replace(town.people["P1"], phone="13812345678", email="a@example.org")
+    return replace(town, households=frame, people=town.people | {"P1": person})
+
+
+PRIVATE = ("H77", "陆小宝", "13812345678", "a@example.org", "幸福路")
+"""What is known of that household and person and is nobody else's business."""
 
 
 def small_plan(**who: str) -> Plan:

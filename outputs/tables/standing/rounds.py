@@ -39,7 +39,7 @@ def visits(
                 mine = making.get((duty, record.person), ())
                 _visited(record, [one for one in mine if record.target in
                                   (None, one.target)], left, done)  # fmt: skip
-            if record.left and record.date <= plan.created.date():
+            if record.left and record.date <= plan.day_of(plan.created):
                 # The plan knew of it and asks so much less.
                 yield Obligation(
                     duty, record.owner, record.target, record.date,

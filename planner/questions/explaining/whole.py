@@ -12,6 +12,7 @@ from time import monotonic
 from planner.domain.edits import Edits, edited
 from planner.domain.language import Text
 from planner.domain.plan import Gap, Level
+from planner.domain.progress import Silent
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.stages.whole import make_plan
 

@@ -21,6 +21,7 @@
   async function again() {
     try {
       const answer = await fetch(here.dataset.from, { credentials: "same-origin" });
+      if (answer.redirected) { window.location.reload(); return; }  // signed out meanwhile
       if (answer.ok) {
         show(await answer.text());
         const job = document.getElementById("job");

@@ -167,7 +167,8 @@ def test_a_damaged_sheet_is_a_fault_of_that_sheet(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(at=st.floats(0, 1), value=st.integers(0, 255), cut=st.integers(0, 200))
 def test_flipped_bytes_never_raise(tmp_path: Path, at: float, value: int, cut: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from outputs.folder import replacing
 from outputs.folder.exchange import swap
 from outputs.folder.plan import PLAN_CONTENTS, export
 from outputs.folder.replacing import FolderNotWritten, check_folder
+from planner.domain.alone import alone_with
 from tests.builders.sample_plan import sample
 
 CONTRACT = {"plan.json", "households.csv", "roster.xlsx", "coverage.html", "calendars"}
@@ -241,3 +242,21 @@ def test_two_runs_at_once_do_not_mix(
             run.result()
     assert _files(folder) in whole
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "out"}
+
+
+def test_who_replaces_a_folder_is_waited_for(tmp_path: Path) -> None:
+    """Between two renames there is no folder: nobody looks, mends or writes there meanwhile."""
+    problem, plan = sample()
+    folder = tmp_path / "out"
+    export(plan, problem, folder)
+    with ThreadPoolExecutor(2) as pool:
+        with alone_with(folder):
+            folder.rename(tmp_path / "away")
+            waiting = [pool.submit(export, plan, problem, folder),
+                       pool.submit(check_folder, folder, PLAN_CONTENTS)]  # fmt: skip
+            assert not wait(waiting, timeout=1).done
+            assert not folder.exists()
+            (tmp_path / "away").rename(folder)
+        for one in waiting:
+            one.result()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

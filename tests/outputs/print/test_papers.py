@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import stat
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -94,6 +96,19 @@ def test_nothing_public_is_private(printed: Path) -> None:
     joined = re.sub(r"\s", "", "".join(said))
     assert [word for word in PRIVATE if word in joined] == []
     assert "陈*" in joined
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are given otherwise there")
+def test_what_is_internal_is_its_owners_alone(printed: Path) -> None:
+    """Others who use the same computer read neither registers nor slips, but what is posted."""
+    rights = {
+        path.relative_to(printed).as_posix(): stat.S_IMODE(path.stat().st_mode)
+        for path in printed.rglob("*")
+    }
+    for name, found in rights.items():
+        if name.startswith(("registers/internal", "slips/")):
+            assert found & 0o077 == 0, name
+    assert rights["registers/public/V1.xlsx"] & 0o044 == 0o044
 
 
 def test_the_internal_register_is_complete_and_marked(printed: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from outputs.store import Store, StoreNotWritten, StoreUnreadable, connection
+from outputs.store import Store, StoreNotWritten, StoreTrouble, StoreUnreadable, connection
 from planner.domain.plan import Level
 from planner.domain.records import Record
 from tests.builders.same import assert_same_plan, assert_same_problem
@@ -203,6 +204,77 @@ def test_a_full_disk_loses_nothing(store: Store) -> None:
     assert [info.number for info in store.revisions()] == [1]
     assert [one.event.shift for one in live(store)] == ["R.1"]
     assert _publish(store, *crowd) == 2
+
+
+def _no_room_beside(store: Store) -> Path:
+    """Let SQLite find no place for the file that it makes beside a store, even to read it."""
+    assert store.file is not None
+    beside = store.file.with_name(f"{store.file.name}-shm")
+    beside.symlink_to("nowhere")  # it follows none
+    return beside
+
+
+def test_a_store_is_read_where_nothing_can_be_written(store: Store) -> None:
+    """On a full disk, or one that may only be read: what is there is seen, nothing is changed."""
+    _publish(store, ONE)
+    beside = _no_room_beside(store)
+    assert [info.number for info in store.revisions()] == [1]
+    assert store.feed("people", "P1") is not None
+    with pytest.raises(StoreNotWritten):
+        _publish(store, TWO)
+    beside.unlink()
+    assert _publish(store, TWO) == 2
+
+
+def test_what_is_written_meanwhile_is_not_read_at_rest(store: Store) -> None:
+    """A file that changes while it is read as it lies there could be read in part."""
+    _publish(store, ONE)
+    assert store.file is not None
+    _no_room_beside(store)
+    with pytest.raises(StoreTrouble), store.database.reading():
+        os.utime(store.file, (1, 1))
+
+
+def test_a_store_that_somebody_died_in_is_not_at_rest(store: Store) -> None:
+    """What counts of it stands in the log, which cannot be followed without writing."""
+    _publish(store, ONE)
+    assert store.file is not None
+    for end in ("-wal", "-journal"):
+        log = store.file.with_name(f"{store.file.name}{end}")
+        log.touch()
+        assert connection._state(store.file) is not None
+        log.write_bytes(b"what somebody wrote")
+        assert connection._state(store.file) is None
+        log.unlink()
+    _no_room_beside(store)
+    store.file.with_name(f"{store.file.name}-wal").write_bytes(b"what somebody wrote")
+    with pytest.raises(StoreTrouble):
+        store.revisions()
+
+
+def test_a_disk_without_room_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk only reports an error, one that is full is called full."""
+    monkeypatch.setattr(connection, "_LEAST_ROOM", 2**80)
+    with pytest.raises(StoreNotWritten, match="磁盘已满"), store.database.writing():
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_a_store_that_went_away_is_missed(store: Store) -> None:
+    """It is not made anew, empty, by whoever asks it next."""
+    _publish(store, ONE)
+    assert store.file is not None
+    store.file.unlink()
+    for ask in (store.revisions, lambda: store.log("x", {}, at=AT, by="me")):
+        with pytest.raises(StoreTrouble, match="打不开"):
+            ask()
+    assert not store.file.exists()
+
+
+@pytest.mark.parametrize("name", ["a b%20?#&=.db", "中文.db"])
+def test_any_name_is_a_stores(tmp_path: Path, name: str) -> None:
+    """Signs that mean something in addresses mean nothing in the name of a file."""
+    assert _publish(Store.open(tmp_path / name), ONE) == 1
+    assert [one.name for one in tmp_path.iterdir()] == [name]
 
 
 def test_who_finds_it_busy_is_told(

@@ -91,6 +91,26 @@ def test_nothing_tells_of_a_household_and_nobody_is_said_to_be_nobody() -> None:
         assert notice.sections[0].rows[0].who == "to be announced"
 
 
+def test_each_of_several_hosts_has_their_own_post() -> None:
+    """Two of one name are two, equal posts are said of each, and no post is somebody else's."""
+    problem, plan = sample()
+    alike = {
+        "P1": replace(problem.people["P1"], name="张伟", title="副镇长"),
+        "P2": replace(problem.people["P2"], name="张伟", title="副镇长"),
+        "P3": replace(problem.people["P3"], name="王五", title=""),
+    }
+    problem = replace(problem, people={**problem.people, **alike})
+    one = shift("R1@1", "R1", "reception", date(2027, 1, 6), "am", tuple(alike), place="H")
+    [notice] = found(problem, plan, one)
+    row = notice.sections[0].rows[0]
+    units = [host.unit for host in row.hosts]
+    assert row.who == "张伟\n张伟\n王五"
+    assert row.posts == "张伟：副镇长\n张伟：副镇长"
+    assert row.positions == "\n".join(
+        [f"张伟：{units[0]} 副镇长", f"张伟：{units[1]} 副镇长", f"王五：{units[2]}"]
+    )
+
+
 def test_sheet_and_paper_say_the_same(tmp_path: Path) -> None:
     """Every word of the data stands in both, in the same order of notices."""
     problem, plan = sample()
