@@ -34,8 +34,10 @@ def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tupl
     """The set of at most `count` people that the block belongs to.
 
     They are those who serve in each shift of the block, or are away from it; of these the
-    ones who serve most.
+    ones who serve most. Who is no longer named for the part is away; at another target than
+    their own nobody is.
     """
+    duty, targets = case.duty(shifts[0]), {shift.target for shift in shifts}
     served = Counter(one.id for shift in shifts for one in case.team(shift) if one.part == part)
     whole = [
         person
@@ -43,6 +45,10 @@ def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tupl
         if all(
             any(one.id == person and one.part == part for one in case.team(shift))
             or not case.present(person, shift.date, shift.slot)
+            or not any(
+                person in case.eligible(duty, part, shift.owner, target, shift.date)
+                for target in targets
+            )
             for shift in shifts
         )
     ]
@@ -85,11 +91,13 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
 def block_around(case: Case, at: Shift) -> list[Shift]:
     """The other shifts of the block that `at` lies in."""
     duty = case.duty(at)
+    each = duty.params[EACH_TARGET]
     return [
         shift
         for shift in case.shifts_of.get(duty.id, ())
         if shift.owner == at.owner
         and shift.id != at.id
+        and (shift.target == at.target or not each)
         and block_of(duty, shift.date) == block_of(duty, at.date)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ from planner.domain.directory import Context, Directory
 from planner.domain.households import Mask
 from planner.domain.language import _
 from planner.domain.links import Links
-from planner.domain.problem import Duty, Problem, Remark, Selector
+from planner.domain.problem import Duty, Link, Problem, Remark, Selector
+
+Key = tuple[str, int]
+"""A duty and a part of its team."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +161,11 @@ class Eligibility:
 
     def contacts(
         self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]]
-    ) -> dict[tuple[str, int], list[Contact]]:
-        """Existing contacts by duty and part; those outside every duty are remarked on."""
-        found: dict[tuple[str, int], list[Contact]] = defaultdict(list)
+    ) -> dict[Key, list[Contact]]:
+        """Existing contacts by duty and part, with whom 指定 demands; those outside every duty
+        are remarked on.
+        """
+        found: dict[Key, list[Contact]] = defaultdict(list)
         allowed = {
             (duty.id, layer.part): (
                 {unit: frozenset(people) for unit, people in layer.named.items()},
@@ -171,9 +176,9 @@ class Eligibility:
         }
 
         needed = {(d.id, one.part): one.per_row for d in duties for one in layers[d.id]}
-        taken: Counter[tuple[tuple[str, int], int]] = Counter()
+        asked: dict[tuple[str, int], list[tuple[str, bool, list[Key]]]] = defaultdict(list)
 
-        def place(row: int, person: str, fixed: bool, among: Iterable[tuple[str, int]]) -> bool:
+        def place(row: int, person: str, fixed: bool, among: Iterable[Key]) -> bool:
             teams = [
                 key
                 for key in among
@@ -182,20 +187,25 @@ class Eligibility:
             if not teams:
                 return False
             mine = [key for key in teams if key[0] == teams[0][0]]
-            key = next((one for one in mine if taken[one, row] < needed[one]), mine[0])
-            taken[key, row] += 1
-            found[key].append(Contact(row, person, fixed))
+            asked[mine[0][0], row].append((person, fixed, mine))
             return True
 
         outside = 0
         states = {"fixed": True, "current": False}
         rows = [link for link in self.problem.links if link.state in states and link.duty in layers]
+        rows += [
+            Link(pin.duty, pin.person, pin.target, "fixed")
+            for pin in self.problem.pins
+            if pin.mode == "must" and pin.date is None and pin.slot is None
+            and pin.duty is not None and pin.duty in layers and pin.person is not None
+            and pin.target is not None and pin.target in self.homes.row_of
+        ]  # fmt: skip
         for link in sorted(rows, key=lambda one: one.state != "fixed"):
             row = self.homes.row_of.get(link.target)
             keys = [key for key in allowed if key[0] == link.duty]
             if row is None or not place(row, link.holder, states[link.state], keys):
                 outside += 1
-        linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
+        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _f, _k in of}
         for row, contact in enumerate(self._contact):
             if not isinstance(contact, str) or not contact or not duties:
                 continue
@@ -211,4 +221,34 @@ class Eligibility:
                       "and were ignored.", count=outside),
                 )
             )  # fmt: skip
+        for (_duty, row), people in asked.items():
+            for (person, fixed, _mine), key in zip(people, _parts(people, needed), strict=True):
+                found[key].append(Contact(row, person, fixed))
         return found
+
+
+def _parts(people: Sequence[tuple[str, bool, list[Key]]], needed: Mapping[Key, int]) -> list[Key]:
+    """The part each of a household's contacts takes: as many as can be find a place.
+
+    Who comes first keeps a place, but makes room by taking another part (augmenting paths).
+    """
+    seats: dict[Key, list[int]] = defaultdict(list)
+
+    def seated(one: int, seen: set[Key]) -> bool:
+        for key in people[one][2]:
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seats[key]) < needed[key]:
+                seats[key].append(one)
+                return True
+            for place, other in enumerate(seats[key]):
+                if seated(other, seen):
+                    seats[key][place] = one
+                    return True
+        return False
+
+    for one in range(len(people)):
+        seated(one, set())
+    part_of = {one: key for key, ones in seats.items() for one in ones}
+    return [part_of.get(one, mine[0]) for one, (_person, _fixed, mine) in enumerate(people)]
