@@ -33,20 +33,28 @@ def check(case: Case) -> Iterator[Finding]:
 def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tuple[str, ...]:
     """The set of at most `count` people that the block belongs to.
 
-    They are those who serve in each shift of the block, or are away from it; of these the
-    ones who serve most.
+    They are those who serve in each shift of the block, or are away from it or not meant any
+    more; of these the ones who serve most.
     """
-    served = Counter(one.id for shift in shifts for one in case.team(shift) if one.part == part)
+    served = Counter(one.id for shift in shifts for one in shift.people if one.part == part)
     whole = [
         person
         for person in served
         if all(
-            any(one.id == person and one.part == part for one in case.team(shift))
-            or not case.present(person, shift.date, shift.slot)
+            any(one.id == person and one.part == part for one in shift.people)
+            or not _could(case, shift, person, part)
             for shift in shifts
         )
     ]
     return tuple(sorted(whole, key=lambda person: (-served[person], person))[:count])
+
+
+def _could(case: Case, shift: Shift, person: str, part: int) -> bool:
+    """Whether `person` is there, and still among those whom the part names."""
+    if person not in case.problem.people or not case.present(person, shift.date, shift.slot):
+        return False
+    duty = case.duty(shift)
+    return person in case.eligible(duty, part, shift.owner, shift.target, shift.date)
 
 
 def _block(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Iterator[Finding]:
@@ -76,7 +84,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if count is None or not others:
         return None
     base = regulars(case, others, asked.part, count)
-    if asked.person in base or any(not case.present(one, at.date, at.slot) for one in base):
+    if asked.person in base or any(not _could(case, at, one, asked.part) for one in base):
         return None
     said = _("others serve the whole block")
     return Refusal("block", said, marked("on {days} days others serve the whole block"))

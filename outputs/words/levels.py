@@ -23,6 +23,7 @@ _WHATS: Mapping[str, Text] = {
     "pairing.first": _("links missing where they come first"),
     "pairing.nobody": _("targets without anybody"),
     "pairing.missing": _("links missing"),
+    "pairing.posted": _("published links dropped"),
     "pairing.loads": _("unequal numbers per holder"),
     "pairing.near": _("links outside the preferred places"),
     "pairing.nearest": _("links in less preferred places"),

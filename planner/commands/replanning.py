@@ -126,7 +126,7 @@ def replan(
     if found.breaks:
         say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
         ctx.exit(FOUND)
-    if publish and not found.repaired.changes and not found.repaired.other_gaps:
+    if publish and not found.news:
         say(_("Nothing to publish: the plan stands as it is."))
     elif publish:
         _publish(read, found, where, note, by or user_name())
@@ -150,6 +150,11 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     gaps = len(repaired.plan.gaps)
     if not count:
         yield _("Nothing has to change. {gaps:gap|gaps}.", gaps=gaps)
+        if found.renewed:
+            yield _(
+                "The workbook differs in what is shown alone, a name or a note: once published,"
+                " rosters and calendars say so too."
+            )
         return
     yield _(
         "{count:shift changes|shifts change}, {posted} of them within the days of notice;"

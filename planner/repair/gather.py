@@ -114,20 +114,19 @@ def _tasks(
 
 
 def _altered(tasks: Sequence[RepairTask], problem: Problem, directory: Directory) -> set[str]:
-    """The tasks whose hours or place are others now, wherever they end up."""
+    """The tasks whose hours, place or household are others now, wherever they end up."""
     found: set[str] = set()
     for task in tasks:
         shift = task.published
-        if shift is None or task.past or not task.stays or task.sort != "days":
+        if shift is None or task.past or not task.stays or task.sort == "rounds":
             continue
         demand = task.demand
-        place = place_of(
-            demand.duty,
-            own=directory.unit_of(demand.owner),
-            target=directory.unit_of(demand.target),
-        )
+        target = directory.unit_of(demand.target)
+        own = target if task.sort == "follow_ups" else directory.unit_of(demand.owner)
+        place = place_of(demand.duty, own=own, target=target)
         hours = clock(problem.settings, shift.date, shift.slot)
-        if (shift.start, shift.end, shift.place) != (*hours, place):
+        home = () if demand.target in (None, target) else (demand.target,)
+        if (shift.start, shift.end, shift.place, shift.households) != (*hours, place, home):
             found.add(task.id)
     return found
 

@@ -142,19 +142,20 @@ class LedgerTasks:
         choices: Choices,
         visits: Sequence[Shift],
         published: Mapping[str, Shift],
-        attendance: Attendance,
         today: date,
     ) -> tuple[list[Shift], list[Gap]]:
-        """The reports on progress, as published wherever their people are still there."""
-        found, unmet = plan_reports(choices, self.wanted.ledger, self.wanted.done, visits)
-        shifts: list[Shift] = []
-        for shift in found:
-            old = published.get(shift.id)
-            stays = old is not None and (
-                old.date < today
-                or all(attendance.present(one.id, old.date, old.slot) for one in old.people)
-            )
-            shifts.append(old if stays and old is not None else shift)
+        """The reports on progress, as published where they may; those of the past are served."""
+        served = {
+            one.id: one
+            for one in published.values()
+            if one.purpose == "progress" and one.date < today
+        }
+        found, unmet = plan_reports(
+            choices, self.wanted.ledger, self.wanted.done, visits, published, today
+        )
+        shifts = [served.get(one.id, one) for one in found]
+        shifts += [served[one.demand.id] for one in unmet if one.demand.id in served]
+        unmet = [one for one in unmet if one.demand.id not in served]
         return shifts, list(explain(choices, (), unmet, stage="follow_ups"))
 
     def late(self) -> Level | None:

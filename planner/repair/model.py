@@ -81,7 +81,8 @@ class RepairChoices(Choices):
         if task.published is None or (demand.id in self._opened and not task.past):
             return super().substitutes(demand, when, present)
         named = in_part(task.published).get(len(demand.parts), frozenset())
-        return sorted(one for one in named if self.attendance.present(one, when.day, when.slot))
+        known = named & self.problem.people.keys()
+        return sorted(one for one in known if self.attendance.present(one, when.day, when.slot))
 
     def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
         """Everybody there and eligible, also where a held demand does not show them."""

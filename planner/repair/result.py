@@ -50,8 +50,13 @@ def write_plan(
     solved: Solved,
     proof: Proof,
     today: date,
+    *,
+    owed: Sequence[Demand],
 ) -> Plan:
-    """The whole plan: what stays, what changed, and everything that is said of it."""
+    """The whole plan: what stays, what changed, and everything that is said of it.
+
+    `owed` is all that the days owe, what was served in another way included.
+    """
     settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
     found = _shifts(solved, ledger, rounds)
@@ -63,7 +68,7 @@ def write_plan(
         ]
         for sort in ("days", "follow_ups")
     )
-    reports, unreported = ledger.reports(choices, visits, published, choices.attendance, today)
+    reports, unreported = ledger.reports(choices, visits, published, today)
     named = {shift.id for shift in (*days, *visits, *reports)}
     visits += [
         shift
@@ -86,8 +91,8 @@ def write_plan(
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
     fairness = (
-        *fairness_rows(problem, unfolded.demands, tuple(days)),
-        *ledger.fairness(visits),
+        *fairness_rows(problem, owed, tuple(days)),
+        *ledger.fairness([one for one in before if one.purpose != "progress"]),
     )
     plan = Plan(
         organisation=settings.organisation,
@@ -124,7 +129,7 @@ def write_plan(
 def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:
     """The published shift itself where nothing that people are told of it has changed."""
     old = published.get(shift.id)
-    return old if old is not None and same(old, shift) else shift
+    return old if old is not None and same(old, shift) and old.kind == shift.kind else shift
 
 
 def _shifts(solved: Solved, ledger: LedgerTasks, rounds: PostedRounds) -> dict[str, Shift]:

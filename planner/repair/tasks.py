@@ -113,7 +113,7 @@ def task_of(
         left,
         sort,
         published,
-        past=not left.when and all(when.day < today for when in demand.when) and published is None,
+        past=bool(demand.when) and not left.when and published is None,
         missing=missing,
         least=0 if excused else least,
         least_standby=0 if excused else _least_standby(left, attendance),

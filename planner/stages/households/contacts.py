@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from constraints.household_links.model import holders_needed, recused
 from planner.domain.directory import Context, Directory
 from planner.domain.households import Mask
 from planner.domain.language import _
 from planner.domain.links import Links
-from planner.domain.problem import Duty, Problem, Remark, Selector
+from planner.domain.problem import Duty, Link, Problem, Remark, Selector
+
+Asked = Literal["fixed", "current", "posted"]
+
+ASKED: tuple[Asked, ...] = ("fixed", "current", "posted")
+"""What asks for a link, strongest first."""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """An existing link: a row of the household frame, a person, and whether it is 固定."""
+    """A link that is kept if it can be: a row of the household frame and a person.
+
+    `by` is what asks for it: 联系 as 固定, the workbook as it is now, or, behind these, a plan
+    in force.
+    """
 
     row: int
     person: str
-    fixed: bool
+    by: Asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,9 +168,12 @@ class Eligibility:
         return frozenset(pairs)
 
     def contacts(
-        self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]]
+        self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]], posted: pd.DataFrame
     ) -> dict[tuple[str, int], list[Contact]]:
-        """Existing contacts by duty and part; those outside every duty are remarked on."""
+        """Existing contacts by duty and part; those outside every duty are remarked on.
+
+        The holders of a plan in force, `posted`, come where the workbook leaves a place.
+        """
         found: dict[tuple[str, int], list[Contact]] = defaultdict(list)
         allowed = {
             (duty.id, layer.part): (
@@ -173,7 +187,7 @@ class Eligibility:
         needed = {(d.id, one.part): one.per_row for d in duties for one in layers[d.id]}
         taken: Counter[tuple[tuple[str, int], int]] = Counter()
 
-        def place(row: int, person: str, fixed: bool, among: Iterable[tuple[str, int]]) -> bool:
+        def place(row: int, person: str, by: Asked, among: Iterable[tuple[str, int]]) -> bool:
             teams = [
                 key
                 for key in among
@@ -183,26 +197,39 @@ class Eligibility:
                 return False
             mine = [key for key in teams if key[0] == teams[0][0]]
             key = next((one for one in mine if taken[one, row] < needed[one]), mine[0])
-            taken[key, row] += 1
-            found[key].append(Contact(row, person, fixed))
+            if by != "posted" or taken[key, row] < needed[key]:
+                taken[key, row] += 1
+                found[key].append(Contact(row, person, by))
             return True
 
         outside = 0
-        states = {"fixed": True, "current": False}
-        rows = [link for link in self.problem.links if link.state in states and link.duty in layers]
-        for link in sorted(rows, key=lambda one: one.state != "fixed"):
-            row = self.homes.row_of.get(link.target)
-            keys = [key for key in allowed if key[0] == link.duty]
-            if row is None or not place(row, link.holder, states[link.state], keys):
-                outside += 1
+        keys_of = {duty.id: [key for key in allowed if key[0] == duty.id] for duty in duties}
+        wanted: dict[Asked, list[Link]] = {"fixed": [], "current": []}
+        for link in self.problem.links:
+            if link.state != "forbidden" and link.duty in layers:
+                wanted[link.state].append(link)
+        for by, links in wanted.items():
+            for link in links:
+                row = self.homes.row_of.get(link.target)
+                if row is None or not place(row, link.holder, by, keys_of[link.duty]):
+                    outside += 1
         linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
         for row, contact in enumerate(self._contact):
             if not isinstance(contact, str) or not contact or not duties:
                 continue
             if any((duty.id, row, contact) in linked for duty in duties):
                 continue
-            if not place(row, contact, False, allowed):
+            if not place(row, contact, "current", allowed):
                 outside += 1
+        linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
+        frame = zip(
+            posted["duty"].tolist(), posted["household"].tolist(), posted["holder"].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for held, household, holder in frame:
+            row = self.homes.row_of.get(household)
+            if held in keys_of and row is not None and (held, row, holder) not in linked:
+                place(row, holder, "posted", keys_of[held])
         if outside:
             self.remarks.append(
                 Remark(
