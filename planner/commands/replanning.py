@@ -25,6 +25,7 @@ from planner.commands.common import (
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
+from planner.domain.plan import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,6 +138,9 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     from outputs.tables.changes import change_lines, person_lines
 
     report, repaired = found.report, found.repaired
+    for warning in found.plan.warnings:
+        if warning.code == GONE:
+            yield _("Note: {said}", said=warning.message)
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
     count = len(repaired.changes)

@@ -146,7 +146,7 @@ def _replanned(
         report=ChangeList.of(repaired.changes, start.before, everybody, today=today, posted=posted),
         earlier=tuple(one for one in findings if one not in new),
         number=start.number,
-        renewed=not same_facts(problem, start.before),
+        renewed=not same_facts(replace(everybody, absences=problem.absences), start.before),
     )
 
 

@@ -111,8 +111,12 @@ def repair(
     solved, proof = search.run()
     heard.stage(_("Completing the plan"))
     plan = write_plan(
-        problem, base, upper, unfolded, ledger, rounds, solved, proof, today, owed=owed
-    )
+        problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
+        owed=owed,
+        gone=() if before is None else [
+            one for key, one in before.people.items() if key not in problem.people
+        ],
+    )  # fmt: skip
     found = changes_from(base, plan, today)
     plan = with_changes(plan, found, solved, proof, situation)
     states = (state for one in found for state in (one.before, one.after) if state is not None)

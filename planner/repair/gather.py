@@ -89,6 +89,7 @@ def _tasks(
 ) -> dict[str, RepairTask]:
     published = {shift.id: shift for shift in base.shifts}
     excused = dischargeable(problem)
+    told = {gap.obligation for gap in base.gaps}
     found: dict[str, RepairTask] = {}
     for demand in unfolded.demands:
         found[demand.id] = task_of(
@@ -99,8 +100,9 @@ def _tasks(
             attendance,
             today=today,
             excused=demand.duty.id in excused,
+            short=demand.id in told,
         )
-    for task in ledger.tasks(published, attendance, today):
+    for task in ledger.tasks(published, attendance, today, told):
         found[task.id] = task
     for shift in base.shifts:
         if shift.date >= today or shift.id in found or KINDS[shift.kind].by_household:

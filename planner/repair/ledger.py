@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -78,9 +78,13 @@ class LedgerTasks:
         return KINDS[self.problem.duties[duty].kind].by_item
 
     def tasks(
-        self, published: Mapping[str, Shift], attendance: Attendance, today: date
+        self,
+        published: Mapping[str, Shift],
+        attendance: Attendance,
+        today: date,
+        told: Collection[str],
     ) -> list[RepairTask]:
-        """A task for each visit."""
+        """A task for each visit; `told` are those of which the published plan had a gap."""
         found: list[RepairTask] = []
         for demand in self.demands:
             shift = published.get(demand.id)
@@ -92,6 +96,7 @@ class LedgerTasks:
                 attendance,
                 today=today,
                 lasting=shift is None or self._means(demand, shift),
+                short=demand.id in told,
             )
             found.append(task)
         return found

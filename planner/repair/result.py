@@ -11,8 +11,9 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
-from planner.domain.plan import Gap, Level, Plan, Shift
-from planner.domain.problem import Problem
+from planner.domain.language import _
+from planner.domain.plan import GONE, Gap, Level, Plan, Shift
+from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
 from planner.model.demands import Demand, When
@@ -35,6 +36,7 @@ _TOLD_ANEW = frozenset(
         "extension-too-long",
         "provisional-year",
         "breach",
+        GONE,
     }
 )
 """Warnings that are found again with every plan; others come from stages that were kept."""
@@ -52,10 +54,12 @@ def write_plan(
     today: date,
     *,
     owed: Sequence[Demand],
+    gone: Iterable[Person] = (),
 ) -> Plan:
     """The whole plan: what stays, what changed, and everything that is said of it.
 
-    `owed` is all that the days owe, what was served in another way included.
+    `owed` is all that the days owe, what was served in another way included. `gone` are
+    those whom the workbook has no more.
     """
     settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
@@ -86,7 +90,7 @@ def write_plan(
         *(again.gaps if again is not None else _round_gaps(base)),
     ]
     provisional = choices.calendar.provisional_years(settings.start, settings.end)
-    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks]
+    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks, *map(_gone, gone)]
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
@@ -124,6 +128,18 @@ def write_plan(
         holders=upper.holders,
     )
     return replace(plan, adopted=kept_choices(base, plan))
+
+
+def _gone(person: Person) -> Remark:
+    return Remark(
+        GONE,
+        _(
+            "{name} ({id}) is in sheet 人员 no longer. What lies in the past stays; to let somebody"
+            " go keep the row and write the last day into 止.",
+            name=person.name,
+            id=person.id,
+        ),
+    )
 
 
 def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:

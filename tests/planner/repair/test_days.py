@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.domain.plan import Assigned
+from planner.domain.plan import GONE, Assigned
 from planner.domain.problem import (
     Absence,
     CalendarDay,
@@ -107,6 +107,37 @@ def test_who_has_left_keeps_what_was_served() -> None:
     later = {p.id for one in found.plan.shifts if one.date >= day(3) for p in one.people}
     lost = [one for one in base.shifts if one.date >= day(3) and one.people[0].id == "a"]
     assert (later, len(found.changes)) == ({"b", "c"}, len(lost))
+    assert found.proven
+
+
+def test_who_was_deleted_leaves_no_gaps_in_the_past() -> None:
+    """Days they served, alone or as a substitute, stay as they were; a warning names 止."""
+    before = problem(duty("A", "day", params=having(standby=1)), duty("B", "day", slot="am"),
+                     names="abcdef")  # fmt: skip
+    base = make_plan(before)
+    assert not base.gaps
+    after = replace(before, people={k: one for k, one in before.people.items() if k != "a"})
+    found = repair(after, base, before, today=day(3))
+    assert found.plan.gaps == ()
+    assert found.proven
+    served = [one for one in base.shifts if one.date < day(3)]
+    assert any("a" in {p.id for p in one.people} for one in served)
+    assert [one for one in found.plan.shifts if one.date < day(3)] == served
+    (said,) = (one.message for one in found.plan.warnings if one.code == GONE)
+    assert "a" in said
+    assert "止" in said
+    assert breaches(found.plan, after, day(3)) == []
+
+
+def test_a_larger_team_asks_nothing_of_the_past() -> None:
+    """Two are asked for from today on: what one served alone lacks nobody."""
+    before = problem(duty("A", "day"), names="abcd")
+    base = make_plan(before)
+    more = replace(before.duties["A"], team=(TeamPart(CADRE, 2),))
+    found = repair(replace(before, duties={"A": more}), base, before, today=day(3))
+    assert found.plan.gaps == ()
+    assert {len(one.people) for one in found.plan.shifts if one.date < day(3)} == {1}
+    assert {len(one.people) for one in found.plan.shifts if one.date >= day(3)} == {2}
     assert found.proven
 
 
