@@ -61,6 +61,7 @@ _WHATS: Mapping[str, Text] = {
     "repair.past": _("shifts of the past that break a rule"),
     "changes.posted": _("changes within the days of notice"),
     "changes": _("shifts changed"),
+    "changes.today": _("shifts put on today"),
     "changes.soon": _("shifts put on days of notice"),
     "changes.days": _("shifts moved to another day"),
     "changes.people": _("people taken out of their shifts"),

@@ -25,7 +25,6 @@ from planner.commands.common import (
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
-from planner.domain.plan import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,7 +134,9 @@ def replan(
 
 def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     """What changes, for whom, how much, and whether less would do."""
-    from outputs.tables.changes import change_lines, person_lines
+    from outputs.tables.changes import person_lines
+    from planner.commands.revisions import in_red
+    from planner.domain.plan import GONE
 
     report, repaired = found.report, found.repaired
     for warning in found.plan.warnings:
@@ -147,7 +148,7 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)
     else:
-        yield from change_lines(report)
+        yield from in_red(report)
     if 0 < count <= _MOST_LINES:
         yield _("By person:")
         yield from (f"    {line}" for line in person_lines(report))
@@ -167,6 +168,8 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
         posted=repaired.posted,
         gaps=gaps,
     )
+    if too_late := report.warning(report.changes):
+        yield click.style(str(too_late), fg="red")
     if repaired.proven:
         yield _("Proven: no plan with as few gaps changes fewer.")
     else:

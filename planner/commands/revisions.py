@@ -217,7 +217,7 @@ def log(limit: int, store: str | None) -> None:
 
 def publication_lines(publication: Publication, report: ChangeList) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
-    from outputs.tables.changes import change_lines, person_lines
+    from outputs.tables.changes import person_lines
 
     number = publication.revision.number
     if not publication.fresh:
@@ -231,12 +231,22 @@ def publication_lines(publication: Publication, report: ChangeList) -> Iterator[
             "{count:change|changes}; the file changes.xlsx lists them.", count=len(report.changes)
         )
         return
-    yield from change_lines(report)
+    yield from in_red(report)
     yield from person_lines(report)
+    if warning := report.warning(report.changes):
+        yield click.style(str(warning), fg="red")
     if notice := report.notice():
         yield _(
             "{count:change|changes} of posted days: post the notice of change.", count=len(notice)
         )
+
+
+def in_red(report: ChangeList) -> Iterator[str]:
+    """A line for each change, red where it comes too late to be posted in time."""
+    from outputs.tables.changes import change_lines
+
+    for change, line in zip(report.changes, change_lines(report), strict=True):
+        yield click.style(line, fg="red") if report.soon(change) else line
 
 
 def info_line(info: RevisionInfo) -> Text:

@@ -42,15 +42,17 @@ class Repaired:
     """A plan in the place of the published one.
 
     `changes` are those from today on, and `proven` says that no plan with as few gaps has
-    fewer. `posted` of them concern days that had been posted. With `other_gaps` the gaps,
-    links or holders are not those that were published. Where `links_kept` the links,
-    rotations and holders are the published ones, and where `rounds_kept` the rounds.
+    fewer. `posted` of them concern days that had been posted, and `soon` what is to come on
+    today or a day of notice. With `other_gaps` the gaps, links or holders are not those that
+    were published. Where `links_kept` the links, rotations and holders are the published
+    ones, and where `rounds_kept` the rounds.
     """
 
     plan: Plan
     changes: tuple[Change, ...]
     proven: bool
     posted: int
+    soon: int = 0
     other_gaps: bool = False
     links_kept: bool = False
     rounds_kept: bool = False
@@ -129,6 +131,7 @@ def repair(
         found,
         proven=proves_changes(plan.levels),
         posted=sum(is_posted(one, situation.notice) for one in found),
+        soon=sum(one.after is not None and one.after.date <= situation.notice for one in found),
         other_gaps=not upper.kept or gaps != published,
         links_kept=upper.kept,
         rounds_kept=rounds_kept and upper.kept,

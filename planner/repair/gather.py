@@ -58,6 +58,7 @@ def situation_of(
         directory,
         calendar,
         attendance,
+        today,
         today + timedelta(days=problem.settings.notice_days),
         frozenset(_altered(tasks, problem, directory) | set(trimmed)),
         {**NAMES, PRIORITY: VISITS},

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
-from planner.domain.changes import Change, changes
+from planner.domain.changes import Change, changes, lands
 from planner.domain.plan import Level, Plan
 from planner.repair.bounds import STANDBY
-from planner.repair.model import CHANGES, POSTED, STAGE, Situation
+from planner.repair.model import CHANGES, POSTED, SOON, STAGE, TODAY, Situation
 from planner.repair.proof import MISSING, Proof, Solved
 
 
@@ -51,6 +51,11 @@ def with_changes(
     _value, posted_bound = proof.counts.get((POSTED, None), (0, 0))
     posted_bound += sum(is_posted(one, situation.notice) for one in unseen)
     known = {CHANGES: (total, bound), POSTED: (posted, min(posted, posted_bound))}
+    today = sum(lands(one, situation.today) for one in found)
+    soon = sum(lands(one, situation.notice) for one in found) - today
+    for name, landed in ((TODAY, today), (SOON, soon)):
+        level = next(one for one in plan.levels if (one.stage, one.name) == (STAGE, name))
+        known[name] = landed, min(landed, level.bound)
     return replace(plan, levels=tuple(_recounted(level, known) for level in plan.levels))
 
 

@@ -132,6 +132,30 @@ def test_what_has_changed_is_told(planned: Path) -> None:
     assert "handed over  书记接访: 13 Jan (Wed) am 示例镇 " in with_english
 
 
+def test_what_comes_too_late_to_be_posted_is_red(planned: Path) -> None:
+    """Published on the 12th, for the 13th: red in the workbook, on the page and the paper."""
+    published(planned)
+    exchange(planned)
+    done = published(planned, datetime(2027, 1, 12, 1, tzinfo=UTC))
+    soon = [one for one in done.report.changes if done.report.soon(one)]
+    assert [one.date.day for one in soon] == [13]
+    book = openpyxl.load_workbook(done.folder / "changes.xlsx")
+    for title in book.sheetnames:
+        red = [
+            [cell.value for cell in row]
+            for row in book[title].iter_rows()
+            if row[0].font.color is not None and row[0].font.color.rgb == "FFC00000"
+        ]
+        assert red
+        assert all("13" in str(row) for row in red), title
+    page = (done.folder / "changes.html").read_text("utf-8")
+    assert page.count('class="soon"') == 2  # the row, and the line below the table
+    said = "来不及按期公示"
+    assert said in page
+    paper = "".join(one.extract_text() for one in PdfReader(done.folder / "changes.pdf").pages)
+    assert said in paper.replace("\n", "")
+
+
 def test_characters_that_no_font_has_are_told(
     planned: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
