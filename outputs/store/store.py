@@ -162,6 +162,13 @@ class Store:
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
 
+    def calendars(self) -> tuple[tuple[str, bytes], ...]:
+        """Every calendar as it was published last, by its path below ``calendars``."""
+        from outputs.store import feeds
+
+        with self._database.reading() as connection:
+            return tuple(feeds.feeds(connection))
+
     def exclusively(self, number: int, act: Callable[[], None]) -> bool:
         """Do `act` while nobody publishes, if revision `number` still is the newest.
 

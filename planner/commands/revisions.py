@@ -14,7 +14,6 @@ from planner.commands.common import (
     FOUND,
     language_option,
     opened,
-    plan_argument,
     say,
     say_faults,
     store_at,
@@ -51,9 +50,13 @@ by_option = click.option(
 
 
 @click.command(
-    cls=Command, help=marked("Publish a plan: a numbered revision, and what has changed.")
+    cls=Command,
+    help=marked(
+        "Publish a plan: a numbered revision, and what has changed. Without a plan what is"
+        " published already is written out once more."
+    ),
 )
-@plan_argument
+@click.argument("plan", type=_PATH, metavar="[PLAN]", required=False)
 @click.option(
     "--book",
     type=_PATH,
@@ -79,14 +82,17 @@ by_option = click.option(
 @click.pass_context
 def publish(
     ctx: click.Context,
-    plan: Path,
+    plan: Path | None,
     book: Path | None,
     store: str | None,
     out: Path | None,
     note: str,
     by: str | None,
 ) -> None:
-    """Publish `plan`, a folder or a plan.json."""
+    """Publish `plan`, a folder or a plan.json; without one write out what is published."""
+    if plan is None:
+        _bring_out(store_here(store), out)
+        return
     found = planner.read_plan(plan)
     with TerminalProgress() as progress:
         read = opened(ctx, book or planner.find_book(plan, found), progress)
@@ -108,6 +114,14 @@ def publish(
             _say_published(error.done)
             raise
     _say_published(done)
+    say(_("Written to {place}", place=done.folder))
+
+
+def _bring_out(where: Path | str, out: Path | None) -> None:
+    done = planner.bring_out(where, out=out)
+    say(info_line(done.publication.revision))
+    if done.missing:
+        say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=done.folder))
 
 
@@ -189,11 +203,11 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
     kept = Store.restore(copy, where)
     restored = Store.open(where, create=False)
     restored.log("restore", {"file": copy.name}, at=datetime.now(UTC), by=by or user_name())
-    newest = restored.revisions()[-1:]
-    say(_("{file} is the store now.", file=copy), *map(info_line, newest))
+    say(_("{file} is the store now.", file=copy))
     if kept is not None:
         say(_("What was there is kept as {file}.", file=kept))
-    say(_("Publish the newest plan again to bring the published folder up to date."))
+    if restored.revisions():
+        _bring_out(where, None)
 
 
 @click.command(cls=Command, help=marked("Show who changed what in the store, newest first."))

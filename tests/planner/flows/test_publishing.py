@@ -281,3 +281,34 @@ def test_copies_and_the_log_by_command(planned: Path) -> None:
     assert "恢复备份  copy.db" in shown[0]
     assert sanfang("restore", planned / "plan.json", "--store", store).exit_code == 2
     assert "第 1 版是这段时间的第一版" in sanfang("diff", "--store", store).output
+
+
+def test_a_restored_store_is_brought_out_whatever_the_workbook_says(planned: Path) -> None:
+    """The folder shows the restored revision at once; `publish` alone writes it again."""
+    store, copy = planned.parent / "sanfang.db", planned.parent / "copy.db"
+    published(planned)
+    shown = (planned.parent / "published" / "plan.json").read_bytes()
+    assert sanfang("backup", copy, "--store", store).exit_code == 0
+    exchange(planned)
+    published(planned)
+    assert (planned.parent / "published" / "plan.json").read_bytes() != shown
+    duties = planned.parent / "book" / "制度.csv"
+    duties.write_text(duties.read_text("utf-8").replace(",三,", ",四,"), "utf-8")
+    result = sanfang("restore", copy, "--store", store)
+    assert result.exit_code == 0, result.output
+    assert (planned.parent / "published" / "plan.json").read_bytes() == shown
+    held = dict(Store.open(store).calendars())
+    told = {f"calendars/{name}" for name in held}
+    assert set(calendars(planned.parent / "published")) == told
+    shutil.rmtree(planned.parent / "published")
+    assert sanfang("publish", "--store", store).exit_code == 0
+    assert (planned.parent / "published" / "plan.json").read_bytes() == shown
+    assert {path.name for path in (planned.parent / "published").iterdir()} == FILES
+
+
+def test_nothing_is_brought_out_of_an_empty_store(tmp_path: Path) -> None:
+    """It is said, and nothing is written."""
+    Store.open(tmp_path / "sanfang.db")
+    result = sanfang("publish", "--store", tmp_path / "sanfang.db")
+    assert (result.exit_code, "还没有发布" in result.output) == (2, True)
+    assert not (tmp_path / "published").exists()
