@@ -162,6 +162,13 @@ class Store:
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
 
+    def domain(self) -> str | None:
+        """What the UIDs of published events end in; None where none was published."""
+        from outputs.store import issuing
+
+        with self._database.reading() as connection:
+            return issuing.published_domain(connection)
+
     def calendars(self) -> tuple[tuple[str, bytes], ...]:
         """Every calendar as it was published last, by its path below ``calendars``."""
         from outputs.store import feeds

@@ -312,3 +312,23 @@ def test_nothing_is_brought_out_of_an_empty_store(tmp_path: Path) -> None:
     result = sanfang("publish", "--store", tmp_path / "sanfang.db")
     assert (result.exit_code, "还没有发布" in result.output) == (2, True)
     assert not (tmp_path / "published").exists()
+
+
+def test_a_plan_uses_the_domain_that_is_published(
+    planned: Path, write_book: Callable[[Sheets], Path]
+) -> None:
+    """Before and after publication, and though the town has another name by now."""
+
+    def uids(folder: Path) -> set[str]:
+        files = (folder / "calendars").rglob("*.ics")
+        lines = (line for one in files for line in one.read_text("utf-8").splitlines())
+        return {line for line in lines if line.startswith("UID:")}
+
+    first = uids(planned)
+    assert first == uids(published(planned).folder)
+    settings = planned.parent / "book" / "设置.csv"
+    settings.write_text(settings.read_text("utf-8").replace("示例镇", "新示例镇"), "utf-8")
+    again = write(plan(read_book(planned.parent / "book")), planned.parent / "again")
+    assert uids(again) == first
+    other = write(plan(read_book(planned.parent / "book"), seed=0), planned.parent / "x" / "again")
+    assert uids(other) == first
