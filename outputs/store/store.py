@@ -32,6 +32,7 @@ from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.records import Record
+from planner.domain.workshops import sweep
 
 if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind
@@ -57,9 +58,13 @@ class Store:
         """The store in the file `where`, or in the database at an SQLAlchemy URL.
 
         A store that is not there yet is made, unless `create` is False; one of an older
-        version is brought up to date. Raises StoreUnreadable where that cannot be.
+        version is brought up to date. With `create` also goes what killed runs left beside
+        it. Raises StoreUnreadable where the store cannot be read.
         """
-        return Store(Database(where, create=create))
+        database = Database(where, create=create)
+        if create and database.file is not None:
+            sweep(database.file)
+        return Store(database)
 
     @staticmethod
     def beside(book: Path) -> Path:
