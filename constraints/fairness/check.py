@@ -1,9 +1,12 @@
-"""Loads are reported over everybody eligible, people without a turn and history included."""
+"""Loads are of everybody eligible, also without a turn, with history and credits."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Final
 
 from constraints.follow_ups.check import visitors_of
@@ -16,7 +19,7 @@ from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import month_start
 from planner.domain.plan import FairnessRow
-from planner.domain.problem import Duty
+from planner.domain.problem import HALVES, Duty
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -43,6 +46,7 @@ _TEXTS = {
     "fairness-missing": "{duty}, part {part}: the loads are missing.",
     "fairness-pool": "{duty}, part {part}: the pool is wrong by {amount} people.",
     "fairness-load": "{duty}, part {part}: the loads of {amount} people are wrong.",
+    "fairness-credit": "{duty}, part {part}: the credits of {amount} people are wrong.",
     "fairness-range": "{duty}, part {part}: least and most are not those of the loads.",
 }
 
@@ -61,10 +65,14 @@ def _row(case: Case, row: FairnessRow, pool: set[str]) -> Iterator[Finding]:
         for blocks in (False, True)
     ]
     wrong = min(
-        sum(row.loads[person] != counted[person] for person in row.loads) for counted in accepted
+        sum(row.loads[one] != counted[one] + row.credits.get(one, 0) for one in row.loads)
+        for counted in accepted
     )
     if wrong:
         yield _about("fairness-load", case, row.duty, row.part, wrong)
+    due = credits_of(case, row.duty, row.pool)
+    if uncredited := sum(row.credits.get(one, 0) != due[one] for one in {*row.credits, *row.pool}):
+        yield _about("fairness-credit", case, row.duty, row.part, uncredited)
     values = row.loads.values()
     if set(row.loads) != set(row.pool) or (
         values and (row.min != min(values) or row.max != max(values))
@@ -127,6 +135,37 @@ def loads(case: Case, duty: Duty, part: int, *, blocks: bool) -> Counter[str]:
     for person, rows in past.items():
         counted[person] += sum(occurrences(rows).values())
     return counted
+
+
+def credits_of(case: Case, duty: str, pool: Collection[str]) -> Counter[str]:
+    """What each of `pool` is credited with for working days of the year before the plan.
+
+    On a day that somebody missed the others of the pool had their turns, which are theirs
+    with the days off behind it; he is credited with as many as each of them on average.
+    """
+    served: Counter[date] = Counter()
+    for person in pool:
+        own = [row for row in case.history_of.get(duty, ()) if row.person == person]
+        for (day, _target), count in occurrences(own).items():
+            if day.year == case.start.year and day < case.start:
+                while day.year == case.start.year and not case.calendar.is_working(day):
+                    day -= timedelta(days=1)
+                served[day] += count
+    shares: dict[str, Fraction] = defaultdict(Fraction)
+    for day, turns in served.items():
+        if day.year != case.start.year:
+            continue  # days off before the first working day of the year
+        missing = [person for person in pool if _all_day_away(case, person, day)]
+        for person in missing if len(missing) < len(pool) else ():
+            shares[person] += Fraction(turns, len(pool) - len(missing))
+    return Counter({person: math.floor(share) for person, share in shares.items()})
+
+
+def _all_day_away(case: Case, person: str, day: date) -> bool:
+    known = case.problem.people.get(person)
+    if known is None or not known.serves(day):
+        return True
+    return all(case.absence(person, day, half) is not None for half in HALVES["day"])
 
 
 CHECK: Final = Check(check, "whole")

@@ -2,20 +2,19 @@
 
 In words: for every duty and part for which some occurrence has more eligible people than
 places, everybody eligible has a load: the turns in the plan plus what 历史 shows in the
-calendar year, people without any turn included. The sum of the squares of the loads is
-minimised: where only eligibility limits the choice, that makes the most loaded as little
-loaded, and the least as much, as any plan can.
+calendar year and what is credited (``credits.py``), people without any turn included. The
+sum of the squares of the loads is minimised: where only eligibility limits the choice, that
+makes the most loaded as little loaded, and the least as much, as any plan can.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Final
 
+from constraints.fairness.credits import Past
 from constraints.posting import FAIRNESS, Counted, Post, named
-from planner.domain.problem import Problem
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand
 
@@ -39,31 +38,19 @@ def pools(demands: tuple[Demand, ...]) -> Pools:
     return {key: tuple(sorted(eligible[key])) for key in sorted(chosen)}
 
 
-def past_turns(problem: Problem) -> Mapping[tuple[str, str], int]:
-    """Turns by (duty, person) that 历史 shows in the calendar year of the plan's start."""
-    rows: dict[tuple[str, str, date, str | None], int] = {}
-    for done in problem.history:
-        if done.person is not None and done.date.year == problem.settings.start.year:
-            key = (done.duty, done.person, done.date, done.target)
-            rows[key] = max(rows.get(key, 0), done.count)
-    turns: dict[tuple[str, str], int] = defaultdict(int)
-    for (duty, person, _, _), count in rows.items():
-        turns[duty, person] += count
-    return turns
-
-
 def post(choices: Choices) -> None:
     """Minimise the sum of the squares of the loads, over all pools."""
     level = choices.level("fairness")
-    past = past_turns(choices.problem)
+    past = Past(choices.problem, choices.directory, choices.calendar)
     own: dict[tuple[str, int], dict[str, list[Turn]]] = defaultdict(lambda: defaultdict(list))
     for turn in choices.turns:
         own[turn.demand.duty.id, turn.part][turn.person].append(turn)
     for (duty, part), people in pools(choices.eligible).items():
+        credit = past.credits(duty, people)
         for person in people:
             turns = own[duty, part].get(person, [])
             most = len({turn.demand.id for turn in turns})
-            base = past.get((duty, person), 0)
+            base = past.turns(duty, person) + credit.get(person, 0)
             choices.model.convex_load(level, choices.load(turns), base=base, most=most, since=level)
 
 

@@ -181,7 +181,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class FairnessRow:
-    """Turns of everybody eligible for one part of one duty, this calendar year."""
+    """Turns of everybody eligible for one part of one duty, this calendar year.
+
+    `loads` are turns of the plan and of 历史, and `credits`: what who was not in office, or
+    away, before the plan is taken to have served (``constraints/fairness/credits.py``).
+    """
 
     duty: str
     part: int
@@ -189,6 +193,7 @@ class FairnessRow:
     loads: Mapping[str, int]
     min: int
     max: int
+    credits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from constraints.fairness.credits import Past
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.links import Links
@@ -172,6 +173,6 @@ class LedgerTasks:
         late = sum(visit.late for visit in self.wanted.visits.values())
         return Level("follow_ups", "late", late, late, True, 0.0)
 
-    def fairness(self, shifts: Iterable[Shift]) -> tuple[FairnessRow, ...]:
+    def fairness(self, past: Past, shifts: Iterable[Shift]) -> tuple[FairnessRow, ...]:
         """The rows of fairness of the visits."""
-        return fairness_rows(self.problem, self.wanted.demands, tuple(shifts))
+        return fairness_rows(past, self.wanted.demands, tuple(shifts))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from constraints.fairness.credits import Past
 from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
@@ -94,9 +95,10 @@ def write_plan(
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
+    past = Past(problem, choices.directory, choices.calendar)
     fairness = (
-        *fairness_rows(problem, owed, tuple(days)),
-        *ledger.fairness([one for one in before if one.purpose != "progress"]),
+        *fairness_rows(past, owed, tuple(days)),
+        *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
     )
     plan = Plan(
         organisation=settings.organisation,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from constraints.fairness import post as fairness
+from constraints.fairness.credits import Past
+from constraints.fairness.post import pools
 from constraints.posting import post_rules
 from planner.domain.directory import Directory
 from planner.domain.links import Links
@@ -77,7 +78,7 @@ def plan_days(
     return DayResult(
         shifts,
         gaps,
-        fairness_rows(problem, unfolded.demands, shifts),
+        fairness_rows(Past(problem, directory, calendar), unfolded.demands, shifts),
         tuple(solution.levels),
         unfolded.remarks,
     )
@@ -186,18 +187,23 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
 
 
 def fairness_rows(
-    problem: Problem, demands: Sequence[Demand], shifts: Sequence[Shift]
+    past: Past, demands: Sequence[Demand], shifts: Sequence[Shift]
 ) -> tuple[FairnessRow, ...]:
-    """Everybody's turns, history of the calendar year included, pool by pool."""
-    past = fairness.past_turns(problem)
+    """Everybody's turns, history and credits of the calendar year included, pool by pool."""
     turns: dict[tuple[str, int, str], int] = {}
     for shift in shifts:
         for one in shift.people:
             key = (shift.duty, one.part, one.id)
             turns[key] = turns.get(key, 0) + 1
     rows: list[FairnessRow] = []
-    for (duty, part), pool in fairness.pools(tuple(demands)).items():
-        loads = {p: turns.get((duty, part, p), 0) + past.get((duty, p), 0) for p in pool}
+    for (duty, part), pool in pools(tuple(demands)).items():
+        credit = past.credits(duty, pool)
+        loads = {
+            person: turns.get((duty, part, person), 0)
+            + past.turns(duty, person)
+            + credit.get(person, 0)
+            for person in pool
+        }
         least, most = min(loads.values()), max(loads.values())
-        rows.append(FairnessRow(duty, part, pool, loads, least, most))
+        rows.append(FairnessRow(duty, part, pool, loads, least, most, credit))
     return tuple(rows)

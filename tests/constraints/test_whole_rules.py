@@ -28,7 +28,6 @@ ELSEWHERE = {
 NO_TABLE = {
     "all_hands": "a level; tried with the planner",
     "spread": "a level; tried with the planner",
-    "fairness": "a level; tried against brute force with the planner",
     "counts_for": "ties what is owed; tried with the planner",
     "standby": "a level; tried with the planner",
     "staffing": "ties places and people; tried with the planner and against brute force",

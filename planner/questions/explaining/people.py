@@ -108,6 +108,11 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
             fewer=fewer,
         )
     )
+    if given := row.credits.get(person.id):
+        yield "    " + str(
+            _("{count} of these are credited for the time before the plan without {person}",
+              count=given, person=person.name)
+        )  # fmt: skip
     why: Counter[str] = Counter()
     for demand in scene.demands.values():
         if demand.duty.id != row.duty or row.part >= len(demand.parts):

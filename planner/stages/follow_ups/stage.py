@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from constraints.fairness.credits import Past
 from constraints.follow_ups.model import visits_before
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
@@ -92,7 +93,7 @@ def plan_follow_ups(
         *writer.pins(own_pins),
         *explain(choices, (), unreported, stage=STAGE),
     ]
-    rows = fairness_rows(problem, wanted.demands, planned)
+    rows = fairness_rows(Past(problem, directory, calendar), wanted.demands, planned)
     levels = solution.levels
     if views.narrow:
         levels = certain(levels, sum(views.evenly(row) for row in rows))

@@ -205,6 +205,15 @@ def a_load_too_many(good: Good) -> Iterator[Plan]:
         yield _with(good, index, replace(row, loads={**row.loads, **more}))
 
 
+@breaks("fairness-credit")
+def a_credit_for_nothing(good: Good) -> Iterator[Plan]:
+    for index, row in _rows(good):
+        who = row.pool[0]
+        loads = {**row.loads, who: row.loads[who] + 1}
+        given = {**row.credits, who: row.credits.get(who, 0) + 1}
+        yield _with(good, index, replace(row, loads=loads, credits=given))
+
+
 @breaks("fairness-load")
 def a_load_of_follow_ups_too_many(good: Good) -> Iterator[Plan]:
     for index, row in _rows(good, "follow_up"):
