@@ -23,8 +23,10 @@ CHANGES: Final = 20
 OUTSIDE: Final = 30
 FAIRNESS: Final = 40
 WISHES: Final = 50
+DOUBLED: Final = 56
 APOLOGIES: Final = 60
 SPREAD: Final = 70
+APART: Final = 80
 """Places of levels, in the order in which they are minimised."""
 
 

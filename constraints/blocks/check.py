@@ -33,16 +33,23 @@ def check(case: Case) -> Iterator[Finding]:
 def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tuple[str, ...]:
     """The set of at most `count` people that the block belongs to.
 
-    They are those who serve in each shift of the block, or are away from it or not meant any
-    more; of these the ones who serve most.
+    They are those who serve in each shift of the block, or are away from it; of these the
+    ones who serve most. Who is no longer named for the part, or is gone, is away; at another
+    target than their own nobody is.
     """
+    duty, targets = case.duty(shifts[0]), {shift.target for shift in shifts}
     served = Counter(one.id for shift in shifts for one in shift.people if one.part == part)
     whole = [
         person
         for person in served
         if all(
             any(one.id == person and one.part == part for one in shift.people)
-            or not _could(case, shift, person, part)
+            or person not in case.problem.people
+            or not case.present(person, shift.date, shift.slot)
+            or not any(
+                person in case.eligible(duty, part, shift.owner, target, shift.date)
+                for target in targets
+            )
             for shift in shifts
         )
     ]
@@ -93,11 +100,13 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
 def block_around(case: Case, at: Shift) -> list[Shift]:
     """The other shifts of the block that `at` lies in."""
     duty = case.duty(at)
+    each = duty.params[EACH_TARGET]
     return [
         shift
         for shift in case.shifts_of.get(duty.id, ())
         if shift.owner == at.owner
         and shift.id != at.id
+        and (shift.target == at.target or not each)
         and block_of(duty, shift.date) == block_of(duty, at.date)
     ]
 

@@ -18,6 +18,7 @@ from planner.model.demands import When
 def post(choices: Choices) -> None:
     """Tie the turns of a block to its members, stand-ins apart."""
     for block in choices.blocks.values():
+        _one_target(choices, block)
         of_demand: dict[str, list[Turn]] = defaultdict(list)
         for turn in block.turns:
             of_demand[turn.demand.id].append(turn)
@@ -31,6 +32,24 @@ def post(choices: Choices) -> None:
             choices.model.add([(member, 1), *((t.variable, -1) for t in turns)], high=0)
         most = max(turn.demand.parts[turn.part].need or 0 for turn in block.turns)
         choices.model.at_most(block.members.values(), most)
+
+
+def _one_target(choices: Choices, block: Block) -> None:
+    """A block whose people are those of its target has one: elsewhere they may not serve."""
+    first = block.turns[0]
+    if not first.demand.duty.team[first.part].selector.follows_target:
+        return
+    at: dict[str | None, set[int]] = defaultdict(set)
+    for turn in block.turns:
+        at[turn.demand.target].add(choices.placed[turn.demand.id][turn.when])
+    if len(at) < 2:
+        return
+    there: list[int] = []
+    for placed in at.values():
+        there.append(choices.model.boolean())
+        for one in sorted(placed):
+            choices.model.add([(there[-1], -1), (one, 1)], high=0)
+    choices.model.at_most(there, 1)
 
 
 def _tie(choices: Choices, block: Block, turns: list[Turn]) -> None:

@@ -90,11 +90,15 @@ def _same_day(case: Case) -> Iterator[Finding]:
         owed = case.docket.of_shift.get(shift.id)
         if owed is not None and not owed.deferred:
             found[shift.duty, shift.owner, owed.period].append((shift, owed))
+    turns: dict[object, list[Obligation]] = defaultdict(list)
+    for owed in case.docket.obligations:
+        if not owed.deferred:
+            turns[owed.stream[0], owed.stream[1], owed.period].append(owed)
     for key in sorted(found, key=repr):
         rows = found[key]
-        days = {day for _shift, owed in rows for day in owed.days}
-        # Turns that are gaps, or were done before, do not take a day away from the others.
-        if len(rows) > len(days) or any(owed.crowded for _shift, owed in rows):
+        days = {day for owed in turns[key] for day in owed.days}
+        # What was done before takes no day away from the others.
+        if len(turns[key]) > len(days) or any(owed.crowded for owed in turns[key]):
             continue
         seen = set()
         for shift, _owed in sorted(rows, key=lambda row: (row[0].date, row[0].id)):

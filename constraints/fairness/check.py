@@ -104,9 +104,14 @@ def pools_of(case: Case) -> dict[tuple[str, int], set[str]]:
     return {key: people for key, people in pools.items() if key in choice}
 
 
-def candidates_of(case: Case, duty: Duty, part: int, owed: Obligation) -> set[str]:
-    """Who may fill `part` of `owed`, in any of its targets, and serves on one of its days."""
-    _duty, owner, target = owed.stream
+def candidates_of(
+    case: Case, duty: Duty, part: int, owed: Obligation, at: str | None = None
+) -> set[str]:
+    """Who may fill `part` of `owed`, `at` its target or in any of its targets, and serves on
+    one of its days.
+    """
+    _duty, owner, fixed = owed.stream
+    target = fixed or at
     found: set[str] = set()
     for day in {month_start(day): day for day in owed.days}.values():
         targets = (target,) if target is not None else case.targets(duty, owner, day)

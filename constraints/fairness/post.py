@@ -30,10 +30,11 @@ def pools(demands: tuple[Demand, ...]) -> Pools:
             continue
         for index, part in enumerate(demand.parts):
             key = (demand.duty.id, index)
-            eligible[key].update(part.candidates)
+            anybody = {*part.candidates, *part.elsewhere}
+            eligible[key] |= anybody
             if index == 0 and demand.duty.owner.by == "person":
                 continue
-            if part.need is not None and len(part.candidates) > part.need:
+            if part.need is not None and len(anybody) > part.need:
                 chosen.add(key)
     return {key: tuple(sorted(eligible[key])) for key in sorted(chosen)}
 

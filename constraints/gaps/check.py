@@ -54,7 +54,8 @@ def _people(case: Case, duty: Duty, gap: Gap, shift: Shift | None) -> Iterator[F
     if owed is None or not owed.days:
         return
     parts = shortage(case, shift) if shift is not None else range(len(duty.team))
-    wanted = {person for part in parts for person in candidates_of(case, duty, part, owed)}
+    target = shift.target if shift is not None else gap.target
+    wanted = {p for part in parts for p in candidates_of(case, duty, part, owed, target)}
     if shift is not None:
         wanted -= {one.id for one in shift.people}
     lacking = wanted - {one.id for one in gap.people}
@@ -94,7 +95,10 @@ class _Attempt:
         case, others = self.case, block_around(self.case, at)
         return any(
             case.present(person, at.date, at.slot)
-            and not self._can_serve(person, part, at, but=at.id)
+            and not (
+                person in case.eligible(duty, part, at.owner, at.target, at.date)
+                and self._can_serve(person, part, at, but=at.id)
+            )
             for part, wanted in enumerate(duty.team)
             if wanted.count is not None
             for person in (regulars(case, others, part, wanted.count) if others else ())

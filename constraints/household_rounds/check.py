@@ -12,10 +12,10 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.days import duty_periods, period_days
 from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
-from constraints.judging.obligations import duty_periods, period_days
 from constraints.kinds import KINDS
 from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding
@@ -35,7 +35,6 @@ def check(case: Case) -> Iterator[Finding]:
         for shift in case.shifts_of.get(duty.id, ()):
             yield from _round(case, of, shift)
         yield from _Visits(case, of).check()
-    yield from _different_people(case)
 
 
 def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
@@ -80,22 +79,6 @@ def _allowed(case: Case, duty: Duty, day: date) -> bool:
     begun = duty.start is None or duty.start <= day
     in_force = begun and (duty.until is None or day <= duty.until)
     return in_force and case.calendar.allows(day, duty.weekdays)
-
-
-def _different_people(case: Case) -> Iterator[Finding]:
-    """No household is visited by different people in one week, follow-ups excepted."""
-    seen: dict[tuple[str, date], list[Shift]] = defaultdict(list)
-    for shift in sorted(case.shifts, key=lambda one: (one.date, one.id)):
-        if case.duty(shift).kind != "follow_up":
-            for household in shift.households:
-                seen[household, monday(shift.date)].append(shift)
-    told: set[str] = set()
-    for (household, _week), shifts in sorted(seen.items()):
-        others = [one for one in shifts if case.people(one) != case.people(shifts[0])]
-        if others and others[0].id not in told:
-            told.add(others[0].id)
-            text = _("{household} is visited by different people in one week.", household=household)
-            yield about(others[0], "different-people", text, unit="households")
 
 
 class _Visits:

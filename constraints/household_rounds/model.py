@@ -98,12 +98,14 @@ def _periods(duty: Duty, cadence: Cadence, settings: Settings) -> Iterator[Perio
 class Turn:
     """A round to be placed: wanted on day number `ideal`, on one of the candidates `allowed`.
 
-    `visits` is what is lost without it.
+    `visits` is what is lost without it. With `alone` it never shares its day with the turn
+    before: one of its households was there already.
     """
 
     ideal: int
     allowed: frozenset[int]
     visits: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def spread(turns: Sequence[Turn], before: Sequence[int], numbers: Sequence[int])
                 if row[c - 1] < best:
                     best, put = row[c - 1], False
                 if c - 1 in turn.allowed:
-                    lost, off = above[before[c - 1]]
+                    lost, off = above[_room(turn, c - 1, before, numbers)]
                     candidate = lost, off + abs(numbers[c - 1] - turn.ideal)
                     if candidate < best:
                         best, put = candidate, True
@@ -152,8 +154,16 @@ def spread(turns: Sequence[Turn], before: Sequence[int], numbers: Sequence[int])
             c -= 1
         if placed[j][c]:
             days[j] = c - 1
-            c = before[c - 1]
+            c = _room(turns[j], c - 1, before, numbers)
         else:
             assert row[c] == (above[c][0] + turns[j].visits, above[c][1])  # noqa: S101
     lost, off = cost[-1][count]
     return Spread(tuple(days), lost, off)
+
+
+def _room(turn: Turn, at: int, before: Sequence[int], numbers: Sequence[int]) -> int:
+    """How many of the first candidates may hold the turn before `turn` on candidate `at`."""
+    room = before[at]
+    while turn.alone and room and numbers[room - 1] == numbers[at]:
+        room -= 1
+    return room

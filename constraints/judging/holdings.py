@@ -153,12 +153,20 @@ class Holdings:
 
     @cached_property
     def states(self) -> Mapping[tuple[str, str], str]:
-        """The rows of 联系 by (holder, household)."""
-        return {
+        """The rows of 联系 by (holder, household); a 必须 of 指定 without a day is 固定."""
+        demanded = {
+            (pin.person, pin.target)
+            for pin in self.case.problem.pins
+            if pin.mode == "must" and pin.duty == self.duty.id and pin.date is None
+            and pin.slot is None and pin.person is not None and pin.target is not None
+            and pin.target in self.case.directory.homes.unit_of
+        }  # fmt: skip
+        rows = {
             (row.holder, row.target): row.state
             for row in self.case.problem.links
             if row.duty == self.duty.id
         }
+        return {**rows, **{key: "fixed" for key in demanded if rows.get(key) != "forbidden"}}
 
     @cached_property
     def _rows(self) -> list[tuple[str, str]]:

@@ -12,17 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.coverage.rule import BY, EACH_TARGET, LAST
+from constraints.coverage.rule import EACH_TARGET
 from constraints.exceptions.rule import EXCEPT
+from constraints.judging.days import (
+    between,
+    duty_periods,
+    owed_all_the_same,
+    period_days,
+    span,
+)
 from constraints.judging.facts import Facts, occurrences
 from constraints.judging.matching import assigned
 from constraints.kinds import KINDS
-from planner.domain.periods import Period, month_start, periods
+from planner.domain.periods import Period, month_start
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty
-
-_LOOK_BACK_DAYS = 45
-"""How long before the plan a period can end whose deferred occurrence falls into it."""
 
 Stream = tuple[str, str | None, str | None]
 """Duty, owner, and with each_target the target."""
@@ -66,63 +70,6 @@ class Docket:
 def has_occurrences(duty: Duty) -> bool:
     """Whether `duty` is owed in single occurrences: not pairings, rounds or follow-ups."""
     return KINDS[duty.kind].unfolds
-
-
-# -- days ----------------------------------------------------------------------------------
-
-
-def _span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
-    """The part of `period` that 生效, 失效, ``by`` and ``last`` leave."""
-    first = max(period.first, duty.start or period.first)
-    last = min(period.last, duty.until or period.last)
-    by, tail = duty.params[BY], duty.params[LAST]
-    if by is not None:
-        # A longer period means a day of its last month, a shorter one counts its own days.
-        begin = max(period.first, month_start(period.last))
-        if period.days < 28:
-            begin = period.first
-        last = min(last, begin + timedelta(days=by - 1))
-    if tail is not None:
-        working = facts.calendar.working_days(period.first, period.last)[-tail:]
-        if working:
-            first = max(first, working[0])
-    return first, last
-
-
-def period_days(
-    facts: Facts, duty: Duty, period: Period
-) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    """The days of `period` the duty would have but for holidays, and those it has."""
-    key = ("period_days", duty.id, period)
-    if key not in facts.memo:
-        facts.memo[key] = _period_days(facts, duty, period)
-    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.memo[key]
-    return found
-
-
-def _period_days(
-    facts: Facts, duty: Duty, period: Period
-) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    first, last = _span(facts, duty, period)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    if duty.weekdays:
-        nominal = tuple(day for day in days if day.weekday() in duty.weekdays)
-    else:
-        nominal = tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
-        if duty.period == "once" and not nominal:
-            nominal = tuple(days)  # its one day is a weekend: owed all the same
-    return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
-
-
-def duty_periods(facts: Facts, duty: Duty) -> Iterator[Period]:
-    """The periods whose occurrences can fall into the plan."""
-    if duty.period == "once":
-        first, last = duty.start or facts.start, duty.until or facts.end
-        if first <= last:
-            yield from periods("once", first, last)
-        return
-    first = facts.start - timedelta(days=_LOOK_BACK_DAYS)
-    yield from periods(duty.period, first, facts.end, anchor=duty.start)
 
 
 # -- what is owed --------------------------------------------------------------------------
@@ -198,11 +145,16 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
         # The target of a rotation changes from month to month, and so does what is owed.
         return target is None or target in (facts.targets(duty, owner, day) or ())
 
+    def serves(period: Period) -> bool:
+        return person is None or person.serves(period.last)
+
     for period in duty_periods(facts, duty):
         nominal, allowed = period_days(facts, duty, period)
         if not nominal:
-            if duty.period == "once" and facts.start <= period.last <= facts.end:
-                yield Obligation(stream, period, (), optional=duty.on_holiday == "cancel")
+            days = tuple(between(*span(facts, duty, period)))
+            owed_still = bool(days) and owed_all_the_same(facts, duty, period)
+            if owed_still and facts.start <= days[-1] <= facts.end and serves(period):
+                yield from [Obligation(stream, period, ())] * duty.times
             continue
         missed = tuple(day for day in nominal if day not in allowed)
         lacking = max(0, min(duty.times, len(nominal)) - len(allowed))
@@ -241,6 +193,10 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
                 sorted({d for d in choice if facts.start <= d <= facts.end and applies(d)})
             )
             if not days:
+                # No other plan has the period of what is owed once and has no end of its own.
+                if duty.period == "once" and duty.until is None and serves(period):
+                    inside = tuple(day for day in allowed if day >= facts.start and applies(day))
+                    yield Obligation(stream, period, inside, crowded=True)
                 continue
             lapsed = duty.until is not None and days[-1] > duty.until != duty.start
             unsure = bool(allowed)
@@ -257,7 +213,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
     """Everybody who owes `duty`, with each_target once for each of their targets."""
     for owner in facts.owners(duty):
         single = facts.by_steps(duty) or not duty.params[EACH_TARGET]
-        if single or duty.owner.by in ("target", "whole"):
+        if single or duty.owner.by == "target":
             yield duty.id, owner, None
             continue
         count = (facts.end.year - facts.start.year) * 12 + facts.end.month - facts.start.month
@@ -269,7 +225,7 @@ def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
 
 def stream_of(duty: Duty, owner: str | None, target: str | None) -> Stream:
     """The stream a shift or a gap of `duty` belongs to."""
-    each = duty.params[EACH_TARGET] and duty.owner.by not in ("target", "whole")
+    each = duty.params[EACH_TARGET] and duty.owner.by != "target"
     each = each and not KINDS[duty.kind].by_steps
     return duty.id, owner, target if each else None
 

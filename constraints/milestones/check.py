@@ -39,10 +39,12 @@ def check(case: Case) -> Iterator[Finding]:
                 yield about(shift, "step-order", text, amount=lacking, unit="days")
     for gap in case.plan.gaps:
         step = case.steps.get(gap.owner or "")
-        owed = case.docket.of_gap.get(gap.id)
-        if step is None or owed is None or gap.duty != step.row.duty:
+        held = gap.obligation in case.shift_ids  # then it is people that are missing, not time
+        if step is None or gap.duty != step.row.duty or gap.sort == "pin":
             continue
-        if (gap.cause == "late") != case.too_late(step):
+        if not held and gap.id not in case.docket.of_gap:
+            continue
+        if (gap.cause == "late") != (case.too_late(step) and not held):
             text = _(
                 "The gap of {step} says wrongly whether it is late.", step=case.name(gap.owner)
             )

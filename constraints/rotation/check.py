@@ -9,6 +9,7 @@ from typing import Final
 
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
+from constraints.judging.facts import occurrences
 from constraints.kinds import KINDS
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context
@@ -119,10 +120,17 @@ class _Rotation:
                 and self._in_force(month)
                 and self._serves(owner, month)
                 and not self._gap_missing(owner, cover=False)
+                and not self._done(owner, month)
                 and not (month_end(month) > self.case.end and self._crowded(self.targets[owner]))
             ):
                 yield self._finding("rotation-hole", owner, month)
             month = month_start(month, 1)
+
+    def _done(self, owner: str, month: date) -> bool:
+        """Whether 历史 shows what the month owes, so that it needs no target any more."""
+        rows = occurrences(self.case.history(self.duty.id, self.duty.owner.by, owner))
+        there = sum(count for (day, _target), count in rows.items() if month_start(day) == month)
+        return there >= self.duty.times
 
     def _serves(self, owner: str, month: date) -> bool:
         person = self.case.problem.people.get(owner)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from planner.model.graphs import most_placed
 
@@ -66,15 +67,28 @@ class RotationRules:
         return frozenset() if done >= area else frozenset(done)
 
     def ongoing(self, owner: str) -> tuple[str | None, int]:
-        """Where `owner` is when the plan begins, and for how many months already."""
-        past = self.past.get(owner, {})
-        target = past.get(-1)
-        if target is None or target not in self.targets[owner]:
-            return None, 0
-        months = 1
-        while past.get(-1 - months) == target:
-            months += 1
-        return target, months
+        """Where `owner` is when the plan begins, and for how many months already.
+
+        Of several whom history shows in one target it is the one who came last: two are never
+        in one at once, so that the others have left.
+        """
+        return self._ongoing.get(owner, (None, 0))
+
+    @cached_property
+    def _ongoing(self) -> Mapping[str, tuple[str, int]]:
+        found: dict[str, tuple[str, int]] = {}
+        holder: dict[str, str] = {}
+        for owner in self.owners:
+            past = self.past.get(owner, {})
+            target, months = past.get(-1), 1
+            if target is None or target not in self.targets[owner]:
+                continue
+            while past.get(-1 - months) == target:
+                months += 1
+            if target not in holder or months < found[holder[target]][1]:
+                found.pop(holder.get(target, ""), None)
+                found[owner], holder[target] = (target, months), owner
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def post(choices: Choices) -> None:
     for week, terms in visits.items():
         left = max(most - choices.visits_before.get(week, 0), 0)
         if _may_exceed(choices, terms, left):
-            choices.model.add(terms, high=left)
+            choices.model.add(terms, high=left, rare=True)
 
 
 def _visit(choices: Choices, village: str, demand: Demand, when: When, placed: int) -> int | None:
@@ -50,6 +50,7 @@ def _visit(choices: Choices, village: str, demand: Demand, when: When, placed: i
     visit = choices.model.boolean()
     for turn in outside:
         choices.model.add([(turn.variable, 1), (visit, -1)], high=0)
+    choices.model.add([(visit, 1), *((turn.variable, -1) for turn in outside)], high=0)
     return visit
 
 

@@ -140,7 +140,7 @@ class Additions:
         self, added: Added, owner: str | None, taken: frozenset[str], dropped: tuple[Shift, ...]
     ) -> str:
         duty, target = added.duty, added.target
-        each = duty.params[EACH_TARGET] and duty.owner.by in ("person", "unit")
+        each = duty.params[EACH_TARGET] and duty.owner.by != "target"
         owed = [
             gap.obligation
             for gap in self._plan.gaps

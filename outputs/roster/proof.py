@@ -45,6 +45,8 @@ _MOST_CHARACTERS_A_ROW = 400
 def write_gaps(book: Book, named: NamedPlan) -> None:
     """Write the sheet 缺口, in the order of the workbook's duties and of time."""
     page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
+    if named.plan.unfinished:
+        page.line(named.plan.unfinished, "section")
     page.table(
         (cells for row in gap_rows(named) for cells in _cells(row, named)),
         empty=_("There are no gaps: every obligation of the period is met."),

@@ -44,6 +44,8 @@ _WHATS: Mapping[str, Text] = {
     "steps": _("working days between steps and their last days"),
     "outside": _("occurrences far from their place in the period"),
     "fairness": _("unequal turns"),
+    "apart": _("turns of one person near each other"),
+    "doubled": _("second shifts of one person on one day"),
     "apologies": _("people who cannot attend"),
     "wishes": _("wishes not met"),
     "spread": _("distances of days from their ideal places"),

@@ -117,6 +117,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     """A plan in a few lines: how much was planned, what is missing, what to know."""
     from outputs.words.levels import level_word
 
+    if plan.unfinished:
+        yield plan.unfinished
     yield str(
         _(
             "{shifts} shifts, {households} household links, {gaps} gaps.",
@@ -126,7 +128,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         )
     )
     for warning in plan.warnings:
-        yield str(_("Note: {said}", said=warning.message))
+        if warning.message != plan.unfinished:
+            yield str(_("Note: {said}", said=warning.message))
     for level in plan.levels:
         if level.proven:
             continue

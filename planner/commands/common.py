@@ -53,6 +53,13 @@ seed_option = click.option(
 )
 
 
+more_option = click.option(
+    "--more",
+    count=True,
+    help=marked("Search five times as long for fewer gaps; twice, twenty-five times."),
+)
+
+
 def opened(ctx: click.Context, path: Path, progress: Progress | None = None) -> planner.Workbook:
     """The workbook at `path`; until the command ends it speaks the workbook's language.
 

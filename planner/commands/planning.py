@@ -18,6 +18,7 @@ from planner.commands.common import (
     FOUND,
     book_argument,
     language_option,
+    more_option,
     opened,
     out_option,
     plan_argument,
@@ -95,9 +96,10 @@ def check(ctx: click.Context, book: Path) -> None:
 @book_argument
 @out_option
 @seed_option
+@more_option
 @language_option
 @click.pass_context
-def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
+def plan(ctx: click.Context, book: Path, out: Path | None, seed: int, more: int) -> None:
     """Plan `book` and write every output."""
     from planner.flows.planning import check_writable, default_folder
 
@@ -106,12 +108,13 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int) -> None:
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)
-        made = planner.plan(read, seed=seed, progress=progress)
+        made = planner.plan(read, seed=seed, more=more, progress=progress)
         planner.write(made, folder, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))
     if made.breaks:
         say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
+    if made.breaks or made.plan.unfinished:
         ctx.exit(FOUND)
 
 
@@ -155,6 +158,8 @@ def gaps(
     if as_of is not None:
         say_overdue(ctx, found, problem, near, as_of.date())
         return
+    if found.unfinished:
+        say(found.unfinished)
     for gap in found.gaps:
         say(*gap_lines(gap, problem))
     if found.gaps:

@@ -14,6 +14,7 @@ from planner.commands.common import (
     FOUND,
     book_argument,
     language_option,
+    more_option,
     opened,
     out_option,
     say,
@@ -78,6 +79,7 @@ _MOST_LINES = 200
 )
 @out_option
 @seed_option
+@more_option
 @language_option
 @click.pass_context
 def replan(
@@ -92,6 +94,7 @@ def replan(
     by: str | None,
     out: Path | None,
     seed: int,
+    more: int,
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
     from planner.flows.drafts import write_draft
@@ -114,6 +117,7 @@ def replan(
             base=None if base is None else planner.read_plan(base),
             trying=[absence_of(read.problem, text) for text in trying],
             seed=seed,
+            more=more,
             progress=progress,
         )
         if not trying:
@@ -125,6 +129,10 @@ def replan(
         say(_("Written to {place}", place=folder))
     if found.breaks:
         say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
+        ctx.exit(FOUND)
+    if found.plan.unfinished:
+        if publish:
+            say(_("Not published: search on, or publish the folder as it is."), err=True)
         ctx.exit(FOUND)
     if publish and not found.news:
         say(_("Nothing to publish: the plan stands as it is."))
@@ -144,6 +152,8 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
             yield _("Note: {said}", said=warning.message)
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
+    if found.plan.unfinished:
+        yield found.plan.unfinished
     count = len(repaired.changes)
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)

@@ -131,6 +131,8 @@ def _finding_lines(made: planner.JudgedPlan) -> Iterator[str]:
 
 def _say_published(done: planner.Published) -> None:
     say(*_finding_lines(done), err=True)
+    if done.plan.unfinished:
+        say(done.plan.unfinished, err=True)
     say(*publication_lines(done.publication, done.report))
     if done.missing:
         say(missing_line(done.missing), err=True)

@@ -37,6 +37,10 @@ class Context:
 NOWHERE = Context()
 
 
+def _all_of(linked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({one for some in linked.values() for one in some}))
+
+
 class Directory:
     """The unit tree and everything that is looked up in it. All answers are sorted by id."""
 
@@ -107,13 +111,14 @@ class Directory:
     # -- links ---------------------------------------------------------------------------
 
     def holders(self, duty: str, context: Context) -> tuple[str, ...]:
-        """Who is linked by `duty` to the target, or without a target to the owner.
+        """Who is linked by `duty` to the target, or without a target to the owner; where
+        there is neither, whoever is linked.
 
         Looks at the target itself, then at the nearest unit above it that has links.
         """
         where = context.target if context.target is not None else context.owner
         if where is None:
-            return ()
+            return _all_of(context.links.holders.get(duty, {}))
         linked = context.links.holders.get(duty, {})
         for place in (where, *self.chain(self.unit_of(where))):
             if place in linked:
@@ -123,10 +128,12 @@ class Directory:
     def linked_targets(self, duty: str, context: Context) -> tuple[str, ...]:
         """What the owner is linked to by `duty`: its own links, else its unit's.
 
-        For a rotation duty it is the target of the month of ``context.day``.
+        For a rotation duty it is the target of the month of ``context.day``. Where there is
+        neither owner nor target, it is whatever is linked.
         """
         if context.owner is None:
-            return ()
+            whole = context.target is None
+            return _all_of(context.links.targets.get(duty, {})) if whole else ()
         ways = (context.owner, *self.chain(self.unit_of(context.owner)))
         monthly = context.links.monthly.get(duty)
         if monthly is not None:
@@ -229,7 +236,7 @@ class Directory:
             return frozenset(units)
         if term.by == "linked":
             found = self.linked_targets(term.value, context)
-            if not found:
+            if not found and context.owner is not None:
                 found = self.holders(term.value, Context(owner=context.owner, links=context.links))
             return frozenset(found) & units.keys()
         return frozenset()

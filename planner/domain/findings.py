@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from planner.domain.language import Text
-from planner.domain.plan import Plan, PlanWarning
+from planner.domain.plan import UNFINISHED, Plan, PlanWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,5 @@ def with_breaches(plan: Plan, findings: Iterable[Finding]) -> Plan:
     """`plan` with a warning for every hard finding, so that nobody posts it unawares."""
     texts = (str(finding.text) for finding in findings if finding.hard)
     breaches = tuple(PlanWarning("breach", text) for text in texts)
-    return replace(plan, warnings=(*breaches, *plan.warnings)) if breaches else plan
+    known = sorted((*breaches, *plan.warnings), key=lambda one: one.code != UNFINISHED)
+    return replace(plan, warnings=tuple(known)) if breaches else plan

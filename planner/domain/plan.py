@@ -55,6 +55,9 @@ Purpose = Literal["accept", "handle", "after", "progress"]
 """What a shift is for that an item of the ledger asks for: the item is accepted, handled,
 visited again after it was resolved, or reported on."""
 
+UNFINISHED = "unfinished"
+"""The code of the warning that gaps may be avoidable: the search for fewer ended early."""
+
 LevelKey = tuple[str, int | None]
 """What a level of one stage makes small: its name and its rank."""
 
@@ -247,6 +250,11 @@ class Plan:
     warnings: tuple[PlanWarning, ...] = ()
     holders: pd.DataFrame = field(default_factory=no_holders)
     adopted: tuple[Adopted, ...] = ()
+
+    @property
+    def unfinished(self) -> str | None:
+        """What to say first of a plan whose gaps may be avoidable; None where they are not."""
+        return next((one.message for one in self.warnings if one.code == UNFINISHED), None)
 
     def day_of(self, moment: datetime) -> date:
         """The day on which `moment` is where the plan is for."""

@@ -175,6 +175,15 @@ class Selector:
     terms: tuple[Term, ...]
     text: str = ""
 
+    @property
+    def follows_target(self) -> bool:
+        """Whether it means other people at another target."""
+        return any(
+            term.by == "linked"
+            or (term.scope is not None and term.scope.by in ("target", "linked"))
+            for term in self.terms
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TeamPart:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,23 +16,50 @@ from planner.domain.language import _, speaking
 from planner.domain.plan import Plan, PlanWarning
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
+from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
+from planner.solver.solve import Limits, OutOfTime
 from planner.stages.whole import make_plan
 
+_LONGER = 5
+"""How much longer each step of `more` searches."""
 
-def plan(book: Workbook, *, seed: int = 0, progress: Progress | None = None) -> JudgedPlan:
+
+def limits_of(more: int) -> Limits:
+    """How long is searched where somebody asked `more` times to go on."""
+    return Limits().longer(_LONGER**more)
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Raise Trouble where the search finds no plan at all within its limits."""
+    try:
+        yield
+    except OutOfTime as error:
+        raise Trouble(
+            _("No plan was found in the time given. Plan again with --more, or when the computer"
+              " has less to do.")
+        ) from error  # fmt: skip
+
+
+def plan(
+    book: Workbook, *, seed: int = 0, more: int = 0, progress: Progress | None = None
+) -> JudgedPlan:
     """The plan of the whole period of `book`, judged; what cannot be had is a gap of it.
 
     Records of the store beside the workbook count as history. A plan with a breach carries
-    it as a warning wherever it is read. `seed` chooses among equally good plans. Raises
-    StoreTrouble for a store that cannot be read, and KeyboardInterrupt on Ctrl-C before the
-    gaps are as few as they can be; later Ctrl-C keeps the best found so far.
+    it as a warning wherever it is read; so does one whose search for the fewest gaps ended
+    early (``Plan.unfinished``): each step of `more` searches five times as long. `seed`
+    chooses among equally good plans. Raises StoreTrouble for a store that cannot be read,
+    Trouble where no plan is found in time, and KeyboardInterrupt on Ctrl-C before the gaps
+    are as few as they can be; later Ctrl-C keeps the best found so far.
     """
     progress = progress or Silent()
     with speaking(book.language):
         problem = remember(book)
-        made = make_plan(problem, seed=seed, progress=progress)
+        with in_time():
+            made = make_plan(problem, seed=seed, progress=progress, limits=limits_of(more))
         progress.stage(_("Judging the plan"))
         findings = verify(made, problem)
         made = _with_memory(with_breaches(made, findings), _turns(problem) - _turns(book.problem))

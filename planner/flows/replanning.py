@@ -21,9 +21,11 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.comparing import same_facts
+from planner.flows.planning import in_time, limits_of
 from planner.flows.result import JudgedPlan, forbids
 from planner.repair.engine import Repaired, repair
 from planner.repair.published import judged_part, with_past
+from planner.solver.solve import Limits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -56,6 +58,7 @@ def replan(
     base: Plan | None = None,
     trying: Iterable[Absence] = (),
     seed: int = 0,
+    more: int = 0,
     progress: Progress | None = None,
 ) -> Replanned:
     """Plan `book` anew with the fewest changes to what is published.
@@ -63,15 +66,15 @@ def replan(
     `today` is the day it is, unless given that of the plan's time zone. What is published
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
     it; `base` is an unpublished plan instead. `trying` are absences beside those of the
-    workbook. Raises StoreTrouble, and Trouble where nothing is published yet or the plan to
-    start from is of another period.
+    workbook. Each step of `more` searches five times as long. Raises StoreTrouble, and
+    Trouble where nothing is published yet or the plan to start from is of another period.
     """
     progress = progress or Silent()
     with speaking(book.language):
         start = _published(book, store) if base is None else _unpublished(book, store, base)
         problem = replace(start.now, absences=(*start.now.absences, *trying))
         now = datetime.now(ZoneInfo(problem.settings.timezone)).date()
-        return _replanned(book, problem, start, today or now, seed, progress)
+        return _replanned(book, problem, start, today or now, seed, limits_of(more), progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +125,19 @@ def _published(book: Workbook, store: Path | str | None) -> _Start:
 
 
 def _replanned(
-    book: Workbook, problem: Problem, start: _Start, today: date, seed: int, progress: Progress
+    book: Workbook,
+    problem: Problem,
+    start: _Start,
+    today: date,
+    seed: int,
+    limits: Limits,
+    progress: Progress,
 ) -> Replanned:
-    repaired = repair(
-        problem, start.plan, start.before if start.known else None,
-        today=today, seed=seed, progress=progress,
-    )  # fmt: skip
+    with in_time():
+        repaired = repair(
+            problem, start.plan, start.before if start.known else None,
+            today=today, seed=seed, limits=limits, progress=progress,
+        )  # fmt: skip
     progress.stage(_("Judging the plan"))
     findings = verify(judged_part(repaired.plan, today), problem, _checks(repaired))
     new = [finding for finding in findings if _is_new(finding, repaired.plan, today)]

@@ -10,10 +10,11 @@ from constraints.kinds import KINDS
 from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Stage
-from planner.domain.problem import Duty, Pin
+from planner.domain.problem import Pin
 from planner.gaps.gap import made, reasons
 from planner.gaps.obstacles import Obstacles, Taken
-from planner.gaps.words import CAUSES, SLOTS, name_of, spoken_day
+from planner.gaps.pins import missed as missed_pin
+from planner.gaps.words import CAUSES, name_of, spoken_day
 from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 
@@ -139,7 +140,12 @@ class _Writer:
             day=pin.date,
             target=pin.target,
             people=reasons([(pin.person, self._pin_reason(pin, demand))] if pin.person else ()),
-            message=self._pin_message(pin, duty),
+            message=missed_pin(
+                self.problem,
+                duty,
+                pin,
+                holiday=pin.date is not None and self.choices.calendar.is_holiday(pin.date),
+            ),
             called=pin_gap_id(pin, obligation),
         )
 
@@ -163,26 +169,6 @@ class _Writer:
             return _("Not eligible: the duty's team does not name this person.")
         times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
         return str(self.taken.obstacles(demand, person, times, placed=False))
-
-    def _pin_message(self, pin: Pin, duty: Duty) -> Text:
-        words = [
-            name_of(self.problem, pin.person) if pin.person else "",
-            str(spoken_day(pin.date)) if pin.date else "",
-            str(SLOTS[pin.slot]) if pin.slot else "",
-            name_of(self.problem, pin.target) if pin.target else "",
-        ]
-        what = " ".join(word for word in words if word)
-        if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
-            return _(
-                "{duty}: what sheet 指定 demands ({what}) cannot be honoured: it is a holiday.",
-                duty=duty.name,
-                what=what,
-            )
-        return _(
-            "{duty}: what sheet 指定 demands ({what}) cannot be honoured.",
-            duty=duty.name,
-            what=what,
-        )
 
     def _cause(self, demand: Demand, obstacles: Mapping[str, Obstacles]) -> Cause:
         if demand.duty.target is not None and demand.target is None:

@@ -21,10 +21,15 @@ from planner.model.attendance import Attendance
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`need` people of `candidates`; None stands for all who are there."""
+    """`need` people of `candidates`; None stands for all who are there.
+
+    `elsewhere` are those it takes where its owner's turn is at another target: they share
+    the turns, though they cannot serve here.
+    """
 
     need: int | None
     candidates: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 class When(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context
-from planner.domain.periods import Period, monday
+from planner.domain.periods import Period, monday, period_of
 from planner.domain.problem import Duty, Pin
 from planner.model.attendance import Attendance
 from planner.model.demands import missing_at, times_on
@@ -19,6 +19,9 @@ from planner.model.scene import DutyScene
 Bookings = Mapping[tuple[str, date], int]
 """The visits that each village has in each week (its Monday) of the duties unfolded so far,
 those that can lie in no other week."""
+
+_DAYS = {"week": 7, "month": 31}
+"""How many days a block has at most."""
 
 
 def goes_in_turn(duty: Duty) -> bool:
@@ -34,10 +37,16 @@ class TargetsInTurn:
         self.scene, self.attendance = scene, attendance
         self._booked = Counter(before)
         self.duty, self.directory, self.problem = scene.duty, scene.directory, scene.problem
+        # Whoever serves there cannot serve elsewhere, so a block of theirs stays.
+        self._stays = any(part.selector.follows_target for part in scene.duty.team)
+        self._of_block: dict[tuple[str | None, Period], str] = {}
         self.visited: dict[str, tuple[int, date]] = defaultdict(lambda: (0, date.min))
-        for done in sorted(scene.history, key=lambda row: row.date):
-            if done.target is not None:
-                self.visited[done.target] = (self.visited[done.target][0] + 1, done.date)
+        for target, day in sorted(
+            {(done.target, self._turn_of(done.date)) for done in scene.history},
+            key=lambda row: row[1],
+        ):
+            if target is not None:
+                self.visited[target] = (self.visited[target][0] + 1, day)
         self.promised: set[Pin] = set()
 
     @property
@@ -62,11 +71,42 @@ class TargetsInTurn:
         targets = self.scene.targets(Context(owner=owner, day=day, links=self.scene.links))
         if not targets:
             return None
+        block = self._block(period, days)
+        if block is None:
+            return self._next(owner, period, days, targets, posted)
+        if (owner, block) not in self._of_block:
+            span = [block.first + timedelta(days=n) for n in range(block.days)]
+            held = [one for one in span if self.scene.in_plan(one) and self.scene.allows(one)]
+            self._of_block[owner, block] = self._next(owner, block, held, targets, posted)
+        return self._of_block[owner, block]
+
+    def _block(self, period: Period, days: Sequence[date]) -> Period | None:
+        """The block of 连班 that has one target throughout: its team is that target's, and
+        serves there on all of its days. None where turns are longer than blocks.
+        """
+        if not days or not self._stays or self.duty.block is None:
+            return None
+        block = period_of(self.duty.block, days[0])
+        return block if period.days <= _DAYS[self.duty.block] else None
+
+    def _next(
+        self,
+        owner: str | None,
+        period: Period,
+        days: Sequence[date],
+        targets: Sequence[str],
+        posted: str | None,
+    ) -> str:
         target = self._promised(owner, period, targets)
         if target is None:
             target = self._reachable(owner, period, days, targets, posted)
-        self.visited[target] = (self.visited[target][0] + 1, day)
+        self.visited[target] = (self.visited[target][0] + 1, days[0] if days else period.first)
         return target
+
+    def _turn_of(self, day: date) -> date:
+        """The day that stands for the turn which `day` is part of."""
+        block = self.duty.block
+        return day if block is None or not self._stays else period_of(block, day).first
 
     def _promised(self, owner: str | None, period: Period, targets: Sequence[str]) -> str | None:
         """The target that a 必须 not yet thought of asks for in this period."""
@@ -100,8 +140,8 @@ class TargetsInTurn:
         return min(ordered, key=lambda one: lacking[one])
 
     def _lacking(self, owner: str | None, target: str, period: Period, days: Sequence[date]) -> int:
-        """How many people cannot come to `target` on the best of `days`; all of them where
-        the village is full or sheet 指定 keeps everybody away.
+        """How many people cannot come to `target` on the best of `days`, or of a block on all
+        of them; the whole team where the village is full or sheet 指定 keeps everybody away.
         """
         context = Context(owner, target, period.first, self.scene.links)
         parts = self.scene.parts(owner, context, days)
@@ -114,8 +154,12 @@ class TargetsInTurn:
                 return team
         if any(_keeps_away(pin, self.duty, target) for pin in self.problem.pins):
             return team
-        times = times_on(self.duty, days)
-        return min((missing_at(parts, when, self.attendance) for when in times), default=team)
+        lacking = [
+            min(missing_at(parts, when, self.attendance) for when in times_on(self.duty, (day,)))
+            for day in days
+        ]
+        whole = self._block(period, days) == period
+        return sum(lacking) if whole and lacking else min(lacking, default=team)
 
 
 def _keeps_away(pin: Pin, duty: Duty, target: str) -> bool:

@@ -25,13 +25,15 @@ class Row:
     """`low` <= sum of terms <= `high`. Rows with `since` k bind from level k on.
 
     A row that only defines what level k counts (a load, a spread) leaves the levels before
-    it smaller and cut into more parts.
+    it smaller and cut into more parts. A `rare` row is one that joins much and hardly ever
+    binds: it is posted only where an answer would break it.
     """
 
     terms: list[Term]
     low: int
     high: int
     since: int = 0
+    rare: bool = False
 
 
 @dataclass(slots=True)
@@ -98,14 +100,20 @@ class Linear:
             self.objectives[level].terms.append((variable, cost))
 
     def add(
-        self, terms: Iterable[Term], *, low: int = -INF, high: int = INF, since: int = 0
+        self,
+        terms: Iterable[Term],
+        *,
+        low: int = -INF,
+        high: int = INF,
+        since: int = 0,
+        rare: bool = False,
     ) -> None:
         """Post ``low <= sum(terms) <= high``, unless the bounds of the variables imply it."""
         kept = list(terms)
         least = sum(c * (self.low[v] if c > 0 else self.high[v]) for v, c in kept)
         most = sum(c * (self.high[v] if c > 0 else self.low[v]) for v, c in kept)
         if least < low or most > high:
-            self.rows.append(Row(kept, low, high, since))
+            self.rows.append(Row(kept, low, high, since, rare))
 
     def at_most(self, variables: Iterable[int], most: int, *, since: int = 0) -> None:
         """At most `most` of `variables` together."""

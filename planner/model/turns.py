@@ -34,23 +34,30 @@ class Turns:
 
 def owed_turns(scene: DutyScene) -> Iterator[Turns]:
     """The turns of the duty, of all periods that reach into the plan."""
-    duty = scene.duty
-    if duty.period == "once":
-        yield from _turns_of(scene, _whole(scene))
-        return
-    anchor = duty.start
-    for period in periods(duty.period, scene.start - _REACH, scene.end, anchor=anchor):
+    for period in _periods(scene):
         yield from _turns_of(scene, period)
 
 
-def cancelled(scene: DutyScene) -> bool:
-    """Whether the duty's one period has no day in the plan, and 遇假 says to drop it then."""
+def cancelled(scene: DutyScene) -> list[Period]:
+    """The periods that end in the plan with none of their days worked, where 遇假 drops them."""
     duty = scene.duty
-    if duty.period != "once" or duty.on_holiday != "cancel":
+    if duty.on_holiday != "cancel" or duty.period == "day":
+        return []
+    found = []
+    for period in _periods(scene):
+        window, allowed, lost = _days(scene, period)
+        if lost and not allowed and scene.in_plan(window[-1]):
+            found.append(period)
+    return found
+
+
+def idle(scene: DutyScene) -> bool:
+    """Whether a daily duty is in force in the plan, and none of its days there is worked."""
+    if scene.duty.period != "day":
         return False
-    window = _window(duty, _whole(scene), scene.calendar)
-    meant = any(scene.in_plan(day) for day in window)
-    return meant and not any(scene.calendar.allows(day, duty.weekdays) for day in window)
+    found = [_days(scene, period) for period in _periods(scene)]
+    here = [allowed for window, allowed, _lost in found if window and scene.in_plan(window[0])]
+    return bool(here) and not any(here)
 
 
 def _whole(scene: DutyScene) -> Period:
@@ -58,54 +65,93 @@ def _whole(scene: DutyScene) -> Period:
     return Period(scene.duty.start or scene.start, scene.duty.until or scene.end, "once")
 
 
-def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
-    """The turns of `period`, where any of them belongs to this plan."""
+def _periods(scene: DutyScene) -> Iterator[Period]:
+    if scene.duty.period == "once":
+        yield _whole(scene)
+    else:
+        first, anchor = scene.start - _REACH, scene.duty.start
+        yield from periods(scene.duty.period, first, scene.end, anchor=anchor)
+
+
+def _days(scene: DutyScene, period: Period) -> tuple[list[date], tuple[date, ...], list[date]]:
+    """The days that `period` could have, those it has, and those it lost to holidays.
+
+    Where it could have none but weekends, and the duty is owed once or by= and last= leave
+    nothing else, these are lost: what is owed does not vanish with them.
+    """
     duty, calendar = scene.duty, scene.calendar
     window = _window(duty, period, calendar)
     allowed = tuple(day for day in window if calendar.allows(day, duty.weekdays))
+    weekdays = duty.weekdays or frozenset(range(5))
+    lost = [day for day in window if day.weekday() in weekdays and day not in allowed]
+    if not (allowed or lost or duty.weekdays) and _owed_all_the_same(scene, period):
+        lost = window
+    return window, allowed, lost
+
+
+def _owed_all_the_same(scene: DutyScene, period: Period) -> bool:
+    """Whether something is owed in `period` though none of its days is a day of the duty."""
+    duty = scene.duty
+    if duty.period in ("once", "day"):
+        return duty.period == "once"
+    weekdays = duty.weekdays or frozenset(range(5))
+    return any(day.weekday() in weekdays for day in _in_force(duty, period))
+
+
+def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
+    """The turns of `period`, where any of them belongs to this plan."""
+    duty, calendar = scene.duty, scene.calendar
+    window, allowed, lost = _days(scene, period)
     if duty.period == "day":
         if allowed and scene.in_plan(allowed[0]):
             yield Turns(period, allowed, duty.times)
         return
-    weekdays = duty.weekdays or frozenset(range(5))
-    lost = [day for day in window if day.weekday() in weekdays and day not in allowed]
-    if duty.period == "once" and not (allowed or lost or duty.weekdays):
-        lost = window  # nothing but weekends: what is owed once does not vanish with them
+    if not (allowed or lost):
+        if window and _owed_all_the_same(scene, period):
+            yield Turns(period, (), duty.times, (), scene.in_plan(window[-1]))
+        return
     moved = max(0, min(duty.times, len(allowed) + len(lost)) - len(allowed)) if lost else 0
     if not allowed:
-        moved = duty.times if lost else 0
-    ordinary = duty.times - moved if allowed else 0
+        moved = duty.times
+    ordinary = duty.times - moved
     deferred: tuple[date, ...] = ()
     if duty.on_holiday == "defer":
         late = [lost[max(0, len(lost) - moved + i)] for i in range(moved)]
         deferred = tuple(calendar.next_working_day(day) for day in late)
-    belongs = bool(allowed) and scene.in_plan(allowed[-1])
-    if belongs or any(scene.in_plan(day) for day in deferred):
-        days = tuple(day for day in allowed if day >= scene.start)
-        yield Turns(period, days, ordinary, deferred, belongs)
-    elif duty.period == "once" and window and not (allowed or lost):
-        yield Turns(period, (), duty.times, (), scene.in_plan(window[-1]))
+        if duty.period == "once" and duty.until is None:  # no other plan would hold them
+            here = tuple(day for day in deferred if scene.in_plan(day))
+            ordinary, deferred = ordinary + len(deferred) - len(here), here
+    belongs = scene.in_plan(allowed[-1] if allowed else window[-1])
+    days = tuple(day for day in allowed if day >= scene.start)
+    yield Turns(period, days, ordinary, deferred, belongs)
 
 
 def served(owed: Turns, person: Person) -> Turns:
     """What is left of `owed` for somebody who serves on some of its days only."""
     days = tuple(day for day in owed.days if person.serves(day))
     deferred = tuple(day for day in owed.deferred if person.serves(day))
-    return replace(owed, days=days, ordinary=owed.ordinary if days else 0, deferred=deferred)
+    there = days or (not owed.days and person.serves(owed.period.last))
+    return replace(owed, days=days, ordinary=owed.ordinary if there else 0, deferred=deferred)
+
+
+def _in_force(duty: Duty, period: Period) -> list[date]:
+    """The days of `period` in the duty's time of validity."""
+    first = max(period.first, duty.start or period.first)
+    last = min(period.last, duty.until or period.last)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:
     """The days of `period` in the duty's time of validity, cut by its by= and last=."""
-    first = max(period.first, duty.start or period.first)
-    last = min(period.last, duty.until or period.last)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = _in_force(duty, period)
     by, tail = duty.params[BY], duty.params[LAST]
     if by is not None:
         latest = _by(period, by)
         days = [day for day in days if day <= latest]
     if tail is not None:
         working = calendar.working_days(period.first, period.last)[-tail:]
-        days = [day for day in days if working and day >= working[0]]
+        if working:  # where nothing is worked, nothing is narrowed: the turn is deferred
+            days = [day for day in days if day >= working[0]]
     return days
 
 

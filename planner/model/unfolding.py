@@ -21,7 +21,7 @@ from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
-from planner.model.turns import Turns, cancelled, owed_turns, served
+from planner.model.turns import Turns, cancelled, idle, owed_turns, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,41 @@ class _Unfolding:
         if KINDS[self.duty.kind].by_steps:
             return [*step_demands(self.scene)]
         turns = list(owed_turns(self.scene))
-        if cancelled(self.scene):
-            text = _("{duty}: its only days are not worked, so it is cancelled (遇假 is 取消).",
-                     duty=self.duty.name)  # fmt: skip
-            self.remarks.append(Remark("cancelled", text))
+        self._not_held(turns)
         found: list[Demand] = []
-        for owner in self.scene.owners():
+        owners = self.scene.owners()
+        if not owners:
+            text = _("{duty}: nobody and nothing is named that owes it or is owed it, so it is not"
+                     " planned.", duty=self.duty.name)  # fmt: skip
+            self.remarks.append(Remark("no-owner", text))
+        for owner in owners:
             for target in self._fixed_targets(owner):
                 found += self._held_as_one(self._owed(owner, target, turns))
         return [*found, *self._spare(found)]
+
+    def _not_held(self, turns: Iterable[Turns]) -> None:
+        """Say of what no day of the plan is left for: it must not vanish without a word."""
+        duty = self.duty
+        dropped = cancelled(self.scene)
+        if dropped and duty.period == "once":
+            text = _("{duty}: its only days are not worked, so it is cancelled (遇假 is 取消).",
+                     duty=duty.name)  # fmt: skip
+            self.remarks.append(Remark("cancelled", text))
+        elif dropped:
+            text = _("{duty}: cancelled from {first} to {last}, {n:period|periods} in all: their"
+                     " only days are not worked (遇假 is 取消).", duty=duty.name,
+                     first=dropped[0].first, last=dropped[-1].last, n=len(dropped))  # fmt: skip
+            self.remarks.append(Remark("cancelled", text))
+        if idle(self.scene):
+            text = _("{duty}: not held in this plan, none of its days is worked.", duty=duty.name)
+            self.remarks.append(Remark("no-day", text))
+        for owed in turns:
+            later = [day for day in owed.deferred if day > self.scene.end]
+            if later and owed.period.last >= self.scene.start:
+                text = _("{duty}: the turn of {first} to {last} is deferred to {day}, after this"
+                         " plan: the next one holds it.", duty=duty.name, day=later[0],
+                         first=owed.period.first, last=owed.period.last)  # fmt: skip
+                self.remarks.append(Remark("deferred-beyond", text))
 
     def _fixed_targets(self, owner: str | None) -> Sequence[str | None]:
         """The targets that are part of the obligation itself; None where they are not."""
@@ -127,8 +153,6 @@ class _Unfolding:
         for owed in turns:
             if person is not None:
                 owed = served(owed, person)
-                if not owed.days and not owed.deferred:
-                    continue
             done = self._done(owner, fixed, owed.period)
             crowded = owed.ordinary > len(owed.days)
             for turn in range(done + 1, owed.ordinary + len(owed.deferred) + 1):
@@ -236,7 +260,9 @@ class _Unfolding:
             turn=turn,
             when=tuple(sorted((*when, *opened), key=lambda w: (w.day, w.slot))),
             pinned=frozenset(opened),
-            parts=self.scene.parts(owner, context, [*days, *(w.day for w in opened)]),
+            parts=self.scene.parts(
+                owner, context, [*days, *(w.day for w in opened)], in_turn=goes_in_turn(duty)
+            ),
         )
 
     def _rotated(

@@ -13,7 +13,7 @@ from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.language import _
-from planner.domain.plan import GONE, Gap, Level, Plan, Shift
+from planner.domain.plan import GONE, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
@@ -26,7 +26,9 @@ from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
 from planner.repair.upper import Upper
 from planner.stages.days import chosen_times, fairness_rows, shift_of
+from planner.stages.rounds.pins import missed_pins as missed_of_rounds
 from planner.stages.rounds.stage import RoundResult, plan_rounds
+from planner.stages.unfinished import unfinished
 from planner.stages.whole import warnings_of
 
 _TOLD_ANEW = frozenset(
@@ -38,6 +40,11 @@ _TOLD_ANEW = frozenset(
         "provisional-year",
         "breach",
         GONE,
+        "cancelled",
+        "no-day",
+        "deferred-beyond",
+        "no-owner",
+        UNFINISHED,
     }
 )
 """Warnings that are found again with every plan; others come from stages that were kept."""
@@ -89,6 +96,7 @@ def write_plan(
         *(ledger.gaps(choices, before, visits, solved.values) if ledger.demands else ()),
         *unreported,
         *(again.gaps if again is not None else _round_gaps(base)),
+        *missed_of_rounds(problem, choices.calendar, upper.holders, shifts),
     ]
     provisional = choices.calendar.provisional_years(settings.start, settings.end)
     remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks, *map(_gone, gone)]
@@ -100,6 +108,7 @@ def write_plan(
         *fairness_rows(past, owed, tuple(days)),
         *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
     )
+    solved_levels = [one for one in proven_levels(solved, proof) if one.name != VISITS]
     plan = Plan(
         organisation=settings.organisation,
         start=settings.start,
@@ -113,7 +122,7 @@ def write_plan(
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),
-            *(one for one in proven_levels(solved, proof) if one.name != VISITS),
+            *solved_levels,
             *(again.levels if again is not None else _round_levels(base)),
         ),
         links=tuple(sorted(upper.pairs, key=lambda link: (link.duty, link.holder, link.target))),
@@ -121,11 +130,12 @@ def write_plan(
         rotations=tuple(sorted(upper.rotations, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
         fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
-        warnings=tuple(
-            sorted(
+        warnings=(
+            *unfinished([*(() if upper.kept else upper.levels), *solved_levels]),
+            *sorted(
                 {*warnings_of(remarks, provisional), *kept},
                 key=lambda warning: (warning.code, warning.message),
-            )
+            ),
         ),
         holders=upper.holders,
     )
@@ -227,7 +237,7 @@ def _visits(gaps: Iterable[Gap]) -> int:
 
 
 def _round_gaps(base: Plan) -> Iterable[Gap]:
-    return [gap for gap in base.gaps if gap.stage == "rounds"]
+    return [gap for gap in base.gaps if gap.stage == "rounds" and gap.sort != "pin"]
 
 
 def _round_levels(base: Plan) -> Iterable[Level]:

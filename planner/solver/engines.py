@@ -21,8 +21,10 @@ from ortools.sat import sat_parameters_pb2
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from planner.model.linear import INF, Row, Term
+from planner.solver.quiet import quiet
 
-Engine = Literal["highs", "cp_sat"]
+Engine = Literal["plain", "highs", "cp_sat"]
+"""``plain`` is HiGHS without its presolve, which costs small parts more than it saves."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -40,6 +42,12 @@ class Limits:
     effort: float = 20.0
     seconds: float = 30.0
     total: float = 240.0
+
+    def longer(self, times: int) -> Limits:
+        """So many times as much of everything."""
+        return Limits(
+            self.nodes * times, self.effort * times, self.seconds * times, self.total * times
+        )
 
 
 class Stop:
@@ -93,15 +101,16 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
         for handle, variable in zip(variables, task.variables, strict=True)
         if variable in task.hint
     }
-    result = mathopt.solve(
-        model,
-        mathopt.SolverType.HIGHS if engine == "highs" else mathopt.SolverType.CP_SAT,
-        params=_parameters(engine, seed, limits),
-        model_params=mathopt.ModelSolveParameters(
-            solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
-        ),
-        interrupter=stop.interrupter,
-    )
+    with quiet():
+        result = mathopt.solve(
+            model,
+            mathopt.SolverType.CP_SAT if engine == "cp_sat" else mathopt.SolverType.HIGHS,
+            params=_parameters(engine, seed, limits),
+            model_params=mathopt.ModelSolveParameters(
+                solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
+            ),
+            interrupter=stop.interrupter,
+        )
     if result.termination.reason in (
         mathopt.TerminationReason.INFEASIBLE,
         mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
@@ -117,13 +126,14 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
 
 
 def _parameters(engine: Engine, seed: int, limits: Limits) -> mathopt.SolveParameters:
-    if engine == "highs":
+    if engine != "cp_sat":
         return mathopt.SolveParameters(
             random_seed=seed,
             node_limit=limits.nodes,
             time_limit=timedelta(seconds=limits.seconds),
             relative_gap_tolerance=0.0,
             absolute_gap_tolerance=0.999,
+            presolve=mathopt.Emphasis.OFF if engine == "plain" else None,
         )
     return mathopt.SolveParameters(
         random_seed=seed,

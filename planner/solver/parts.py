@@ -23,6 +23,10 @@ class Infeasible(RuntimeError):
     """A model without any solution: a fault of the rules, which all may stay short."""
 
 
+class OutOfTime(Infeasible):
+    """No solution was found within the limits, though there may be one."""
+
+
 @dataclass(slots=True)
 class Part:
     """Variables that no row joins to the rest."""

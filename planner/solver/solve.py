@@ -2,8 +2,9 @@
 
 A level is minimised over the independent parts of the model side by side, held at its
 value, and the next level follows; parts may grow together when a later level's rows join
-them, which loses nothing. Each part goes to one engine, and to the other where the first
-ends without a proof; what neither proves is polished.
+them, which loses nothing. Each part goes to one engine, and to another where that ends
+without a proof; what none proves is polished. Rows that rarely bind are posted only where an
+answer breaks them (``rare.py``).
 
 Engines end by counts of their own work, so that equal input gives equal plans; the clock
 is only a safety net, and a part that meets it is reported as not proven.
@@ -15,6 +16,8 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from itertools import count
 
 from planner.domain.plan import Level
 from planner.domain.progress import Progress, Silent
@@ -22,10 +25,11 @@ from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import solve_part
-from planner.solver.parts import Answer, Infeasible, Part, Pieces, highest, merged, total
+from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
 from planner.solver.proofs import Proofs
+from planner.solver.rare import ROUNDS, Answered, Rare
 
-__all__ = ["Infeasible", "Limits", "Stop", "solve"]
+__all__ = ["Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
@@ -54,57 +58,151 @@ def solve(
     levels left are reported as not proven.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
-    values: dict[int, int] = {}
-    levels: list[Level] = []
-    pieces = Pieces(len(model.low))
-    proofs = Proofs(model, pieces)
-    later = sorted(model.rows, key=lambda row: row.since)[::-1]
-    halted = False
-    started = time.perf_counter()
-    pool = ThreadPoolExecutor(workers)
+    pool, answered = ThreadPoolExecutor(workers), Answered(model)
+    posted: set[int] = set()
     try:
-        for index, objective in enumerate(model.objectives):
-            began = time.perf_counter()
-            if later and later[-1].since <= index:
-                proofs.forget()
-            while later and later[-1].since <= index:
-                pieces.post(later.pop())
-            parts = pieces.parts(merged(objective.terms))
-            until = later[-1].since if later else len(model.objectives)
-            _look_ahead(parts, model, pieces, range(index + 1, until))
-            for part in parts:
-                part.least = proofs.least(index, part)
-            try:
-                late = time.perf_counter() - started > limits.total
-                halted = halted or stop.requested or late
-                answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=halted)
-            except KeyboardInterrupt:
-                if halted or index < needed:
-                    raise
-                halted = True
-                answers = _solve_all(pool, model, parts, values, seed, limits, stop, halted=True)
-            value = bound = objective.constant
-            for part, answer in zip(parts, answers, strict=True):
-                values.update(answer.values)
-                value, bound = value + answer.value, bound + answer.bound
-                proofs.learn(index, part, answer)
-                for group in part.groups:
-                    pieces.hold(Row(group, -INF, total(group, answer.values)))
-            seconds = time.perf_counter() - began
-            name, rank = objective.key
-            level = Level(
-                stage, name, value, bound, value == bound, seconds, rank, model.generation
-            )
-            levels.append(level)
-            progress.level(level)
-        while later:
-            pieces.post(later.pop())
-        rest = pieces.rest(values)
-        for answer in _solve_all(pool, model, rest, values, seed, limits, Stop()):
-            values.update(answer.values)
+        for turn in count():
+            # Once everything is posted, or the levels are cut short, no more is put off.
+            plain = turn > ROUNDS or stop.requested
+            if plain:
+                answered.touch(row for row in model.rows if row.rare)
+            rows = [
+                replace(row, rare=row.rare and not plain and place not in posted)
+                for place, row in enumerate(model.rows)
+            ]
+            run = _Run(
+                replace(model, rows=rows), stage, progress, seed, limits,
+                Stop() if stop.requested else stop, needed, answered,
+            )  # fmt: skip
+            solution = run.solved(pool)
+            broken = [
+                place
+                for place, row in enumerate(rows)
+                if row.rare and not row.since and not _kept(row, solution.values)
+            ]
+            if not broken:
+                return solution
+            posted.update(broken)
+            answered.touch(rows[place] for place in broken)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return Solution([values.get(v, low) for v, low in enumerate(model.low)], tuple(levels))
+    raise AssertionError("With all rows posted none is broken.")
+
+
+def _kept(row: Row, values: Sequence[int]) -> bool:
+    return row.low <= sum(cost * values[one] for one, cost in row.terms) <= row.high
+
+
+class _Run:
+    """One model on its way from level to level."""
+
+    def __init__(
+        self,
+        model: Linear,
+        stage: str,
+        progress: Progress,
+        seed: int,
+        limits: Limits,
+        stop: Stop,
+        needed: int,
+        answered: Answered,
+    ) -> None:
+        self._model, self._stage, self._progress = model, stage, progress
+        self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
+        self._answered = answered
+        self._values: dict[int, int] = {}
+        self._pieces = Pieces(len(model.low))
+        self._proofs = Proofs(model, self._pieces)
+        rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
+        self._later = rows[::-1]
+        self._rare = Rare((row for row in model.rows if row.rare), model.low)
+        self._halted = False
+        self._started = time.perf_counter()
+
+    def solved(self, pool: ThreadPoolExecutor) -> Solution:
+        """Every level in order."""
+        levels: list[Level] = []
+        for index in range(len(self._model.objectives)):
+            levels.append(self._level(pool, index))
+            self._progress.level(levels[-1])
+        while self._later:
+            self._pieces.post(self._later.pop())
+        for answer in self._solve(pool, self._pieces.rest(self._values), Stop()):
+            self._values.update(answer.values)
+        values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
+        return Solution(values, tuple(levels))
+
+    def _level(self, pool: ThreadPoolExecutor, index: int) -> Level:
+        began = time.perf_counter()
+        if self._later and self._later[-1].since <= index:
+            self._proofs.forget()
+        while self._later and self._later[-1].since <= index:
+            self._pieces.post(self._later.pop())
+        for turn in count():
+            parts = self._parts(index)
+            answers = self._answers(pool, index, parts)
+            found = dict(self._values)
+            for answer in answers:
+                found.update(answer.values)
+            broken = self._rare.broken(found, range(1, index + 1))
+            if not broken:
+                break
+            self._proofs.forget()
+            taken = self._rare.take(broken, self._pieces, turn)
+            self._answered.touch(taken)
+            for row in taken:
+                self._pieces.post(row)
+        objective = self._model.objectives[index]
+        value = bound = objective.constant
+        for part, answer in zip(parts, answers, strict=True):
+            value, bound = value + answer.value, bound + answer.bound
+            self._proofs.learn(index, part, answer)
+            for group in part.groups:
+                self._pieces.hold(Row(group, -INF, total(group, answer.values)))
+        self._values = found
+        seconds = time.perf_counter() - began
+        return Level(
+            self._stage, objective.name, value, bound, value == bound, seconds, objective.rank,
+            self._model.generation,
+        )  # fmt: skip
+
+    def _parts(self, index: int) -> list[Part]:
+        """The parts of a level, with the next levels to break their ties."""
+        parts = self._pieces.parts(merged(self._model.objectives[index].terms))
+        until = self._later[-1].since if self._later else len(self._model.objectives)
+        _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+        for part in parts:
+            part.least = max(self._proofs.least(index, part), self._answered.least(index, part))
+        return parts
+
+    def _answers(self, pool: ThreadPoolExecutor, index: int, parts: Sequence[Part]) -> list[Answer]:
+        """The answer of each part: one that is known already, or of a solve."""
+        known = [self._answered.same(index, part) for part in parts]
+        asked = [part for part, answer in zip(parts, known, strict=True) if answer is None]
+        fresh = self._try(pool, asked, index)
+        for part, answer in zip(asked, fresh, strict=True):
+            if not self._halted:
+                self._answered.keep(index, part, answer)
+        left = iter(fresh)
+        return [next(left) if answer is None else answer for answer in known]
+
+    def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
+        """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
+        late = time.perf_counter() - self._started > self._limits.total
+        self._halted = self._halted or self._stop.requested or late
+        try:
+            return self._solve(pool, parts, self._stop)
+        except KeyboardInterrupt:
+            if self._halted or index < self._needed:
+                raise
+            self._halted = True
+            return self._solve(pool, parts, self._stop)
+
+    def _solve(self, pool: ThreadPoolExecutor, parts: Sequence[Part], stop: Stop) -> list[Answer]:
+        halted = self._halted and stop is self._stop
+        return _solve_all(
+            pool, self._model, parts, self._values, self._seed, self._limits, stop, halted=halted
+        )
 
 
 def _look_ahead(

@@ -7,13 +7,14 @@ which household, then the household rounds in the time that is left.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from constraints.posting import closed
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.links import links_of
-from planner.domain.plan import Plan, PlanWarning
+from planner.domain.plan import Plan, PlanWarning, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
@@ -23,11 +24,14 @@ from planner.model.linear import Linear
 from planner.model.solution import Solution
 from planner.solver.solve import Limits, solve
 from planner.stages.days import plan_days
-from planner.stages.follow_ups.stage import plan_follow_ups
+from planner.stages.follow_ups.stage import FollowUpResult, plan_follow_ups
 from planner.stages.households.stage import plan_households
 from planner.stages.pairing.stage import plan_pairings
 from planner.stages.rotation.stage import plan_rotations
-from planner.stages.rounds.stage import plan_rounds
+from planner.stages.rounds.pins import missed_pins
+from planner.stages.rounds.stage import RoundResult, plan_rounds
+from planner.stages.substitutes import named_again, recounted, without
+from planner.stages.unfinished import unfinished
 
 _STAGES: dict[str, Text] = {
     "pairing": _("Pairings"),
@@ -78,18 +82,32 @@ def make_plan(
     heard.stage(_STAGES["days"])
     days = plan_days(problem, directory, calendar, attendance, links, solver=solver)
 
-    heard.stage(_STAGES["follow_ups"])
-    follow_ups = plan_follow_ups(
-        problem, directory, calendar, attendance, links, days.shifts,
-        busy=closed(problem, days.shifts), solver=solver,
-    )  # fmt: skip
+    def later(there: tuple[Shift, ...]) -> tuple[FollowUpResult, RoundResult]:
+        heard.stage(_STAGES["follow_ups"])
+        visits = plan_follow_ups(
+            problem, directory, calendar, attendance, links, there,
+            busy=closed(problem, there), solver=solver,
+        )  # fmt: skip
+        heard.stage(_STAGES["rounds"])
+        before = (*there, *visits.shifts)
+        rounds = plan_rounds(
+            problem, directory, calendar, attendance, held, closed(problem, before),
+            links=links, shifts=before,
+        )  # fmt: skip
+        return visits, rounds
 
-    heard.stage(_STAGES["rounds"])
-    before = (*days.shifts, *follow_ups.shifts)
-    rounds = plan_rounds(
-        problem, directory, calendar, attendance, held, closed(problem, before),
-        links=links, shifts=before,
-    )  # fmt: skip
+    follow_ups, rounds = later(days.shifts)
+    alone = without(problem, days.shifts)
+    if (follow_ups.gaps or rounds.gaps) and alone != days.shifts:
+        again = later(alone)
+        if _missing(*again) < _missing(follow_ups, rounds):
+            follow_ups, rounds = again
+            beside = (*follow_ups.shifts, *rounds.shifts)
+            named = named_again(problem, directory, attendance, links, days.shifts, beside)
+            days = replace(days, shifts=named, levels=recounted(days.levels, days.shifts, named))
+
+    shifts = (*days.shifts, *follow_ups.shifts, *rounds.shifts)
+    missed = missed_pins(problem, calendar, held, shifts)
 
     results = (pairing, rotation, households, days, rounds, follow_ups)
     provisional = calendar.provisional_years(settings.start, settings.end)
@@ -106,17 +124,27 @@ def make_plan(
         provisional=bool(provisional),
         levels=tuple(level for result in results for level in result.levels),
         links=tuple(sorted(pairing.links, key=lambda link: (link.duty, link.holder, link.target))),
-        shifts=tuple(sorted((*before, *rounds.shifts), key=lambda s: (s.date, s.start, s.id))),
+        shifts=tuple(sorted(shifts, key=lambda s: (s.date, s.start, s.id))),
         rotations=tuple(sorted(rotation.rows, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(
-            sorted((gap for result in results for gap in result.gaps), key=lambda gap: gap.id)
+            sorted(
+                (*(gap for result in results for gap in result.gaps), *missed),
+                key=lambda gap: gap.id,
+            )
         ),
         fairness=tuple(
             sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
         ),
-        warnings=warnings_of(remarks, provisional),
+        warnings=(
+            *unfinished(level for one in (pairing, days, follow_ups) for level in one.levels),
+            *warnings_of(remarks, provisional),
+        ),
         holders=held,
     )
+
+
+def _missing(*results: FollowUpResult | RoundResult) -> int:
+    return sum(gap.missing for one in results for gap in one.gaps)
 
 
 def warnings_of(remarks: Iterable[Remark], provisional: tuple[int, ...]) -> tuple[PlanWarning, ...]:

@@ -177,23 +177,29 @@ async def download_book(request: Request) -> Response:
 @planner
 async def run(request: Request) -> Response:
     """Plan the workbook into the draft."""
-    await form_of(request)
+    form = await form_of(request)
     desk: Desk = request.app.state.desk
-    arguments = ["plan", str(desk.book), "--out", str(desk.draft)]
+    arguments = ["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))]
     return await _start(request, str(_("Planning")), arguments)
 
 
 @planner
 async def rerun(request: Request) -> Response:
     """Re-plan what is published with the fewest changes, into the draft."""
-    await form_of(request)
-    return await start_replan(request)
+    form = await form_of(request)
+    return await start_replan(request, more=form.text("more"))
 
 
-async def start_replan(request: Request) -> Response:
+def _more(asked: str) -> list[str]:
+    """The option that searches longer, where a form asks to search on."""
+    return ["--more"] if asked else []
+
+
+async def start_replan(request: Request, *, more: str = "") -> Response:
     """Start re-planning into the draft."""
     desk: Desk = request.app.state.desk
     arguments = ["replan", str(desk.book), "--store", _store(desk), "--out", str(desk.draft)]
+    arguments += _more(more)
     return await _start(request, str(_("Re-planning with the fewest changes")), arguments)
 
 

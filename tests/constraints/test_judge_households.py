@@ -9,6 +9,7 @@ import pytest
 
 from constraints.household_links import check as household_links
 from constraints.household_rounds import check as household_rounds
+from constraints.visitors import check as visitors
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Absence, Cadence, Done, Duty, Link, Person, Problem, Unit
 from tests.builders.judge_builder import (
@@ -246,5 +247,5 @@ def test_not_by_different_people_in_one_week() -> None:
     mine = around(3, "h1", "h2", "h3")
     same = shift(5, "z", duty="V", kind="visit", target="h1", households=("h1",))
     later = shift(8, "z", duty="V", kind="visit", target="h1", households=("h1",))
-    assert rounds(of, mine, same) == ["different-people"]
-    assert rounds(of, mine, later) == []
+    assert codes(visitors.check, of, mine, same) == ["different-people"]
+    assert codes(visitors.check, of, mine, later) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -13,7 +14,9 @@ from starlette.testclient import TestClient
 
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
+from outputs.files import PLAN_FILE, read_plan, write_plan
 from outputs.store import Store
+from planner.domain.plan import UNFINISHED, PlanWarning
 from planner.web import jobs
 from planner.web.jobs import Job
 from tests.builders.packages import repacked
@@ -273,6 +276,27 @@ def test_publishing_the_draft_ends_it(town: TestClient, town_folder: Path) -> No
     assert "There is no draft." in town.get("/plan").text
     assert town.get("/draft").status_code == 404
     assert town.post("/draft/publish", data={"csrf": token}).status_code == 404
+
+
+def test_an_unfinished_draft_offers_to_search_on(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft says it first; the button plans again with more time."""
+    token = signed_in(town)
+    copytree(town_folder / "plan", town_folder / "town-draft")
+    assert 'name="more"' not in town.get("/draft").text
+    made = read_plan(town_folder / "plan")
+    unfinished = PlanWarning(UNFINISHED, "Not finished: two are missing.")
+    file = town_folder / "town-draft" / PLAN_FILE
+    write_plan(replace(made, warnings=(unfinished,)), file)
+    text = town.get("/draft").text
+    assert text.index("Not finished: two are missing.") < text.index('<dl class="keys">')
+    assert 'action="/plan/run"' in text
+    pretend(monkeypatch, "import sys\nprint(*sys.argv[1:])")
+    assert town.post("/plan/run", data={"csrf": token, "more": "yes"}).status_code == 303
+    assert job_of(town).lines[0].endswith("--more")
+    assert town.post("/plan/run", data={"csrf": token}).status_code == 303
+    assert "--more" not in job_of(town).lines[0]
 
 
 def test_a_draft_that_is_refused_stays(

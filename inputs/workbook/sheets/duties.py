@@ -27,6 +27,7 @@ from planner.domain.problem import (
     Owner,
     PeriodName,
     TeamPart,
+    Term,
 )
 from planner.domain.words import SEPARATORS, find_word, squash
 
@@ -186,6 +187,17 @@ def _check_needs(row: Row, duty: Duty, spec: Kind) -> None:
         row.missing("team")
     if spec.by_steps or spec.by_item:
         return  # sheet 节点 names the projects, 台账 what its items concern
+    first = duty.team[0].selector.terms if duty.team else ()
+    if spec.unfolds and duty.owner.by == "person" and any(map(_at_target, first)):
+        row.fault(
+            "team",
+            "owner-by-target",
+            _("With 每人 the first part says who owes the duty, so it cannot wait for a target."),
+            remedy=_(
+                "Name the people alone; if each goes to the place they belong to, add @本单位 to"
+                " the name in 对象."
+            ),
+        )
     if row.has("target"):
         return
     if duty.owner.by == "target" or spec.links:
@@ -198,14 +210,17 @@ def _check_needs(row: Row, duty: Duty, spec: Kind) -> None:
             _("The place is the target, but the duty has none."),
             row.column("place").note,
         )
-    scoped = [term for part in duty.team for term in part.selector.terms if term.scope]
-    if any(term.scope and term.scope.by == "target" for term in scoped):
+    if any(_at_target(term) for part in duty.team for term in part.selector.terms):
         row.fault(
             "team",
             "scope-without-target",
             _("The team is looked for at the target, but the duty has none."),
             row.column("target").note,
         )
+
+
+def _at_target(term: Term) -> bool:
+    return term.scope is not None and term.scope.by == "target"
 
 
 def _check_limits(row: Row, duty: Duty) -> None:

@@ -9,7 +9,8 @@ from datetime import date
 
 from constraints.availability.why import absence_words
 from constraints.coverage.why import weekday_words
-from constraints.judging.obligations import duty_periods, has_occurrences, period_days
+from constraints.judging.days import duty_periods, period_days
+from constraints.judging.obligations import has_occurrences
 from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import kind_word, slot_word

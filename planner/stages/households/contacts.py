@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +21,9 @@ Asked = Literal["fixed", "current", "posted"]
 
 ASKED: tuple[Asked, ...] = ("fixed", "current", "posted")
 """What asks for a link, strongest first."""
+
+Key = tuple[str, int]
+"""A duty and a part of its team."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +172,11 @@ class Eligibility:
 
     def contacts(
         self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]], posted: pd.DataFrame
-    ) -> dict[tuple[str, int], list[Contact]]:
-        """Existing contacts by duty and part; those outside every duty are remarked on.
-
-        The holders of a plan in force, `posted`, come where the workbook leaves a place.
+    ) -> dict[Key, list[Contact]]:
+        """Existing contacts by duty and part, with whom 指定 demands; those outside every duty
+        are remarked on. The holders of a plan in force, `posted`, come where there is room.
         """
-        found: dict[tuple[str, int], list[Contact]] = defaultdict(list)
+        found: dict[Key, list[Contact]] = defaultdict(list)
         allowed = {
             (duty.id, layer.part): (
                 {unit: frozenset(people) for unit, people in layer.named.items()},
@@ -185,9 +187,9 @@ class Eligibility:
         }
 
         needed = {(d.id, one.part): one.per_row for d in duties for one in layers[d.id]}
-        taken: Counter[tuple[tuple[str, int], int]] = Counter()
+        asked: dict[tuple[str, int], list[tuple[str, Asked, list[Key]]]] = defaultdict(list)
 
-        def place(row: int, person: str, by: Asked, among: Iterable[tuple[str, int]]) -> bool:
+        def place(row: int, person: str, by: Asked, among: Iterable[Key]) -> bool:
             teams = [
                 key
                 for key in among
@@ -196,10 +198,7 @@ class Eligibility:
             if not teams:
                 return False
             mine = [key for key in teams if key[0] == teams[0][0]]
-            key = next((one for one in mine if taken[one, row] < needed[one]), mine[0])
-            if by != "posted" or taken[key, row] < needed[key]:
-                taken[key, row] += 1
-                found[key].append(Contact(row, person, by))
+            asked[mine[0][0], row].append((person, by, mine))
             return True
 
         outside = 0
@@ -208,12 +207,19 @@ class Eligibility:
         for link in self.problem.links:
             if link.state != "forbidden" and link.duty in layers:
                 wanted[link.state].append(link)
+        wanted["fixed"] += [
+            Link(pin.duty, pin.person, pin.target, "fixed")
+            for pin in self.problem.pins
+            if pin.mode == "must" and pin.date is None and pin.slot is None
+            and pin.duty is not None and pin.duty in layers and pin.person is not None
+            and pin.target is not None and pin.target in self.homes.row_of
+        ]  # fmt: skip
         for by, links in wanted.items():
             for link in links:
                 row = self.homes.row_of.get(link.target)
                 if row is None or not place(row, link.holder, by, keys_of[link.duty]):
                     outside += 1
-        linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
+        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _b, _k in of}
         for row, contact in enumerate(self._contact):
             if not isinstance(contact, str) or not contact or not duties:
                 continue
@@ -221,7 +227,7 @@ class Eligibility:
                 continue
             if not place(row, contact, "current", allowed):
                 outside += 1
-        linked = {(key[0], c.row, c.person) for key, of in found.items() for c in of}
+        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _b, _k in of}
         frame = zip(
             posted["duty"].tolist(), posted["household"].tolist(), posted["holder"].tolist(),
             strict=True,
@@ -238,4 +244,37 @@ class Eligibility:
                       "and were ignored.", count=outside),
                 )
             )  # fmt: skip
+        for (_duty, row), people in asked.items():
+            for (person, by, mine), key in zip(people, _parts(people, needed), strict=True):
+                if key is not None or by != "posted":
+                    found[key or mine[0]].append(Contact(row, person, by))
         return found
+
+
+def _parts(
+    people: Sequence[tuple[str, Asked, list[Key]]], needed: Mapping[Key, int]
+) -> list[Key | None]:
+    """The part each of a household's contacts takes, None for none: as many as can find a place.
+
+    Who comes first keeps a place, but makes room by taking another part (augmenting paths).
+    """
+    seats: dict[Key, list[int]] = defaultdict(list)
+
+    def seated(one: int, seen: set[Key]) -> bool:
+        for key in people[one][2]:
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seats[key]) < needed[key]:
+                seats[key].append(one)
+                return True
+            for place, other in enumerate(seats[key]):
+                if seated(other, seen):
+                    seats[key][place] = one
+                    return True
+        return False
+
+    for one in range(len(people)):
+        seated(one, set())
+    part_of = {one: key for key, ones in seats.items() for one in ones}
+    return [part_of.get(one) for one in range(len(people))]

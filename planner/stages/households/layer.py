@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from constraints.pairing.rule import PER_HOLDER
@@ -34,9 +34,14 @@ class LayerPlan:
         """Plan the layer and book its results with the totals."""
         book = self.book
         per_person = book.duty.owner.by == "person"
+        fixed: dict[int, set[str]] = defaultdict(set)  # 固定 outranks recusal
+        for contact in self.contacts:
+            if contact.by == "fixed" and book.free(contact.row, contact.person):
+                fixed[contact.row].add(contact.person)
         for unit, rows in book.rows.items():
-            there = min(book.layer.per_row, len(book.layer.eligible[unit]))
+            able = frozenset(book.layer.eligible[unit])
             for row in rows:
+                there = min(book.layer.per_row, len(able | fixed.get(row, set())))
                 book.lacking[row] = there
                 if there < book.layer.per_row and not per_person:
                     missing = book.layer.per_row - there

@@ -11,7 +11,7 @@ from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Context
 from planner.domain.pins import about
 from planner.domain.problem import Duty, Pin
-from planner.domain.shifts import slots
+from planner.domain.shifts import slots, team
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
 
 
@@ -111,7 +111,7 @@ class Visitors:
             (one.id, shift.date)
             for shift in self.stage.before
             if shift.duty in self.duty.params[EXCEPT]
-            for one in shift.people
+            for one in team(shift, self.stage.problem.duties.get(shift.duty))
         }
 
     def _last_turns(self) -> Mapping[str, int]:

@@ -23,7 +23,12 @@ class Moving:
             for lost in person.rounds:
                 if lost.day is None:
                     self._widen(lost)
-                    lost.visits = [v for v in lost.visits if not self._fit(person, lost, v)]
+                    lost.visits = [
+                        visit
+                        for visit in lost.visits
+                        if not self._fit(person, lost, visit)
+                        and not self._make_room(person, lost, visit)
+                    ]
                     if lost.visits and not self._add_round(person, lost):
                         found.append((person, lost))
         return found
@@ -38,20 +43,49 @@ class Moving:
             lost.last = min(visit.last for visit in lost.visits)
 
     def _fit(self, person: Holder, lost: Round, visit: Visit, *, new_only: bool = False) -> bool:
+        """Let a round of `person` that has its day take in `visit`, if one can."""
         for one in person.rounds:
             if (
-                one.day is not None
-                and not (new_only and one.kept is not None)
+                not (new_only and one.kept is not None)
                 and one.unit == lost.unit
                 and len(one.visits) < self.stage.size
-                and visit.first <= one.day <= visit.last
-                and (visit.row, one.day) not in self.duty.visited
-                and self.stage.undisturbed(person.id, (visit.row,), one.day)
+                and self._takes(person, one, visit)
             ):
-                one.visits.append(visit)
-                self.duty.visited.add((visit.row, one.day))
-                self.stage.seen[visit.row, monday(one.day)] = person.id
+                self._join(person, one, visit)
                 return True
+        return False
+
+    def _takes(self, person: Holder, one: Round, visit: Visit) -> bool:
+        """Whether `visit` can be made on the day of a round, if there is room."""
+        return (
+            one.day is not None
+            and visit.first <= one.day <= visit.last
+            and (visit.row, one.day) not in self.duty.visited
+            and self.stage.undisturbed(person.id, (visit.row,), one.day)
+        )
+
+    def _join(self, person: Holder, one: Round, visit: Visit) -> None:
+        assert one.day is not None  # noqa: S101
+        one.visits.append(visit)
+        self.duty.visited.add((visit.row, one.day))
+        self.stage.seen[visit.row, monday(one.day)] = person.id
+
+    def _make_room(self, person: Holder, lost: Round, visit: Visit) -> bool:
+        """Let `visit` take the place of another one that a round with room can take in."""
+        new = [one for one in person.rounds if one.kept is None and one.unit == lost.unit]
+        roomy = [one for one in new if len(one.visits) < self.stage.size]
+        for full in new:
+            if not self._takes(person, full, visit):
+                continue
+            for other in full.visits:
+                for one in roomy:
+                    if one is not full and self._takes(person, one, other):
+                        assert full.day is not None  # noqa: S101
+                        full.visits.remove(other)
+                        self.duty.visited.discard((other.row, full.day))
+                        self._join(person, one, other)
+                        self._join(person, full, visit)
+                        return True
         return False
 
     def move_on(
@@ -66,8 +100,7 @@ class Moving:
             lacking = shares.need(share)
             if self.duty.kept:
                 lacking -= self._together(share, shares, lacking)
-            while lacking > 0 and self._elsewhere(share, shares):
-                lacking -= 1
+            lacking -= self._elsewhere(share, shares, lacking)
             for _person, lost in stranded:
                 kept = [visit for visit in lost.visits if visit.owed is share][: max(lacking, 0)]
                 lacking -= len(kept)
@@ -108,30 +141,34 @@ class Moving:
                         shares.planned[visit.row].append(visit)
         return made
 
-    def _elsewhere(self, share: Owed, shares: Shares) -> bool:
-        """Make one visit of `share` in any household that has none yet."""
+    def _elsewhere(self, share: Owed, shares: Shares, lacking: int) -> int:
+        """Make visits of `share` in any households that have none yet, at most `lacking`."""
+        made = 0
         for with_new_round in (False, True):
             for person in self.duty.people:
                 for unit in sorted(person.rows, key=self.stage.unit_rank.__getitem__):
-                    rows = [row for row in person.rows[unit] if shares.lacks(share, row)]
-                    for row in rows[:1]:
+                    for row in person.rows[unit]:
+                        if made >= lacking:
+                            return made
+                        if not shares.lacks(share, row):
+                            continue
                         visit = Visit(row, share.first, share.last, share)
                         trial = Round(unit, [visit], share.first, share.last)
-                        done = self._fit(person, trial, visit)
-                        if not done and with_new_round:
-                            done = self._add_round(person, trial)
-                        if done:
+                        if self._fit(person, trial, visit) or (
+                            with_new_round and self._add_round(person, trial)
+                        ):
                             shares.planned[row].append(visit)
-                            return True
-        return False
+                            made += 1
+        return made
 
     def _add_round(self, person: Holder, one: Round) -> bool:
         """One more round, on the free day farthest from the person's others."""
         taken = [self.stage.positions.of(other.day) for other in person.rounds if other.day]
+        alone = max(len(self.duty.days), self.duty.spacing)
         best: tuple[int, int, Slot] | None = None
         for number, slots in sorted(person.free.items()):
             day = self.duty.days[number]
-            apart = min((abs(day.position - other) for other in taken), default=len(self.duty.days))
+            apart = min((abs(day.position - other) for other in taken), default=alone)
             free = [slot for slot in slots if self.stage.free(person.id, day.day, slot)]
             again = any((row, day.day) in self.duty.visited for row in one.rows)
             if (

@@ -152,7 +152,11 @@ class _Places:
     def spread(self, rounds: Sequence[Round]) -> Spread:
         """The best days for the rounds in this order."""
         numbers = [number for number, _slot in self.candidates]
-        turns = [Turn(one.ideal, self._open(one), len(one.visits)) for one in rounds]
+        turns, before = [], set[int]()
+        for one in rounds:
+            alone = not before.isdisjoint(one.rows)
+            before.update(one.rows)
+            turns.append(Turn(one.ideal, self._open(one), len(one.visits), alone))
         return spread(turns, self.before, numbers)
 
     def least_lost(self, rounds: Iterable[Round]) -> int:

@@ -14,6 +14,7 @@ from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import HALVES, Half, Problem, Slot
+from planner.domain.shifts import team
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.stages.households.order import neighbour_order
@@ -121,7 +122,8 @@ class Rounds:
         self.seen: dict[tuple[int, date], str] = {}
         for shift in (*shifts, *kept):
             if not kind_of(shift.kind).by_item:
-                people = "+".join(sorted(one.id for one in shift.people))
+                serving = team(shift, problem.duties.get(shift.duty))
+                people = "+".join(sorted(one.id for one in serving))
                 for household in shift.households:
                     if household in self.row_of:
                         self.seen[self.row_of[household], monday(shift.date)] = people

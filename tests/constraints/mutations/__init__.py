@@ -209,20 +209,16 @@ Spoil = Callable[[Good], Iterator[Plan]]
 
 @dataclass(frozen=True)
 class Mutation:
-    """What is done to a good plan, and the rules of which one must object.
-
-    `flaw` says why the judge does not, where that is still to be mended.
-    """
+    """What is done to a good plan, and the rules of which one must object."""
 
     name: str
     rules: frozenset[str]
     spoil: Spoil
-    flaw: str = ""
 
 
-def breaks(*rules: str, flaw: str = "") -> Callable[[Spoil], Mutation]:
+def breaks(*rules: str) -> Callable[[Spoil], Mutation]:
     """Make a mutation of a function that yields broken plans."""
-    return lambda spoil: Mutation(spoil.__name__, frozenset(rules), spoil, flaw)
+    return lambda spoil: Mutation(spoil.__name__, frozenset(rules), spoil)
 
 
 def mutations() -> dict[str, Mutation]:

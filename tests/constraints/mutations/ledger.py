@@ -173,7 +173,7 @@ def a_step_late_or_not(good: Good) -> Iterator[Plan]:
         yield replace(good.plan, gaps=good.with_gaps(replace(gap, cause=cause)))  # type: ignore[arg-type]
 
 
-@breaks("step-cause", flaw="whether a step is late is not judged where it has its shift")
+@breaks("step-cause")
 def a_short_step_said_to_be_late(good: Good) -> Iterator[Plan]:
     for gap in _of_steps(good, written=True):
         yield replace(good.plan, gaps=good.with_gaps(replace(gap, cause="late")))

@@ -170,10 +170,12 @@ def test_a_linked_unit_stands_for_its_people() -> None:
 
 
 def test_without_a_target_linked_means_the_owner() -> None:
-    """Those linked to the village that owes; of a holder, the people it is linked to."""
+    """Those linked to the village that owes; of a holder, the people it is linked to; where
+    the organisation owes it, whoever is linked to anything.
+    """
     assert people(Term("linked", "pair"), owner="V1") == {"mayor"}
     assert people(Term("role", "干部", Scope("linked", "pair")), owner="mayor") == {"east"}
-    assert people(Term("linked", "pair")) == set()
+    assert people(Term("linked", "pair")) == {"clerk", "mayor"}
 
 
 @pytest.mark.parametrize(

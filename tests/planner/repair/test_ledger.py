@@ -131,7 +131,8 @@ def test_a_visit_keeps_its_day_before_it_keeps_its_person() -> None:
     after = away(before, "a", day)
     found = repair(after, base, before, today=march(day))
     assert len(found.changes) == 1
-    assert (on(found.plan)["i"][0], on(found.plan)["i"][2]) == (day, "c")
+    assert on(found.plan)["i"][0] == day
+    assert on(found.plan)["i"][2] in ("b", "c")
     assert (found.proven, hard(found.plan, after)) == (True, [])
 
 

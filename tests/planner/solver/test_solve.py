@@ -41,8 +41,11 @@ def brute_force(model: Linear) -> list[int] | None:
     return min(([value(model, k, values) for k in levels] for values in feasible), default=None)
 
 
-def drawn(draw: random.Random) -> Linear:
-    """A small model: rows within two blocks of variables, some of them from a later level on."""
+def drawn(draw: random.Random, rare: float = 0.0) -> Linear:
+    """A small model: rows within two blocks of variables, some of them from a later level on.
+
+    A share `rare` of the rows is posted only where it binds.
+    """
     model = Linear()
     size = draw.randint(2, 7)
     for _ in range(size):
@@ -59,30 +62,33 @@ def drawn(draw: random.Random) -> Linear:
         block = draw.choice([range(cut), range(cut, size), range(size)]) or range(size)
         terms = [(draw.choice(block), draw.choice([1, 1, 1, 2, -1])) for _ in range(3)]
         low = draw.randint(-1, 2)
-        model.add(terms, low=low, high=low + draw.randint(0, 3))
+        model.add(terms, low=low, high=low + draw.randint(0, 3), rare=draw.random() < rare)
     for level in range(levels):
         # A load that only a later level counts binds from there on: it always has room.
         if draw.random() < 0.4:
             load = model.integer(0, 4)
             terms = [(variable, 1) for variable in draw.sample(range(size), min(2, size))]
-            model.add([*terms, (load, -1)], high=0, since=level)
+            model.add([*terms, (load, -1)], high=0, since=level, rare=draw.random() < rare)
             model.cost(level, load, 1)
     return model
 
 
 @pytest.mark.parametrize("batch", [1, 800])
-@pytest.mark.parametrize("first", ["highs", "cp_sat"])
+@pytest.mark.parametrize("rare", [0.0, 0.7])
+@pytest.mark.parametrize("first", ["plain", "highs", "cp_sat"])
 def test_small_models_agree_with_brute_force(
-    first: Engine, batch: int, monkeypatch: pytest.MonkeyPatch
+    first: Engine, rare: float, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every level is the least there is, whichever engine is asked, alone or in batches."""
+    """Every level is the least there is, whichever engine is asked, alone or in batches, with
+    rows that are there from the start or only once they bind.
+    """
     monkeypatch.setattr(parts, "_BATCH", batch)
-    if first == "cp_sat":
-        monkeypatch.setattr(minimise, "_ENGINES", ("cp_sat", "highs"))
+    others = [one for one in ("plain", "highs", "cp_sat") if one != first]
+    monkeypatch.setattr(minimise, "_ENGINES", (first, *others))
     draw = random.Random(11)
     solved = 0
     for _round in range(60):
-        model = drawn(draw)
+        model = drawn(draw, rare)
         wanted = brute_force(model)
         if wanted is None:
             with pytest.raises(Infeasible):
@@ -318,7 +324,7 @@ def test_a_sum_of_levels_settles_the_last_of_them(monkeypatch: pytest.MonkeyPatc
 
 def test_a_search_cut_short_settles_nothing() -> None:
     """What is ahead of an unproven level is not called proven either."""
-    model = knapsacks(12)
+    model = knapsacks(24)
     model.level("more")
     for variable in range(12):
         model.cost(1, variable, 1)

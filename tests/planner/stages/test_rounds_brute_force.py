@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,7 +175,6 @@ TWO_BUNDLES = Case(3, 1, 1, 2, 1, 1, "week", 3, "half", at("P0", (0, "am"), (3, 
 """H0 is owed two visits, H1 and H2 one: H0 and H1 on Monday, H0 and H2 on Thursday would do."""
 
 
-@pytest.mark.xfail(strict=True, reason="rounds are bundled before their days are known")
 def test_bundles_give_way_to_the_days() -> None:
     """A second visit shares its round with another household's first."""
     assert TWO_BUNDLES.least() == 0
@@ -186,7 +184,6 @@ def test_bundles_give_way_to_the_days() -> None:
 ONE_DAY = Case(1, 1, 1, 1, 1, 1, "week", None, "half", at("P0", (1, "am"), (1, "pm")))
 
 
-@pytest.mark.xfail(strict=True, reason="both visits are made on one day, which counts as one")
 def test_a_household_is_not_visited_twice_on_one_day() -> None:
     """Two visits a week and one free day: one of them is missing."""
     assert ONE_DAY.least() == 1

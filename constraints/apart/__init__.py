@@ -1,0 +1,1 @@
+"""Turns of one person lie as far apart as they can."""

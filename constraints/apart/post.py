@@ -1,0 +1,120 @@
+"""Turns apart: beyond 间隔, turns of one person lie as far apart as they can.
+
+In words: in every pool in which fairness shares turns, everybody's turns would come a certain
+distance apart if all of the pool served one after the other: the pool's days divided by the
+turns of each. What two turns of one person lack of that distance is counted, and what they
+lack of half of it, of a quarter and so on again, so that near turns weigh more; the sum is
+minimised. Distances are working days; where a duty may be held on days off, the days on which
+it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it begins
+(contract, section 5, Spread of turns). It comes after the spread of the days: a visit keeps
+its place in the period, and turns lie as far apart as the days then allow.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from constraints.fairness.post import pools
+from constraints.posting import APART, Counted, Post, named
+from planner.model.choices import Choices, Turn
+
+_SHORTEST = 2
+"""The shortest distance that is asked for, in days: 1 is that of any two days."""
+
+
+def post(choices: Choices) -> None:
+    """Count what turns of one person lack of their pool's distances."""
+    own: dict[tuple[str, int], list[Turn]] = defaultdict(list)
+    for turn in choices.turns:
+        if not turn.standby:
+            own[turn.demand.duty.id, turn.part].append(turn)
+    for (duty, part), people in pools(choices.eligible).items():
+        if turns := own[duty, part]:
+            _pool(choices, duty, turns, len(people))
+
+
+def _pool(choices: Choices, duty: str, turns: Sequence[Turn], people: int) -> None:
+    days = _Days(choices, turns)
+    stays: dict[str, dict[int, int]] = defaultdict(dict)
+    """Each person's choices as variables, and where they stand."""
+    for turn in turns:
+        block = choices.block_of(turn)
+        at, variable = days.of(turn.when.day), turn.variable if block is None else block
+        stays[turn.person][variable] = min(at, stays[turn.person].get(variable, at))
+    last: dict[str, int] = {}
+    for done in choices.problem.history:
+        if (
+            done.duty == duty
+            and done.person is not None
+            and done.date < choices.problem.settings.start
+        ):
+            at = days.of(done.date)
+            last[done.person] = max(at, last.get(done.person, at))
+    distance = people * days.span // max(1, _places(turns))
+    for person, own in stays.items():
+        width = min(distance, days.span)
+        while width >= _SHORTEST:
+            _within(choices, own, last.get(person), width)
+            width //= 2
+
+
+class _Days:
+    """Where days stand among those that count for a duty; `span` is how many there are."""
+
+    def __init__(self, choices: Choices, turns: Sequence[Turn]) -> None:
+        held = sorted({turn.when.day for turn in turns})
+        worked = all(choices.calendar.is_working(day) for day in held)
+        self._choices, self._held = choices, () if worked else held
+        self.span = self.of(held[-1]) - self.of(held[0]) + 1
+
+    def of(self, day: date) -> int:
+        """The number of days that count before `day`."""
+        return bisect_left(self._held, day) if self._held else self._choices.position(day)
+
+
+def _places(turns: Sequence[Turn]) -> int:
+    """How many turns are to be shared: those of a block are one."""
+    needs: dict[object, int] = {}
+    for turn in turns:
+        label = turn.demand.block(turn.when.day)
+        key = turn.demand.id if label is None else (turn.demand.owner, turn.demand.target, label)
+        needs[key] = turn.demand.parts[turn.part].need or 0
+    return sum(needs.values())
+
+
+def _within(choices: Choices, stays: Mapping[int, int], last: int | None, width: int) -> None:
+    """Count, for every span of `width` days, the turns in it beyond the first.
+
+    Two turns at a distance below `width` lie together in as many spans as they lack of it.
+    """
+    model, level = choices.model, choices.level("apart")
+    for weight, first in _spans(
+        sorted({*stays.values(), *(() if last is None else (last,))}), width
+    ):
+        inside = [one for one, at in stays.items() if first <= at < first + width]
+        before = int(last is not None and first <= last < first + width)
+        if len(inside) + before > 1:
+            more = model.implied(0, len(inside) + before - 1)
+            terms = [(more, -1), *((one, 1) for one in inside)]
+            model.add(terms, high=1 - before, since=level)
+            model.cost(level, more, weight)
+
+
+def _spans(places: Sequence[int], width: int) -> Iterator[tuple[int, int]]:
+    """The different spans of `width` days, each with how often it comes and a first day."""
+    edges = sorted({edge for at in places for edge in (at - width + 1, at + 1)})
+    for first, after in pairwise(edges):
+        yield after - first, first
+
+
+def levels(_choices: Choices) -> Iterator[Counted]:
+    """Days that turns of one person lack of their distances."""
+    yield named(APART, "apart")
+
+
+POST: Final = Post(post, 140, levels)

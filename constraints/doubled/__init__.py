@@ -1,0 +1,1 @@
+"""As few people as possible have two shifts on one day."""

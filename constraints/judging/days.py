@@ -1,0 +1,87 @@
+"""Which periods of a duty fall into a plan, and which days each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from constraints.coverage.rule import BY, LAST
+from constraints.judging.facts import Facts
+from planner.domain.periods import Period, month_start, periods
+from planner.domain.problem import Duty
+
+_LOOK_BACK_DAYS = 45
+"""How long before the plan a period can end whose deferred occurrence falls into it."""
+
+
+def span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
+    """The part of `period` that 生效, 失效, ``by`` and ``last`` leave."""
+    first = max(period.first, duty.start or period.first)
+    last = min(period.last, duty.until or period.last)
+    by, tail = duty.params[BY], duty.params[LAST]
+    if by is not None:
+        # A longer period means a day of its last month, a shorter one counts its own days.
+        begin = max(period.first, month_start(period.last))
+        if period.days < 28:
+            begin = period.first
+        last = min(last, begin + timedelta(days=by - 1))
+    if tail is not None:
+        working = facts.calendar.working_days(period.first, period.last)[-tail:]
+        if working:
+            first = max(first, working[0])
+    return first, last
+
+
+def period_days(
+    facts: Facts, duty: Duty, period: Period
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The days of `period` the duty would have but for holidays, and those it has."""
+    key = ("period_days", duty.id, period)
+    if key not in facts.memo:
+        facts.memo[key] = _period_days(facts, duty, period)
+    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.memo[key]
+    return found
+
+
+def between(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`; none where `first` is the later."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _meant(facts: Facts, duty: Duty, days: Sequence[date]) -> tuple[date, ...]:
+    """Those of `days` that the duty would have but for holidays."""
+    if duty.weekdays:
+        return tuple(day for day in days if day.weekday() in duty.weekdays)
+    return tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
+
+
+def owed_all_the_same(facts: Facts, duty: Duty, period: Period) -> bool:
+    """Whether `period` owes something though none of its days is a day of the duty: what is
+    owed once, and what only ``by`` and ``last`` leave without a day.
+    """
+    if duty.period in ("once", "day"):
+        return duty.period == "once"
+    first = max(period.first, duty.start or period.first)
+    last = min(period.last, duty.until or period.last)
+    return bool(_meant(facts, duty, between(first, last)))
+
+
+def _period_days(
+    facts: Facts, duty: Duty, period: Period
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    days = between(*span(facts, duty, period))
+    nominal = _meant(facts, duty, days)
+    if not nominal and not duty.weekdays and owed_all_the_same(facts, duty, period):
+        nominal = tuple(days)  # nothing but weekends
+    return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
+
+
+def duty_periods(facts: Facts, duty: Duty) -> Iterator[Period]:
+    """The periods whose occurrences can fall into the plan."""
+    if duty.period == "once":
+        first, last = duty.start or facts.start, duty.until or facts.end
+        if first <= last:
+            yield from periods("once", first, last)
+        return
+    first = facts.start - timedelta(days=_LOOK_BACK_DAYS)
+    yield from periods(duty.period, first, facts.end, anchor=duty.start)

@@ -1,0 +1,88 @@
+"""Rows that rarely bind, kept out of the model until an answer breaks one.
+
+A row of a village's week ties all departments that come there, though hardly any week is
+ever full; posted from the start, such rows make one part of many. Without them the model is
+solved in its small parts, level by level; only rows that the outcome breaks are posted, and
+the parts they touch solved again. What the smaller model cannot do the larger one cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from planner.model.linear import Linear, Row
+from planner.solver.parts import Answer, Part, Pieces, lowest
+
+ROUNDS = 2
+"""How often only what is broken is posted, before everything is: where such rows do bind,
+each round breaks the row beside the last."""
+
+
+class Rare:
+    """The rows that are not posted yet."""
+
+    def __init__(self, rows: Iterable[Row], low: Sequence[int]) -> None:
+        self._waiting, self._low = list(rows), low
+
+    def broken(self, values: Mapping[int, int], levels: range) -> list[Row]:
+        """The rows that bind from one of `levels` on and that `values` break.
+
+        What has no value yet is taken at its least.
+        """
+        return [
+            row
+            for row in self._waiting
+            if row.since in levels and not row.low <= self._sum(row, values) <= row.high
+        ]
+
+    def _sum(self, row: Row, values: Mapping[int, int]) -> int:
+        return sum(cost * values.get(one, self._low[one]) for one, cost in row.terms)
+
+    def take(self, broken: Sequence[Row], pieces: Pieces, round_: int) -> list[Row]:
+        """The rows to post in a level for those `broken`: in time all that touch their parts."""
+        taken = {id(row) for row in broken}
+        if round_ >= ROUNDS:
+            touched = {pieces.find(one) for row in broken for one, _cost in row.terms}
+            taken |= {
+                id(row)
+                for row in self._waiting
+                if row.since and any(pieces.find(one) in touched for one, _cost in row.terms)
+            }
+        found = [row for row in self._waiting if id(row) in taken]
+        self._waiting = [row for row in self._waiting if id(row) not in taken]
+        return found
+
+
+class Answered:
+    """Answers of parts, level by level: for the same part again, and as bounds of larger ones."""
+
+    def __init__(self, model: Linear) -> None:
+        self._model = model
+        self._of: dict[tuple[int, tuple[int, ...]], Answer] = {}
+        self._touched: set[int] = set()
+        self._bounds: dict[int, list[tuple[frozenset[int], int]]] = {}
+
+    def keep(self, level: int, part: Part, answer: Answer) -> None:
+        """Remember the answer of a part."""
+        self._of[level, tuple(part.variables)] = answer
+        own = frozenset(one for one, _cost in part.terms)
+        self._bounds.setdefault(level, []).append((own, answer.bound))
+
+    def touch(self, rows: Iterable[Row]) -> None:
+        """Rows are posted: answers of their parts hold no longer."""
+        self._touched.update(one for row in rows for one, _cost in row.terms)
+
+    def same(self, level: int, part: Part) -> Answer | None:
+        """The answer of this very part, if no row has touched it since."""
+        answer = self._of.get((level, tuple(part.variables)))
+        return answer if answer and self._touched.isdisjoint(part.variables) else None
+
+    def least(self, level: int, part: Part) -> int:
+        """What the terms of `part` come to at least, by the parts that it has grown from."""
+        open_terms = {one for one, _cost in part.terms}
+        least = 0
+        for own, bound in reversed(self._bounds.get(level, ())):  # the largest came last
+            if own <= open_terms:
+                least += bound
+                open_terms -= own
+        return least + lowest(self._model, [term for term in part.terms if term[0] in open_terms])
