@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from planner.flows.publishing import FolderBehind as FolderBehind
     from planner.flows.publishing import NotPublished as NotPublished
     from planner.flows.publishing import Published as Published
+    from planner.flows.publishing import bring_out as bring_out
     from planner.flows.publishing import publish as publish
     from planner.flows.recording import Recorded as Recorded
     from planner.flows.recording import record as record
@@ -77,7 +78,13 @@ _HOMES = {
     "planner.flows.comparing": ("differences",),
     "planner.flows.late.balance": ("Balance", "balance"),
     "planner.flows.planning": ("plan", "write"),
-    "planner.flows.publishing": ("FolderBehind", "Published", "NotPublished", "publish"),
+    "planner.flows.publishing": (
+        "FolderBehind",
+        "Published",
+        "NotPublished",
+        "bring_out",
+        "publish",
+    ),
     "planner.flows.recording": ("Recorded", "record"),
     "planner.flows.replanning": ("Replanned", "replan"),
     "planner.flows.reporting": ("report_on",),

@@ -34,16 +34,17 @@ def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tupl
     """The set of at most `count` people that the block belongs to.
 
     They are those who serve in each shift of the block, or are away from it; of these the
-    ones who serve most. Who is no longer named for the part is away; at another target than
-    their own nobody is.
+    ones who serve most. Who is no longer named for the part, or is gone, is away; at another
+    target than their own nobody is.
     """
     duty, targets = case.duty(shifts[0]), {shift.target for shift in shifts}
-    served = Counter(one.id for shift in shifts for one in case.team(shift) if one.part == part)
+    served = Counter(one.id for shift in shifts for one in shift.people if one.part == part)
     whole = [
         person
         for person in served
         if all(
-            any(one.id == person and one.part == part for one in case.team(shift))
+            any(one.id == person and one.part == part for one in shift.people)
+            or person not in case.problem.people
             or not case.present(person, shift.date, shift.slot)
             or not any(
                 person in case.eligible(duty, part, shift.owner, target, shift.date)
@@ -53,6 +54,14 @@ def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tupl
         )
     ]
     return tuple(sorted(whole, key=lambda person: (-served[person], person))[:count])
+
+
+def _could(case: Case, shift: Shift, person: str, part: int) -> bool:
+    """Whether `person` is there, and still among those whom the part names."""
+    if person not in case.problem.people or not case.present(person, shift.date, shift.slot):
+        return False
+    duty = case.duty(shift)
+    return person in case.eligible(duty, part, shift.owner, shift.target, shift.date)
 
 
 def _block(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Iterator[Finding]:
@@ -82,7 +91,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if count is None or not others:
         return None
     base = regulars(case, others, asked.part, count)
-    if asked.person in base or any(not case.present(one, at.date, at.slot) for one in base):
+    if asked.person in base or any(not _could(case, at, one, asked.part) for one in base):
         return None
     said = _("others serve the whole block")
     return Refusal("block", said, marked("on {days} days others serve the whole block"))

@@ -28,6 +28,7 @@ class Group:
 
     `reach` has a set of targets for each part of the team: what the group may hold there,
     but for `barred`. `near` has a set of targets for each preferred place, best first.
+    `current` and `fixed` are what 联系 says, `posted` what a plan in force has.
     """
 
     members: tuple[str, ...]
@@ -36,11 +37,17 @@ class Group:
     near: tuple[frozenset[str], ...] = ()
     current: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
+    posted: frozenset[str] = frozenset()
     unit: str | None = None
 
     def allowed(self, target: str) -> bool:
         """Whether a member may hold `target` in some part."""
         return target not in self.barred and any(target in reach for reach in self.reach)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The targets that something sets apart for the group."""
+        return frozenset().union(*self.near, self.current, self.fixed, self.posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,9 @@ class PairingLevels:
 
     Least wanted first: fixed links not honoured, current links dropped, links missing at the
     targets that come first (None where no duty names any), targets with nobody, links still
-    missing, loads (the sum of their squares), links far from every preferred place, steps
-    down the list of preferred places, holders per target (squares).
+    missing, links of the plan in force dropped (None where there is none), loads (the sum of
+    their squares), links far from every preferred place, steps down the list of preferred
+    places, holders per target (squares).
     The last level, the distance between the places of holder and target in their sheets,
     is there for equal input to give equal plans.
     """
@@ -90,26 +98,31 @@ class PairingLevels:
     spread: int
     order: int
     first: int | None = None
+    posted: int | None = None
 
 
-def add_levels(model: Linear, *, first: bool = False) -> PairingLevels:
+def add_levels(model: Linear, *, first: bool = False, posted: bool = False) -> PairingLevels:
     """Give `model` the levels of pairing, in the order in which they count.
 
-    With `first` there is one for the targets that come first.
+    With `first` there is one for the targets that come first, with `posted` one for the
+    links of a plan in force.
     """
     fixed, kept = model.level("fixed"), model.level("kept")
     before = model.level("first") if first else None
+    nobody, short = model.level("nobody"), model.level("missing")
+    in_force = model.level("posted") if posted else None
     return PairingLevels(
         fixed=fixed,
         current=kept,
-        nobody=model.level("nobody"),
-        short=model.level("missing"),
+        nobody=nobody,
+        short=short,
         loads=model.level("loads"),
         near=model.level("near"),
         nearest=model.level("nearest"),
         spread=model.level("spread"),
         order=model.level("order"),
         first=before,
+        posted=in_force,
     )
 
 
@@ -171,7 +184,7 @@ def _post_links(
     for index, group in enumerate(rules.groups):
         size = len(group.members)
         own = index * ORDER_STEPS // groups
-        named = frozenset().union(*group.near) | group.current | group.fixed
+        named = group.named
         for part, reach in enumerate(group.reach):
             hub = hub_of.get((part, reach))
             direct = (reach if hub is None else reach & named) - group.barred
@@ -190,8 +203,13 @@ def _post_links(
                 if rules.prefer_near:
                     model.cost(levels.near, link, 1)
                     model.cost(levels.nearest, link, len(group.near))
-        for level, links in ((levels.fixed, group.fixed), (levels.current, group.current)):
-            _post_kept(model, level, posted, index, links)
+        for level, links in (
+            (levels.fixed, group.fixed),
+            (levels.current, group.current),
+            (levels.posted, group.posted),
+        ):
+            if level is not None:
+                _post_kept(model, level, posted, index, links)
     inflow: dict[int, list[int]] = defaultdict(list)
     for (_group, hub), link in posted.into.items():
         inflow[hub].append(link)
@@ -357,9 +375,7 @@ def read_pairs(posted: PostedPairing, values: Sequence[int]) -> list[tuple[str, 
             held[members[turn % len(members)]].add(target)
         dealt[index] = len(targets)
     named = {
-        member: group.barred | group.current | group.fixed | frozenset().union(*group.near)
-        for group in rules.groups
-        for member in group.members
+        member: group.barred | group.named for group in rules.groups for member in group.members
     }
     for hub in sorted({hub for _group, hub in posted.into}):
         needs: dict[str, int] = {}

@@ -2,8 +2,9 @@
 
 In words: every occurrence has a window, the days nearest its own piece of the period (see
 ``planner.model.windows``). As few as possible lie outside, and then the sum of the distances from
-the ideal places is minimised, last of all. An afternoon costs a little where a duty leaves
-the half day open, so that mornings are used first.
+the ideal places is minimised, last of all: in half days of choice over all occurrences, so that
+one may lie further off where others come nearer for it. An afternoon costs a little where a duty
+leaves the half day open, so that mornings are used first.
 """
 
 from __future__ import annotations

@@ -19,13 +19,13 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
 
-from inputs.workbook.alone import alone_with
 from inputs.workbook.cells import is_empty, normalise, shown
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
+from planner.domain.alone import alone_with
 from planner.domain.faults import FileFault
 from planner.domain.language import _
 from planner.domain.problem import Absence

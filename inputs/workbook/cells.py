@@ -21,6 +21,8 @@ Warn = Callable[[CellFault], None]
 """Takes what is odd about a cell that can be read all the same."""
 
 _LINES = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+_DOMAIN = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
+_MOST_DOMAIN = 80
 _SPLIT = re.compile(rf"[{SEPARATORS}]")
 
 
@@ -292,6 +294,19 @@ def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
     if start == end or (start > end and not overnight):
         raise CellFault("reversed-hours", _("The end is not after the start."), expected)
     return start, end
+
+
+def domain(cell: Cell) -> str:
+    """Words of letters, digits and hyphens, set apart by full stops. Raises CellFault."""
+    name = raw_text(cell)
+    if len(name) > _MOST_DOMAIN or not _DOMAIN.fullmatch(name):
+        raise CellFault(
+            "bad-domain",
+            _("This cannot stand in the address of a calendar's event."),
+            _("At most {most} letters, digits, full stops and hyphens, such as qingshi.example.",
+              most=_MOST_DOMAIN),
+        )  # fmt: skip
+    return name
 
 
 def timezone(cell: Cell) -> str:

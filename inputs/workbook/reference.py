@@ -49,6 +49,7 @@ _WRITE: dict[CellKind, str] = {
     "team": "a [team](#who-and-where)",
     "params": "[parameters](#parameters)",
     "hours": "hours, such as 08:30-11:30",
+    "domain": "letters, digits, `.` and `-`",
     "timezone": "a time zone, such as Asia/Shanghai",
     "key": "a [setting](#settings)",
     "value": "its value",

@@ -22,13 +22,13 @@ from planner.domain.problem import Problem
 from planner.domain.spoken import list_word
 
 _UID_OCTETS = 200
-_ORGANISATION_OCTETS = 80
+_ROOT_OCTETS = 64
 _DIGEST_LETTERS = 32
 _TITLE_NAMES = 6
 _LISTED_NAMES = 30
 
 _NOT_IN_UID = re.compile(r"(?:[^A-Za-z0-9._@-]|_\.)+")
-_NOT_IN_DOMAIN = re.compile(r"(?:[^A-Za-z0-9._-]|_\.)+")
+_NOT_IN_DOMAIN = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,36 @@ class Event:
     facts: str
 
 
-def organisation_id(problem: Problem) -> str:
-    """The id of the unit named like the organisation, else the organisation's name."""
-    name = problem.settings.organisation
-    return next((unit.id for unit in problem.units.values() if unit.name == name), name)
+def calendar_domain(problem: Problem) -> str:
+    """What ends the UIDs of a workbook's events: 设置 日历域, else one of its own.
+
+    That is the id of the root unit, the first of several, and eight hexadecimal digits that
+    stand for the name of the organisation: two towns that both keep the root unit of a blank
+    workbook differ. What is published keeps the domain it was first published with.
+    """
+    settings = problem.settings
+    if settings.calendar_domain:
+        return settings.calendar_domain
+    roots = (unit.id for unit in problem.units.values() if unit.parent is None)
+    root = _NOT_IN_DOMAIN.sub(lambda run: run[0].encode().hex(), next(roots, ""))
+    own = sha256(settings.organisation.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{root[:_ROOT_OCTETS]}-{own}" if root else own
 
 
-def event_uid(shift_id: str, organisation: str) -> str:
-    """The UID of a shift's event: ``<shift id>@<organisation>.sanfang``.
+def event_uid(shift_id: str, domain: str) -> str:
+    """The UID of a shift's event: ``<shift id>@<domain>.sanfang``.
 
-    Letters, digits and ``._-@`` stay as they are, every run of anything else becomes
+    Letters, digits and ``._-@`` of the id stay as they are, every run of anything else becomes
     ``_.<hexadecimal UTF-8>.``; a ``_.`` of the id itself counts as something else, so that
     two ids never meet. What would be longer than 200 octets ends in ``_..<digest>``.
     """
-    domain = f"@{_encoded(organisation, _NOT_IN_DOMAIN, _ORGANISATION_OCTETS)}.sanfang"
-    return _encoded(shift_id, _NOT_IN_UID, _UID_OCTETS - len(domain)) + domain
+    end = f"@{domain}.sanfang"
+    return _encoded(shift_id, _NOT_IN_UID, _UID_OCTETS - len(end)) + end
+
+
+def domain_of(uid: str) -> str:
+    """The domain that a UID of :func:`event_uid` ends in."""
+    return uid.rpartition("@")[2].removesuffix(".sanfang")
 
 
 def _encoded(text: str, foreign: re.Pattern[str], octets: int) -> str:
@@ -98,14 +113,17 @@ def digest(text: str) -> str:
 
 
 class Events:
-    """Makes the events of one plan, in the current language."""
+    """Makes the events of one plan, in the current language.
 
-    def __init__(self, plan: Plan, problem: Problem) -> None:
+    `domain` ends their UIDs, that of the problem unless given.
+    """
+
+    def __init__(self, plan: Plan, problem: Problem, domain: str | None = None) -> None:
         self.names = Names(problem)
         self._problem = problem
         self._timezone = plan.timezone
         self._directory = Directory(problem)
-        self._organisation = organisation_id(problem)
+        self._domain = domain or calendar_domain(problem)
 
     def event(self, shift: Shift) -> Event:
         """The event of a shift."""
@@ -122,7 +140,7 @@ class Events:
         free = spec is not None and not spec.takes_time
         location = self._unit(shift.place)
         return Event(
-            uid=event_uid(shift.id, self._organisation),
+            uid=event_uid(shift.id, self._domain),
             shift=shift.id,
             duty=shift.duty,
             date=shift.date,

@@ -13,13 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EEXIST, ENOTEMPTY
-from glob import escape
 from pathlib import Path
 from shutil import rmtree
 from signal import SIG_IGN, SIGINT, signal
-from tempfile import mkdtemp
 from threading import current_thread, main_thread
-from time import time
 
 from xlsxwriter.exceptions import FileCreateError
 
@@ -28,10 +25,10 @@ from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import abandoned, sweep, workshop
 
 _ATTEMPTS = 10
-_FRESH, _SUFFIX = "new", ".tmp"
-_DAY = 24 * 60 * 60.0
+_FRESH = "new"
 
 
 class FolderNotWritten(Trouble):
@@ -164,39 +161,37 @@ def staging(folder: Path, contents: Contents) -> Iterator[Staging]:
 
 @contextmanager
 def _workshop(folder: Path, contents: Contents) -> Iterator[Path]:
-    """A new folder beside `folder`, on the same disk so that renaming works; removed after.
-
-    Only what is written by this program is removed: anything else stays in it.
-    """
-    workshop = Path(mkdtemp(prefix=_prefix(folder), suffix=_SUFFIX, dir=folder.parent))
-    try:
-        yield workshop
-    finally:
-        _remove_ours(workshop / _FRESH, contents)
-        with suppress(OSError):
-            workshop.rmdir()
-
-
-def _prefix(folder: Path) -> str:
-    return f".{folder.name[:50]}-"
+    """A workshop for `folder`. Only what is written by this program is removed at the end."""
+    with workshop(folder) as place:
+        try:
+            yield place
+        finally:
+            _remove_ours(place / _FRESH, contents)
 
 
 def _mend(folder: Path, contents: Contents) -> None:
-    """Undo what a run that was killed has left behind.
+    """Undo what runs that were killed have left behind, here and for folders beside it.
 
-    Where it died between moving the old output away and putting the new one in its place,
-    the old one comes back. What it had begun to write is removed after a day, when surely
-    nobody is writing it any more.
+    Where one died between moving the old output away and putting the new one in its place,
+    the old one comes back. What others had put into the old one goes where it belongs.
     """
-    for workshop in sorted(folder.parent.glob(f"{escape(_prefix(folder))}*{_SUFFIX}")):
+    sweep(folder)
+    for place, name in abandoned(folder.parent, folders=True):
+        named = folder.parent / name if name else None
+        if named is None and place.name.startswith(f".{folder.name[:50]}-"):
+            named = folder  # an earlier version's, which did not say
+        if named is None:
+            continue
         with suppress(OSError):  # another run may be mending it, too
-            age = time() - workshop.stat().st_mtime
-            for old in sorted(workshop.glob("old-*")):
-                if not _is_there(folder) and contents.mark(old) is not None:
-                    old.rename(folder)
-            if age > _DAY:
-                _remove_ours(workshop / _FRESH, contents)
-                workshop.rmdir()
+            for old in sorted(place.glob("old-*")):
+                if not _is_there(named) and contents.mark(old) is not None:
+                    old.rename(named)
+            if _is_there(named):
+                for left in (*sorted(place.glob("old-*")), place / _FRESH):
+                    if left.is_dir():
+                        _discard(left, named, contents)
+            _remove_ours(place / _FRESH, contents)
+            place.rmdir()
 
 
 def _take_place(fresh: Path, folder: Path, contents: Contents) -> None:

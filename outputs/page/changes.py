@@ -23,5 +23,6 @@ def write_notice_page(path: Path, plan: Plan, found: ChangeList, at: datetime) -
         preamble=str(found.preamble()),
         heads=[str(one) for one in NOTICE_HEADS],
         rows=found.rows(found.notice()),
+        warning=found.warning(found.notice()),
     )
     path.write_text(page, encoding="utf-8", newline="\n")

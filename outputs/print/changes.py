@@ -21,7 +21,8 @@ def write_change_notice(
     """
     data = {
         "preamble": str(found.preamble()),
-        "rows": found.rows(found.notice()),
+        "rows": [row._asdict() for row in found.rows(found.notice())],
+        "warning": str(found.warning(found.notice()) or ""),
         "words": {"columns": [str(one) for one in NOTICE_HEADS]},
     }
     title = str(_("{unit} notice of change", unit=plan.organisation))

@@ -6,8 +6,6 @@ from contextlib import suppress
 from errno import EISDIR
 from os import strerror
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 from xlsxwriter.exceptions import FileCreateError
 
@@ -17,6 +15,7 @@ from outputs.tables.period.report import PeriodReport
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import workbench
 
 
 class ReportNotWritten(Trouble):
@@ -33,18 +32,13 @@ def write_report(report: PeriodReport, folder: Path) -> tuple[Path, Path]:
     targets = (folder / f"{name}.xlsx", folder / f"{name}.html")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        workshop = Path(mkdtemp(prefix=f".{name}-", suffix=".tmp", dir=folder))
-    except OSError as error:
-        raise _failed(folder, error) from error
-    try:
-        fresh = [workshop / target.name for target in targets]
-        write_book(report, fresh[0])
-        fresh[1].write_text(page(report), encoding="utf-8", newline="\n")
-        _take_places(fresh, targets, workshop)
+        with workbench(folder / name) as place:
+            fresh = [place / target.name for target in targets]
+            write_book(report, fresh[0])
+            fresh[1].write_text(page(report), encoding="utf-8", newline="\n")
+            _take_places(fresh, targets, place)
     except (OSError, FileCreateError) as error:
         raise _failed(folder, error) from error
-    finally:
-        rmtree(workshop, ignore_errors=True)
     return targets
 
 

@@ -66,7 +66,10 @@ def _write_notice(book: Book, found: ChangeList) -> None:
     rows = found.rows(found.notice())
     if rows:
         page.line(found.preamble())
-    page.table(rows, empty=found.preamble())
+    red = [number for number, row in enumerate(rows) if row.soon]
+    page.table([row[:-1] for row in rows], empty=found.preamble(), soon=red)
+    if warning := found.warning(found.notice()):
+        page.line(warning)
     if rows:
         signed = _("{unit}, {day}", unit=book.plan.organisation, day=date_word(book.issued))
         page.line(signed, "right", 30)
@@ -84,7 +87,10 @@ def _write_all(book: Book, found: ChangeList) -> None:
         )
         for change in found.changes
     ]
-    page.table(rows, empty=found.empty())
+    red = [number for number, change in enumerate(found.changes) if found.soon(change)]
+    page.table(rows, empty=found.empty(), soon=red)
+    if warning := found.warning(found.changes):
+        page.line(warning)
 
 
 def _state(words: ShiftWords, shift: Shift | None) -> tuple[Cell, ...]:
@@ -100,7 +106,8 @@ def _state(words: ShiftWords, shift: Shift | None) -> tuple[Cell, ...]:
 
 def _write_personal(book: Book, found: ChangeList) -> None:
     page = book.page(PERSONAL, _PERSONAL_COLUMNS, landscape=True)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
+    red: list[int] = []
     for key, mine in found.personal().items():
         unit = found.after.names.person_unit(key)
         for word, changes in (
@@ -108,6 +115,7 @@ def _write_personal(book: Book, found: ChangeList) -> None:
             (_("fewer"), mine.lost),
             (_("altered"), mine.changed),
         ):
+            red += [len(rows) + n for n, change in enumerate(changes) if found.soon(change)]
             rows += [
                 (
                     key,
@@ -119,4 +127,4 @@ def _write_personal(book: Book, found: ChangeList) -> None:
                 )
                 for change in changes
             ]
-    page.table(rows, empty=found.empty(), grouped=True)
+    page.table(rows, empty=found.empty(), grouped=True, soon=red)

@@ -6,7 +6,7 @@ Text is always written as text: a name that begins with = + - @ never becomes a 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -98,11 +98,12 @@ class Page:
         empty: Text,
         frozen_columns: int = 0,
         grouped: bool = False,
+        soon: Collection[int] = (),
     ) -> None:
         """A table with a header that stays in sight, repeats on paper and has a filter.
 
         Without rows there is one line, `empty`, in its place. `grouped` draws a heavier
-        line wherever the first column changes.
+        line wherever the first column changes; the rows numbered in `soon` are red.
         """
         found = list(rows)
         if not found:
@@ -114,8 +115,9 @@ class Page:
         self.sheet.freeze_panes(self.row, frozen_columns)
         self.sheet.repeat_rows(head)
         above: Cell = None
-        for row in found:
-            self.add(row, "first" if grouped and row[0] != above else "")
+        for number, row in enumerate(found):
+            look = "first" if grouped and row[0] != above else ""
+            self.add(row, "soon" if number in soon else look)
             above = row[0]
         self.sheet.autofilter(head, 0, self.row - 1, self.last)
 

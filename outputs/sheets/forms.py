@@ -1,6 +1,6 @@
 """The formats of every workbook: fonts that every Chinese Windows has, and grey for colour.
 
-Offices print in black and white.
+Offices print in black and white: what is red is bold, too.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def forms_of(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "first": {"top": 2},
         "forecast": {"bg_color": "#D9D9D9", "italic": True},
         "large": {"font_size": 13},
+        "soon": {"font_color": "#C00000", "bold": True},
     }
     for style, look in styles.items():
         for variant, extra in variants.items():

@@ -7,13 +7,13 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkstemp
 
 from outputs.store.connection import BUSY_SECONDS, Database
 from outputs.store.errors import StoreNotWritten, StoreUnreadable
 from outputs.store.reissue import reissue
 from planner.domain.language import Text, _
 from planner.domain.reasons import reason
+from planner.domain.workshops import workbench
 
 _LOGS = ("-wal", "-shm")
 _FIRST_BYTES = b"SQLite format 3\x00"
@@ -29,10 +29,9 @@ def backup(database: Database, to: Path) -> None:
         raise StoreNotWritten(
             _("{file} is there already and was left alone. Choose another name.", file=to)
         )
-    fresh: Path | None = None
     try:
-        fresh = _copy(database.file, to)
-        _name(fresh, to)
+        with workbench(to) as place:
+            _name(_copy(database.file, place), to)
     except FileExistsError as error:
         raise StoreNotWritten(
             _("{file} is there already and was left alone. Choose another name.", file=to)
@@ -41,48 +40,36 @@ def backup(database: Database, to: Path) -> None:
         raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
         raise _not_written(to, reason(error)) from error
-    finally:
-        if fresh is not None:
-            fresh.unlink(missing_ok=True)
 
 
 def restore(copy: Path, to: Path, at: datetime) -> Path | None:
     """Put `copy` where the store `to` is; see :meth:`Store.restore`."""
     _look_through(copy)
-    fresh: Path | None = None
     try:
-        fresh = _copy(copy, to)
-        Database(fresh, create=False)  # brings an old one up to date, refuses what is none
-        if to.exists():
-            _catch_up(fresh, to, at)
-        kept = _set_aside(to) if to.exists() else None
-        fresh.replace(to)
+        with workbench(to) as place:
+            fresh = _copy(copy, place)
+            Database(fresh, create=False)  # brings an old one up to date, refuses what is none
+            if to.exists():
+                _catch_up(fresh, to, at)
+            kept = _set_aside(to) if to.exists() else None
+            fresh.replace(to)
     except OSError as error:
         raise _not_written(to, reason(error)) from error
     except sqlite3.Error as error:
         raise _not_written(to, reason(error)) from error
-    finally:
-        if fresh is not None:
-            for end in ("", *_LOGS):
-                Path(f"{fresh}{end}").unlink(missing_ok=True)
     return kept
 
 
-def _copy(source: Path, beside: Path) -> Path:
-    """A whole, synced copy of the store `source` in a new file beside `beside`."""
-    handle, name = mkstemp(prefix=f".{beside.name}-", suffix=".tmp", dir=beside.resolve().parent)
-    os.close(handle)  # made readable by its owner alone
-    fresh = Path(name)
-    try:
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
-            old.backup(new)
-            # The copy is one file: its log comes back when it is used as a store.
-            new.execute("PRAGMA journal_mode=DELETE")
-        with fresh.open("rb+") as stream:
-            os.fsync(stream.fileno())
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+def _copy(source: Path, place: Path) -> Path:
+    """A whole, synced copy of the store `source` in a new file of the workshop `place`."""
+    fresh = place / "copy.db"
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))  # readable by its owner alone
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
+        old.backup(new)
+        # The copy is one file: its log comes back when it is used as a store.
+        new.execute("PRAGMA journal_mode=DELETE")
+    with fresh.open("rb+") as stream:
+        os.fsync(stream.fileno())
     return fresh
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import Connection, and_, select
 
-from outputs.calendars.events import Events
+from outputs.calendars.events import Events, domain_of
 from outputs.store.calendars import Calendars
 from outputs.store.entries import portions
 from outputs.store.rows import Status
@@ -23,10 +23,17 @@ class _Known:
     """An event as the store has it. `begins` and `at` are moments as text."""
 
     shift: Shift
+    uid: str
     facts: str
     sequence: int
     status: Status
     superseded: bool
+
+
+class _Called(msgspec.Struct):
+    """Of an event in the store its UID alone: it is read in thousands."""
+
+    uid: str
 
 
 def issue(
@@ -54,11 +61,13 @@ def issue(
 
     book = Calendars(connection, plan, problem, number, at)
     book.open_calendars()
-    events = Events(plan, named)
+    events = Events(plan, named, published_domain(connection))
     kept: list[str] = []
     for shift in sorted(plan.shifts, key=lambda shift: shift.id):
         made = events.event(shift)
         old = known.get(shift.id)
+        if old is not None:
+            made = replace(made, uid=old.uid)  # or whoever subscribes would see it twice
         if (
             old is not None
             and old.status == "confirmed"
@@ -80,12 +89,19 @@ def issue(
     return found
 
 
+def published_domain(connection: Connection) -> str | None:
+    """The domain of the UIDs that were published first; None where no event was."""
+    chosen = select(event.c.event).order_by(event.c.revision, event.c.shift).limit(1)
+    found = connection.execute(chosen).scalar_one_or_none()
+    return None if found is None else domain_of(msgspec.json.decode(found, type=_Called).uid)
+
+
 def _known(connection: Connection, plan: Plan) -> dict[str, _Known]:
     """What is published of the plan's time, and of its shifts wherever they were before."""
     first, last = plan.start.isoformat(), plan.end.isoformat()
     columns = (
         event.c.shift, event.c.first_day, event.c.last_day, event.c.day, event.c.sequence,
-        event.c.status, event.c.facts, event.c.state,
+        event.c.status, event.c.facts, event.c.state, event.c.event,
     )  # fmt: skip
     overlapping = and_(event.c.first_day <= last, event.c.last_day >= first)
     rows = list(connection.execute(select(*columns).where(overlapping)))
@@ -97,6 +113,7 @@ def _known(connection: Connection, plan: Plan) -> dict[str, _Known]:
     for row in rows:
         known[row.shift] = _Known(
             shift=msgspec.json.decode(row.state, type=Shift),
+            uid=msgspec.json.decode(row.event, type=_Called).uid,
             facts=row.facts,
             sequence=row.sequence,
             status=row.status,

@@ -33,6 +33,7 @@ from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import USUAL_TIMEZONE, Problem
 from planner.domain.records import Record
+from planner.domain.workshops import sweep
 
 if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind
@@ -58,9 +59,13 @@ class Store:
         """The store in the file `where`, or in the database at an SQLAlchemy URL.
 
         A store that is not there yet is made, unless `create` is False; one of an older
-        version is brought up to date. Raises StoreUnreadable where that cannot be.
+        version is brought up to date. With `create` also goes what killed runs left beside
+        it. Raises StoreUnreadable where the store cannot be read.
         """
-        return Store(Database(where, create=create))
+        database = Database(where, create=create)
+        if create and database.file is not None:
+            sweep(database.file)
+        return Store(database)
 
     @staticmethod
     def beside(book: Path) -> Path:
@@ -168,6 +173,20 @@ class Store:
 
         with self._database.reading() as connection:
             return feeds.feed(connection, kind, key, at)
+
+    def domain(self) -> str | None:
+        """What the UIDs of published events end in; None where none was published."""
+        from outputs.store import issuing
+
+        with self._database.reading() as connection:
+            return issuing.published_domain(connection)
+
+    def calendars(self) -> tuple[tuple[str, bytes], ...]:
+        """Every calendar as it was published last, by its path below ``calendars``."""
+        from outputs.store import feeds
+
+        with self._database.reading() as connection:
+            return tuple(feeds.feeds(connection))
 
     def exclusively(self, number: int, act: Callable[[], None]) -> bool:
         """Do `act` while nobody publishes, if revision `number` still is the newest.

@@ -21,13 +21,21 @@ NOTICE_HEADS = (_("duty"), _("change"), _("as posted"), _("as it is now"))
 """What the parts of a ChangeRow are called on a notice."""
 
 
+_SOON = "(!)"
+"""Stands on a line in place of the red of a page."""
+
+
 class ChangeRow(NamedTuple):
-    """One change in words: the duty, what happened to it, and how it was and is, in lines."""
+    """One change in words: the duty, what happened to it, and how it was and is, in lines.
+
+    `soon` says that what is to come lies on the day of publication or a day of notice.
+    """
 
     duty: str
     change: str
     before: str
     after: str
+    soon: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ class ChangeList:
     """What one publication changed, and the names to say it in.
 
     `posted` are the first and last day that had been published before, None where nothing
-    had: then nothing counts as a change. `today` is the day of publication.
+    had: then nothing counts as a change. `today` is the day of publication, and so many
+    `notice_days` ahead things are to be posted.
     """
 
     changes: tuple[Change, ...]
@@ -43,6 +52,7 @@ class ChangeList:
     after: ShiftWords
     today: date
     posted: tuple[date, date] | None
+    notice_days: int
 
     @classmethod
     def of(
@@ -67,11 +77,29 @@ class ChangeList:
             words,
             today,
             posted,
+            after.settings.notice_days,
         )
 
     def notice(self) -> tuple[Change, ...]:
         """What the public has to be told: of public kinds, posted before, not yet past."""
         return tuple(change for change in self.changes if self._concerns_the_public(change))
+
+    def soon(self, change: Change) -> bool:
+        """Whether what is to come lies on the day of publication or a day of notice."""
+        if change.after is None or change.after.date < self.today:
+            return False
+        return (change.after.date - self.today).days <= self.notice_days
+
+    def warning(self, changes: Iterable[Change]) -> Text | None:
+        """How many of `changes` come sooner than they are to be posted, and are shown in red."""
+        count = sum(map(self.soon, changes))
+        if not count:
+            return None
+        return _(
+            "{count:change comes|changes come} today or within the days of notice, too late to"
+            " be posted in time.",
+            count=count,
+        )
 
     def _concerns_the_public(self, change: Change) -> bool:
         if self.posted is None or change.kind == "changed":
@@ -104,6 +132,7 @@ class ChangeList:
                 str(CHANGE_WORDS[change.kind]),
                 "" if change.before is None else self.before.block(change.before),
                 "" if change.after is None else self.after.block(change.after),
+                self.soon(change),
             )
             for change in changes
         )
@@ -141,7 +170,7 @@ def change_lines(found: ChangeList) -> Iterator[str]:
             said = _("{change}  {duty}: {before} → {after}", **words, before=before, after=after)
         else:
             said = _("{change}  {duty}: {state}", **words, state=before or after)
-        yield f"{said} [{change.shift}]"
+        yield f"{said} [{change.shift}]" + (f" {_SOON}" if found.soon(change) else "")
 
 
 def person_lines(found: ChangeList) -> Iterator[str]:

@@ -136,7 +136,7 @@ def replan(
         if publish:
             say(_("Not published: search on, or publish the folder as it is."), err=True)
         ctx.exit(FOUND)
-    if publish and not found.repaired.changes and not found.repaired.other_gaps:
+    if publish and not found.news:
         say(_("Nothing to publish: the plan stands as it is."))
     elif publish:
         _publish(read, found, where, note, by or user_name())
@@ -144,9 +144,14 @@ def replan(
 
 def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     """What changes, for whom, how much, and whether less would do."""
-    from outputs.tables.changes import change_lines, person_lines
+    from outputs.tables.changes import person_lines
+    from planner.commands.revisions import in_red
+    from planner.domain.plan import GONE
 
     report, repaired = found.report, found.repaired
+    for warning in found.plan.warnings:
+        if warning.code == GONE:
+            yield _("Note: {said}", said=warning.message)
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
     if found.plan.unfinished:
@@ -155,13 +160,18 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)
     else:
-        yield from change_lines(report)
+        yield from in_red(report)
     if 0 < count <= _MOST_LINES:
         yield _("By person:")
         yield from (f"    {line}" for line in person_lines(report))
     gaps = len(repaired.plan.gaps)
     if not count:
         yield _("Nothing has to change. {gaps:gap|gaps}.", gaps=gaps)
+        if found.renewed:
+            yield _(
+                "The workbook differs in what is shown alone, a name or a note: once published,"
+                " rosters and calendars say so too."
+            )
         return
     yield _(
         "{count:shift changes|shifts change}, {posted} of them within the days of notice;"
@@ -170,6 +180,8 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
         posted=repaired.posted,
         gaps=gaps,
     )
+    if too_late := report.warning(report.changes):
+        yield click.style(str(too_late), fg="red")
     if repaired.proven:
         yield _("Proven: no plan with as few gaps changes fewer.")
     else:

@@ -15,7 +15,6 @@ from planner.commands.common import (
     FOUND,
     language_option,
     opened,
-    plan_argument,
     say,
     say_faults,
     store_at,
@@ -52,9 +51,13 @@ by_option = click.option(
 
 
 @click.command(
-    cls=Command, help=marked("Publish a plan: a numbered revision, and what has changed.")
+    cls=Command,
+    help=marked(
+        "Publish a plan: a numbered revision, and what has changed. Without a plan what is"
+        " published already is written out once more."
+    ),
 )
-@plan_argument
+@click.argument("plan", type=_PATH, metavar="[PLAN]", required=False)
 @click.option(
     "--book",
     type=_PATH,
@@ -80,14 +83,17 @@ by_option = click.option(
 @click.pass_context
 def publish(
     ctx: click.Context,
-    plan: Path,
+    plan: Path | None,
     book: Path | None,
     store: str | None,
     out: Path | None,
     note: str,
     by: str | None,
 ) -> None:
-    """Publish `plan`, a folder or a plan.json."""
+    """Publish `plan`, a folder or a plan.json; without one write out what is published."""
+    if plan is None:
+        _bring_out(store_here(store), out)
+        return
     found = planner.read_plan(plan)
     with TerminalProgress() as progress:
         read = opened(ctx, book or planner.find_book(plan, found), progress)
@@ -109,6 +115,14 @@ def publish(
             _say_published(error.done)
             raise
     _say_published(done)
+    say(_("Written to {place}", place=done.folder))
+
+
+def _bring_out(where: Path | str, out: Path | None) -> None:
+    done = planner.bring_out(where, out=out)
+    say(info_line(done.publication.revision, ZoneInfo(done.plan.timezone)))
+    if done.missing:
+        say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=done.folder))
 
 
@@ -194,11 +208,11 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
     kept = Store.restore(copy, where)
     restored = Store.open(where, create=False)
     restored.log("restore", {"file": copy.name}, at=datetime.now(UTC), by=by or user_name())
-    newest, zone = restored.revisions()[-1:], restored.zone()
-    say(_("{file} is the store now.", file=copy), *(info_line(one, zone) for one in newest))
+    say(_("{file} is the store now.", file=copy))
     if kept is not None:
         say(_("What was there is kept as {file}.", file=kept))
-    say(_("Publish the newest plan again to bring the published folder up to date."))
+    if restored.revisions():
+        _bring_out(where, None)
 
 
 @click.command(cls=Command, help=marked("Show who changed what in the store, newest first."))
@@ -233,7 +247,7 @@ def publication_lines(
     publication: Publication, report: ChangeList, zone: ZoneInfo
 ) -> Iterator[Text | str]:
     """What was published: the revision, its changes, and whom they concern."""
-    from outputs.tables.changes import change_lines, person_lines
+    from outputs.tables.changes import person_lines
 
     number = publication.revision.number
     if not publication.fresh:
@@ -247,12 +261,22 @@ def publication_lines(
             "{count:change|changes}; the file changes.xlsx lists them.", count=len(report.changes)
         )
         return
-    yield from change_lines(report)
+    yield from in_red(report)
     yield from person_lines(report)
+    if warning := report.warning(report.changes):
+        yield click.style(str(warning), fg="red")
     if notice := report.notice():
         yield _(
             "{count:change|changes} of posted days: post the notice of change.", count=len(notice)
         )
+
+
+def in_red(report: ChangeList) -> Iterator[str]:
+    """A line for each change, red where it comes too late to be posted in time."""
+    from outputs.tables.changes import change_lines
+
+    for change, line in zip(report.changes, change_lines(report), strict=True):
+        yield click.style(line, fg="red") if report.soon(change) else line
 
 
 def info_line(info: RevisionInfo, zone: ZoneInfo) -> Text:

@@ -36,6 +36,14 @@ class Change:
         return min(one.date for one in (self.before, self.after) if one is not None)
 
 
+def lands(change: Change, last: date) -> bool:
+    """Whether the change puts a shift on a day up to `last`, or to another time of one."""
+    before, after = change.before, change.after
+    if after is None or after.date > last:
+        return False
+    return before is None or (before.date, before.slot) != (after.date, after.slot)
+
+
 def same(one: Shift, other: Shift) -> bool:
     """Whether two states of a shift are alike in all that people are told of it."""
     return _told(one) == _told(other)

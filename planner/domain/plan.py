@@ -207,6 +207,10 @@ class Adopted:
     mode: Literal["fixed", "wish"]
 
 
+GONE = "person-gone"
+"""The warning that somebody's row was deleted, who had a part in the plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanWarning:
     """Something the reader of the plan should know."""

@@ -56,7 +56,10 @@ ALL_CATEGORIES = "全部"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet 设置. `village_visits_per_week` None means no limit; `start`..`end` inclusive."""
+    """Sheet 设置. `village_visits_per_week` None means no limit; `start`..`end` inclusive.
+
+    `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
+    """
 
     organisation: str
     start: date
@@ -68,6 +71,7 @@ class Settings:
     households_per_round: int = 6
     notice_days: int = 2
     clock: Clock = "local"
+    calendar_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Protocol
 
@@ -47,3 +48,11 @@ def replaced(old: Plan, new: Plan) -> tuple[Change, ...]:
         if shift.id in ids or (overlap and superseded(shift.date, old.end, new.start, new.end))
     ]
     return changes(given_up, new.shifts)
+
+
+def same_facts(one: Problem, other: Problem) -> bool:
+    """Whether two workbooks say the same, wherever they are kept and however they are written."""
+    names = {field.name for field in fields(Problem)} - {"source_file", "source_sha256"}
+    return one.households.equals(other.households) and all(
+        getattr(one, name) == getattr(other, name) for name in names - {"households"}
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from constraints.judging.judge import verify
 from outputs.folder.plan import PLAN_CONTENTS, export
 from outputs.folder.replacing import check_folder
+from outputs.store import Store
 from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.plan import Plan, PlanWarning
@@ -62,7 +63,18 @@ def plan(
         progress.stage(_("Judging the plan"))
         findings = verify(made, problem)
         made = _with_memory(with_breaches(made, findings), _turns(problem) - _turns(book.problem))
-    return JudgedPlan(made, problem, book.language, findings)
+    return JudgedPlan(made, _as_published(problem, book), book.language, findings)
+
+
+def _as_published(problem: Problem, book: Workbook) -> Problem:
+    """`problem` with the calendar domain that the store beside the workbook keeps, if any."""
+    if not book.store.is_file():
+        return problem
+    domain = Store.open(book.store, create=False).domain()
+    settings = problem.settings
+    if domain is None:
+        return problem
+    return replace(problem, settings=replace(settings, calendar_domain=domain))
 
 
 def write(made: JudgedPlan, folder: Path | str, *, progress: Progress | None = None) -> Path:

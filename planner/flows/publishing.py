@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from outputs.folder.plan import (
     PLAN_CONTENTS,
     write_outputs,
 )
-from outputs.folder.replacing import FolderNotWritten, staging
+from outputs.folder.replacing import FolderNotWritten, Staging, staging
 from outputs.page.changes import write_notice_page
 from outputs.print.changes import write_change_notice
 from outputs.print.typeset import Press
@@ -126,6 +126,28 @@ def _folder(book: Workbook, store: Path | str) -> Path:
     return beside / FOLDER
 
 
+def bring_out(store: Path | str, *, out: Path | None = None) -> Published:
+    """Write what the store holds as the newest revision once more, without any workbook.
+
+    For a folder that was lost or fell behind, as after a restored copy. `out` is the folder
+    ``published`` beside the store unless given. Raises StoreTrouble, Trouble where nothing
+    is published yet, FolderNotWritten, and FolderBehind where it could not be put in place.
+    """
+    kept = Store.open(store, create=False)
+    newest = kept.latest()
+    if newest is None:
+        raise Trouble(_("Nothing is published yet."))
+    problem, info = newest.problem, newest.info
+    made = JudgedPlan(newest.plan, problem, problem.settings.language)
+    folder = out or (store.parent if isinstance(store, Path) else Path.cwd()) / FOLDER
+    with speaking(made.language), staging(folder, PLAN_CONTENTS) as stage, Press() as press:
+        write_outputs(made.plan, problem, stage.fresh)
+        publication = Publication(info, fresh=False, before=info)
+        done = _written(made, kept, stage, press, publication, kept.calendars())
+        _put_in_place(kept, stage, done)
+    return done
+
+
 def _published(
     made: JudgedPlan, store: Store, folder: Path, by: str, now: datetime, note: str
 ) -> Published:
@@ -136,41 +158,53 @@ def _published(
         write_outputs(plan, problem, stage.fresh)
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
-            old = _before(store, publication)
-            report = _report(plan, problem, old, publication)
-            at = publication.revision.at
-            today = plan.day_of(at)
-            small = ((path, fitted(content, today)) for path, content in calendars)
-            write_files(small, stage.fresh / CALENDARS_FOLDER)
-            write_changes(stage.fresh / CHANGES_FILE, plan, report, at)
-            write_notice_page(stage.fresh / CHANGES_PAGE, plan, report, at)
-            write_change_notice(stage.fresh / CHANGES_PAPER, plan, report, at, press)
-            found.append(
-                Published(
-                    plan=plan, problem=problem, language=made.language, findings=made.findings,
-                    publication=publication, report=report, folder=folder,
-                    missing=frozenset(press.missing),
-                )
-            )  # fmt: skip
+            found.append(_written(made, store, stage, press, publication, calendars))
 
         store.publish(plan, problem, at=now, by=by, note=note, beforehand=finish)
-        done = found[0]
-        number = done.publication.revision.number
-        try:
-            # Who has published something newer meanwhile writes the folder, too.
-            store.exclusively(number, stage.take_place)
-        except (OSError, StoreTrouble, FolderNotWritten) as error:
-            raise FolderBehind(
-                _(
-                    "Revision {number} is published, but {folder} still shows the one before "
-                    "({why}). Publish the plan again to write it.",
-                    number=number,
-                    folder=folder,
-                    why=reason(error),
-                ),
-                done,
-            ) from error
-    return done
+        _put_in_place(store, stage, found[0])
+    return found[0]
+
+
+def _written(
+    made: JudgedPlan,
+    store: Store,
+    stage: Staging,
+    press: Press,
+    publication: Publication,
+    calendars: Iterable[tuple[str, bytes]],
+) -> Published:
+    """The calendars and the notices of change written beside the other outputs."""
+    plan, at = made.plan, publication.revision.at
+    report = _report(plan, made.problem, _before(store, publication), publication)
+    today = plan.day_of(at)
+    small = ((path, fitted(content, today)) for path, content in calendars)
+    write_files(small, stage.fresh / CALENDARS_FOLDER)
+    write_changes(stage.fresh / CHANGES_FILE, plan, report, at)
+    write_notice_page(stage.fresh / CHANGES_PAGE, plan, report, at)
+    write_change_notice(stage.fresh / CHANGES_PAPER, plan, report, at, press)
+    return Published(
+        plan=plan, problem=made.problem, language=made.language, findings=made.findings,
+        publication=publication, report=report, folder=stage.folder,
+        missing=frozenset(press.missing),
+    )  # fmt: skip
+
+
+def _put_in_place(store: Store, stage: Staging, done: Published) -> None:
+    number = done.publication.revision.number
+    try:
+        # Who has published something newer meanwhile writes the folder, too.
+        store.exclusively(number, stage.take_place)
+    except (OSError, StoreTrouble, FolderNotWritten) as error:
+        raise FolderBehind(
+            _(
+                "Revision {number} is published, but {folder} still shows the one before "
+                "({why}). Run `sanfang publish` without a plan to write it.",
+                number=number,
+                folder=done.folder,
+                why=reason(error),
+            ),
+            done,
+        ) from error
 
 
 def _before(store: Store, publication: Publication) -> Revision | None:

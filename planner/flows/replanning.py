@@ -20,6 +20,7 @@ from planner.domain.problem import Absence, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, recorded, remember
+from planner.flows.comparing import same_facts
 from planner.flows.planning import in_time, limits_of
 from planner.flows.result import JudgedPlan, forbids
 from planner.repair.engine import Repaired, repair
@@ -33,13 +34,20 @@ class Replanned(JudgedPlan):
 
     `findings` are breaches from today on, `earlier` whatever else the judge says: of days
     that are over, and what the published plan had already. `number` is the revision it
-    started from, None for a plan that was never published.
+    started from, None for a plan that was never published. `renewed` says that the workbook
+    differs from the published one, if only by a name or a note.
     """
 
     repaired: Repaired
     report: ChangeList
     earlier: tuple[Finding, ...] = ()
     number: int | None = None
+    renewed: bool = False
+
+    @property
+    def news(self) -> bool:
+        """Whether publishing it would change what is published."""
+        return bool(self.repaired.changes) or self.repaired.other_gaps or self.renewed
 
 
 def replan(
@@ -71,12 +79,16 @@ def replan(
 
 @dataclass(frozen=True, eq=False)
 class _Start:
-    """What was published: `plan` of the problem `before`; `now` is what the workbook says."""
+    """What was published: `plan` of the problem `before`; `now` is what the workbook says.
+
+    Without `known` nobody knows what the workbook said when the plan was made.
+    """
 
     plan: Plan
     before: Problem
     now: Problem
     number: int | None
+    known: bool = True
 
 
 def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start:
@@ -86,7 +98,8 @@ def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start
                  first=plan.start, last=plan.end)  # fmt: skip
         raise Trouble(text)
     now = with_choices(remember(book, store=store, plan=plan), plan)
-    return _Start(plan, now, now, None)
+    known = plan.source_sha256 == book.problem.source_sha256
+    return _Start(plan, now, now, None, known)
 
 
 def _published(book: Workbook, store: Path | str | None) -> _Start:
@@ -122,7 +135,7 @@ def _replanned(
 ) -> Replanned:
     with in_time():
         repaired = repair(
-            problem, start.plan, start.before,
+            problem, start.plan, start.before if start.known else None,
             today=today, seed=seed, limits=limits, progress=progress,
         )  # fmt: skip
     progress.stage(_("Judging the plan"))
@@ -143,6 +156,7 @@ def _replanned(
         report=ChangeList.of(repaired.changes, start.before, everybody, today=today, posted=posted),
         earlier=tuple(one for one in findings if one not in new),
         number=start.number,
+        renewed=not same_facts(replace(everybody, absences=problem.absences), start.before),
     )
 
 

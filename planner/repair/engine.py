@@ -9,14 +9,15 @@ the solver's own bound is the proof.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from constraints.kinds import KINDS
 from planner.domain.changes import Change
 from planner.domain.directory import Directory
 from planner.domain.language import _
-from planner.domain.plan import Plan
+from planner.domain.plan import LevelKey, Plan
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
@@ -26,7 +27,7 @@ from planner.model.unfolding import unfold
 from planner.repair.bounds import published_bounds
 from planner.repair.gather import gather_tasks, situation_of
 from planner.repair.ledger import LedgerTasks
-from planner.repair.published import PastAttendance, without_repeats
+from planner.repair.published import PastAttendance, held_otherwise, without_repeats
 from planner.repair.result import write_plan
 from planner.repair.rounds import PostedRounds
 from planner.repair.search import Search
@@ -41,15 +42,17 @@ class Repaired:
     """A plan in the place of the published one.
 
     `changes` are those from today on, and `proven` says that no plan with as few gaps has
-    fewer. `posted` of them concern days that had been posted. With `other_gaps` the gaps,
-    links or holders are not those that were published. Where `links_kept` the links,
-    rotations and holders are the published ones, and where `rounds_kept` the rounds.
+    fewer. `posted` of them concern days that had been posted, and `soon` what is to come on
+    today or a day of notice. With `other_gaps` the gaps, links or holders are not those that
+    were published. Where `links_kept` the links, rotations and holders are the published
+    ones, and where `rounds_kept` the rounds.
     """
 
     plan: Plan
     changes: tuple[Change, ...]
     proven: bool
     posted: int
+    soon: int = 0
     other_gaps: bool = False
     links_kept: bool = False
     rounds_kept: bool = False
@@ -58,7 +61,7 @@ class Repaired:
 def repair(
     problem: Problem,
     base: Plan,
-    before: Problem,
+    before: Problem | None,
     *,
     today: date,
     seed: int = 0,
@@ -67,6 +70,7 @@ def repair(
 ) -> Repaired:
     """Plan `problem` anew with the fewest changes to `base`, the published plan of `before`.
 
+    Where `before` is not known any more (None) everything may have changed.
     Shifts before `today` stay whatever the problem now says. From today on gaps come first,
     then as few changes as possible to what was posted for the days of 提前公示天数, then as
     few as possible in all, then what every plan makes small. Raises KeyboardInterrupt on Ctrl-C.
@@ -78,7 +82,8 @@ def repair(
 
     heard.stage(_("Comparing with what was published"))
     past = [shift for shift in base.shifts if shift.date < today]
-    problem, before = without_repeats(problem, past), without_repeats(before, past)
+    problem = without_repeats(problem, past)
+    before = None if before is None else without_repeats(before, past)
     settings = problem.settings
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
@@ -86,6 +91,11 @@ def repair(
     upper = upper_stages(problem, directory, base, before, today=today, solver=solver)
     wishes = {shift.id: shift.target for shift in base.shifts}
     unfolded = unfold(problem, directory, calendar, upper.links, wishes)
+    owed = unfolded.demands
+    served = held_otherwise(problem, past, {one.id for one in owed})
+    if served:
+        done = replace(problem, history=(*problem.history, *served))
+        unfolded = unfold(done, directory, calendar, upper.links, wishes)
     ledger = LedgerTasks(problem, directory, calendar, upper.links)
     rounds = PostedRounds(
         problem, before, directory.homes, calendar, attendance, upper,
@@ -96,21 +106,32 @@ def repair(
         ledger.narrowed(), directory, calendar, attendance, tasks, rounds.trimmed, today
     )
     heard.stage(_("Changing as little as possible"))
-    known = published_bounds(base.levels, problem, before) if upper.kept else {}
+    known: Mapping[LevelKey, int] = {}
+    if before is not None and upper.kept:
+        known = published_bounds(base.levels, problem, before)
     search = Search(situation, tasks, unfolded, ledger, rounds, known, solver)
     solved, proof = search.run()
     heard.stage(_("Completing the plan"))
-    plan = write_plan(problem, base, upper, unfolded, ledger, rounds, solved, proof, today)
+    plan = write_plan(
+        problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
+        owed=owed,
+        gone=() if before is None else [
+            one for key, one in before.people.items() if key not in problem.people
+        ],
+    )  # fmt: skip
     found = changes_from(base, plan, today)
     plan = with_changes(plan, found, solved, proof, situation)
     states = (state for one in found for state in (one.before, one.after) if state is not None)
-    rounds_kept = not any(one.households or KINDS[one.kind].by_household for one in states)
+    rounds_kept = not rounds.unsettled and not any(
+        one.households or KINDS[one.kind].by_household for one in states
+    )
     gaps, published = ({(g.obligation, g.missing) for g in one.gaps} for one in (plan, base))
     return Repaired(
         plan,
         found,
         proven=proves_changes(plan.levels),
         posted=sum(is_posted(one, situation.notice) for one in found),
+        soon=sum(one.after is not None and one.after.date <= situation.notice for one in found),
         other_gaps=not upper.kept or gaps != published,
         links_kept=upper.kept,
         rounds_kept=rounds_kept and upper.kept,

@@ -58,6 +58,7 @@ def situation_of(
         directory,
         calendar,
         attendance,
+        today,
         today + timedelta(days=problem.settings.notice_days),
         frozenset(_altered(tasks, problem, directory) | set(trimmed)),
         {**NAMES, PRIORITY: VISITS},
@@ -89,6 +90,7 @@ def _tasks(
 ) -> dict[str, RepairTask]:
     published = {shift.id: shift for shift in base.shifts}
     excused = dischargeable(problem)
+    told = {gap.obligation for gap in base.gaps}
     found: dict[str, RepairTask] = {}
     for demand in unfolded.demands:
         found[demand.id] = task_of(
@@ -99,8 +101,9 @@ def _tasks(
             attendance,
             today=today,
             excused=demand.duty.id in excused,
+            short=demand.id in told,
         )
-    for task in ledger.tasks(published, attendance, today):
+    for task in ledger.tasks(published, attendance, today, told):
         found[task.id] = task
     for shift in base.shifts:
         if shift.date >= today or shift.id in found or KINDS[shift.kind].by_household:
@@ -114,20 +117,19 @@ def _tasks(
 
 
 def _altered(tasks: Sequence[RepairTask], problem: Problem, directory: Directory) -> set[str]:
-    """The tasks whose hours or place are others now, wherever they end up."""
+    """The tasks whose hours, place or household are others now, wherever they end up."""
     found: set[str] = set()
     for task in tasks:
         shift = task.published
-        if shift is None or task.past or not task.stays or task.sort != "days":
+        if shift is None or task.past or not task.stays or task.sort == "rounds":
             continue
         demand = task.demand
-        place = place_of(
-            demand.duty,
-            own=directory.unit_of(demand.owner),
-            target=directory.unit_of(demand.target),
-        )
+        target = directory.unit_of(demand.target)
+        own = target if task.sort == "follow_ups" else directory.unit_of(demand.owner)
+        place = place_of(demand.duty, own=own, target=target)
         hours = clock(problem.settings, shift.date, shift.slot)
-        if (shift.start, shift.end, shift.place) != (*hours, place):
+        home = () if demand.target in (None, target) else (demand.target,)
+        if (shift.start, shift.end, shift.place, shift.households) != (*hours, place, home):
             found.add(task.id)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -79,9 +79,13 @@ class LedgerTasks:
         return KINDS[self.problem.duties[duty].kind].by_item
 
     def tasks(
-        self, published: Mapping[str, Shift], attendance: Attendance, today: date
+        self,
+        published: Mapping[str, Shift],
+        attendance: Attendance,
+        today: date,
+        told: Collection[str],
     ) -> list[RepairTask]:
-        """A task for each visit."""
+        """A task for each visit; `told` are those of which the published plan had a gap."""
         found: list[RepairTask] = []
         for demand in self.demands:
             shift = published.get(demand.id)
@@ -93,6 +97,7 @@ class LedgerTasks:
                 attendance,
                 today=today,
                 lasting=shift is None or self._means(demand, shift),
+                short=demand.id in told,
             )
             found.append(task)
         return found
@@ -143,19 +148,20 @@ class LedgerTasks:
         choices: Choices,
         visits: Sequence[Shift],
         published: Mapping[str, Shift],
-        attendance: Attendance,
         today: date,
     ) -> tuple[list[Shift], list[Gap]]:
-        """The reports on progress, as published wherever their people are still there."""
-        found, unmet = plan_reports(choices, self.wanted.ledger, self.wanted.done, visits)
-        shifts: list[Shift] = []
-        for shift in found:
-            old = published.get(shift.id)
-            stays = old is not None and (
-                old.date < today
-                or all(attendance.present(one.id, old.date, old.slot) for one in old.people)
-            )
-            shifts.append(old if stays and old is not None else shift)
+        """The reports on progress, as published where they may; those of the past are served."""
+        served = {
+            one.id: one
+            for one in published.values()
+            if one.purpose == "progress" and one.date < today
+        }
+        found, unmet = plan_reports(
+            choices, self.wanted.ledger, self.wanted.done, visits, published, today
+        )
+        shifts = [served.get(one.id, one) for one in found]
+        shifts += [served[one.demand.id] for one in unmet if one.demand.id in served]
+        unmet = [one for one in unmet if one.demand.id not in served]
         return shifts, list(explain(choices, (), unmet, stage="follow_ups"))
 
     def late(self) -> Level | None:

@@ -2,7 +2,8 @@
 
 Past tasks have one choice, which is taken; held ones may only stay or fall; open ones have
 every day and everybody. Changes of what was published are counted by two levels behind the
-gaps; a third prefers days that have not been posted yet among equally few changes.
+gaps; among equally few changes nothing lands on today, then on a day of notice, then on
+another day than before, if it need not.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from planner.repair.tasks import RepairTask, held, in_part
 
 STAGE = "repair"
 
-POSTED, CHANGES, SOON, PAST = "changes.posted", "changes", "changes.soon", "past"
+POSTED, CHANGES, PAST = "changes.posted", "changes", "past"
+TODAY, SOON = "changes.today", "changes.soon"
 DAYS, PEOPLE = "changes.days", "changes.people"
 _LAST = 1000
 """What re-planning counts comes behind the rules of the days."""
@@ -37,7 +39,8 @@ _LAST = 1000
 class Situation:
     """What all models of one repair share.
 
-    `notice` is the last day whose posted shifts change only if they must; `altered` are the
+    `notice` is the last day whose posted shifts change only if they must, and the first is
+    `today`; `altered` are the
     tasks that people must be told of anyway, wherever they end up. `names` maps ranks of
     gaps to what their levels are called.
     """
@@ -46,6 +49,7 @@ class Situation:
     directory: Directory
     calendar: WorkCalendar
     attendance: Attendance
+    today: date
     notice: date
     altered: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
@@ -81,7 +85,8 @@ class RepairChoices(Choices):
         if task.published is None or (demand.id in self._opened and not task.past):
             return super().substitutes(demand, when, present)
         named = in_part(task.published).get(len(demand.parts), frozenset())
-        return sorted(one for one in named if self.attendance.present(one, when.day, when.slot))
+        known = named & self.problem.people.keys()
+        return sorted(one for one in known if self.attendance.present(one, when.day, when.slot))
 
     def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
         """Everybody there and eligible, also where a held demand does not show them."""
@@ -108,7 +113,7 @@ def build(
     """
     choices = RepairChoices(situation, tasks, opened, eligible)
     substitution = (SUBSTITUTION,) if ledger.demands else ()
-    names = (POSTED, CHANGES, SOON, DAYS, PEOPLE, *substitution)
+    names = (POSTED, CHANGES, TODAY, SOON, DAYS, PEOPLE, *substitution)
     levels = [Counted(CHANGED, rank, (name, None)) for rank, name in enumerate(names)]
     if not certain:
         levels.append(named(GAPS - 1, PAST))
@@ -155,11 +160,12 @@ def _stand(choices: RepairChoices, task: RepairTask, *, certain: bool) -> None:
 def _count(choices: RepairChoices, task: RepairTask, situation: Situation) -> None:
     """Count the task where it ends up otherwise than published."""
     model, placed = choices.model, choices.placed[task.id]
-    posted, changes, soon = (choices.level(name) for name in (POSTED, CHANGES, SOON))
+    posted, changes = choices.level(POSTED), choices.level(CHANGES)
     at = task.at
     for when, variable in placed.items():
-        if when != at and when.day <= situation.notice and not _was_posted(task, situation):
-            model.cost(soon, variable, 1)
+        if when != at and when.day <= situation.notice:
+            level = TODAY if when.day <= situation.today else SOON
+            model.cost(choices.level(level), variable, 1)
     if task.published is None:
         for variable in placed.values():
             model.cost(changes, variable, 1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
+from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, Done, Problem, Slot
@@ -55,6 +56,26 @@ def without_repeats(problem: Problem, served: Iterable[Shift]) -> Problem:
         if not any(_tells_of(done, shift) for shift in held.get((done.duty, done.date), ()))
     )
     return problem if len(history) == len(problem.history) else replace(problem, history=history)
+
+
+def held_otherwise(
+    problem: Problem, served: Iterable[Shift], asked: Collection[str]
+) -> tuple[Done, ...]:
+    """What was served for obligations that are none any more, as rows of 历史.
+
+    Where a duty is owed by the month now and was by the week, its weeks count for the month.
+    `asked` are the ids of what is owed now.
+    """
+    found: list[Done] = []
+    for shift in served:
+        duty = problem.duties.get(shift.duty)
+        if duty is None or shift.id in asked or not KINDS[duty.kind].unfolds:
+            continue
+        by = duty.owner.by
+        person = shift.owner if by in ("person", "unit") else None
+        target = shift.owner if by == "target" else shift.target
+        found.append(Done(shift.date, shift.duty, person, target))
+    return tuple(found)
 
 
 def _tells_of(done: Done, shift: Shift) -> bool:

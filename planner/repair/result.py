@@ -12,8 +12,9 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
-from planner.domain.plan import UNFINISHED, Gap, Level, Plan, Shift
-from planner.domain.problem import Problem
+from planner.domain.language import _
+from planner.domain.plan import GONE, UNFINISHED, Gap, Level, Plan, Shift
+from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
 from planner.model.demands import Demand, When
@@ -38,6 +39,7 @@ _TOLD_ANEW = frozenset(
         "extension-too-long",
         "provisional-year",
         "breach",
+        GONE,
         "cancelled",
         "no-day",
         "deferred-beyond",
@@ -58,8 +60,15 @@ def write_plan(
     solved: Solved,
     proof: Proof,
     today: date,
+    *,
+    owed: Sequence[Demand],
+    gone: Iterable[Person] = (),
 ) -> Plan:
-    """The whole plan: what stays, what changed, and everything that is said of it."""
+    """The whole plan: what stays, what changed, and everything that is said of it.
+
+    `owed` is all that the days owe, what was served in another way included. `gone` are
+    those whom the workbook has no more.
+    """
     settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
     found = _shifts(solved, ledger, rounds)
@@ -71,7 +80,7 @@ def write_plan(
         ]
         for sort in ("days", "follow_ups")
     )
-    reports, unreported = ledger.reports(choices, visits, published, choices.attendance, today)
+    reports, unreported = ledger.reports(choices, visits, published, today)
     named = {shift.id for shift in (*days, *visits, *reports)}
     visits += [
         shift
@@ -90,14 +99,14 @@ def write_plan(
         *missed_of_rounds(problem, choices.calendar, upper.holders, shifts),
     ]
     provisional = choices.calendar.provisional_years(settings.start, settings.end)
-    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks]
+    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks, *map(_gone, gone)]
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
     past = Past(problem, choices.directory, choices.calendar)
     fairness = (
-        *fairness_rows(past, unfolded.demands, tuple(days)),
-        *ledger.fairness(past, visits),
+        *fairness_rows(past, owed, tuple(days)),
+        *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
     )
     solved_levels = [one for one in proven_levels(solved, proof) if one.name != VISITS]
     plan = Plan(
@@ -133,10 +142,22 @@ def write_plan(
     return replace(plan, adopted=kept_choices(base, plan))
 
 
+def _gone(person: Person) -> Remark:
+    return Remark(
+        GONE,
+        _(
+            "{name} ({id}) is in sheet 人员 no longer. What lies in the past stays; to let somebody"
+            " go keep the row and write the last day into 止.",
+            name=person.name,
+            id=person.id,
+        ),
+    )
+
+
 def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:
     """The published shift itself where nothing that people are told of it has changed."""
     old = published.get(shift.id)
-    return old if old is not None and same(old, shift) else shift
+    return old if old is not None and same(old, shift) and old.kind == shift.kind else shift
 
 
 def _shifts(solved: Solved, ledger: LedgerTasks, rounds: PostedRounds) -> dict[str, Shift]:

@@ -18,7 +18,7 @@ from planner.domain.periods import Period, monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
-from planner.domain.shifts import slots
+from planner.domain.shifts import clock, place_of, slots
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
@@ -45,7 +45,8 @@ class _Rules:
 class PostedRounds:
     """The rounds that were published from today on.
 
-    `trimmed` holds those that go on with fewer households; `lost` the ids of those that
+    `trimmed` holds those that go on with fewer households, or at other hours or another
+    place; `lost` the ids of those that
     nobody is left for. `unsettled` is true where what is owed may differ from what was
     published, so that rounds have to be planned anew beside those that stay.
     """
@@ -53,7 +54,7 @@ class PostedRounds:
     def __init__(
         self,
         problem: Problem,
-        before: Problem,
+        before: Problem | None,
         homes: Households,
         calendar: WorkCalendar,
         attendance: Attendance,
@@ -73,13 +74,14 @@ class PostedRounds:
         self.shifts: dict[str, Shift] = {}
         self.trimmed: dict[str, Shift] = {}
         self.lost: set[str] = set()
-        same = upper.kept and same_households(problem, before)
+        same = before is not None and upper.kept and same_households(problem, before)
         future = [one for one in published if one.date >= today]
         for shift in future if same else self._held(future, upper):
             if shift.duty in self.rules:
-                self.shifts[shift.id] = shift
+                self.shifts[shift.id] = self._as_now(shift)
         self.lost = {one.id for one in future} - self.shifts.keys()
-        self.unsettled = not same or self.lost != set() or _owes_differently(problem, before)
+        owed = before is not None and not _owes_differently(problem, before)
+        self.unsettled = not (same and owed) or self.lost != set()
 
     def _held(self, shifts: Iterable[Shift], upper: Upper) -> Iterable[Shift]:
         """The rounds with those of their households that their people still hold."""
@@ -98,6 +100,19 @@ class PostedRounds:
             elif kept:
                 self.trimmed[shift.id] = replace(shift, households=kept)
                 yield self.trimmed[shift.id]
+
+    def _as_now(self, shift: Shift) -> Shift:
+        """The round at the hours and place, and with no more households, than it may have now."""
+        duty, settings = self.rules[shift.duty].duty, self.problem.settings
+        start, end = clock(settings, shift.date, shift.slot)
+        holder = self.problem.people.get(shift.owner or "")
+        own = holder.unit if holder is not None else None
+        place = place_of(duty, own=own, target=shift.target)
+        homes = shift.households[: settings.households_per_round]
+        now = replace(shift, start=start, end=end, place=place, households=homes)
+        if now != shift:
+            self.trimmed[shift.id] = now
+        return now
 
     def broken(self) -> frozenset[str]:
         """The rounds that cannot stay on their day."""

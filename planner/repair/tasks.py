@@ -91,13 +91,15 @@ def task_of(
     today: date,
     lasting: bool = True,
     excused: bool = False,
+    short: bool = False,
 ) -> RepairTask:
     """The task of `demand`; not `lasting` where the caller knows that it cannot stay.
 
-    A published shift of the past makes the task constant, whatever its demand says now.
+    A published shift of the past makes the task constant, whatever its demand says now;
+    `short` says that a gap told of it.
     """
     if published is not None and published.date < today:
-        served = _as_served(demand, published, problem)
+        served = _as_served(demand, published, problem, short=short)
         return _past(served, sort, published, demand.parts, excused=excused or demand.spare)
     left = replace(demand, when=tuple(when for when in demand.when if when.day >= today))
     missing = None
@@ -113,7 +115,7 @@ def task_of(
         left,
         sort,
         published,
-        past=not left.when and all(when.day < today for when in demand.when) and published is None,
+        past=bool(demand.when) and not left.when and published is None,
         missing=missing,
         least=0 if excused else least,
         least_standby=0 if excused else _least_standby(left, attendance),
@@ -130,7 +132,6 @@ def _past(
     """A task that took place; what it lacked it lacks for good."""
     missing = sum(len(p.candidates) if p.need is None else p.need for p in served.parts)
     missing -= sum(len(part.candidates) for part in served.parts)
-    named = sum(one.part == len(served.parts) for one in shift.people)
     return RepairTask(
         served,
         sort,
@@ -138,22 +139,21 @@ def _past(
         past=True,
         missing=missing,
         least=missing,
-        least_standby=max(0, served.duty.params[STANDBY] - named),
         excused=excused,
         eligible=eligible,
     )
 
 
 def frozen(shift: Shift, problem: Problem) -> RepairTask | None:
-    """A shift of the past that nothing asks for any more, as a task; None for what is gone."""
+    """A shift of the past that nothing asks for any more; None where its duty is gone."""
     duty = problem.duties.get(shift.duty)
     team = [one for one in shift.people if one.id in problem.people]
-    if duty is None or (shift.people and not team):
+    if duty is None:
         return None
     parts = max((one.part for one in team), default=-1) + 1
     demand = Demand(
         id=shift.id,
-        duty=replace(duty, params=duty.params.having(STANDBY, 0)),
+        duty=duty,
         owner=shift.owner,
         target=shift.target,
         period=Period(shift.date, shift.date, f"past {shift.id}"),
@@ -162,20 +162,29 @@ def frozen(shift: Shift, problem: Problem) -> RepairTask | None:
         parts=tuple(Part(0, ()) for _ in range(parts)),
         shares_days=True,
     )
-    served = _as_served(demand, shift, problem)
+    served = _as_served(demand, shift, problem, short=False)
     return _past(served, "days", shift, served.parts, excused=True)
 
 
-def _as_served(demand: Demand, shift: Shift, problem: Problem) -> Demand:
-    """`demand` with the one time and the people that were published."""
+def _as_served(demand: Demand, shift: Shift, problem: Problem, *, short: bool) -> Demand:
+    """`demand` with the one time and the people that were published.
+
+    What was served lacks nobody, unless a gap said so (`short`): neither whoever has left
+    the workbook since, nor whom the duty asks for only now.
+    """
     parts: list[Part] = []
     for index, part in enumerate(demand.parts):
         people = _of_part(shift, index, problem)
         need = part.need
-        if need is not None and len(people) > need:
-            need = len(people)
+        if need is not None:
+            gone = sum(one.part == index for one in shift.people) - len(people)
+            need = max(need - gone, len(people)) if short else len(people)
         parts.append(Part(need, people))
-    return replace(demand, when=(When(shift.date, shift.slot),), parts=tuple(parts))
+    spare = len(_of_part(shift, len(parts), problem))
+    duty = replace(demand.duty, params=demand.duty.params.having(STANDBY, spare))
+    at = When(shift.date, shift.slot)
+    known = any(part.candidates for part in parts) or not shift.people
+    return replace(demand, duty=duty, when=(at,), parts=tuple(parts) if known else ())
 
 
 def _of_part(shift: Shift, part: int, problem: Problem) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
-from planner.domain.changes import Change, changes
+from planner.domain.changes import Change, changes, lands
 from planner.domain.plan import Level, Plan
 from planner.repair.bounds import STANDBY
-from planner.repair.model import CHANGES, POSTED, STAGE, Situation
+from planner.repair.model import CHANGES, POSTED, SOON, STAGE, TODAY, Situation
 from planner.repair.proof import MISSING, Proof, Solved
 
 
@@ -35,6 +36,7 @@ def with_changes(
     tasks = {task.id for task in solved.tasks}
     must = proof.must | situation.altered
     must |= {one.shift for one in found if one.after is None and one.shift not in tasks}
+    must |= {one.shift for one in found if _is_report(one)}  # they stay where they may
     unseen = [
         one for one in found
         if one.shift in must and (one.shift not in tasks or one.shift in situation.altered)
@@ -43,12 +45,17 @@ def with_changes(
     total = len(found)
     # Changes that the model did not see are those that had to be, or are counted as unproven.
     beside = total - value
-    forced = len(unseen) + _visited_elsewhere(found, tasks, situation)
+    forced = len(unseen) + _visited_elsewhere(found, tasks, plan, situation)
     bound = min(total, bound + min(beside, forced) if beside > 0 else bound)
     posted = sum(is_posted(one, situation.notice) for one in found)
     _value, posted_bound = proof.counts.get((POSTED, None), (0, 0))
     posted_bound += sum(is_posted(one, situation.notice) for one in unseen)
     known = {CHANGES: (total, bound), POSTED: (posted, min(posted, posted_bound))}
+    today = sum(lands(one, situation.today) for one in found)
+    soon = sum(lands(one, situation.notice) for one in found) - today
+    for name, landed in ((TODAY, today), (SOON, soon)):
+        level = next(one for one in plan.levels if (one.stage, one.name) == (STAGE, name))
+        known[name] = landed, min(landed, level.bound)
     return replace(plan, levels=tuple(_recounted(level, known) for level in plan.levels))
 
 
@@ -65,13 +72,37 @@ def proves_changes(levels: Sequence[Level]) -> bool:
     return all(one.proven for one in levels if one.stage == STAGE and one.name in names)
 
 
+def _is_report(change: Change) -> bool:
+    return any(
+        one is not None and one.purpose == "progress" for one in (change.before, change.after)
+    )
+
+
 def _visited_elsewhere(
-    found: Sequence[Change], tasks: Collection[str], situation: Situation
+    found: Sequence[Change], tasks: Collection[str], plan: Plan, situation: Situation
 ) -> int:
-    """How many rounds at least take in the visits of rounds that could not be kept."""
-    visits = 0
+    """How many rounds at least take in the visits of rounds that could not be kept.
+
+    A round takes so many households of one duty. Where all that are held are visited, none
+    can be left out for another, and a round is of one unit by people who hold them there.
+    """
+    most = max(1, situation.problem.settings.households_per_round)
+    gained: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for one in found:
         if one.after is not None and KINDS[one.after.kind].by_household and one.shift not in tasks:
-            before = len(one.before.households) if one.before is not None else 0
-            visits += max(0, len(one.after.households) - before)
-    return -(-visits // max(1, situation.problem.settings.households_per_round))
+            before = one.before.households if one.before is not None else ()
+            where = one.after.target or "", *sorted(person.id for person in one.after.people)
+            gained[one.after.duty][where] += len(set(one.after.households) - set(before))
+    rounds = 0
+    for duty, groups in gained.items():
+        alone = _sole_holders(duty, plan)
+        parts = groups.values() if alone else (sum(groups.values()),)
+        rounds += sum(-(-visits // most) for visits in parts)
+    return rounds
+
+
+def _sole_holders(duty: str, plan: Plan) -> bool:
+    """Whether every household of `duty` has one holder, and is visited."""
+    mine = plan.holders[plan.holders["duty"] == duty]["household"].tolist()
+    seen = {home for one in plan.shifts if one.duty == duty for home in one.households}
+    return len(set(mine)) == len(mine) and seen.issuperset(mine)

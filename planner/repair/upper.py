@@ -1,12 +1,13 @@
 """The stages above the days: pairings, rotations, who holds which household.
 
 What was published stands where nothing of what those stages read has changed. Otherwise
-they are planned again with the published links as 现有, which gives way to hard rules only.
+they are planned again: what the workbook asks for comes first, then gaps, then that the
+published links and holders stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -14,21 +15,16 @@ from typing import Any
 import pandas as pd
 
 from constraints.kinds import KINDS
-from constraints.rotation.rule import SHARE
 from planner.domain.directory import Directory
 from planner.domain.links import Links, links_in, links_of
-from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, Plan, PlannedLink, RotationRow
-from planner.domain.problem import Link, Person, Problem, Remark
+from planner.domain.problem import Person, Problem, Remark
 from planner.model.linear import Solver
 from planner.stages.households.stage import plan_households
-from planner.stages.pairing.stage import PairingResult, plan_pairings
+from planner.stages.pairing.stage import plan_pairings
 from planner.stages.rotation.stage import plan_rotations
 
 STAGES = ("pairing", "rotation", "households")
-
-_ABOUT_LINKS = ("link-ignored", "contact_outside_duty")
-"""Remarks on rows of 联系; the published links are none."""
 
 
 @dataclass(frozen=True)
@@ -49,35 +45,28 @@ def upper_stages(
     problem: Problem,
     directory: Directory,
     base: Plan,
-    before: Problem,
+    before: Problem | None,
     *,
     today: date,
     solver: Solver,
 ) -> Upper:
     """The links, rotations and household holders of the new plan."""
-    if _same_above(problem, before, base):
+    if before is not None and _same_above(problem, before, base):
         return _published(base, problem)
-    pairing = _pairings(problem, directory, base, solver)
+    pairing = plan_pairings(problem, directory, solver=solver, posted=base.links)
     links = links_of(pairing.links)
-    rotation = plan_rotations(problem, directory, links)
-    rows = _rows_kept(base, rotation.rows, problem, today)
-    links = links_of(pairing.links, rotations=rows)
-    contacts = _with_contacts(problem, directory, base)
-    held = plan_households(contacts, directory, links, solver=solver)
+    rotation = plan_rotations(problem, directory, links, base.rotations, today)
+    links = links_of(pairing.links, rotations=rotation.rows)
+    held = plan_households(problem, directory, links, solver=solver, posted=base.holders)
     results = (pairing, rotation, held)
     return Upper(
         pairing.links,
-        rows,
+        rotation.rows,
         held.holders,
         tuple(level for result in results for level in result.levels),
         tuple(gap for result in results for gap in result.gaps),
-        links_of(pairing.links, held.holders, rows),
-        tuple(
-            remark
-            for result in results
-            for remark in result.remarks
-            if remark.code not in _ABOUT_LINKS
-        ),
+        links_of(pairing.links, held.holders, rotation.rows),
+        tuple(remark for result in results for remark in result.remarks),
         kept=False,
     )
 
@@ -103,6 +92,7 @@ def _same_above(problem: Problem, before: Problem, base: Plan) -> bool:
     """
     left = before.people.keys() - problem.people.keys()
     holding = {*base.holders["holder"].tolist(), *(link.holder for link in base.links)}
+    holding.update(row.owner for row in base.rotations)
     if left and left.isdisjoint(holding):
         people = {key: one for key, one in before.people.items() if key not in left}
         before = replace(before, people=people)
@@ -136,98 +126,3 @@ def _person(person: Person) -> tuple[Any, ...]:
     """All of a person but how to reach them and what they are called."""
     told = {"name", "title", "phone", "email"}
     return tuple(getattr(person, one.name) for one in fields(person) if one.name not in told)
-
-
-# -- planned again -------------------------------------------------------------------------
-
-
-def _pairings(problem: Problem, directory: Directory, base: Plan, solver: Solver) -> PairingResult:
-    """Pairings with the published ones as 现有; without them where that leaves fewer gaps."""
-    known = {(link.duty, link.holder, link.target) for link in problem.links}
-    kept = tuple(
-        Link(link.duty, link.holder, link.target)
-        for link in base.links
-        if (link.duty, link.holder, link.target) not in known
-        and link.duty in problem.duties
-        and _known(link.holder, problem)
-        and _known(link.target, problem)
-    )
-    found = plan_pairings(replace(problem, links=(*problem.links, *kept)), directory, solver=solver)
-    old = sum(gap.missing for gap in base.gaps if _is_pairing(gap.duty, problem))
-    if sum(gap.missing for gap in found.gaps) > old:
-        free = plan_pairings(problem, directory, solver=solver)
-        if sum(gap.missing for gap in free.gaps) < sum(gap.missing for gap in found.gaps):
-            return free
-    own = {(one.duty, one.holder, one.target) for one in problem.links if one.state != "forbidden"}
-    links = tuple(
-        replace(link, current=(link.duty, link.holder, link.target) in own) for link in found.links
-    )
-    return replace(found, links=links)
-
-
-def _is_pairing(duty: str, problem: Problem) -> bool:
-    return duty in problem.duties and KINDS[problem.duties[duty].kind].pairs
-
-
-def _known(reference: str, problem: Problem) -> bool:
-    return reference in problem.people or reference in problem.units
-
-
-def _rows_kept(
-    base: Plan, rows: Iterable[RotationRow], problem: Problem, today: date
-) -> tuple[RotationRow, ...]:
-    """The rotation's rows: months that have begun as published, the rest as planned now.
-
-    Where the published rows name the same owners and the same targets they all stay.
-    """
-    fresh = sorted(rows, key=lambda row: (row.duty, row.owner, row.month))
-    found: list[RotationRow] = []
-    for duty in sorted({row.duty for row in fresh}):
-        new = [row for row in fresh if row.duty == duty]
-        old = [row for row in base.rotations if row.duty == duty]
-        reach = {(row.owner, row.target) for row in new}
-        if {row.owner for row in new} == {row.owner for row in old} and (
-            {row.target for row in new} == {row.target for row in old}
-            and {(row.owner, row.target) for row in old} <= _reach(reach, problem, new)
-        ):
-            found += old
-            continue
-        this = month_start(today)
-        begun = {
-            (row.owner, row.month): row
-            for row in old
-            if row.month <= this and row.target in problem.units
-        }
-        found += [begun.get((row.owner, row.month), row) for row in new]
-    return tuple(found)
-
-
-def _reach(
-    reach: set[tuple[str, str]], problem: Problem, rows: Iterable[RotationRow]
-) -> set[tuple[str, str]]:
-    """Who may be where as far as the new rows show: with share, groups go from hand to hand."""
-    found = set(reach)
-    for row in rows:
-        if problem.duties[row.duty].params[SHARE]:
-            village = problem.units[row.target].parent
-            mates = {o for o, t in reach if problem.units[t].parent == village}
-            groups = {t for _, t in reach if problem.units[t].parent == village}
-            found |= {(mate, group) for mate in mates for group in groups}
-    return found
-
-
-def _with_contacts(problem: Problem, directory: Directory, base: Plan) -> Problem:
-    """The problem with the published holders of households as 现有 links."""
-    frame = base.holders
-    households = directory.homes.row_of
-    kept = tuple(
-        Link(duty, holder, household)
-        for duty, holder, household in zip(
-            frame["duty"].tolist(),
-            frame["holder"].tolist(),
-            frame["household"].tolist(),
-            strict=True,
-        )
-        if duty in problem.duties and holder in problem.people and household in households
-    )
-    return replace(problem, links=(*problem.links, *kept))

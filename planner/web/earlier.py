@@ -9,7 +9,7 @@ from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from inputs.workbook.absences import add_absence
-from inputs.workbook.alone import alone_with
+from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble

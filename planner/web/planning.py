@@ -260,6 +260,7 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         rows=() if found is None else found.rows(found.changes[:_CHANGES_SHOWN]),
         count=0 if found is None else len(found.changes),
         notice=0 if found is None else len(found.notice()),
+        warning=None if found is None else found.warning(found.changes),
         unproven=[level for level in draft.plan.levels if not level.proven],
     )
 

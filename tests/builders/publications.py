@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from outputs.calendars.events import event_uid
+from outputs.calendars.events import calendar_domain, event_uid
 from outputs.store import Store
 from outputs.store.entries import previous_quarter
 from planner.domain.changes import same, superseded
@@ -32,6 +32,7 @@ from tests.builders.store_problems import AT, PEOPLE, plan, problem
 from tests.builders.stored_events import every_feed, live
 
 DAY = timedelta(days=1)
+DOMAIN = calendar_domain(problem())
 QUARTERS = (
     (date(2027, 1, 1), date(2027, 3, 31)),
     (date(2027, 4, 1), date(2027, 6, 30)),
@@ -245,7 +246,7 @@ class Publishing(RuleBasedStateMachine):
             content, modified = files[place]
             self._check_file(place, content, modified, at)
             wanted = {
-                event_uid(one.id, "T"): one.start.astimezone(UTC)
+                event_uid(one.id, DOMAIN): one.start.astimezone(UTC)
                 for one, _until in self.truth.values()
                 if place in audiences(one) and one.date >= window
             }

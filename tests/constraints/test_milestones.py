@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -268,8 +269,10 @@ def test_the_judge_sees_steps_too_close_and_too_late() -> None:
     assert "missing" in [one.rule for one in verify(without, of)]
 
 
-def brute_force(of: Problem) -> int:
-    """The most steps that can be held, trying every choice of days for one project.
+def brute_force(of: Problem) -> tuple[int, int]:
+    """The most steps that can be held, and the fewest working days before their last days.
+
+    Tries every choice of days for one project.
 
     Everybody of the team is alike here: a step can be held where any of them is there and
     no other project's step takes them, so it is for problems of one project.
@@ -290,7 +293,7 @@ def brute_force(of: Problem) -> int:
             if floor <= day <= step.latest and any(case.present(p, day, "day") for p in of.people)
         ]  # fmt: skip
         choices.append([None, *days])
-    best = 0
+    best = (0, 0)
     for chosen in itertools.product(*choices):
         at = {
             step.milestone.id: day
@@ -303,13 +306,23 @@ def brute_force(of: Problem) -> int:
             for earlier, days in found[one].days_before.items()
             if earlier in at
         ):
-            best = max(best, len(at))
-    return best
+            best = max(best, (len(at), -_early(of, at)))
+    return best[0], -best[1]
+
+
+def _early(of: Problem, at: Mapping[str, date]) -> int:
+    """The working days between steps and their last days, all together."""
+    working = WorkCalendar.of(of.calendar).working_days(march(1), march(31))
+    last = latest(of)
+    return sum(day < other <= (last[one] or day) for one, day in at.items() for other in working)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_as_many_steps_as_can_be_are_held(seed: int) -> None:
-    """Against every choice of days, with people away at random; the judge finds nothing."""
+def test_as_many_steps_as_can_be_are_held_as_late_as_can_be(seed: int) -> None:
+    """Against every choice of days, with people away at random; the judge finds nothing.
+
+    Turns are unequal, which must not draw steps away from their days.
+    """
     draw = random.Random(seed)
     rows = steps(*(draw.randint(1, 2) for _ in range(3)), due=march(draw.choice([8, 9, 10])))
     if draw.random() < 0.4:
@@ -317,8 +330,14 @@ def test_as_many_steps_as_can_be_are_held(seed: int) -> None:
     days = [march(1) + timedelta(days=n) for n in range(12)]
     away = tuple(Absence(one, day, day) for one in "ab" for day in days if draw.random() < 0.6)
     of = project_plan(rows, people=cadres("ab"), absences=away)
+    held, early = brute_force(of)
+    done = tuple(Done(march(1) - timedelta(days=n), "D", "a") for n in range(1, 4))
+    of = replace(of, history=done)
     plan, broken = planned(of)
-    assert (broken, len(plan.shifts)) == ([], brute_force(of))
+    at = {shift.owner or "": shift.date for shift in plan.shifts if shift.duty == "D"}
+    assert (broken, len(at), _early(of, at)) == ([], held, early)
+    (level,) = (one for one in plan.levels if one.code == "days.steps")
+    assert (level.value, level.proven) == (early, True)
 
 
 @pytest.mark.parametrize("seed", range(10))

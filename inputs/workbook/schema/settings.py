@@ -75,6 +75,16 @@ SETTINGS: tuple[Setting, ...] = (
         "本地",
         words=CLOCKS,
     ),
+    Setting(
+        "日历域",
+        "calendar_domain",
+        "domain",
+        _(
+            "What tells the events of this organisation from others' in calendars; empty: made"
+            " of the root unit and the name. What is published keeps its first one."
+        ),
+        "qingshi.example",
+    ),
 )
 
 SETTINGS_SHEET = Sheet(

@@ -31,6 +31,7 @@ CellKind = Literal[
     "team",  # SELECTOR*N joined by +
     "params",  # key=value list, see ``constraints.parameters``
     "hours",  # HH:MM-HH:MM
+    "domain",  # letters, digits, full stops and hyphens
     "timezone",  # a name of the IANA time zone database
     "key",  # a key of SETTINGS
     "value",  # the value of that key

@@ -87,6 +87,7 @@ def _value(row: Row, setting: Setting) -> Any:
     readers: Mapping[str, Callable[[Cell], Any]] = {
         "text": lambda c: cells.text(c, row.warner("value")),
         "date": row.days.read,
+        "domain": cells.domain,
         "timezone": cells.timezone,
         "hours": lambda c: cells.hours(c, overnight=setting.en == "evening"),
         "integer": lambda c: cells.integer(c, setting.least, setting.most),

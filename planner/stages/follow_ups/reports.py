@@ -32,10 +32,13 @@ def plan_reports(
     ledger: Ledger,
     done: Mapping[tuple[str, str | None], Collection[date]],
     visits: Iterable[Shift],
+    posted: Mapping[str, Shift] | None = None,
+    since: date = date.min,
 ) -> tuple[list[Shift], list[Unmet]]:
     """The reports of every 回访 with ``progress``, and those that nobody can make.
 
-    `done` holds the days on which 历史 shows a duty at a target.
+    `done` holds the days on which 历史 shows a duty at a target. The reports of a plan in
+    force, `posted`, keep their day and person where they may; none is made before `since`.
     """
     visitors: dict[str | None, set[str]] = defaultdict(set)
     for visit in visits:
@@ -50,8 +53,10 @@ def plan_reports(
             settings = choices.problem.settings
             for report in reports_of(duty, item, settings, choices.calendar, past):
                 demand = _demand(choices, ledger, duty, report)
+                demand = replace(demand, when=tuple(w for w in demand.when if w.day >= since))
                 first = (item.person, *sorted(visitors[item.id]))
-                shift = _report(choices, ledger, duty, demand, report, first)
+                old = None if posted is None else posted.get(demand.id)
+                shift = _report(choices, ledger, duty, demand, report, first, old)
                 if shift is None:
                     unmet.append(Unmet(demand))
                 else:
@@ -93,12 +98,17 @@ def _report(
     demand: Demand,
     report: Report,
     first: Sequence[str | None],
+    posted: Shift | None,
 ) -> Shift | None:
-    """The report, by one of `first` where they are there; None where nobody is."""
+    """The report, as posted or by one of `first` where they are there; None where nobody is."""
     candidates = demand.parts[0].candidates
+    times = sorted(demand.when, key=lambda one: one.day, reverse=True)
+    if posted is not None:
+        first = (*(one.id for one in posted.people), *first)
+        times.sort(key=lambda one: one.day != posted.date)
     own = [person for person in dict.fromkeys(first) if person in candidates]
     for person in (*own, *(one for one in candidates if one not in own)):
-        for when in sorted(demand.when, key=lambda one: one.day, reverse=True):
+        for when in times:
             named = person in _named(ledger, duty, report, when.day)
             if named and _may(choices, demand, when, person):
                 return _shift(choices, demand, when, person)

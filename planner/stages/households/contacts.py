@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from constraints.household_links.model import holders_needed, recused
 from planner.domain.directory import Context, Directory
@@ -15,17 +17,26 @@ from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.problem import Duty, Link, Problem, Remark, Selector
 
+Asked = Literal["fixed", "current", "posted"]
+
+ASKED: tuple[Asked, ...] = ("fixed", "current", "posted")
+"""What asks for a link, strongest first."""
+
 Key = tuple[str, int]
 """A duty and a part of its team."""
 
 
 @dataclass(frozen=True)
 class Contact:
-    """An existing link: a row of the household frame, a person, and whether it is 固定."""
+    """A link that is kept if it can be: a row of the household frame and a person.
+
+    `by` is what asks for it: 联系 as 固定, the workbook as it is now, or, behind these, a plan
+    in force.
+    """
 
     row: int
     person: str
-    fixed: bool
+    by: Asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,10 +171,10 @@ class Eligibility:
         return frozenset(pairs)
 
     def contacts(
-        self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]]
+        self, duties: Sequence[Duty], layers: Mapping[str, list[Layer]], posted: pd.DataFrame
     ) -> dict[Key, list[Contact]]:
         """Existing contacts by duty and part, with whom 指定 demands; those outside every duty
-        are remarked on.
+        are remarked on. The holders of a plan in force, `posted`, come where there is room.
         """
         found: dict[Key, list[Contact]] = defaultdict(list)
         allowed = {
@@ -176,9 +187,9 @@ class Eligibility:
         }
 
         needed = {(d.id, one.part): one.per_row for d in duties for one in layers[d.id]}
-        asked: dict[tuple[str, int], list[tuple[str, bool, list[Key]]]] = defaultdict(list)
+        asked: dict[tuple[str, int], list[tuple[str, Asked, list[Key]]]] = defaultdict(list)
 
-        def place(row: int, person: str, fixed: bool, among: Iterable[Key]) -> bool:
+        def place(row: int, person: str, by: Asked, among: Iterable[Key]) -> bool:
             teams = [
                 key
                 for key in among
@@ -187,32 +198,44 @@ class Eligibility:
             if not teams:
                 return False
             mine = [key for key in teams if key[0] == teams[0][0]]
-            asked[mine[0][0], row].append((person, fixed, mine))
+            asked[mine[0][0], row].append((person, by, mine))
             return True
 
         outside = 0
-        states = {"fixed": True, "current": False}
-        rows = [link for link in self.problem.links if link.state in states and link.duty in layers]
-        rows += [
+        keys_of = {duty.id: [key for key in allowed if key[0] == duty.id] for duty in duties}
+        wanted: dict[Asked, list[Link]] = {"fixed": [], "current": []}
+        for link in self.problem.links:
+            if link.state != "forbidden" and link.duty in layers:
+                wanted[link.state].append(link)
+        wanted["fixed"] += [
             Link(pin.duty, pin.person, pin.target, "fixed")
             for pin in self.problem.pins
             if pin.mode == "must" and pin.date is None and pin.slot is None
             and pin.duty is not None and pin.duty in layers and pin.person is not None
             and pin.target is not None and pin.target in self.homes.row_of
         ]  # fmt: skip
-        for link in sorted(rows, key=lambda one: one.state != "fixed"):
-            row = self.homes.row_of.get(link.target)
-            keys = [key for key in allowed if key[0] == link.duty]
-            if row is None or not place(row, link.holder, states[link.state], keys):
-                outside += 1
-        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _f, _k in of}
+        for by, links in wanted.items():
+            for link in links:
+                row = self.homes.row_of.get(link.target)
+                if row is None or not place(row, link.holder, by, keys_of[link.duty]):
+                    outside += 1
+        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _b, _k in of}
         for row, contact in enumerate(self._contact):
             if not isinstance(contact, str) or not contact or not duties:
                 continue
             if any((duty.id, row, contact) in linked for duty in duties):
                 continue
-            if not place(row, contact, False, allowed):
+            if not place(row, contact, "current", allowed):
                 outside += 1
+        linked = {(duty, row, who) for (duty, row), of in asked.items() for who, _b, _k in of}
+        frame = zip(
+            posted["duty"].tolist(), posted["household"].tolist(), posted["holder"].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for held, household, holder in frame:
+            row = self.homes.row_of.get(household)
+            if held in keys_of and row is not None and (held, row, holder) not in linked:
+                place(row, holder, "posted", keys_of[held])
         if outside:
             self.remarks.append(
                 Remark(
@@ -222,13 +245,16 @@ class Eligibility:
                 )
             )  # fmt: skip
         for (_duty, row), people in asked.items():
-            for (person, fixed, _mine), key in zip(people, _parts(people, needed), strict=True):
-                found[key].append(Contact(row, person, fixed))
+            for (person, by, mine), key in zip(people, _parts(people, needed), strict=True):
+                if key is not None or by != "posted":
+                    found[key or mine[0]].append(Contact(row, person, by))
         return found
 
 
-def _parts(people: Sequence[tuple[str, bool, list[Key]]], needed: Mapping[Key, int]) -> list[Key]:
-    """The part each of a household's contacts takes: as many as can be find a place.
+def _parts(
+    people: Sequence[tuple[str, Asked, list[Key]]], needed: Mapping[Key, int]
+) -> list[Key | None]:
+    """The part each of a household's contacts takes, None for none: as many as can find a place.
 
     Who comes first keeps a place, but makes room by taking another part (augmenting paths).
     """
@@ -251,4 +277,4 @@ def _parts(people: Sequence[tuple[str, bool, list[Key]]], needed: Mapping[Key, i
     for one in range(len(people)):
         seated(one, set())
     part_of = {one: key for key, ones in seats.items() for one in ones}
-    return [part_of.get(one, mine[0]) for one, (_person, _fixed, mine) in enumerate(people)]
+    return [part_of.get(one) for one in range(len(people))]

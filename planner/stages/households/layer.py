@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from constraints.pairing.rule import PER_HOLDER
 from planner.model.linear import Solver
 from planner.stages.households.book import Book
-from planner.stages.households.contacts import Contact
+from planner.stages.households.contacts import ASKED, Contact
 from planner.stages.households.handout import hand_out
 from planner.stages.households.loads import level_loads
 from planner.stages.households.mix import short_of_supply, swap_for_mix
@@ -36,7 +36,7 @@ class LayerPlan:
         per_person = book.duty.owner.by == "person"
         fixed: dict[int, set[str]] = defaultdict(set)  # 固定 outranks recusal
         for contact in self.contacts:
-            if contact.fixed and book.free(contact.row, contact.person):
+            if contact.by == "fixed" and book.free(contact.row, contact.person):
                 fixed[contact.row].add(contact.person)
         for unit, rows in book.rows.items():
             able = frozenset(book.layer.eligible[unit])
@@ -71,20 +71,24 @@ class LayerPlan:
         over_person: Counter[str] = Counter()
         ordered = sorted(
             self.contacts,
-            key=lambda c: (not c.fixed, -together[c.person, units[c.row]], c.row, c.person),
-        )
+            key=lambda c: (
+                ASKED.index(c.by), -together[c.person, units[c.row]], c.row, c.person,
+            ),
+        )  # fmt: skip
         for contact in ordered:
-            over_row[contact.row] += 1
-            over_person[contact.person] += 1
+            asked = contact.by != "posted"
+            over_row[contact.row] += asked
+            over_person[contact.person] += asked
             room = book.count[contact.person] < book.most[contact.person]
-            if not contact.fixed and contact.person not in able[units[contact.row]]:
+            if contact.by != "fixed" and contact.person not in able[units[contact.row]]:
                 room = False
-                away += 1
+                away += asked
             if book.lacking[contact.row] and room and book.free(contact.row, contact.person):
                 book.hold(contact.row, contact.person)
-                book.kept.add((contact.row, contact.person))
+                if asked:
+                    book.kept.add((contact.row, contact.person))
             else:
-                dropped += 1
+                dropped += asked
         least = max(
             away,
             sum(max(n - book.layer.per_row, 0) for n in over_row.values()),

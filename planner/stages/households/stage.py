@@ -43,14 +43,29 @@ class HouseholdResult:
 
 
 def plan_households(
-    problem: Problem, directory: Directory, links: Links, *, solver: Solver
+    problem: Problem,
+    directory: Directory,
+    links: Links,
+    *,
+    solver: Solver,
+    posted: pd.DataFrame | None = None,
 ) -> HouseholdResult:
     """Give every household its holders.
 
     `links` are the pairings already decided, for scopes by 联系. Duties are planned by
-    priority, then in the order of the sheet.
+    priority, then in the order of the sheet. The holders of a plan in force, `posted`, stay
+    where the workbook names nobody else and no household or mix is short for them.
     """
-    return _Households(problem, directory, links, solver).run()
+    found = _Households(problem, directory, links, solver).run(posted)
+    if posted is not None and found.gaps:
+        free = _Households(problem, directory, links, solver).run(None)
+        if _missing(free) < _missing(found):
+            return free
+    return found
+
+
+def _missing(result: HouseholdResult) -> int:
+    return sum(gap.missing for gap in result.gaps)
 
 
 class _Households:
@@ -68,10 +83,11 @@ class _Households:
         self.totals = Totals()
         self.found: list[tuple[str, str, str]] = []
 
-    def run(self) -> HouseholdResult:
+    def run(self, posted: pd.DataFrame | None) -> HouseholdResult:
         duties = [duty for duty in self.problem.duties.values() if KINDS[duty.kind].by_household]
         layers = {duty.id: self.eligibility.layers(duty) for duty in duties}
-        contacts = self.eligibility.contacts(duties, layers)
+        in_force = no_holders() if posted is None else posted
+        contacts = self.eligibility.contacts(duties, layers, in_force)
         for kept in contacts.values():
             self.reserved.update(contact.person for contact in kept)
         for duty in sorted(duties, key=lambda one: one.priority):

@@ -10,6 +10,7 @@ from constraints.pairing.rule import AVOID, NEAR, PER_HOLDER
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.links import Links
+from planner.domain.plan import PlannedLink
 from planner.domain.problem import Duty, Problem, Remark
 from planner.gaps.words import name_of
 from planner.model.linear import INF
@@ -21,7 +22,8 @@ class Sides:
     """The two sides of one pairing duty, and what each holder may hold.
 
     `reach` has a set of targets for each part of the team. The other mappings hold, by
-    holder, what 联系 says, what recusal rules out and what 指定 demands.
+    holder, what 联系 says, what recusal rules out, what 指定 demands and what a plan in force
+    has.
     """
 
     duty: Duty
@@ -33,6 +35,7 @@ class Sides:
     current: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     fixed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     pinned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    posted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def by_target(self) -> bool:
@@ -126,6 +129,14 @@ def read_links(sides: Sides, problem: Problem) -> Iterator[Remark]:
                     target=name_of(problem, link.target),
                 ),
             )
+
+
+def read_posted(sides: Sides, posted: Iterable[PlannedLink]) -> None:
+    """Take the links of a plan in force into `sides`, as far as the duty still allows them."""
+    targets = frozenset(sides.targets)
+    for link in posted:
+        if link.duty == sides.duty.id and link.target in targets:
+            sides.posted[link.holder].add(link.target)
 
 
 def read_pins(sides: Sides, problem: Problem) -> None:

@@ -38,6 +38,8 @@ def _rules(sides: Sides, directory: Directory) -> PairingRules:
             current=frozenset(sides.current.get(holder, set())) - barred,
             fixed=frozenset(t for t in sides.demanded(holder) if sides.may_reach(holder, t))
             - barred,
+            posted=frozenset(t for t in sides.posted.get(holder, ()) if sides.may_reach(holder, t))
+            - barred,
             unit=person.unit if person is not None and duty.params[DIFFERENT_UNITS] else None,
         )
         alike.setdefault(key, []).append(holder)
@@ -80,7 +82,11 @@ def _solve_once(
     rules: Sequence[PairingRules], solver: Solver, generation: int, hubs: Sequence[bool]
 ) -> tuple[list[list[tuple[str, str]]], tuple[Level, ...], list[bool]]:
     model = Linear(generation=generation)
-    levels = add_levels(model, first=any(one.first for one in rules))
+    levels = add_levels(
+        model,
+        first=any(one.first for one in rules),
+        posted=any(group.posted for one in rules for group in one.groups),
+    )
     posted: list[PostedPairing | None] = [
         post(model, levels, one, hubs=hub) if one.targets and one.groups else None
         for one, hub in zip(rules, hubs, strict=True)

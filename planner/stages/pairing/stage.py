@@ -7,7 +7,7 @@ duties of one generation share nothing and are solved as one model of independen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from constraints.kinds import KINDS
@@ -21,7 +21,7 @@ from planner.gaps.words import name_of
 from planner.model.linear import Solver
 from planner.stages.pairing.missing import Missing, barrier
 from planner.stages.pairing.order import generations, in_force
-from planner.stages.pairing.sides import Sides, read_links, read_pins, sides_of
+from planner.stages.pairing.sides import Sides, read_links, read_pins, read_posted, sides_of
 from planner.stages.pairing.solving import solve
 
 
@@ -35,8 +35,17 @@ class PairingResult:
     remarks: tuple[Remark, ...] = ()
 
 
-def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> PairingResult:
+def plan_pairings(
+    problem: Problem,
+    directory: Directory,
+    *,
+    solver: Solver,
+    posted: Sequence[PlannedLink] = (),
+) -> PairingResult:
     """Decide every pairing duty in force during the plan.
+
+    The links of a plan in force, `posted`, stay where 联系 allows it and no link is missing
+    for them.
 
     A pairing always comes back: whoever cannot be linked is a gap. `solver` is called once
     for each generation of duties, with its model and the stage's name.
@@ -61,6 +70,7 @@ def plan_pairings(problem: Problem, directory: Directory, *, solver: Solver) -> 
             one = sides_of(duty, problem, directory, so_far)
             remarks += read_links(one, problem)
             read_pins(one, problem)
+            read_posted(one, posted)
             sides.append(one)
         solved, spent = solve(sides, directory, solver, number)
         levels += spent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import count
 
@@ -157,6 +157,15 @@ class RotationDuty:
                 end=self.end,
                 pinned=_possible({k: t for k, t in pinned.items() if k[0] in component}),
             )
+
+    def months_of(self, rows: Iterable[RotationRow]) -> dict[tuple[str, int], str]:
+        """The rows of this duty as targets by owner and month, less those that cannot be."""
+        months = ((row, months_from(self.first, row.month)) for row in rows)
+        return {
+            (row.owner, month): row.target
+            for row, month in months
+            if row.duty == self.duty.id and month >= 0 and row.target in self.targets[row.owner]
+        }
 
     def _touching(self) -> list[tuple[str, ...]]:
         """The owners with targets, those with a target in common together."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice, permutations
+from math import inf
 
 from constraints.rotation.model import RotationBounds, RotationRules, bounds
 from planner.stages.rotation.building import Builder
@@ -40,6 +42,29 @@ def best_found(rules: RotationRules) -> tuple[Schedule, RotationBounds]:
         schedule = Builder(rules, orders[attempt % len(orders)], draw).build()
         if (schedule.value, schedule.ties) < (best.value, best.ties):
             best = schedule
+    return best, limits
+
+
+def best_kept(
+    rules: RotationRules, posted: Mapping[tuple[str, int], str], begun: int
+) -> tuple[Schedule, RotationBounds]:
+    """The schedule that changes least of `posted`, targets by owner and month, and bounds.
+
+    What has `begun`, the months up to that one, is no choice any more, unless an owner would
+    have no place for it. The rest stays, all of it or the months of the plan, where that
+    leaves as few owners idle and targets unreached.
+    """
+    best, limits = best_found(rules)
+    least: tuple[float, float, float] = (best.idle, inf, inf)
+    for until in (begun, rules.months - 1, max(month for _owner, month in posted)):
+        kept = {key: target for key, target in posted.items() if key[1] <= until}
+        found, bound = best_found(replace(rules, pinned={**kept, **rules.pinned}))
+        idle, unreached, _moves = found.value
+        inside = [(key, target) for key, target in posted.items() if key[1] < rules.months]
+        moved = sum(found.rows.get(key) != target for key, target in inside)
+        if (idle, unreached, moved) <= least:
+            least = idle, unreached, moved
+            best, limits = found, bound if moved else replace(bound, moves=found.moves)
     return best, limits
 
 

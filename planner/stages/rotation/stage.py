@@ -4,13 +4,17 @@ Owners whose targets touch (the departments of one village) are decided together
 all others. Their months are filled one after the other: whoever is free goes to the group
 that has waited longest, for the longest stay that still leaves time for the rest. Counting
 shows what no schedule can beat (``constraints.rotation.model.bounds``): that proves the schedule.
-Where it falls short, which takes as many owners as groups, others are tried.
+Where it falls short, which takes as many owners as groups, others are tried. Beside a plan
+in force the months that have begun stay as they are, and so do the others where that reaches
+no less.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from constraints.kinds import KINDS
 from constraints.rotation.model import RotationRules
@@ -19,10 +23,10 @@ from planner.domain.links import Links
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Level, RotationRow
 from planner.domain.problem import Problem, Remark
-from planner.stages.rotation.duty import RotationDuty, first_month
+from planner.stages.rotation.duty import RotationDuty, first_month, months_from
 from planner.stages.rotation.missing import uncovered, unmet, without_targets
 from planner.stages.rotation.remarks import RotationRemarks, hurries
-from planner.stages.rotation.search import best_found
+from planner.stages.rotation.search import best_found, best_kept
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,18 @@ class RotationResult:
     remarks: tuple[Remark, ...] = ()
 
 
-def plan_rotations(problem: Problem, directory: Directory, links: Links) -> RotationResult:
+def plan_rotations(
+    problem: Problem,
+    directory: Directory,
+    links: Links,
+    posted: Sequence[RotationRow] = (),
+    today: date | None = None,
+) -> RotationResult:
     """Decide every rotation duty in force during the plan.
 
     Rows reach beyond the plan until all is covered, or until ``cover`` months are over.
+    `posted` are the rows of a plan in force, whose months have begun where they began before
+    `today`.
     """
     rows: list[RotationRow] = []
     gaps: list[Gap] = []
@@ -61,11 +73,14 @@ def plan_rotations(problem: Problem, directory: Directory, links: Links) -> Rota
         mine: list[RotationRow] = []
         for rules in stage.components():
             found = True
-            schedule, limits = best_found(rules)
-            for index, value in enumerate((*schedule.value, schedule.passed_over)):
+            before = stage.months_of(row for row in posted if row.owner in rules.owners)
+            begun = months_from(first, today - timedelta(1)) if today is not None else -1
+            schedule, limits = best_kept(rules, before, begun) if before else best_found(rules)
+            bounds = (limits.idle, limits.unreached, limits.moves, 0)
+            came_to = (*schedule.value, schedule.passed_over)
+            for index, (value, bound) in enumerate(zip(came_to, bounds, strict=True)):
                 values[index] += value
-            for index, bound in enumerate((limits.idle, limits.unreached, limits.moves, 0)):
-                least[index] += bound
+                least[index] += min(value, bound)  # whoever is idle does not move
             mine += stage.rows(schedule)
             gaps += uncovered(stage, rules, schedule)
             remarks += warnings.remarks(rules, schedule)

@@ -245,6 +245,14 @@ def test_a_phone_number_is_never_shown_in_full(tmp_path: Path) -> None:
     assert "1234567" not in fault.value
 
 
+@pytest.mark.parametrize("written", ["青石", "a b", "a_b", "a@b", ".a", "a..b", "a" * 81])
+def test_a_calendar_domain_of_other_characters(tmp_path: Path, written: str) -> None:
+    """Letters, digits, full stops and hyphens, and no more than an address takes."""
+    book = township()
+    book["设置"].append(["日历域", written])
+    assert ("bad-domain", "设置", 5, "值") in places(reading_of(tmp_path, book))
+
+
 @pytest.mark.parametrize("key", ["单位名称", "开始", "结束"])
 def test_a_setting_that_must_be_there(tmp_path: Path, key: str) -> None:
     """Each required setting is missed by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -16,13 +17,16 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from outputs.calendars.building import calendars, file_name, write_calendars
-from outputs.calendars.events import event_uid, organisation_id
+from outputs.calendars.events import calendar_domain, domain_of, event_uid
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
-from planner.domain.problem import Person, Problem
+from planner.domain.problem import Person, Problem, Unit
 from tests.builders.sample_plan import shift
 
 Facts = tuple[str, str, datetime, datetime, str, str, str]
+
+DOMAIN = "T-" + sha256("示例镇".encode()).hexdigest()[:8]
+"""The domain of the township's events."""
 
 AWKWARD = 'a,b;c:d\\n\\N"e"^\'%\t\u2028\x07雅西社区第十一村民小组' * 3
 
@@ -86,7 +90,7 @@ def test_two_parsers_agree_on_every_event(plan: Plan, problem: Problem, awkward:
 def test_an_event_is_its_shift(plan: Plan, problem: Problem) -> None:
     """Times, place, kind and UID are the plan's; the stamp is when the plan was made."""
     calendar = Calendar.from_ical(dict(calendars(plan, problem))["people/P1.ics"])
-    event = next(one for one in calendar.events if one["UID"] == "V1D.P1.2027-01@T.sanfang")
+    event = next(one for one in calendar.events if one["UID"] == f"V1D.P1.2027-01@{DOMAIN}.sanfang")
     zone = ZoneInfo("Asia/Shanghai")
     assert event.start == datetime(2027, 1, 8, 8, 30, tzinfo=zone)
     assert event.end == datetime(2027, 1, 8, 11, 30, tzinfo=zone)
@@ -192,26 +196,39 @@ def test_a_zone_with_summer_time_is_described(plan: Plan, problem: Problem) -> N
     assert _by_icalendar(content) == _by_vobject(content)
 
 
-def test_the_organisation_is_a_unit_or_itself(problem: Problem) -> None:
-    """UIDs end in the id of the unit named like the organisation, else in its name."""
-    assert organisation_id(problem) == "T"
-    settings = dataclasses.replace(problem.settings, organisation="别处")
-    assert organisation_id(dataclasses.replace(problem, settings=settings)) == "别处"
+def test_the_domain_is_the_organisations_own(problem: Problem) -> None:
+    """The root unit's id and eight digits of the name's SHA-256; 日历域 comes before both."""
+    assert calendar_domain(problem) == DOMAIN
+
+    def domain(organisation: str, root: str = "T", written: str = "") -> str:
+        settings = dataclasses.replace(
+            problem.settings, organisation=organisation, calendar_domain=written
+        )
+        units = {root: Unit(root, "镇", "镇"), "R2": Unit("R2", "另一镇", "镇")}
+        return calendar_domain(dataclasses.replace(problem, settings=settings, units=units))
+
+    assert domain("示例镇") == "T-" + sha256("示例镇".encode()).hexdigest()[:8]
+    assert domain("别的镇") != domain("示例镇")
+    assert domain("示例镇", written="qingshi.example") == "qingshi.example"
+    for root in ("T_1", "镇", "镇" * 64):
+        assert re.fullmatch(r"[A-Za-z0-9.-]{1,80}", domain("示例镇", root))
+    nowhere = dataclasses.replace(problem, units={})
+    assert re.fullmatch(r"[0-9a-f]{8}", calendar_domain(nowhere))
 
 
 @pytest.mark.parametrize(
-    "shift_id, organisation, uid",
+    "shift_id, domain, uid",
     [
         ("jf@2027-W01@1", "luoshe", "jf@2027-W01@1@luoshe.sanfang"),
-        ("D_01.x-y", "t_1", "D_01.x-y@t_1.sanfang"),
+        ("D_01.x-y", "t-1", "D_01.x-y@t-1.sanfang"),
         ("接访1", "t", "_.e68ea5e8aebf.1@t.sanfang"),
         ("a_.b", "t", "a_.5f2e.b@t.sanfang"),
-        ("a", "洛社@", "a@_.e6b49be7a4be40..sanfang"),
     ],
 )
-def test_uids_keep_what_they_may(shift_id: str, organisation: str, uid: str) -> None:
+def test_uids_keep_what_they_may(shift_id: str, domain: str, uid: str) -> None:
     """Ids of letters, digits and ._-@ stay as they are; anything else is encoded."""
-    assert event_uid(shift_id, organisation) == uid
+    assert event_uid(shift_id, domain) == uid
+    assert domain_of(uid) == domain
 
 
 _ALPHABET = st.sampled_from("ab0._-@/ 接访_.e6")
@@ -219,11 +236,11 @@ _ALPHABET = st.sampled_from("ab0._-@/ 接访_.e6")
 
 @given(
     ids=st.lists(st.text(_ALPHABET | st.characters(), max_size=80), unique=True, max_size=6),
-    organisation=st.text(max_size=64),
+    domain=st.text("ab0.-", min_size=1, max_size=80),
 )
-def test_uids_are_unique_and_plain(ids: list[str], organisation: str) -> None:
+def test_uids_are_unique_and_plain(ids: list[str], domain: str) -> None:
     """Two shifts never share a UID, of at most 200 octets of the allowed characters."""
-    uids = [event_uid(shift_id, organisation) for shift_id in ids]
+    uids = [event_uid(shift_id, domain) for shift_id in ids]
     assert len(set(uids)) == len(ids)
     for uid in uids:
         assert re.fullmatch(r"[A-Za-z0-9._@-]{1,200}", uid)

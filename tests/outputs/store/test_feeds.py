@@ -11,7 +11,9 @@ import vobject  # type: ignore[import-untyped]
 from icalendar import Calendar
 
 from outputs.calendars import building as rendering
+from outputs.calendars import events
 from outputs.calendars.building import calendars
+from outputs.calendars.events import calendar_domain, event_uid
 from outputs.store import Store
 from outputs.store.entries import previous_quarter
 from planner.domain.language import speaking
@@ -22,6 +24,7 @@ from tests.builders.store_problems import AT, END, PEOPLE, plan, problem
 from tests.builders.stored_events import every_feed, live
 
 DAY = timedelta(days=1)
+DOMAIN = calendar_domain(problem())
 ONE = shift("R.1", "R", "reception", date(2027, 1, 6), "am", ("P1",), place="T", target="V1")
 TWO = shift("R.2", "R", "reception", date(2027, 1, 13), "am", ("P2",), place="T", target="V2")
 
@@ -73,7 +76,7 @@ def test_a_handed_over_shift(store: Store) -> None:
     handed = replace(ONE, people=(Assigned("P2", 0),))
     at = publish(store, handed, at=AT + DAY)
     begin = ONE.start
-    uid = "R.1@T.sanfang"
+    uid = f"R.1@{DOMAIN}.sanfang"
     assert rows(store, "people", "P1") == [(uid, 1, "【取消】接访日 · 东河村", begin)]
     assert rows(store, "people", "P2") == [(uid, 1, "接访日 · 东河村", begin)]
     assert rows(store, "units", "V1") == [(uid, 1, "接访日 · 东河村：人P2", begin)]
@@ -83,6 +86,32 @@ def test_a_handed_over_shift(store: Store) -> None:
     for line in (b"STATUS:CANCELLED", b"TRANSP:TRANSPARENT", b"LAST-MODIFIED:20261221T080000Z"):
         assert content.count(line + b"\r\n") == 1
     assert b"DTSTAMP:20261221T080000Z\r\n" in content
+
+
+def test_a_store_keeps_the_domain_of_its_first_publication(store: Store) -> None:
+    """Whatever the town is called later, and whatever 日历域 says: nobody sees anything twice."""
+    assert store.domain() is None
+    publish(store, ONE)
+    assert store.domain() == DOMAIN
+    named = problem(organisation="新示例镇")
+    settings = replace(named.settings, calendar_domain="else.where")
+    publish(store, ONE, TWO, at=AT + DAY, town=replace(named, settings=settings))
+    assert store.domain() == DOMAIN
+    uids = {row[0] for key in ("P1", "P2") for row in rows(store, "people", key)}
+    assert uids == {f"R.{n}@{DOMAIN}.sanfang" for n in (1, 2)}
+
+
+def test_what_was_published_by_an_earlier_version_keeps_its_uids(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those ended in the root unit's id alone; new events of that store do, too."""
+    monkeypatch.setattr(events, "calendar_domain", lambda _problem: "T")
+    publish(store, ONE)
+    monkeypatch.undo()
+    publish(store, replace(ONE, people=(Assigned("P2", 0),)), TWO, at=AT + DAY)
+    assert [row[0] for row in rows(store, "people", "P2")] == [
+        event_uid(one.id, "T") for one in (ONE, TWO)
+    ]
 
 
 def test_a_shift_comes_back_to_whom_it_was(store: Store) -> None:
@@ -112,7 +141,9 @@ def test_a_dropped_shift_keeps_its_number(store: Store) -> None:
     publish(store, TWO, replace(TWO, id="R.3"), at=AT + 40 * DAY)
     assert "R.1" not in str(rows(store, "duties", "R"))
     publish(store, ONE, TWO, at=AT + 80 * DAY)
-    assert rows(store, "people", "P1") == [("R.1@T.sanfang", 2, "接访日 · 东河村", ONE.start)]
+    assert rows(store, "people", "P1") == [
+        (f"R.1@{DOMAIN}.sanfang", 2, "接访日 · 东河村", ONE.start)
+    ]
 
 
 def test_tombstones_stay_for_thirty_days(store: Store) -> None:

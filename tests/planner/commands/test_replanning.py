@@ -69,6 +69,41 @@ def test_a_plan_that_is_not_published_can_be_the_base(small_town: Path) -> None:
     assert sanfang("verify", out, "--book", small_town).exit_code == 0
 
 
+def test_a_plan_that_is_not_published_follows_the_workbook_too(small_town: Path) -> None:
+    """--base with a link that was changed since: the link is planned anew, and judged."""
+    header = "编码,名称,类型,主体,人员,对象,周期,次数,星期,时段,地点"
+    link = "lx,联系村,联系,每对象,班子成员*1,村,年,,,,"
+    (small_town / "制度.csv").write_text(f"{header}\n{link}\n", "utf-8")
+    assert sanfang("plan", small_town).exit_code == 0
+    folder = small_town.with_name(PLAN_FOLDER)
+    other = {"p1": "p2", "p2": "p1"}
+    (now,) = (one for one in read_plan(folder).links if one.target == "v1")
+    (small_town / "联系.csv").write_text(
+        f"制度,主体,对象,状态\nlx,{other[now.holder]},v1,现有\n", "utf-8"
+    )
+    out = small_town.with_name("again")
+    result = sanfang("replan", small_town, "--base", folder, "--today", "2027-01-06", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert ("lx", other[now.holder], "v1") in {
+        (one.duty, one.holder, one.target) for one in read_plan(out).links
+    }
+    assert sanfang("verify", out, "--book", small_town).exit_code == 0
+
+
+def test_a_new_name_changes_no_shift_and_is_published(posted: Path) -> None:
+    """Calendars and rosters say the new name; the same again is nothing to publish."""
+    people = (posted / "人员.csv").read_text("utf-8")
+    (posted / "人员.csv").write_text(people.replace("张示例", "张新名"), "utf-8")
+    result = sanfang("replan", posted, "--today", "2027-01-06", "--publish")
+    assert (result.exit_code, "无需变更" in result.output) == (0, True)
+    published = contents(posted.parent / "published")
+    told = [text.decode() for name, text in published.items() if name.endswith(".ics")]
+    assert any("张新名" in text for text in told)
+    assert not any("张示例" in text for text in told)
+    again = sanfang("replan", posted, "--today", "2027-01-06", "--publish")
+    assert "无需发布" in again.output
+
+
 @pytest.mark.parametrize(
     "arguments, said",
     [

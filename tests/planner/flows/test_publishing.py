@@ -132,6 +132,30 @@ def test_what_has_changed_is_told(planned: Path) -> None:
     assert "handed over  书记接访: 13 Jan (Wed) am 示例镇 " in with_english
 
 
+def test_what_comes_too_late_to_be_posted_is_red(planned: Path) -> None:
+    """Published on the 12th, for the 13th: red in the workbook, on the page and the paper."""
+    published(planned)
+    exchange(planned)
+    done = published(planned, datetime(2027, 1, 12, 1, tzinfo=UTC))
+    soon = [one for one in done.report.changes if done.report.soon(one)]
+    assert [one.date.day for one in soon] == [13]
+    book = openpyxl.load_workbook(done.folder / "changes.xlsx")
+    for title in book.sheetnames:
+        red = [
+            [cell.value for cell in row]
+            for row in book[title].iter_rows()
+            if row[0].font.color is not None and row[0].font.color.rgb == "FFC00000"
+        ]
+        assert red
+        assert all("13" in str(row) for row in red), title
+    page = (done.folder / "changes.html").read_text("utf-8")
+    assert page.count('class="soon"') == 2  # the row, and the line below the table
+    said = "来不及按期公示"
+    assert said in page
+    paper = "".join(one.extract_text() for one in PdfReader(done.folder / "changes.pdf").pages)
+    assert said in paper.replace("\n", "")
+
+
 def test_characters_that_no_font_has_are_told(
     planned: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,3 +281,54 @@ def test_copies_and_the_log_by_command(planned: Path) -> None:
     assert "恢复备份  copy.db" in shown[0]
     assert sanfang("restore", planned / "plan.json", "--store", store).exit_code == 2
     assert "第 1 版是这段时间的第一版" in sanfang("diff", "--store", store).output
+
+
+def test_a_restored_store_is_brought_out_whatever_the_workbook_says(planned: Path) -> None:
+    """The folder shows the restored revision at once; `publish` alone writes it again."""
+    store, copy = planned.parent / "sanfang.db", planned.parent / "copy.db"
+    published(planned)
+    shown = (planned.parent / "published" / "plan.json").read_bytes()
+    assert sanfang("backup", copy, "--store", store).exit_code == 0
+    exchange(planned)
+    published(planned)
+    assert (planned.parent / "published" / "plan.json").read_bytes() != shown
+    duties = planned.parent / "book" / "制度.csv"
+    duties.write_text(duties.read_text("utf-8").replace(",三,", ",四,"), "utf-8")
+    result = sanfang("restore", copy, "--store", store)
+    assert result.exit_code == 0, result.output
+    assert (planned.parent / "published" / "plan.json").read_bytes() == shown
+    held = dict(Store.open(store).calendars())
+    told = {f"calendars/{name}" for name in held}
+    assert set(calendars(planned.parent / "published")) == told
+    shutil.rmtree(planned.parent / "published")
+    assert sanfang("publish", "--store", store).exit_code == 0
+    assert (planned.parent / "published" / "plan.json").read_bytes() == shown
+    assert {path.name for path in (planned.parent / "published").iterdir()} == FILES
+
+
+def test_nothing_is_brought_out_of_an_empty_store(tmp_path: Path) -> None:
+    """It is said, and nothing is written."""
+    Store.open(tmp_path / "sanfang.db")
+    result = sanfang("publish", "--store", tmp_path / "sanfang.db")
+    assert (result.exit_code, "还没有发布" in result.output) == (2, True)
+    assert not (tmp_path / "published").exists()
+
+
+def test_a_plan_uses_the_domain_that_is_published(
+    planned: Path, write_book: Callable[[Sheets], Path]
+) -> None:
+    """Before and after publication, and though the town has another name by now."""
+
+    def uids(folder: Path) -> set[str]:
+        files = (folder / "calendars").rglob("*.ics")
+        lines = (line for one in files for line in one.read_text("utf-8").splitlines())
+        return {line for line in lines if line.startswith("UID:")}
+
+    first = uids(planned)
+    assert first == uids(published(planned).folder)
+    settings = planned.parent / "book" / "设置.csv"
+    settings.write_text(settings.read_text("utf-8").replace("示例镇", "新示例镇"), "utf-8")
+    again = write(plan(read_book(planned.parent / "book")), planned.parent / "again")
+    assert uids(again) == first
+    other = write(plan(read_book(planned.parent / "book"), seed=0), planned.parent / "x" / "again")
+    assert uids(other) == first

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from planner.domain.plan import Assigned
+import pytest
+
+from outputs.tables.changes import ChangeList
+from planner.domain.plan import GONE, Assigned
 from planner.domain.problem import (
     Absence,
     CalendarDay,
@@ -86,6 +90,61 @@ def test_a_shift_that_changes_keeps_its_day() -> None:
     assert breaches(found.plan, after) == []
 
 
+def test_what_has_to_move_lands_on_today_last() -> None:
+    """Away on the day of a turn that only one can serve: it moves behind the days of notice."""
+    one = TeamPart(Selector((Term("person", "a"),), "a"))
+    before = problem(duty("A", "week", team=(one,)), names="ab", days=5)
+    base = make_plan(before)
+    (turn,) = base.shifts
+    after = away(before, "a", (turn.date - MONDAY).days)
+    found = repair(after, base, before, today=MONDAY)
+    (change,) = found.changes
+    assert change.after is not None
+    assert change.after.date > MONDAY + timedelta(days=2)
+    assert (level(found, "changes.today"), level(found, "changes.soon")) == ((0, 0), (0, 0))
+    assert found.soon == 0
+
+
+@pytest.mark.parametrize("first_away, landed", [(2, (0, 1)), (1, (1, 0))])
+def test_what_lands_within_the_notice_is_counted(first_away: int, landed: tuple[int, int]) -> None:
+    """Only today and tomorrow are left: tomorrow is taken; only today: today, and it is told."""
+    one = TeamPart(Selector((Term("person", "a"),), "a"))
+    before = problem(duty("A", "week", team=(one,)), names="ab", days=5)
+    made = make_plan(before)
+    last = day(4)
+    (turn,) = made.shifts
+    later = last - turn.date
+    moved = (replace(turn, date=last, start=turn.start + later, end=turn.end + later),)
+    base = replace(made, shifts=moved)
+    after = away(before, "a", first_away, 4)
+    found = repair(after, base, before, today=MONDAY)
+    (change,) = found.changes
+    assert change.after is not None
+    assert change.after.date == day(0) if landed[0] else day(1)
+    assert tuple(level(found, f"changes.{one}")[0] for one in ("today", "soon")) == landed
+    assert (found.soon, found.proven) == (1, True)
+    report = ChangeList.of(found.changes, before, after, today=MONDAY, posted=(MONDAY, last))
+    assert [row.soon for row in report.rows(report.changes)] == [True]
+    assert (
+        str(report.warning(report.changes))
+        == "1 项变更落在今天或提前公示天数之内，来不及按期公示。"
+    )
+
+
+def test_a_meeting_of_everybody_stays_on_its_day_however_much_later_it_is() -> None:
+    """A month's meeting on a Monday far ahead; one is away: the others meet that day."""
+    everybody = (TeamPart(CADRE, None),)
+    before = problem(duty("A", "month", team=everybody, slot="am"), names="abcdef", days=30)
+    base = make_plan(before)
+    (meeting,) = base.shifts
+    who = away(before, "c", (meeting.date - MONDAY).days)
+    found = repair(who, base, before, today=MONDAY)
+    (change,) = found.changes
+    assert change.after is not None
+    assert (change.kind, change.after.date) == ("handed_over", meeting.date)
+    assert found.proven
+
+
 def test_the_past_is_constant() -> None:
     """An absence entered for days that are over takes nothing back."""
     before = problem(duty("A", "day"))
@@ -107,6 +166,37 @@ def test_who_has_left_keeps_what_was_served() -> None:
     later = {p.id for one in found.plan.shifts if one.date >= day(3) for p in one.people}
     lost = [one for one in base.shifts if one.date >= day(3) and one.people[0].id == "a"]
     assert (later, len(found.changes)) == ({"b", "c"}, len(lost))
+    assert found.proven
+
+
+def test_who_was_deleted_leaves_no_gaps_in_the_past() -> None:
+    """Days they served, alone or as a substitute, stay as they were; a warning names 止."""
+    before = problem(duty("A", "day", params=having(standby=1)), duty("B", "day", slot="am"),
+                     names="abcdef")  # fmt: skip
+    base = make_plan(before)
+    assert not base.gaps
+    after = replace(before, people={k: one for k, one in before.people.items() if k != "a"})
+    found = repair(after, base, before, today=day(3))
+    assert found.plan.gaps == ()
+    assert found.proven
+    served = [one for one in base.shifts if one.date < day(3)]
+    assert any("a" in {p.id for p in one.people} for one in served)
+    assert [one for one in found.plan.shifts if one.date < day(3)] == served
+    (said,) = (one.message for one in found.plan.warnings if one.code == GONE)
+    assert "a" in said
+    assert "止" in said
+    assert breaches(found.plan, after, day(3)) == []
+
+
+def test_a_larger_team_asks_nothing_of_the_past() -> None:
+    """Two are asked for from today on: what one served alone lacks nobody."""
+    before = problem(duty("A", "day"), names="abcd")
+    base = make_plan(before)
+    more = replace(before.duties["A"], team=(TeamPart(CADRE, 2),))
+    found = repair(replace(before, duties={"A": more}), base, before, today=day(3))
+    assert found.plan.gaps == ()
+    assert {len(one.people) for one in found.plan.shifts if one.date < day(3)} == {1}
+    assert {len(one.people) for one in found.plan.shifts if one.date >= day(3)} == {2}
     assert found.proven
 
 
