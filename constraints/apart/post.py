@@ -6,8 +6,8 @@ turns of each. What two turns of one person lack of that distance is counted, an
 lack of half of it, of a quarter and so on again, so that near turns weigh more; the sum is
 minimised. Distances are working days; where a duty may be held on days off, the days on which
 it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it begins
-(contract, section 5, Spread of turns). It comes after the spread of the days: a visit keeps
-its place in the period, and turns lie as far apart as the days then allow.
+(contract, section 5, Spread of turns). It comes after the spread of the days, which stay as
+they are: turns lie as far apart as these days allow.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _SHORTEST = 2
 
 def post(choices: Choices) -> None:
     """Count what turns of one person lack of their pool's distances."""
+    days = (one for placed in choices.placed.values() for one in placed.values())
+    choices.model.settle(choices.level("apart"), days)
     own: dict[tuple[str, int], list[Turn]] = defaultdict(list)
     for turn in choices.turns:
         if not turn.standby:

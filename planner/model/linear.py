@@ -38,12 +38,16 @@ class Row:
 
 @dataclass(slots=True)
 class Objective:
-    """One level: minimise the sum of terms plus `constant`, then hold it there."""
+    """One level: minimise the sum of terms plus `constant`, then hold it there.
+
+    The variables `settled` keep the values that the levels before gave them.
+    """
 
     name: str
     rank: int | None = None
     terms: list[Term] = field(default_factory=list)
     constant: int = 0
+    settled: list[int] = field(default_factory=list)
 
     @property
     def key(self) -> LevelKey:
@@ -98,6 +102,10 @@ class Linear:
         """Add `cost` times `variable` to a level."""
         if cost:
             self.objectives[level].terms.append((variable, cost))
+
+    def settle(self, level: int, variables: Iterable[int]) -> None:
+        """Let `variables` keep the values they have before `level`, from there on."""
+        self.objectives[level].settled.extend(variables)
 
     def add(
         self,

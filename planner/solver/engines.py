@@ -8,8 +8,9 @@ ortools' MathOpt, on one thread and with a limit that does not depend on the clo
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -23,6 +24,11 @@ from ortools.util.python.solve_interrupter import SolveInterrupter
 from planner.model.linear import INF, Row, Term
 from planner.solver.quiet import quiet
 
+_NODES_OF = 2_000
+"""The variables of a part that is given all nodes."""
+
+_MOMENT = 0.01
+
 Engine = Literal["plain", "highs", "cp_sat"]
 """``plain`` is HiGHS without its presolve, which costs small parts more than it saves."""
 
@@ -33,21 +39,34 @@ Ints = npt.NDArray[np.int64]
 class Limits:
     """When to stop proving.
 
-    For one part of one level `nodes` bounds HiGHS, `effort` CP-SAT (its deterministic time,
-    about seconds); `seconds` is the safety net of both. After `total` seconds over all
-    levels of a model, the levels left only keep what is known.
+    For one part of one level `nodes` bounds HiGHS (fewer where the part is large: see
+    `nodes_for`), `effort` CP-SAT (its deterministic time). Both count work, so that the same
+    input gives the same plan on an idle and on a busy computer. `until` is a clock of
+    the user's own, as ``time.monotonic`` tells it: from then on the levels left only keep
+    what is known.
     """
 
     nodes: int = 5_000
     effort: float = 20.0
-    seconds: float = 30.0
-    total: float = 240.0
+    until: float | None = None
 
     def longer(self, times: int) -> Limits:
-        """So many times as much of everything."""
-        return Limits(
-            self.nodes * times, self.effort * times, self.seconds * times, self.total * times
-        )
+        """So many times as much work."""
+        return replace(self, nodes=self.nodes * times, effort=self.effort * times)
+
+    def nodes_for(self, variables: int) -> int:
+        """How many nodes a part of so many variables is given: each costs more in a larger one."""
+        larger = max(1.0, variables / _NODES_OF)
+        return max(1, int(self.nodes / larger**2)) if self.nodes else 0
+
+    def left(self) -> float | None:
+        """The seconds until the user's clock strikes, none less than a moment."""
+        return None if self.until is None else max(_MOMENT, self.until - time.monotonic())
+
+    @property
+    def struck(self) -> bool:
+        """Whether the user's clock has struck."""
+        return self.until is not None and time.monotonic() >= self.until
 
 
 class Stop:
@@ -105,7 +124,7 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
         result = mathopt.solve(
             model,
             mathopt.SolverType.CP_SAT if engine == "cp_sat" else mathopt.SolverType.HIGHS,
-            params=_parameters(engine, seed, limits),
+            params=_parameters(engine, seed, limits, len(task.variables)),
             model_params=mathopt.ModelSolveParameters(
                 solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
             ),
@@ -125,12 +144,16 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
     return Found(dict(zip(task.variables, whole.tolist(), strict=True)), bound)
 
 
-def _parameters(engine: Engine, seed: int, limits: Limits) -> mathopt.SolveParameters:
+def _parameters(
+    engine: Engine, seed: int, limits: Limits, variables: int
+) -> mathopt.SolveParameters:
+    left = limits.left()
+    clock = None if left is None else timedelta(seconds=left)
     if engine != "cp_sat":
         return mathopt.SolveParameters(
             random_seed=seed,
-            node_limit=limits.nodes,
-            time_limit=timedelta(seconds=limits.seconds),
+            node_limit=limits.nodes_for(variables),
+            time_limit=clock,
             relative_gap_tolerance=0.0,
             absolute_gap_tolerance=0.999,
             presolve=mathopt.Emphasis.OFF if engine == "plain" else None,
@@ -138,7 +161,7 @@ def _parameters(engine: Engine, seed: int, limits: Limits) -> mathopt.SolveParam
     return mathopt.SolveParameters(
         random_seed=seed,
         threads=1,
-        time_limit=timedelta(seconds=limits.seconds),
+        time_limit=clock,
         cp_sat=sat_parameters_pb2.SatParameters(max_deterministic_time=limits.effort),
     )
 

@@ -19,22 +19,34 @@ _PLAIN = 12_000
 half the time, of larger parts more than it saved."""
 
 
+_ROOT: tuple[Engine, ...] = ("highs",)
+_ANYTHING: tuple[Engine, ...] = ("cp_sat", "highs")
+
 _DOUBT = 0.01
 """By how much an engine's bound of weighted levels is not believed."""
 
 
 def solve_part(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+    model: Linear,
+    part: Part,
+    known: Mapping[int, int],
+    seed: int,
+    limits: Limits,
+    stop: Stop,
+    *,
+    halted: bool = False,
 ) -> Answer:
-    """Minimise one part. What the levels before found is enough where it is the least."""
+    """Minimise one part. What the levels before found is enough where it is the least, and
+    where the search is `halted`.
+    """
     least = part.least = max(part.least, lowest(model, part.terms))
     if all(v in known for v in part.variables) and total(part.terms, known) == least:
         return Answer({v: known[v] for v in part.variables}, least, least)
-    answer = _minimise(model, part, known, seed, limits, stop)
+    answer = None if halted else _minimise(model, part, known, seed, limits, stop)
     if answer is None:
-        answer = _fallback(model, part, known, seed, limits)
+        answer = _fallback(model, part, known, seed, replace(limits, until=None))
     if answer is None:
-        raise OutOfTime(f"No solution within {limits.seconds} s and {limits.nodes} nodes.")
+        raise OutOfTime(f"No solution within {limits.nodes} nodes, an effort of {limits.effort}.")
     return answer
 
 
@@ -85,10 +97,11 @@ def _fallback(
 ) -> Answer | None:
     """What the levels before found, or else anything that satisfies the rows; unproven.
 
-    Doing nothing satisfies the rows of every rule that may stay short, so it is tried
-    before a search.
+    What the root of a search finds is better than nothing where there is something to
+    minimise. Doing nothing satisfies the rows of every rule that may stay short.
     """
     free = _task(model, part)
+    root = replace(free, costs=part.terms)
     kept = replace(
         free,
         low=[known.get(v, low) for v, low in zip(free.variables, free.low, strict=True)],
@@ -101,9 +114,10 @@ def _fallback(
             for low, high, loose in zip(free.low, free.high, free.continuous, strict=True)
         ],
     )
-    for task in (kept, idle, free):
-        for engine in reversed([one for one in _ENGINES if one != "plain"]):
-            found = run(engine, task, seed, limits, Stop())
+    for task in (kept, root, idle, free):
+        for engine in _ROOT if task is root else _ANYTHING:
+            nodes = 1 if task is root else limits.nodes
+            found = run(engine, task, seed, replace(limits, nodes=nodes), Stop())
             if found.values is not None:
                 value = total(part.terms, found.values)
                 return Answer(found.values, value, min(value, part.least))

@@ -91,6 +91,11 @@ class Pieces:
                 self._rows_of[self.find(row.terms[0][0])].append(row)
         return self._variables
 
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, those within one piece included."""
+        return self._rows
+
     def hold(self, row: Row) -> None:
         """Add a row within one piece."""
         self.variables()

@@ -7,7 +7,6 @@ a glance, such as two colleagues of whom one has every turn. It proves nothing.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +20,6 @@ _SIZE = 1_500
 
 _ROUNDS = 60
 _NODES = 100
-_SECONDS = 3.0
 
 
 def polished(
@@ -35,18 +33,18 @@ def polished(
 ) -> dict[int, int]:
     """`values`, or values of `task` that cost less.
 
-    It ends where the neighbourhoods of all costs are at their best, after a fixed number of
-    rounds, or, as a safety net, after the seconds that `limits` gives one part.
+    It ends where the neighbourhoods of all costs are at their best, or after a fixed number of
+    rounds.
     """
     best = dict(values)
     costs = _costs(task)
     rows_of = _rows_of(task.rows)
-    random, end = Random(seed), time.perf_counter() + limits.seconds
-    limits = replace(limits, nodes=min(_NODES, limits.nodes), seconds=min(_SECONDS, limits.seconds))
+    random = Random(seed)
+    limits = replace(limits, nodes=min(_NODES, limits.nodes))
     settled: set[int] = set()
     for _round in range(_ROUNDS):
         starts = [variable for variable in costs if variable not in settled]
-        if not starts or stop.requested or time.perf_counter() > end:
+        if not starts or stop.requested or limits.struck:
             break
         near = _near(random.choice(starts), task.rows, rows_of, size)
         free = set(near)

@@ -6,8 +6,8 @@ them, which loses nothing. Each part goes to one engine, and to another where th
 without a proof; what none proves is polished. Rows that rarely bind are posted only where an
 answer breaks them (``rare.py``).
 
-Engines end by counts of their own work, so that equal input gives equal plans; the clock
-is only a safety net, and a part that meets it is reported as not proven.
+Engines end by counts of their own work, so that equal input gives equal plans, on an idle and
+on a busy computer. A clock is the user's own wish; what it cuts short is not proven.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from planner.solver.minimise import solve_part
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
+from planner.solver.settling import settle
 
 __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
@@ -73,7 +74,9 @@ def solve(
     try:
         for turn in count():
             # Once everything is posted, or the levels are cut short, no more is put off.
-            plain = turn > ROUNDS or stop.requested
+            plain = turn > ROUNDS or stop.requested or limits.struck
+            if limits.struck:  # what is needed is done all the same, and nothing beyond it
+                limits, halt.asked = replace(limits, until=None), True
             if plain:
                 answered.touch(row for row in model.rows if row.rare)
             rows = [
@@ -122,13 +125,14 @@ class _Run:
         self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
         self._answered, self._halt = answered, halt
         self._values: dict[int, int] = {}
+        self._settled: dict[int, int] = {}
+        """What keeps its value from here on."""
         self._pieces = Pieces(len(model.low))
         self._proofs = Proofs(model, self._pieces)
         rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
         self._later = rows[::-1]
         self._rare = Rare((row for row in model.rows if row.rare), model.low)
         self._halted = False
-        self._started = time.perf_counter()
 
     def solved(self, pool: ThreadPoolExecutor) -> Solution:
         """Every level in order."""
@@ -150,6 +154,8 @@ class _Run:
             self._proofs.forget()
         while self._later and self._later[-1].since <= index:
             self._pieces.post(self._later.pop())
+        if self._model.objectives[index].settled:
+            self._settle(self._model.objectives[index].settled)
         for turn in count():
             parts = self._parts(index)
             answers = self._answers(pool, index, parts)
@@ -162,10 +168,10 @@ class _Run:
             self._proofs.forget()
             taken = self._rare.take(broken, self._pieces, turn)
             self._answered.touch(taken)
-            for row in taken:
+            for row in settle(taken, {}, self._model.low, self._model.high):
                 self._pieces.post(row)
         objective = self._model.objectives[index]
-        value = bound = objective.constant
+        value = bound = objective.constant + self._fixed(index)
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
@@ -178,9 +184,34 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
+    def _settle(self, variables: Iterable[int]) -> None:
+        """Keep the values of `variables` from here on: what is left is smaller."""
+        low, high = list(self._model.low), list(self._model.high)
+        known = {one: self._values.get(one, low[one]) for one in variables}
+        left = settle(self._pieces.rows, known, low, high)
+        later = settle(self._later, {}, low, high)
+        self._later = sorted(later, key=lambda row: row.since)[::-1]
+        self._model = replace(self._model, low=low, high=high)
+        self._pieces = Pieces(len(low))
+        self._proofs = Proofs(self._model, self._pieces)
+        for row in left:
+            self._pieces.post(row)
+        self._settled = {one: at for one, at in enumerate(low) if at == high[one]}
+        self._values.update(self._settled)
+
+    def _open(self, index: int) -> list[Term]:
+        """The terms of a level that are not settled."""
+        terms = merged(self._model.objectives[index].terms)
+        return [term for term in terms if term[0] not in self._settled]
+
+    def _fixed(self, index: int) -> int:
+        """What the settled terms of a level come to."""
+        terms = merged(self._model.objectives[index].terms)
+        return sum(cost * self._settled[one] for one, cost in terms if one in self._settled)
+
     def _parts(self, index: int) -> list[Part]:
         """The parts of a level, with the next levels to break their ties."""
-        parts = self._pieces.parts(merged(self._model.objectives[index].terms))
+        parts = self._pieces.parts(self._open(index))
         until = self._later[-1].since if self._later else len(self._model.objectives)
         _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         for part in parts:
@@ -200,9 +231,8 @@ class _Run:
 
     def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
-        late = time.perf_counter() - self._started > self._limits.total
         spared = self._halt.asked and index >= self._needed
-        self._halted = self._halted or self._stop.requested or late or spared
+        self._halted = self._halted or self._stop.requested or self._limits.struck or spared
         self._progress.keeps(index >= self._needed and not self._halted)
         try:
             return self._solve(pool, parts, self._stop)
@@ -269,7 +299,7 @@ def _solve_all(
     Where the run was `halted` each part only completes what is known.
     """
     if halted:
-        return [solve_part(model, part, known, seed, limits, stop) for part in parts]
+        return [solve_part(model, part, known, seed, limits, stop, halted=True) for part in parts]
     order = sorted(range(len(parts)), key=lambda i: (-len(parts[i].variables), i))
     futures: dict[int, Future[Answer]] = {}
     for index in order:

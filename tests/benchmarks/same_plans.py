@@ -42,7 +42,8 @@ def first(*names):
                 raise
     raise SystemExit(f"none of {names}")
 
-first("planner.solver.engines", "planner." + "engines").Limits.__init__.__defaults__ = LIMITS
+limits = first("planner.solver.engines", "planner." + "engines").Limits.__init__
+limits.__defaults__ = LIMITS if len(limits.__defaults__) == 4 else (*LIMITS[:2], None)
 first("planner.solver.polish", "planner." + "polish")._SECONDS = 1e6
 book, out = map(Path, sys.argv[1:])
 flow = first("planner.flows.planning", "planner." + "pipeline")

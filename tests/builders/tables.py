@@ -29,7 +29,6 @@ from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.unfolding import unfold
 from planner.model.windows import windows
-from planner.solver.engines import Limits
 from planner.solver.solve import Infeasible, solve
 from tests.builders.judge_builder import march
 from tests.builders.judge_builder import plan as plan_of
@@ -134,7 +133,7 @@ class _Model:
                         return False
                     fixed.fix(variable, value)
         try:
-            solve(fixed, stage="table", limits=Limits(seconds=10.0), workers=1)
+            solve(fixed, stage="table", workers=1)
         except Infeasible:
             return False
         return True

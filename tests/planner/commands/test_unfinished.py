@@ -26,7 +26,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer that finds nothing in the time given, but does when asked for more."""
 
     def limits(more: int) -> Limits:
-        return Limits() if more else Limits(nodes=0, effort=0.0, seconds=0.0)
+        return Limits() if more else Limits(nodes=0, effort=0.0)
 
     monkeypatch.setattr(planning, "limits_of", limits)
     monkeypatch.setattr(replanning, "limits_of", limits)

@@ -1,0 +1,74 @@
+"""What is settled before a level is put into the rows: they become fewer and shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableSequence, Sequence
+
+from planner.model.linear import INF, Row, Term
+
+
+def settle(
+    rows: Iterable[Row],
+    known: Mapping[int, int],
+    low: MutableSequence[int],
+    high: MutableSequence[int],
+) -> list[Row]:
+    """`rows` with the values `known` put in, and with all that follows from these.
+
+    What follows goes into the bounds `low` and `high`; rows that these imply are left out.
+    """
+    for variable, value in known.items():
+        low[variable] = high[variable] = value
+    left = list(rows)
+    while True:
+        before, found = len(left), []
+        followed = False
+        for row in left:
+            terms = [(one, cost) for one, cost in row.terms if low[one] < high[one]]
+            held = sum(cost * low[one] for one, cost in row.terms if low[one] == high[one])
+            least = row.low if row.low <= -INF else row.low - held
+            most = row.high if row.high >= INF else row.high - held
+            if _implied(terms, least, most, low, high):
+                continue
+            if _forced(terms, least, most, low, high):
+                followed = True
+                continue
+            found.append(Row(terms, least, most, row.since, row.rare))
+        left = found
+        if not followed and len(left) == before:
+            return left
+
+
+def _implied(
+    terms: Sequence[Term], least: int, most: int, low: Sequence[int], high: Sequence[int]
+) -> bool:
+    lowest = sum(cost * (low[one] if cost > 0 else high[one]) for one, cost in terms)
+    highest = sum(cost * (high[one] if cost > 0 else low[one]) for one, cost in terms)
+    return least <= lowest and highest <= most
+
+
+def _forced(
+    terms: Sequence[Term],
+    least: int,
+    most: int,
+    low: MutableSequence[int],
+    high: MutableSequence[int],
+) -> bool:
+    """Give the variables the only values that the row leaves them, where it does."""
+    if len(terms) == 1:
+        ((one, cost),) = terms
+        if cost in (1, -1):
+            bounds = sorted((least * cost, most * cost))
+            low[one], high[one] = max(low[one], bounds[0]), min(high[one], bounds[1])
+            return True
+    lowest = sum(cost * (low[one] if cost > 0 else high[one]) for one, cost in terms)
+    highest = sum(cost * (high[one] if cost > 0 else low[one]) for one, cost in terms)
+    if lowest == most:
+        for one, cost in terms:
+            low[one] = high[one] = low[one] if cost > 0 else high[one]
+        return True
+    if highest == least:
+        for one, cost in terms:
+            low[one] = high[one] = high[one] if cost > 0 else low[one]
+        return True
+    return False
