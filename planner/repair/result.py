@@ -138,6 +138,7 @@ def write_plan(
             ),
         ),
         holders=upper.holders,
+        since=today,
     )
     return replace(plan, adopted=kept_choices(base, plan))
 
