@@ -79,7 +79,8 @@ def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list
     """Days on which another duty's occurrence counts here: surely, and arguably.
 
     It counts for whoever is its owner, its target or in its team; that a person in the team
-    stands for the unit that owes this duty, and that history counts, can be argued.
+    stands for the unit that owes this duty, and that history counts, can be argued; so can
+    household rounds and visits of items, which are planned when the days are.
     """
     _, owner, target = stream
     members = facts.directory.members(owner or "")
@@ -92,7 +93,9 @@ def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list
             if target is not None and target != shift.target:
                 continue
             people = facts.people(shift)
-            if owner is None or owner in (shift.owner, shift.target) or owner in people:
+            if not has_occurrences(other):
+                arguable.append(shift.date)
+            elif owner is None or owner in (shift.owner, shift.target) or owner in people:
                 sure.append(shift.date)
             elif people & members:
                 arguable.append(shift.date)
