@@ -6,7 +6,7 @@ them and lays the plan's shifts and gaps beside them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -272,6 +272,10 @@ def _answer(
     meeting = {day for one in deferred if not one.optional for day in one.days}
     # Days of a deferred occurrence come last, so that they answer it where they can.
     shifts = sorted(shifts, key=lambda one: (one.date in meeting, one.date, one.id))
+    # Where a deferred turn meets one that gaps give up, the shift of that day is the deferred's.
+    told = Counter(gap.period for gap in gaps)
+    told.subtract((one.period.first, one.period.last) for one in ordinary)
+    given_up = {period for period, more in told.items() if more >= 0}
 
     def fits(index: int) -> list[int]:
         shift = shifts[index]
@@ -279,6 +283,7 @@ def _answer(
         return [
             n
             for n, one in enumerate(ordinary)
+            if not (shift.date in meeting and (one.period.first, one.period.last) in given_up)
             if shift.date in one.days or (pinned and shift.date in one.period)
         ]
 
@@ -305,8 +310,8 @@ def _answer(
         elif shift.id in facts.pinned:
             left.remove(shift)
     open_ = _take_gaps(book, open_, gaps)
-    given_up = [one for one in owed if any(one is other for other in book.of_gap.values())]
-    open_ = [one for one in open_ if not _one_with(one, given_up)]
+    in_gaps = [one for one in owed if any(one is other for other in book.of_gap.values())]
+    open_ = [one for one in open_ if not _one_with(one, in_gaps)]
     for shift in left:
         near = [one for one in open_ if shift.date in one.period]
         if near:

@@ -226,6 +226,18 @@ def test_a_block_that_was_none_yet_is_one_from_today_on(before: str, after: str)
         assert len(left) == 1
 
 
+def test_a_deferred_visit_may_meet_one_that_is_given_up() -> None:
+    """With meetings all day long there is time for one visit of two that meet on a day: the
+    shift is that of the week before, the gap that of the week itself.
+    """
+    of = read_sheets(
+        Edit("holidays", "制度", "HY", "周期", "日").of(TOWNS["holidays"]), warned=True
+    )
+    made = make_plan(of)
+    assert "ZF" in {gap.duty for gap in made.gaps}
+    assert breaches(made, of) == []
+
+
 def test_a_household_round_discharges_nothing() -> None:
     """Rounds are planned after the days: what counts for a reception leaves it in the plan."""
     for duty in ("LH", "LS", "LP"):
