@@ -83,6 +83,7 @@ class _Content:
     fairness: tuple[FairnessRow, ...]
     warnings: tuple[PlanWarning, ...]
     adopted: tuple[Adopted, ...] = ()
+    since: date | None = None
 
 
 _OWN = tuple(one.name for one in fields(_Content) if one.name not in ("source", "calendar"))
@@ -136,7 +137,7 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
         if isinstance(value, tuple):
             if value or name != "adopted":
                 yield name, [_row(name, one) for one in value]
-        else:
+        elif value is not None:
             yield name, value
 
 

@@ -27,7 +27,8 @@ def check(case: Case) -> Iterator[Finding]:
         for key in sorted(blocks, key=repr):
             for part, wanted in enumerate(duty.team):
                 if wanted.count is not None:
-                    yield from _block(case, blocks[key], part, wanted.count)
+                    here = _tied(case, blocks[key], part, wanted.count)
+                    yield from _block(case, here, part, wanted.count)
 
 
 def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tuple[str, ...]:
@@ -56,6 +57,19 @@ def regulars(case: Case, shifts: Sequence[Shift], part: int, count: int) -> tupl
     return tuple(sorted(whole, key=lambda person: (-served[person], person))[:count])
 
 
+def _tied(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Sequence[Shift]:
+    """Those of a block's shifts that one set of people must serve.
+
+    Days that were over when the plan was made may have been no block yet: where several sets
+    served them, those from then on are a block of their own.
+    """
+    since = case.plan.since
+    over = [shift for shift in shifts if since is not None and shift.date < since]
+    if not any(_block(case, over, part, count)):
+        return shifts
+    return [shift for shift in shifts if shift not in over]
+
+
 def _could(case: Case, shift: Shift, person: str, part: int) -> bool:
     """Whether `person` is there, and still among those whom the part names."""
     if person not in case.problem.people or not case.present(person, shift.date, shift.slot):
@@ -65,6 +79,8 @@ def _could(case: Case, shift: Shift, person: str, part: int) -> bool:
 
 
 def _block(case: Case, shifts: Sequence[Shift], part: int, count: int) -> Iterator[Finding]:
+    if not shifts:
+        return
     base = regulars(case, shifts, part, count)
     for shift in shifts:
         serving = {one.id for one in case.team(shift) if one.part == part}
@@ -87,8 +103,10 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if asked.person is None or duty.block is None:
         return None
     count = duty.team[asked.part].count
-    others = block_around(case, at)
-    if count is None or not others:
+    if count is None:
+        return None
+    others = _tied(case, block_around(case, at), asked.part, count)
+    if not others:
         return None
     base = regulars(case, others, asked.part, count)
     if asked.person in base or any(not _could(case, at, one, asked.part) for one in base):

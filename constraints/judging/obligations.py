@@ -6,7 +6,7 @@ them and lays the plan's shifts and gaps beside them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -79,7 +79,8 @@ def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list
     """Days on which another duty's occurrence counts here: surely, and arguably.
 
     It counts for whoever is its owner, its target or in its team; that a person in the team
-    stands for the unit that owes this duty, and that history counts, can be argued.
+    stands for the unit that owes this duty, and that history counts, can be argued; so can
+    household rounds and visits of items, which are planned when the days are.
     """
     _, owner, target = stream
     members = facts.directory.members(owner or "")
@@ -92,7 +93,9 @@ def _counted(facts: Facts, duty: Duty, stream: Stream) -> tuple[list[date], list
             if target is not None and target != shift.target:
                 continue
             people = facts.people(shift)
-            if owner is None or owner in (shift.owner, shift.target) or owner in people:
+            if not has_occurrences(other):
+                arguable.append(shift.date)
+            elif owner is None or owner in (shift.owner, shift.target) or owner in people:
                 sure.append(shift.date)
             elif people & members:
                 arguable.append(shift.date)
@@ -269,6 +272,10 @@ def _answer(
     meeting = {day for one in deferred if not one.optional for day in one.days}
     # Days of a deferred occurrence come last, so that they answer it where they can.
     shifts = sorted(shifts, key=lambda one: (one.date in meeting, one.date, one.id))
+    # Where a deferred turn meets one that gaps give up, the shift of that day is the deferred's.
+    told = Counter(gap.period for gap in gaps)
+    told.subtract((one.period.first, one.period.last) for one in ordinary)
+    given_up = {period for period, more in told.items() if more >= 0}
 
     def fits(index: int) -> list[int]:
         shift = shifts[index]
@@ -276,6 +283,7 @@ def _answer(
         return [
             n
             for n, one in enumerate(ordinary)
+            if not (shift.date in meeting and (one.period.first, one.period.last) in given_up)
             if shift.date in one.days or (pinned and shift.date in one.period)
         ]
 
@@ -302,8 +310,8 @@ def _answer(
         elif shift.id in facts.pinned:
             left.remove(shift)
     open_ = _take_gaps(book, open_, gaps)
-    given_up = [one for one in owed if any(one is other for other in book.of_gap.values())]
-    open_ = [one for one in open_ if not _one_with(one, given_up)]
+    in_gaps = [one for one in owed if any(one is other for other in book.of_gap.values())]
+    open_ = [one for one in open_ if not _one_with(one, in_gaps)]
     for shift in left:
         near = [one for one in open_ if shift.date in one.period]
         if near:

@@ -11,6 +11,7 @@ from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.kinds import KINDS
+from constraints.rotation.attempt import most_reached
 from constraints.rotation.rule import COVER, SHARE, STAY
 from planner.domain.directory import Context
 from planner.domain.findings import Finding
@@ -121,10 +122,17 @@ class _Rotation:
                 and self._serves(owner, month)
                 and not self._gap_missing(owner, cover=False)
                 and not self._done(owner, month)
-                and not (month_end(month) > self.case.end and self._crowded(self.targets[owner]))
+                and not self._kept_out(owner, month)
             ):
                 yield self._finding("rotation-hole", owner, month)
             month = month_start(month, 1)
+
+    def _kept_out(self, owner: str, month: date) -> bool:
+        """Whether `owner` has no place to go to for the others who are there in `month`.
+
+        Where more owners than targets move through an area somebody waits every month.
+        """
+        return self._crowded(self.targets[owner]) or not self._free(owner, month)
 
     def _done(self, owner: str, month: date) -> bool:
         """Whether 历史 shows what the month owes, so that it needs no target any more."""
@@ -177,12 +185,15 @@ class _Rotation:
 
     def _elsewhere(self, owner: str, target: str, month: date) -> bool:
         """Whether `owner` has another target in `month` that nobody else is in."""
-        others = {
+        return bool(self._free(owner, month) - {target})
+
+    def _free(self, owner: str, month: date) -> frozenset[str]:
+        """The targets of `owner` that nobody else is in."""
+        return self.targets[owner] - {
             rows[month].target
             for other, rows in self.rows.items()
             if other != owner and month in rows
         }
-        return bool(self.targets[owner] - {target} - others)
 
     # -- rounds --------------------------------------------------------------------------
 
@@ -281,8 +292,7 @@ class _Rotation:
             yield self._finding("forecast-short", first, self.first, amount=len(area - all_rows))
         if cover is not None and lacking:
             needless = lacking - (len(area - done) - self._most_reached(members, area - done))
-            # Two owners of one target keep each other away only for single months.
-            if needless > 0 and not self._crowded(area):
+            if needless > 0 and not self._crowded(area) and self._in_reach(members, area - done):
                 yield self._finding("gap-could-be-filled", first, self.first, amount=needless)
 
     def _most_reached(self, members: list[str], open_targets: frozenset[str]) -> int:
@@ -305,6 +315,29 @@ class _Rotation:
             return False
 
         return sum(enter(target, set()) for target in sorted(open_targets))
+
+    def _in_reach(self, members: list[str], wanted: frozenset[str]) -> bool:
+        """Whether others do not stand in the way of `members`.
+
+        Where a stay may be a single month they keep each other away for single months only.
+        Else a direct attempt tells: one of them goes another way, all others stay as they are.
+        """
+        if self.duty.params[STAY][0] == 1:
+            return True
+        end = month_start(self.plan_first, self.duty.params[COVER] or 0)
+        timely = {one: [m for m in sorted(self.rows[one]) if m < end] for one in members}
+        for owner, months in timely.items():
+            others = {self.rows[o][m].target for o, ms in timely.items() if o != owner for m in ms}
+            now = {self.rows[owner][month].target for month in months}
+            before, length = month_start(self.first, -1), 0
+            where = self.past[owner].get(before)
+            while where is not None and self.past[owner].get(before) == where:
+                before, length = month_start(before, -1), length + 1
+            free = [self._free(owner, month) for month in months]
+            best = most_reached(free, wanted - others, self.duty.params[STAY], (where, length))
+            if best > len(now & (wanted - others)):
+                return True
+        return False
 
     def _crowded(self, area: frozenset[str]) -> bool:
         """Whether more owners than targets move through `area`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -39,20 +40,45 @@ class TooMany(click.UsageError):
         self.words = tuple(words)
 
 
-class Day(click.ParamType[date]):
-    """A day in any form that the workbook accepts."""
+@dataclass(frozen=True, slots=True)
+class WrittenDay:
+    """A day as it was typed for `param`; without its year it is the one of a plan."""
 
-    name = "day"
+    text: str
+    param: click.Parameter | None
+    context: click.Context | None
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date."""
-        from inputs.workbook.days import day
+    def within(self, days: tuple[date, date] | None) -> date:
+        """The day; without its year the one of `days`, the first and last of a plan if one is
+        known. Raises BadParameter where there is none, or several.
+        """
+        from inputs.workbook.days import Days
         from planner.domain.faults import CellFault
 
         try:
-            return day(value)
+            return Days(days).read(self.text, lambda _guessed: None)
+        except CellFault as fault:
+            raise click.BadParameter("", self.context, self.param) from fault
+
+
+class Day(click.ParamType[WrittenDay]):
+    """A day in any form that the workbook accepts, with or without its year."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> WrittenDay:
+        """The day as it was typed."""
+        from inputs.workbook.days import day, month_and_day
+        from planner.domain.faults import CellFault
+
+        try:
+            day(value)
         except CellFault:
-            self.fail("", param, ctx)
+            if month_and_day(value) is None:
+                self.fail("", param, ctx)
+        return WrittenDay(value, param, ctx)
 
 
 DAY = Day()

@@ -6,7 +6,6 @@ at once.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from planner.commands.common import (
     store_at,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.misuse import DAY
+from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
 from planner.domain.trouble import BadInput, Trouble
@@ -142,7 +141,7 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int, more: int)
 @language_option
 @click.pass_context
 def gaps(
-    ctx: click.Context, plan: Path, as_of: date | None, book: Path | None, store: str | None
+    ctx: click.Context, plan: Path, as_of: WrittenDay | None, book: Path | None, store: str | None
 ) -> None:
     """List the gaps of the plan in `plan`, a folder or a plan.json."""
     from planner.commands.overdue import say_overdue
@@ -157,7 +156,7 @@ def gaps(
         if problem is not None and ctx.obj is None:
             ctx.with_resource(speaking(problem.settings.language))
     if as_of is not None:
-        say_overdue(ctx, found, problem, near, as_of)
+        say_overdue(ctx, found, problem, near, as_of.within((found.start, found.end)))
         return
     if found.unfinished:
         say(found.unfinished)

@@ -19,7 +19,7 @@ from planner.commands.common import (
     store_at,
     user_name,
 )
-from planner.commands.misuse import DAY
+from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import _, marked, speaking
 from planner.domain.trouble import BadInput
@@ -84,7 +84,7 @@ def record(
     book: Path,
     store: str | None,
     plan: Path | None,
-    today: date | None,
+    today: WrittenDay | None,
     by: str | None,
 ) -> None:
     """Match the rows of `log` with the published shifts and keep them, all or nothing."""
@@ -94,7 +94,7 @@ def record(
             log,
             read,
             by=by or user_name(),
-            today=today,
+            today=None if today is None else today.within(read.days),
             store=store_at(store),
             plan=None if plan is None else planner.read_plan(plan),
         )
@@ -222,14 +222,13 @@ def records(
     ctx: click.Context,
     book: Path | None,
     store: str | None,
-    first: date | None,
-    last: date | None,
+    first: WrittenDay | None,
+    last: WrittenDay | None,
 ) -> None:
     """List the records of the store, a line each."""
     from outputs.store import Store
 
     kept = Store.open(store_at(store) or Store.beside(book or Path("workbook")), create=False)
-    found = kept.records(first, last)
     if book is not None:
         problem: Problem | None = opened(ctx, book).problem
     else:
@@ -237,6 +236,10 @@ def records(
         problem = None if latest is None else latest.problem
         if problem is not None and ctx.obj is None:
             ctx.with_resource(speaking(problem.settings.language))
+    settings = None if problem is None else problem.settings
+    days = None if settings is None else (settings.start, settings.end)
+    edges = [None if one is None else one.within(days) for one in (first, last)]
+    found = kept.records(*edges)
     say(*_record_lines(found, problem))
     if not found:
         say(_("Nothing is recorded."))

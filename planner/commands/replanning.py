@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,7 +24,7 @@ from planner.commands.common import (
     user_name,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.misuse import DAY
+from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
 
@@ -90,7 +89,7 @@ def replan(
     store: str | None,
     base: Path | None,
     trying: tuple[str, ...],
-    today: date | None,
+    today: WrittenDay | None,
     publish: bool,
     note: str,
     by: str | None,
@@ -114,7 +113,7 @@ def replan(
             check_writable(folder)
         found = planner.replan(
             read,
-            today=today,
+            today=None if today is None else today.within(read.days),
             store=where,
             base=None if base is None else planner.read_plan(base),
             trying=[absence_of(read.problem, text) for text in trying],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from planner.commands.common import (
     say,
     say_faults,
 )
-from planner.commands.misuse import DAY
+from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import Command
 from planner.domain.language import _, marked
 
@@ -48,7 +47,7 @@ def report(
     book: Path,
     plans: tuple[Path, ...],
     period_text: str | None,
-    as_of: date | None,
+    as_of: WrittenDay | None,
     out: Path | None,
 ) -> None:
     """Write the report of `book` and `plans` as a workbook and as a page."""
@@ -58,7 +57,8 @@ def report(
     read = opened(ctx, book)
     say_faults(read.faults, err=True)
     found = [planner.read_plan(one) for one in plans or plans_beside(read)]
-    made = planner.report_on(read, found, period=period_text, as_of=as_of)
+    day = None if as_of is None else as_of.within(read.days)
+    made = planner.report_on(read, found, period=period_text, as_of=day)
     written = write_report(made, out or book.resolve().parent)
     for plan in made.plans:
         say(_("Plan used: {first} to {last}", first=plan.start, last=plan.end))

@@ -229,7 +229,8 @@ class Plan:
     """plan.json and households.csv together.
 
     `holders` has the columns household, duty, holder; one row per link, sorted by duty,
-    household, holder.
+    household, holder. `since` is the day on which the plan was made in the place of a
+    published one: what lies before stands as published.
     """
 
     organisation: str
@@ -250,6 +251,7 @@ class Plan:
     warnings: tuple[PlanWarning, ...] = ()
     holders: pd.DataFrame = field(default_factory=no_holders)
     adopted: tuple[Adopted, ...] = ()
+    since: date | None = None
 
     @property
     def unfinished(self) -> str | None:

@@ -8,8 +8,9 @@ proven before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,7 @@ from inputs.workbook.days import slip_of_year
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
-from planner.domain.findings import with_breaches
+from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.periods import month_start
 from planner.domain.plan import (
@@ -40,6 +41,7 @@ from planner.domain.spoken import in_chinese
 from planner.domain.trouble import sound
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
+from planner.flows.settled import judged_with
 from planner.gaps.by_hand import STAGES, HandGaps
 
 _Growth = Counter[tuple[str, str, int | None]]
@@ -68,20 +70,27 @@ def adopt(roster: Path, base: Plan, book: Workbook, *, mode: Mode = "fixed") -> 
     """
     with speaking(book.language):
         problem = remember(book, plan=base, known=base.created)
-        return adopted(roster, base, problem, book.language, mode=mode)
+        judge = partial(judged_with, book.store)
+        return adopted(roster, base, problem, book.language, mode=mode, judge=judge)
 
 
 def adopted(
-    roster: Path, base: Plan, problem: Problem, language: str, *, mode: Mode = "fixed"
+    roster: Path,
+    base: Plan,
+    problem: Problem,
+    language: str,
+    *,
+    mode: Mode = "fixed",
+    judge: Callable[[Plan, Problem], tuple[Finding, ...]] = verify,
 ) -> Adoption:
-    """As :func:`adopt`, judged by `problem`, in the language that is spoken."""
+    """As :func:`adopt`, judged by `problem` as `judge` does, in the language that is spoken."""
     rows, unread = read_roster(roster, (base.start, base.end))
     edited, unknown = apply_roster(base, rows, problem)
     faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
     found = changes(base.shifts, plan.shifts)
     kept = replace(plan, adopted=kept_choices(base, plan))
-    findings = verify(plan, with_choices(problem, kept))
+    findings = judge(plan, with_choices(problem, kept))
     unbroken = base.source_sha256 == problem.source_sha256
     unbroken = unbroken and not any(finding.hard for finding in findings)
     plan = replace(plan, levels=_levels(base, plan, found, problem, sound=unbroken))

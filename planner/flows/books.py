@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from inputs.workbook.reading import read
@@ -27,6 +27,12 @@ class Workbook:
     problem: Problem
     faults: tuple[Fault, ...] = ()
     language: str = "zh"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that it plans."""
+        settings = self.problem.settings
+        return settings.start, settings.end
 
     @property
     def store(self) -> Path:

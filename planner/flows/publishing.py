@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from constraints.judging.judge import verify
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
 from outputs.folder.plan import (
@@ -25,7 +24,6 @@ from outputs.print.typeset import Press
 from outputs.roster.changes import write_changes
 from outputs.store import Publication, Revision, Store, StoreNotWritten, StoreTrouble
 from outputs.tables.changes import ChangeList
-from planner.domain.adopted import with_choices
 from planner.domain.changes import changes
 from planner.domain.language import Text, _, speaking
 from planner.domain.plan import Plan
@@ -33,9 +31,10 @@ from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
-from planner.flows.books import Workbook, remember
+from planner.flows.books import Workbook
 from planner.flows.comparing import replaced
 from planner.flows.result import JudgedPlan, forbids
+from planner.flows.settled import judged
 from planner.repair.published import with_past
 
 FOLDER = "published"
@@ -99,12 +98,13 @@ def publish(
     with speaking(book.language):
         if isinstance(made, Plan):
             progress.stage(_("Judging the plan"))
-            made = _judged(made, book, where)
+            findings = judged(made, book, where)
+            made = JudgedPlan(made, book.problem, book.language, findings)
         today = made.plan.day_of(now)
         if any(forbids(finding, today) for finding in made.findings):
             raise NotPublished(made)
         kept = Store.open(where)
-        _same_organisation(made.plan, kept)
+        _same_organisation(made.plan, book.problem, kept)
         newest = kept.latest(made.plan.start, made.plan.end)
         problem = book.problem
         if newest is not None:
@@ -112,12 +112,6 @@ def publish(
         made = JudgedPlan(made.plan, problem, book.language, made.findings)
         progress.stage(_("Writing the outputs"))
         return _published(made, kept, out or _folder(book, where), by, now, note)
-
-
-def _judged(plan: Plan, book: Workbook, where: Path | str) -> JudgedPlan:
-    problem = remember(book, store=where, plan=plan, known=plan.created)
-    findings = verify(plan, with_choices(problem, plan))
-    return JudgedPlan(plan, book.problem, book.language, findings)
 
 
 def _folder(book: Workbook, store: Path | str) -> Path:
@@ -231,10 +225,15 @@ def _report(
     )
 
 
-def _same_organisation(plan: Plan, store: Store) -> None:
-    """Raise StoreNotWritten where the store holds somebody else's plans."""
+def _same_organisation(plan: Plan, problem: Problem, store: Store) -> None:
+    """Raise StoreNotWritten where the store holds somebody else's plans.
+
+    An organisation that has another name by now is still the same.
+    """
     newest = store.revisions()[-1:]
-    if newest and newest[0].organisation != plan.organisation:
+    if not newest or newest[0].organisation == plan.organisation:
+        return
+    if not _renamed(store.revision(newest[0].number).problem, problem):
         raise StoreNotWritten(
             _(
                 "{store} holds the plans of {other}, and this one is of {organisation}. "
@@ -244,3 +243,14 @@ def _same_organisation(plan: Plan, store: Store) -> None:
                 organisation=plan.organisation,
             )
         )
+
+
+def _renamed(before: Problem, now: Problem) -> bool:
+    """Whether two workbooks with two names are of one organisation: the same unit is the
+    root of both, which those of a blank workbook are, too, and somebody is in both.
+    """
+    roots = [
+        {key for key, unit in one.units.items() if unit.parent is None} for one in (before, now)
+    ]
+    staff = [{(key, one.name) for key, one in book.people.items()} for book in (before, now)]
+    return bool(roots[0] & roots[1] and staff[0] & staff[1])

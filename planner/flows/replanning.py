@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constraints.judging.face import About, Check
-from constraints.judging.judge import checks, verify
+from constraints.judging.judge import checks
 from outputs.store import Store
 from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
@@ -22,9 +22,10 @@ from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.comparing import same_facts
 from planner.flows.planning import in_time, limits_of
-from planner.flows.result import JudgedPlan, forbids
+from planner.flows.result import JudgedPlan
+from planner.flows.settled import judged_beside
 from planner.repair.engine import Repaired, repair
-from planner.repair.published import judged_part, with_past
+from planner.repair.published import with_past
 from planner.solver.solve import Limits
 
 
@@ -139,29 +140,23 @@ def _replanned(
             today=today, seed=seed, limits=limits, progress=progress,
         )  # fmt: skip
     progress.stage(_("Judging the plan"))
-    findings = verify(judged_part(repaired.plan, today), problem, _checks(repaired))
-    new = [finding for finding in findings if _is_new(finding, repaired.plan, today)]
-    if any(finding.hard for finding in new):
-        before = set(map(_said, verify(start.plan, start.before)))
-        new = [one for one in new if _said(one) not in before]
-    plan = with_breaches(repaired.plan, new)
+    found = judged_beside(
+        repaired.plan, problem, start.plan, start.before, today, _checks(repaired)
+    )
+    plan = with_breaches(repaired.plan, found.new)
     everybody = with_past(book.problem, start.before, plan)
     posted = start.plan.start, start.plan.end
     return Replanned(
         plan=plan,
         problem=everybody,
         language=book.language,
-        findings=tuple(new),
+        findings=found.new,
         repaired=replace(repaired, plan=plan),
         report=ChangeList.of(repaired.changes, start.before, everybody, today=today, posted=posted),
-        earlier=tuple(one for one in findings if one not in new),
+        earlier=found.earlier,
         number=start.number,
         renewed=not same_facts(replace(everybody, absences=problem.absences), start.before),
     )
-
-
-def _said(finding: Finding) -> tuple[object, ...]:
-    return finding.rule, finding.shift, finding.person, finding.duty, str(finding.text)
 
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:
@@ -170,12 +165,3 @@ def _checks(repaired: Repaired) -> tuple[Check, ...]:
     if repaired.links_kept and repaired.rounds_kept:
         skipped.add("rounds")
     return tuple(check for check in checks() if check.about not in skipped)
-
-
-def _is_new(finding: Finding, plan: Plan, today: date) -> bool:
-    """Whether a finding is about days that are still to come."""
-    if not finding.hard or not forbids(finding, today):
-        return False
-    if finding.shift is None:
-        return True
-    return not any(one.id == finding.shift and one.date < today for one in plan.shifts)

@@ -107,7 +107,7 @@ class _Writer:
             day=unmet.when.day if unmet.when else None,
             target=demand.target,
             people=reasons((one, str(found)) for one, found in obstacles.items()),
-            message=self._message(demand, unmet, missing, cause),
+            message=self._message(demand, unmet, missing, cause, _said(cause, obstacles)),
             purpose=demand.purpose,
         )
 
@@ -192,7 +192,9 @@ class _Writer:
             return "all_away"
         return max(_CAUSES, key=lambda cause: causes[cause])
 
-    def _message(self, demand: Demand, unmet: Unmet, missing: int, cause: Cause) -> Text:
+    def _message(
+        self, demand: Demand, unmet: Unmet, missing: int, cause: Cause, said: Text
+    ) -> Text:
         owner = (
             name_of(self.problem, demand.owner)
             if demand.owner
@@ -211,7 +213,7 @@ class _Writer:
                 owner=owner,
                 missing=missing,
                 day=spoken_day(unmet.when.day),
-                cause=_("nobody else is eligible") if others else CAUSES[cause],
+                cause=_("nobody else is eligible") if others else said,
             )
         if demand.duty.target is not None and demand.target is None:
             return _("{duty}, {owner}: there is no target to go to.", duty=what, owner=owner)
@@ -230,7 +232,7 @@ class _Writer:
                 duty=what,
                 owner=owner,
                 day=spoken_day(first),
-                cause=CAUSES[cause],
+                cause=said,
             )
         return _(
             "{duty}, {owner}: not placed between {first} and {last}: {cause}.",
@@ -238,8 +240,20 @@ class _Writer:
             owner=owner,
             first=spoken_day(first),
             last=spoken_day(last),
-            cause=CAUSES[cause],
+            cause=said,
         )
+
+
+def _said(cause: Cause, obstacles: Mapping[str, Obstacles]) -> Text:
+    """The cause in words; which limit it is is what keeps people from most days."""
+    days: Counter[str] = Counter()
+    for found in obstacles.values():
+        for key, count in found.days.items():
+            if found.refusals[key].cause == cause == "limit":
+                days[found.refusals[key].sort] += count
+    if days and max(days, key=lambda sort: days[sort]) == "visitors":
+        return _("others visit the household that week")
+    return CAUSES[cause]
 
 
 def _names(demand: Demand, person: str) -> bool:

@@ -16,6 +16,7 @@ from planner.domain.workdays import WorkCalendar
 from planner.model.demands import When
 from planner.model.unfolding import Unfolded
 from planner.model.windows import Window, windows
+from planner.repair.blocks import untied
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import NAMES, LedgerTasks
 from planner.repair.model import Situation
@@ -36,7 +37,7 @@ def gather_tasks(
     """Everything but rounds that is owed, or was served; sorted by id."""
     framed = windows(unfolded.demands, directory, attendance, problem.pins)
     framed.update({demand.id: ledger.window(demand) for demand in ledger.demands})
-    found = _tasks(problem, base, unfolded, ledger, attendance, today)
+    found = untied(_tasks(problem, base, unfolded, ledger, attendance, today), attendance)
     return tuple(_framed(found[one], framed) for one in sorted(found))
 
 

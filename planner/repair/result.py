@@ -138,6 +138,7 @@ def write_plan(
             ),
         ),
         holders=upper.holders,
+        since=today,
     )
     return replace(plan, adopted=kept_choices(base, plan))
 
@@ -209,7 +210,7 @@ def _gaps_of_days(
         task = tasks[one.demand.id]
         if task.sort != "days" or (task.past and task.id not in everywhere):
             continue
-        if task.past and old[task.id]:
+        if task.past and (old[task.id] or task.published is not None):
             found += old[task.id]
             continue
         full = everywhere.get(task.id, task.demand)

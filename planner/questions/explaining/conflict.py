@@ -81,7 +81,7 @@ def conflict(scene: Scene, focus: Focus) -> Conflict:
         *facts(scene.case, (*focus.demands, *others)),
         *(pinned(pin, pin_words(scene.case, pin)) for pin in pins),
         *(
-            Fact("demand", (demand.id,), demand_words(scene.case, demand), None)
+            Fact("demand", (demand.id,), demand_words(scene.case, demand, focus.demands), None)
             for demand in others
         ),
     )
@@ -195,6 +195,14 @@ class Claims:
         }
 
     def _weeks(self, demand: Demand) -> set[tuple[str, object]]:
+        """The places that bear so many visits a week, or the same people only."""
+        directory, kind, target = self.scene.case.directory, KINDS[demand.duty.kind], demand.target
+        if target is not None and target in directory.homes.unit_of and not kind.by_item:
+            homes = {(target, monday(when.day)) for when in demand.when}
+            return homes | self._villages(demand)
+        return self._villages(demand)
+
+    def _villages(self, demand: Demand) -> set[tuple[str, object]]:
         village = self.scene.case.directory.village_of(demand.target)
         limit = self.scene.problem.settings.village_visits_per_week
         if village is None or limit is None or not KINDS[demand.duty.kind].disturbs_village:

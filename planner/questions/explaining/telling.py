@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from constraints.judging.case import Case
 from constraints.why import named
@@ -13,8 +13,11 @@ from planner.domain.spoken import date_word, list_word
 from planner.model.demands import Demand
 
 
-def demand_words(case: Case, demand: Demand) -> Text:
-    """A demand as people speak of it: duty, owner, target, period, and how many people."""
+def demand_words(case: Case, demand: Demand, beside: Iterable[Demand] = ()) -> Text:
+    """A demand as people speak of it: duty, owner, target, period, and how many people.
+
+    `beside` are those of the gap: where it is in one household with them, that is what counts.
+    """
     pieces = [demand.duty.name]
     if demand.owner is not None:
         pieces.append(named(case, demand.owner))
@@ -24,6 +27,10 @@ def demand_words(case: Case, demand: Demand) -> Text:
     when = date_word(first) if first == last else f"{date_word(first)}–{date_word(last)}"
     if len(demand.when) == 1:
         when = date_word(demand.when[0].day)
+    homes = case.directory.homes.unit_of
+    if demand.target in homes and any(one.target == demand.target for one in beside):
+        return _("{what}, {when}: a household is visited by the same people only in one week",
+                 what=" ".join(pieces), when=when)  # fmt: skip
     return _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
              people=demand.whole_team)  # fmt: skip
 

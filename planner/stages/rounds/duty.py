@@ -22,6 +22,7 @@ class DutyRounds:
         self.duty = duty
         visitors = Visitors(stage, duty, pairs)
         self.spacing, self.slots, self.days = visitors.spacing, visitors.slots, visitors.days
+        self.demanded = frozenset(one.day for one in self.days if one.demanded)
         self.kept, self.people, self.others = visitors.kept, visitors.people, visitors.others
         self.kept_of: dict[str | None, list[Shift]] = defaultdict(list)
         for shift in self.kept:
@@ -45,6 +46,8 @@ class DutyRounds:
 
     def open(self, person: Holder, one: Round, day: date) -> bool:
         """Whether a round may be on `day`: in its window, and nobody else there that week."""
+        if day in self.demanded and not one.first == day == one.last:
+            return False  # none of the duty's weekdays: there for the round that 指定 wants
         return one.first <= day <= one.last and self.stage.undisturbed(person.id, one.rows, day)
 
     def turns(self, person: Holder) -> int:

@@ -30,12 +30,22 @@ class Visitors:
         settings, duty = self.stage.settings, self.duty
         day = max(filter(None, (self.stage.since, duty.start)))
         last = min(filter(None, (settings.end, duty.until)))
-        days: list[Day] = []
+        calendar, days = self.stage.calendar, list[Day]()
+        demanded = {pin.date for pin in self._musts() if pin.date is not None}
         while day <= last:
-            if self.stage.calendar.allows(day, duty.weekdays):
-                days.append(Day(len(days), day, self.stage.positions.of(day)))
+            usual = calendar.allows(day, duty.weekdays)
+            if usual or (day in demanded and not calendar.is_holiday(day)):
+                days.append(Day(len(days), day, self.stage.positions.of(day), not usual))
             day += timedelta(days=1)
         return days
+
+    def _musts(self) -> list[Pin]:
+        """The 必须 of the duty that say who visits."""
+        return [
+            pin
+            for pin in self.stage.problem.pins
+            if pin.mode == "must" and pin.duty == self.duty.id and pin.person is not None
+        ]
 
     def _holders(
         self, pairs: Sequence[tuple[str, str]]
@@ -70,7 +80,10 @@ class Visitors:
             person.phase = (number + 1) * GOLDEN % 1.0
             bans = self._bans(person.id)
             since = last_turn.get(person.id)
+            wanted = {pin.date for pin in self._musts() if pin.person == person.id}
             for one in self.days:
+                if one.demanded and one.day not in wanted:
+                    continue
                 close = since is not None and one.position - since < self.spacing
                 close = close or any(
                     abs(one.position - other) < self.spacing for other in taken.get(person.id, ())

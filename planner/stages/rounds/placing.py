@@ -41,7 +41,8 @@ def _set_ideals(duty: DutyRounds, person: Holder, rounds: list[Round]) -> None:
     for one in rounds:
         windows[one.first, one.last].append(one)
     for turn, ((first, last), inside) in enumerate(sorted(windows.items())):
-        numbers = [one.number for one in duty.days if first <= one.day <= last]
+        usual = [one for one in duty.days if not one.demanded]
+        numbers = [one.number for one in usual if first <= one.day <= last]
         phase = (person.phase + turn * GOLDEN * GOLDEN) % 1.0
         for k, one in enumerate(inside):
             step = floor((k + phase) * len(numbers) / len(inside))

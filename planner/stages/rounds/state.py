@@ -63,11 +63,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day that a duty may use; `number` counts them."""
+    """A day that a duty may use; `number` counts them.
+
+    A `demanded` one is none of its weekdays: only the rounds that a 必须 wants there may use it.
+    """
 
     number: int
     day: date
     position: int
+    demanded: bool = False
 
 
 @dataclass

@@ -129,6 +129,10 @@ def test_what_is_late_is_told_with_a_way_out(
     assert result.exit_code == 1
     assert "应完成3次，已完成2次，拖欠1项" in result.output
     assert "可在2027-01-21 星期四 上午补上（不是规定的星期）" in result.output
+    without_year = sanfang("gaps", planned, "--book", small_town, "--as-of", "1月21日")
+    assert (without_year.exit_code, without_year.output) == (result.exit_code, result.output)
+    never = sanfang("gaps", planned, "--as-of", "3月21日")  # no day of the plan
+    assert (never.exit_code, "--as-of 的值不对" in never.output) == (2, True)
     on_time = sanfang("gaps", planned, "--as-of", "2027-01-20")  # the store knows the names
     assert (on_time.exit_code, "拖欠0项" in on_time.output) == (0, True)
 

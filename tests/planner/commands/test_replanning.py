@@ -40,6 +40,11 @@ def test_trying_an_absence_shows_it_and_writes_nothing(posted: Path) -> None:
     assert "共变更 1 个班次，其中公示期内 0 个；缺口 0 处。" in result.output
     assert "已证明" in result.output
     assert contents(posted.parent) == before
+    without_year = sanfang(
+        "replan", posted, "--try", f"{leader(posted)} 2027-01-12..2027-01-14", "--today", "1月6日"
+    )
+    assert without_year.exit_code == 0
+    assert "共变更 1 个班次，其中公示期内 0 个；缺口 0 处。" in without_year.output
 
 
 def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> None:
@@ -144,3 +149,38 @@ def test_an_absence_is_written_as_people_write() -> None:
     one = absence_of(of, "a 2027/3/1..2027年3月3日 上午")
     assert (one.who, one.start, one.end, one.slot) == ("a", day(0), day(2), "am")
     assert absence_of(of, "a 2027-03-01").slot is None
+
+
+def test_days_that_somebody_served_who_is_deleted_are_no_breaches(posted: Path) -> None:
+    """Of a re-plan they are remarks for the judge, whoever asks him; it is published."""
+    who = leader(posted)
+    people = posted / "人员.csv"
+    lines = people.read_text("utf-8").splitlines()
+    people.write_text("\n".join(one for one in lines if not one.startswith(who)), "utf-8")
+    result = sanfang("replan", posted, "--today", "2027-01-14")
+    assert result.exit_code == 0, result.output
+    folder = posted.with_name(f"{PLAN_FOLDER}-replan")
+    judged = sanfang("verify", folder, "--book", posted)
+    assert judged.exit_code == 0, judged.output
+    assert f"表中没有 {who}" in judged.output
+    again = sanfang("publish", folder, "--book", posted, "--by", "office")
+    assert again.exit_code == 0, again.output
+    assert sanfang("verify", folder, "--book", posted).exit_code == 0
+
+
+def test_a_day_that_is_over_is_judged_where_it_was_changed(posted: Path) -> None:
+    """What was posted of it stands; who writes somebody else into it has to say the truth."""
+    who = leader(posted)
+    people = posted / "人员.csv"
+    lines = people.read_text("utf-8").splitlines()
+    people.write_text("\n".join(one for one in lines if not one.startswith(who)), "utf-8")
+    assert sanfang("replan", posted, "--today", "2027-01-14").exit_code == 0
+    file = posted.with_name(f"{PLAN_FOLDER}-replan") / "plan.json"
+    other = "p1" if who == "p2" else "p2"
+    text = file.read_text("utf-8")
+    lines = [
+        one.replace(f'"id": "{other}"', f'"id": "{who}"') if '"date": "2027-01-06"' in one else one
+        for one in text.splitlines()
+    ]
+    file.write_text("\n".join(lines), "utf-8")
+    assert sanfang("verify", file.parent, "--book", posted).exit_code == 1

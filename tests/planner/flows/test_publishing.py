@@ -241,11 +241,27 @@ def test_a_store_is_of_one_organisation(
     """Another town's plan would take the place of this one's: it needs its own store."""
     published(planned)
     settings = ("项,值", "单位名称,别的镇", "开始,2027-01-04", "结束,2027-01-31")
-    other = write_book({**SMALL_TOWN, "设置": settings}, "other")  # type: ignore[call-arg]
+    people = (SMALL_TOWN["人员"][0], "p1,王别人,town,书记,班子成员", "p2,赵别人,town,镇长,班子成员")
+    sheets = {**SMALL_TOWN, "设置": settings, "人员": people}
+    other = write_book(sheets, "other")  # type: ignore[call-arg]
     folder = write(plan(read_book(other)), other.parent / "other-plan")
     with pytest.raises(Trouble, match="示例镇的方案"):
         published(folder)
     published(folder, store=planned.parent / "other.db", out=planned.parent / "o")
+
+
+def test_a_town_that_is_called_otherwise_keeps_its_store(
+    planned: Path, write_book: Callable[[Sheets], Path]
+) -> None:
+    """Its people and its root unit tell that it is the same; calendars keep their events."""
+    published(planned)
+    settings = ("项,值", "单位名称,新示例镇", "开始,2027-02-01", "结束,2027-02-28")
+    other = write_book({**SMALL_TOWN, "设置": settings}, "other")  # type: ignore[call-arg]
+    folder = write(plan(read_book(other)), other.parent / "other-plan")
+    done = published(folder)
+    assert (done.publication.fresh, done.publication.revision.number) == (True, 2)
+    store = Store.open(done.folder.parent / "sanfang.db", create=False)
+    assert store.revision(2).info.organisation == "新示例镇"
 
 
 def test_the_workbook_is_found_or_asked_for(planned: Path, tmp_path: Path) -> None:

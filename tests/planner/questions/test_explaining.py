@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from outputs.files import read_plan
 from planner.domain.edits import edited
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
@@ -18,9 +20,12 @@ from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.question import WayOut, ways_out
 from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
 from planner.stages.whole import make_plan
+from tests.builders.commands import sanfang
 from tests.builders.day_problems import cadres, must, random_plan
+from tests.builders.gap_books import book
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
 from tests.builders.parameters import having
+from tests.builders.sheets import write_sheets
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 WEEKS: dict[str, Any] = {"start": march(1), "end": march(14)}
@@ -414,3 +419,20 @@ def test_every_day_that_would_do_is_named() -> None:
         "a is there on 3 March 2027, between two absences",
         "a is there on 4 March 2027, between two absences",
     ]
+
+
+def test_a_household_that_others_visit_that_week_is_told(tmp_path: Path) -> None:
+    """Two duties come to one household with people of their own: one of them is a gap."""
+    sheets = book(
+        "A,走访甲,走访,每对象,甲角,户:困难户,周,1,,上午,,,1,,",
+        "B,走访乙,走访,每对象,乙角,户:困难户,周,1,,下午,,,3,,",
+        people=("a,甲,T,甲角,,,,", "b,乙,T,乙角,,,,"),
+        户=("H1,G1,困难户,",),
+    )
+    place = write_sheets(tmp_path / "book", sheets)
+    assert sanfang("plan", place, "--out", tmp_path / "plan").exit_code == 0
+    (gap,) = read_plan(tmp_path / "plan").gaps
+    assert gap.message.endswith("该户当周由他人走访。")
+    said = sanfang("explain", gap.id, "--plan", tmp_path / "plan", "--book", place).output
+    assert "走访甲 H1（2027年3月1日–2027年3月7日）：同一户一周内只能由同样的人走访" in said
+    assert "并非必然" not in said

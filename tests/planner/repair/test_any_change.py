@@ -21,7 +21,7 @@ from planner.repair.engine import repair
 from planner.stages.whole import make_plan
 from tests.builders.receptions import breaches
 from tests.builders.sheets import Sheets, read_sheets
-from tests.builders.towns import TOWNS
+from tests.builders.towns import DAYS, TOWNS
 
 TODAY = date(2027, 3, 10)
 
@@ -194,3 +194,55 @@ def test_every_column_has_its_row() -> None:
             columns = {(sheet.zh, one.zh) for one in sheet.columns if one.cell != "id"}
             assert columns <= told, columns - told
     assert {one.zh for one in SETTINGS} == keys | {*_REPLACED}
+
+
+# -- blocks of days that are over ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", ["周", ""])
+@pytest.mark.parametrize("after", ["周", "月"])
+def test_a_block_that_was_none_yet_is_one_from_today_on(before: str, after: str) -> None:
+    """Days that several people served stand, without gaps beside them; what is left of the
+    block is served by one, and only a day whose person is away by somebody else.
+    """
+    head, *_rest = DAYS["制度"]
+    was, now = (
+        {**DAYS, "指定": DAYS["指定"][:1], "历史": DAYS["历史"][:1], "制度": (head, duty)}
+        for duty in (
+            f"CK,窗口,窗口,整体,干部*1,,日,1,,上午,T,,{block}," for block in (before, after)
+        )
+    )
+    known, asked = read_sheets(was, warned=True), read_sheets(now, warned=True)
+    base = make_plan(known)
+    found = repair(asked, base, known, today=TODAY)
+    assert found.proven
+    assert list(found.plan.gaps) == []
+    assert breaches(found.plan, asked, TODAY) == []
+    served = {one.date: one.people[0].id for one in found.plan.shifts}
+    old = {one.date: one.people[0].id for one in base.shifts}
+    assert all(served[day] == who for day, who in old.items() if day < TODAY)
+    for first, last in [(10, 12)] if after == "周" else [(10, 31)]:
+        left = {who for day, who in served.items() if first <= day.day <= last and day.day != 17}
+        assert len(left) == 1
+
+
+def test_a_deferred_visit_may_meet_one_that_is_given_up() -> None:
+    """With meetings all day long there is time for one visit of two that meet on a day: the
+    shift is that of the week before, the gap that of the week itself.
+    """
+    of = read_sheets(
+        Edit("holidays", "制度", "HY", "周期", "日").of(TOWNS["holidays"]), warned=True
+    )
+    made = make_plan(of)
+    assert "ZF" in {gap.duty for gap in made.gaps}
+    assert breaches(made, of) == []
+
+
+def test_a_household_round_discharges_nothing() -> None:
+    """Rounds are planned after the days: what counts for a reception leaves it in the plan."""
+    for duty in ("LH", "LS", "LP"):
+        edit = Edit("houses", "制度", duty, "参数", "counts_for=JF")
+        of = read_sheets(edit.of(TOWNS["houses"]), warned=True)
+        made = make_plan(of)
+        assert [one.duty for one in made.shifts].count("JF") == 1
+        assert breaches(made, of) == []

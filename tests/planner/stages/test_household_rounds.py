@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constraints.household_rounds.model import Turn, owed_periods, spread
+from constraints.judging.judge import verify
 from planner.domain.directory import Directory
 from planner.domain.problem import (
     Absence,
@@ -24,8 +25,11 @@ from planner.domain.problem import (
 )
 from planner.model.attendance import Attendance
 from planner.stages.rounds.stage import RoundResult, plan_rounds
+from planner.stages.whole import make_plan
 from tests.builders.parameters import having
 from tests.builders.rounds import CALENDAR, DUTY, QUARTER, plan, town
+from tests.builders.sheets import read_sheets
+from tests.builders.towns import HOUSES
 
 
 def visits(result: RoundResult) -> Counter[str]:
@@ -260,3 +264,29 @@ def test_spread_is_as_good_as_trying_everything(
     assert (found.lost, found.off) == best
     placed = [day for day in found.days if day is not None]
     assert all(b - a >= apart for a, b in pairwise(placed))
+
+
+# -- 必须 on a day that is none of the duty's ------------------------------------------------
+
+
+def test_a_must_outranks_the_weekdays_of_rounds() -> None:
+    """The rounds are on Wednesdays; the one that 指定 wants is on its Thursday, and no other."""
+    rows = ("制度,人员,日期,时段,对象,方式", "LP,L1,2027-03-11,,,必须")
+    of = read_sheets({**HOUSES, "指定": rows}, warned=True)
+    made = make_plan(of)
+    days = {one.date: [p.id for p in one.people] for one in made.shifts if one.duty == "LP"}
+    assert days[date(2027, 3, 11)] == ["L1"]
+    assert all(day.weekday() == 2 for day in days if day != date(2027, 3, 11))
+    assert [gap for gap in made.gaps if gap.sort == "pin"] == []
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
+@pytest.mark.parametrize("day", ["2027-03-17", "2027-03-14"])
+def test_a_must_outranks_weekends_but_no_holiday(day: str) -> None:
+    """庙会 is a public holiday, which nothing outranks; an ordinary Sunday is none."""
+    rows = ("制度,人员,日期,时段,对象,方式", f"LP,L1,{day},,,必须")
+    of = read_sheets({**HOUSES, "指定": rows}, warned=True)
+    made = make_plan(of)
+    missed = [gap.duty for gap in made.gaps if gap.sort == "pin"]
+    assert missed == (["LP"] if day == "2027-03-17" else [])
+    assert [one.rule for one in verify(made, of) if one.hard] == []

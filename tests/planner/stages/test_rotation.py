@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from constraints.judging.case import Case
+from constraints.judging.judge import verify
 from constraints.rotation import check as rotation
+from constraints.rotation.attempt import most_reached
 from constraints.rotation.model import RotationRules, bounds, most_entered
 from planner.domain.directory import Directory
 from planner.domain.periods import month_start
@@ -28,10 +30,13 @@ from planner.domain.problem import (
     Unit,
 )
 from planner.stages.rotation.stage import RotationResult, plan_rotations
+from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, role, units
 from tests.builders.judge_builder import problem as small_problem
 from tests.builders.links import linked
 from tests.builders.parameters import having
+from tests.builders.sheets import read_sheets
+from tests.builders.towns import ROTATIONS
 
 START = date(2027, 1, 1)
 
@@ -403,3 +408,51 @@ def test_bounds_count_months_and_stays() -> None:
     )
     assert bounds(rules).unreached == 2
     assert bounds(rules).moves == 2
+
+
+# -- who stands in whose way ---------------------------------------------------------------
+
+
+def test_long_stays_of_others_are_no_gap_that_could_be_filled() -> None:
+    """The others are in all that is left for the two months that matter: nothing is to be had."""
+    people = tuple(one for one in ROTATIONS["人员"] if not one.startswith("L1,"))
+    of = read_sheets({**ROTATIONS, "人员": people}, warned=True)
+    made = make_plan(of)
+    assert {gap.owner for gap in made.gaps if gap.duty == "LG" and gap.sort == "cover"} == {
+        "L2", "L3", "L4",
+    }  # fmt: skip
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
+@pytest.mark.parametrize(
+    "free, stay, before, reached",
+    [
+        (["A", "AB", "B"], (1, 2), (None, 0), 2),
+        (["A", "AB", "B"], (2, 2), (None, 0), 2),  # the second stay is cut
+        (["A", "B", "B"], (2, 2), (None, 0), 0),  # no way without an idle month
+        (["AB", "AB"], (2, 2), (None, 0), 1),
+        (["AB", "AB"], (2, 2), ("A", 1), 1),  # a month in A, then B
+        (["A", "AB"], (1, 2), ("A", 2), 0),  # A is over and nothing else is free
+    ],
+)
+def test_what_one_could_reach_while_the_others_stay(
+    free: list[str], stay: tuple[int, int], before: tuple[str | None, int], reached: int
+) -> None:
+    """Every way through the free months is gone; a letter is a target, all are wanted but A
+    where one comes from it.
+    """
+    wanted = frozenset("AB") - {before[0]}
+    assert most_reached(list(map(frozenset, free)), wanted, stay, before) == reached
+
+
+@pytest.mark.parametrize("period", ["双月", "季", "半年", "年"])
+def test_a_month_without_a_place_is_no_hole_where_a_longer_period_is_owed(period: str) -> None:
+    """Four leaders for three villages: somebody waits every month, and still does his turn."""
+    duties = tuple(
+        one.replace(",月,1,", f",{period},1,") if one.startswith("LG,") else one
+        for one in ROTATIONS["制度"]
+    )
+    of = read_sheets({**ROTATIONS, "制度": duties}, warned=True)
+    made = make_plan(of)
+    assert len({row.owner for row in made.rotations if row.duty == "LG"}) == 4
+    assert [one.rule for one in verify(made, of) if one.hard] == []
