@@ -18,6 +18,7 @@ from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
 from outputs.words.naming import slot_word
 from planner.domain.language import _, current
+from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
 _CHANGES_SHOWN = 300
-HAND_MADE = "swapped"
-"""The code of the warning that a plan was changed by hand."""
-
 _EXPLAIN_SECONDS = 60
 _SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
@@ -207,7 +205,7 @@ def not_by_hand(desk: Desk) -> None:
         warnings = read_plan(desk.draft).warnings
     except (UnreadablePlan, OSError):
         return
-    if any(one.code == HAND_MADE for one in warnings):
+    if any(one.code == SWAPPED for one in warnings):
         raise NotPossible(_("There is a draft already: publish it or drop it first."))
 
 
