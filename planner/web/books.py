@@ -85,7 +85,7 @@ async def _checked(
             )
             what = "workbook set aside"
         else:
-            put_in_force(desk, fresh)
+            put_in_force(desk, fresh, request.app.state.shelf.zone())
             what = action
         desk.store.log(what, detail, at=clock(), by=by)
 

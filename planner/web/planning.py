@@ -186,7 +186,7 @@ async def absence(request: Request) -> Response:
         not_by_hand(desk)
         away = Absence(_meant(app.state.shelf, who), first, last, chosen, reason)
         job.go_on()
-        write_absence(desk, away)
+        write_absence(desk, away, app.state.shelf.zone())
         detail = {"person": away.who, "first": str(first), "last": str(last)}
         desk.store.log("absence", detail, at=app.state.clock(), by=by)
 
