@@ -12,7 +12,6 @@ from starlette.routing import Route
 from constraints.kinds import kind_of
 from outputs.words.naming import slot_word
 from planner.domain.language import _
-from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.following import follow_now
 from planner.web.forms import form_of, slot_choices, whole_number
@@ -172,7 +171,7 @@ def request_words(one: Asked, shown: Shown | None) -> str:
 
 def _shift_words(key: str | None, shown: Shown | None) -> str:
     shift = None if shown is None else shown.shifts.get(key or "")
-    return key or "" if shift is None or shown is None else shift_words(shift, shown.problem)
+    return key or "" if shift is None or shown is None else line_of(shown, shift).words
 
 
 # -- leave -------------------------------------------------------------------------------
