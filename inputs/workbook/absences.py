@@ -11,10 +11,9 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copymode
-from tempfile import mkstemp
 from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
@@ -23,7 +22,7 @@ from inputs.workbook.cells import is_empty, normalise, shown
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.schema import SLOTS
-from inputs.workbook.sources import open_book
+from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
 from planner.domain.faults import FileFault
@@ -31,6 +30,7 @@ from planner.domain.language import _
 from planner.domain.problem import Absence
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import workbench
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
 _ROW = re.compile(
@@ -46,14 +46,16 @@ class AbsenceNotAdded(Trouble):
 
 
 def add_absence(book: Path, absence: Absence) -> None:
-    """Write `absence` into the next free row of sheet 不可用 of the workbook `book`.
+    """Write `absence` into a row of sheet 不可用 of the workbook `book` that holds nothing.
 
-    The file is replaced in one step. A row that says just this already is enough. Raises
-    AbsenceNotAdded where the person or unit is not in the workbook, where the sheet is missing
-    or has no header, or where the file cannot be read or written.
+    It is the first below the list: lines below that stay as they are. The file is replaced
+    in one step. A row that says just this already is enough. Raises AbsenceNotAdded where
+    the person or unit is not in the workbook, where the sheet is missing or has no header,
+    or where the file cannot be read or written.
     """
     with _explained(), alone_with(book):
-        found = _tables(book)
+        opened = open_book(book)
+        found = tables(opened, Collector())
         known = {
             str(row[table.at["id"]]).strip()
             for table in (found["people"], found["units"])
@@ -73,7 +75,7 @@ def add_absence(book: Path, absence: Absence) -> None:
         texts = _texts(table, absence)
         if _row_of(table, texts) is not None:
             return
-        number = max(table.numbers, default=table.first - 1) + 1
+        number = _free_row(opened, table)
         if number > _LAST_ROW:
             raise AbsenceNotAdded(_("Sheet 不可用 is full."))
         _put(book, table, number, texts)
@@ -85,7 +87,7 @@ def remove_absence(book: Path, absence: Absence) -> None:
     Raises AbsenceNotAdded where the file cannot be read or written.
     """
     with _explained(), alone_with(book):
-        table = _tables(book)["absences"]
+        table = tables(open_book(book), Collector())["absences"]
         if not table.present or not table.whole or not table.headers:
             return
         number = _row_of(table, _texts(table, absence))
@@ -107,8 +109,17 @@ def _explained() -> Iterator[None]:
         ) from error  # fmt: skip
 
 
-def _tables(book: Path) -> Mapping[str, Table]:
-    return tables(open_book(book), Collector())
+def _free_row(book: Book, table: Table) -> int:
+    """The number of the first row below the list in which nothing stands at all."""
+    grid = next(grid for grid in book.grids if grid.title == table.title)
+    taken = {number for number, row in enumerate(grid.rows, 1) if not all(map(is_empty, row))}
+    taken.update(row + 1 for row, _column in grid.errors)
+    number = max(table.numbers, default=table.first - 1) + 1
+    while True:
+        merged = [bottom for top, _, bottom, _ in grid.merged if top < number <= bottom + 1]
+        if not merged and number not in taken:
+            return number
+        number = max(merged) + 2 if merged else number + 1
 
 
 def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:
@@ -137,11 +148,10 @@ def _texts(table: Table, absence: Absence) -> dict[int, str]:
 
 def _put(book: Path, table: Table, number: int, texts: dict[int, str]) -> None:
     """Replace `book` by a copy that has `texts` in row `number` of the sheet."""
-    handle, name = mkstemp(prefix=f".{book.stem}-", suffix=".tmp", dir=book.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(book) as old:
-            part = sheet_parts(old)[table.title]
+    with workbench(book) as bench, zipfile.ZipFile(book) as old:
+        fresh = bench / book.name
+        part = sheet_parts(old)[table.title]
+        with fresh.open("wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
                 for entry in old.infolist():
                     data = old.read(entry)
@@ -152,9 +162,6 @@ def _put(book: Path, table: Table, number: int, texts: dict[int, str]) -> None:
             os.fsync(file.fileno())
         copymode(book, fresh)
         fresh.replace(book)
-    finally:
-        with suppress(FileNotFoundError):
-            fresh.unlink()
 
 
 def with_row(xml: bytes, number: int, texts: dict[int, str]) -> bytes:

@@ -32,10 +32,10 @@ class Grid:
 
     `errors` maps (row, column), both from 0, to an error value such as ``#REF!``, or to
     an empty text for a formula whose value was not saved. `merged` are ranges (first row,
-    first column, last row, last column), from 0, inclusive. `broken` says why the sheet
-    cannot be read; it has no rows then. `hidden` are rows that Excel does not show, from 0.
-    `since_1904` says that days are counted from 1904 on, not from 1900; `shown` whether
-    Excel shows the sheet.
+    first column, last row, last column), from 0, inclusive, also below `rows`. `broken` says
+    why the sheet cannot be read; it has no rows then. `hidden` are rows that Excel does not
+    show, from 0. `since_1904` says that days are counted from 1904 on, not from 1900; `shown`
+    whether Excel shows the sheet.
     """
 
     title: str

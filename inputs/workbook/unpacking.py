@@ -135,7 +135,7 @@ def _sheets(
                 for first, last in sheet.merged_cell_ranges or ()
             ]
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-            merged = tuple(_apart(ranges, len(rows)))
+            merged = tuple(_apart(ranges))
         except BaseException as error:  # noqa: BLE001 - looked at in the next line
             _reraise_unless_panic(error)
             yield title, [], (), damaged
@@ -143,19 +143,16 @@ def _sheets(
             yield title, rows, merged, scan
 
 
-def _apart(
-    ranges: list[tuple[int, int, int, int]], rows: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """The merged ranges that begin behind the one before in their column, within the rows.
+def _apart(ranges: list[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """The merged ranges that begin behind the one before in their column.
 
     Merged cells never overlap; ranges that do would be filled over and over.
     """
     behind: dict[int, int] = {}
     for top, left, bottom, right in sorted(ranges):
-        if behind.get(left, 0) <= top < rows:
-            last = min(bottom, rows - 1)
-            behind[left] = last + 1
-            yield top, left, last, right
+        if behind.get(left, 0) <= top:
+            behind[left] = bottom + 1
+            yield top, left, bottom, right
 
 
 def _reraise_unless_panic(error: BaseException) -> None:

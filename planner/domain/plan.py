@@ -58,6 +58,9 @@ visited again after it was resolved, or reported on."""
 UNFINISHED = "unfinished"
 """The code of the warning that gaps may be avoidable: the search for fewer ended early."""
 
+SWAPPED = "swapped"
+"""The code of the warning that shifts changed hands or days by hand since the plan was made."""
+
 LevelKey = tuple[str, int | None]
 """What a level of one stage makes small: its name and its rank."""
 

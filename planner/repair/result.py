@@ -13,7 +13,7 @@ from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.language import _
-from planner.domain.plan import GONE, UNFINISHED, Gap, Level, Plan, Shift
+from planner.domain.plan import GONE, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
@@ -44,10 +44,12 @@ _TOLD_ANEW = frozenset(
         "no-day",
         "deferred-beyond",
         "no-owner",
+        SWAPPED,
         UNFINISHED,
     }
 )
-"""Warnings that are found again with every plan; others come from stages that were kept."""
+"""Warnings that are found again with every plan, or were of the plan before; others come from
+stages that were kept."""
 
 
 def write_plan(

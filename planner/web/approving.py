@@ -102,7 +102,7 @@ def _leave(request: Request, one: Asked, away: Absence, said: str) -> Order:
         job.go_on()
         requests.answer(one.number, "drafted", was=("asked",), by=by, said=said)
         try:
-            write_absence(app.state.desk, away)
+            write_absence(app.state.desk, away, app.state.shelf.zone())
         except BaseException:
             requests.reopen(one)
             raise

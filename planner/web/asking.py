@@ -52,10 +52,7 @@ class NotAsked(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. A leave has days and maybe a slot; a swap two shifts and two people.
-
-    One that is open though it was answered was in a draft that has gone.
-    """
+    """One request. A leave has days and maybe a slot; a swap two shifts and two people."""
 
     number: int
     kind: Kind
@@ -86,6 +83,11 @@ class Asked:
     def for_planner(self) -> bool:
         """Whether the planner is whom it waits for."""
         return self.state == self.asks_planner
+
+    @property
+    def reopened(self) -> bool:
+        """Whether a planner had approved it into a draft that has gone; it waits again."""
+        return self.for_planner and self.answered_by not in (None, self.other)
 
     @property
     def asks_planner(self) -> State:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from shutil import copyfile
-from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +16,7 @@ from planner.web.forms import form_of
 from planner.web.jobs import Job, Order
 from planner.web.planning import WORKBOOK, planning
 from planner.web.reading import read_apart
+from planner.web.receiving import received
 from planner.web.render import Note, attachment, not_found
 from planner.web.roles import planner, with_names
 from planner.web.working import NotPossible, busy, carry_out
@@ -47,30 +45,22 @@ async def upload(request: Request) -> Response:
     if begins != _ZIP:
         said = _("This is no .xlsx workbook. Save it in Excel or WPS as .xlsx and send that.")
         return await planning(request, Note(str(said), good=False), 422)
-    fresh = await _received(request.app.state.desk, begins, sent)
-    action, detail = "workbook uploaded", {"file": Path(sent.filename or "").name[:100]}
-    return await _checked(request, fresh, action, detail)
-
-
-async def _received(desk: Desk, begins: bytes, sent: UploadFile) -> Path:
-    """What was sent, as a file beside the workbook."""
-    handle, name = mkstemp(prefix=".upload-", suffix=".xlsx", dir=desk.book.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(begins)
-            while part := await sent.read(2**20):
-                file.write(part)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+    await sent.seek(0)
+    detail = {"file": Path(sent.filename or "").name[:100]}
+    return await _checked(request, sent, "workbook uploaded", detail)
 
 
 async def _checked(
-    request: Request, fresh: Path, action: str, detail: dict[str, str], *, aside: bool = True
+    request: Request,
+    source: UploadFile | Path,
+    action: str,
+    detail: dict[str, str],
+    *,
+    aside: bool = True,
 ) -> Response:
-    """Check the file `fresh` and put it in force, or `aside` where it has faults."""
+    """Check a copy of `source` and put it in force, or `aside` where it has faults."""
     desk: Desk = request.app.state.desk
+    fresh, close = await received(desk, source, desk.book.name)
     by, clock = request.state.visitor.name, request.app.state.clock
 
     def check(job: Job) -> None:
@@ -85,13 +75,13 @@ async def _checked(
             )
             what = "workbook set aside"
         else:
-            put_in_force(desk, fresh)
+            put_in_force(desk, fresh, request.app.state.shelf.zone())
             what = action
         desk.store.log(what, detail, at=clock(), by=by)
 
     order = Order(
         what=str(_("Checking the workbook")), by=by, language=current(), first=check,
-        remove=fresh, stoppable=True, then="/plan",
+        close=close, stoppable=True, then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 
@@ -145,8 +135,7 @@ async def answer_aside(request: Request) -> Response:
         return await planning(request, Note(str(_("There is nothing here.")), good=False), 404)
     detail = {"file": desk.aside.name}
     if form.text("answer") != "drop":
-        fresh = await run_in_threadpool(_copied, desk, desk.aside)
-        return await _checked(request, fresh, "workbook uploaded", detail)
+        return await _checked(request, desk.aside, "workbook uploaded", detail)
     by, clock = request.state.visitor.name, request.app.state.clock
 
     def drop(_job: Job) -> None:
@@ -177,18 +166,9 @@ async def restore(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     for one in await run_in_threadpool(earlier_books, desk):
         if one.name == form.text("name"):
-            fresh = await run_in_threadpool(_copied, desk, one.file)
             detail = {"file": one.name}
-            return await _checked(request, fresh, "workbook restored", detail, aside=False)
+            return await _checked(request, one.file, "workbook restored", detail, aside=False)
     return not_found(request)
-
-
-def _copied(desk: Desk, file: Path) -> Path:
-    """A copy of `file` beside the workbook, to be checked and moved."""
-    handle, name = mkstemp(prefix=".upload-", suffix=".xlsx", dir=desk.book.parent)
-    os.close(handle)
-    copyfile(file, name)
-    return Path(name)
 
 
 routes = [

@@ -12,11 +12,9 @@ from starlette.routing import Route
 from constraints.kinds import kind_of
 from outputs.words.naming import slot_word
 from planner.domain.language import _
-from planner.domain.problem import HALVES, Slot
-from planner.questions.whatif.telling import shift_words
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.following import follow_now
-from planner.web.forms import form_of, whole_number
+from planner.web.forms import form_of, slot_choices, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
 from planner.web.views import line_of, today_of
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from planner.web.shown import Shown
 
 _LONGEST_LEAVE = timedelta(days=366)
-_SWAPS_TRIED = 40
-_SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
             for one in asked
             if one.person == cadre.person and one.undecided and one.kind == "swap"
         },
-        slots=[(slot, slot_word(slot)) for slot in _SLOTS],
+        slots=slot_choices(),
         today=today,
     )
 
@@ -175,7 +171,7 @@ def request_words(one: Asked, shown: Shown | None) -> str:
 
 def _shift_words(key: str | None, shown: Shown | None) -> str:
     shift = None if shown is None else shown.shifts.get(key or "")
-    return key or "" if shift is None or shown is None else shift_words(shift, shown.problem)
+    return key or "" if shift is None or shown is None else line_of(shown, shift).words
 
 
 # -- leave -------------------------------------------------------------------------------
@@ -188,22 +184,19 @@ async def ask_leave(request: Request) -> Response:
     if cadre is None or cadre.shown is None:
         return not_found(request)
     form = await form_of(request)
-    try:
-        first = date.fromisoformat(form.text("first"))
-        last = date.fromisoformat(form.text("last") or form.text("first"))
-    except ValueError:
+    days = form.days()
+    if days is None:
         said = _("Give the first and last day.")
         return await mine(request, Note(str(said), good=False, at="leave"), 422)
+    first, last = days
     today = today_of(request, cadre.shown)
     if not today <= first <= last or max(first - today, last - first) > _LONGEST_LEAVE:
         said = _("Leave begins within a year from today, and lasts a year at most.")
         return await mine(request, Note(str(said), good=False, at="leave"), 422)
-    slot = next((one for one in _SLOTS if one == form.text("slot") and one in HALVES), None)
-    slot = None if slot == "day" else slot
     requests: Requests = request.app.state.requests
     try:
         number = await run_in_threadpool(
-            requests.ask_leave, cadre.person, first, last, slot, form.text("reason")[:200]
+            requests.ask_leave, cadre.person, first, last, form.slot(), form.text("reason")[:200]
         )
     except NotAsked as error:
         return await mine(request, Note(str(error.text), good=False, at="leave"), 409)

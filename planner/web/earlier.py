@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
     from planner.domain.problem import Absence
     from planner.web.desk import Desk
@@ -24,7 +25,8 @@ OWNER_ONLY = 0o700
 """A folder of workbooks, which name everybody, is its owner's alone."""
 
 _KEPT_BOOKS = 30
-_MOMENT = re.compile(r"-(\d{8}-\d{6}-\d{6})\.xlsx")
+_MOMENT = re.compile(r"-(\d{8}-\d{6}-\d{6})([+-]\d{4})?\.xlsx")
+_WRITTEN = "%Y%m%d-%H%M%S-%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,24 @@ class BookNotKept(Trouble):
 def earlier_books(desk: Desk) -> tuple[Earlier, ...]:
     """The workbooks that were replaced, the newest first."""
     found = []
-    for file in sorted(desk.kept.glob("*.xlsx"), reverse=True):
+    for file in desk.kept.glob("*.xlsx"):
         moment = _MOMENT.search(file.name)
-        if moment is not None:
-            until = datetime.strptime(moment[1], "%Y%m%d-%H%M%S-%f").astimezone()
-            found.append(Earlier(file, until))
-    return tuple(found)
+        if moment is not None and moment[2]:
+            found.append(Earlier(file, datetime.strptime(moment[1] + moment[2], f"{_WRITTEN}%z")))
+        elif moment is not None:  # an earlier version's, by the computer's clock
+            found.append(Earlier(file, datetime.strptime(moment[1], _WRITTEN).astimezone()))
+    return tuple(sorted(found, key=lambda one: (one.until, one.name), reverse=True))
 
 
-def put_in_force(desk: Desk, fresh: Path) -> None:
+def put_in_force(desk: Desk, fresh: Path, zone: ZoneInfo) -> None:
     """Put the workbook `fresh`, a file of our own, in the place of the one that is there.
 
-    That one is kept, and what was set aside is settled with it. Raises BookNotKept.
+    That one is kept (as in :func:`keep_earlier`), and what was set aside is settled with it.
+    Raises BookNotKept.
     """
     try:
         with alone_with(desk.book):
-            keep_earlier(desk)
+            keep_earlier(desk, zone)
             fresh.replace(desk.book)
         desk.aside.unlink(missing_ok=True)
     except OSError as error:
@@ -86,18 +90,21 @@ def _not_kept(error: OSError) -> BookNotKept:
     )
 
 
-def keep_earlier(desk: Desk) -> None:
-    """Keep a copy of the workbook as it is, before it is replaced or edited."""
+def keep_earlier(desk: Desk, zone: ZoneInfo) -> None:
+    """Keep a copy of the workbook as it is, before it is replaced or edited.
+
+    Its name tells the moment by the clocks of `zone`, the place that is planned for.
+    """
     if not desk.book.is_file():
         return
     desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
-    moment = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S-%f")
+    moment = datetime.now(zone).strftime(f"{_WRITTEN}%z")
     copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
-    for old in sorted(desk.kept.glob("*.xlsx"))[:-_KEPT_BOOKS]:
-        old.unlink()
+    for old in earlier_books(desk)[_KEPT_BOOKS:]:
+        old.file.unlink()
 
 
-def write_absence(desk: Desk, away: Absence) -> None:
-    """Write an absence into the workbook; the workbook as it was is kept."""
-    keep_earlier(desk)
+def write_absence(desk: Desk, away: Absence, zone: ZoneInfo) -> None:
+    """Write an absence into the workbook; as it was it is kept, as in :func:`keep_earlier`."""
+    keep_earlier(desk, zone)
     add_absence(desk.book, away)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
+from outputs.words.naming import slot_word
 from planner.domain.language import _
+from planner.domain.problem import Slot
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST = 20_000
 _FIELDS = 200
 _DIGITS = 8
+_SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,21 @@ class Form:
         """Every value of the field `name`, as it was ticked."""
         return tuple(_plain(one) for one in self.data.getlist(name) if isinstance(one, str))
 
+    def days(self) -> tuple[date, date] | None:
+        """The fields ``first`` and ``last``, the last as the first where it is left empty.
+
+        None where they are no days.
+        """
+        first, last = self.text("first"), self.text("last")
+        try:
+            return date.fromisoformat(first), date.fromisoformat(last or first)
+        except ValueError:
+            return None
+
+    def slot(self) -> Slot | None:
+        """The part of the day in the field ``slot``; None for all of it."""
+        return next((one for one in _SLOTS[1:] if one == self.text("slot")), None)
+
     def file(self, name: str) -> UploadFile | None:
         """The file of the field `name`, its name made plain; None where none was chosen."""
         value = self.data.get(name)
@@ -47,6 +66,11 @@ class Form:
             return None
         value.filename = "".join(filter(str.isprintable, _plain(value.filename)))
         return value
+
+
+def slot_choices() -> list[tuple[Slot, str]]:
+    """What :meth:`Form.slot` offers, with words."""
+    return [(slot, slot_word(slot)) for slot in _SLOTS]
 
 
 def _plain(text: str) -> str:

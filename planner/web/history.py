@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -32,6 +31,7 @@ from planner.web.jobs import Order
 from planner.web.logged import logged
 from planner.web.packing import holds_no_secret
 from planner.web.planning import WORKBOOK, store_of
+from planner.web.receiving import received
 from planner.web.render import Note, attachment, not_found, page
 from planner.web.roles import planner
 from planner.web.working import busy, carry_out
@@ -172,14 +172,11 @@ async def record(request: Request) -> Response:
     if request.app.state.jobs.busy:
         return await history(request, busy(), 409)
     desk: Desk = request.app.state.desk
-    file = Path(mkdtemp(prefix="sanfang-log-")) / f"log{suffix}"
-    with file.open("wb") as target:
-        while part := await sent.read(2**20):
-            target.write(part)
+    file, close = await received(desk, sent, f"log{suffix}")
     by = request.state.visitor.name
     order = Order(
         what=str(_("Recording what was done")), by=by, language=current(), then="/history",
-        remove=file.parent,
+        close=close,
         arguments=[
             "record", str(file), "--book", str(desk.book), "--store", store_of(desk), "--by", by,
         ],

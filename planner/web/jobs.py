@@ -67,9 +67,9 @@ class Order:
     follows. Next comes ``sanfang`` with `arguments`, if there are any. Then comes `last`,
     however that went. Of what is `stoppable` the process tells whether it keeps the best it
     has found. Orders that may `join` wait for one another and go as one job: the last one's
-    command does for all. `then` is the page to go on to. What was sent for it, the file or
-    folder `remove`, goes in any case; the folder `drop`, which it makes needless, goes when
-    it has ended well.
+    command does for all. `then` is the page to go on to. `close` is called in any case:
+    it removes what was sent. The folder `drop`, which it makes needless, goes when it has
+    ended well.
     """
 
     what: str
@@ -82,7 +82,7 @@ class Order:
     join: bool = False
     publishes: bool = False
     then: str = ""
-    remove: Path | None = None
+    close: Callable[[], object] | None = None
     drop: Path | None = None
 
 
@@ -176,7 +176,7 @@ class Jobs:
             job = self.last = self._made(order)
             self._watch = asyncio.create_task(self._run(job))
         elif not (order.join and self.last.order.join):
-            _remove([order])
+            _close([order])
             raise Busy
         elif self.waiting is None:
             self.waiting = self._made(order)
@@ -282,19 +282,17 @@ class Jobs:
 
     async def _close(self, job: Job) -> None:
         """Remove what was sent for the job, and tell that it has ended."""
-        _remove(job.orders)
+        _close(job.orders)
         try:
             job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended())))
         except Trouble as error:
             job.lines.append(str(error.text))
 
 
-def _remove(orders: Iterable[Order]) -> None:
+def _close(orders: Iterable[Order]) -> None:
     for order in orders:
-        if order.remove is not None and order.remove.is_dir():
-            rmtree(order.remove, ignore_errors=True)
-        elif order.remove is not None:
-            order.remove.unlink(missing_ok=True)
+        if order.close is not None:
+            order.close()
 
 
 async def _tried(job: Job, order: Order) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,13 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
-from outputs.words.naming import slot_word
 from planner.domain.language import _, current
+from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.earlier import earlier_books, write_absence
-from planner.web.forms import form_of
+from planner.web.forms import form_of, slot_choices
 from planner.web.jobs import Job, Order
 from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, page
@@ -37,18 +37,14 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from inputs.workbook.reading import Reading
-    from planner.domain.problem import Problem, Slot
+    from planner.domain.problem import Problem
     from planner.web.desk import Desk
     from planner.web.shown import Shelf, Shown
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
 _CHANGES_SHOWN = 300
-HAND_MADE = "swapped"
-"""The code of the warning that a plan was changed by hand."""
-
 _EXPLAIN_SECONDS = 60
-_SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         earlier=await run_in_threadpool(earlier_books, desk),
         draft=draft,
         people=_people(checked.problem) if checked and checked.problem else (),
-        slots=[(slot, slot_word(slot)) for slot in _SLOTS],
+        slots=slot_choices(),
         published=published,
         **job_values(request),
     )
@@ -171,24 +167,19 @@ async def absence(request: Request) -> Response:
     """Write an absence into the workbook and re-plan with the fewest changes."""
     form = await form_of(request)
     desk: Desk = request.app.state.desk
-    who, slot = form.text("person"), form.text("slot")
-    try:
-        first = date.fromisoformat(form.text("first"))
-        last = date.fromisoformat(form.text("last") or form.text("first"))
-        if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
-            raise ValueError
-    except ValueError:
+    who, days, slot = form.text("person"), form.days(), form.slot()
+    if days is None or not FIRST_YEAR <= days[0].year <= days[1].year <= LAST_YEAR:
         return await planning(
             request, Note(str(_("Give the first and last day.")), good=False), 422
         )
-    chosen: Slot | None = next((one for one in _SLOTS if one == slot and one != "day"), None)
+    first, last = days
     app, by, reason = request.app, request.state.visitor.name, form.text("reason")[:200]
 
     def enter(job: Job) -> None:
         not_by_hand(desk)
-        away = Absence(_meant(app.state.shelf, who), first, last, chosen, reason)
+        away = Absence(_meant(app.state.shelf, who), first, last, slot, reason)
         job.go_on()
-        write_absence(desk, away)
+        write_absence(desk, away, app.state.shelf.zone())
         detail = {"person": away.who, "first": str(first), "last": str(last)}
         desk.store.log("absence", detail, at=app.state.clock(), by=by)
 
@@ -207,7 +198,7 @@ def not_by_hand(desk: Desk) -> None:
         warnings = read_plan(desk.draft).warnings
     except (UnreadablePlan, OSError):
         return
-    if any(one.code == HAND_MADE for one in warnings):
+    if any(one.code == SWAPPED for one in warnings):
         raise NotPossible(_("There is a draft already: publish it or drop it first."))
 
 

@@ -30,7 +30,6 @@ HERE = Path(__file__).parent
 RETRY_SECONDS = "600"
 """When to ask again where something is out of order."""
 
-
 _YEAR_SECONDS = 365 * 24 * 3600
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkstemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import segno
 
 from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
+from planner.domain.workshops import workbench
 
 if TYPE_CHECKING:
     from outputs.tables.named import NamedPlan
@@ -36,14 +36,11 @@ def print_slips(named: NamedPlan, pages: Mapping[str, str]) -> bytes:
 
 def write_private(file: Path, content: bytes) -> None:
     """Write `file` whole or not at all, for its owner alone to read; raises OSError."""
-    handle, name = mkstemp(prefix=f".{file.name}-", suffix=".tmp", dir=file.resolve().parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+    with workbench(file) as bench:
+        fresh = bench / file.name
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(content)
         fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _link(address: str) -> PhoneLink:

@@ -9,7 +9,6 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from inputs.presets import presets
-from inputs.workbook.template import write_book
 from planner.domain.language import _, current
 from planner.web.examples import BLANK, Examples, NotMade
 from planner.web.forms import form_of
@@ -60,21 +59,15 @@ async def begin(request: Request) -> Response:
         return not_found(request)
     book: Path = request.app.state.desk.book
 
-    def write(_job: Job) -> None:
-        try:
-            _write(book, name)
-        except FileExistsError as error:
-            raise NotPossible(_("There is a workbook already: it was left alone.")) from error
+    def look(_job: Job) -> None:
+        if book.exists():
+            raise NotPossible(_("There is a workbook already: it was left alone."))
 
     order = Order(
         what=str(_("Writing the example")), by=request.state.visitor.name, language=current(),
-        first=write, then="/plan",
+        first=look, arguments=["new", str(book), "--preset", name], then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)
-
-
-def _write(file: Path, name: str) -> None:
-    write_book(file, None if name == BLANK else presets()[name].build())
 
 
 routes = [

@@ -13,7 +13,6 @@ from starlette.routing import Route
 from planner.domain.language import _, current
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.swaps import NoSwap, swap
-from planner.questions.whatif.telling import shift_words
 from planner.web.asking import NotAsked
 from planner.web.cadre import Cadre, cadre_of, mine, told, tradable
 from planner.web.forms import form_of
@@ -64,7 +63,7 @@ async def swap_form(request: Request, note: Note | None = None, status: int = 20
         note=note,
         secret=request.path_params["secret"],
         shift=shift,
-        words=shift_words(shift, cadre.shown.problem),
+        words=line_of(cadre.shown, shift).words,
         found=found,
     )
 

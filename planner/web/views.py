@@ -53,6 +53,11 @@ class Line:
     people: str
     short: bool
 
+    @property
+    def words(self) -> str:
+        """When it is and what, without who."""
+        return f"{self.when} {self.hours} {self.duty}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -185,6 +185,18 @@ def test_an_agreed_swap_becomes_a_draft(town: TestClient, town_folder: Path, swa
     assert state(town) == "drafted"
 
 
+def test_a_swap_that_a_colleague_agreed_to_was_in_no_draft(town: TestClient, swap: str) -> None:
+    """Only what a planner had approved waits again, and it is the planner who is named."""
+    assert "it waits again" not in town.get("/requests").text
+    answer(town, swap, "approve")
+    job_of(town)
+    town.post("/draft/discard", data={"csrf": swap})
+    job_of(town)
+    assert "boss approved it into a draft that was not published; it waits again" in (
+        town.get("/requests").text
+    )
+
+
 def test_a_swap_waits_for_the_colleague_first(town: TestClient) -> None:
     """The planner may refuse it at once, but not approve it."""
     form = {"shift": MINE, "other": f"{THEIRS} P1"}

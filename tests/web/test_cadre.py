@@ -157,10 +157,20 @@ def test_the_colleague_is_told_who_asks_and_for_what(town: TestClient) -> None:
     text = town.get(f"/my/{other}").text
     asked = text[text.index("A colleague asks you") : text.index("My duties")]
     assert "李二" in asked
-    assert re.search(r"you take: [^<]*6 January 2027", asked)
-    assert re.search(r"you give: [^<]*13 January 2027", asked)
+    assert re.search(r"you take: 6 Jan Wed 08:30-11:30 领导接访<", asked)
+    assert re.search(r"you give: 13 Jan Wed 08:30-11:30 领导接访<", asked)
     assert "会" in asked
     assert "张一" in town.get(f"/my/{asking}").text
+
+
+def test_cadres_read_of_villages_by_name_alone(town: TestClient) -> None:
+    """Ids are for the workbook: the shift to be exchanged is called as in the list of duties."""
+    own = f"/my/{secret_of(town, 'P2')}"
+    visit = re.search(r'swap\?shift=(ZF[^"]+)"', town.get(own).text)
+    assert visit is not None
+    text = town.get(f"{own}/swap?shift={visit[1]}").text
+    assert re.search("下村走访 · [东西]村", text)
+    assert not re.search(r"[(（]V\d", text)
 
 
 def test_what_was_pressed_says_what_came_of_it(town: TestClient) -> None:

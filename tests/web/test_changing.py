@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from inputs.workbook.reading import read
 from outputs.files import read_plan
 from outputs.store import Store
 from planner.domain.plan import Plan
@@ -119,6 +120,24 @@ def test_changes_by_hand_are_not_lost(
     assert town.post("/substitutes", data=form | {"plan": "draft"}).status_code == 303
     draft = read_plan(town_folder / "town-draft")
     assert (who(draft, FIRST), who(draft, RECEPTIONS["P4"])) == (["P1"], ["P3"])
+
+
+def test_what_was_changed_by_hand_and_published_hinders_no_replanning(
+    town: TestClient, town_folder: Path
+) -> None:
+    """A re-planned draft of a plan that was changed by hand takes another absence, too."""
+    token = signed_in(town)
+    town.post("/exchange", data={"csrf": token, "shift": FIRST, "other": SECOND})
+    town.post("/draft/publish", data={"csrf": token})
+    assert job_of(town).state == "done"
+    for person in ("P2", "P3"):
+        away = {"csrf": token, "person": person, "first": "2027-01-20"}
+        assert town.post("/plan/absence", data=away).status_code == 303
+        job = job_of(town)
+        assert job.state == "done", job.lines
+    problem = read(town_folder / "town.xlsx").problem
+    assert problem is not None
+    assert {"P2", "P3"} <= {one.who for one in problem.absences}
 
 
 def test_viewers_change_no_shift(town: TestClient, town_folder: Path) -> None:

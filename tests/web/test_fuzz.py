@@ -332,7 +332,7 @@ def test_bad_uploads_are_refused(site: Site, content: bytes) -> None:
         assert answer.status_code in ((422,) if name == "book" else (303, 422)), path
         assert "root:" not in answer.text
     assert (book.read_bytes() if book.exists() else None) == before
-    assert sorted(one.name for one in book.parent.glob(".upload*")) == []
+    assert sorted(one.name for one in book.parent.glob(".*.tmp*")) == []
 
 
 def test_what_is_too_large_is_refused(site: Site) -> None:

@@ -8,10 +8,13 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 from threading import Event
 from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -112,6 +115,41 @@ def test_faults_do_not_replace_the_good_workbook(
     assert (town_folder / "town.xlsx").read_bytes() == good.read_bytes()
     assert "To be mended" not in town.get("/plan").text
     assert town.get("/plan/aside.xlsx").status_code == 404
+
+
+def test_cells_of_the_workbook_are_quoted_to_those_who_may_have_it(
+    town: TestClient, tmp_path: Path
+) -> None:
+    """Faults and what a run says of them may name households; viewers see how many there are."""
+    upload(town, signed_in(town), wrong_book(tmp_path))
+    for page in ("/plan", "/plan/progress"):
+        assert "What it says" in town.get(page).text
+    assert "nowhere" in town.get("/plan").text
+    signed_in(town, "viewer")
+    text = town.get("/plan").text
+    assert "1 errors have to be mended first" in text
+    assert "nowhere" not in text
+    for page in ("/plan", "/plan/progress"):
+        assert "What it says" not in town.get(page).text
+
+
+def test_kept_workbooks_are_named_by_the_clocks_of_the_plan(
+    town: TestClient, town_folder: Path
+) -> None:
+    """Whatever the computer's zone, in the name and on the page; older names still are read."""
+    before = datetime.now(ZoneInfo("Asia/Shanghai"))
+    content = (town_folder / "town.xlsx").read_bytes()
+    upload(town, signed_in(town), content)
+    (kept,) = (town_folder / "town-earlier").iterdir()
+    moment = datetime.strptime(kept.stem.removeprefix("town-"), "%Y%m%d-%H%M%S-%f%z")
+    assert before <= moment <= datetime.now(UTC)
+    assert moment.utcoffset() == before.utcoffset()
+    older = kept.with_name("town-20260101-120000-000000.xlsx")
+    older.write_bytes(content)
+    text = town.get("/plan").text
+    assert f"until {moment:%Y-%m-%d %H:%M}" in text
+    assert text.index(quote(kept.name)) < text.index(older.name)
+    assert town.get(f"/plan/earlier/{quote(kept.name)}").content == content
 
 
 def test_what_was_set_aside_is_mended_or_dropped(

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from inputs.presets import presets
 from inputs.workbook.reading import read
-from tests.web.visits import signed_in
+from tests.web.visits import job_of, signed_in
 
 
 def test_the_blank_workbook_can_be_downloaded(client: TestClient) -> None:
@@ -70,6 +70,8 @@ def test_an_example_becomes_the_workbook_once(client: TestClient, tmp_path: Path
     form = {"csrf": csrf, "name": "yanqing"}
     assert client.post("/start", data=form | {"name": "nowhere"}).status_code == 404
     assert client.post("/start", data=form).headers["location"] == "/plan"
+    job = job_of(client)
+    assert job.state == "done", job.lines
     assert read(tmp_path / "book.xlsx").problem is not None
     before = (tmp_path / "book.xlsx").read_bytes()
     assert client.post("/start", data=form | {"name": "guixi"}).status_code == 409

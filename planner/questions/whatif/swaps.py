@@ -9,7 +9,7 @@ from constraints.kinds import KINDS, kind_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
-from planner.domain.plan import Assigned, Plan, PlanWarning, Shift
+from planner.domain.plan import SWAPPED, Assigned, Plan, PlanWarning, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import overlap, substitute_part, team
 from planner.domain.trouble import Trouble
@@ -109,7 +109,7 @@ def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool 
             break
         now, plan, verdict = later, wider, again
     own = {shift.id for shift in changed}
-    notes = [PlanWarning("swapped", str(note))]
+    notes = [PlanWarning(SWAPPED, str(note))]
     notes += [PlanWarning("breach", str(finding.text)) for finding in verdict.opened]
     warnings = sorted({*plan.warnings, *notes}, key=lambda one: (one.code, one.message))
     return Swap(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from inputs.presets import presets
 from inputs.workbook.absences import AbsenceNotAdded, add_absence, remove_absence, with_row
@@ -104,6 +105,66 @@ def test_a_row_is_written_once_and_taken_out_again(book: Path) -> None:
     assert added() == [(other, None)]
     add_absence(book, mine)
     assert added() == [(other, None), (person, "pm")]
+
+
+BELOW = (
+    ({0: "合计", 4: "2人"}, {0: "制表人：张一"}),
+    ({2: "审核：李二（单位盖章）"},),
+    ({}, {}, {0: "备注：病假须附证明"}, {7: "盖章处"}),
+)
+"""What people write below a list: cells by column, row by row, from right below it on."""
+
+
+def _end(sheet: Worksheet) -> int:
+    """The last row with a value."""
+    return max(cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_lines_below_the_list_stay(book: Path, below: tuple[dict[int, str], ...]) -> None:
+    """Rows are put where the sheet has nothing; what stands below the list stays as it is."""
+    opened = load_workbook(book)
+    sheet = opened["不可用"]
+    end = _end(sheet)
+    for number, texts in enumerate(below, start=end + 1):
+        for place, text in texts.items():
+            sheet.cell(number, place + 1, text)
+    opened.save(book)
+    before = read(book).problem
+    assert before is not None
+    people = sorted(before.people)[:4]
+    added = tuple(Absence(person, FIRST, LAST, None, "学习") for person in people)
+    for one in added:
+        add_absence(book, one)
+    after = read(book).problem
+    assert after is not None
+    assert after.absences == (*before.absences, *added)
+    sheet = load_workbook(book)["不可用"]
+    for number, texts in enumerate(below, start=end + 1):
+        for place, text in texts.items():
+            assert sheet.cell(number, place + 1).value == text
+    remove_absence(book, added[2])
+    left = read(book).problem
+    assert left is not None
+    assert left.absences == (*before.absences, *added[:2], added[3])
+
+
+def test_no_row_is_put_under_merged_cells(book: Path) -> None:
+    """A cell that a merged one covers is shown by no program."""
+    opened = load_workbook(book)
+    sheet = opened["不可用"]
+    end = _end(sheet)
+    sheet.cell(end + 1, 1, "说明：请假须经书记批准")
+    sheet.merge_cells(start_row=end + 1, end_row=end + 3, start_column=1, end_column=5)
+    opened.save(book)
+    before = read(book).problem
+    assert before is not None
+    person = min(before.people)
+    add_absence(book, Absence(person, FIRST, LAST))
+    after = read(book).problem
+    assert after is not None
+    assert after.absences == (*before.absences, Absence(person, FIRST, LAST))
+    assert load_workbook(book)["不可用"].cell(end + 4, 1).value == person
 
 
 @pytest.mark.parametrize("who", ["P0X404", ""])
