@@ -87,7 +87,7 @@ def _title(text: str) -> bytes:
 
 def _text_line(name: str, text: str) -> bytes:
     """The finished line of a text without parameters."""
-    return _folded(Contentline(f"{name}:{text.translate(_ESCAPES)}"))
+    return _folded(Contentline(f"{name}:{text.translate(_ESCAPES)}"))  # type: ignore[no-untyped-call]
 
 
 _FREE = _text_line("TRANSP", "TRANSPARENT")
