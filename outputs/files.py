@@ -18,14 +18,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import pandas as pd
 
 from outputs.earlier import completed
 from outputs.folder.reading import read_whole
 from outputs.located import MOMENT, NOT_NEGATIVE, Misplaced, converted
+from planner.domain.frames import Frame
 from planner.domain.language import Text, _
 from planner.domain.plan import (
     FORMAT,
+    HOLDER_COLUMNS,
     Adopted,
     FairnessRow,
     Gap,
@@ -41,7 +42,6 @@ from planner.domain.trouble import Trouble
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
-HOLDER_COLUMNS = ("household", "duty", "holder")
 
 _SECONDS_DECIMALS = 2
 _MONTH = re.compile(r"(\d{4}-\d\d)(-01)?", re.ASCII)
@@ -207,7 +207,9 @@ def _read_plan(file: Path) -> Plan:
     )
 
 
-def _read_holders(file: Path) -> pd.DataFrame:
+def _read_holders(file: Path) -> Frame:
+    import pandas as pd
+
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             header, *rows = list(csv.reader(stream)) or [[]]

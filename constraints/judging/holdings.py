@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.judging.case import Case
 from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Context
+from planner.domain.frames import Frame
 from planner.domain.problem import ALL_CATEGORIES, Duty
 
 
@@ -193,7 +193,7 @@ class Holdings:
         """The households of this duty that `person` holds."""
         return self._held_by.get(person, ())
 
-    def of_category(self, category: str) -> pd.DataFrame:
+    def of_category(self, category: str) -> Frame:
         """The duty's households of `category`."""
         if category == ALL_CATEGORIES:
             return self.households

@@ -12,6 +12,7 @@ from constraints.follow_ups.rule import PROGRESS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
 from planner.domain.findings import Finding
+from planner.domain.frames import columns_of
 from planner.domain.language import _
 from planner.domain.plan import Cause, Shift
 from planner.domain.problem import HALVES
@@ -81,9 +82,9 @@ def _references(case: Case) -> Iterator[Finding]:
             if not known(reference):
                 text = _("{id} is not in the workbook.", id=reference)
                 yield broken("unknown-id", text, duty=duty)
-    frame = case.plan.holders
-    for column, ids in (("household", households), ("duty", duties), ("holder", people)):
-        for one in sorted(set(frame[column].tolist()) - ids.keys()):
+    held = columns_of(case.plan, "holders", "household", "duty", "holder")
+    for column, ids in zip(held, (households, duties, people), strict=True):
+        for one in sorted(set(column) - ids.keys()):
             yield broken("unknown-id", _("{id} is not in the workbook.", id=one))
 
 
@@ -127,9 +128,7 @@ def _twice(case: Case) -> Iterator[Finding]:
         text = _("More than one gap for {id}.", id=identity)
         yield broken("gap-twice", text, amount=count - 1)
     rows = [*((link.duty, link.holder, link.target) for link in plan.links)]
-    rows += zip(
-        *(plan.holders[name].tolist() for name in ("duty", "holder", "household")), strict=True
-    )
+    rows += zip(*columns_of(plan, "holders", "duty", "holder", "household"), strict=True)
     for row, _count in _repeated(rows):
         yield broken("link-twice", _("{id} is there twice.", id=" ".join(row)), duty=row[0])
     for gap in plan.gaps:

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import pandas as pd
-
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
@@ -19,6 +17,7 @@ from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
 from inputs.workbook.rows import Row, Rows
 from planner.domain.directory import Directory
+from planner.domain.frames import Frame
 from planner.domain.language import Text, _
 from planner.domain.problem import Done, Duty, Link, Problem, Scope, Selector, Term
 
@@ -264,7 +263,7 @@ def _outside(row: Row, en: str, text: Text) -> None:
     )
 
 
-def known_contacts(rows: Rows, problem: Problem) -> pd.DataFrame:
+def known_contacts(rows: Rows, problem: Problem) -> Frame:
     """The households, without contacts whom no 联户 duty's team has; those are warned about.
 
     One warning for each such person, at the first of the rows.

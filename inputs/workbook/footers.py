@@ -15,7 +15,10 @@ _WORDS = re.compile(r"(?:合计|总计|小计|共计|制表|审核|填表|备注
 
 def footer(row: Iterable[Cell]) -> str | None:
     """The first cell of a row if it begins as lines below a list do; else None."""
-    first = next((shown(cell) for cell in row if not is_empty(cell)), "")
+    written = next((cell for cell in row if not is_empty(cell)), "")
+    if isinstance(written, str) and written.isascii():
+        return None  # as nearly every row begins: with an id
+    first = shown(written)
     return first if _WORDS.match(squash(first)) else None
 
 

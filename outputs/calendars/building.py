@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Timezone
 from icalendar import Event as VEvent
-from icalendar.parser import Contentline, Contentlines, Parameters
+from icalendar.parser import Contentline, Contentlines
 from icalendar.prop import vDDDTypes, vText
 
 from outputs.calendars.events import Event, Events, digest
@@ -30,6 +30,9 @@ from planner.version import __version__
 
 _DIGEST_LETTERS = 32
 _FILE_OCTETS = 200
+_FOLDED_FROM = 75
+"""Octets of a line that is folded; shorter ones stay as they are."""
+
 _REFRESH = timedelta(hours=1)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
@@ -60,6 +63,9 @@ class _Plain(vText):
 @lru_cache(maxsize=4096)
 def _folded(line: Contentline) -> bytes:
     """The line with its end, folded by octets; days, places and kinds come again and again."""
+    plain = line.encode()
+    if len(plain) < _FOLDED_FROM:
+        return plain + b"\r\n"
     folded: bytes = Contentlines([line]).to_ical()  # type: ignore[no-untyped-call]
     return folded
 
@@ -76,10 +82,15 @@ def _with(lines: Sequence[bytes], *parts: bytes) -> bytes:
 
 def _title(text: str) -> bytes:
     """The line that gives an event its title."""
-    return _folded(Contentline.from_parts("SUMMARY", Parameters(), _Plain(_clean(text))))
+    return _text_line("SUMMARY", _clean(text))
 
 
-_FREE = _folded(Contentline.from_parts("TRANSP", Parameters(), _Plain("TRANSPARENT")))
+def _text_line(name: str, text: str) -> bytes:
+    """The finished line of a text without parameters."""
+    return _folded(Contentline(f"{name}:{text.translate(_ESCAPES)}"))  # type: ignore[no-untyped-call]
+
+
+_FREE = _text_line("TRANSP", "TRANSPARENT")
 """The line that says an event leaves the time free for others."""
 
 
@@ -165,17 +176,30 @@ class Writer:
 
 def head(organisation: str, name: str, timezone: bytes, *, published: bool = False) -> bytes:
     """Everything of a calendar's file that stands before its events."""
+    title = _clean(name if name == organisation else f"{organisation} {name}")
+    called = {f"{one}\r\n".encode(): _text_line(one, title) if title else b"" for one in _CALLED}
+    lines = (called.get(line, line) for line in _head_lines(published=published))
+    return b"".join((*lines, timezone))
+
+
+_CALLED = ("NAME", "X-WR-CALNAME")
+"""The lines of a calendar that say what it is called."""
+
+
+@cache
+def _head_lines(*, published: bool) -> tuple[bytes, ...]:
+    """What stands before the events of every calendar; what it is called is left open."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Sanfang//Sanfang {__version__}//EN")
     calendar.add("version", "2.0")
-    title = name if name == organisation else f"{organisation} {name}"
-    _add_text(calendar, "name", title)
-    _add_text(calendar, "x-wr-calname", title)
+    for one in _CALLED:
+        calendar[one] = _Plain("?")
     if published:
         calendar.add("refresh-interval", _REFRESH, {"VALUE": "DURATION"})
         calendar["x-published-ttl"] = _Plain("PT1H")
+    open_lines = {f"{one}:?\r\n".encode(): f"{one}\r\n".encode() for one in _CALLED}
     *lines, _end = _lines(calendar)
-    return b"".join((*lines, timezone))
+    return tuple(open_lines.get(line, line) for line in lines)
 
 
 END = b"END:VCALENDAR\r\n"

@@ -42,9 +42,20 @@ class Column:
     style: str = "text"
 
 
+class _Widths(dict[str, int]):
+    """How wide each character is that has been met: a roster has millions, of few kinds."""
+
+    def __missing__(self, one: str) -> int:
+        self[one] = width = 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        return width
+
+
+_width_of = _Widths().__getitem__
+
+
 def text_width(text: str) -> int:
     """How many character widths `text` takes: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return len(text) if text.isascii() else sum(map(_width_of, text))
 
 
 @lru_cache(maxsize=50_000)

@@ -11,25 +11,32 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
-import pandas as pd
 
 from constraints.parameters import PARAMS
 from outputs.earlier import completed
+from planner.domain.frames import Frame, Later, replaced
 from planner.domain.params import Params
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Problem
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 PROBLEM_FORMAT = b"sanfang-problem/1\n"
 PLAN_FORMAT = b"sanfang-stored-plan/2\n"
 _FIRST_PLAN_FORMAT = b"sanfang-stored-plan/1\n"
 
 _COMPRESSION = 6
+_FRAMES = ("households", "holders")
+"""The fields that are frames."""
+
 _FLOATS = "float64"
+_DTYPES: Mapping[str, Any] = {"float": None, "text": str, "tuple": object, "object": object}
 
 T = TypeVar("T")
 
@@ -79,7 +86,7 @@ def load_plan(data: bytes) -> Plan:
     def placed(shift: Shift) -> Shift:
         return replace(shift, start=local(shift.start), end=local(shift.end))
 
-    return replace(plan, shifts=tuple(map(placed, plan.shifts)))
+    return replaced(plan, shifts=tuple(map(placed, plan.shifts)))
 
 
 def zone_of_plan(data: bytes) -> ZoneInfo:
@@ -114,8 +121,10 @@ def _loaded(
     if not data.startswith(word):
         raise UnknownFormat(f"Expected {word!r}, found {data[: len(word)]!r}.")
     try:
-        json = msgspec.json.decode(zlib.decompress(data[len(word) :]))
-        return msgspec.convert(prepared(json), kind, dec_hook=_meant, strict=False)
+        json = prepared(msgspec.json.decode(zlib.decompress(data[len(word) :])))
+        # Put in afterwards: msgspec asks for what it has set, and the frame would be made.
+        frames = {name: _later(json.pop(name)) for name in _FRAMES if name in json}
+        return replaced(msgspec.convert(json, kind, strict=False), **frames)
     except (zlib.error, msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
         raise UnknownFormat(str(error)) from error
 
@@ -144,15 +153,21 @@ def _once_written(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _plain(value: object) -> object:
     """A frame as its columns; a column of tuples as the different ones and which is where."""
-    if not isinstance(value, pd.DataFrame):
+    from pandas import DataFrame
+
+    if isinstance(value, Later):
+        value = value.make()
+    if not isinstance(value, DataFrame):
         raise NotImplementedError(type(value).__name__)
     return {"columns": [_from_column(str(name), value[name]) for name in value.columns]}
 
 
-def _from_column(name: str, column: pd.Series[Any]) -> Mapping[str, object]:
+def _from_column(name: str, column: Series[Any]) -> Mapping[str, object]:
     if column.dtype == np.dtype(_FLOATS):
         return {"name": name, "type": "float", "values": column.tolist()}
-    kind = "text" if isinstance(column.dtype, pd.StringDtype) else "object"
+    from pandas import StringDtype
+
+    kind = "text" if isinstance(column.dtype, StringDtype) else "object"
     # pandas gives missing numbers in a column of objects as NaN; the domain says None
     values = [None if isinstance(one, float) and one != one else one for one in column.tolist()]
     if any(isinstance(one, tuple) for one in values):
@@ -162,17 +177,32 @@ def _from_column(name: str, column: pd.Series[Any]) -> Mapping[str, object]:
     return {"name": name, "type": kind, "values": values}
 
 
-def _meant(kind: type, value: Any) -> object:
-    if kind is not pd.DataFrame:
-        raise NotImplementedError(kind.__name__)
-    return pd.DataFrame({column["name"]: _to_column(column) for column in value["columns"]})
+def _later(value: Any) -> Later:
+    """The frame that :func:`_plain` made `value` of."""
+    types = {column["name"]: column["type"] for column in value["columns"]}
+    columns = {column["name"]: _values(column) for column in value["columns"]}
+    if len({len(values) for values in columns.values()}) > 1:
+        raise ValueError("Columns of different lengths.")
+
+    def make() -> Frame:
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                name: pd.Series(
+                    np.array(values, dtype=_FLOATS) if types[name] == "float" else values,
+                    dtype=_DTYPES[types[name]],
+                )
+                for name, values in columns.items()
+            }
+        )
+
+    return Later(columns, make)
 
 
-def _to_column(column: Mapping[str, Any]) -> pd.Series[Any]:
-    if column["type"] == "float":
-        return pd.Series(np.array(column["values"], dtype=_FLOATS))
-    values = column["values"]
+def _values(column: Mapping[str, Any]) -> list[Any]:
+    values: list[Any] = column["values"]
     if column["type"] == "tuple":
         different = [tuple(one) for one in column["different"]]
-        values = [different[place] for place in values]
-    return pd.Series(values, dtype=str if column["type"] == "text" else object)
+        return [different[place] for place in values]
+    return values

@@ -91,7 +91,7 @@ class Directory:
     @cached_property
     def homes(self) -> Households:
         """The households, which lie in the units."""
-        return Households(self.problem.households)
+        return Households(self.problem)
 
     def unit_of(self, reference: str | None) -> str | None:
         """The unit a person, a household or a unit itself belongs to."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from planner.domain.problem import ALL_CATEGORIES
+from planner.domain.frames import columns_of
+from planner.domain.problem import ALL_CATEGORIES, Problem
 
 Mask = npt.NDArray[np.bool_]
 """Which rows of the household frame."""
@@ -19,11 +20,11 @@ Mask = npt.NDArray[np.bool_]
 class Households:
     """What is looked up in the household frame, each worked out when it is first asked for."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self._frame = frame
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
 
     def __len__(self) -> int:
-        return len(self._frame)
+        return len(self.ids)
 
     @cached_property
     def ids(self) -> list[str]:
@@ -38,8 +39,7 @@ class Households:
     @cached_property
     def categories(self) -> list[tuple[str, ...]]:
         """The categories, by row."""
-        found: list[tuple[str, ...]] = self._frame["categories"].tolist()
-        return found
+        return self._list("categories")
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -78,10 +78,10 @@ class Households:
 
     def chosen(self, mask: Mask) -> tuple[str, ...]:
         """The ids of the rows of `mask`, sorted."""
-        return tuple(sorted(self._frame["id"].to_numpy()[mask]))
+        return tuple(sorted(self.ids[row] for row in np.flatnonzero(mask)))
 
-    def _list(self, column: str) -> list[str]:
-        found: list[str] = self._frame[column].tolist()
+    def _list(self, column: str) -> list[Any]:
+        (found,) = columns_of(self._problem, "households", column)
         return found
 
     @cached_property

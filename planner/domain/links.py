@@ -9,8 +9,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-import pandas as pd
-
+from planner.domain.frames import Frame, columns_of
 from planner.domain.plan import Plan, PlannedLink, RotationRow
 
 Columns = tuple[Sequence[str], Sequence[str]]
@@ -35,24 +34,41 @@ NO_LINKS = Links()
 
 def links_in(plan: Plan) -> Links:
     """All links of `plan`."""
-    return links_of(plan.links, plan.holders, plan.rotations)
+    held = columns_of(plan, "holders", "duty", "holder", "household")
+    return _links(plan.links, held, plan.rotations)
 
 
 def links_of(
     pairings: Iterable[PlannedLink],
-    holders: pd.DataFrame | None = None,
+    holders: Frame | None = None,
     rotations: Iterable[RotationRow] = (),
 ) -> Links:
     """The links that are decided so far; `holders` has the columns of households.csv."""
+    held = None
+    if holders is not None:
+        held = [holders[name].tolist() for name in ("duty", "holder", "household")]
+    return _links(pairings, held, rotations)
+
+
+def _links(
+    pairings: Iterable[PlannedLink],
+    held: Sequence[Sequence[str]] | None,
+    rotations: Iterable[RotationRow],
+) -> Links:
+    """The links of pairings, of duty, holder and household side by side, and of rotations."""
     pairs: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for link in pairings:
         pairs[link.duty][0].append(link.holder)
         pairs[link.duty][1].append(link.target)
     rows: dict[str, list[Columns]] = {duty: [columns] for duty, columns in pairs.items()}
-    if holders is not None:
-        for duty, held in holders.groupby("duty"):
-            columns = held["holder"].tolist(), held["household"].tolist()
-            rows.setdefault(str(duty), []).append(columns)
+    if held is not None:
+        homes: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for duty, holder, household in zip(*held, strict=True):
+            holders, households = homes[duty]
+            holders.append(holder)
+            households.append(household)
+        for duty in sorted(homes):
+            rows.setdefault(duty, []).append(homes[duty])
     monthly: dict[str, dict[tuple[str, date], str]] = defaultdict(dict)
     for row in rotations:
         monthly[row.duty][row.owner, row.month] = row.target

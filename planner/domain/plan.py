@@ -12,8 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
+from planner.domain.frames import Frame, frame_field, nothing
 from planner.domain.problem import Slot
 
 FORMAT = "sanfang-plan/1"
@@ -222,16 +221,19 @@ class PlanWarning:
     message: str
 
 
-def no_holders() -> pd.DataFrame:
+HOLDER_COLUMNS = ("household", "duty", "holder")
+
+
+def no_holders() -> Frame:
     """An empty households.csv."""
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in ("household", "duty", "holder")})
+    return nothing(*HOLDER_COLUMNS).make()
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
     """plan.json and households.csv together.
 
-    `holders` has the columns household, duty, holder; one row per link, sorted by duty,
+    `holders` has the columns HOLDER_COLUMNS; one row per link, sorted by duty,
     household, holder. `since` is the day on which the plan was made in the place of a
     published one: what lies before stands as published.
     """
@@ -252,7 +254,7 @@ class Plan:
     gaps: tuple[Gap, ...] = ()
     fairness: tuple[FairnessRow, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
-    holders: pd.DataFrame = field(default_factory=no_holders)
+    holders: Frame = frame_field(nothing(*HOLDER_COLUMNS))  # noqa: RUF009 - none is made
     adopted: tuple[Adopted, ...] = ()
     since: date | None = None
 

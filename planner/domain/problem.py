@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
-import pandas as pd
-
+from planner.domain.frames import Frame, frame_field, nothing
 from planner.domain.language import Text
 from planner.domain.params import NO_PARAMS, Params
 
@@ -335,9 +334,9 @@ HOUSEHOLD_COLUMNS = (
 )
 
 
-def no_households() -> pd.DataFrame:
+def no_households() -> Frame:
     """An empty sheet 户."""
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in HOUSEHOLD_COLUMNS})
+    return nothing(*HOUSEHOLD_COLUMNS).make()
 
 
 @dataclass(frozen=True, eq=False)
@@ -355,7 +354,7 @@ class Problem:
     units: Mapping[str, Unit] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
-    households: pd.DataFrame = field(default_factory=no_households)
+    households: Frame = frame_field(nothing(*HOUSEHOLD_COLUMNS))  # noqa: RUF009 - none is made
     duties: Mapping[str, Duty] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     pins: tuple[Pin, ...] = ()

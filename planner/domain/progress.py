@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from planner.domain.language import Text
     from planner.domain.plan import Level
 
@@ -13,6 +17,58 @@ SIGNALS = "SANFANG_SIGNALS"
 
 KEEPS, LOSES = "\x1ekeeps", "\x1eloses"
 """The lines of a command that tell whether Ctrl-C would keep the best it has found."""
+
+WORKING = "\x1eworking "
+"""How a line begins that tells, for people, how far a level has come; without more it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A level under way: the one of that `number`, from 1, among the `levels` of its model.
+
+    `left` of its `parts` are not solved yet; value and bound of `level` are of those that are.
+    """
+
+    level: Level
+    number: int
+    levels: int
+    parts: int
+    left: int
+
+
+class Part(Protocol):
+    """What a solved part of a level says of itself."""
+
+    @property
+    def value(self) -> int:
+        """What was reached."""
+
+    @property
+    def bound(self) -> int:
+        """What cannot be less."""
+
+
+P = TypeVar("P", bound=Part)
+
+
+class Tally:
+    """Tells how far a level has come, as its parts are solved, in whatever order and thread."""
+
+    def __init__(self, progress: Progress, working: Working) -> None:
+        self._progress, self._working, self._lock = progress, working, Lock()
+        progress.working(working)
+
+    def __call__(self, solved: Future[P]) -> None:
+        """A part is solved, or will not be."""
+        if solved.cancelled() or solved.exception() is not None:
+            return
+        answer = solved.result()
+        with self._lock:
+            so_far = self._working
+            value, bound = so_far.level.value + answer.value, so_far.level.bound + answer.bound
+            level = replace(so_far.level, value=value, bound=bound)
+            self._working = replace(so_far, level=level, left=so_far.left - 1)
+            self._progress.working(self._working)
 
 
 class Progress(Protocol):
@@ -23,6 +79,9 @@ class Progress(Protocol):
 
     def level(self, level: Level) -> None:
         """A level ended, at its value."""
+
+    def working(self, working: Working) -> None:
+        """A level began, or another of its parts is solved; called from any thread."""
 
     def keeps(self, kept: bool) -> None:
         """From now on Ctrl-C keeps the best that was found, or it does not."""
@@ -35,6 +94,9 @@ class Silent:
         """Say nothing."""
 
     def level(self, level: Level) -> None:
+        """Say nothing."""
+
+    def working(self, working: Working) -> None:
         """Say nothing."""
 
     def keeps(self, kept: bool) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 from planner.domain.problem import CalendarDay
 
 _SATURDAY = 5
@@ -35,6 +33,8 @@ def _national(year: int) -> _Year:
     A published holiday takes in the weekends it touches, which the library leaves out
     because nobody works on them anyway. Here they matter: a duty may name a Saturday.
     """
+    import holidays  # hundreds of countries: only where days are counted
+
     full = holidays.country_holidays("CN", years=year)
     makeup = frozenset(day for day in getattr(full, "weekend_workdays", ()) if day.year == year)
     if makeup:

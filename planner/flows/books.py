@@ -1,4 +1,8 @@
-"""A workbook that was read without an error: where every flow begins."""
+"""A workbook that was read without an error: where every flow begins.
+
+What reads workbooks, and what opens stores, is imported where it is needed: many a question
+needs only one of them, and either takes longer to load than the question to answer.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from inputs.workbook.reading import read
 from outputs.files import UnreadablePlan
-from outputs.store import Store
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Fault, Problem
@@ -37,6 +39,8 @@ class Workbook:
     @property
     def store(self) -> Path:
         """Where its store is, unless another is named: ``sanfang.db`` beside it."""
+        from outputs.store import Store
+
         return Store.beside(self.path)
 
 
@@ -46,6 +50,8 @@ def read_book(path: Path | str, *, language: str | None = None) -> Workbook:
     What is made of it speaks `language`, or else the one that the workbook sets. Raises
     BadInput with every fault where one of them is an error.
     """
+    from inputs.workbook.reading import read
+
     path = Path(path)
     reading = read(path)
     if reading.problem is None:
@@ -96,5 +102,7 @@ def recorded(
     """`problem` with the records of `store` as further history, see :func:`remember`."""
     if isinstance(store, Path) and not store.is_file():
         return problem
+    from outputs.store import Store
+
     found = Store.open(store, create=False).records(known=known)
     return with_records(problem, found, plan=plan)

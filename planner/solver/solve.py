@@ -20,7 +20,7 @@ from dataclasses import replace
 from itertools import count
 
 from planner.domain.plan import Level
-from planner.domain.progress import Progress, Silent
+from planner.domain.progress import Progress, Silent, Tally, Working
 from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
@@ -133,6 +133,7 @@ class _Run:
         self._later = rows[::-1]
         self._rare = Rare((row for row in model.rows if row.rare), model.low)
         self._halted = False
+        self._tally: Tally | None = None
 
     def solved(self, pool: ThreadPoolExecutor) -> Solution:
         """Every level in order."""
@@ -141,6 +142,7 @@ class _Run:
             levels.append(self._level(pool, index))
             self._progress.level(levels[-1])
         self._progress.keeps(False)
+        self._tally = None
         while self._later:
             self._pieces.post(self._later.pop())
         for answer in self._solve(pool, self._pieces.rest(self._values), Stop()):
@@ -222,12 +224,25 @@ class _Run:
         """The answer of each part: one that is known already, or of a solve."""
         known = [self._answered.same(index, part) for part in parts]
         asked = [part for part, answer in zip(parts, known, strict=True) if answer is None]
+        self._tally = self._counted(index, parts, [one for one in known if one is not None])
         fresh = self._try(pool, asked, index)
         for part, answer in zip(asked, fresh, strict=True):
             if not self._halted:
                 self._answered.keep(index, part, answer)
         left = iter(fresh)
         return [next(left) if answer is None else answer for answer in known]
+
+    def _counted(self, index: int, parts: Sequence[Part], known: Sequence[Answer]) -> Tally:
+        """Tells how far the level has come, of which some answers are `known`."""
+        objective, levels = self._model.objectives[index], len(self._model.objectives)
+        value = objective.constant + sum(one.value for one in known)
+        bound = objective.constant + sum(one.bound for one in known)
+        level = Level(
+            self._stage, objective.name, value, bound, False, 0.0, objective.rank,
+            self._model.generation,
+        )  # fmt: skip
+        left = len(parts) - len(known)
+        return Tally(self._progress, Working(level, index + 1, levels, len(parts), left))
 
     def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
@@ -246,8 +261,9 @@ class _Run:
     def _solve(self, pool: ThreadPoolExecutor, parts: Sequence[Part], stop: Stop) -> list[Answer]:
         halted = self._halted and stop is self._stop
         return _solve_all(
-            pool, self._model, parts, self._values, self._seed, self._limits, stop, halted=halted
-        )
+            pool, self._model, parts, self._values, self._seed, self._limits, stop,
+            halted=halted, tally=self._tally,
+        )  # fmt: skip
 
 
 def _look_ahead(
@@ -293,6 +309,7 @@ def _solve_all(
     stop: Stop,
     *,
     halted: bool = False,
+    tally: Tally | None = None,
 ) -> list[Answer]:
     """Solve the parts side by side, the largest first; answers in the order of `parts`.
 
@@ -304,6 +321,8 @@ def _solve_all(
     futures: dict[int, Future[Answer]] = {}
     for index in order:
         futures[index] = pool.submit(solve_part, model, parts[index], known, seed, limits, stop)
+        if tally is not None:
+            futures[index].add_done_callback(tally)
     pending = set(futures.values())
     while pending:
         try:

@@ -24,7 +24,7 @@ from shutil import rmtree
 from typing import Any, Literal
 
 from planner.domain.language import Text, _, speaking
-from planner.domain.progress import KEEPS, LOSES, SIGNALS
+from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.web import patience
@@ -91,9 +91,10 @@ class Job:
     """Orders that are carried out as one, and how that goes.
 
     The state ``found`` is exit status 1: it did its work and has something to say about it,
-    as what comes first of an order may have, which then sets `found`. `keeps` says whether
-    stopping it now would keep the best it has found, and `kept` that it was stopped and did.
-    `trouble` is why an order could not be done.
+    as what comes first of an order may have, which then sets `found`. `working` says how far
+    the level has come that is searched now, if any is. `keeps` says whether stopping it now
+    would keep the best it has found, and `kept` that it was stopped and did. `trouble` is why
+    an order could not be done.
     """
 
     number: int
@@ -104,6 +105,7 @@ class Job:
     ended: datetime | None = None
     process: asyncio.subprocess.Process | None = None
     keeps: bool = False
+    working: str = ""
     kept: bool = False
     found: bool = False
     trouble: Trouble | None = None
@@ -274,7 +276,7 @@ class Jobs:
             return "failed"
         job.begun.set()
         status = await _listen(job, process)
-        job.process, job.keeps = None, False
+        job.process, job.keeps, job.working = None, False, ""
         if job.halted() and status == _INTERRUPTED:
             job.kept = False
             return "stopped"
@@ -335,6 +337,8 @@ def _hear(job: Job, lines: Iterable[bytes]) -> None:
         line = raw.decode("utf-8", "replace").rstrip()[:_LONGEST_LINE]
         if line in (KEEPS, LOSES):
             job.keeps = line == KEEPS
+        elif f"{line} ".startswith(WORKING):
+            job.working = line[len(WORKING) :]
         elif line and len(job.lines) < _MOST_LINES:
             job.lines.append(line)
 

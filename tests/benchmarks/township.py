@@ -24,7 +24,7 @@ from typing import Any
 from inputs.presets import Rows, presets
 from inputs.workbook.template import write_book
 from planner.domain.language import Text, speaking
-from planner.domain.plan import Level
+from planner.domain.progress import Silent
 
 MOST_GROWTH = 1.3
 
@@ -36,7 +36,7 @@ _COPIED = ("units", "people", "households", "items")
 _DEPENDENT = ("absences", "links", "history")
 
 
-class Stopwatch:
+class Stopwatch(Silent):
     """A progress that notes how long each stage takes, in seconds."""
 
     def __init__(self) -> None:
@@ -44,16 +44,10 @@ class Stopwatch:
         self._name: str | None = None
         self._since = monotonic()
 
-    def keeps(self, kept: bool) -> None:
-        """Not asked about."""
-
     def stage(self, name: Text) -> None:
         """Stop the stage that was going on and start `name`."""
         self.stop()
         self._name = str(name)
-
-    def level(self, level: Level) -> None:
-        """Levels are part of their stage."""
 
     def stop(self) -> None:
         """Stop the stage that is going on."""

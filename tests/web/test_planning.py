@@ -560,6 +560,32 @@ def test_the_site_ends_its_job_with_itself(
     assert job_of(town).state == "failed"
 
 
+def test_the_page_shows_how_far_a_level_has_come(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as one is searched, and not among what the run says."""
+    token = signed_in(town)
+    said = "print('\\x1eworking level 2 of at least 9', flush=True)\n"
+    pretend(monkeypatch, said + KEEPS)
+    town.post("/plan/run", data={"csrf": token})
+    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.lines:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    assert '<p class="soft" id="working">level 2 of at least 9</p>' in town.get("/plan").text
+    town.post("/plan/stop", data={"csrf": token})
+    job = job_of(town)
+    assert job.lines == ["level 1", "the best"]
+    assert "of at least 9" not in town.get("/plan").text
+    pretend(monkeypatch, said + "print('\\x1eworking ')\n" + KEEPS)
+    town.post("/plan/run", data={"csrf": token})
+    running = town.app.state.jobs.last  # type: ignore[attr-defined]
+    while not running.lines:
+        assert 'data-running="yes"' in town.get("/plan/progress").text
+    assert 'id="working"' not in town.get("/plan").text
+    town.post("/plan/stop", data={"csrf": token})
+    job_of(town)
+
+
 def test_long_lines_are_cut(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that never ends its line fills no memory and hangs nothing."""
     token = signed_in(town)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -28,9 +28,10 @@ from constraints.kinds import KINDS, kind_of
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
+from planner.domain.frames import nothing, replaced
 from planner.domain.links import Links
 from planner.domain.periods import monday
-from planner.domain.plan import Gap, Plan, Shift, no_holders
+from planner.domain.plan import HOLDER_COLUMNS, Gap, Plan, Shift
 from planner.domain.problem import Half, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 
@@ -47,7 +48,7 @@ _OPENINGS = frozenset({"gap-could-be-filled", "standby-missing"})
 """Findings that say no rule is broken, but that somebody has become free for more."""
 
 
-_NO_HOLDERS = no_holders()
+_NO_HOLDERS = nothing(*HOLDER_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ class Bench:
     # -- the two judgements ----------------------------------------------------------------
 
     def _part(self, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Plan:
-        return replace(
+        return replaced(
             self.plan,
             shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
             gaps=gaps,
@@ -238,7 +239,7 @@ class Bench:
 
     def _alone(self, shifts: Iterable[Shift]) -> Plan:
         """Some shifts and nothing else, for rules about the form of each shift."""
-        return replace(self._part(shifts, ()), links=(), rotations=(), fairness=(), levels=())
+        return replaced(self._part(shifts, ()), links=(), rotations=(), fairness=(), levels=())
 
     def _same_owed(
         self, scope: _Scope, pairs: Sequence[tuple[Shift, Shift]], gaps_after: tuple[Gap, ...]
@@ -266,7 +267,7 @@ class Bench:
                 one: duty for one, duty in self.problem.duties.items()
                 if one in scope.duties and has_occurrences(duty)
             }  # fmt: skip
-            problem = replace(self.problem, duties=duties)
+            problem = replaced(self.problem, duties=duties)
             self._dockets[key] = docket(_Near(problem, self._part(every, gaps), self.case))
         return self._dockets[key]
 

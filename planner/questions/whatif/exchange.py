@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from planner.domain.frames import replaced
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock, team
@@ -48,7 +49,7 @@ def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
     moved_days = any(before[one].start != later[one].start for one in later)
     if moved_days:
         shifts = tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id)))
-    return replace(
+    return replaced(
         plan,
         shifts=shifts,
         gaps=tuple(gap for old in plan.gaps for gap in _gap(old, problem, before, later)),

@@ -214,7 +214,7 @@ def test_a_fault_of_the_program_is_no_traceback(
     def fail(book: Path) -> None:
         raise ZeroDivisionError(str(book))
 
-    monkeypatch.setattr("planner.flows.books.read", fail)
+    monkeypatch.setattr("inputs.workbook.reading.read", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = sanfang("check", small_town)
     (log,) = tmp_path.glob("sanfang-*.log")

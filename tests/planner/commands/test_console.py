@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from outputs.words.lines import fault_line, finding_line, gap_lines
-from planner.commands.console import TerminalProgress
+from planner.commands.console import Course, TerminalProgress
 from planner.domain.findings import Finding
 from planner.domain.language import Text, speaking
 from planner.domain.plan import Gap, Level, Reason
 from planner.domain.problem import Fault
-from planner.domain.progress import KEEPS, LOSES, SIGNALS
+from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING, Working
 from tests.builders.sample_plan import sample
 
 
@@ -100,6 +100,42 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     assert first == "    日期与人员：重要性为1的制度的缺口：0，已证明最优，0.2 秒"
     assert second == "    日期与人员：人员轮次不均：5，下界 4，1.0 秒"
     assert last.startswith("排日子：")
+
+
+def _working(number: int, left: int, value: int = 0) -> Working:
+    level = Level("days", "fairness", value, value - 1, False, 0.0)
+    return Working(level, number, levels=3, parts=10, left=left)
+
+
+def test_levels_are_counted_over_all_models() -> None:
+    """As many as are known by now; what is left is estimated once a level takes its time."""
+    course = Course()
+    first = str(course.words(_working(1, 10), 100.0))
+    assert first == "第1级，至少共3级：日期与人员：人员轮次不均，已完成0/10个部分：0，下界 -1"
+    assert "约" not in str(course.words(_working(1, 9), 101.0))
+    assert str(course.words(_working(1, 6, 7), 106.0)).endswith(
+        "已完成4/10个部分：7，下界 6，最多约还需9秒"
+    )
+    assert "约" not in str(course.words(_working(1, 0, 7), 120.0))
+    for _level in range(3):
+        course.ended()
+    assert str(course.words(_working(1, 10), 130.0)).startswith("第4级，至少共6级：")
+
+
+def test_a_program_that_runs_the_command_hears_how_far_a_level_has_come(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each level at once, and when the stage ends that nothing is searched any more."""
+    for asked in ("", "1"):
+        monkeypatch.setenv(SIGNALS, asked)
+        with TerminalProgress() as progress:
+            progress.working(_working(1, 10))
+            progress.working(_working(1, 9))
+            progress.working(_working(2, 10))
+        heard = capsys.readouterr().err.split("\n")[:-1]
+        told = [line for line in heard if line.startswith(WORKING)]
+        assert [WORKING in f"{line} " for line in heard] == [True] * (3 if asked else 0)
+        assert told[-1:] == ([WORKING] if asked else [])
 
 
 def test_a_program_that_runs_the_command_hears_what_ctrl_c_keeps(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from planner.domain.plan import Level
+from planner.domain.progress import Silent, Working
 from planner.model.linear import Linear
 from planner.solver import minimise, parts
 from planner.solver import solve as solving
@@ -242,14 +243,11 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
         solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
 
 
-class _Listener:
+class _Listener(Silent):
     """Notes what was said of Ctrl-C, and after which level."""
 
     def __init__(self) -> None:
         self.heard: list[str | bool] = []
-
-    def stage(self, name: object) -> None:
-        """Say nothing."""
 
     def level(self, level: Level) -> None:
         """A level ended."""
@@ -276,6 +274,29 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     listener = _Listener()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
     assert listener.heard == [True, False, first, False]
+
+
+def test_it_is_told_how_far_a_level_has_come() -> None:
+    """Each level by its number, part after part, until none is left and all of it is counted."""
+
+    class Listener(Silent):
+        def __init__(self) -> None:
+            self.heard: list[Working] = []
+
+        def working(self, working: Working) -> None:
+            self.heard.append(working)
+
+    model = knapsacks(3)
+    model.level("more")
+    listener = Listener()
+    solution = solve(model, stage="s", progress=listener)
+    first = [one for one in listener.heard if one.number == 1]
+    assert [one.left for one in first] == list(range(first[0].parts, -1, -1))
+    assert first[0].parts
+    assert {one.levels for one in listener.heard} == {2}
+    assert {one.number for one in listener.heard} == {1, 2}
+    last, level = first[-1].level, solution.levels[0]
+    assert (last.name, last.value, last.bound) == (level.name, level.value, level.bound)
 
 
 def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,17 +328,11 @@ def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatc
     assert True not in listener.heard
 
 
-class _Interrupt:
+class _Interrupt(Silent):
     """Asks to stop as soon as the first level is through."""
 
     def __init__(self, stop: Stop) -> None:
         self.stop = stop
-
-    def keeps(self, kept: bool) -> None:
-        """Not asked about."""
-
-    def stage(self, name: object) -> None:
-        """Say nothing."""
 
     def level(self, level: Level) -> None:
         """Ask to stop."""
