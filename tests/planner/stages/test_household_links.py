@@ -195,6 +195,14 @@ def test_loads_are_counted_in_visits() -> None:
     assert sorted(loads(plan(problem)).values()) == [1, 4]
 
 
+def test_the_load_is_proven_where_limits_leave_light_households_only() -> None:
+    """P1 keeps a quarterly one and takes one of three yearly ones, since P2 may hold two."""
+    visits = (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
+    frame = households({"G1": 4}, categories=[("困难户",), (), (), ()], contact=["P1", *[None] * 3])
+    result = plan(village(2, frame, params=having(visits=visits, per_holder=(1, 2))))
+    assert level(result, "load") == (5 * 5 + 2 * 2, 5 * 5 + 2 * 2)
+
+
 def test_nobody_eligible_is_one_gap_for_each_household() -> None:
     """Without a member in the village each household is a gap of its own."""
     result = plan(village(0, households({"G1": 2})))
