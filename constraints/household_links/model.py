@@ -15,7 +15,7 @@ To the judge: see ``constraints.household_links.check``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -265,6 +265,45 @@ def post_clusters(model: Linear, level: int, net: Network, shares: Shares) -> Cl
     model.cost(level, larger, -1)
     model.objectives[level].constant += net.points
     return ClusterPosts(columns, rest)
+
+
+def fewest_pairs(net: Network, posts: ClusterPosts, values: Sequence[int]) -> int:
+    """The bound on new pairs that follows from an optimal answer to `post_clusters`."""
+    columns = sum(values[variable] for variable, _cluster in posts.columns)
+    larger = sum(values[one] for one in posts.rest) // (cluster_size(len(net.nodes)) + 1)
+    return net.points - columns - larger
+
+
+def post_pairs(
+    model: Linear, splits: int, away: int, shares: Shares, fewest: int
+) -> dict[tuple[int, int], int]:
+    """The shares themselves: what each (holder, group) pair takes, by index.
+
+    Level `splits` counts new pairs, of which there are `fewest` at least; level `away` what
+    people with an own group take outside it.
+    """
+    taken: dict[tuple[int, int], int] = {}
+    opened: list[int] = []
+    for h in range(len(shares.needs)):
+        for g in range(len(shares.demand)):
+            most = shares.most(h, g)
+            amount = taken[h, g] = model.implied(0, most)
+            if (h, g) not in shares.free:
+                opened.append(model.boolean())
+                model.add([(amount, 1), (opened[-1], -most)], high=0)
+                model.cost(splits, opened[-1], 1)
+            if h in shares.at_home and (h, g) not in shares.own:
+                model.cost(away, amount, 1)
+    more = {h: model.boolean() for h, (_need, flex) in enumerate(shares.needs) if flex}
+    for h, (need, _flex) in enumerate(shares.needs):
+        mine = [(taken[h, g], 1) for g in range(len(shares.demand))]
+        model.equal([*mine, *([(more[h], -1)] if h in more else [])], need)
+    model.equal([(one, 1) for one in more.values()], shares.spare)
+    for g, amount in enumerate(shares.demand):
+        here = [(taken[h, g], 1) for h in range(len(shares.needs))]
+        model.add(here, low=amount if not shares.surplus else 0, high=amount)
+    model.add([(one, 1) for one in opened], low=fewest)
+    return taken
 
 
 def least_pairs(net: Network, shares: Shares) -> int:

@@ -173,10 +173,17 @@ class LayerPlan:
         self.totals.add("load", value, 0 if missing else min(bound, value))
 
     def _least_load(self, zones: Sequence[Sequence[str]]) -> int:
-        """A bound on the squares of loads: as if everybody had only the heaviest households."""
+        """A bound on the squares of loads: as if everybody could have the heaviest households."""
         book = self.book
-        heavy = max((book.weight(row) for row in book.lacking), default=1)
-        most = {p: book.load[p] + (n - book.count[p]) * heavy for p, n in book.most.items()}
+        reach: dict[str, Counter[int]] = defaultdict(Counter)
+        for units in zones:
+            here = Counter(
+                book.weight(row) for unit in units for row in book.rows[unit] if book.lacking[row]
+            )
+            for person in book.layer.eligible[units[0]]:
+                reach[person].update(here)
+        most = {p: book.load[p] + _heaviest(reach[p], max(n - book.count[p], 0))
+                for p, n in book.most.items()}  # fmt: skip
         return sum(n * n for n in self._levelled(zones, most, weighted=True)[0].values())
 
     def _share_out(
@@ -237,6 +244,15 @@ class LayerPlan:
             owed = fewest if limit is None else min(fewest, limit)
             if book.count[person] < owed:
                 self.totals.gaps.append(book.gaps.person(person, owed - book.count[person]))
+
+
+def _heaviest(households: Mapping[int, int], room: int) -> int:
+    """The visits of the heaviest `room` of `households`, counted by visits."""
+    visits = 0
+    for weight, count in sorted(households.items(), reverse=True):
+        visits += weight * min(count, room)
+        room -= min(count, room)
+    return visits
 
 
 def _joined(zones: Sequence[Sequence[str]], book: Book, first: set[int]) -> set[int]:

@@ -2,6 +2,10 @@
 
 A zone is what the same people may hold. Where it spans too much for one model it is cut by
 village: people go where their contacts are, then where they are at home.
+
+New pairs are counted by clusters first. Where few people may change places the shares are then
+stated pair by pair, since contacts that join a cluster need not be able to carry its shares.
+Where many may, contacts are few, and the clusters are the answer.
 """
 
 from __future__ import annotations
@@ -13,10 +17,12 @@ from dataclasses import dataclass
 from constraints.household_links.model import (
     Network,
     Shares,
+    fewest_pairs,
     least_away,
     least_pairs,
     network,
     post_clusters,
+    post_pairs,
 )
 from planner.model.linear import Linear, Solver
 from planner.stages.households.book import Book
@@ -24,6 +30,9 @@ from planner.stages.households.shares import Amounts, Bag, chosen, realised
 
 MOST_ARCS = 10_000
 """The most (person, group) pairs in one zone; larger ones are cut by village."""
+
+MOST_PAIRS, MOST_ALIKE = 300, 10
+"""The most (person, group) pairs, and people who may change places, stated pair by pair."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,12 @@ class _Zone:
     people: Sequence[str]
     shares: Shares
     net: Network
+
+    @property
+    def small(self) -> bool:
+        """Whether its shares can be stated pair by pair."""
+        pairs = len(self.people) * len(self.groups)
+        return pairs <= MOST_PAIRS and len(self.net.pool) <= MOST_ALIKE
 
 
 def cut_zones(
@@ -91,14 +106,47 @@ def cut_zones(
     posts = [post_clusters(model, level, zone.net, zone.shares) for zone in found]
     solution = solver(model, "households")
     splits = solution.levels[0]
-    # What holds for each village, or zone, is no bound for people who may go to several.
-    bound = splits.bound if counted is None else least + counted
-    parts = []
+    paired: list[tuple[_Zone, int]] = []
+    whole: list[_Zone] = []
+    parts: list[tuple[Amounts, list[Bag]]] = []
+    by_cluster = splits.bound
     for zone, post in zip(found, posts, strict=True):
-        clusters = chosen(zone.net, zone.shares, post, solution.values)
-        parts.append(realised(zone.net, zone.shares, clusters))
-    cut = _own_first(found, parts, solver)
-    return Cut(cut.amounts, bound, cut.away, cut.least_away, splits.seconds + cut.seconds)
+        if zone.small:
+            fewest = fewest_pairs(zone.net, post, solution.values) if splits.proven else 0
+            paired.append((zone, fewest))
+            by_cluster -= fewest
+        else:
+            clusters = chosen(zone.net, zone.shares, post, solution.values)
+            whole.append(zone)
+            parts.append(realised(zone.net, zone.shares, clusters))
+    pairs, cut = _pair_by_pair(paired, solver), _own_first(whole, parts, solver)
+    # What holds for each village, or zone, is no bound for people who may go to several.
+    bound = by_cluster + pairs.pairs if counted is None else least + counted
+    return Cut(
+        {**pairs.amounts, **cut.amounts},
+        bound,
+        pairs.away + cut.away,
+        pairs.least_away + cut.least_away if counted is None else 0,
+        splits.seconds + pairs.seconds + cut.seconds,
+    )
+
+
+def _pair_by_pair(zones: Sequence[tuple[_Zone, int]], solver: Solver) -> Cut:
+    """Cut zones exactly; each comes with a bound on its new pairs."""
+    if not zones:
+        return Cut({})
+    model = Linear()
+    splits, away = model.level("splits"), model.level("own_group")
+    posted = [post_pairs(model, splits, away, zone.shares, fewest) for zone, fewest in zones]
+    solution = solver(model, "households")
+    amounts = {
+        (zone.people[i], zone.groups[g]): solution.values[variable]
+        for (zone, _fewest), taken in zip(zones, posted, strict=True)
+        for (i, g), variable in taken.items()
+        if solution.values[variable]
+    }
+    first, then = solution.levels
+    return Cut(amounts, first.bound, then.value, then.bound, first.seconds + then.seconds)
 
 
 def _shared(book: Book, zones: Sequence[Sequence[str]]) -> dict[int, frozenset[str]]:

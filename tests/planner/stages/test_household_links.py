@@ -12,7 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.household_links.model import Cluster, Shares, network, recused, yearly_visits
+from constraints.household_links.model import (
+    Cluster,
+    Shares,
+    fewest_pairs,
+    network,
+    post_clusters,
+    post_pairs,
+    recused,
+    yearly_visits,
+)
 from planner.domain.directory import Directory
 from planner.domain.language import speaking
 from planner.domain.links import NO_LINKS
@@ -32,6 +41,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from planner.model.linear import Linear
 from planner.stages.households.handout import deal
 from planner.stages.households.loads import level_loads, pour
 from planner.stages.households.order import neighbour_order
@@ -183,6 +193,14 @@ def test_loads_are_counted_in_visits() -> None:
     problem = village(2, frame, params=having(visits=visits))
     assert yearly_visits(problem.duties["HH"], ("困难户",)) == 4
     assert sorted(loads(plan(problem)).values()) == [1, 4]
+
+
+def test_the_load_is_proven_where_limits_leave_light_households_only() -> None:
+    """P1 keeps a quarterly one and takes one of three yearly ones, since P2 may hold two."""
+    visits = (Cadence("全部", 1, "year"), Cadence("困难户", 1, "quarter"))
+    frame = households({"G1": 4}, categories=[("困难户",), (), (), ()], contact=["P1", *[None] * 3])
+    result = plan(village(2, frame, params=having(visits=visits, per_holder=(1, 2))))
+    assert level(result, "load") == (5 * 5 + 2 * 2, 5 * 5 + 2 * 2)
 
 
 def test_nobody_eligible_is_one_gap_for_each_household() -> None:
@@ -398,6 +416,67 @@ def test_contacts_join_what_they_link() -> None:
     amounts, bags = realised(net, shares, [Cluster((0, 1), 1, 0)])
     assert amounts == {(0, 0): 5}
     assert bags == [{0: 1, 1: 4}]
+
+
+def test_contacts_that_cannot_carry_the_shares_open_a_pair() -> None:
+    """P1 is joined to G2 by P2's contacts only: its share fits G1 no more, and goes there."""
+    contact: list[object] = ["P1", "P2", None, "P2", *[None] * 5]
+    frame = households({"G1": 3, "G2": 6}, contact=contact)
+    result = plan(village(2, frame))
+    assert sorted(loads(result).values()) == [4, 5]
+    assert level(result, "splits") == (4, 4)
+
+
+def test_fewest_pairs_come_before_the_own_group() -> None:
+    """Everybody stays where the contacts are, and it is proven that nothing at home is left."""
+    contact: list[object] = ["P1", None, None, None, "P2", None, None, None, "P3", None, None, None]
+    frame = households({"G1": 4, "G2": 4, "G3": 4}, contact=contact)
+    result = plan(village(3, frame, homes={"P1": "G2", "P2": "G3", "P3": "G1"}))
+    assert level(result, "splits") == (3, 3)
+    assert level(result, "own_group") == (9, 9)
+
+
+@st.composite
+def _shares(draw: st.DrawFn) -> Shares:
+    """Two or three holders of two or three groups, some of them known or own already."""
+    demand = draw(st.lists(st.integers(1, 4), min_size=2, max_size=3))
+    count = draw(st.integers(2, 3))
+    low, spare = divmod(sum(demand), count)
+    pairs = st.tuples(st.integers(0, count - 1), st.integers(0, len(demand) - 1))
+    return Shares(
+        demand=tuple(demand),
+        needs=((low, int(spare > 0)),) * count,
+        spare=spare,
+        surplus=0,
+        free=draw(st.frozensets(pairs, max_size=4)),
+        own=draw(st.frozensets(pairs, max_size=3)),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(_shares())
+def test_pairs_and_own_groups_are_as_good_as_trying_everything(shares: Shares) -> None:
+    """No way of sharing has fewer new pairs, nor as few and less outside the own groups."""
+    holders = range(len(shares.needs))
+    best = (len(shares.needs) * len(shares.demand), 0)
+    cuts = (
+        [cut for cut in product(range(amount + 1), repeat=len(holders)) if sum(cut) == amount]
+        for amount in shares.demand
+    )
+    for taken in product(*cuts):
+        over = [sum(cut[h] for cut in taken) - shares.needs[h][0] for h in holders]
+        if all(0 <= one <= shares.needs[h][1] for h, one in enumerate(over)):
+            used = {(h, g) for g, cut in enumerate(taken) for h in holders if cut[h]}
+            away = sum(taken[g][h] for h, g in used - shares.own if h in shares.at_home)
+            best = min(best, (len(used - shares.free), away))
+    clusters, net = Linear(), network(shares)
+    posts = post_clusters(clusters, clusters.level("splits"), net, shares)
+    fewest = fewest_pairs(net, posts, solver(clusters, "households").values)
+    assert fewest <= best[0]
+    model = Linear()
+    post_pairs(model, model.level("splits"), model.level("own_group"), shares, fewest)
+    found = solver(model, "households").levels
+    assert [(one.value, one.proven) for one in found] == [(one, True) for one in best]
 
 
 def test_the_bound_is_honest_where_people_belong_to_two_villages() -> None:
