@@ -60,6 +60,15 @@ more_option = click.option(
 )
 
 
+limit_option = click.option(
+    "--limit",
+    "minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="MINUTES",
+    help=marked("Search no longer than so many minutes; what is cut short is said."),
+)
+
+
 def opened(ctx: click.Context, path: Path, progress: Progress | None = None) -> planner.Workbook:
     """The workbook at `path`; until the command ends it speaks the workbook's language.
 

@@ -17,6 +17,7 @@ from planner.commands.common import (
     FOUND,
     book_argument,
     language_option,
+    limit_option,
     more_option,
     opened,
     out_option,
@@ -97,9 +98,12 @@ def check(ctx: click.Context, book: Path) -> None:
 @out_option
 @seed_option
 @more_option
+@limit_option
 @language_option
 @click.pass_context
-def plan(ctx: click.Context, book: Path, out: Path | None, seed: int, more: int) -> None:
+def plan(
+    ctx: click.Context, book: Path, out: Path | None, seed: int, more: int, minutes: float | None
+) -> None:
     """Plan `book` and write every output."""
     from planner.flows.planning import check_writable, default_folder
 
@@ -108,7 +112,7 @@ def plan(ctx: click.Context, book: Path, out: Path | None, seed: int, more: int)
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)
-        made = planner.plan(read, seed=seed, more=more, progress=progress)
+        made = planner.plan(read, seed=seed, more=more, minutes=minutes, progress=progress)
         planner.write(made, folder, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))

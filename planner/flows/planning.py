@@ -6,29 +6,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from constraints.judging.judge import verify
 from outputs.folder.plan import PLAN_CONTENTS, export
 from outputs.folder.replacing import check_folder
 from outputs.store import Store
+from outputs.words.levels import level_word
 from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
-from planner.domain.plan import Plan, PlanWarning
+from planner.domain.plan import Level, Plan, PlanWarning
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
-from planner.solver.solve import Limits, OutOfTime
+from planner.solver.solve import Halt, Limits, OutOfTime
 from planner.stages.whole import make_plan
 
 _LONGER = 5
 """How much longer each step of `more` searches."""
 
 
-def limits_of(more: int) -> Limits:
-    """How long is searched where somebody asked `more` times to go on."""
-    return Limits().longer(_LONGER**more)
+def limits_of(more: int, minutes: float | None = None) -> Limits:
+    """How long is searched where somebody asked `more` times to go on, and `minutes` at most."""
+    until = None if minutes is None else monotonic() + 60 * minutes
+    return replace(Limits().longer(_LONGER**more), until=until)
 
 
 @contextmanager
@@ -44,13 +47,19 @@ def in_time() -> Iterator[None]:
 
 
 def plan(
-    book: Workbook, *, seed: int = 0, more: int = 0, progress: Progress | None = None
+    book: Workbook,
+    *,
+    seed: int = 0,
+    more: int = 0,
+    minutes: float | None = None,
+    progress: Progress | None = None,
 ) -> JudgedPlan:
     """The plan of the whole period of `book`, judged; what cannot be had is a gap of it.
 
     Records of the store beside the workbook count as history. A plan with a breach carries
     it as a warning wherever it is read; so does one whose search for the fewest gaps ended
-    early (``Plan.unfinished``): each step of `more` searches five times as long. `seed`
+    early (``Plan.unfinished``): each step of `more` searches five times as long. After so many
+    `minutes`, if any are given, levels keep what is known, and a warning says where. `seed`
     chooses among equally good plans. Raises StoreTrouble for a store that cannot be read,
     Trouble where no plan is found in time, and KeyboardInterrupt on Ctrl-C before the gaps
     are as few as they can be; later Ctrl-C keeps the best found so far.
@@ -58,12 +67,26 @@ def plan(
     progress = progress or Silent()
     with speaking(book.language):
         problem = remember(book)
+        halt = Halt()
         with in_time():
-            made = make_plan(problem, seed=seed, progress=progress, limits=limits_of(more))
+            limits = limits_of(more, minutes)
+            made = make_plan(problem, seed=seed, progress=progress, limits=limits, halt=halt)
+        if halt.struck is not None and minutes is not None:
+            made = replace(made, warnings=(_struck(halt.struck, minutes), *made.warnings))
         progress.stage(_("Judging the plan"))
         findings = verify(made, problem)
         made = _with_memory(with_breaches(made, findings), _turns(problem) - _turns(book.problem))
     return JudgedPlan(made, _as_published(problem, book), book.language, findings)
+
+
+def _struck(level: Level, minutes: float) -> PlanWarning:
+    text = _(
+        "The limit of {minutes} minutes struck at “{level}”: from there on nothing is proven the"
+        " best. Plan without --limit, or with a longer one, for more.",
+        minutes=f"{minutes:g}",
+        level=level_word(level),
+    )
+    return PlanWarning("limit", str(text))
 
 
 def _as_published(problem: Problem, book: Workbook) -> Problem:

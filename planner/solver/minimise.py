@@ -116,7 +116,7 @@ def _fallback(
     )
     for task in (kept, root, idle, free):
         for engine in _ROOT if task is root else _ANYTHING:
-            nodes = 1 if task is root else limits.nodes
+            nodes = min(1, limits.nodes) if task is root else limits.nodes
             found = run(engine, task, seed, replace(limits, nodes=nodes), Stop())
             if found.values is not None:
                 value = total(part.terms, found.values)

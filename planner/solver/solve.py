@@ -42,10 +42,14 @@ drown this level's own differences in the solver's tolerances."""
 
 
 class Halt:
-    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon."""
+    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon.
+
+    So does the user's own clock (`clock`); `struck` is the first level that it cut short.
+    """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked = self.clock = False
+        self.struck: Level | None = None
 
 
 def solve(
@@ -76,7 +80,8 @@ def solve(
             # Once everything is posted, or the levels are cut short, no more is put off.
             plain = turn > ROUNDS or stop.requested or limits.struck
             if limits.struck:  # what is needed is done all the same, and nothing beyond it
-                limits, halt.asked = replace(limits, until=None), True
+                limits = replace(limits, until=None)
+                halt.asked = halt.clock = True
             if plain:
                 answered.touch(row for row in model.rows if row.rare)
             rows = [
@@ -234,19 +239,27 @@ class _Run:
 
     def _counted(self, index: int, parts: Sequence[Part], known: Sequence[Answer]) -> Tally:
         """Tells how far the level has come, of which some answers are `known`."""
-        objective, levels = self._model.objectives[index], len(self._model.objectives)
-        value = objective.constant + sum(one.value for one in known)
-        bound = objective.constant + sum(one.bound for one in known)
-        level = Level(
-            self._stage, objective.name, value, bound, False, 0.0, objective.rank,
+        begun, levels = self._begun(index), len(self._model.objectives)
+        value = begun.value + sum(one.value for one in known)
+        bound = begun.bound + sum(one.bound for one in known)
+        level, left = replace(begun, value=value, bound=bound), len(parts) - len(known)
+        return Tally(self._progress, Working(level, index + 1, levels, len(parts), left))
+
+    def _begun(self, index: int) -> Level:
+        """A level of which no part is solved yet."""
+        objective = self._model.objectives[index]
+        known = objective.constant + self._fixed(index)
+        return Level(
+            self._stage, objective.name, known, known, False, 0.0, objective.rank,
             self._model.generation,
         )  # fmt: skip
-        left = len(parts) - len(known)
-        return Tally(self._progress, Working(level, index + 1, levels, len(parts), left))
 
     def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         spared = self._halt.asked and index >= self._needed
+        clock = self._limits.struck or (self._halt.clock and spared)
+        if clock and self._halt.struck is None:
+            self._halt.struck = self._begun(index)
         self._halted = self._halted or self._stop.requested or self._limits.struck or spared
         self._progress.keeps(index >= self._needed and not self._halted)
         try:

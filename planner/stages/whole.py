@@ -49,14 +49,15 @@ def make_plan(
     seed: int = 0,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    halt: Halt | None = None,
 ) -> Plan:
     """Plan the whole period of `problem`; what cannot be had is a gap of the plan.
 
     Ctrl-C keeps the best found so far once the gaps of a stage are as few as they can be: the
     levels that follow, of that stage and of those after it, are then not proven. Before that
-    it raises KeyboardInterrupt.
+    it raises KeyboardInterrupt. `halt` tells afterwards where the clock of `limits` struck.
     """
-    heard, halt = progress or Silent(), Halt()
+    heard, halt = progress or Silent(), halt or Halt()
 
     def solver(model: Linear, stage: str) -> Solution:
         needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)

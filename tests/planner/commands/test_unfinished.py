@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from outputs.files import read_plan
 from outputs.store import Store
 from planner.domain.plan import Level
 from planner.flows import planning, replanning
+from planner.model.linear import Linear
 from planner.repair import result
-from planner.solver.solve import Limits
+from planner.solver import minimise
+from planner.solver.parts import Answer, Part
+from planner.solver.solve import Limits, Stop
 from planner.stages.unfinished import unfinished
 from planner.stages.whole import make_plan
 from tests.builders.commands import sanfang
@@ -20,14 +25,35 @@ from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN, read_sheets
 
 SAID = "尚未排完"
 
+_NOTHING = Limits(nodes=1, effort=0.0)
+
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A computer that finds nothing in the time given, but does when asked for more."""
+    """A search that ends before it finds anything, unless it is asked for more."""
 
-    def limits(more: int) -> Limits:
-        return Limits() if more else Limits(nodes=0, effort=0.0)
+    def limits(more: int, _minutes: float | None = None) -> Limits:
+        return Limits() if more else _NOTHING
 
+    searched, kept = minimise._minimise, minimise._fallback
+
+    def search(
+        model: Linear, part: Part, known: Mapping[int, int], seed: int, how: Limits, stop: Stop
+    ) -> Answer | None:
+        return None if how == _NOTHING else searched(model, part, known, seed, how, stop)
+
+    def idle(
+        model: Linear, part: Part, known: Mapping[int, int], seed: int, how: Limits
+    ) -> Answer | None:
+        if how != _NOTHING or any(one in known for one in part.variables):
+            return kept(model, part, known, seed, Limits())
+        least = [low if whole else high for low, high, whole in zip(
+            model.low, model.high, (not one for one in model.continuous), strict=True
+        )]  # fmt: skip
+        return kept(replace(model, high=least), part, known, seed, Limits())
+
+    monkeypatch.setattr(minimise, "_minimise", search)
+    monkeypatch.setattr(minimise, "_fallback", idle)
     monkeypatch.setattr(planning, "limits_of", limits)
     monkeypatch.setattr(replanning, "limits_of", limits)
 
@@ -93,8 +119,16 @@ def test_a_re_plan_is_not_published_unfinished(
     assert [one.number for one in store.revisions()] == [1, 2]
 
 
-def test_no_plan_in_time_is_said(posted: Path, slow: None) -> None:
+def test_no_plan_in_time_is_said(posted: Path, slow: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is found at all it is told what to do; with --more there is a plan."""
+    kept = minimise._fallback
+
+    def nothing(
+        model: Linear, part: Part, known: Mapping[int, int], seed: int, how: Limits
+    ) -> Answer | None:
+        return None if how == _NOTHING else kept(model, part, known, seed, how)
+
+    monkeypatch.setattr(minimise, "_fallback", nothing)
     with (posted / "制度.csv").open("a", encoding="utf-8") as file:
         file.write("b,办公室接访,接访,整体,班子成员,,周,1,三,上午,town\n")
     words = ("replan", posted, "--today", "2027-01-06")

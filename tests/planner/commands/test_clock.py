@@ -1,0 +1,82 @@
+"""Searches count work; a clock is the user's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inputs import presets
+from inputs.workbook.template import write_book
+from outputs.files import read_plan
+from tests.builders.commands import contents, in_english, sanfang
+from tests.builders.sheets import PLAN_FOLDER
+
+_BUSY = "while True: pass"
+
+
+@pytest.fixture
+def busy() -> Iterator[None]:
+    """Other programs take every processor."""
+    loops = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _n in range(4)]
+    yield
+    for loop in loops:
+        loop.kill()
+        loop.wait()
+
+
+def planned(book: Path, out: Path) -> dict[str, bytes]:
+    """What `plan` writes of the plan itself, without the moment and the seconds it took."""
+    assert sanfang("plan", book, "--out", out).exit_code in (0, 1)
+    plan = read_plan(out)
+    told = [repr((plan.shifts, plan.gaps, plan.links, plan.rotations, plan.fairness))]
+    told += [repr((level.code, level.value, level.bound)) for level in plan.levels]
+    found = {name: data for name, data in contents(out).items() if name.endswith("holds.csv")}
+    return {**found, "plan": "\n".join(told).encode()}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example of which a quarter is planned in seconds."""
+    place = tmp_path_factory.mktemp("clock") / "yanqing.xlsx"
+    write_book(place, presets.presets()["yanqing"].build())
+    return place
+
+
+def test_a_busy_computer_gets_the_same_plan(
+    book: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The same workbook, with every processor taken: the same plan, to the last shift."""
+    idle = planned(book, tmp_path / "idle")
+    request.getfixturevalue("busy")
+    assert planned(book, tmp_path / "busy") == idle
+
+
+def test_a_clock_says_where_it_struck(small_town: Path) -> None:
+    """What the clock cuts short still keeps every rule, and is told, in both languages."""
+    result = sanfang("plan", small_town, "--limit", "0.00001")
+    plan = read_plan(small_town.with_name(PLAN_FOLDER))
+    (told,) = [one.message for one in plan.warnings if one.code == "limit"]
+    assert told.startswith("限时1e-05分钟已到，停在“")
+    assert told in result.stdout
+    assert not [one for one in plan.warnings if one.code == "breach"]
+    assert "struck at" in in_english("plan", small_town, "--limit", "0.00001").stdout
+
+
+def test_a_clock_that_does_not_strike_changes_nothing(small_town: Path, tmp_path: Path) -> None:
+    """With time enough the plan is the one without a clock, and nothing is told."""
+    assert sanfang("plan", small_town, "--out", tmp_path / "without").exit_code == 0
+    assert sanfang("plan", small_town, "--out", tmp_path / "with", "--limit", "60").exit_code == 0
+    one, other = read_plan(tmp_path / "without"), read_plan(tmp_path / "with")
+    assert (one.shifts, one.gaps, one.warnings) == (other.shifts, other.gaps, other.warnings)
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "soon"])
+def test_a_clock_is_some_minutes(small_town: Path, minutes: str) -> None:
+    """Anything else is refused in words."""
+    result = sanfang("plan", small_town, "--limit", minutes)
+    assert result.exit_code == 2
+    assert "--limit" in result.stderr
