@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_written_is_said(
     def full(*_args: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("planner.web.books.mkstemp", full)
+    monkeypatch.setattr("planner.web.receiving.copyfileobj", full)
     book = {"book": ("a.xlsx", b"PK\x03\x04")}
     answer = client.post("/plan/book", data={"csrf": token}, files=book)
     assert answer.status_code == 503
