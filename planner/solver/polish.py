@@ -18,8 +18,8 @@ from planner.solver.engines import Limits, Stop, Task, run
 _SIZE = 1_500
 """About how many variables a neighbourhood has: what HiGHS solves in well under a second."""
 
-_ROUNDS = 60
-_NODES = 100
+_ROUNDS = 24
+_NODES = 50
 
 
 def polished(

@@ -36,6 +36,10 @@ _ALL = 10**6
 """More levels than any model has."""
 
 
+_LARGE = 12_000
+"""In a level with a part of more variables what rare rows are over is counted, not solved, after
+some rounds: each would take as long as the level itself."""
+
 _MOST_AHEAD = 20_000
 """Levels ahead break ties as long as they can come to less than this: larger weights would
 drown this level's own differences in the solver's tolerances."""
@@ -172,11 +176,22 @@ class _Run:
             broken = self._rare.broken(found, range(1, index + 1))
             if not broken:
                 break
+            large = any(len(part.variables) > _LARGE for part in parts)
+            counted = large and turn >= ROUNDS and self._over(index, broken, found)
             self._proofs.forget()
-            taken = self._rare.take(broken, self._pieces, turn)
+            taken = self._rare.take(broken, self._pieces, 0 if counted else turn)
             self._answered.touch(taken)
             for row in settle(taken, {}, self._model.low, self._model.high):
                 self._pieces.post(row)
+            if counted:
+                answers = [
+                    replace(
+                        answer, values={one: found[one] for one in answer.values},
+                        value=total(part.terms, found), exact=False,
+                    )
+                    for part, answer in zip(parts, answers, strict=True)
+                ]  # fmt: skip
+                break
         objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
         for part, answer in zip(parts, answers, strict=True):
@@ -190,6 +205,24 @@ class _Run:
             self._stage, objective.name, value, bound, value == bound, seconds, objective.rank,
             self._model.generation,
         )  # fmt: skip
+
+    def _over(self, index: int, broken: Sequence[Row], found: dict[int, int]) -> bool:
+        """Count in `found` by how much the `broken` rows are over, in place of another solve.
+
+        False, and nothing is counted, where one of them has no variable of this level for it.
+        """
+        costs = dict(merged(self._model.objectives[index].terms))
+        counts: dict[int, int] = {}
+        for row in broken:
+            over = sum(c * found.get(one, self._model.low[one]) for one, c in row.terms) - row.high
+            count = next((one for one, c in row.terms if c == -1 and costs.get(one, 0) > 0), None)
+            if count is None or over <= 0 or count in counts:
+                return False
+            counts[count] = found.get(count, self._model.low[count]) + over
+        if any(value > self._model.high[one] for one, value in counts.items()):
+            return False
+        found.update(counts)
+        return True
 
     def _settle(self, variables: Iterable[int]) -> None:
         """Keep the values of `variables` from here on: what is left is smaller."""

@@ -105,6 +105,27 @@ def test_small_models_agree_with_brute_force(
     assert 30 < solved < 60
 
 
+def test_what_is_counted_in_place_of_a_solve_keeps_the_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In large parts a level may end above its least, never below it, and is not called proven."""
+    monkeypatch.setattr(solving, "_LARGE", 0)
+    monkeypatch.setattr(solving, "ROUNDS", 0)
+    draw = random.Random(4)
+    for _round in range(60):
+        model = drawn(draw, 0.7)
+        wanted = brute_force(model)
+        if wanted is None:
+            continue
+        solution = solve(model, stage="s")
+        assert keeps(model, solution.values)
+        reached = [level.value for level in solution.levels]
+        assert [value(model, k, solution.values) for k in range(len(wanted))] == reached
+        assert reached >= wanted
+        first = next((k for k, level in enumerate(solution.levels) if not level.proven), None)
+        assert reached[:first] == wanted[:first]
+
+
 def test_a_level_that_looks_ahead_gives_nothing_away() -> None:
     """Two ways cost the first level the same; the second prefers the other; both are exact."""
     model = Linear()
