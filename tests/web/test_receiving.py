@@ -17,7 +17,7 @@ from outputs.store import Store
 from planner.web.desk import Desk
 from planner.web.receiving import received
 book = Path(sys.argv[1])
-asyncio.run(received(Desk(book, Store.open(Store.beside(book))), book, "sent.xlsx"))
+kept = asyncio.run(received(Desk(book, Store.open(Store.beside(book))), book, "sent.xlsx"))
 os._exit(9)
 """
 
