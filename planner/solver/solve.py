@@ -36,7 +36,7 @@ _ALL = 10**6
 """More levels than any model has."""
 
 
-_LARGE = 12_000
+_LARGE = 40_000
 """In a level with a part of more variables what rare rows are over is counted, not solved, after
 some rounds: each would take as long as the level itself."""
 
@@ -167,6 +167,7 @@ class _Run:
             self._pieces.post(self._later.pop())
         if self._model.objectives[index].settled:
             self._settle(self._model.objectives[index].settled)
+        counted = False
         for turn in count():
             parts = self._parts(index)
             answers = self._answers(pool, index, parts)
@@ -196,7 +197,8 @@ class _Run:
         value = bound = objective.constant + self._fixed(index)
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
-            self._proofs.learn(index, part, answer)
+            if not counted:  # else parts have grown together since
+                self._proofs.learn(index, part, answer)
             for group in part.groups:
                 self._pieces.hold(Row(group, -INF, total(group, answer.values)))
         self._values = found
