@@ -73,7 +73,8 @@ _SECONDS = 30
 
 
 @pytest.mark.xfail(
-    strict=False, reason="fewer visits of a category are not always written as the reader reads them"
+    strict=False,
+    reason="fewer visits of a category are not always written as the reader reads them",
 )
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
