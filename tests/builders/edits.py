@@ -11,7 +11,18 @@ from constraints.rest.rule import Rest
 from inputs.workbook.schema import SHEET_OF, SHEETS
 from inputs.workbook.schema.settings import SETTINGS
 from planner.domain.edits import Drop, Edit, Fill, FillParam, FillRange, FillSetting, Put
-from planner.domain.problem import Absence, CalendarDay, Done, Link, Person, Pin, TeamPart
+from planner.domain.problem import (
+    Absence,
+    Cadence,
+    CalendarDay,
+    Deadline,
+    Done,
+    Link,
+    Person,
+    Pin,
+    TeamPart,
+)
+from planner.domain.words import ITEM_CLASSES, PERIODS
 from planner.model.linear import INF
 from tests.builders.sheets import Sheets
 
@@ -157,7 +168,25 @@ def _value(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple) and all(isinstance(one, int) for one in value):
         return "-".join(str(min(one, 999) if one >= INF else one) for one in value)
+    if isinstance(value, tuple):
+        return "、".join(_item(one) for one in value)
     return str(value)
+
+
+def _item(one: object) -> str:
+    """One of several values of a parameter."""
+    if isinstance(one, Cadence):
+        period = next(word.zh for word in PERIODS if word.value == one.period)
+        return f"{one.category}:{one.times}/{period}"
+    if isinstance(one, Deadline):
+        word = next(
+            (word.zh for word in ITEM_CLASSES if word.value == one.item_class), one.item_class
+        )
+        return f"{word}:{one.count}{'天' if one.unit == 'day' else '月'}"
+    if isinstance(one, tuple):
+        category, least = one
+        return f"{category}:{least}"
+    return str(one)
 
 
 def _fill_setting(grid: Grid, edit: FillSetting) -> None:

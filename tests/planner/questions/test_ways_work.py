@@ -72,10 +72,6 @@ _SECONDS = 30
 """How long books are drawn and tried; what a slow computer leaves out others try."""
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="fewer visits of a category are not always written as the reader reads them",
-)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_what_is_named_of_any_book_is_true(book: Sheets) -> None:
