@@ -54,35 +54,59 @@ class Rare:
 
 
 class Answered:
-    """Answers of parts, level by level: for the same part again, and as bounds of larger ones."""
+    """Answers of parts, level by level: for the same part again, and as bounds of larger ones.
+
+    A run is one solve of all levels; a later run has more rows. What an earlier run showed of
+    a level holds only while all levels before ended as they did then, proven: where a gap more
+    has to be, turns may well be shared more evenly. And where a level settles variables, other
+    values of these make another part of the same variables.
+    """
 
     def __init__(self, model: Linear) -> None:
         self._model = model
-        self._of: dict[tuple[int, tuple[int, ...]], Answer] = {}
+        self._run = 0
+        self._alike = True
+        self._ends: dict[int, tuple[int, int]] = {}
+        """Level to its value and bound in the run before."""
+        self._of: dict[tuple[int, tuple[int, ...]], tuple[int, Answer]] = {}
         self._touched: set[int] = set()
-        self._bounds: dict[int, list[tuple[frozenset[int], int]]] = {}
+        self._bounds: dict[int, list[tuple[int, frozenset[int], int]]] = {}
+
+    def begin(self) -> None:
+        """Another run begins."""
+        self._run += 1
+        self._alike = True
+
+    def end(self, level: int, value: int, bound: int) -> None:
+        """A level has ended."""
+        if self._run > 1:
+            self._alike &= self._ends.get(level) == (value, bound) and value == bound
+        self._ends[level] = value, bound
 
     def keep(self, level: int, part: Part, answer: Answer) -> None:
         """Remember the answer of a part."""
-        self._of[level, tuple(part.variables)] = answer
+        self._of[level, tuple(part.variables)] = self._run, answer
         own = frozenset(one for one, _cost in part.terms)
-        self._bounds.setdefault(level, []).append((own, answer.bound))
+        self._bounds.setdefault(level, []).append((self._run, own, answer.bound))
 
     def touch(self, rows: Iterable[Row]) -> None:
         """Rows are posted: answers of their parts hold no longer."""
         self._touched.update(one for row in rows for one, _cost in row.terms)
 
-    def same(self, level: int, part: Part) -> Answer | None:
+    def same(self, level: int, part: Part, *, settled: bool) -> Answer | None:
         """The answer of this very part, if no row has touched it since."""
-        answer = self._of.get((level, tuple(part.variables)))
-        return answer if answer and self._touched.isdisjoint(part.variables) else None
+        run, answer = self._of.get((level, tuple(part.variables)), (0, None))
+        if answer is None or (settled and run < self._run):
+            return None
+        return answer if self._touched.isdisjoint(part.variables) else None
 
-    def least(self, level: int, part: Part) -> int:
+    def least(self, level: int, part: Part, *, settled: bool) -> int:
         """What the terms of `part` come to at least, by the parts that it has grown from."""
         open_terms = {one for one, _cost in part.terms}
         least = 0
-        for own, bound in reversed(self._bounds.get(level, ())):  # the largest came last
-            if own <= open_terms:
+        for run, own, bound in reversed(self._bounds.get(level, ())):  # the largest came last
+            known = run == self._run or (self._alike and not settled)
+            if known and own <= open_terms:
                 least += bound
                 open_terms -= own
         return least + lowest(self._model, [term for term in part.terms if term[0] in open_terms])

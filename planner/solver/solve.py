@@ -92,6 +92,7 @@ def solve(
                 replace(row, rare=row.rare and not plain and place not in posted)
                 for place, row in enumerate(model.rows)
             ]
+            answered.begin()
             run = _Run(
                 replace(model, rows=rows), stage, progress, seed, limits,
                 Stop() if stop.requested else stop, halt, needed, answered,
@@ -130,14 +131,16 @@ class _Run:
         needed: int,
         answered: Answered,
     ) -> None:
-        self._model, self._stage, self._progress = model, stage, progress
+        # The bounds are this run's own: what is settled narrows them.
+        self._model = replace(model, low=list(model.low), high=list(model.high))
+        self._stage, self._progress = stage, progress
         self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
         self._answered, self._halt = answered, halt
         self._values: dict[int, int] = {}
         self._settled: dict[int, int] = {}
         """What keeps its value from here on."""
         self._pieces = Pieces(len(model.low))
-        self._proofs = Proofs(model, self._pieces)
+        self._proofs = Proofs(self._model, self._pieces)
         rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
         self._later = rows[::-1]
         self._rare = Rare((row for row in model.rows if row.rare), model.low)
@@ -202,6 +205,7 @@ class _Run:
             for group in part.groups:
                 self._pieces.hold(Row(group, -INF, total(group, answer.values)))
         self._values = found
+        self._answered.end(index, value, bound)
         seconds = time.perf_counter() - began
         return Level(
             self._stage, objective.name, value, bound, value == bound, seconds, objective.rank,
@@ -256,13 +260,16 @@ class _Run:
         parts = self._pieces.parts(self._open(index))
         until = self._later[-1].since if self._later else len(self._model.objectives)
         _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+        settled = bool(self._settled)
         for part in parts:
-            part.least = max(self._proofs.least(index, part), self._answered.least(index, part))
+            known = self._answered.least(index, part, settled=settled)
+            part.least = max(self._proofs.least(index, part), known)
         return parts
 
     def _answers(self, pool: ThreadPoolExecutor, index: int, parts: Sequence[Part]) -> list[Answer]:
         """The answer of each part: one that is known already, or of a solve."""
-        known = [self._answered.same(index, part) for part in parts]
+        settled = bool(self._settled)
+        known = [self._answered.same(index, part, settled=settled) for part in parts]
         asked = [part for part, answer in zip(parts, known, strict=True) if answer is None]
         self._tally = self._counted(index, parts, [one for one in known if one is not None])
         fresh = self._try(pool, asked, index)

@@ -16,6 +16,7 @@ from planner.model.linear import Linear
 from planner.solver import minimise, parts
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
+from planner.solver.parts import Part
 from planner.solver.solve import Halt, Infeasible, Limits, Stop, solve
 
 
@@ -103,6 +104,30 @@ def test_small_models_agree_with_brute_force(
         assert [value(model, k, solution.values) for k in range(len(wanted))] == wanted
         solved += 1
     assert 30 < solved < 60
+
+
+def test_no_bound_is_above_the_least_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a solve without rare rows showed holds only while the levels before end as they did."""
+    told: dict[int, int] = {}
+    answers = solving._Run._answers
+
+    def listened(self: Any, pool: Any, index: int, known: Sequence[Part]) -> Any:
+        told[index] = sum(part.least for part in known)
+        return answers(self, pool, index, known)
+
+    monkeypatch.setattr(solving._Run, "_answers", listened)
+    draw, again = random.Random(6), 0
+    for _round in range(300):
+        model = drawn(draw, 0.7)
+        wanted = brute_force(model)
+        if wanted is None:
+            continue
+        told.clear()
+        solve(model, stage="s")
+        for index, least in told.items():
+            assert least + model.objectives[index].constant <= wanted[index]
+        again += 1
+    assert again > 100
 
 
 def test_what_is_counted_in_place_of_a_solve_keeps_the_rows(
