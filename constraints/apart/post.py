@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -72,11 +72,16 @@ class _Days:
         held = sorted({turn.when.day for turn in turns})
         worked = all(choices.calendar.is_working(day) for day in held)
         self._choices, self._held = choices, () if worked else held
+        self._weekdays = turns[0].demand.duty.weekdays
         self.span = self.of(held[-1]) - self.of(held[0]) + 1
 
     def of(self, day: date) -> int:
-        """The number of days that count before `day`."""
-        return bisect_left(self._held, day) if self._held else self._choices.position(day)
+        """The number of days that count before `day`, less those before the first in the plan."""
+        if not self._held:
+            return self._choices.position(day)
+        before = (day + timedelta(days=n) for n in range((self._held[0] - day).days))
+        allowed = sum(self._choices.calendar.allows(one, self._weekdays) for one in before)
+        return bisect_left(self._held, day) - allowed
 
 
 def _places(turns: Sequence[Turn]) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Done
-from tests.builders.day_problems import planned
+from tests.builders.day_problems import cadres, planned
 from tests.builders.judge_builder import duty, march, problem
 
 DAILY = duty(period="day")
@@ -61,6 +61,18 @@ def test_the_turn_before_the_plan_counts() -> None:
     past = (Done(date(2027, 2, 25), "D", "a"), Done(date(2027, 2, 26), "D", "b"))
     plan, _broken = planned(problem(DAILY, history=past, start=march(1), end=march(3)))
     assert order(plan) == "cab"
+
+
+def test_days_off_count_for_duties_that_are_held_on_them() -> None:
+    """On weekends: who served last Sunday comes after who served ten weeks ago."""
+    weekends = duty(period="day", weekdays=frozenset({5, 6}))
+    for names in ("ab", "ba"):
+        long_ago, lately = names
+        past = (Done(date(2026, 12, 26), "D", long_ago), Done(date(2027, 2, 28), "D", lately))
+        plan, broken = planned(
+            problem(weekends, people=cadres("ab"), history=past, start=march(1), end=march(7))
+        )
+        assert (broken, order(plan)) == ([], names)
 
 
 def test_a_block_is_one_turn() -> None:
