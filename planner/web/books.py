@@ -104,12 +104,16 @@ def _refuse(faults: list[Fault], *, whole: bool) -> None:
 @with_names
 async def download_book(request: Request) -> Response:
     """The workbook as it is now."""
-    book = request.app.state.desk.book
+    return await _whole(request, request.app.state.desk.book)
+
+
+async def _whole(request: Request, file: Path) -> Response:
+    """A workbook as it is at one moment."""
     try:
-        content = await run_in_threadpool(book.read_bytes)
+        content = await run_in_threadpool(file.read_bytes)
     except FileNotFoundError:
         return not_found(request)
-    return attachment(content, book.name, WORKBOOK)
+    return attachment(content, file.name, WORKBOOK)
 
 
 # -- what was set aside ------------------------------------------------------------------
@@ -118,12 +122,7 @@ async def download_book(request: Request) -> Response:
 @planner
 async def download_aside(request: Request) -> Response:
     """The workbook that waits to be mended."""
-    file = request.app.state.desk.aside
-    try:
-        content = await run_in_threadpool(file.read_bytes)
-    except FileNotFoundError:
-        return not_found(request)
-    return attachment(content, file.name, WORKBOOK)
+    return await _whole(request, request.app.state.desk.aside)
 
 
 @planner
