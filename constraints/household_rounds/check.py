@@ -23,7 +23,7 @@ from planner.domain.language import _
 from planner.domain.periods import Period, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
-from planner.domain.shifts import overlap, slots
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -251,7 +251,7 @@ class _Visits:
             and pin.person in (None, person)
             and pin.duty in (None, self.duty.id)
             and pin.date in (None, day)
-            and (pin.slot is None or overlap(pin.slot, slot))
+            and (pin.slot is None or self.case.times.meet((day, pin.slot), (day, slot)))
             for pin in self.case.problem.pins
         )
 

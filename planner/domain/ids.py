@@ -86,7 +86,7 @@ def turn_in(shift: str) -> int:
 
 def _pieces(pin: Pin) -> list[str]:
     words = (pin.person, pin.date and pin.date.isoformat(), pin.slot, pin.target)
-    return [word for word in words if word]
+    return [str(word) for word in words if word]
 
 
 def _joined(*pieces: object) -> str:

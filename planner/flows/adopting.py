@@ -84,7 +84,7 @@ def adopted(
     judge: Callable[[Plan, Problem], tuple[Finding, ...]] = verify,
 ) -> Adoption:
     """As :func:`adopt`, judged by `problem` as `judge` does, in the language that is spoken."""
-    rows, unread = read_roster(roster, (base.start, base.end))
+    rows, unread = read_roster(roster, (base.start, base.end), problem.settings)
     edited, unknown = apply_roster(base, rows, problem)
     faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)

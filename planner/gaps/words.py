@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause
-from planner.domain.problem import Problem, Slot
+from planner.domain.problem import DayPart, Problem, Slot
 
 
 def spoken_day(day: date) -> Text:
@@ -15,12 +16,19 @@ def spoken_day(day: date) -> Text:
     return _("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
 
 
-SLOTS: Mapping[Slot, Text] = {
+_PARTS: Mapping[DayPart, Text] = {
     "day": _("all day"),
     "am": _("in the morning"),
     "pm": _("in the afternoon"),
     "evening": _("in the evening"),
 }
+
+
+def spoken_slot(slot: Slot) -> Text:
+    """When on a day something is."""
+    if isinstance(slot, Hours):
+        return _("at {hours}", hours=slot)
+    return _PARTS[slot]
 
 
 CAUSES: Mapping[Cause, Text] = {

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
-from planner.domain.pins import about
+from planner.domain.pins import about, bans
 from planner.domain.plan import LevelKey
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
@@ -281,7 +281,10 @@ class Choices:
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""
-        return about(pin, demand.duty.id, demand.target, *when)
+        at = demand.duty.id, demand.target, *when
+        if pin.mode == "never":
+            return bans(self.problem.settings, pin, *at)
+        return about(pin, *at)
 
     def load(self, turns: Iterable[Turn]) -> list[Term]:
         """The sum of `turns` as terms."""

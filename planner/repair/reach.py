@@ -21,7 +21,8 @@ from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Directory
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Duty, Problem
+from planner.domain.problem import Duty, Problem
+from planner.domain.shifts import Beginnings
 from planner.model.demands import Demand, When
 from planner.repair.tasks import RepairTask
 
@@ -33,6 +34,7 @@ class Reach:
 
     def __init__(self, problem: Problem, directory: Directory) -> None:
         self._directory = directory
+        self._beginnings = Beginnings(problem)
         self._limited = problem.settings.village_visits_per_week is not None
         self._related: dict[str, set[Key]] = defaultdict(set)
         for duty in problem.duties.values():
@@ -57,8 +59,8 @@ class Reach:
     def add_round(self, duty: Duty, shift: Shift) -> None:
         """Note where a household round was published."""
         for one in shift.people:
-            for half in HALVES[shift.slot]:
-                self._at["person", one.id, shift.date, half].append(shift.id)
+            for moment in self._beginnings.within(shift.date, shift.slot):
+                self._at["person", one.id, moment].append(shift.id)
             if duty.spacing or duty.params[OWNER_SPACING]:
                 self._at["spacing", duty.id, one.id].append(shift.id)
         for household in shift.households:
@@ -94,9 +96,9 @@ class Reach:
         for when in times:
             days.add(when.day)
             if busy:
-                for half in HALVES[when.slot]:
+                for moment in self._beginnings.within(*when):
                     for person in everybody:
-                        yield "person", person, when.day, half
+                        yield "person", person, moment
             if limited:
                 yield "village", village, monday(when.day)
             if (block := demand.block(when.day)) is not None:

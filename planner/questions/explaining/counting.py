@@ -18,7 +18,7 @@ from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
 from planner.domain.problem import Selector
-from planner.domain.shifts import overlap
+from planner.domain.shifts import at_once
 from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand, When
 from planner.questions.explaining.trial import Scene, attempt
@@ -151,16 +151,15 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
     if not case.present(person, when.day, when.slot):
         return _("away")
     about = demand.duty.id, demand.target
-    if any(forbids(pin, person, *about, *when) for pin in problem.pins):
+    if any(forbids(problem.settings, pin, person, *about, *when) for pin in problem.pins):
         return _("ruled out by sheet 指定")
     own = [one for one in scene.bench.shifts_of(person) if one.id != demand.id]
     if KINDS[demand.duty.kind].takes_time:
         for one in own:
             if (
-                one.date == when.day
-                and KINDS[one.kind].takes_time
+                KINDS[one.kind].takes_time
                 and one.id in scene.demands
-                and overlap(one.slot, when.slot)
+                and at_once(problem.settings, (one.date, one.slot), when)
             ):
                 return _("at {duty}", duty=named(scene.case, one.duty))
     spacing = demand.duty.spacing

@@ -16,7 +16,7 @@ from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
-from planner.domain.shifts import overlap, substitute_part
+from planner.domain.shifts import at_once, substitute_part
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.effects import Effect, effect
 from planner.questions.whatif.exchange import (
@@ -211,9 +211,8 @@ def _busy_at(bench: Bench, shift: Shift, person: str) -> Sequence[Shift]:
         one
         for one in bench.shifts_of(person)
         if one.id != shift.id
-        and one.date == shift.date
         and KINDS[one.kind].takes_time
-        and overlap(one.slot, shift.slot)
+        and at_once(bench.problem.settings, (one.date, one.slot), (shift.date, shift.slot))
     ]
 
 
