@@ -62,7 +62,9 @@ ALL_CATEGORIES = "全部"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet 设置. `village_visits_per_week` None means no limit; `start`..`end` inclusive.
+    """Sheet 设置. `start`..`end` are inclusive.
+
+    `village_visits_per_week` and a person's `shifts_per_day`: None means no limit.
 
     `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
     """
@@ -75,6 +77,7 @@ class Settings:
     hours: Mapping[Half, tuple[time, time]] = field(default_factory=lambda: dict(DEFAULT_HOURS))
     night: Hours = DEFAULT_NIGHT
     village_visits_per_week: int | None = None
+    shifts_per_day: int | None = None
     households_per_round: int = 6
     notice_days: int = 2
     clock: Clock = "local"
@@ -216,6 +219,14 @@ class Cadence:
     """`times` visits in each `period` for households of `category`."""
 
     category: str
+    times: int
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class PerPeriod:
+    """`times` in each `period`; periods of 一次 are none."""
+
     times: int
     period: PeriodName
 

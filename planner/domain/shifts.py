@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -118,6 +119,16 @@ def taken(problem: Problem, shifts: Iterable[Shift]) -> frozenset[Taken]:
         if KINDS[shift.kind].takes_time
         for one in shift.people
         for moment in beginnings.within(shift.date, shift.slot)
+    )
+
+
+def shifts_by_day(problem: Problem, shifts: Iterable[Shift]) -> Counter[tuple[str, date]]:
+    """How many of `shifts` that take time each person serves in, by the day they begin on."""
+    return Counter(
+        (one.id, shift.date)
+        for shift in shifts
+        if KINDS[shift.kind].takes_time
+        for one in team(shift, problem.duties.get(shift.duty))
     )
 
 

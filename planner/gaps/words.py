@@ -37,12 +37,22 @@ CAUSES: Mapping[Cause, Text] = {
     "all_busy": _("everybody eligible is away or has other shifts"),
     "spacing": _("the spacing between turns leaves nobody"),
     "no_day": _("there is no day left"),
-    "limit": _("the limit of visits per village and week is reached"),
+    "limit": _("a limit is reached"),
     "over_capacity": _("all capacity is used up"),
     "cover": _("not all can be covered in time"),
     "pin": _("sheet 指定 rules it out"),
     "late": _("the deadline has passed"),
 }
+
+
+LIMITS: Mapping[str, Text] = {
+    "limit": _("the limit of visits per village and week is reached"),
+    "visitors": _("others visit the household that week"),
+    "most": _("everybody else has as many turns as the duty allows"),
+    "run": _("too many turns would follow each other"),
+    "day": _("everybody else has as many shifts that day as are allowed"),
+}
+"""Which limit it is, by the sort of the refusal."""
 
 
 def name_of(problem: Problem, reference: str) -> str:

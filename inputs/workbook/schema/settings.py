@@ -55,6 +55,15 @@ SETTINGS: tuple[Setting, ...] = (
         most=999,
     ),
     Setting(
+        "每人每日班次上限",
+        "shifts_per_day",
+        "integer",
+        _("Most shifts of a person on one day; empty: no limit."),
+        "2",
+        least=1,
+        most=9,
+    ),
+    Setting(
         "每次走访户数",
         "households_per_round",
         "integer",

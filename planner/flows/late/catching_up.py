@@ -17,7 +17,11 @@ from constraints.exceptions import check as exceptions
 from constraints.judging.case import Case
 from constraints.judging.face import Check
 from constraints.kinds import KINDS
+from constraints.longest_run import check as longest_run
+from constraints.most_turns import check as most_turns
 from constraints.one_place import check as one_place
+from constraints.per_day import check as per_day
+from constraints.rest import check as rest
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.periods import monday
@@ -31,6 +35,10 @@ _JUDGES: tuple[Check, ...] = (
     one_place.CHECK,
     spacing.CHECK,
     exceptions.CHECK,
+    rest.CHECK,
+    most_turns.CHECK,
+    longest_run.CHECK,
+    per_day.CHECK,
 )
 _ROUNDS_OF_JUDGING = 4
 

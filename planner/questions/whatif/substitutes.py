@@ -113,18 +113,9 @@ def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
     if not bench.problem.people[person].serves(day):
         yield _("not in service")
         return
-    if not case.present(person, day, shift.slot):
-        reason = next(
-            (
-                absence.reason
-                for absence in bench.problem.absences
-                if absence.start <= day <= absence.end
-                and absence.reason
-                and (absence.who == person or person in case.directory.members(absence.who))
-            ),
-            "",
-        )
-        yield _("away ({reason})", reason=reason) if reason else _("away")
+    absence = case.absence(person, day, shift.slot)
+    if absence is not None:
+        yield _("away ({reason})", reason=absence.reason) if absence.reason else _("away")
     if case.never(shift, person) is not None:
         yield _("ruled out by sheet 指定")
 

@@ -19,7 +19,7 @@ from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
-from planner.domain.shifts import Taken, place_of
+from planner.domain.shifts import Taken, place_of, shifts_by_day
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
 from planner.gaps.follow_ups import FollowUpGaps
@@ -73,7 +73,7 @@ def plan_follow_ups(
     while True:
         choices = Choices(
             narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS)),
-            visits_before=before,
+            visits_before=before, shifts_before=shifts_by_day(problem, shifts),
         )  # fmt: skip
         close(choices, wanted, shifts, taken)
         post_visits(choices, wanted)

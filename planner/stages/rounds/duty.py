@@ -42,6 +42,7 @@ class DutyRounds:
         for row in one.rows:
             self.stage.seen[row, week] = person.id
             self.visited.add((row, day))
+        self.stage.begun[person.id, day] += 1
         moments = self.stage.beginnings.within(day, slot)
         self.stage.busy.update((person.id, moment) for moment in moments)
 

@@ -99,6 +99,7 @@ class Visitors:
                         for pin in nevers
                     )
                 )
+                free = free[: stage.room(person.id, one.day)]
                 if free:
                     person.free[one.number] = free
         return people, others
