@@ -13,6 +13,7 @@ import pytest
 from icalendar import Calendar
 
 from inputs.handback.edited import apply_roster
+from inputs.handback.log import read_log
 from inputs.handback.roster import read_roster
 from outputs.calendars.building import calendars
 from outputs.files import PLAN_FILE, read_plan, write_households, write_plan
@@ -22,6 +23,7 @@ from planner.domain.language import speaking
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, Problem, Slot
 from planner.flows.adopting import adopted
+from planner.flows.matching.match import match
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.substitutes import candidates, seats
 from planner.repair.engine import repair
@@ -135,6 +137,22 @@ def test_a_substitute_is_free_on_the_next_morning(town: tuple[Problem, Plan]) ->
     bench = Bench(plan, of)
     ways = {one.person: one.way for one in candidates(bench, seats(bench, night)[0])}
     assert ways[morning.people[0].id] != "now"
+
+
+@pytest.mark.parametrize(
+    "slot, found", [("17:30-次日09:00", True), ("晚上", True), ("夜间", True), ("下午", False)]
+)
+def test_a_log_calls_a_night_as_people_do(
+    town: tuple[Problem, Plan], tmp_path: Path, slot: str, found: bool
+) -> None:
+    """By its hours, or by the part of the day it touches; another part is another shift."""
+    of, plan = town
+    night = next(s for s in plan.shifts if s.duty == "N" and s.date == march(2))
+    path = tmp_path / "log.csv"
+    row = f"2027-03-02,N,{night.people[0].id},{slot}"
+    path.write_text(f"日期,制度,人员,时段\n{row}\n", encoding="utf-8")
+    made = match(read_log(path, None, of.settings), of, plan.shifts, today=march(8))
+    assert [record.shift for record in made.records] == ([night.id] if found else [None])
 
 
 @pytest.mark.parametrize("seed", range(8))
