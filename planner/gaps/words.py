@@ -48,9 +48,9 @@ CAUSES: Mapping[Cause, Text] = {
 LIMITS: Mapping[str, Text] = {
     "limit": _("the limit of visits per village and week is reached"),
     "visitors": _("others visit the household that week"),
-    "most": _("everybody else has as many turns as the duty allows"),
+    "most": _("everybody eligible has as many turns as the duty allows"),
     "run": _("too many turns would follow each other"),
-    "day": _("everybody else has as many shifts that day as are allowed"),
+    "day": _("everybody eligible has as many shifts that day as are allowed"),
 }
 """Which limit it is, by the sort of the refusal."""
 
