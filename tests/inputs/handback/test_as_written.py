@@ -227,7 +227,7 @@ def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("team", "told"),
+    "team, told",
     [("全体", True), ("镇领导*1+全体@本单位", True), ("全体*1", False), ("全体*全体", False)],
 )
 def test_all_without_a_number(tmp_path: Path, team: str, told: bool) -> None:
