@@ -20,6 +20,7 @@ from planner.model.choices import Choices
 GAPS: Final = 0
 STANDBY: Final = 10
 CHANGES: Final = 20
+ORDER: Final = 25
 OUTSIDE: Final = 30
 FAIRNESS: Final = 40
 WISHES: Final = 50

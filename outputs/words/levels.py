@@ -42,6 +42,7 @@ _WHATS: Mapping[str, Text] = {
     "rounds.gaps": _("visits missing"),
     "rounds.spread": _("uneven spread of visits"),
     "steps": _("working days between steps and their last days"),
+    "order": _("turns out of order"),
     "outside": _("occurrences far from their place in the period"),
     "fairness": _("unequal turns"),
     "apart": _("turns of one person near each other"),

@@ -40,7 +40,8 @@ class Row:
 class Objective:
     """One level: minimise the sum of terms plus `constant`, then hold it there.
 
-    The variables `settled` keep the values that the levels before gave them.
+    The variables `settled` keep the values that the levels before gave them. In a `chained`
+    level one thing follows from another, which relaxing them says nothing of.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Objective:
     terms: list[Term] = field(default_factory=list)
     constant: int = 0
     settled: list[int] = field(default_factory=list)
+    chained: bool = False
 
     @property
     def key(self) -> LevelKey:

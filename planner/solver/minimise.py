@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from planner.model.linear import Linear
+from planner.model.linear import INF, Linear, Row
 from planner.solver.engines import Engine, Limits, Stop, Task, run
 from planner.solver.face import on_face
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, highest, lowest, total
@@ -14,6 +14,9 @@ from planner.solver.polish import polished
 
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
 """The engine that comes first, and those for what it leaves unproven."""
+
+_REASONING: tuple[Engine, ...] = ("cp_sat", "highs")
+"""The same where one thing follows from another."""
 
 _PLAIN = 12_000
 """Parts with fewer variables are tried without presolve first: of a quarter of luoshe that took
@@ -71,7 +74,13 @@ def _minimise(
     )
     best: dict[int, int] | None = None
     bound, exact = part.least, False
-    if len(part.variables) >= _PLAIN and not stop.requested:
+    if part.chained and not stop.requested:  # at its least most of it is decided at once
+        held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
+        found = run("cp_sat", held, seed, limits, stop)
+        if found.values is not None:
+            exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
+            return Answer(found.values, part.least, part.least, exact)
+    elif len(part.variables) >= _PLAIN and not stop.requested:
         face = on_face(task, most, seed, limits, stop)
         if face is not None:
             bound = max(bound, math.ceil((face.bound - most - _CLOSE) / scale))
@@ -79,7 +88,7 @@ def _minimise(
             task = replace(task, hint=best or task.hint)
             if best is not None and total(part.terms, best) <= bound:
                 return Answer(best, bound, bound, total(task.costs, best) <= face.bound)
-    for engine in _ENGINES:
+    for engine in _REASONING if part.chained else _ENGINES:
         if stop.requested:
             break
         if engine == "plain" and len(part.variables) >= _PLAIN:

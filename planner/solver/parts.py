@@ -44,6 +44,8 @@ class Part:
     """`terms` cut into those of each independent piece, where small pieces stand together."""
     least: int = -INF
     """What is known of the sum of `terms` before the solve."""
+    chained: bool = False
+    """Whether a chained level binds here: what reasons is asked before what relaxes."""
 
 
 @dataclass(frozen=True, slots=True)

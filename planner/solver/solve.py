@@ -261,9 +261,15 @@ class _Run:
         until = self._later[-1].since if self._later else len(self._model.objectives)
         _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
+        chained = {
+            self._pieces.find(variable)
+            for objective in self._model.objectives[: index + 1]
+            for variable, _cost in (objective.terms if objective.chained else ())
+        }
         for part in parts:
             known = self._answered.least(index, part, settled=settled)
             part.least = max(self._proofs.least(index, part), known)
+            part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
         return parts
 
     def _answers(self, pool: ThreadPoolExecutor, index: int, parts: Sequence[Part]) -> list[Answer]:

@@ -1,0 +1,208 @@
+"""Order as a level: for each turn, whether somebody further ahead in the queue was there.
+
+For every two people of a ring the model knows at each time whether the one stands before the
+other: that only changes when one of them has a turn. A turn is out of order where somebody
+before its person is there and has none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import permutations
+from typing import Final
+
+from constraints.order.forbidding import Forbidding
+from constraints.order.past import RingKey, begins, members, passings, ring_of
+from constraints.order.rule import ORDER, in_order
+from constraints.posting import ORDER as PLACE
+from constraints.posting import Counted, Post, named
+from planner.domain.shifts import span
+from planner.model.choices import Choices, Turn
+from planner.model.linear import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One turn to be had: who can have it, as variables, and the turns of each that make it.
+
+    `there` are those who are there throughout, whether or not they can have it.
+    """
+
+    having: Mapping[str, int]
+    turns: Mapping[str, Sequence[Turn]]
+    there: frozenset[str]
+    need: int
+
+
+Stays = Mapping[datetime, Sequence[Stay]]
+
+
+def post(choices: Choices) -> None:
+    """Count the turns out of order, ring by ring."""
+    rings = _rings(choices)
+    forbidding = Forbidding(choices) if rings else None
+    for key, stays in rings.items():
+        assert forbidding is not None  # noqa: S101
+        turns = [
+            turn for here in stays.values() for stay in here for own in stay.turns.values()
+            for turn in own
+        ]  # fmt: skip
+        duty = turns[0].demand.duty
+        queue, passed = passings(choices, duty, key, members(choices, duty, key, turns))
+        _Queue(choices, forbidding, queue).count(stays, passed)
+        # Days are settled by then: who has each turn goes by the ring, not by distances.
+        choices.model.settle(choices.level("apart"), (turn.variable for turn in turns))
+
+
+def _rings(choices: Choices) -> dict[RingKey, Stays]:
+    """The turns to be had, by ring and by when they begin."""
+    found: dict[RingKey, dict[datetime, list[Stay]]] = defaultdict(lambda: defaultdict(list))
+    loose: dict[object, list[Turn]] = defaultdict(list)
+    for turn in choices.turns:
+        alone = choices.block_of(turn) is None and not turn.standby
+        if alone and in_order(turn.demand.duty, turn.part):
+            loose[turn.demand.id, turn.when, turn.part].append(turn)
+    for turns in loose.values():
+        moment = span(choices.problem.settings, *turns[0].when)[0]
+        having = {turn.person: turn.variable for turn in turns}
+        found[ring_of(turns[0])][moment].append(_stay(choices, having, turns))
+    for block in choices.blocks.values():
+        first = block.turns[0]
+        if in_order(first.demand.duty, first.part):
+            moment = begins(first.demand.duty, first.when.day)
+            found[ring_of(first)][moment].append(_stay(choices, block.members, block.turns))
+    return {key: dict(sorted(found[key].items())) for key in sorted(found, key=str)}
+
+
+def _stay(choices: Choices, having: Mapping[str, int], turns: Sequence[Turn]) -> Stay:
+    own: dict[str, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        own[turn.person].append(turn)
+    times = {(turn.demand.id, turn.when): turn for turn in turns}.values()
+    here = [choices.could_serve(turn.demand, turn.when, turn.part) for turn in times]
+    need = max(turn.demand.parts[turn.part].need or 0 for turn in times)
+    return Stay(having, own, frozenset.intersection(*map(frozenset, here)), need)
+
+
+class _Queue:
+    """Who stands before whom in one ring, as it goes through its turns."""
+
+    def __init__(self, choices: Choices, forbidding: Forbidding, queue: Sequence[str]) -> None:
+        self._choices, self._model, self._forbidding = choices, choices.model, forbidding
+        self._level = choices.level("order")
+        choices.model.objectives[self._level].chained = True
+        self._people = frozenset(queue)
+        self._before: dict[tuple[str, str], int | None] = {}
+        """Whether the first of two stands before the second: a variable where that is open,
+        None where it does; nothing where it does not."""
+        for index, one in enumerate(queue):
+            for other in queue[index + 1 :]:
+                self._before[one, other] = None
+
+    def count(self, stays: Stays, passed: Sequence[tuple[datetime, tuple[str, ...]]]) -> None:
+        """Count the turns out of order among `stays`; those `passed` go to the end meanwhile."""
+        waiting = list(passed)
+        for moment, here in stays.items():
+            while waiting and waiting[0][0] <= moment:
+                self._pass(waiting.pop(0)[1])
+            for stay in here:
+                self._judge(stay, here)
+            if moment != max(stays):
+                self._serve(here)
+
+    def _pass(self, people: Sequence[str]) -> None:
+        """`people` go to the end."""
+        for one, other in permutations(self._people, 2):
+            if other in people and one not in people:
+                self._before[one, other] = None
+            elif one in people and other not in people:
+                self._before.pop((one, other), None)
+
+    def _judge(self, stay: Stay, here: Sequence[Stay]) -> None:
+        """Count who has the turn though one before them was there and has none."""
+        shared = self._count() if stay.need == 1 else None
+        for person, having in stay.having.items():
+            if person not in self._people or self._demanded(stay, person):
+                continue
+            count = self._count() if shared is None else shared
+            for other in sorted(stay.there & self._people - {person}):
+                if (other, person) not in self._before:
+                    continue
+                excused = self._forbidden(stay, person, other)
+                if excused is None:
+                    continue
+                terms = [(count, 1), (having, -1), *excused, *self._having(here, other)]
+                before = self._before[other, person]
+                if before is None:
+                    self._model.add(terms, low=0, since=self._level)
+                else:
+                    self._model.add([*terms, (before, -1)], low=-1, since=self._level)
+
+    def _count(self) -> int:
+        count = self._model.implied(0, 1)
+        self._model.cost(self._level, count, 1)
+        return count
+
+    def _demanded(self, stay: Stay, person: str) -> bool:
+        return any(
+            pin.person == person
+            for turn in stay.turns.get(person, ())
+            for pin in self._choices.musts_at(turn.demand, turn.when)
+        )
+
+    def _forbidden(self, stay: Stay, having: str, taking: str) -> list[Term] | None:
+        """What forbids `taking` the turn in the place of `having`; None where it always does."""
+        places = {(turn.demand.id, turn.when): turn for turn in stay.turns.get(having, ())}
+        found: list[Term] = []
+        for turn in stay.turns.get(taking, ()):
+            had = places.get((turn.demand.id, turn.when))
+            terms = self._forbidding.by(turn, had, self._level)
+            if terms is None:
+                return None
+            found += terms
+        return found
+
+    @staticmethod
+    def _having(here: Sequence[Stay], person: str) -> list[Term]:
+        return [(stay.having[person], 1) for stay in here if person in stay.having]
+
+    def _serve(self, here: Sequence[Stay]) -> None:
+        """Whoever has one of the turns `here` goes to the end, among themselves as they stood."""
+        alone = len(here) == 1 and here[0].need == 1
+        after: dict[tuple[str, str], int | None] = {}
+        for pair in permutations(sorted(self._people), 2):
+            there, open_ = pair in self._before, self._before.get(pair)
+            first, second = (self._having(here, one) for one in pair)
+            if (not first and not second) or (not there and not second) or (
+                there and open_ is None and not first
+            ):  # fmt: skip
+                if there:
+                    after[pair] = open_
+                continue
+            later = after[pair] = self._model.implied(0, 1)
+            gone = [(later, 1), *first]
+            was = [] if open_ is None else [(open_, -1)]
+            if there:  # still before, unless it has a turn
+                self._model.add([*gone, *was], low=0 if was else 1, since=self._level)
+            if not there or was:  # before whoever has one without it
+                for variable, _one in second:
+                    self._model.add([*gone, (variable, -1)], low=0, since=self._level)
+            if there and not alone:  # both have one: as they stood
+                for one, _own in first:
+                    for other, _its in second:
+                        terms = [(later, 1), (one, -1), (other, -1), *was]
+                        least = -2 if was else -1
+                        self._model.add(terms, low=least, since=self._level)
+        self._before = after
+
+
+def levels(choices: Choices) -> Iterable[Counted]:
+    """Turns out of order, where any go round."""
+    wanted = any(demand.duty.params[ORDER] for demand in choices.demands)
+    return [named(PLACE, "order")] if wanted else []
+
+
+POST: Final = Post(post, 150, levels)
