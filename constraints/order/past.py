@@ -62,7 +62,8 @@ def passings(
     need = duty.team[key.part].count
     past: dict[datetime, dict[str | None, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for done in choices.problem.history:
-        if _tells(choices, duty, key, done) and done.person in ring and done.date <= settings.end:
+        told = _tells(choices, duty, key, done) and done.date <= settings.end
+        if told and done.person is not None and done.person in ring:
             held = done.target if duty.owner.by == "target" else None
             past[begins(duty, done.date)][held][done.person] += 1
     served: dict[datetime, set[str]] = {}
@@ -73,7 +74,7 @@ def passings(
             served[moment].update(most[:need] if duty.block is not None else most)
     first = min(served, default=datetime.combine(settings.start, time()))
     queue = _turned(ring, served.get(first, ()))
-    found = [
+    found: list[tuple[datetime, tuple[str, ...]]] = [
         (datetime.combine(start, time()), (person,))
         for person in ring
         if (start := people[person].start) is not None and start > first.date()

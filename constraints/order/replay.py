@@ -6,7 +6,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from itertools import islice
 from typing import NamedTuple
 
 from constraints.blocks.check import regulars
@@ -57,10 +56,10 @@ def out_of_order(case: Case) -> Iterator[Passed]:
                     yield from _Replay(case, duty, ring, stays).passed()
 
 
-def next_in_turn(case: Case, shift: Shift, part: int) -> tuple[str, ...]:
-    """Who is due in `part` of `shift`, as the shifts before it leave the queue; the first first.
+def queue_at(case: Case, shift: Shift, part: int) -> tuple[str, ...]:
+    """Who is there for `part` of `shift`, as the turns before it leave the queue, the next first.
 
-    As many as the part asks for; empty where turns of it do not go round.
+    Nobody where turns of it do not go round.
     """
     duty = case.duty(shift)
     if not in_order(duty, part):
@@ -68,7 +67,7 @@ def next_in_turn(case: Case, shift: Shift, part: int) -> tuple[str, ...]:
     for ring, stays in _rings(case, duty, part).items():
         for stay in (stay for here in stays.values() for stay in here):
             if any(one.id == shift.id for one in stay.shifts):
-                return _Replay(case, duty, ring, stays).due(stay)
+                return _Replay(case, duty, ring, stays).there(stay)
     return ()
 
 
@@ -154,7 +153,9 @@ class _Replay:
             for person in ring_order
             if (start := case.problem.people[person].start) is not None and start > begins.date()
         }
-        facts = [(at, 0, (person,)) for person, at in joined.items()]
+        facts: list[tuple[datetime, int, tuple[str, ...]]] = [
+            (at, 0, (person,)) for person, at in joined.items()
+        ]
         facts += [(at, 1, people) for at, people in served.items()]
         self._facts = [(at, people) for at, _rank, people in sorted(facts, key=lambda f: f[:2])]
         """When somebody went to the end for what is no turn of the plan: who joins on a day
@@ -214,12 +215,11 @@ class _Replay:
                     if first := next(due, None):
                         yield Passed(stay.shifts[0], person, first)
 
-    def due(self, stay: Stay) -> tuple[str, ...]:
-        """The first in the queue who are there for `stay`; nobody where it is not of the ring."""
+    def there(self, stay: Stay) -> tuple[str, ...]:
+        """Those of the queue who are there for `stay`; nobody where it is not of the ring."""
         for moment, stays, queue in self._turns():
             if stay in stays:
-                here = (one for one in queue if self._there(moment, stay, one, one))
-                return tuple(islice(here, self._count))
+                return tuple(one for one in queue if self._there(moment, stay, one, one))
         return ()
 
     def _turns(self) -> Iterator[tuple[datetime, Sequence[Stay], list[str]]]:

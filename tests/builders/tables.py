@@ -47,10 +47,15 @@ class Row:
     breaches: dict[str, int] = field(default_factory=dict)
 
 
+def case_of(row: Row) -> Case:
+    """The row's plan before the judge."""
+    return Case(row.problem, plan_of(row.problem, *_shifts(row)))
+
+
 def amounts(rule: str, row: Row) -> dict[str, int]:
     """What the judge's half of `rule` finds in the row's plan, by code."""
     found: Counter[str] = Counter()
-    for finding in _check(rule).findings(Case(row.problem, plan_of(row.problem, *_shifts(row)))):
+    for finding in _check(rule).findings(case_of(row)):
         if finding.hard:
             found[finding.rule] += finding.amount
     return dict(found)

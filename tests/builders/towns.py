@@ -220,6 +220,15 @@ WATCHES = _town(
     ),
 )
 
+TURNS = _town(
+    "JD,接待,接访,整体,干部*1,,日,1,一、三,上午,T,,,order=轮流",
+    end="2027-03-21",
+    单位=_UNITS,
+    人员=_PEOPLE,
+    历史=("日期,制度,人员,对象,次数", "2027-02-24,JD,C2,,1"),
+)
+"""Turns that go round, begun after the last of 历史."""
+
 TOWNS: Mapping[str, Sheets] = {
     "days": DAYS,
     "holidays": HOLIDAYS,
@@ -229,5 +238,6 @@ TOWNS: Mapping[str, Sheets] = {
     "ledger": LEDGER,
     "projects": PROJECTS,
     "watches": WATCHES,
+    "turns": TURNS,
 }
 """Every small town by its name."""

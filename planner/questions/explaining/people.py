@@ -9,6 +9,8 @@ from datetime import date
 
 from constraints.availability.why import absence_words
 from constraints.kinds import kind_of
+from constraints.order.replay import queue_at
+from constraints.order.rule import in_order
 from constraints.why import named
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
@@ -281,6 +283,13 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
             yield "  " + told(
                 part_word(demand, index), str(_("everybody named who is there comes"))
             )
+        elif in_order(demand.duty, index):
+            queue = queue_at(scene.case, shift, index)[:_NAMES_SHOWN]
+            names = list_word(name(scene.problem, one) for one in queue)
+            if queue:
+                yield "  " + told(part_word(demand, index),
+                                  str(_("turns go round; first in the queue are {people}",
+                                        people=names)))  # fmt: skip
     for seat in seats(scene.bench, shift):
         if seat.person is None or _all_come(demand, seat.part):
             continue

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from constraints.order.replay import queue_at
 from planner.domain.plan import Plan, Shift
 from planner.questions.whatif.bench import Bench
 
@@ -37,7 +38,8 @@ class Effect:
     `loads` of everybody whose load changes, who takes the shift first; None of them where
     the duty leaves no choice of people. `squares` is the change of the sum of squared loads,
     the measure that planning makes least: below nothing it is fairer than before. `that_week`
-    counts the other shifts of that person in the week.
+    counts the other shifts of that person in the week. It is the person's `turn` where turns go
+    round and nobody further ahead in the queue is there.
     """
 
     loads: tuple[TurnLoad, ...]
@@ -45,6 +47,7 @@ class Effect:
     nearest: Nearest | None
     that_week: int
     closes_gap: bool
+    turn: bool = False
 
 
 def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, part: int) -> Effect:
@@ -74,7 +77,15 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
         sum(one.date.isocalendar()[:2] == shift.date.isocalendar()[:2] for one in own_shifts),
         bool(gone)
         or sum(gap.missing for gap in after.gaps) < sum(gap.missing for gap in bench.plan.gaps),
+        _in_turn(bench, shift, taking, part),
     )
+
+
+def _in_turn(bench: Bench, shift: Shift, taking: str, part: int) -> bool:
+    """Whether `taking` is the first in the queue of those who do not serve there anyway."""
+    serving = {one.id for one in bench.shift_of[shift.id].people}
+    waiting = (one for one in queue_at(bench.case, shift, part) if one not in serving)
+    return next(waiting, None) == taking
 
 
 def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) -> Nearest | None:

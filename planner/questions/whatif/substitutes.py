@@ -75,8 +75,9 @@ def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, 
 def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, ...]:
     """Everybody the team names for `seat`, best first; of the likely ones `most` are judged.
 
-    Best are those who close a gap, then those who make the loads fairest, then those whose
-    next turn is farthest. Those beyond `most` who could not be judged are left out.
+    Best are those who close a gap, then who is next where turns go round, then those who make
+    the loads fairest, then those whose next turn is farthest.
+    Those beyond `most` who could not be judged are left out.
     """
     found: list[Candidate] = []
     waiting: list[tuple[tuple[int, str], str]] = []
@@ -213,11 +214,12 @@ _ORDER: dict[Way, int] = {"now": 0, "exchange": 1, "no": 2}
 def _rank_of(candidate: Candidate) -> tuple[object, ...]:
     what = candidate.effect
     if what is None:
-        return (_ORDER[candidate.way], True, 0, 0, candidate.person)
+        return (_ORDER[candidate.way], True, True, 0, 0, candidate.person)
     apart = what.nearest.apart if what.nearest is not None else 10**6
     return (
         _ORDER[candidate.way],
         not what.closes_gap,
+        not what.turn,
         what.squares,
         -apart,
         candidate.person,

@@ -89,6 +89,8 @@ def _clause(text: Text) -> str:
 def _effect(what: Effect, seat: Seat) -> Iterator[str]:
     if what.closes_gap:
         yield str(_("closes the gap"))
+    if what.turn:
+        yield str(_("it is their turn"))
     own = what.loads[:1]
     if own and own[0].person != seat.person:
         yield _load(own[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from planner.domain.periods import monday
 from planner.domain.plan import Plan, Shift
@@ -46,6 +47,17 @@ def too_many_turns_in_a_week(good: Good) -> Iterator[Plan]:
                 if len(shifts) > limit.times:
                     person = in_part(shifts[0], 0)[0]
                     yield good.put(*(_given(one, person) or one for one in shifts))
+
+
+@breaks("order")
+def turns_out_of_order(good: Good) -> Iterator[Plan]:
+    for duty in good.duties("reception"):
+        own = [one for one in good.plain() if one.duty == duty.id and in_part(one, 0)]
+        own.sort(key=lambda one: one.date)
+        for shift, later in pairwise(own) if value(duty, "order") else ():
+            one, other = in_part(shift, 0)[0], in_part(later, 0)[0]
+            if one != other:
+                yield good.put(swapped(shift, one, other), swapped(later, other, one))
 
 
 @breaks("longest-run")
