@@ -53,8 +53,10 @@ def post(choices: Choices) -> None:
         duty = turns[0].demand.duty
         queue, passed = passings(choices, duty, key, members(choices, duty, key, turns))
         _Queue(choices, forbidding, queue).count(stays, passed)
-        # Days are settled by then: who has each turn goes by the ring, not by distances.
-        choices.model.settle(choices.level("apart"), (turn.variable for turn in turns))
+        # Who has each turn goes by the ring, as soon as its day is settled.
+        open_days = any(len(choices.placed[turn.demand.id]) > 1 for turn in turns)
+        since = choices.level("apart") if open_days else choices.level("order") + 1
+        choices.model.settle(since, (turn.variable for turn in turns))
 
 
 def _rings(choices: Choices) -> dict[RingKey, Stays]:
