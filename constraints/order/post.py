@@ -3,6 +3,9 @@
 For every two people of a ring the model knows at each time whether the one stands before the
 other: that only changes when one of them has a turn. A turn is out of order where somebody
 before its person is there and has none.
+
+Whom another shift keeps away is passed over for it, and that is in order; but shifts are not
+to be arranged so: a second level counts the turns that pass over somebody for that reason.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from constraints.order.forbidding import Forbidding
 from constraints.order.past import RingKey, begins, members, passings, ring_of
 from constraints.order.rule import ORDER, in_order
 from constraints.posting import ORDER as PLACE
-from constraints.posting import Counted, Post, named
+from constraints.posting import Counted, Post
 from planner.domain.shifts import span
 from planner.model.choices import Choices, Turn
 from planner.model.linear import Term
@@ -55,7 +58,7 @@ def post(choices: Choices) -> None:
         _Queue(choices, forbidding, queue).count(stays, passed)
         # Who has each turn goes by the ring, as soon as its day is settled.
         open_days = any(len(choices.placed[turn.demand.id]) > 1 for turn in turns)
-        since = choices.level("apart") if open_days else choices.level("order") + 1
+        since = choices.level("apart") if open_days else choices.level("order.excused") + 1
         choices.model.settle(since, (turn.variable for turn in turns))
 
 
@@ -94,8 +97,9 @@ class _Queue:
 
     def __init__(self, choices: Choices, forbidding: Forbidding, queue: Sequence[str]) -> None:
         self._choices, self._model, self._forbidding = choices, choices.model, forbidding
-        self._level = choices.level("order")
-        choices.model.objectives[self._level].chained = True
+        self._level, self._excused = choices.level("order"), choices.level("order.excused")
+        for level in (self._level, self._excused):
+            choices.model.objectives[level].chained = True
         self._people = frozenset(queue)
         self._before: dict[tuple[str, str], int | None] = {}
         """Whether the first of two stands before the second: a variable where that is open,
@@ -125,27 +129,29 @@ class _Queue:
 
     def _judge(self, stay: Stay, here: Sequence[Stay]) -> None:
         """Count who has the turn though one before them was there and has none."""
-        shared = self._count() if stay.need == 1 else None
+        shared = (self._count(), self._count(self._excused)) if stay.need == 1 else None
         for person, having in stay.having.items():
             if person not in self._people or self._demanded(stay, person):
                 continue
-            count = self._count() if shared is None else shared
+            count, passes = shared or (self._count(), self._count(self._excused))
             for other in sorted(stay.there & self._people - {person}):
                 if (other, person) not in self._before:
                     continue
                 excused = self._forbidden(stay, person, other)
                 if excused is None:
                     continue
-                terms = [(count, 1), (having, -1), *excused, *self._having(here, other)]
+                terms = [(having, -1), *self._having(here, other)]
                 before = self._before[other, person]
-                if before is None:
-                    self._model.add(terms, low=0, since=self._level)
-                else:
-                    self._model.add([*terms, (before, -1)], low=-1, since=self._level)
+                low = 0 if before is None else -1
+                terms += [] if before is None else [(before, -1)]
+                self._model.add([(count, 1), *excused, *terms], low=low, since=self._level)
+                if excused:
+                    self._model.add([(passes, 1), *terms], low=low, since=self._excused)
 
-    def _count(self) -> int:
+    def _count(self, level: int | None = None) -> int:
+        level = self._level if level is None else level
         count = self._model.implied(0, 1)
-        self._model.cost(self._level, count, 1)
+        self._model.cost(level, count, 1)
         return count
 
     def _demanded(self, stay: Stay, person: str) -> bool:
@@ -204,7 +210,8 @@ class _Queue:
 def levels(choices: Choices) -> Iterable[Counted]:
     """Turns out of order, where any go round."""
     wanted = any(demand.duty.params[ORDER] for demand in choices.demands)
-    return [named(PLACE, "order")] if wanted else []
+    names = ("order", "order.excused") if wanted else ()
+    return [Counted(PLACE, rank, (name, None)) for rank, name in enumerate(names)]
 
 
 POST: Final = Post(post, 150, levels)

@@ -43,6 +43,7 @@ _WHATS: Mapping[str, Text] = {
     "rounds.spread": _("uneven spread of visits"),
     "steps": _("working days between steps and their last days"),
     "order": _("turns out of order"),
+    "order.excused": _("turns that pass over somebody for other shifts"),
     "outside": _("occurrences far from their place in the period"),
     "fairness": _("unequal turns"),
     "apart": _("turns of one person near each other"),

@@ -15,8 +15,8 @@ from planner.solver.polish import polished
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
 """The engine that comes first, and those for what it leaves unproven."""
 
-_REASONING: tuple[Engine, ...] = ("cp_sat", "highs")
-"""The same where one thing follows from another."""
+_REASONING: tuple[Engine, ...] = ("cp_sat",)
+"""The same where one thing follows from another: relaxing says little, and costs much."""
 
 _PLAIN = 12_000
 """Parts with fewer variables are tried without presolve first: of a quarter of luoshe that took
@@ -107,7 +107,7 @@ def _minimise(
             task = replace(task, hint=best or {})
     if best is None:
         return None
-    if total(part.terms, best) > bound:
+    if total(part.terms, best) > bound and not part.chained:
         best = polished(task, best, seed, limits, stop)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
