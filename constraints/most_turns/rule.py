@@ -13,10 +13,10 @@ from planner.domain.problem import PerPeriod
 MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "max_per_person",
     "每人上限",
-    PerPeriods(0, 999),
+    PerPeriods(0, 999, pooled=True),
     (),
-    _("Most turns of a person in a period."),
-    "max_per_person=2/周",
+    _("Most turns of a person in a period, with @公平组 of all its duties."),
+    "max_per_person=2/周、6/月@公平组",
 )
 
 RULE: Final = Rule(params=(MOST,), of_days=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from planner.domain.problem import CalendarDay
+from planner.domain.problem import CalendarDay, Duty
 
 _SATURDAY = 5
 
@@ -124,6 +124,16 @@ class WorkCalendar:
             for year in range(first.year, last.year + 1)
             if not _national(year).official and year not in named
         )
+
+
+def held_on_holidays(_duty: Duty) -> bool:
+    """Whether `duty` may be held on some public holiday."""
+    return False
+
+
+def held_on_days_off(duty: Duty) -> bool:
+    """Whether `duty` may be held on some day that is not worked: a weekend, or a holiday."""
+    return held_on_holidays(duty) or any(weekday >= _SATURDAY for weekday in duty.weekdays)
 
 
 class Positions:

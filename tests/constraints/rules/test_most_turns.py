@@ -101,6 +101,6 @@ def test_it_is_written_per_period() -> None:
     read = MOST.form.read
     assert read("2/周", MOST, names) == read("2/week", MOST, names) == (WEEK,)
     assert read("2/周、3/月", MOST, names) == (WEEK, MONTH)
-    for written in ("2", "2/一次", "2/周、3/周", "6/周@公平组", "x/周"):
+    for written in ("2", "2/一次", "2/周、3/周", "6/周@别的", "x/周"):
         with pytest.raises(CellFault):
             read(written, MOST, names)
