@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +10,9 @@ from constraints.coverage.rule import BY, LAST
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, steps
 from planner.domain.edits import Drop, Edits, Put
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, marked
+from planner.domain.named_days import LAST as LAST_DAY
+from planner.domain.named_days import NO_NAMED, DayWord
 from planner.domain.params import Param
 from planner.domain.problem import CalendarDay, Duty
 from planner.domain.spoken import date_word, list_word, weekday_word
@@ -18,13 +20,19 @@ from planner.model.demands import Demand
 
 _WEEKDAY, _DAY = 8, 6
 _MOST_DAYS, _LAST_DAY = 5, 31
+_WORDS: Mapping[DayWord, str] = {
+    "workdays": marked("working days"),
+    "every": marked("each calendar day"),
+    "weekends": marked("weekends that are not worked"),
+    "holidays": marked("public holidays"),
+}
 
 
 def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     """What keeps the duties of `demands` off days."""
     yield from _holidays(case, demands)
     for duty in duties_of(demands):
-        if duty.weekdays and duty.period != "day":
+        if (duty.weekdays or duty.named) and duty.period != "day":
             yield _weekdays(duty)
     for duty in duties_of(demands):
         by, last = duty.params[BY], duty.params[LAST]
@@ -70,7 +78,7 @@ def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         day
         for demand in demands
         for day in _whole_period(demand)
-        if case.calendar.is_holiday(day) and (_meant(demand.duty, day) or day in pinned)
+        if case.calendar.closes(day, demand.duty) and (_meant(demand.duty, day) or day in pinned)
     }
     for day in sorted(days):
         rows = (row for row in case.problem.calendar if row.date == day)
@@ -79,8 +87,12 @@ def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
 
 
 def _meant(duty: Duty, day: date) -> bool:
-    """Whether the duty could be held on such a weekday."""
-    return day.weekday() in duty.weekdays if duty.weekdays else day.weekday() < 5
+    """Whether the duty could be held on such a weekday, or on that day of the month."""
+    words, weekend = duty.named.words, day.weekday() not in range(5)
+    if not duty.weekdays and not duty.named:
+        return not weekend
+    worded = "weekends" in words if weekend else "workdays" in words
+    return worded or day.weekday() in duty.weekdays or duty.named.singles(day)
 
 
 def _whole_period(demand: Demand) -> Iterator[date]:
@@ -94,8 +106,25 @@ def weekday_words(days: Iterable[int]) -> str:
     return list_word(weekday_word(monday + timedelta(days=day)) for day in sorted(days))
 
 
+def days_words(duty: Duty) -> str:
+    """The days that column 星期 names, in words; empty where it names none."""
+    said = [str(_(_WORDS[word])) for word in duty.named.words]
+    said += [
+        str(_("the last day of the month") if day == LAST_DAY else _("day {day}", day=day))
+        for day in sorted(duty.named.month_days, key=lambda day: day % 32)
+    ]
+    for n, weekday in sorted(duty.named.nth, key=lambda one: (one[0] % 6, one[1])):
+        word = weekday_words([weekday])
+        said.append(
+            str(_("the last {weekday} of the month", weekday=word) if n == LAST_DAY
+                else _("{weekday} no. {n} of the month", weekday=word, n=n))
+        )  # fmt: skip
+    return list_word([*([weekday_words(duty.weekdays)] if duty.weekdays else ()), *said])
+
+
 def _weekdays(duty: Duty) -> Fact:
-    text = _("{duty} is held on {days} only", duty=duty.name, days=weekday_words(duty.weekdays))
+    text = _("{duty} is held on {days} only", duty=duty.name, days=days_words(duty))
+    named = change_duty(duty.id, "named", NO_NAMED) if duty.named else ()
 
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         for day in sorted(set(range(5)) - duty.weekdays):
@@ -103,7 +132,8 @@ def _weekdays(duty: Duty) -> Fact:
             opened = change_duty(duty.id, "weekdays", duty.weekdays | {day})
             yield [Easing(_WEEKDAY, said, opened)]
 
-    return Fact("weekdays", (duty.id,), text, change_duty(duty.id, "weekdays", frozenset()), ways)
+    without: Edits = (*change_duty(duty.id, "weekdays", frozenset()), *named)
+    return Fact("weekdays", (duty.id,), text, without, ways)
 
 
 WHY: Final = Why(facts, 30)

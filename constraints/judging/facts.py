@@ -22,7 +22,7 @@ from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
 from planner.domain.shifts import overlap
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Positions, Spaced, WorkCalendar
 
 EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
 _MARGIN_DAYS = 62
@@ -61,13 +61,15 @@ class Facts:
         return WorkCalendar.of(self.problem.calendar)
 
     @cached_property
-    def positions(self) -> Positions:
-        """Where days stand among the working days, back to the first row of history."""
+    def spaced(self) -> Spaced:
+        """Where days stand for 间隔, back to the first row of history."""
         first = min((row.date for row in self.problem.history), default=self.start)
         margin = timedelta(days=_MARGIN_DAYS)
-        return Positions(
-            self.calendar.working_days(min(first, self.start) - margin, self.end + margin)
-        )
+        return Spaced(self.calendar, min(first, self.start) - margin, self.end + margin)
+
+    def positions(self, duty: str) -> Positions:
+        """Where days stand among those by which the 间隔 of `duty` counts."""
+        return self.spaced.of(self.problem.duties[duty])
 
     @cached_property
     def links(self) -> Links:

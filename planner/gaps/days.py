@@ -144,7 +144,7 @@ class _Writer:
                 self.problem,
                 duty,
                 pin,
-                holiday=pin.date is not None and self.choices.calendar.is_holiday(pin.date),
+                holiday=pin.date is not None and self.choices.calendar.closes(pin.date, duty),
             ),
             called=pin_gap_id(pin, obligation),
         )

@@ -104,7 +104,7 @@ class Reach:
         if duty.spacing:
             for person in everybody:
                 yield "spacing", duty.id, person
-        if owner_spacing(duty) or demand.deferred or duty.on_holiday == "defer":
+        if owner_spacing(duty) or demand.deferred or duty.on_holiday in ("defer", "advance"):
             yield "owner", duty.id, demand.owner
         yield "period", duty.id, demand.owner, demand.period.label
         if KINDS[duty.kind].by_steps:

@@ -43,6 +43,8 @@ _TOLD_ANEW = frozenset(
         "cancelled",
         "no-day",
         "deferred-beyond",
+        "advanced-beyond",
+        "holidays-left-out",
         "no-owner",
         SWAPPED,
         UNFINISHED,

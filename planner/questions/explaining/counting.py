@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from constraints.kinds import KINDS
+from constraints.spacing.check import counted
 from constraints.why import eligible, named, nominal_days
 from outputs.words.naming import slot_word
 from planner.domain.directory import Context
@@ -108,9 +109,9 @@ def _closed(scene: Scene, demand: Demand) -> Iterator[str]:
     days = nominal_days(scene.case, demand)
     closed: Counter[str] = Counter()
     for day in days:
-        if calendar.is_holiday(day):
+        if calendar.closes(day, duty):
             closed[str(_("holiday"))] += 1
-        elif not calendar.allows(day, duty.weekdays):
+        elif not calendar.allows(day, duty):
             closed[str(_("not a day of this duty"))] += 1
         else:
             closed[str(_("outside the time of this duty"))] += 1
@@ -165,7 +166,7 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 return _("at {duty}", duty=named(scene.case, one.duty))
     spacing = demand.duty.spacing
     if spacing:
-        position, block = case.positions.of, demand.block(when.day)
+        position, block = case.positions(demand.duty.id).of, demand.block(when.day)
         days = [one.date for one in own if one.duty == demand.duty.id]
         days += [
             done.date
@@ -176,7 +177,8 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
             if abs(position(day) - position(when.day)) < spacing and (
                 block is None or block != demand.block(day)
             ):
-                return _("within {spacing} working days of another turn", spacing=spacing)
+                return _("within {spacing} {days} of another turn", spacing=spacing,
+                         days=counted(demand.duty))  # fmt: skip
     return None
 
 
