@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,22 +10,16 @@ from constraints.coverage.rule import BY, LAST
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, steps
 from planner.domain.edits import Drop, Edits, Put
-from planner.domain.language import Text, _, marked
-from planner.domain.named_days import LAST as LAST_DAY
-from planner.domain.named_days import NO_NAMED, DayWord
+from planner.domain.language import Text, _
+from planner.domain.named_days import NO_NAMED
 from planner.domain.params import Param
 from planner.domain.problem import CalendarDay, Duty
-from planner.domain.spoken import date_word, list_word, weekday_word
+from planner.domain.spoken import date_word
+from planner.domain.spoken_days import days_words, weekday_words
 from planner.model.demands import Demand
 
 _WEEKDAY, _DAY = 8, 6
 _MOST_DAYS, _LAST_DAY = 5, 31
-_WORDS: Mapping[DayWord, str] = {
-    "workdays": marked("working days"),
-    "every": marked("each calendar day"),
-    "weekends": marked("weekends that are not worked"),
-    "holidays": marked("public holidays"),
-}
 
 
 def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
@@ -98,28 +92,6 @@ def _meant(duty: Duty, day: date) -> bool:
 def _whole_period(demand: Demand) -> Iterator[date]:
     span = min(demand.period.days, 400)
     return (demand.period.first + timedelta(days=n) for n in range(span))
-
-
-def weekday_words(days: Iterable[int]) -> str:
-    """Weekdays in words."""
-    monday = date(2024, 1, 1)
-    return list_word(weekday_word(monday + timedelta(days=day)) for day in sorted(days))
-
-
-def days_words(duty: Duty) -> str:
-    """The days that column 星期 names, in words; empty where it names none."""
-    said = [str(_(_WORDS[word])) for word in duty.named.words]
-    said += [
-        str(_("the last day of the month") if day == LAST_DAY else _("day {day}", day=day))
-        for day in sorted(duty.named.month_days, key=lambda day: day % 32)
-    ]
-    for n, weekday in sorted(duty.named.nth, key=lambda one: (one[0] % 6, one[1])):
-        word = weekday_words([weekday])
-        said.append(
-            str(_("the last {weekday} of the month", weekday=word) if n == LAST_DAY
-                else _("{weekday} no. {n} of the month", weekday=word, n=n))
-        )  # fmt: skip
-    return list_word([*([weekday_words(duty.weekdays)] if duty.weekdays else ()), *said])
 
 
 def _weekdays(duty: Duty) -> Fact:

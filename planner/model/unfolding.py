@@ -14,6 +14,7 @@ from planner.domain.ids import obligation_id
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
+from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
 from planner.domain.spoken import some_days
 from planner.domain.workdays import WorkCalendar
@@ -119,7 +120,7 @@ class _Unfolding:
             text = _("{duty}: nobody is planned on {n:public holiday|public holidays}, which its"
                      " 星期 leaves out: {days}. Write 每天 there to have them planned as well.",
                      duty=duty.name, n=len(days), days=some_days(days))  # fmt: skip
-            self.remarks.append(Remark("holidays-left-out", text))
+            self.remarks.append(Remark(LEFT_OUT, text))
 
     def _moved_away(self, turns: Iterable[Turns]) -> None:
         """Say of the turns whose own days are in the plan, and which another plan holds."""

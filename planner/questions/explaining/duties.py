@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from constraints.coverage.why import days_words
 from constraints.judging.days import duty_periods, period_days
 from constraints.judging.obligations import has_occurrences
 from constraints.spacing.check import counted
@@ -14,6 +13,7 @@ from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word, list_word
+from planner.domain.spoken_days import days_words
 from planner.questions.explaining.telling import part_of, told
 from planner.questions.explaining.trial import Scene
 
