@@ -26,7 +26,8 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     """What keeps the duties of `demands` off days."""
     yield from _holidays(case, demands)
     for duty in duties_of(demands):
-        if (duty.weekdays or duty.named) and duty.period != "day":
+        owed_daily = duty.period == "day" or duty.named.each  # its days are what is owed
+        if (duty.weekdays or duty.named) and not owed_daily:
             yield _weekdays(duty)
     for duty in duties_of(demands):
         by, last = duty.params[BY], duty.params[LAST]

@@ -218,6 +218,8 @@ class _Writer:
         if demand.duty.target is not None and demand.target is None:
             return _("{duty}, {owner}: there is no target to go to.", duty=what, owner=owner)
         first, last = demand.period.first, demand.period.last
+        if demand.duty.named.each and demand.when:  # owed on its own day, or where that moves to
+            first, last = demand.when[0].day, demand.when[-1].day
         if demand.late:
             return _(
                 "{duty}, {owner}: should be done by {day}, and no working day is left for it."

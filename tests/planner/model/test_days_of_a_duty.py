@@ -15,7 +15,7 @@ from constraints.judging.judge import verify
 from planner.domain.frames import replaced
 from planner.domain.named_days import LAST, NamedDays
 from planner.domain.plan import Plan
-from planner.domain.problem import CalendarDay, Done, Duty, Problem
+from planner.domain.problem import Absence, CalendarDay, Done, Duty, Problem
 from planner.domain.workdays import WorkCalendar
 from tests.builders.day_problems import cadres, must, planned
 from tests.builders.judge_builder import ZONE, duty, problem
@@ -265,3 +265,14 @@ def test_turns_on_days_off_keep_their_distance_in_days_of_the_duty() -> None:
     )
     assert (len(plan.shifts), {gap.cause for gap in plan.gaps}) == (3, {"spacing"})
     assert broken == []
+
+
+def test_a_single_day_without_anybody_is_named_by_its_gap() -> None:
+    """Everybody is away on the 11th of January: the gap says which day, not which month."""
+    one = held(month_days=(1, 11, 21), each=True, **MONTHLY)
+    away = tuple(Absence(who, date(2027, 1, 11), date(2027, 1, 11)) for who in "abc")
+    plan, broken = planned(made(one, JANUARY, absences=away))
+    (gap,) = plan.gaps
+    assert (gap.cause, broken, days(plan)) == ("all_away", [], [(1, 4), (1, 21)])
+    assert "2027年1月11日" in str(gap.message)
+    assert gap.period == JANUARY
