@@ -227,6 +227,19 @@ def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
     assert warned(tmp_path, book) == []
 
 
+@pytest.mark.parametrize(
+    ("team", "told"),
+    [("全体", True), ("镇领导*1+全体@本单位", True), ("全体*1", False), ("全体*全体", False)],
+)
+def test_all_without_a_number(tmp_path: Path, team: str, told: bool) -> None:
+    """A team of 全体 is one person of all; who writes it so is asked whether all are meant."""
+    book = township()
+    put(book, "制度", 2, "主体", "每单位:部门")
+    put(book, "制度", 2, "人员", team)
+    codes = [one[0] for one in warned(tmp_path, book)]
+    assert ("one-of-all" in codes) is told
+
+
 def test_one_person_under_two_ids(tmp_path: Path) -> None:
     """One name in one unit, or with one phone, is told; two terms one after the other are not."""
     book = township()
