@@ -51,7 +51,7 @@ def owed_turns(scene: DutyScene) -> Iterator[Turns]:
 def cancelled(scene: DutyScene) -> list[Period]:
     """The periods that end in the plan with none of their days worked, where 遇假 drops them."""
     duty = scene.duty
-    if duty.on_holiday != "cancel" or duty.period == "day":
+    if duty.on_holiday != "cancel" or duty.period == "day" or duty.named.each:
         return []
     found = []
     for period in _periods(scene):
@@ -59,6 +59,15 @@ def cancelled(scene: DutyScene) -> list[Period]:
         if lost and not allowed and scene.in_plan(window[-1]):
             found.append(period)
     return found
+
+
+def dropped(scene: DutyScene) -> tuple[date, ...]:
+    """The days of the plan that are named by themselves, are not worked, and do not move."""
+    duty = scene.duty
+    if duty.period != "day" and not (duty.named.each and duty.on_holiday == "cancel"):
+        return ()
+    lost = (day for period in _periods(scene) for day in _days(scene, period)[2])
+    return tuple(day for day in lost if scene.in_plan(day) and duty.named.singles(day))
 
 
 def idle(scene: DutyScene) -> bool:

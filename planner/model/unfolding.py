@@ -23,7 +23,7 @@ from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
-from planner.model.turns import Turns, cancelled, idle, owed_turns, served, settled
+from planner.model.turns import Turns, cancelled, dropped, idle, owed_turns, served, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,26 @@ class _Unfolding:
     def _not_held(self, turns: Iterable[Turns]) -> None:
         """Say of what no day of the plan is left for: it must not vanish without a word."""
         duty = self.duty
-        dropped = cancelled(self.scene)
-        if dropped and duty.period == "once":
+        gone = cancelled(self.scene)
+        if gone and duty.period == "once":
             text = _("{duty}: its only days are not worked, so it is cancelled (遇假 is 取消).",
                      duty=duty.name)  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
-        elif dropped:
+        elif gone:
             text = _("{duty}: cancelled from {first} to {last}, {n:period|periods} in all: their"
                      " only days are not worked (遇假 is 取消).", duty=duty.name,
-                     first=dropped[0].first, last=dropped[-1].last, n=len(dropped))  # fmt: skip
+                     first=gone[0].first, last=gone[-1].last, n=len(gone))  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
         if idle(self.scene):
             text = _("{duty}: not held in this plan, none of its days is worked.", duty=duty.name)
             self.remarks.append(Remark("no-day", text))
+        if days := dropped(self.scene):
+            text = _("{duty}: not held on {days}, which 遇假 drops.", duty=duty.name,
+                     days=some_days(days))  # fmt: skip
+            if duty.period == "day":
+                text = _("{duty}: not held on {days}. A daily duty does not move; with 周期 month"
+                         " it would.", duty=duty.name, days=some_days(days))  # fmt: skip
+            self.remarks.append(Remark("cancelled", text))
         self._moved_away(turns)
         if days := self.scene.calendar.left_out(duty, self.scene.start, self.scene.end):
             text = _("{duty}: nobody is planned on {n:public holiday|public holidays}, which its"

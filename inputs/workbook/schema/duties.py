@@ -94,7 +94,16 @@ DUTIES = Sheet(
             ),
             "顺延",
         ),
-        integer("间隔", "spacing", (0, 999), _("Fewest working days between two turns."), "5"),
+        integer(
+            "间隔",
+            "spacing",
+            (0, 999),
+            _(
+                "Fewest working days between two turns; of a duty that may be held on days off,"
+                " its own days."
+            ),
+            "5",
+        ),
         choice("连班", "block", BLOCKS, _("The same people serve the whole week or month."), "周"),
         integer(
             "重要性", "priority", (1, 5), _("1 is the most important, 5 the least; empty: 3."), "3"

@@ -276,3 +276,20 @@ def test_a_single_day_without_anybody_is_named_by_its_gap() -> None:
     assert (gap.cause, broken, days(plan)) == ("all_away", [], [(1, 4), (1, 21)])
     assert "2027年1月11日" in str(gap.message)
     assert gap.period == JANUARY
+
+
+@pytest.mark.parametrize(
+    "one, told",
+    [
+        (held(month_days=(10, 11), each=True, on_holiday="cancel", **MONTHLY), True),
+        (daily(month_days=(10, 11)), True),
+        (held(month_days=(10, 11), each=True, **MONTHLY), False),
+        (daily(month_days=(10, 11), on_holiday="hold"), False),
+    ],
+)
+def test_a_named_day_that_does_not_move_is_told(one: Duty, *, told: bool) -> None:
+    """Sunday the 10th of January is dropped, by 取消 or since daily duties do not move."""
+    plan, broken = planned(made(one, JANUARY))
+    said = [str(warning.message) for warning in plan.warnings if warning.code == "cancelled"]
+    assert broken == []
+    assert [("2027-01-10" in one, "2027-01-11" in one) for one in said] == [(True, False)] * told
