@@ -76,8 +76,24 @@ def moved_to(facts: Facts, duty: Duty, missed: date) -> date:
     back = duty.on_holiday == "advance"
     reach = [missed + timedelta(days=-n if back else n) for n in range(1, _LOOK_BACK_DAYS)]
     working = [day for day in reach if facts.calendar.is_working(day)]
-    free = (d for d in working if not duty.named.in_month(d) and not duty.named.is_nth(d))
-    return next(free, working[0])
+    named = [day for day in working if duty.named.in_month(day) or duty.named.is_nth(day)]
+    if duty.named.each:
+        named += [day for day in working if facts.calendar.allows(day, duty)]
+    return next((day for day in working if day not in named), working[0])
+
+
+def lapsed(duty: Duty, days: Sequence[date]) -> bool:
+    """Whether a moved turn lies outside the duty's time: only a single day moves beyond it."""
+    if duty.start == duty.until:
+        return False
+    late = duty.until is not None and days[-1] > duty.until
+    return late or (duty.start is not None and days[0] < duty.start)
+
+
+def edge_open(duty: Duty) -> bool:
+    """Whether what is moved out of the plan is in no other one: owed once, without an end there."""
+    end = duty.start if duty.on_holiday == "advance" else duty.until
+    return duty.period == "once" and end is None
 
 
 def owed_all_the_same(facts: Facts, duty: Duty, period: Period) -> bool:

@@ -17,6 +17,8 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.judging.days import (
     between,
     duty_periods,
+    edge_open,
+    lapsed,
     moved_to,
     owed_all_the_same,
     period_days,
@@ -199,8 +201,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
             )
             if not days:
                 # No other plan has the period of what is owed once and has no end of its own.
-                end = duty.start if duty.on_holiday == "advance" else duty.until
-                if duty.period == "once" and end is None and serves(period):
+                if edge_open(duty) and serves(period):
                     inside = tuple(day for day in allowed if day >= facts.start and applies(day))
                     yield Obligation(stream, period, inside, crowded=True)
                 continue
@@ -210,16 +211,8 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
                 period,
                 days,
                 deferred=True,
-                optional=_lapsed(duty, days) or unsure or bool(set(days) & excepted),
+                optional=lapsed(duty, days) or unsure or bool(set(days) & excepted),
             )
-
-
-def _lapsed(duty: Duty, days: Sequence[date]) -> bool:
-    """Whether a moved turn lies outside the duty's time: only a single day moves beyond it."""
-    if duty.start == duty.until:
-        return False
-    late = duty.until is not None and days[-1] > duty.until
-    return late or (duty.start is not None and days[0] < duty.start)
 
 
 def _single_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
@@ -235,6 +228,8 @@ def _single_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
     person = facts.problem.people.get(owner or "") if duty.owner.by == "person" else None
     for one in still_open(single_days(facts, duty), done):
         if not facts.start <= one.held <= facts.end:
+            if edge_open(duty) and facts.start <= one.named <= facts.end:
+                yield Obligation(stream, one.period, (), optional=person is not None)
             continue
         if person is not None and not person.serves(one.held):
             continue
@@ -242,7 +237,7 @@ def _single_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
             continue
         barred = one.held in excepted
         arguable = any(day in one.period for day in elsewhere)
-        outside = one.moved and _lapsed(duty, (one.held,))
+        outside = one.moved and lapsed(duty, (one.held,))
         yield Obligation(
             stream,
             one.period,

@@ -148,13 +148,12 @@ def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
     if duty.on_holiday != "cancel":
         early = duty.on_holiday == "advance"
         places = {day: _moved(scene, day) for day in lost}
-        alone = duty.period == "once" and (duty.start if early else duty.until) is None
-        if alone:  # no other plan would hold them
+        if _alone(scene):
             lost = [day for day in lost if scene.in_plan(places[day])] or lost
         from_end = [max(0, len(lost) - moved + turn) for turn in range(moved)]
         chosen = range(moved) if early else from_end
         deferred = tuple(places[lost[min(place, len(lost) - 1)]] for place in chosen)
-        if alone:
+        if _alone(scene):
             here = tuple(day for day in deferred if scene.in_plan(day))
             ordinary, deferred = ordinary + len(deferred) - len(here), here
     belongs = scene.in_plan(allowed[-1] if allowed else window[-1])
@@ -173,7 +172,17 @@ def _turns_of_days(scene: DutyScene, period: Period) -> Iterator[Turns]:
             yield Turns(period, (day,), 1, (), scene.in_plan(day), place, day)
         elif scene.duty.on_holiday != "cancel":
             held = _moved(scene, day)
-            yield Turns(period, (), 0, (held,), scene.in_plan(held), place, day)
+            if scene.in_plan(day) and not scene.in_plan(held) and _alone(scene):
+                yield Turns(period, (), 1, (), True, place, day)
+            else:
+                yield Turns(period, (), 0, (held,), scene.in_plan(held), place, day)
+
+
+def _alone(scene: DutyScene) -> bool:
+    """Whether no other plan would hold what moves out of this one: it has no period there."""
+    duty = scene.duty
+    edge = duty.start if duty.on_holiday == "advance" else duty.until
+    return duty.period == "once" and edge is None
 
 
 def _moved(scene: DutyScene, lost: date) -> date:
@@ -183,11 +192,17 @@ def _moved(scene: DutyScene, lost: date) -> date:
     early = scene.duty.on_holiday == "advance"
     step = scene.calendar.working_day_before if early else scene.calendar.next_working_day
     day = nearest = step(lost)
-    while scene.duty.named.singles(day):
+    while _named_for_itself(scene, day):
         day = step(day)
         if abs(day - lost) > _REACH:
             return nearest
     return day
+
+
+def _named_for_itself(scene: DutyScene, day: date) -> bool:
+    """Whether `day` is owed a turn of its own, or is named by itself."""
+    named = scene.duty.named
+    return named.singles(day) or (named.each and scene.calendar.allows(day, scene.duty))
 
 
 def settled(turns: Sequence[Turns], done: Sequence[date]) -> set[int]:

@@ -17,7 +17,7 @@ import pytest
 from constraints.judging.judge import verify
 from planner.domain.frames import replaced
 from planner.domain.named_days import LAST, NamedDays
-from planner.domain.problem import CalendarDay, Duty, Problem
+from planner.domain.problem import CalendarDay, Problem
 from planner.domain.workdays import WorkCalendar
 from tests.builders.day_problems import cadres, planned
 from tests.builders.judge_builder import ZONE, duty, problem
@@ -100,11 +100,9 @@ def names(of: Problem, day: date) -> Literal["held", "lost", ""]:
     return "held" if any(found) else "lost" if found else ""
 
 
-def single(one: Duty, day: date) -> bool:
-    """Whether `day` is named by itself: not to be moved onto."""
-    bare = replace(one, weekdays=frozenset(), named=replace(one.named, words=()))
-    probe = problem(replace(bare, on_holiday="hold"))
-    return bool(one.named.month_days or one.named.nth) and names(probe, day) == "held"
+def free(of: Problem, day: date) -> bool:
+    """Whether a turn may move to `day`: it is worked, and not named for another turn."""
+    return kinds_of_day(of, day)[0] and not names(of, day)
 
 
 def by_the_book(of: Problem) -> list[date]:
@@ -115,15 +113,13 @@ def by_the_book(of: Problem) -> list[date]:
     day = first - 60 * DAY
     while day <= last + 60 * DAY:
         named = names(of, day)
-        held = day
         if named == "lost" and one.period != "day" and one.on_holiday != "cancel":
             step = -DAY if one.on_holiday == "advance" else DAY
-            held += step
-            while not kinds_of_day(of, held)[0] or single(one, held):
-                held += step
-            found.add(held)
+            near = [day + n * step for n in range(1, 36)]
+            working = [one for one in near if kinds_of_day(of, one)[0]]
+            found.add(next((one for one in working if free(of, one)), working[0]))
         elif named == "held":
-            found.add(held)
+            found.add(day)
         day += DAY
     return sorted(day for day in found if first <= day <= last)
 

@@ -103,6 +103,12 @@ TABLE = [
         (date(2027, 1, 1), date(2027, 2, 3)),
         [(1, 2), (1, 9), (1, 16), (1, 23), (1, 30), (2, 1)],
     ),
+    # Nor onto a weekday that is named: Saturday the 15th of May, and every Monday.
+    (
+        held(0, month_days=(15,), each=True, **MONTHLY),
+        MAY,
+        [(5, 3), (5, 10), (5, 17), (5, 18), (5, 24), (5, 31)],
+    ),
     # With 次数 the days are allowed ones, of which some are taken.
     (held(month_days=(10, 11), times=1, **MONTHLY), JANUARY, [(1, 11)]),
     (held(month_days=(10,), times=1, on_holiday="advance", **MONTHLY), JANUARY, [(1, 8)]),
@@ -293,3 +299,10 @@ def test_a_named_day_that_does_not_move_is_told(one: Duty, *, told: bool) -> Non
     said = [str(warning.message) for warning in plan.warnings if warning.code == "cancelled"]
     assert broken == []
     assert [("2027-01-10" in one, "2027-01-11" in one) for one in said] == [(True, False)] * told
+
+
+def test_what_no_other_plan_would_hold_is_a_gap() -> None:
+    """一次 without 失效, on the last day of a plan, a Sunday: no next plan has its period."""
+    once = held(month_days=(31,), each=True, period="once")
+    plan, broken = planned(made(once, JANUARY))
+    assert ([gap.cause for gap in plan.gaps], plan.shifts, broken) == (["no_day"], (), [])
