@@ -27,7 +27,7 @@ _FIRST = re.compile(rf"(?:每月)?首个?\s*{_WEEK}([{_DAYS}])")
 _ENGLISH_NTH = re.compile(r"(-1|[1-5]):\s*([a-z]+)", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?:每月)?(?:day:\s*(\d{1,2})|(\d{1,2})[日号])", re.IGNORECASE)
 _CLEARLY_MONTH = re.compile(r"十.?[日号]|\d[日号]|每月")
-_RUN = re.compile(rf"{_WEEK}?([{_DAYS}]{{2,7}})")
+_RUN = re.compile(rf"(?:{_WEEK}[{_DAYS}]+)+|[{_DAYS}]{{2,7}}")
 _SPAN = re.compile(r"(\S+?)\s*[-~至到—–]\s*(\S+)")
 _SPELLED = [word for every in (WEEKDAYS, DAY_WORDS) for one in every for word in (one.zh, one.en)]
 _EXPECTED = _(
@@ -138,7 +138,10 @@ def _month_day(match: re.Match[str], item: str) -> int:
 
 
 def _weekdays(item: str) -> set[int]:
-    """The weekdays of 周三, 周一至周五, 一三五, Mon; none where it is something else."""
+    """The weekdays of 周三, 每周三, 周一至周五, 一三五, 周六周日, Mon; none where it is something
+    else.
+    """
+    item = item.removeprefix("每")
     single = find_word(item, WEEKDAYS)
     if single is not None:
         return {int(single)}
@@ -147,5 +150,6 @@ def _weekdays(item: str) -> set[int]:
         first, last = (find_word(end, WEEKDAYS) for end in span.groups())
         if first is not None and last is not None and int(first) <= int(last):
             return set(range(int(first), int(last) + 1))
-    run = _RUN.fullmatch(item)
-    return {_weekday(sign) for sign in run[1]} if run is not None else set()
+    if _RUN.fullmatch(item) is None:
+        return set()
+    return {_weekday(sign) for sign in item if sign in _DAYS}
