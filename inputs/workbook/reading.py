@@ -84,7 +84,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         categories=households.categories(rows["households"]),
         linking=duties.linking(rows["duties"]),
     )
-    rules = duties.duties(rows["duties"], registers)
+    rules = duties.duties(rows["duties"], registers, plan)
     problem = Problem(
         settings=plan,
         calendar=people.calendar(rows["calendar"]),

@@ -10,12 +10,13 @@ from constraints.kinds import KINDS
 from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Stage
-from planner.domain.problem import Pin
+from planner.domain.problem import Duty, Pin
 from planner.gaps.gap import made, reasons
 from planner.gaps.obstacles import Obstacles, Taken
 from planner.gaps.pins import missed as missed_pin
-from planner.gaps.words import CAUSES, name_of, out_of_office, spoken_day
-from planner.model.choices import Choices
+from planner.gaps.turns import gap_of_turns
+from planner.gaps.words import CAUSES, LIMITS, name_of, out_of_office, spoken_day
+from planner.model.choices import Choices, Owing
 from planner.model.demands import Demand, When
 
 
@@ -56,17 +57,27 @@ def missed_pins(choices: Choices, values: Sequence[int]) -> list[Pin]:
     ]
 
 
+def lacking_in(choices: Choices, values: Sequence[int]) -> dict[Owing, int]:
+    """How many turns people have too few of, who have."""
+    return {one: values[one.variable] for one in choices.owing if values[one.variable]}
+
+
 def explain(
     choices: Choices,
     shifts: Sequence[Shift],
     unmet: Iterable[Unmet],
     missed: Iterable[Pin] = (),
+    lacking: Mapping[Owing, int] | None = None,
     *,
     stage: Stage = "days",
 ) -> tuple[Gap, ...]:
-    """A gap of `stage` for everything unmet or missed, sorted by id."""
+    """A gap of `stage` for everything unmet, missed or lacking, sorted by id."""
     writer = _Writer(choices, shifts, stage)
-    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed))]
+    turns = (
+        gap_of_turns(choices.problem, one.duty, one.person, one.period, one.least, missing)
+        for one, missing in (lacking or {}).items()
+    )
+    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed)), *turns]
     return tuple(sorted(gaps, key=lambda gap: gap.id))
 
 
@@ -139,7 +150,9 @@ class _Writer:
             period=(pin.date or settings.start, pin.date or settings.end),
             day=pin.date,
             target=pin.target,
-            people=reasons([(pin.person, self._pin_reason(pin, demand))] if pin.person else ()),
+            people=reasons(
+                [(pin.person, self._pin_reason(pin, duty, demand))] if pin.person else ()
+            ),
             message=missed_pin(
                 self.problem,
                 duty,
@@ -161,9 +174,9 @@ class _Writer:
         named = [d for d in demands if pin.person is None or _names(d, pin.person)]
         return next(iter(named or demands), None)
 
-    def _pin_reason(self, pin: Pin, demand: Demand | None) -> Text | str:
+    def _pin_reason(self, pin: Pin, duty: Duty, demand: Demand | None) -> Text | str:
         person, settings = pin.person or "", self.problem.settings
-        if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+        if pin.date is not None and self.choices.calendar.closes(pin.date, duty):
             return _("That day is a public holiday.")
         first, last = pin.date or settings.start, pin.date or settings.end
         gone = out_of_office(self.problem, person, first, last)
@@ -253,9 +266,9 @@ def _said(cause: Cause, obstacles: Mapping[str, Obstacles]) -> Text:
         for key, count in found.days.items():
             if found.refusals[key].cause == cause == "limit":
                 days[found.refusals[key].sort] += count
-    if days and max(days, key=lambda sort: days[sort]) == "visitors":
-        return _("others visit the household that week")
-    return CAUSES[cause]
+    return (
+        LIMITS.get(max(days, key=lambda sort: days[sort]), CAUSES[cause]) if days else CAUSES[cause]
+    )
 
 
 def _names(demand: Demand, person: str) -> bool:
