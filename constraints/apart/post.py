@@ -75,16 +75,16 @@ class _Days:
         held = sorted({turn.when.day for turn in turns})
         worked = all(choices.calendar.is_working(day) for day in held)
         self._choices, self._held = choices, () if worked else held
-        self._weekdays = {turn.demand.duty.weekdays for turn in turns}
+        self._duties = list({turn.demand.duty.id: turn.demand.duty for turn in turns}.values())
         self.span = self.of(held[-1]) - self.of(held[0]) + 1
 
     def of(self, day: date) -> int:
         """The number of days that count before `day`, less those before the first in the plan."""
         if not self._held:
-            return self._choices.position(day)
+            return self._choices.positions.of(day)
         before = (day + timedelta(days=n) for n in range((self._held[0] - day).days))
         allows = self._choices.calendar.allows
-        allowed = sum(any(allows(one, days) for days in self._weekdays) for one in before)
+        allowed = sum(any(allows(one, duty) for duty in self._duties) for one in before)
         return bisect_left(self._held, day) - allowed
 
 

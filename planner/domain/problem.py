@@ -15,6 +15,7 @@ from typing import Literal
 from planner.domain.frames import Frame, frame_field, nothing
 from planner.domain.hours import Hours
 from planner.domain.language import Text
+from planner.domain.named_days import NO_NAMED, NamedDays
 from planner.domain.params import NO_PARAMS, Params
 
 Half = Literal["am", "pm", "evening"]
@@ -44,6 +45,10 @@ PeriodName = Literal[
     "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
 ]
 
+OnHoliday = Literal["defer", "advance", "cancel", "hold"]
+"""What happens to an occurrence whose day is a holiday: it moves to the next working day or to
+the one before, is dropped, or is held all the same."""
+
 DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
     "am": (time(8, 30), time(11, 30)),
     "pm": (time(14, 0), time(17, 0)),
@@ -67,7 +72,8 @@ class Settings:
     `village_visits_per_week` and a person's `shifts_per_day`: None means no limit.
 
     Turns on public holidays are shared over `holiday_years` calendar years, that of the plan's
-    start the last of them. `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
+    start the last of them. `calendar_domain` ends the UIDs of calendar events; empty: one of the
+    organisation's own.
     """
 
     organisation: str
@@ -253,8 +259,9 @@ class Deadline:
 class Duty:
     """Sheet 制度: one standing rule, who owes what to whom, how often.
 
-    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6; empty means
-    any working day. `place` is a unit id, ``own`` or ``target``. `spacing` counts working
+    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6, `named` the other
+    days of column 星期; both empty means any working day. `place` is a unit id, ``own`` or
+    ``target``. `spacing` counts working days, or for a duty that may be held on days off its own
     days; None means no rule. `checklist` names the 清单 that the duty stands on, `pool` the 公平组
     with whose duties it shares accounts of turns, if any.
     """
@@ -270,7 +277,7 @@ class Duty:
     weekdays: frozenset[int] = frozenset()
     slot: DutySlot = "day"
     place: str | None = None
-    on_holiday: Literal["defer", "cancel"] = "defer"
+    on_holiday: OnHoliday = "defer"
     spacing: int | None = None
     block: Literal["week", "month"] | None = None
     priority: int = 3
@@ -279,6 +286,7 @@ class Duty:
     params: Params = NO_PARAMS
     checklist: str = ""
     pool: str = ""
+    named: NamedDays = NO_NAMED
 
 
 @dataclass(frozen=True, slots=True)
