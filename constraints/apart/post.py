@@ -1,13 +1,14 @@
 """Turns apart: beyond 间隔, turns of one person lie as far apart as they can.
 
-In words: in every pool in which fairness shares turns, everybody's turns would come a certain
-distance apart if all of the pool served one after the other: the pool's days divided by the
-turns of each, which are as the shares (人员 份额) are. Duties of one 公平组 are one pool. What two
-turns of one person lack of that distance is counted, and what they lack of half of it, of a
-quarter and so on again, so that near turns weigh more; the sum is minimised. Distances are working days; where a duty may be held on days off, the days on which
-it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it begins
-(contract, section 5, Spread of turns). It comes after the spread of the days, which stay as
-they are: turns lie as far apart as these days allow.
+In words: in every pool in which fairness shares turns, everybody's turns would come a
+certain distance apart if all of the pool served one after the other: the pool's days
+divided by the turns of each, which are as the shares (人员 份额) are. Duties of one 公平组 are one
+pool. What two turns of one person lack of that distance is counted, and what they lack of
+half of it, of a quarter and so on again, so that near turns weigh more; the sum is
+minimised. Distances are working days; where a duty may be held on days off, the days on
+which it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it
+begins (contract, section 5, Spread of turns). It comes after the spread of the days, which
+stay as they are: turns lie as far apart as these days allow.
 """
 
 from __future__ import annotations

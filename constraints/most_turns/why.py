@@ -39,8 +39,8 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
                 for more in (1, 2, 3)
                 for raised in (replace(limit, times=limit.times + more),)
             ]  # fmt: skip
-            yield Fact("most_turns", (duty.id, limit.period, limit.pool), text, _with(duty, limit, None),
-                       steps(row))  # fmt: skip
+            about = (duty.id, limit.period, limit.pool)
+            yield Fact("most_turns", about, text, _with(duty, limit, None), steps(row))
 
 
 def words(limit: PerPeriod) -> str:

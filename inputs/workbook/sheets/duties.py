@@ -211,9 +211,7 @@ def _with_pool(row: Row, duty: Duty, spec: Kind) -> Duty:
         row.fault(
             "params",
             "no-pool",
-            _(
-                "max_per_person speaks of the 公平组, and the duty has none: it is of the duty alone."
-            ),
+            _("max_per_person speaks of the 公平组, and the duty has none: its own turns count."),
             row.column("pool").note,
             _("Fill in column 公平组, or leave out @公平组."),
             warning=True,
