@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from outputs.words.naming import Names
 from planner.domain.accounts import counts, parts_of
-from planner.domain.periods import period_of
 from planner.domain.plan import FairnessRow, Gap, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.workdays import WorkCalendar
@@ -54,28 +53,18 @@ def _recounted(
     old, new = _turns(row, before, problem), _turns(row, after, problem)
     if old == new:
         return row
-    loads = {
-        person: load + len(new[person]) - len(old[person]) for person, load in row.loads.items()
-    }
+    loads = {person: load + new[person] - old[person] for person, load in row.loads.items()}
     return replace(row, loads=loads, min=min(loads.values()), max=max(loads.values()))
 
 
-def _turns(
-    row: FairnessRow, shifts: Iterable[Shift], problem: Problem
-) -> defaultdict[str, set[tuple[str, ...]]]:
-    """Each person's turns in the account `row`, among its duties' `shifts`; a block is one turn."""
+def _turns(row: FairnessRow, shifts: Iterable[Shift], problem: Problem) -> Counter[str]:
+    """Each person's turns in the account `row`, among the `shifts` of its duties."""
     parts = parts_of(problem.duties, row)
     calendar = WorkCalendar.of(problem.calendar)
-    turns: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for shift in shifts:
-        if not counts(calendar, row.account, shift.date):
-            continue
-        duty = problem.duties.get(shift.duty)
-        turn: tuple[str, ...] = (shift.id,)
-        if duty is not None and duty.block is not None:
-            label = period_of(duty.block, shift.date).label
-            turn = (shift.duty, shift.owner or "", label)
-        for one in shift.people:
-            if (shift.duty, one.part) in parts:
-                turns[one.id].add(turn)
-    return turns
+    return Counter(
+        one.id
+        for shift in shifts
+        if counts(calendar, row.account, shift.date)
+        for one in shift.people
+        if (shift.duty, one.part) in parts
+    )
