@@ -89,7 +89,7 @@ def test_a_duty_of_each_day_has_three_and_one_of_weekends_two() -> None:
 
 
 def test_who_had_the_festival_does_not_have_it_again() -> None:
-    """a and b had it in the years before: c has it now, however many turns c has had."""
+    """Others, a and b, had it in the years before: c has it now, however many turns c has had."""
     before = (Done(SPRING[0], "D", "a"), Done(SPRING[1], "D", "b"))
     busy = tuple(Done(march(day), "D", "c") for day in (1, 2, 3))
     plan, broken = planned(four_days(watch(), history=(*before, *busy)))
@@ -110,7 +110,7 @@ def test_years_are_looked_back_as_far_as_the_setting_says() -> None:
 
 
 def test_days_off_come_before_all_turns() -> None:
-    """a had two weekend days this year, b and c two working days each: b and c have the weekend."""
+    """With two weekend days behind a, two working days behind b and c, they have the weekend."""
     weekends = (Done(date(2027, 1, 9), "D", "a"), Done(date(2027, 1, 10), "D", "a"))
     days = tuple(Done(date(2027, 1, day), "D", name) for day in (11, 12) for name in "bc")
     plan, broken = planned(four_days(watch(), history=(*weekends, *days)))
@@ -155,7 +155,7 @@ def test_a_part_timer_has_half_of_the_turns() -> None:
 
 
 def test_who_was_not_there_is_credited_in_each_account() -> None:
-    """c joined on 1 March: two festivals of a and b are one of c's, and of the days off one."""
+    """From 1 March on c is there: two festivals of a and b are one of c's, days off are another."""
     people = [replace(one, start=march(1) if one.id == "c" else None) for one in cadres("abc")]
     weekends = tuple(Done(date(2027, 1, 9 + n), "D", "ab"[n]) for n in range(2))
     history = (*(Done(day, "D", "ab"[n]) for n, day in enumerate(SPRING)), *weekends)
@@ -233,18 +233,16 @@ def _at_random(draw: random.Random, *, late: bool) -> Problem:
         for day in draw.sample(days, 4 if late else 0)
         if day < march(1) - timedelta(31)
     )
-    here = tuple(
-        Absence(draw.choice("abc"), day, day) for day in draw.sample((march(5), SUNDAY), 1)
-    )
+    gone = draw.choice((march(5), SUNDAY))
+    here = (Absence(draw.choice("abc"), gone, gone),)
     duties = watch("A", pool=pool), watch("B", pool=pool, slot="evening")
     return four_days(*duties, people=people, history=history, absences=(*away, *here))
 
 
 def _fairest(of: Problem) -> list[int]:
     """The least that the three levels can be, one after the other, in whole numbers."""
-    groups: list[Parts] = (
-        [(("A", 0), ("B", 0))] if of.duties["A"].pool else [(("A", 0),), (("B", 0),)]
-    )
+    both: Parts = (("A", 0), ("B", 0))
+    groups = [both] if of.duties["A"].pool else [(one,) for one in both]
     shares = {one.id: Fraction(one.share, 100) for one in of.people.values()}
     scale = 4 if Fraction(4, 5) in shares.values() else 1
     base = {
