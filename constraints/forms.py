@@ -265,12 +265,11 @@ class Cadences(_Bounded):
 _POOL = Word("pool", "公平组", "pool")
 
 
-@dataclass(frozen=True, slots=True)
 class PerPeriods(_Bounded):
-    """2/周 or 2/week; several: 2/周、6/月. With `pooled` also 6/周@公平组, or 6/week@pool."""
+    """2/周 or 2/week; several: 2/周、6/月."""
 
-    pooled: bool = False
     value_type = tuple[PerPeriod, ...]
+    pooled = False
 
     def read(self, written: str, param: Param[Any], names: Names) -> tuple[PerPeriod, ...]:
         """How often in each period."""
@@ -291,6 +290,12 @@ class PerPeriods(_Bounded):
         if not found:
             raise bad_value(param)
         return tuple(found)
+
+
+class PooledPeriods(PerPeriods):
+    """2/周 or 2/week; several: 2/周、6/月; of the whole 公平组: 6/周@公平组, 6/week@pool."""
+
+    pooled = True
 
 
 _TERM = re.compile(

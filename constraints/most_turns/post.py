@@ -86,11 +86,12 @@ def _any_of(choices: Choices, variables: list[int]) -> int:
 def post(choices: Choices) -> None:
     """In no period more turns of a person than the duty, or its pool, allows."""
     # A duty without demands may still limit those of its pool.
-    duties = {demand.duty.id: demand.duty for demand in choices.demands} | choices.problem.duties
+    own = {demand.duty.id: demand.duty for demand in choices.demands}
+    duties = {**own, **choices.problem.duties}
     for duty in duties.values():
         for limit in duty.params[MOST]:
-            own = pooled(duties, duty) if limit.pool else (duty,)
-            for share in shares(choices, own, limit.period, duty.start).values():
+            all_of = pooled(duties, duty) if limit.pool else (duty,)
+            for share in shares(choices, all_of, limit.period, duty.start).values():
                 left = max(0, limit.times - share.past)
                 if len(share.turns) > left:
                     choices.model.add(share.terms, high=left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from constraints.forms import PerPeriods
+from constraints.forms import PooledPeriods
 from constraints.rule import Rule
 from planner.domain.language import _
 from planner.domain.params import Param
@@ -13,7 +13,7 @@ from planner.domain.problem import PerPeriod
 MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "max_per_person",
     "每人上限",
-    PerPeriods(0, 999, pooled=True),
+    PooledPeriods(0, 999),
     (),
     _("Most turns of a person in a period, with @公平组 of all its duties."),
     "max_per_person=2/周、6/月@公平组",
