@@ -22,7 +22,7 @@ def with_column(book: Book, sheet: str, header: str) -> Book:
 
 
 @pytest.mark.parametrize(
-    ("written", "share"),
+    "written, share",
     [
         (0.5, 50),
         ("0.5", 50),
@@ -40,7 +40,7 @@ def test_a_share_is_a_number_or_a_percentage(written: Any, share: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    "written, code",
     [(0, "out-of-range"), (3, "out-of-range"), ("500%", "out-of-range"), (0.33, "bad-share"),
      ("半", "bad-number"), (True, "bad-number")],
 )  # fmt: skip
