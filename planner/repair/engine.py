@@ -115,6 +115,7 @@ def repair(
     plan = write_plan(
         problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
         owed=owed,
+        solver=solver,
         gone=() if before is None else [
             one for key, one in before.people.items() if key not in problem.people
         ],

@@ -18,6 +18,7 @@ from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
 from planner.model.demands import Demand, When
+from planner.model.linear import Solver
 from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
@@ -64,6 +65,7 @@ def write_plan(
     today: date,
     *,
     owed: Sequence[Demand],
+    solver: Solver,
     gone: Iterable[Person] = (),
 ) -> Plan:
     """The whole plan: what stays, what changed, and everything that is said of it.
@@ -90,7 +92,7 @@ def write_plan(
         if shift.date < today and not kind_of(shift.kind).by_household and shift.id not in named
     ]
     before = (*days, *visits, *reports)
-    made, again = _rounds(problem, upper, rounds, solved, found, before, base, today)
+    made, again = _rounds(problem, upper, rounds, solved, found, before, base, today, solver)
     shifts = (*before, *(_as_published(shift, published) for shift in made))
     gaps = [
         *upper.gaps,
@@ -133,7 +135,13 @@ def write_plan(
         gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
         fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
         warnings=(
-            *unfinished([*(() if upper.kept else upper.levels), *solved_levels]),
+            *unfinished(
+                [
+                    *(() if upper.kept else upper.levels),
+                    *solved_levels,
+                    *(again.levels if again is not None else ()),
+                ]
+            ),
             *sorted(
                 {*warnings_of(remarks, provisional), *kept},
                 key=lambda warning: (warning.code, warning.message),
@@ -256,6 +264,7 @@ def _rounds(
     before: Sequence[Shift],
     base: Plan,
     today: date,
+    solver: Solver,
 ) -> tuple[list[Shift], RoundResult | None]:
     """The rounds that stay or moved; and what is then still owed, planned beside them."""
     seen = {task.id for task in solved.tasks if task.sort == "rounds"}
@@ -279,6 +288,7 @@ def _rounds(
             choices.attendance,
             upper.holders,
             busy,
+            solver=solver,
             links=upper.links,
             shifts=before,
             kept=kept,
@@ -286,9 +296,10 @@ def _rounds(
         )
 
     # Days that are posted are left alone, unless visits would be missing for it.
-    again = beside(max(today, problem.settings.start) + timedelta(problem.settings.notice_days + 1))
+    start = problem.settings.start
+    again = beside(max(today + timedelta(problem.settings.notice_days + 1), start))
     if again.gaps:
-        sooner = beside(max(today, problem.settings.start))
+        sooner = beside(max(today, start))
         if _visits(sooner.gaps) < _visits(again.gaps):
             again = sooner
     gone = [shift for shift in rounds.past if shift.duty not in problem.duties]

@@ -96,7 +96,7 @@ def make_plan(
         before = (*there, *visits.shifts)
         rounds = plan_rounds(
             problem, directory, calendar, attendance, held, closed(problem, before),
-            links=links, shifts=before,
+            solver=solver, links=links, shifts=before,
         )  # fmt: skip
         return visits, rounds
 
@@ -140,7 +140,9 @@ def make_plan(
             sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
         ),
         warnings=(
-            *unfinished(level for one in (pairing, days, follow_ups) for level in one.levels),
+            *unfinished(
+                level for one in (pairing, days, rounds, follow_ups) for level in one.levels
+            ),
             *warnings_of(remarks, provisional),
         ),
         holders=held,

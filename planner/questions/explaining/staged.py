@@ -285,7 +285,7 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
         before = _still(scene, problem, others, without)
         return plan_rounds(
             problem, directory, calendar, attendance, holders, closed(problem, before),
-            links=scene.links, shifts=before,
+            solver=_solver, links=scene.links, shifts=before,
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:

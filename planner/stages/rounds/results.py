@@ -67,6 +67,6 @@ def _why(rounds: DutyRounds, person: Holder, one: Round) -> Why:
     free = [c for c in there if c.number in person.free]
     if not free:
         return "busy"
-    if any(rounds.open(person, one, c.day) for c in free):
+    if any(rounds.open(person.id, one, c.day) for c in free):
         return "spacing" if rounds.spacing else "full"
     return "elsewhere"

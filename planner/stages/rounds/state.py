@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,7 +40,7 @@ class Visit:
     owed: Owed | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Round:
     """Visits that one person makes together in one unit, and when."""
 
@@ -52,7 +52,6 @@ class Round:
     turn: int = 0
     day: date | None = None
     slot: Slot = "day"
-    pinned: bool = False
     kept: Shift | None = None
 
     @property
@@ -76,15 +75,24 @@ class Day:
 
 @dataclass
 class Holder:
-    """One person of one duty: households by unit, visits owed, free days, rounds."""
+    """One person of one duty: households by unit, visits owed, free days, rounds.
+
+    Days in `close` are too near a turn that stands already; only a 必须 outranks that.
+    """
 
     id: str
     part: int
     phase: float = 0.0
     rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     free: dict[int, tuple[Slot, ...]] = field(default_factory=dict)
+    close: set[int] = field(default_factory=set)
     visits: list[Visit] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def open(self) -> frozenset[int]:
+        """The free days that are near no turn which stands."""
+        return frozenset(self.free.keys() - self.close)
 
 
 class Rounds:
@@ -101,7 +109,9 @@ class Rounds:
         shifts: Sequence[Shift],
         kept: Sequence[Shift] = (),
         since: date | None = None,
+        altered: Collection[str] = frozenset(),
     ) -> None:
+        self.altered = altered
         self.problem = problem
         self.since = since or problem.settings.start
         self.kept: dict[str, list[Shift]] = defaultdict(list)
@@ -134,11 +144,6 @@ class Rounds:
         self.shifts: list[Shift] = []
         self.gaps: list[Gap] = []
         self.lost = self.lost_bound = self.off = self.off_bound = 0
-
-    def undisturbed(self, person: str, rows: Iterable[int], day: date) -> bool:
-        """Whether nobody but `person` visits any of the households in the week of `day`."""
-        week = monday(day)
-        return all(self.seen.get((row, week), person) == person for row in rows)
 
     def free(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is there and has no other shift."""
