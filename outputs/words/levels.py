@@ -41,6 +41,7 @@ _WHATS: Mapping[str, Text] = {
     "households.own_group": _("households outside the holder's own group"),
     "rounds.gaps": _("visits missing"),
     "rounds.rounds": _("rounds added, or changed from what was published"),
+    "rounds.moved": _("rounds on other days than published"),
     "rounds.others": _("households visited by another of their holders"),
     "rounds.twice": _("days with two rounds of one person"),
     "rounds.spread": _("uneven spread of visits"),

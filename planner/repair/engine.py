@@ -112,7 +112,7 @@ def repair(
     search = Search(situation, tasks, unfolded, ledger, rounds, known, solver)
     solved, proof = search.run()
     heard.stage(_("Completing the plan"))
-    plan = write_plan(
+    plan, rounds_change = write_plan(
         problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
         owed=owed,
         solver=solver,
@@ -121,7 +121,7 @@ def repair(
         ],
     )  # fmt: skip
     found = changes_from(base, plan, today)
-    plan = with_changes(plan, found, solved, proof, situation)
+    plan = with_changes(plan, found, solved, proof, situation, rounds_change)
     states = (state for one in found for state in (one.before, one.after) if state is not None)
     rounds_kept = not rounds.unsettled and not any(
         one.households or KINDS[one.kind].by_household for one in states

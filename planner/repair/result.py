@@ -67,11 +67,12 @@ def write_plan(
     owed: Sequence[Demand],
     solver: Solver,
     gone: Iterable[Person] = (),
-) -> Plan:
+) -> tuple[Plan, int | None]:
     """The whole plan: what stays, what changed, and everything that is said of it.
 
-    `owed` is all that the days owe, what was served in another way included. `gone` are
-    those whom the workbook has no more.
+    Beside it stands how many rounds change at least, where rounds were planned again. `owed` is
+    all that the days owe, what was served in another way included. `gone` are those whom the
+    workbook has no more.
     """
     settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
@@ -150,7 +151,8 @@ def write_plan(
         holders=upper.holders,
         since=today,
     )
-    return replace(plan, adopted=kept_choices(base, plan))
+    least = again.changed_bound if again is not None else None
+    return replace(plan, adopted=kept_choices(base, plan)), least
 
 
 def _gone(person: Person) -> Remark:
@@ -278,29 +280,37 @@ def _rounds(
     if not (fallen or rounds.unsettled or any(_round_gaps(base))):
         return kept, None
     choices = solved.choices
-    busy = closed(problem, (*before, *kept))
+    posted = [shift for shift in base.shifts if shift.date >= today and shift.duty in rounds.rules]
 
-    def beside(since: date) -> RoundResult:
+    def beside(since: date, others: Sequence[Shift]) -> RoundResult:
         return plan_rounds(
             problem,
             choices.directory,
             choices.calendar,
             choices.attendance,
             upper.holders,
-            busy,
+            closed(problem, (*others, *kept)),
             solver=solver,
             links=upper.links,
             shifts=before,
             kept=kept,
             since=since,
+            posted=posted,
         )
 
     # Days that are posted are left alone, unless visits would be missing for it.
     start = problem.settings.start
-    again = beside(max(today + timedelta(problem.settings.notice_days + 1), start))
-    if again.gaps:
-        sooner = beside(max(today, start))
+    since = max(today + timedelta(problem.settings.notice_days + 1), start)
+    again = beside(since, before)
+    if again.gaps and since > max(today, start):
+        sooner = beside(max(today, start), before)
         if _visits(sooner.gaps) < _visits(again.gaps):
-            again = sooner
+            since, again = max(today, start), sooner
+    if again.changed > 1:
+        # Other shifts might be changed for the sake of rounds: that would be a change, too.
+        alone = beside(since, ())
+        same_gaps = _visits(alone.gaps) == _visits(again.gaps)
+        least = 1 + alone.changed_bound if same_gaps else 1
+        again = replace(again, changed_bound=min(again.changed_bound, least))
     gone = [shift for shift in rounds.past if shift.duty not in problem.duties]
     return [*again.shifts, *gone], again

@@ -8,13 +8,15 @@ from datetime import date
 from itertools import pairwise
 from math import floor
 
-from planner.stages.rounds.duty import DutyRounds
+from planner.stages.rounds.duty import DutyRounds, standing
 from planner.stages.rounds.state import GOLDEN, Holder, Round, Visit
 
 
 def bundle(duty: DutyRounds, person: Holder) -> None:
     """Bundle the visits of a person into rounds, beside those that stand."""
-    person.rounds = [*_standing(duty, person), *_bundled(duty, person)]
+    since = duty.stage.since
+    kept = [one for one in duty.kept_of.get(person.id, ()) if one.date >= since and one.households]
+    person.rounds = [*(standing(duty.stage, one) for one in kept), *_bundled(duty, person)]
 
 
 def _bundled(duty: DutyRounds, person: Holder) -> list[Round]:
@@ -94,25 +96,3 @@ def _wishes(duty: DutyRounds, person: Holder, rounds: Sequence[Round]) -> None:
             nearest = min(inside, key=lambda one: (abs(one.ideal - number), one.ideal))
             nearest.ideal = number
             steady.remove(nearest)
-
-
-def _standing(duty: DutyRounds, person: Holder) -> list[Round]:
-    """The person's rounds that stand already and may take in further households."""
-    stage = duty.stage
-    found: list[Round] = []
-    for shift in duty.kept_of.get(person.id, ()):
-        rows = [stage.row_of[one] for one in shift.households if one in stage.row_of]
-        if shift.date >= stage.since and rows:
-            visits = [Visit(row, shift.date, shift.date) for row in rows]
-            found.append(
-                Round(
-                    stage.units[rows[0]],
-                    visits,
-                    shift.date,
-                    shift.date,
-                    day=shift.date,
-                    slot=shift.slot,
-                    kept=shift,
-                )
-            )
-    return found

@@ -19,7 +19,14 @@ from planner.stages.rounds.state import Day, Holder, Round, Rounds, Visit
 class DutyRounds:
     """The rounds of one duty for its (household, holder) pairs, as far as they are decided."""
 
-    def __init__(self, stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        stage: Rounds,
+        duty: Duty,
+        pairs: Sequence[tuple[str, str]],
+        released: Sequence[Shift] = (),
+    ) -> None:
+        """`released` are published rounds that stand no longer, unless it is found they may."""
         self.stage = stage
         self.duty = duty
         visitors = Visitors(stage, duty, pairs)
@@ -48,6 +55,23 @@ class DutyRounds:
             if household in stage.row_of
         }
         self.by_name = {person.id: person for person in self.people}
+        self.released: dict[str, list[Shift]] = defaultdict(list)
+        self.posted_to: dict[int, list[str]] = defaultdict(list)
+        for shift in released:
+            self.released[shift.owner or ""].append(shift)
+            for household in shift.households:
+                if household in stage.row_of:
+                    self.posted_to[stage.row_of[household]].append(shift.id)
+        standing = {shift.id for shift in self.kept}
+        self.changed: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        """How many of each person's published rounds are gone, and how many are others now."""
+        for shift in stage.posted.get(duty.id, ()):
+            gone, other = self.changed[shift.owner or ""]
+            if shift.id in standing:
+                other += shift.id in stage.altered
+            elif all(one.id != shift.id for one in released):
+                gone += 1
+            self.changed[shift.owner or ""] = gone, other
 
     def times(self, person: Holder) -> Iterator[tuple[Day, tuple[Slot, ...], bool]]:
         """The person's free days, and whether a round may be there that no 必须 wants there."""
@@ -55,7 +79,7 @@ class DutyRounds:
         taken = [
             self.stage.positions.of(one.day)
             for one in booked
-            if one.day is not None and one.kept is None and not self._demanded(person.id, one)
+            if one.day is not None and not self._demanded(person.id, one)
         ]
         for number, slots in sorted(person.free.items()):
             day = self.days[number]
@@ -76,6 +100,16 @@ class DutyRounds:
         assert one.day is not None  # noqa: S101
         one.visits += visits
         self._visit(person, one.rows, one.day)
+
+    def stand(self, person: Holder, shift: Shift) -> None:
+        """Let a published round stay as it is."""
+        one = standing(self.stage, shift)
+        person.rounds.append(one)
+        self.book(person.id, one, shift.date, shift.slot)
+
+    def wants(self, shift: Shift) -> bool:
+        """Whether a published round is what a 必须 wants."""
+        return any(keeps(shift, pin) for pin in self.musts)
 
     def free_again(self, person: Holder) -> None:
         """Take the person's new rounds off their days."""
@@ -135,9 +169,9 @@ class DutyRounds:
             self.honours(pin, person, one, one.day, one.slot) for pin in self.musts
         )
 
-    def wanted(self, person: str, day: date) -> bool:
-        """Whether any 必须 wants the person, or anybody, that day."""
-        return any(pin.date == day and pin.person in (None, person) for pin in self.musts)
+    def wanted(self, pin: Pin, person: str, day: date) -> bool:
+        """Whether a 必须 wants the person, or anybody, that day."""
+        return pin.date == day and pin.person in (None, person)
 
     def open_musts(self) -> list[Pin]:
         """The 必须 that nothing honours yet."""
@@ -151,5 +185,16 @@ class DutyRounds:
         ]
 
     def turns(self, person: Holder) -> int:
-        """The highest number among the person's rounds that stand already."""
-        return max((turn_in(shift.id) for shift in self.kept_of.get(person.id, ())), default=0)
+        """The highest number among the person's rounds that stand or were published."""
+        posted = [one for one in self.stage.posted.get(self.duty.id, ()) if one.owner == person.id]
+        mine = (*self.kept_of.get(person.id, ()), *posted)
+        return max((turn_in(shift.id) for shift in mine), default=0)
+
+
+def standing(stage: Rounds, shift: Shift) -> Round:
+    """A published round as it is."""
+    rows = [stage.row_of[one] for one in shift.households if one in stage.row_of]
+    visits = [Visit(row, shift.date, shift.date) for row in rows]
+    unit = stage.units[rows[0]] if rows else shift.target or ""
+    day, slot = shift.date, shift.slot
+    return Round(unit, visits, day, day, day=day, slot=slot, kept=shift)

@@ -141,6 +141,8 @@ class Visitors:
         """The positions of everybody's rounds that stand already."""
         found: dict[str, list[int]] = defaultdict(list)
         for shift in self.kept if self.spacing else ():
+            if shift.date >= self.stage.since:
+                continue  # among the person's rounds, it keeps its distance there
             # What a 必须 wants keeps no distance, and nobody else from it.
             for one in shift.people if not any(keeps(shift, pin) for pin in self.musts) else ():
                 found[one.id].append(self.stage.positions.of(shift.date))

@@ -61,8 +61,15 @@ class Shares:
             for cadence in cadences(self.duty)
             for one in owed_periods(self.duty, cadence, stage.settings, stage.calendar, self.dates)
         ]
+        # What is left of a period counts, and of equal ones the period whose share is larger.
         demands.sort(
-            key=lambda one: (not one.whole, one.last - one.first, one.first, one.cadence.category)
+            key=lambda one: (
+                not one.whole,
+                one.last - one.first,
+                one.period.days,
+                one.first,
+                one.cadence.category,
+            )
         )
         for one in demands:
             rows = [row for row in self.holder_of if self._of(one, row)]
@@ -71,7 +78,7 @@ class Shares:
                 self._whole(one, rows)
             else:
                 self.parts.append(one)
-                if not self.stage.kept:  # else whoever makes the fewest changes for it
+                if not self.stage.again:  # else whoever makes the fewest changes for it
                     self._part(one, rows)
 
     def _of(self, one: Owed, row: int) -> bool:
@@ -115,14 +122,18 @@ class Shares:
     def lacking(
         self, one: Owed, count: int, lost: Sequence[Visit], free: Collection[str]
     ) -> list[Visit]:
-        """So many visits that a share lacks, those `lost` counted: first of people in `free`."""
+        """So many visits that a share lacks: first of people in `free`.
+
+        Those `lost` for other shares count.
+        """
         count -= sum(
             one.first <= visit.first and visit.last <= one.last and self._of(one, visit.row)
             for visit in lost
         )
         rows = [row for row in self.holder_of if self.room(one, row)]
         rows.sort(key=lambda row: (self.holder_of[row].id not in free, self.urgency(row)))
-        return [Visit(row, one.first, one.last, one) for row in rows[: max(0, count)]]
+        every = [row for row in rows for _more in range(self.room(one, row))]
+        return [Visit(row, one.first, one.last, one) for row in every[: max(0, count)]]
 
     def _add(self, row: int, first: date, last: date, owed: Owed) -> None:
         visit = Visit(row, first, last, owed)

@@ -9,6 +9,7 @@ from datetime import date
 
 from constraints.household_rounds.model import Owed
 from constraints.kinds import kind_of
+from planner.domain.changes import same
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.periods import monday
@@ -109,9 +110,18 @@ class Rounds:
         shifts: Sequence[Shift],
         kept: Sequence[Shift] = (),
         since: date | None = None,
-        altered: Collection[str] = frozenset(),
+        posted: Sequence[Shift] = (),
     ) -> None:
-        self.altered = altered
+        self.again = bool(kept or posted)
+        self.posted: dict[str, list[Shift]] = defaultdict(list)
+        for shift in posted:
+            self.posted[shift.duty].append(shift)
+        published = {shift.id: shift for shift in posted}
+        self.altered = {
+            shift.id
+            for shift in kept
+            if shift.id in published and not same(published[shift.id], shift)
+        }
         self.problem = problem
         self.since = since or problem.settings.start
         self.kept: dict[str, list[Shift]] = defaultdict(list)
@@ -133,17 +143,32 @@ class Rounds:
         self.order = neighbour_order(problem.households)
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.size = max(self.settings.households_per_round, 1)
+        self.shifts: list[Shift] = []
+        self._see()
+        self.gaps: list[Gap] = []
+        self.lost = self.lost_bound = self.off = self.off_bound = 0
+        self.changed = self.changed_bound = 0
+
+    def _see(self) -> None:
+        """Who visits each household in which week, follow-ups excepted."""
         self.seen: dict[tuple[int, date], str] = {}
-        for shift in (*shifts, *kept):
+        kept = (shift for some in self.kept.values() for shift in some)
+        for shift in (*self.before, *kept, *self.shifts):
             if not kind_of(shift.kind).by_item:
-                serving = team(shift, problem.duties.get(shift.duty))
+                serving = team(shift, self.problem.duties.get(shift.duty))
                 people = "+".join(sorted(one.id for one in serving))
                 for household in shift.households:
                     if household in self.row_of:
                         self.seen[self.row_of[household], monday(shift.date)] = people
-        self.shifts: list[Shift] = []
-        self.gaps: list[Gap] = []
-        self.lost = self.lost_bound = self.off = self.off_bound = 0
+
+    def release(self, duty: str, released: Sequence[Shift]) -> None:
+        """Let published rounds stand no longer."""
+        ids = {shift.id for shift in released}
+        self.kept[duty] = [shift for shift in self.kept[duty] if shift.id not in ids]
+        for shift in released:
+            for one in shift.people:
+                self.busy -= {(one.id, shift.date, half) for half in HALVES[shift.slot]}
+        self._see()
 
     def free(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is there and has no other shift."""

@@ -11,66 +11,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from constraints.household_rounds.model import Owed, too_near
 from planner.domain.periods import monday
-from planner.domain.plan import Level
+from planner.domain.problem import Pin
 from planner.model.choices import GAPS
 from planner.model.linear import Linear, Solver, Term
+from planner.stages.rounds.alike import Alike, Stay, overlap, visit_of
 from planner.stages.rounds.bundling import split
 from planner.stages.rounds.duty import DutyRounds
 from planner.stages.rounds.placing import STAGE
 from planner.stages.rounds.shares import Shares
-from planner.stages.rounds.state import Day, Holder, Round, Visit
+from planner.stages.rounds.state import Day, Holder, Visit
 
-ROUNDS, OTHERS = "rounds", "others"
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Households of one unit with the same holders of which the same is owed.
-
-    `owed` says how often each is to be visited for what is owed in full, `room` how many
-    visits of each would count for a share.
-    """
-
-    unit: str
-    holders: tuple[str, ...]
-    owed: tuple[tuple[Owed, int], ...]
-    room: tuple[tuple[Owed, int], ...]
-    alone: int | None
-
-    @property
-    def purposes(self) -> Iterator[tuple[Owed | None, int]]:
-        """What a visit can be for (None: a share) and how many visits of each household."""
-        yield from self.owed
-        if self.room:
-            yield None, max(count for _share, count in self.room)
-
-    def windows(self, purpose: Owed | None) -> Iterable[tuple[date, date]]:
-        """The days on which a visit counts for `purpose`."""
-        shares = [share for share, _count in self.room] if purpose is None else [purpose]
-        return [(one.first, one.last) for one in shares]
-
-
-@dataclass(eq=False)
-class Stay:
-    """Days on which a person may have `most` rounds, or one of which they have one."""
-
-    person: Holder
-    days: Sequence[Day]
-    most: int
-    wanted: bool = False
-    round: Round | None = None
-    rounds: dict[str, int] = field(default_factory=dict)
-    """The variable of each unit: how many new rounds there."""
-
-    def counts(self, windows: Iterable[tuple[date, date]]) -> bool:
-        """Whether a visit then lies in any of `windows`; all the days are alike in that."""
-        return any(first <= self.days[0].day <= last for first, last in windows)
+ROUNDS, MOVED, OTHERS = "rounds", "moved", "others"
 
 
 class Visiting:
@@ -85,6 +40,7 @@ class Visiting:
         """`owed` are the visits to be made that are owed to their households in full."""
         self._duty, self._stage, self._shares, self._free = duty, duty.stage, shares, free
         self._needs = {one: need for one in shares.parts if (need := shares.need(one)) > 0}
+        self._musts = duty.open_musts()
         self._alike = self._kinds(owed)
         self._of: dict[str, list[Alike]] = defaultdict(list)
         for kind in self._alike:
@@ -102,29 +58,38 @@ class Visiting:
             owed[visit.row][visit.owed] += 1
         found: dict[Alike, list[int]] = defaultdict(list)
         seen = {row for row, _week in self._stage.seen}
+        named = {self._stage.row_of.get(pin.target or "") for pin in self._musts}
         for row in sorted(self._shares.holder_of if self._needs else owed):
             mine = tuple(owed[row].items()) if row in owed else ()
             room = tuple((one, n) for one in self._needs if (n := self._shares.room(one, row)) > 0)
             if mine or room:
                 holders = tuple(self._duty.others[row])
                 once = all(times == 1 for _owed, times in (*mine, *room))
-                apart = bool(mine) + bool(room) < 2 and not _overlap([one for one, _n in mine])
-                told = row in seen or len(holders) > 1 or not (once and apart)
-                unit = self._stage.units[row]
-                found[Alike(unit, holders, mine, room, row if told else None)].append(row)
+                apart = bool(mine) + bool(room) < 2 and not overlap([one for one, _n in mine])
+                told = row in seen or row in named or len(holders) > 1 or not (once and apart)
+                unit, posted = self._stage.units[row], tuple(self._duty.posted_to.get(row, ()))
+                alone = row if told or len(posted) > 1 else None
+                found[Alike(unit, holders, mine, room, alone, posted)].append(row)
         return found
 
-    def solve(self, solver: Solver) -> Level:
-        """Solve; returns what is known of the visits that are lost."""
+    def solve(self, solver: Solver) -> None:
+        """Find how many visits are `lost`, and the `changes` of what was published; with bounds."""
         model = Linear()
-        lost, rounds, others = (model.level(name) for name in (GAPS, ROUNDS, OTHERS))
+        lost, rounds = model.level(GAPS), model.level(ROUNDS)
+        self._moved, others = model.level(MOVED), model.level(OTHERS)
+        seen: set[str] = set()
         for person in self._duty.people:
-            if person.id in self._of:
-                mine = [*self._standing(person), *self._new(person)]
+            if person.id in self._of or person.id in self._duty.released:
+                mine = [*self._standing(person), *self._posted(person), *self._new(person)]
                 self._stays += mine
                 for stay in mine:
                     self._post_stay(model, stay, rounds, others)
-                self._post_spacing(model, [one for one in mine if one.round is None])
+                self._post_times(model, [one for one in mine if one.round is None])
+                self._post_changes(model, person, mine, rounds)
+                seen.add(person.id)
+        model.objectives[rounds].constant += sum(
+            sum(counts) for name, counts in self._duty.changed.items() if name not in seen
+        )
         for kind in self._alike:
             for one, times in kind.owed:
                 self._left[kind, one] = self._post_owed(model, kind, one, times, lost)
@@ -133,8 +98,7 @@ class Visiting:
             self._post_often(model, kind)
         solution = solver(model, STAGE)
         self._values = solution.values
-        self.changes = solution.levels[rounds].bound
-        return solution.levels[lost]
+        self.lost, self.changes = solution.levels[lost], solution.levels[rounds]
 
     def helpers(self) -> frozenset[str]:
         """Who could make visits that are lost, if others made theirs, and so on."""
@@ -162,37 +126,45 @@ class Visiting:
                 waiting = [row for row in sorted(rows, key=key) for _time in range(times)]
                 for stay, variable in self._made[kind, purpose]:
                     for _visit in range(self._values[variable]):
-                        visit = _visit_of(kind, purpose, stay, waiting.pop(0))
+                        visit = visit_of(kind, purpose, stay, waiting.pop(0))
                         rounds[stay, kind.unit].append(visit)
                 if purpose is not None:
                     lost += [Visit(row, purpose.first, purpose.last, purpose) for row in waiting]
         for person in self._duty.people:
             if person.id in self._free:
                 person.rounds = [one for one in person.rounds if one.day is not None]
+        for stay in self._stays:
+            if stay.posted is not None and any(self._values[v] for v in stay.rounds.values()):
+                self._duty.stand(stay.person, stay.posted)
         for (stay, unit), visits in rounds.items():
             self._shares.made(visit for visit in visits if visit.owed in self._needs)
+            if stay.posted is not None:
+                continue
             if stay.round is not None:
                 self._duty.join(stay.person.id, stay.round, visits)
             else:
-                self._add(stay.person, unit, visits)
+                self._add(stay.person, unit, visits, stay if self._there(stay) else None)
         self._shares.lose(lost)
         if not tell:
             return lost
-        whole = list(lost)
+        told: list[Visit] = []
         for share, missing in self._short.items():
-            lost += self._shares.lacking(share, self._values[missing], lost, self._free)
+            told += self._shares.lacking(share, self._values[missing], told, self._free)
         groups: dict[tuple[str, str, Owed | None, int], list[Visit]] = defaultdict(list)
         again = Counter[tuple[int, Owed | None]]()
-        for visit in lost:
+        for visit in (*lost, *told):
             name, unit = self._shares.holder_of[visit.row].id, self._stage.units[visit.row]
             groups[name, unit, visit.owed, again[visit.row, visit.owed]].append(visit)
             again[visit.row, visit.owed] += 1
         for (name, unit, _owed, _turn), visits in groups.items():
             self._add(self._duty.by_name[name], unit, visits)
-        return whole
+        return lost
 
-    def _add(self, person: Holder, unit: str, visits: list[Visit]) -> None:
-        person.rounds += split(self._duty, unit, visits)
+    def _add(self, person: Holder, unit: str, visits: list[Visit], at: Stay | None = None) -> None:
+        found = split(self._duty, unit, visits)
+        for one in found if at is not None else ():
+            one.first = one.last = at.days[0].day if at is not None else one.first
+        person.rounds += found
 
     # -- where visits may be made ----------------------------------------------------------
 
@@ -203,20 +175,36 @@ class Visiting:
             if day is not None and len(one.visits) < self._stage.size:
                 yield Stay(person, (day,), 1, round=one)
 
+    def _posted(self, person: Holder) -> Iterator[Stay]:
+        """The person's published rounds that may be given up."""
+        for shift in self._duty.released.get(person.id, ()):
+            day = self._duty.day_of.get(shift.date)
+            if day is not None and shift.slot in person.free.get(day.number, ()):
+                yield Stay(person, (day,), 1, self._duty.wants(shift), posted=shift)
+
+    def _there(self, stay: Stay) -> bool:
+        """Whether the person had a published round on the day."""
+        mine = self._duty.released.get(stay.person.id, ())
+        return any(shift.date == stay.days[0].day for shift in mine)
+
     def _new(self, person: Holder) -> Iterator[Stay]:
         """The person's free days, those together that nothing tells apart."""
         kinds = self._of[person.id]
         windows = sorted({w for kind in kinds for p, _n in kind.purposes for w in kind.windows(p)})
         alone = self._duty.spacing > 0 or any(kind.alone is not None for kind in kinds)
+        posted = {shift.date for shift in self._duty.released.get(person.id, ())}
         days: dict[tuple[tuple[bool, ...], bool, int | None], list[tuple[Day, int]]]
         days = defaultdict(list)
         for day, slots, usual in self._duty.times(person):
-            wanted = self._duty.wanted(person.id, day.day)
-            if not (usual or wanted):
+            pins = [pin for pin in self._musts if self._duty.wanted(pin, person.id, day.day)]
+            wanted = bool(pins)
+            if not usual:  # but for what a 必须 wants there
+                there = [pin for pin in pins if pin.slot is None or pin.slot in slots]
+                yield from (Stay(person, (day,), 1, wanted=True, pin=pin) for pin in there)
                 continue
             inside = tuple(first <= day.day <= last for first, last in windows)
             if any(inside):
-                place = day.number if alone or wanted else None
+                place = day.number if alone or wanted or day.day in posted else None
                 days[inside, wanted, place].append((day, len(slots)))
         for (_inside, wanted, _place), found in days.items():
             most = 1 if self._duty.spacing else sum(slots for _one, slots in found)
@@ -228,9 +216,14 @@ class Visiting:
         """How many visits of which households are made in the rounds of a stay."""
         size, name = self._stage.size, stay.person.id
         seats: dict[str, list[Term]] = defaultdict(list)
+        made: dict[Alike, list[int]] = defaultdict(list)
         for kind in self._of[name]:
             row, rows = kind.alone, self._alike[kind]
             if stay.round is not None and stay.round.unit != kind.unit:
+                continue
+            if stay.posted is not None and stay.posted.id not in kind.posted:
+                continue
+            if stay.pin is not None and not self._meets(stay.pin, kind):
                 continue
             if row is not None and not self._duty.may_visit(name, row, stay.days[0].day):
                 continue
@@ -239,8 +232,21 @@ class Visiting:
                     count = model.integer(0, min(times * len(rows), size * stay.most))
                     self._made[kind, purpose].append((stay, count))
                     seats[kind.unit].append((count, 1))
+                    made[kind].append(count)
                     if self._shares.holder_of[rows[0]] is not stay.person:
                         model.cost(others, count, 1)
+        if stay.posted is not None:
+            stay.rounds[""] = stays = model.boolean()
+            for kind, visits in made.items():
+                model.add([*((v, 1) for v in visits), (stays, -len(self._alike[kind]))], high=0)
+            return
+        if stay.pin is not None and stay.pin.target in self._stage.row_of:
+            there = [
+                (v, -size) for kind, some in made.items() for v in some if self._at(stay, kind)
+            ]
+            for some in made.values():
+                for v in some:
+                    model.add([(v, 1), *there], high=0)
         for unit, terms in seats.items():
             if stay.round is not None:
                 taken, room = model.boolean(), size - len(stay.round.visits)
@@ -249,16 +255,59 @@ class Visiting:
                 model.add([*terms, (taken, -room)], high=0)
                 model.cost(rounds, taken, 1 if changes else 0)
             else:
-                stay.rounds[unit] = made = model.integer(0, stay.most)
-                model.add([*terms, (made, -size)], high=0)
-                model.cost(rounds, made, 1)
-        model.at_most(stay.rounds.values(), stay.most)
+                stay.rounds[unit] = new = model.integer(0, stay.most)
+                model.add([*terms, (new, -size)], high=0)
+                if self._stage.again and not self._there(stay):
+                    model.cost(self._moved, new, 1)
+        if stay.new:
+            model.at_most(stay.rounds.values(), stay.most)
 
-    def _post_spacing(self, model: Linear, stays: Sequence[Stay]) -> None:
-        bound = [one for one in stays if not one.wanted]
+    def _meets(self, pin: Pin, kind: Alike) -> bool:
+        """Whether a round to such households may be what `pin` wants."""
+        row = self._stage.row_of.get(pin.target or "")
+        unit = pin.target if row is None else self._stage.units[row]
+        return pin.target is None or kind.unit == unit
+
+    def _at(self, stay: Stay, kind: Alike) -> bool:
+        """Whether the households are the one that the 必须 of a stay names."""
+        named = stay.pin.target if stay.pin is not None else None
+        return kind.alone is not None and self._stage.row_of.get(named or "") == kind.alone
+
+    def _post_times(self, model: Linear, stays: Sequence[Stay]) -> None:
+        """Published rounds that stay take their time, and rounds keep their distance."""
+        for stay in stays:
+            if stay.new and self._there(stay):
+                day = stay.days[0]
+                there = [one for one in stays if not one.new and one.days[0] is day]
+                model.at_most((v for one in (stay, *there) for v in one.rounds.values()), stay.most)
+        bound = sorted((s for s in stays if not s.wanted), key=lambda one: one.days[0].number)
         positions = [one.days[0].position for one in bound]
         for low, high in too_near(positions, self._duty.spacing):
             model.at_most((v for one in bound[low:high] for v in one.rounds.values()), 1)
+
+    def _post_changes(
+        self, model: Linear, person: Holder, stays: Sequence[Stay], rounds: int
+    ) -> None:
+        """Rounds are few; of published ones as few as can be are given up or changed.
+
+        One that is given up may be another round of the person: that is one change.
+        """
+        new = [v for one in stays if one.new for v in one.rounds.values()]
+        if not self._stage.again:
+            for variable in new:
+                model.cost(rounds, variable, 1)
+            return
+        staying: list[int] = []
+        for one in stays:
+            if one.posted is not None:
+                altered = one.posted.id in self._stage.altered
+                (new if altered else staying).extend(one.rounds.values())
+        gone, other = self._duty.changed[person.id]
+        before = gone + other + len(self._duty.released.get(person.id, ()))
+        changes = model.integer(other, before + sum(one.most for one in stays))
+        model.add([(changes, 1), *((v, -1) for v in new)], low=other)
+        model.add([(changes, 1), *((v, 1) for v in staying)], low=before)
+        model.cost(rounds, changes, 1)
 
     def _post_owed(self, model: Linear, kind: Alike, one: Owed, times: int, lost: int) -> int:
         """Every household is visited so often, or visits are lost; returns that variable."""
@@ -307,18 +356,3 @@ class Visiting:
                 model.at_most(there.values(), 1)
                 for name, visits in by_person.items():
                     model.add([*((v, 1) for v in visits), (there[name], -len(visits))], high=0)
-
-
-def _visit_of(kind: Alike, purpose: Owed | None, stay: Stay, row: int) -> Visit:
-    """The visit of a household, with the days on which it counts for as much as then."""
-    if purpose is not None:
-        return Visit(row, purpose.first, purpose.last, purpose)
-    shares = [one for one, _room in kind.room if stay.counts([(one.first, one.last)])]
-    first, last = max(one.first for one in shares), min(one.last for one in shares)
-    return Visit(row, first, last, shares[0])
-
-
-def _overlap(owed: Sequence[Owed]) -> bool:
-    """Whether the periods of any two share a day."""
-    ordered = sorted((one.first, one.last) for one in owed)
-    return any(other[0] <= one[1] for one, other in pairwise(ordered))

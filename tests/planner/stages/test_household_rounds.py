@@ -160,6 +160,18 @@ def test_no_day_is_a_gap_only_where_the_period_is_owed() -> None:
     assert plan(town(4, duty=replace(DUTY, until=date(2026, 3, 1)))).gaps == ()
 
 
+def test_a_share_lacks_what_it_lacks_beside_what_is_owed_in_full() -> None:
+    """Nine visits of the share, three of which the hardship household is owed month by month;
+    with nobody there all nine are missing, and the judge counts alike.
+    """
+    cadences = (Cadence("全部", 3, "year"), Cadence("困难户", 1, "month"))
+    away = (Absence("P0", QUARTER.start, QUARTER.end),)
+    of = town(12, duty=replace(DUTY, params=having(visits=cadences)), hardship=1, absences=away)
+    made = make_plan(of)
+    assert sum(gap.missing for gap in made.gaps) == 9
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
 def test_a_share_goes_to_whoever_is_there() -> None:
     """With P0 away all quarter, the yearly share is visited by P1 alone."""
     away = (Absence("P0", date(2026, 4, 1), date(2026, 6, 30)),)
