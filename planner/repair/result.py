@@ -16,7 +16,7 @@ from planner.domain.language import _
 from planner.domain.plan import GONE, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
-from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
+from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
 from planner.model.demands import Demand, When
 from planner.model.linear import Solver
 from planner.model.unfolding import Unfolded
@@ -230,7 +230,8 @@ def _gaps_of_days(
         unmet.append(replace(one, demand=left))
     known = [shift for shift in shifts if shift.duty in problem.duties]
     missed = [p for p in missed_pins(choices, solved.values) if not _of_ledger(p.duty, problem)]
-    return [*found, *explain(choices, known, unmet, missed)]
+    lacking = lacking_in(choices, solved.values)
+    return [*found, *explain(choices, known, unmet, missed, lacking)]
 
 
 def _with_parts(demand: Demand, full: Demand) -> Demand:
@@ -282,14 +283,16 @@ def _rounds(
     choices = solved.choices
     posted = [shift for shift in base.shifts if shift.date >= today and shift.duty in rounds.rules]
 
-    def beside(since: date, others: Sequence[Shift]) -> RoundResult:
+    loose = replace(problem, settings=replace(problem.settings, shifts_per_day=None))
+
+    def beside(since: date, *, alone: bool = False) -> RoundResult:
         return plan_rounds(
-            problem,
+            loose if alone else problem,
             choices.directory,
             choices.calendar,
             choices.attendance,
             upper.holders,
-            closed(problem, (*others, *kept)),
+            closed(problem, kept if alone else (*before, *kept)),
             solver=solver,
             links=upper.links,
             shifts=before,
@@ -301,14 +304,14 @@ def _rounds(
     # Days that are posted are left alone, unless visits would be missing for it.
     start = problem.settings.start
     since = max(today + timedelta(problem.settings.notice_days + 1), start)
-    again = beside(since, before)
+    again = beside(since)
     if again.gaps and since > max(today, start):
-        sooner = beside(max(today, start), before)
+        sooner = beside(max(today, start))
         if _visits(sooner.gaps) < _visits(again.gaps):
             since, again = max(today, start), sooner
     if again.changed > 1:
         # Other shifts might be changed for the sake of rounds: that would be a change, too.
-        alone = beside(since, ())
+        alone = beside(since, alone=True)
         same_gaps = _visits(alone.gaps) == _visits(again.gaps)
         least = 1 + alone.changed_bound if same_gaps else 1
         again = replace(again, changed_bound=min(again.changed_bound, least))

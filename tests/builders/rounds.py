@@ -25,6 +25,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from planner.domain.shifts import Beginnings, Taken
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.linear import Linear
@@ -87,16 +88,22 @@ def plan(of: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> RoundRes
     frame = of.households
     holders = pd.DataFrame({"household": frame["id"], "duty": "HH", "holder": frame["contact"]})
     attendance = Attendance(directory, of.settings.start, of.settings.end)
-    return plan_rounds(of, directory, CALENDAR, attendance, holders, busy, solver=solver)
+    taken = _taken(of, busy)
+    return plan_rounds(of, directory, CALENDAR, attendance, holders, taken, solver=solver)
 
 
 def rounds_of(of: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> DutyRounds:
     """The rounds of the duty of a problem in the making, what they owe shared out."""
     directory = Directory(of)
     attendance = Attendance(directory, of.settings.start, of.settings.end)
-    stage = Rounds(of, directory, CALENDAR, attendance, busy, NO_LINKS, ())
+    stage = Rounds(of, directory, CALENDAR, attendance, _taken(of, busy), NO_LINKS, ())
     frame = of.households
     pairs = sorted(zip(frame["id"].tolist(), frame["contact"].tolist(), strict=True))
     found = DutyRounds(stage, of.duties["HH"], pairs)
     Shares(stage, found.duty, found.people).run()
     return found
+
+
+def _taken(of: Problem, busy: Collection[tuple[str, date, Half]]) -> set[Taken]:
+    beginnings = Beginnings(of)
+    return {(who, at) for who, day, half in busy for at in beginnings.within(day, half)}

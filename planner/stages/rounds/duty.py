@@ -10,7 +10,7 @@ from planner.domain.ids import turn_in
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Duty, Pin, Slot
+from planner.domain.problem import Duty, Pin, Slot
 from planner.stages.rounds.holders import Visitors
 from planner.stages.rounds.pins import keeps
 from planner.stages.rounds.state import Day, Holder, Round, Rounds, Visit
@@ -85,6 +85,8 @@ class DutyRounds:
             day = self.days[number]
             if booked:
                 slots = tuple(s for s in slots if self.stage.free(person.id, day.day, s))
+            if self.stage.room(person.id, day.day) == 0:
+                continue
             near = any(abs(day.position - other) < self.spacing for other in taken)
             if slots:
                 yield day, slots, not (day.demanded or near or number in person.close)
@@ -93,7 +95,9 @@ class DutyRounds:
         """Put a round on a day."""
         one.day, one.slot = day, slot
         self._visit(person, one.rows, day)
-        self.stage.busy.update((person, day, half) for half in HALVES[slot])
+        self.stage.begun[person, day] += 1
+        moments = self.stage.beginnings.within(day, slot)
+        self.stage.busy.update((person, moment) for moment in moments)
 
     def join(self, person: str, one: Round, visits: Sequence[Visit]) -> None:
         """Let a round that has its day take in further visits."""
@@ -121,8 +125,7 @@ class DutyRounds:
                     self.stage.seen.pop(week, None)
                     if week in self._seen:
                         self.stage.seen[week] = self._seen[week]
-                halves = [(person.id, one.day, half) for half in HALVES[one.slot]]
-                self.stage.busy.difference_update(halves)
+                self.stage.leave(person.id, one.day, one.slot)
                 one.day = None
         for one in person.rounds:
             if one.day is not None:
@@ -159,7 +162,7 @@ class DutyRounds:
     def banned(self, person: str, one: Round, day: date, slot: Slot) -> bool:
         """Whether 禁止 keeps the round's unit, or one of its households, from the person then."""
         return any(
-            forbids(pin, person, self.duty.id, pin.target, day, slot)
+            forbids(self.stage.settings, pin, person, self.duty.id, pin.target, day, slot)
             and (pin.target == one.unit or self.stage.row_of.get(pin.target or "") in one.rows)
             for pin in self.nevers
         )

@@ -182,9 +182,11 @@ class Placing:
         for choices in days.values():
             for slot in sorted({one.slot for one in choices}):
                 model.at_most((variables[c] for c in choices if c.slot == slot), 1)
-            if not self._final:
-                model.at_most((variables[c] for c in choices), 1)
-            elif len({one.slot for one in choices}) > 1:
+            room = self._stage.room(choices[0].person, choices[0].day.day)
+            if not self._final or room is not None:
+                most = 1 if not self._final else min(room or 1, len(choices))
+                model.at_most((variables[c] for c in choices), most)
+            if self._final and len({one.slot for one in choices}) > 1:
                 second = model.implied(0, 1)
                 model.add([*((variables[c], 1) for c in choices), (second, -1)], high=1)
                 model.cost(twice, second, 1)

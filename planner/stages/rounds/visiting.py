@@ -202,10 +202,12 @@ class Visiting:
                 there = [pin for pin in pins if pin.slot is None or pin.slot in slots]
                 yield from (Stay(person, (day,), 1, wanted=True, pin=pin) for pin in there)
                 continue
+            room = self._stage.room(person.id, day.day)
+            most = len(slots) if room is None else min(room, len(slots))
             inside = tuple(first <= day.day <= last for first, last in windows)
             if any(inside):
                 place = day.number if alone or wanted or day.day in posted else None
-                days[inside, wanted, place].append((day, len(slots)))
+                days[inside, wanted, place].append((day, most))
         for (_inside, wanted, _place), found in days.items():
             most = 1 if self._duty.spacing else sum(slots for _one, slots in found)
             yield Stay(person, [day for day, _slots in found], most, wanted)
