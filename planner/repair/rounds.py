@@ -233,12 +233,12 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
     musts = (pin for pin in problem.pins if pin.mode == "must" and duty_of(problem, pin) is duty)
     return _Rules(
         duty,
-        tuple(day for day in days if calendar.allows(day, duty.weekdays)),
+        tuple(day for day in days if calendar.allows(day, duty)),
         tuple(
             pin
             for pin in musts
             if pin.date is not None and first <= pin.date <= last
-            if not calendar.is_holiday(pin.date)
+            if not calendar.closes(pin.date, duty)
         ),
         slots(duty),
         {category: tuple(periods) for category, periods in owed.items()},

@@ -31,6 +31,7 @@ class DutyRounds:
         self.duty = duty
         visitors = Visitors(stage, duty, pairs)
         self.spacing, self.slots, self.days = visitors.spacing, visitors.slots, visitors.days
+        self.positions = visitors.positions
         self.musts = visitors.musts
         self.nevers = [
             pin
@@ -77,7 +78,7 @@ class DutyRounds:
         """The person's free days, and whether a round may be there that no 必须 wants there."""
         booked = [one for one in person.rounds if one.day is not None]
         taken = [
-            self.stage.positions.of(one.day)
+            self.positions.of(one.day)
             for one in booked
             if one.day is not None and not self._demanded(person.id, one)
         ]

@@ -23,6 +23,7 @@ class Visitors:
         self.stage, self.duty = stage, duty
         self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
         self.slots = slots(duty)
+        self.positions = stage.spaced.of(duty)
         pins = stage.problem.pins
         self.musts = [
             pin
@@ -40,9 +41,9 @@ class Visitors:
         calendar, days = self.stage.calendar, list[Day]()
         demanded = {pin.date for pin in self.musts}
         while day <= last:
-            usual = calendar.allows(day, duty.weekdays)
-            if usual or (day in demanded and not calendar.is_holiday(day)):
-                days.append(Day(len(days), day, self.stage.positions.of(day), not usual))
+            usual = calendar.allows(day, duty)
+            if usual or (day in demanded and not calendar.closes(day, duty)):
+                days.append(Day(len(days), day, self.positions.of(day), not usual))
             day += timedelta(days=1)
         return days
 
@@ -138,7 +139,7 @@ class Visitors:
             earlier = done.duty == self.duty.id and done.date < self.stage.settings.start
             if earlier and done.person is not None:
                 found[done.person] = max(found.get(done.person, date.min), done.date)
-        return {person: self.stage.positions.of(day) for person, day in found.items()}
+        return {person: self.positions.of(day) for person, day in found.items()}
 
     def _taken(self) -> Mapping[str, list[int]]:
         """The positions of everybody's rounds that stand already."""
@@ -148,5 +149,5 @@ class Visitors:
                 continue  # among the person's rounds, it keeps its distance there
             # What a 必须 wants keeps no distance, and nobody else from it.
             for one in shift.people if not any(keeps(shift, pin) for pin in self.musts) else ():
-                found[one.id].append(self.stage.positions.of(shift.date))
+                found[one.id].append(self.positions.of(shift.date))
         return found
