@@ -56,6 +56,7 @@ class LayerPlan:
         kept = len(book.pairs) - before
         self.totals.add("splits", kept, kept)
         if per_person:
+            self.totals.mix_bound = 0
             self._plan_people()
         else:
             self._rest_idle()
@@ -193,7 +194,7 @@ class LayerPlan:
             return
         loads, taken, _left = self._levelled(zones, most, weighted)
         cut = cut_zones(self.book, zones, loads, taken, weighted=weighted, solver=self.solver)
-        hand_out(self.book, cut.amounts, weighted=weighted)
+        hand_out(self.book, cut.amounts, cut.kinds, weighted=weighted)
         self.least_pairs += cut.pairs
         self.totals.add("splits", 0, 0, cut.seconds)
         self.totals.add("own_group", cut.away, cut.least_away)
@@ -234,7 +235,7 @@ class LayerPlan:
                 supply[unit] -= part
                 amount -= part
         before = set(book.pairs)
-        hand_out(book, amounts_of, weighted=False)
+        hand_out(book, amounts_of, {}, weighted=False)
         swap_for_mix(book)
         opened = book.pairs.keys() - before
         first = {person for person, _unit in opened} - {person for person, _unit in before}
