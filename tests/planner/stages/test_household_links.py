@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 
 import pandas as pd
 import pytest
@@ -250,6 +250,56 @@ def test_each_person_short_of_households_is_a_gap_of_the_person() -> None:
     (gap,) = plan(problem).gaps
     assert (gap.missing, gap.target) == (1, None)
     assert gap.owner in ("P1", "P2")
+
+
+ANYWHERE = (TeamPart(Selector((Term("role", "党员"),), "党员")),)
+
+
+def test_each_person_has_the_mix_in_as_few_groups_as_possible() -> None:
+    """每人: P2 takes its hardship household from G2 and the other from what P1 leaves of G1."""
+    frame = households({"G1": 3, "G2": 1}, categories=[("困难户",), (), (), ("困难户",)])
+    params = having(per_holder=(2, 2), mix=(("困难户", 1),))
+    result = plan(village(2, frame, owner="person", team=ANYWHERE, params=params))
+    assert loads(result) == {"P1": 2, "P2": 2}
+    assert level(result, "mix") == (0, 0)
+    assert level(result, "splits") == (3, 3)
+
+
+def test_each_person_without_any_of_the_mix_is_short_of_it() -> None:
+    """每人: one hardship household for two people, who hold two each all the same."""
+    frame = households({"G1": 3, "G2": 1}, categories=[(), (), (), ("困难户",)])
+    params = having(per_holder=(2, 2), mix=(("困难户", 1),))
+    result = plan(village(2, frame, owner="person", team=ANYWHERE, params=params))
+    assert loads(result) == {"P1": 2, "P2": 2}
+    assert level(result, "mix")[0] == 1
+    assert [gap.missing for gap in result.gaps] == [1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=3))
+def test_units_of_each_person_are_bounded_by_trying_everything(
+    units: list[tuple[int, int]],
+) -> None:
+    """每人 two, one of them in hardship: the bound is below every choice, the value not far."""
+    groups = {f"G{k}": hard + other for k, (hard, other) in enumerate(units, start=1)}
+    categories = [
+        ("困难户",) if i < hard else () for hard, other in units for i in range(hard + other)
+    ]
+    if sum(groups.values()) < 4 or sum(hard for hard, _other in units) < 2:
+        return
+    unit_of = [k for k, (hard, other) in enumerate(units) for _ in range(hard + other)]
+    rows = range(len(unit_of))
+    best = min(
+        len({unit_of[a], unit_of[b]}) + len({unit_of[c], unit_of[d]})
+        for a, b, c, d in permutations(rows, 4)
+        if (categories[a] or categories[b]) and (categories[c] or categories[d])
+    )
+    params = having(per_holder=(2, 2), mix=(("困难户", 1),))
+    frame = households(groups, categories=list(categories))
+    result = plan(village(2, frame, owner="person", team=ANYWHERE, params=params))
+    value, bound = level(result, "splits")
+    assert level(result, "mix") == (0, 0)
+    assert bound <= best <= value <= best + 1
 
 
 def test_mix_gives_everybody_one_of_the_category() -> None:
