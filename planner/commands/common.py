@@ -60,6 +60,14 @@ more_option = click.option(
 )
 
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help=marked("Work on so many parts at once; unless given, on as many as there are processors."),
+)
+
+
 limit_option = click.option(
     "--limit",
     "minutes",

@@ -16,6 +16,7 @@ from outputs.words.lines import finding_line, gap_lines, plan_lines
 from planner.commands.common import (
     FOUND,
     book_argument,
+    jobs_option,
     language_option,
     limit_option,
     more_option,
@@ -99,10 +100,17 @@ def check(ctx: click.Context, book: Path) -> None:
 @seed_option
 @more_option
 @limit_option
+@jobs_option
 @language_option
 @click.pass_context
 def plan(
-    ctx: click.Context, book: Path, out: Path | None, seed: int, more: int, minutes: float | None
+    ctx: click.Context,
+    book: Path,
+    out: Path | None,
+    seed: int,
+    more: int,
+    minutes: float | None,
+    jobs: int | None,
 ) -> None:
     """Plan `book` and write every output."""
     from planner.flows.planning import check_writable, default_folder
@@ -112,7 +120,14 @@ def plan(
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)
-        made = planner.plan(read, seed=seed, more=more, minutes=minutes, progress=progress)
+        made = planner.plan(
+            read,
+            seed=seed,
+            more=more,
+            minutes=minutes,
+            workers=planner.Workers(jobs=jobs),
+            progress=progress,
+        )
         planner.write(made, folder, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))

@@ -13,6 +13,7 @@ from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     book_argument,
+    jobs_option,
     language_option,
     more_option,
     opened,
@@ -81,6 +82,7 @@ _MOST_LINES = 200
 @out_option
 @seed_option
 @more_option
+@jobs_option
 @language_option
 @click.pass_context
 def replan(
@@ -96,6 +98,7 @@ def replan(
     out: Path | None,
     seed: int,
     more: int,
+    jobs: int | None,
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
     from planner.flows.drafts import write_draft
@@ -119,6 +122,7 @@ def replan(
             trying=[absence_of(read.problem, text) for text in trying],
             seed=seed,
             more=more,
+            workers=planner.Workers(jobs=jobs),
             progress=progress,
         )
         if not trying:

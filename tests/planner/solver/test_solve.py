@@ -13,7 +13,7 @@ import pytest
 from planner.domain.plan import Level
 from planner.domain.progress import Silent, Working
 from planner.model.linear import Linear
-from planner.solver import minimise, parts
+from planner.solver import minimise, parts, pool
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.parts import Part
@@ -280,7 +280,7 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
     def press(_pending: set[Any]) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     model = knapsacks()
     solution = solve(model, stage="s", needed=0, limits=Limits(nodes=20))
     assert keeps(model, solution.values)
@@ -316,7 +316,7 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     def press(_pending: set[Any]) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     listener = _Listener()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
     assert listener.heard == [True, False, first, False]
@@ -349,13 +349,13 @@ def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatc
     """The models that follow do what is needed of them, and complete the rest unproven."""
     pressed: list[bool] = []
 
-    def press(pending: set[Any]) -> Any:
+    def press(pending: Sequence[Any], seconds: float | None) -> Any:
         if not pressed:
             pressed.append(True)
             raise KeyboardInterrupt
         return wait(pending)
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     halt = Halt()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
     assert halt.asked
