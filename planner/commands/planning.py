@@ -16,6 +16,7 @@ from outputs.words.lines import finding_line, gap_lines, plan_lines
 from planner.commands.common import (
     FOUND,
     book_argument,
+    cluster_option,
     jobs_option,
     language_option,
     limit_option,
@@ -29,6 +30,7 @@ from planner.commands.common import (
     store_at,
 )
 from planner.commands.console import TerminalProgress
+from planner.commands.crew import crew
 from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
@@ -101,6 +103,7 @@ def check(ctx: click.Context, book: Path) -> None:
 @more_option
 @limit_option
 @jobs_option
+@cluster_option
 @language_option
 @click.pass_context
 def plan(
@@ -111,6 +114,7 @@ def plan(
     more: int,
     minutes: float | None,
     jobs: int | None,
+    address: str | None,
 ) -> None:
     """Plan `book` and write every output."""
     from planner.flows.planning import check_writable, default_folder
@@ -120,14 +124,10 @@ def plan(
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)
-        made = planner.plan(
-            read,
-            seed=seed,
-            more=more,
-            minutes=minutes,
-            workers=planner.Workers(jobs=jobs),
-            progress=progress,
-        )
+        with crew(jobs, address, progress) as workers:
+            made = planner.plan(
+                read, seed=seed, more=more, minutes=minutes, workers=workers, progress=progress
+            )
         planner.write(made, folder, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))
