@@ -32,6 +32,7 @@ from planner.commands.common import (
 from planner.commands.console import TerminalProgress
 from planner.commands.crew import crew
 from planner.commands.misuse import DAY, WrittenDay
+from planner.commands.several import plan_several
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
 from planner.domain.trouble import BadInput, Trouble
@@ -95,9 +96,14 @@ def check(ctx: click.Context, book: Path) -> None:
 
 
 @click.command(
-    cls=Command, help=marked("Plan the period; write rosters, calendars and the coverage page.")
+    cls=Command,
+    help=marked(
+        "Plan the period of each workbook; write rosters, calendars and the coverage page."
+    ),
 )
-@book_argument
+@click.argument(
+    "books", type=click.Path(path_type=Path), metavar="BOOK...", nargs=-1, required=True
+)
 @out_option
 @seed_option
 @more_option
@@ -108,7 +114,7 @@ def check(ctx: click.Context, book: Path) -> None:
 @click.pass_context
 def plan(
     ctx: click.Context,
-    book: Path,
+    books: tuple[Path, ...],
     out: Path | None,
     seed: int,
     more: int,
@@ -116,9 +122,15 @@ def plan(
     jobs: int | None,
     address: str | None,
 ) -> None:
-    """Plan `book` and write every output."""
+    """Plan each of `books` and write every output."""
+    if len(books) > 1:
+        options = ["--seed", str(seed), *["--more"] * more]
+        options += [] if minutes is None else ["--limit", str(minutes)]
+        options += [] if ctx.obj is None else ["--lang", ctx.obj]
+        ctx.exit(plan_several(books, options, out=out, jobs=jobs, address=address))
     from planner.flows.planning import check_writable, default_folder
 
+    (book,) = books
     with TerminalProgress() as progress:
         read = opened(ctx, book, progress)
         say_faults(read.faults, err=True)

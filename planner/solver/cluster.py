@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _LOCAL = "local:"
+_VARIABLE = "DASK_DISTRIBUTED__COMM__TLS__"
 _MOST = 1024
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 _SCHEMES = ("tcp", "tls", "ws", "wss")
@@ -56,6 +57,27 @@ def cluster(address: str) -> Iterator[Executor]:
         executor = _Executor(client)
         stack.callback(executor.shutdown)
         yield executor
+
+
+@contextmanager
+def shared(address: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """A cluster for other processes of this computer: its address, and variables to reach it.
+
+    Raises Trouble as :func:`cluster` does.
+    """
+    with _client(address) as client:
+        if not address.startswith(_LOCAL):
+            yield address, {}
+            return
+        keys = client.security
+        yield (
+            client.scheduler.address,
+            {
+                f"{_VARIABLE}CA_FILE": keys.tls_ca_file,
+                f"{_VARIABLE}CLIENT__CERT": keys.tls_client_cert,
+                f"{_VARIABLE}CLIENT__KEY": keys.tls_client_key,
+            },
+        )
 
 
 def is_open(address: str) -> bool:
@@ -141,7 +163,8 @@ def _started(count: int) -> Iterator[Client]:
         LocalCluster(
             n_workers=count,
             threads_per_worker=1,
-            dashboard_address=None,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
             protocol="tls://",
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,
