@@ -140,7 +140,7 @@ def plan(
             made = planner.plan(
                 read, seed=seed, more=more, minutes=minutes, workers=workers, progress=progress
             )
-        planner.write(made, folder, progress=progress)
+        planner.write(made, folder, jobs=jobs, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))
     if made.breaks:

@@ -21,7 +21,7 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
-from planner.solver.pool import Workers
+from planner.solver.pool import Workers, processors
 from planner.solver.solve import Halt, Limits, OutOfTime
 from planner.stages.whole import make_plan
 
@@ -105,8 +105,14 @@ def _as_published(problem: Problem, book: Workbook) -> Problem:
     return replace(problem, settings=replace(settings, calendar_domain=domain))
 
 
-def write(made: JudgedPlan, folder: Path | str, *, progress: Progress | None = None) -> Path:
-    """Write every output of a plan into `folder`, and return it.
+def write(
+    made: JudgedPlan,
+    folder: Path | str,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write every output of a plan into `folder`, with so many `jobs` at once, and return it.
 
     Rosters, calendars, the coverage page, plan.json: all or nothing. What an earlier run
     wrote there is replaced, files of the user's own are kept. Raises FolderNotWritten.
@@ -114,7 +120,7 @@ def write(made: JudgedPlan, folder: Path | str, *, progress: Progress | None = N
     folder = Path(folder)
     (progress or Silent()).stage(_("Writing the outputs"))
     with speaking(made.language):
-        export(made.plan, made.problem, folder)
+        export(made.plan, made.problem, folder, jobs=jobs or processors())
     return folder
 
 
