@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.params import Names, Param
-from planner.domain.problem import ALL_CATEGORIES, Cadence, Deadline, PeriodName
+from planner.domain.problem import ALL_CATEGORIES, Cadence, Deadline, PeriodName, PerPeriod
 from planner.domain.words import (
     ALL,
     ITEM_CLASSES,
@@ -259,6 +259,28 @@ class Cadences(_Bounded):
             found.append(Cadence(category, number, cast(PeriodName, period)))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
+        return tuple(found)
+
+
+class PerPeriods(_Bounded):
+    """2/周 or 2/week; several: 2/周、6/月."""
+
+    value_type = tuple[PerPeriod, ...]
+
+    def read(self, written: str, param: Param[Any], names: Names) -> tuple[PerPeriod, ...]:
+        """How often in each period."""
+        found: list[PerPeriod] = []
+        for item in items(written):
+            times, slash, named = (part.strip() for part in item.partition("/"))
+            period = find_word(named, PERIODS)
+            if not slash or period in (None, "once"):
+                raise bad_value(param)
+            if any(one.period == period for one in found):
+                raise _twice(param, named)
+            number = Count(self.least, self.most).read(times, param, names)
+            found.append(PerPeriod(number, cast(PeriodName, period)))
+        if not found:
+            raise bad_value(param)
         return tuple(found)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
 from constraints.found import faces
 from planner.domain.plan import LevelKey, Shift
-from planner.domain.problem import Half, Problem
+from planner.domain.problem import Problem
+from planner.domain.shifts import Taken
 from planner.model.choices import Choices
 
 GAPS: Final = 0
@@ -48,15 +48,11 @@ def gaps_of(choices: Choices, ranks: Iterable[int]) -> list[Counted]:
     return [Counted(GAPS, rank, choices.gap_key(rank)) for rank in sorted(set(ranks))]
 
 
-HalfDay = tuple[str, date, Half]
-"""A person, a day, and a piece of it."""
-
-
 def _none(_choices: Choices) -> Iterable[Counted]:
     return ()
 
 
-def _nothing(_problem: Problem, _shifts: Sequence[Shift]) -> Iterable[HalfDay]:
+def _nothing(_problem: Problem, _shifts: Sequence[Shift]) -> Iterable[Taken]:
     return ()
 
 
@@ -68,15 +64,15 @@ class Post:
     staffing, which asks what is discharged; for the others any order states the same, but
     the order of rows decides between equally good plans, so that it is kept. `levels` are
     those it needs, if any. `of_items` says that it also binds visits of the ledger's items,
-    which are planned after the days. `closes` names the half days that shifts close to
-    their people for whatever is planned after them.
+    which are planned after the days. `closes` names the moments at which, by what is
+    planned, their people can begin nothing, for whatever is planned after them.
     """
 
     post: Callable[[Choices], None]
     rank: int
     levels: Callable[[Choices], Iterable[Counted]] = _none
     of_items: bool = False
-    closes: Callable[[Problem, Sequence[Shift]], Iterable[HalfDay]] = _nothing
+    closes: Callable[[Problem, Sequence[Shift]], Iterable[Taken]] = _nothing
 
 
 @cache
@@ -84,9 +80,9 @@ def _posts() -> tuple[Post, ...]:
     return tuple(faces("post", Post).values())
 
 
-def closed(problem: Problem, shifts: Sequence[Shift]) -> frozenset[HalfDay]:
+def closed(problem: Problem, shifts: Sequence[Shift]) -> frozenset[Taken]:
     """What `shifts`, which are planned, close to their people for what is planned later."""
-    return frozenset(half for post in _posts() for half in post.closes(problem, shifts))
+    return frozenset(one for post in _posts() for one in post.closes(problem, shifts))
 
 
 def post_rules(

@@ -23,6 +23,7 @@ from outputs.earlier import completed
 from outputs.folder.reading import read_whole
 from outputs.located import MOMENT, NOT_NEGATIVE, Misplaced, converted
 from planner.domain.frames import Frame
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import (
     FORMAT,
@@ -42,6 +43,9 @@ from planner.domain.trouble import Trouble
 
 PLAN_FILE = "plan.json"
 HOLDERS_FILE = "households.csv"
+
+HOURS = "hours"
+"""The slot of a shift that has hours of its own: those from its start to its end."""
 
 _SECONDS_DECIMALS = 2
 _MONTH = re.compile(r"(\d{4}-\d\d)(-01)?", re.ASCII)
@@ -154,6 +158,8 @@ def _row(name: str, one: Any) -> dict[str, Any]:
             del row["generation"]
     elif name == "rotations":
         row["month"] = f"{one.month:%Y-%m}"
+    elif name == "shifts":
+        row["slot"] = HOURS if isinstance(one.slot, Hours) else one.slot
     elif name == "gaps":
         first, last = one.period
         row["period"] = f"{first.isoformat()}/{last.isoformat()}"
@@ -235,11 +241,12 @@ def _shaped(content: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises Misplaced, also where a shift does not say which households it goes to.
     """
+    shifts = _each(content, "shifts", "households", "households", _as_it_is, _("a list"))
     month, period = _("a month like 2027-01"), _("two dates like 2027-01-04/2027-01-10")
     return {
         **content,
         "levels": _each(content, "levels", "what", "name", _word, _("a text")),
-        "shifts": _each(content, "shifts", "households", "households", _as_it_is, _("a list")),
+        "shifts": [_with_hours(row) for row in shifts] if isinstance(shifts, list) else shifts,
         "rotations": _each(content, "rotations", "month", "month", _first_day, month),
         "gaps": _each(content, "gaps", "period", "period", _two_days, period),
     }
@@ -268,6 +275,17 @@ def _each(
 
 def _as_it_is(value: object) -> object:
     return value
+
+
+def _with_hours(shift: Any) -> Any:
+    """The row of a shift, whose slot is its own hours where it says so."""
+    if not isinstance(shift, dict) or shift.get("slot") != HOURS:
+        return shift
+    try:
+        start, end = (datetime.fromisoformat(shift[name]).time() for name in ("start", "end"))
+    except (KeyError, TypeError, ValueError):
+        return {**shift, "slot": "day"}  # its start or end is told as wrong
+    return {**shift, "slot": {"start": start.isoformat(), "end": end.isoformat()}}
 
 
 def _word(written: str) -> str:

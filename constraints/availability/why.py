@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from planner.domain.edits import Drop, Edits, Fill, Put
 from planner.domain.language import Text, _
 from planner.domain.plan import Gap
 from planner.domain.problem import Absence, Person
+from planner.domain.shifts import slots
 from planner.domain.spoken import date_word, period_word
 from planner.model.demands import Demand
 
@@ -29,7 +30,8 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         who = {absence.who}
         if absence.who in case.problem.units:
             who = set(case.directory.members(absence.who))
-        if who & people and any(absence.start <= day <= absence.end for day in days):
+        times = ((demand, day) for demand in demands for day in nominal_days(case, demand))
+        if who & people and _in_the_way(case, absence, times):
             yield _away(case, absence)
     for person in sorted(people):
         one = case.problem.people[person]
@@ -63,7 +65,8 @@ def absence_words(case: Case, absence: Absence) -> Text:
 
 def _away(case: Case, absence: Absence) -> Fact:
     def ways(case: Case, demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
-        inside = [day for day in days_of(case, demands) if absence.start <= day <= absence.end]
+        times = ((demand, day) for demand in demands for day in days_of(case, (demand,)))
+        inside = _in_the_way(case, absence, times)
         yield _earlier(case, inside, absence)
         if absence.start < absence.end:
             yield _later(case, inside, absence)
@@ -73,6 +76,17 @@ def _away(case: Case, absence: Absence) -> Fact:
 
     without = _instead(absence, ())
     return Fact("absence", (absence,), absence_words(case, absence), without, ways)
+
+
+def _in_the_way(case: Case, absence: Absence, times: Iterable[tuple[Demand, date]]) -> list[date]:
+    """The days of `absence` on which it keeps people from demands that begin on given days."""
+    found = {
+        day
+        for demand, begins in times
+        for slot in slots(demand.duty)
+        for day in case.times.days_away(absence, begins, slot)
+    }
+    return sorted(found)
 
 
 def _instead(absence: Absence, rows: Sequence[Absence]) -> Edits:

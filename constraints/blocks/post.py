@@ -58,47 +58,39 @@ def _tie(choices: Choices, block: Block, turns: list[Turn]) -> None:
     """
     model = choices.model
     placed = choices.placed[turns[0].demand.id]
-    stand_ins = _stand_ins(choices, block, turns)
+    at: dict[When, list[Turn]] = defaultdict(list)
     own: dict[str, list[Turn]] = defaultdict(list)
     for turn in turns:
+        at[turn.when].append(turn)
         own[turn.person].append(turn)
+    covered = {when for when, here in at.items() if _stand_in(choices, block, when, here)}
     for person, mine in own.items():
         member = block.members[person]
-        served = choices.load(mine)
-        held = [(placed[turn.when], -1) for turn in mine]
         if any(turn.variable != placed[turn.when] for turn in mine):
             # a member who is there serves wherever the day is held
-            model.add([*served, *held, (member, -1)], low=-1)
-        covering = [(v, -1) for v in stand_ins.get(person, ())]
-        model.add([*served, (member, -1), *covering], high=0)
-    part = turns[0].part
-    for when in dict.fromkeys(turn.when for turn in turns):
-        shown = {turn.person for turn in turns if turn.when == when}
-        for person in sorted(choices.could_serve(turns[0].demand, when, part) - shown):
-            if person in block.members:  # could be there, and is not shown: then no member
-                model.add([(block.members[person], 1), (placed[when], 1)], high=1)
+            held = [(placed[turn.when], -1) for turn in mine]
+            model.add([*choices.load(mine), *held, (member, -1)], low=-1)
+        others = choices.load(turn for turn in mine if turn.when not in covered)
+        model.add([*others, (member, -1)], high=0)
 
 
-def _stand_ins(choices: Choices, block: Block, turns: list[Turn]) -> dict[str, list[int]]:
-    """Variables by person that say they stand in: for as many as are away, and no member."""
-    at: dict[When, list[Turn]] = defaultdict(list)
-    for turn in turns:
-        at[turn.when].append(turn)
-    found: dict[str, list[int]] = defaultdict(list)
-    for when, here in at.items():
-        present = choices.could_serve(here[0].demand, when, here[0].part)
-        away = [variable for person, variable in block.members.items() if person not in present]
-        if not away:
-            continue
-        named: list[int] = []
-        for turn in here:
-            stand_in = choices.model.boolean()
-            named.append(stand_in)
-            found[turn.person].append(stand_in)
-            choices.model.add([(stand_in, 1), (block.members[turn.person], 1)], high=1)
-            choices.model.add([(stand_in, 1), (turn.variable, -1)], high=0)
-        choices.model.add([*((v, 1) for v in named), *((v, -1) for v in away)], high=0)
-    return found
+def _stand_in(choices: Choices, block: Block, when: When, turns: list[Turn]) -> bool:
+    """Whether members may be away at `when`: then as many serve as there are members.
+
+    Members who are there serve, so that whoever else does stands in for one who is away.
+    """
+    model, demand, part = choices.model, turns[0].demand, turns[0].part
+    present = choices.could_serve(demand, when, part)
+    shown = {turn.person for turn in turns}
+    for person in sorted(present - shown):
+        if person in block.members:  # could be there, and is not shown: then no member
+            held = choices.placed[demand.id][when]
+            model.add([(block.members[person], 1), (held, 1)], high=1)
+    if present >= block.members.keys():
+        return False
+    members = [(one, -1) for person, one in block.members.items() if person not in present - shown]
+    model.add([*choices.load(turns), *members], high=0)
+    return True
 
 
 POST: Final = Post(post, 60)

@@ -13,8 +13,10 @@ from typing import Final
 from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.judging.case import Case, about, broken
-from constraints.judging.face import Check
+from constraints.judging.face import Asked, Check
 from constraints.kinds import KINDS
+from constraints.per_day.check import refuse as day_refuses
+from constraints.rest.check import refuse as rest_refuses
 from constraints.spacing.check import past_days, too_close
 from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.villages.check import visits
@@ -542,6 +544,8 @@ class _Ledger:
         if case.reports(at):
             return case.never(at, person) is None
         if case.busy(person, at.date, at.slot):
+            return False
+        if rest_refuses(case, Asked(at, person)) or day_refuses(case, Asked(at, person)):
             return False
         if case.standing_by(person, at.date, at.slot) or case.never(at, person) is not None:
             return False

@@ -29,12 +29,7 @@ def check(case: Case) -> Iterator[Finding]:
     by_id = {shift.id: shift for shift in case.shifts}
     for gap in case.plan.gaps:
         duty = case.problem.duties.get(gap.duty)
-        if (
-            duty is None
-            or not has_occurrences(duty)
-            or gap.stage == "rotation"
-            or gap.sort == "pin"
-        ):
+        if duty is None or not has_occurrences(duty) or gap.stage == "rotation" or gap.aside:
             continue
         shift = by_id.get(gap.obligation)
         found = attempt.short(shift) if shift is not None else attempt.unplaced(gap)

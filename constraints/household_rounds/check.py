@@ -13,17 +13,19 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.days import duty_periods, period_days
-from constraints.judging.face import Check
+from constraints.judging.face import Asked, Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
 from constraints.kinds import KINDS
+from constraints.per_day.check import refuse as day_refuses
+from constraints.rest.check import refuse as rest_refuses
 from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding
 from planner.domain.language import _
 from planner.domain.periods import Period, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
-from planner.domain.shifts import overlap, slots
+from planner.domain.shifts import slots
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -230,6 +232,7 @@ class _Visits:
             case.present(person, day, slot) and not case.busy(person, day, slot)
             and not case.standing_by(person, day, slot)
             and not self._forbidden(person, day, slot)
+            and not self._tired(person, day, slot)
             for slot in slots(self.duty)
         ):  # fmt: skip
             return False
@@ -245,13 +248,24 @@ class _Visits:
             if one.date == day
         )
 
+    def _tired(self, person: str, day: date, slot: Slot) -> bool:
+        """Whether rest, or the number of shifts of the day, stands against a round then."""
+        moment = self.case.plan.created
+        asked = Asked(
+            Shift(
+                "", self.duty.id, self.duty.kind, person, day, slot, moment, moment, None, None, ()
+            ),
+            person,
+        )
+        return bool(rest_refuses(self.case, asked) or day_refuses(self.case, asked))
+
     def _forbidden(self, person: str, day: date, slot: Slot) -> bool:
         return any(
             pin.mode == "never"
             and pin.person in (None, person)
             and pin.duty in (None, self.duty.id)
             and pin.date in (None, day)
-            and (pin.slot is None or overlap(pin.slot, slot))
+            and (pin.slot is None or self.case.times.meet((day, pin.slot), (day, slot)))
             for pin in self.case.problem.pins
         )
 

@@ -7,24 +7,23 @@ from the workbook's rows, and links are those of the plan's own rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from constraints.judging.steps import ProjectStep, has_time, project_steps
+from constraints.judging.times import Times, is_slot
 from constraints.kinds import KINDS
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
-from planner.domain.problem import HALVES, Absence, Done, Duty, Half, Pin, Problem, Slot
-from planner.domain.shifts import overlap
+from planner.domain.problem import Absence, Done, Duty, Pin, Problem, Slot
 from planner.domain.workdays import Positions, WorkCalendar
 
-EVERY_HALF: frozenset[Half] = frozenset(("am", "pm", "evening"))
 _MARGIN_DAYS = 62
 """How far beyond the plan working days are counted, for deferrals and spacing."""
 
@@ -88,7 +87,7 @@ class Facts:
             shift
             for shift in self.plan.shifts
             if shift.duty in self.problem.duties
-            and shift.slot in HALVES
+            and is_slot(shift.slot)
             and self.start <= shift.date <= self.end
         )
 
@@ -104,7 +103,7 @@ class Facts:
 
     def _by_duty(self, shifts: Iterable[Shift]) -> dict[str, tuple[Shift, ...]]:
         found: dict[str, list[Shift]] = defaultdict(list)
-        for shift in sorted(shifts, key=lambda one: (one.date, one.slot, one.id)):
+        for shift in sorted(shifts, key=lambda one: (one.date, str(one.slot), one.id)):
             found[shift.duty].append(shift)
         return {duty: tuple(some) for duty, some in found.items()}
 
@@ -165,7 +164,7 @@ class Facts:
     def turns(self) -> Mapping[str, tuple[Shift, ...]]:
         """The shifts each person serves in, in order of date."""
         found: dict[str, list[Shift]] = defaultdict(list)
-        for shift in sorted(self.shifts, key=lambda one: (one.date, one.slot, one.id)):
+        for shift in sorted(self.shifts, key=lambda one: (one.date, str(one.slot), one.id)):
             for person in sorted(self.people(shift)):
                 found[person].append(shift)
         return {person: tuple(shifts) for person, shifts in found.items()}
@@ -173,48 +172,17 @@ class Facts:
     # -- time ----------------------------------------------------------------------------
 
     @cached_property
-    def away(self) -> Mapping[str, Mapping[date, frozenset[Half]]]:
-        """The halves of each plan day that each person is absent, by sheet 不可用."""
-        found: dict[str, dict[date, frozenset[Half]]] = defaultdict(dict)
-        for absence in self.problem.absences:
-            if absence.who in self.problem.people:
-                who: Iterable[str] = (absence.who,)
-            else:
-                who = sorted(self.directory.members(absence.who))
-            whole = absence.slot is None or absence.slot == "day"
-            halves = EVERY_HALF if whole else frozenset(HALVES[absence.slot or "day"])
-            first, last = max(absence.start, self.start), min(absence.end, self.end)
-            span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-            for person in who:
-                days = found[person]
-                for day in span:
-                    days[day] = days.get(day, frozenset()) | halves
-        return found
-
-    @cached_property
-    def _absences_of(self) -> Mapping[str, tuple[Absence, ...]]:
-        found: dict[str, list[Absence]] = defaultdict(list)
-        for absence in self.problem.absences:
-            unit = absence.who not in self.problem.people
-            for person in self.directory.members(absence.who) if unit else (absence.who,):
-                found[person].append(absence)
-        return {person: tuple(rows) for person, rows in found.items()}
+    def times(self) -> Times:
+        """When shifts are, and who is away then."""
+        return Times(self.problem, self.directory)
 
     def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
-        """The first row of 不可用 that keeps `person` from a shift in `slot` on `day`."""
-        for half in HALVES[slot]:
-            for row in self._absences_of.get(person, ()):
-                whole = row.slot is None or row.slot == "day"
-                if row.start <= day <= row.end and (whole or half in HALVES[row.slot or "day"]):
-                    return row
-        return None
+        """The row of 不可用 that keeps `person` from a shift in `slot` on `day`, if any."""
+        return self.times.absence(person, day, slot)
 
     def present(self, person: str, day: date, slot: Slot) -> bool:
-        """Whether `person` serves on `day` and is not away in any half of `slot`."""
-        if not self.problem.people[person].serves(day):
-            return False
-        halves = self.away.get(person, {}).get(day)
-        return halves is None or halves.isdisjoint(HALVES[slot])
+        """Whether `person` serves on `day` and is not away in any part of `slot`."""
+        return self.times.present(person, day, slot)
 
     @cached_property
     def _busy(self) -> Mapping[tuple[str, date], tuple[Shift, ...]]:
@@ -237,10 +205,18 @@ class Facts:
         self, person: str, day: date, slot: Slot, *, but: str | None = None
     ) -> Shift | None:
         """The shift in which `person` serves then; the shift `but` is overlooked."""
-        for shift in self._busy.get((person, day), ()):
-            if shift.id != but and overlap(slot, shift.slot):
+        for shift in self._around(self._busy, person, day):
+            if shift.id != but and self.times.meet((day, slot), (shift.date, shift.slot)):
                 return shift
         return None
+
+    @staticmethod
+    def _around(
+        of: Mapping[tuple[str, date], tuple[Shift, ...]], person: str, day: date
+    ) -> Iterator[Shift]:
+        """What `of` has of `person` on `day`, then on the days before and after it."""
+        for step in (0, -1, 1):
+            yield from of.get((person, day + timedelta(days=step)), ())
 
     @cached_property
     def _standing_by(self) -> Mapping[tuple[str, date], tuple[Shift, ...]]:
@@ -252,7 +228,10 @@ class Facts:
 
     def standing_by(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is named as a substitute then."""
-        return any(overlap(slot, shift.slot) for shift in self._standing_by.get((person, day), ()))
+        return any(
+            self.times.meet((day, slot), (shift.date, shift.slot))
+            for shift in self._around(self._standing_by, person, day)
+        )
 
     # -- who may -------------------------------------------------------------------------
 
@@ -455,7 +434,10 @@ class Facts:
                 (pin.person is None or pin.person == person)
                 and (pin.duty is None or pin.duty == shift.duty)
                 and (pin.date is None or pin.date == shift.date)
-                and (pin.slot is None or overlap(pin.slot, shift.slot))
+                and (
+                    pin.slot is None
+                    or self.times.meet((shift.date, pin.slot), (shift.date, shift.slot))
+                )
                 and (pin.target is None or pin.target in (shift.target, *shift.households))
             ):
                 return pin

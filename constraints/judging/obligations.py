@@ -246,7 +246,7 @@ def docket(facts: Facts) -> Docket:
         for shift in facts.shifts_of.get(duty.id, ()):
             shifts[stream_of(duty, shift.owner, shift.target)].append(shift)
         for gap in facts.gaps_of.get(duty.id, ()):
-            elsewhere = gap.stage == "rotation" or gap.sort == "pin"
+            elsewhere = gap.stage == "rotation" or gap.aside
             if elsewhere or gap.obligation in facts.shift_ids:
                 continue
             gaps[stream_of(duty, gap.owner, gap.target)].append(gap)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from typing import Final
 
 from constraints.judging.case import Case, about
 from constraints.judging.face import Asked, Check, Refusal
+from constraints.judging.times import Span
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Half
 
 
 def check(case: Case) -> Iterator[Finding]:
     """Findings on people who are in two places at once."""
     for person, shifts in sorted(case.turns.items()):
-        taken: dict[tuple[date, Half], Shift] = defaultdict()
+        before: list[tuple[Span, Shift]] = []
         for shift in shifts:
             if not case.takes_time(shift.duty) or case.reports(shift):
                 continue
-            clash = [
-                taken[key] for half in HALVES[shift.slot] if (key := (shift.date, half)) in taken
-            ]
+            start, end = case.times.hours(shift.date, shift.slot)
+            clash = [one for (begins, ends), one in before if begins < end and start < ends]
             if clash:
                 text = _(
                     "{person} is in two places on {date}: also {other}.",
@@ -32,8 +30,9 @@ def check(case: Case) -> Iterator[Finding]:
                     other=case.duty_name(clash[0].duty),
                 )  # fmt: skip
                 yield about(shift, "two-places", text, person=person)
-            for half in HALVES[shift.slot]:
-                taken[shift.date, half] = shift
+            # Shifts come day by day, and none lasts for more than a day.
+            before = [one for one in before if one[0][1] > start - timedelta(days=1)]
+            before.append(((start, end), shift))
 
 
 def refuse(case: Case, asked: Asked) -> Refusal | None:

@@ -1,8 +1,9 @@
-"""One place at a time: nobody has two shifts in one half of a day.
+"""One place at a time: nobody has two shifts whose times overlap.
 
-In words: morning, afternoon and evening each hold at most one shift of a person; a whole
-day takes morning and afternoon. Reports take no time. Being named a substitute takes the
-time too, since a substitute must be free.
+In words: a person has at most one shift at a time; two clash where their times overlap, also
+where one begins on the day before. A whole day lasts from the start of the morning to the end
+of the afternoon. Reports take no time. Being named a substitute takes the time too, since a
+substitute must be free.
 
 Occurrences of one owner in one period are on different days, unless there are more of
 them than allowed days; a deferred turn never stands beside another of the same owner and
@@ -12,19 +13,18 @@ target on one day, since the contract holds the two as one.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from constraints.kinds import KINDS
 from constraints.posting import Post
-from planner.domain.problem import HALVES, Half
-from planner.domain.shifts import busy_halves
+from planner.domain.shifts import Beginnings, taken
 from planner.model.choices import Choices
 from planner.model.demands import Demand
 
 
 def post(choices: Choices) -> None:
-    """At most one shift per person and half day; different days for one owner's turns."""
+    """At most one shift per person and time; different days for one owner's turns."""
     _one_shift(choices)
     for demands in choices.grouped(by_period=True).values():
         days = max(demand.open_days for demand in demands)
@@ -42,13 +42,15 @@ def post(choices: Choices) -> None:
 
 
 def _one_shift(choices: Choices) -> None:
-    taken: dict[tuple[str, date, Half], list[int]] = defaultdict(list)
+    """At each moment at which shifts begin a person serves in one at most."""
+    beginnings = Beginnings(choices.problem, {turn.when.slot for turn in choices.turns})
+    at: dict[tuple[str, datetime], list[int]] = defaultdict(list)
     for turn in choices.turns:
         if KINDS[turn.demand.duty.kind].takes_time:
-            for half in HALVES[turn.when.slot]:
-                taken[turn.person, turn.when.day, half].append(turn.variable)
+            for moment in beginnings.within(*turn.when):
+                at[turn.person, moment].append(turn.variable)
     posted: set[tuple[int, ...]] = set()
-    for variables in taken.values():
+    for variables in at.values():
         key = tuple(variables)
         if len(key) > 1 and key not in posted:
             posted.add(key)
@@ -64,4 +66,4 @@ def _one_a_day(choices: Choices, demands: list[Demand], only: set[date] | None =
         choices.model.at_most(variables, 1)
 
 
-POST: Final = Post(post, 40, of_items=True, closes=lambda _problem, shifts: busy_halves(shifts))
+POST: Final = Post(post, 40, of_items=True, closes=taken)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from constraints.judging.case import Case, about
 from constraints.judging.face import Asked, Check, Refusal
+from constraints.judging.times import Span
 from constraints.rest.rule import REST
 from constraints.spacing.check import block_of
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Duty, Slot
+from planner.domain.problem import Duty
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def _disturbed(
     for row in case.problem.history:
         duty_done = case.problem.duties.get(row.duty)
         if row.person == person and row.count and duty_done is not None:
-            hours = _clock(case, row.date, "pm" if duty_done.slot == "half" else duty_done.slot)
+            hours = case.times.hours(row.date, "pm" if duty_done.slot == "half" else duty_done.slot)
             if _disturbs(case, duty_done, hours, None, shift):
                 return duty_done, hours[0]
     return None
@@ -75,7 +76,7 @@ def _disturbed(
 def _disturbs(
     case: Case,
     duty: Duty,
-    hours: tuple[datetime, datetime],
+    hours: Span,
     turn: Shift | None,
     shift: Shift,
 ) -> bool:
@@ -93,17 +94,8 @@ def _disturbs(
     return begins > start and (shift.date - start.date()).days <= rest.count
 
 
-def _hours(case: Case, shift: Shift) -> tuple[datetime, datetime]:
-    return _clock(case, shift.date, shift.slot)
-
-
-def _clock(case: Case, day: date, slot: Slot) -> tuple[datetime, datetime]:
-    """Start and end by the clock of the place, without its offset."""
-    hours = case.problem.settings.hours
-    halves = HALVES[slot]
-    start = datetime.combine(day, hours[halves[0]][0])
-    end = datetime.combine(day, hours[halves[-1]][1])
-    return start, end if start < end else end + timedelta(days=1)
+def _hours(case: Case, shift: Shift) -> Span:
+    return case.times.hours(shift.date, shift.slot)
 
 
 CHECK: Final = Check(check, "days", refuse, 45)

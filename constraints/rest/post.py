@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from constraints.kinds import KINDS
-from constraints.posting import HalfDay, Post
+from constraints.posting import Post
 from constraints.rest.rule import REST, Rest
 from planner.domain.plan import Shift
-from planner.domain.problem import Half, Problem
-from planner.domain.shifts import clock, slots, team
+from planner.domain.problem import Problem
+from planner.domain.shifts import Beginnings, Taken, slots, span, team, touched
 from planner.model.choices import Choices, Turn
 from planner.model.demands import When
 
@@ -27,15 +27,16 @@ class _Turned(NamedTuple):
     def disturbed(self, other: datetime) -> bool:
         """Whether a shift that begins at `other` begins after this turn and within its rest."""
         if self.rest.unit == "hour":
-            return self.end <= other < self.end + timedelta(hours=self.rest.count)
-        last = self.start.date() + timedelta(days=self.rest.count)
-        return self.start < other and other.date() <= last
+            return self.end <= other < self.until
+        return self.start < other < self.until
 
-    def days(self) -> list[date]:
-        """The days on which a shift may begin too early."""
-        nights = (self.end.date() - self.start.date()).days
-        more = self.rest.count if self.rest.unit == "day" else nights + self.rest.count // 24 + 1
-        return [self.start.date() + timedelta(days=later) for later in range(more + 1)]
+    @property
+    def until(self) -> datetime:
+        """When the rest is over."""
+        if self.rest.unit == "hour":
+            return self.end + timedelta(hours=self.rest.count)
+        first_free = self.start.date() + timedelta(days=self.rest.count + 1)
+        return datetime.combine(first_free, time())
 
 
 def post(choices: Choices) -> None:
@@ -53,7 +54,7 @@ def post(choices: Choices) -> None:
         days: dict[date, list[Turn]] = defaultdict(list)
         for turn in turns:
             days[turn.when.day].append(turn)
-            begins = clock(settings, turn.when.day, turn.when.slot)[0]
+            begins = span(settings, turn.when.day, turn.when.slot)[0]
             if any(turned.disturbed(begins) for turned in past.get(person, ())):
                 choices.model.add([(turn.variable, 1)], high=0)
         for turn, rest in resting:
@@ -66,13 +67,13 @@ def _within(
 ) -> dict[When, list[int]]:
     """The turns of the same person that begin within the rest, by when: one at a time anyway."""
     settings, at = choices.problem.settings, turn.when
-    turned = _Turned(*clock(settings, at.day, at.slot), rest)
+    turned = _Turned(*span(settings, at.day, at.slot), rest)
     found: dict[When, list[int]] = defaultdict(list)
-    for day in turned.days():
+    for day in touched(turned.start, turned.until):
         for other in days.get(day, ()):
             if other.demand.id == turn.demand.id or _one_block(turn, other):
                 continue
-            if turned.disturbed(clock(settings, other.when.day, other.when.slot)[0]):
+            if turned.disturbed(span(settings, other.when.day, other.when.slot)[0]):
                 found[other.when].append(other.variable)
     return found
 
@@ -95,30 +96,24 @@ def _past(problem: Problem) -> dict[str, list[_Turned]]:
         duty = problem.duties.get(done.duty)
         rest = duty.params[REST] if duty is not None else None
         if duty is not None and rest is not None and done.person is not None and done.count:
-            turn = _Turned(*clock(problem.settings, done.date, slots(duty)[-1]), rest)
+            turn = _Turned(*span(problem.settings, done.date, slots(duty)[-1]), rest)
             found[done.person].append(turn)
     return found
 
 
-def closes(problem: Problem, shifts: Sequence[Shift]) -> Iterator[HalfDay]:
-    """The half days in which whatever is planned later would begin within somebody's rest."""
+def closes(problem: Problem, shifts: Sequence[Shift]) -> Iterator[Taken]:
+    """The moments at which whatever is planned later would begin within somebody's rest."""
+    beginnings = Beginnings(problem)
     for shift in shifts:
         duty = problem.duties.get(shift.duty)
         rest = duty.params[REST] if duty is not None else None
         if rest is None:
             continue
-        for day, half in _resting(problem, shift, rest):
-            for one in team(shift, duty):
-                yield one.id, day, half
-
-
-def _resting(problem: Problem, shift: Shift, rest: Rest) -> Iterator[tuple[date, Half]]:
-    turned = _Turned(*clock(problem.settings, shift.date, shift.slot), rest)
-    halves: tuple[Half, ...] = ("am", "pm", "evening")
-    for day in turned.days():
-        for half in halves:
-            if turned.disturbed(clock(problem.settings, day, half)[0]):
-                yield day, half
+        turned = _Turned(*span(problem.settings, shift.date, shift.slot), rest)
+        for moment in beginnings.between(turned.start, turned.until):
+            if turned.disturbed(moment):
+                for one in team(shift, duty):
+                    yield one.id, moment
 
 
 POST: Final = Post(post, 55, closes=closes)

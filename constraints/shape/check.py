@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import datetime, timedelta
 from typing import Final, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from constraints.follow_ups.rule import PROGRESS
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Check
+from constraints.judging.times import is_slot
 from planner.domain.findings import Finding
 from planner.domain.frames import columns_of
 from planner.domain.language import _
 from planner.domain.plan import Cause, Shift
-from planner.domain.problem import HALVES
 
 T = TypeVar("T", bound=Hashable)
 
@@ -96,16 +95,12 @@ def _shift(case: Case, shift: Shift) -> Iterator[Finding]:
         yield about(shift, "kind", _("The shift's kind is not its duty's."))
     if not settings.start <= shift.date <= settings.end:
         yield about(shift, "outside-plan", _("The shift lies outside the plan."))
-    if shift.slot not in HALVES:
+    if not is_slot(shift.slot):
         yield about(shift, "slot", _("{slot} is no time of day.", slot=shift.slot))
         return
     zone = ZoneInfo(settings.timezone)
-    halves = HALVES[shift.slot]
-    start = datetime.combine(shift.date, settings.hours[halves[0]][0], zone)
-    end = datetime.combine(shift.date, settings.hours[halves[-1]][1], zone)
-    if end <= start:
-        end = datetime.combine(shift.date + timedelta(days=1), end.time(), zone)
-    for has, expected in ((shift.start, start), (shift.end, end)):
+    hours = (moment.replace(tzinfo=zone) for moment in case.times.hours(shift.date, shift.slot))
+    for has, expected in zip((shift.start, shift.end), hours, strict=True):
         if has.tzinfo is None or has != expected or has.utcoffset() != expected.utcoffset():
             text = _("The time {has} should be {expected}.", has=has.isoformat(),
                      expected=expected.isoformat())  # fmt: skip

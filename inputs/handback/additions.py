@@ -101,7 +101,7 @@ class Additions:
         """
         duty = added.duty
         identity, owner, target = added.id, None, added.target
-        gaps = [gap for gap in self._plan.gaps if gap.duty == duty.id and gap.sort != "pin"]
+        gaps = [gap for gap in self._plan.gaps if gap.duty == duty.id and not gap.aside]
         gap = next((one for one in gaps if one.obligation == identity), None)
         if gap is not None:
             owner, target = gap.owner, target or gap.target
@@ -145,7 +145,7 @@ class Additions:
             gap.obligation
             for gap in self._plan.gaps
             if gap.duty == duty.id
-            and gap.sort != "pin"
+            and not gap.aside
             and gap.owner == owner
             and gap.period[0] <= added.date <= gap.period[1]
             and (not each or gap.target == target)

@@ -19,7 +19,7 @@ from inputs.workbook.sources import open_list
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.faults import CellFault, FileFault
 from planner.domain.language import _
-from planner.domain.problem import Fault, Slot
+from planner.domain.problem import Fault, Settings, Slot
 from planner.domain.records import Result
 from planner.domain.words import Word, find_word, squash
 
@@ -96,10 +96,11 @@ class Log:
         return next((one for one in self.listings if one.grid.title == row.sheet), None)
 
 
-def read_log(path: Path, span: Span | None = None) -> Log:
+def read_log(path: Path, span: Span | None = None, settings: Settings | None = None) -> Log:
     """The log in `path`, an .xlsx workbook or a .csv file, and what in it cannot be read.
 
-    `span` are the days that one without a year can mean. A row with a fault is read as far
+    `span` are the days that one without a year can mean; `settings` say when parts of the
+    day are. A row with a fault is read as far
     as it can be, so that what its other cells mean can be judged at the same time. Never
     raises for what is in the file.
     """
@@ -120,7 +121,7 @@ def read_log(path: Path, span: Span | None = None) -> Log:
     rows: list[LogRow] = []
     faults: list[Fault] = []
     for line in (line for listing in listings for line in listing.lines()):
-        row = _read(line, from_roster=from_roster)
+        row = _read(line, settings, from_roster=from_roster)
         faults += line.faults
         if row is not None:
             rows.append(row)
@@ -136,7 +137,7 @@ def _is_log(columns: frozenset[str]) -> bool:
     return {"date", "duty"} <= columns
 
 
-def _read(line: Line, *, from_roster: bool) -> LogRow | None:
+def _read(line: Line, settings: Settings | None, *, from_roster: bool) -> LogRow | None:
     line.check_errors()
     if line.faults or line.is_below():
         return None
@@ -153,7 +154,7 @@ def _read(line: Line, *, from_roster: bool) -> LogRow | None:
         line.row,
         line.text("id") or "",
         line.day("date"),
-        line.read("slot", slot_of),
+        line.read("slot", lambda cell: slot_of(cell, settings)),
         line.text("duty") or "",
         line.read("person", words_of) or (),
         line.text("name") or "",

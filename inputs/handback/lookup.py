@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import cast
 
+from inputs.workbook import slots
 from inputs.workbook.cells import Cell, raw_text, shown
 from inputs.workbook.references import Register
-from inputs.workbook.schema import SLOTS
+from inputs.workbook.schema import LONG_SLOTS
 from outputs.words.naming import Names
-from planner.domain.faults import CellFault
-from planner.domain.language import LANGUAGES, _, speaking
-from planner.domain.problem import Problem, Slot
-from planner.domain.words import find_word, squash
+from planner.domain.language import LANGUAGES, speaking
+from planner.domain.problem import Problem, Settings, Slot
+from planner.domain.words import squash
 
 
 def written_key(text: str) -> str:
@@ -25,13 +26,13 @@ def _plain(text: str) -> str:
     return squash(raw_text(text)).replace("\n", " ")
 
 
-def slot_of(cell: Cell) -> Slot:
-    """The part of the day that a cell names, in the words people use. Raises CellFault."""
-    found = find_word(squash(shown(cell)), SLOTS)
-    if found is None:
-        expected = _("全天, 上午, 下午 or 晚上 (day, am, pm, evening).")
-        raise CellFault("unknown-slot", _("This is not a part of the day."), expected)
-    return cast("Slot", found)
+def slot_of(cell: Cell, settings: Settings | None = None) -> Slot:
+    """The part of the day that a cell names, in the words people use, or its hours.
+
+    `settings` say when 夜间 and 24小时 are. Raises CellFault.
+    """
+    usual = Settings("", date.min, date.max)
+    return cast("Slot", slots.read(shown(cell), LONG_SLOTS, settings or usual))
 
 
 class Spellings:

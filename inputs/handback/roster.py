@@ -17,7 +17,7 @@ from inputs.workbook.sources import open_book
 from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.faults import FileFault
 from planner.domain.language import _
-from planner.domain.problem import Fault, Slot
+from planner.domain.problem import Fault, Settings, Slot
 
 _SPELLINGS = {en: (en, zh) for en, zh in HEADERS.items()}
 
@@ -45,11 +45,12 @@ class RosterRow:
 
 
 def read_roster(
-    path: Path, span: Span | None = None
+    path: Path, span: Span | None = None, settings: Settings | None = None
 ) -> tuple[tuple[RosterRow, ...], tuple[Fault, ...]]:
     """The rows of 安排表 in the file `path`, and everything in it that cannot be read.
 
-    `span` are the first and the last day of its plan, for days without a year. Rows
+    `span` are the first and the last day of its plan, for days without a year; `settings`
+    say when parts of the day are. Rows
     with a fault are left out. Never raises for what is in the file.
     """
     try:
@@ -64,7 +65,7 @@ def read_roster(
     rows: list[RosterRow] = []
     faults: list[Fault] = []
     for line in found.lines():
-        row = _read(line)
+        row = _read(line, settings)
         faults += line.faults
         if row is not None:
             rows.append(row)
@@ -75,12 +76,12 @@ def _is_roster(columns: frozenset[str]) -> bool:
     return {"id", "date"} <= columns and bool({"person", "name"} & columns)
 
 
-def _read(line: Line) -> RosterRow | None:
+def _read(line: Line, settings: Settings | None) -> RosterRow | None:
     """The row, or None where one of its cells has a fault."""
     line.check_errors()
     if line.faults or line.is_below():
         return None
-    found_day, slot = line.day("date"), line.read("slot", slot_of)
+    found_day, slot = line.day("date"), line.read("slot", lambda c: slot_of(c, settings))
     if line.failed:
         return None
     return RosterRow(

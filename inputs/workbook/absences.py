@@ -26,8 +26,9 @@ from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
 from planner.domain.faults import FileFault
+from planner.domain.hours import Hours
 from planner.domain.language import _
-from planner.domain.problem import Absence
+from planner.domain.problem import Absence, Slot
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.domain.workshops import workbench
@@ -138,12 +139,16 @@ def _texts(table: Table, absence: Absence) -> dict[int, str]:
         "person": absence.who,
         "from": absence.start.isoformat(),
         "to": absence.end.isoformat(),
-        "slot": _SLOTS[absence.slot] if absence.slot else "",
+        "slot": _slot(absence.slot),
         "reason": absence.reason,
     }
     if absence.slot and "slot" not in table.at:
         raise AbsenceNotAdded(_("Sheet 不可用 has no column 时段."))
     return {table.at[en]: text for en, text in values.items() if text and en in table.at}
+
+
+def _slot(slot: Slot | None) -> str:
+    return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
 
 
 def _put(book: Path, table: Table, number: int, texts: dict[int, str]) -> None:

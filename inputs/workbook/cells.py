@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from inputs.workbook.faults import all_named, did_you_mean
 from planner.domain.faults import CellFault
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.words import SEPARATORS, Word, find_word, squash
 
@@ -277,23 +278,33 @@ def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
 
 
 _HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"
-_HOURS = re.compile(rf"{_HOUR}\s*[-~至到—–]+\s*{_HOUR}")
+_HOURS = re.compile(
+    rf"{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?\s*{_HOUR}\s*(\(next day\))?",
+    re.IGNORECASE,
+)
 
 
-def hours(cell: Cell, *, overnight: bool = False) -> tuple[time, time]:
+def hours(cell: Cell, *, overnight: bool = False) -> Hours:
     """From when to when, such as 08:30-11:30; `overnight` until the next day. Raises CellFault."""
     expected = _("Hours such as 08:30-11:30.")
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
         raise CellFault("bad-hours", _("These are not hours."), expected)
-    h1, m1, h2, m2 = (int(group or 0) for group in match.groups())
+    h1, m1, next_day, h2, m2, later = match.groups()
+    midnight = (int(h2), int(m2 or 0)) == (24, 0)
     try:
-        start, end = time(h1, m1), time(h2, m2)
+        start = time(int(h1), int(m1 or 0))
+        end = time() if midnight else time(int(h2), int(m2 or 0))
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
-    if start == end or (start > end and not overnight):
+    found = Hours(start, end)
+    if found.overnight and end > time() and not overnight:
         raise CellFault("reversed-hours", _("The end is not after the start."), expected)
-    return start, end
+    if (next_day or later) and (midnight or not found.overnight):
+        raise CellFault(
+            "bad-hours", _("These hours are longer than a day."), _("At most 24 hours.")
+        )
+    return found
 
 
 def domain(cell: Cell) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +11,6 @@ from inputs.workbook.references import Incomplete
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.periods import days_alike
-from planner.domain.problem import Half
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _WEEKDAYS = "一二三四五六日"
@@ -77,7 +75,7 @@ class Days:
                     _EXPECTED_DAY,
                     _("Leave the time out."),
                 )
-            text = _("This column holds times of day; days are read, and half days of absences.")
+            text = _("This column holds times of day; days are read, and hours of absences.")
             warn(CellFault("date-with-time", text, warning=True))
         if guessed and warn is not None:
             text = _("The year is missing here; {day} is meant.", day=found.isoformat())
@@ -189,13 +187,3 @@ def _on_its_weekday(found: date, match: re.Match[str]) -> date:
         text = _("The day and the weekday do not belong together.")
         raise CellFault("bad-date", text, _EXPECTED_DAY, _("Correct one of them."))
     return found
-
-
-def halves_from(clock: time, hours: Mapping[Half, tuple[time, time]]) -> tuple[Half, ...]:
-    """The parts of the day that are not over at `clock`."""
-    return tuple(half for half, (_start, end) in hours.items() if clock < end or end < _start)
-
-
-def halves_until(clock: time, hours: Mapping[Half, tuple[time, time]]) -> tuple[Half, ...]:
-    """The parts of the day that have begun before `clock`; midnight is the end of the day."""
-    return tuple(half for half, (start, _end) in hours.items() if clock == time() or start < clock)

@@ -84,7 +84,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         categories=households.categories(rows["households"]),
         linking=duties.linking(rows["duties"]),
     )
-    rules = duties.duties(rows["duties"], registers)
+    rules = duties.duties(rows["duties"], registers, plan)
     problem = Problem(
         settings=plan,
         calendar=people.calendar(rows["calendar"]),
@@ -131,6 +131,7 @@ def _remind(
     reminders.twice_listed(problem.people, persons)
     reminders.unused_words(problem, used, persons)
     reminders.holidays_without_anybody(problem, rows["duties"].by_id())
+    reminders.one_of_all(rows["duties"])
     reminders.unlikely_history(history, problem.settings)
 
 

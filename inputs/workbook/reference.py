@@ -40,6 +40,7 @@ _WRITE: dict[CellKind, str] = {
     "integer": "a whole number",
     "number": "a number",
     "choice": "",
+    "slot": "",
     "weekdays": "weekdays: 一、三, 周一至周五, 1,3, Mon, Wed",
     "list": "words, separated by 、",
     "reference": "one of",
@@ -142,6 +143,8 @@ def _write(thing: Column | Setting) -> str:
     parts = [_WRITE[thing.cell]]
     if isinstance(thing, Column) and thing.cell == "reference":
         parts.append(" or ".join(SHEET_OF[en].zh for en in thing.refers))
+    elif thing.cell == "slot":
+        parts += [_words(thing.words), "or hours, such as 12:00-14:00"]
     elif thing.cell in ("choice", "place"):
         parts.append(_words(thing.words))
         if isinstance(thing, Column) and thing.open_words:

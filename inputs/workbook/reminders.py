@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from inputs.workbook import schema
 from inputs.workbook.faults import did_you_mean, quoted
 from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import Absence, Done, Duty, Person, Problem, Settings
+from planner.domain.words import find_word
 from planner.domain.workdays import WorkCalendar
 
 _NEAR = timedelta(days=31)
@@ -173,6 +175,21 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
                 ),
                 None,
                 _("Write such a day into sheet 日历 as 上班; every duty may then be on it."),
+                warning=True,
+            )
+
+
+def one_of_all(rows: Iterable[Row]) -> None:
+    """全体 without a number, which is one person of all: who writes it may mean everybody."""
+    for row in rows:
+        parts = [part.strip() for part in row.text("team").split("+")]
+        if any(find_word(part.partition("@")[0], (schema.EVERYONE,)) for part in parts):
+            row.fault(
+                "team",
+                "one-of-all",
+                _("全体 without a number is one person, whoever it is."),
+                None,
+                _("Write 全体*全体 where everybody is to come, 全体*1 where one is enough."),
                 warning=True,
             )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
-from inputs.workbook import cells, grammar
+from inputs.workbook import cells, grammar, slots
 from inputs.workbook.cells import Cell, Warn, is_empty, says_nothing
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector, named
@@ -17,13 +17,24 @@ from inputs.workbook.schema import Column
 from inputs.workbook.tables import Table, cell_error
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
-from planner.domain.problem import Selector
+from planner.domain.problem import DutySlot, Selector, Settings
 from planner.domain.words import squash
 
 T = TypeVar("T")
 
 _SIGNS_ALLOWED = frozenset(
-    ("date", "integer", "number", "choice", "weekdays", "reference", "place", "selector", "params")
+    (
+        "date",
+        "integer",
+        "number",
+        "choice",
+        "slot",
+        "weekdays",
+        "reference",
+        "place",
+        "selector",
+        "params",
+    )
 )
 """Kinds of cells in which / or — is no text of its own."""
 
@@ -223,6 +234,11 @@ class Row:
         """The value of a word of the column's closed list."""
         words = self.column(en).words
         return self.parse(en, lambda c: cells.choice(c, words))
+
+    def slot(self, en: str, settings: Settings) -> DutySlot | None:
+        """A part of the day of the column's list, or hours."""
+        words = self.column(en).words
+        return self.parse(en, lambda c: slots.read(c, words, settings))
 
     def written(self, en: str, cell: Cell) -> str:
         """The cell's text for one of the grammars."""

@@ -42,7 +42,7 @@ class NamedPlan:
     def short(self) -> Mapping[str, Gap]:
         """The gaps of shifts that take place without all of their people, by the shift's id."""
         placed = {one.id for one in self.plan.shifts}
-        gaps = (gap for gap in self.plan.gaps if gap.sort != "pin")
+        gaps = (gap for gap in self.plan.gaps if not gap.aside)
         return {gap.obligation: gap for gap in gaps if gap.obligation in placed}
 
     @cached_property

@@ -9,7 +9,7 @@ from datetime import date
 
 from constraints.kinds import kind_of
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word, slot_word
+from outputs.words.naming import time_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import Shift
@@ -80,7 +80,7 @@ def _visit(village: str, month: date, shift: Shift, named: NamedPlan) -> Visit:
         village,
         month,
         shift.date,
-        f"{slot_word(shift.slot)} {hours_word(shift.start, shift.end)}",
+        time_word(shift),
         names.duty(shift.duty),
         named.people_words(people) or str(_("to be announced")),
         list_word(dict.fromkeys(filter(None, map(names.person_unit, people)))),

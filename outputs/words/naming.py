@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
-from planner.domain.problem import Duty, Problem, Slot
+from planner.domain.problem import DayPart, Duty, Problem, Slot
 from planner.domain.shifts import substitutes, team
 from planner.domain.spoken import in_chinese
 
-_SLOTS: Mapping[Slot, tuple[str, str]] = {
+_SLOTS: Mapping[DayPart, tuple[str, str]] = {
     "day": ("全天", "day"),
     "am": ("上午", "am"),
     "pm": ("下午", "pm"),
@@ -48,7 +49,9 @@ _STATES: Mapping[str, Text] = {
 
 
 def slot_word(slot: Slot) -> str:
-    """全天, 上午, 下午, 晚上; day, am, pm, evening in English."""
+    """全天, 上午, 下午, 晚上 (day, am, pm, evening in English), or its own hours."""
+    if isinstance(slot, Hours):
+        return _from_to(slot.start, slot.end, next_day=slot.overnight)
     chinese, english = _SLOTS[slot]
     return chinese if in_chinese() else english
 
@@ -71,8 +74,19 @@ def state_word(state: str | None) -> str:
 
 
 def hours_word(start: datetime, end: datetime) -> str:
-    """08:30-11:30, by the clock of the place."""
-    return f"{start:%H:%M}-{end:%H:%M}"
+    """08:30-11:30, by the clock of the place; 17:30-次日08:30 where it ends on the next day."""
+    return _from_to(start.time(), end.time(), next_day=end.date() > start.date())
+
+
+def time_word(shift: Shift) -> str:
+    """When on its day a shift is: 上午 08:30-11:30, or its own hours alone."""
+    hours = hours_word(shift.start, shift.end)
+    return hours if isinstance(shift.slot, Hours) else f"{slot_word(shift.slot)} {hours}"
+
+
+def _from_to(start: time, end: time, *, next_day: bool) -> str:
+    until = f"{end:%H:%M}"
+    return f"{start:%H:%M}-{_('{time} (next day)', time=until) if next_day else until}"
 
 
 def masked_name(name: str) -> str:

@@ -21,6 +21,11 @@ def obligation_id(duty: str, owner: str | None, target: str | None, label: str, 
     return _joined(duty, owner or "all", *([target] if target is not None else []), label, turn)
 
 
+def minimum_id(duty: str, person: str, label: str) -> str:
+    """The turns that `person` owes in the period that goes by `label`."""
+    return _joined(duty, person, label, "min")
+
+
 def visit_id(duty: str, item: str, purpose: str, number: int = 1) -> str:
     """What an item of the ledger needs."""
     return _joined(duty, item, purpose, number)
@@ -86,7 +91,7 @@ def turn_in(shift: str) -> int:
 
 def _pieces(pin: Pin) -> list[str]:
     words = (pin.person, pin.date and pin.date.isoformat(), pin.slot, pin.target)
-    return [word for word in words if word]
+    return [str(word) for word in words if word]
 
 
 def _joined(*pieces: object) -> str:

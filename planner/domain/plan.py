@@ -44,11 +44,12 @@ Sort = Literal[
     "mix",
     "cover",
     "pin",
+    "turns",
 ]
 """What a gap lacks: people of a shift that takes place; a whole occurrence; the deadline of an
 item, whether or not it is planned; visits of households; holders of a target or household;
 targets or households of an owner; households of the mix; targets of a rotation in time; what
-a 必须 or a fixed link asks for."""
+a 必须 or a fixed link asks for; turns that somebody has too few of."""
 
 Purpose = Literal["accept", "handle", "after", "progress"]
 """What a shift is for that an item of the ledger asks for: the item is accepted, handled,
@@ -182,6 +183,11 @@ class Gap:
     stage: Stage
     sort: Sort
     purpose: Purpose | None = None
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is about no occurrence, but about what a 必须 asks, or somebody's turns."""
+        return self.sort in ("pin", "turns")
 
 
 @dataclass(frozen=True, slots=True)

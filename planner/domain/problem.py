@@ -13,19 +13,23 @@ from datetime import date, time
 from typing import Literal
 
 from planner.domain.frames import Frame, frame_field, nothing
+from planner.domain.hours import Hours
 from planner.domain.language import Text
 from planner.domain.params import NO_PARAMS, Params
 
-Slot = Literal["day", "am", "pm", "evening"]
-"""When on a day a shift is; ``day`` is am and pm together, not the evening."""
+Half = Literal["am", "pm", "evening"]
+"""The three pieces of a day whose hours sheet 设置 tells."""
 
-DutySlot = Literal["day", "am", "pm", "evening", "half"]
+DayPart = Literal["day", "am", "pm", "evening"]
+"""The parts of a day that have a name; ``day`` is am and pm together, not the evening."""
+
+Slot = DayPart | Hours
+"""When on a day a shift is: a part of it, or hours of its own."""
+
+DutySlot = Slot | Literal["half"]
 """A duty's slot; ``half`` leaves am or pm to the planner."""
 
-Half = Literal["am", "pm", "evening"]
-"""The three pieces of a day that a person can be busy in, or away for, on their own."""
-
-HALVES: Mapping[Slot, tuple[Half, ...]] = {
+HALVES: Mapping[DayPart, tuple[Half, ...]] = {
     "day": ("am", "pm"),
     "am": ("am",),
     "pm": ("pm",),
@@ -46,6 +50,9 @@ DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
     "evening": (time(18, 30), time(20, 0)),
 }
 
+DEFAULT_NIGHT = Hours(time(17, 30), time(8, 30))
+"""夜间 of whoever sets none."""
+
 USUAL_TIMEZONE = "Asia/Shanghai"
 """The time zone of whoever names none."""
 
@@ -55,7 +62,9 @@ ALL_CATEGORIES = "全部"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Sheet 设置. `village_visits_per_week` None means no limit; `start`..`end` inclusive.
+    """Sheet 设置. `start`..`end` are inclusive.
+
+    `village_visits_per_week` and a person's `shifts_per_day`: None means no limit.
 
     `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
     """
@@ -66,7 +75,9 @@ class Settings:
     timezone: str = USUAL_TIMEZONE
     language: str = "zh"
     hours: Mapping[Half, tuple[time, time]] = field(default_factory=lambda: dict(DEFAULT_HOURS))
+    night: Hours = DEFAULT_NIGHT
     village_visits_per_week: int | None = None
+    shifts_per_day: int | None = None
     households_per_round: int = 6
     notice_days: int = 2
     clock: Clock = "local"
@@ -123,7 +134,7 @@ class Person:
 class Absence:
     """Sheet 不可用: `who` is a person or a unit (everyone in it or below it).
 
-    `start`..`end` inclusive. `slot` None or ``day`` takes the whole day, evening included.
+    `start`..`end` inclusive. `slot` None or ``day`` takes each day from 0:00 to 24:00.
     """
 
     who: str
@@ -208,6 +219,14 @@ class Cadence:
     """`times` visits in each `period` for households of `category`."""
 
     category: str
+    times: int
+    period: PeriodName
+
+
+@dataclass(frozen=True, slots=True)
+class PerPeriod:
+    """`times` in each `period`; periods of 一次 are none."""
+
     times: int
     period: PeriodName
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from constraints.fewest_turns.check import lacking
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from constraints.kinds import KINDS, kind_of
@@ -43,6 +44,7 @@ from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
 from planner.flows.settled import judged_with
 from planner.gaps.by_hand import STAGES, HandGaps
+from planner.gaps.turns import gap_of_turns
 
 _Growth = Counter[tuple[str, str, int | None]]
 """By stage, name and rank of a level: by how much its value grew."""
@@ -84,7 +86,7 @@ def adopted(
     judge: Callable[[Plan, Problem], tuple[Finding, ...]] = verify,
 ) -> Adoption:
     """As :func:`adopt`, judged by `problem` as `judge` does, in the language that is spoken."""
-    rows, unread = read_roster(roster, (base.start, base.end))
+    rows, unread = read_roster(roster, (base.start, base.end), problem.settings)
     edited, unknown = apply_roster(base, rows, problem)
     faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
@@ -169,14 +171,23 @@ def _rotations(plan: Plan, found: Iterable[Change]) -> tuple[RotationRow, ...]:
 def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> tuple[Gap, ...]:
     """The gaps of the base plan, those of the changed shifts worked out again."""
     touched = {change.shift for change in found}
-    gaps = [gap for gap in base.gaps if gap.obligation not in touched or gap.sort == "pin"]
-    writer = HandGaps(Case(problem, base), Case(problem, plan))
+    gaps = [
+        gap
+        for gap in base.gaps
+        if (gap.obligation not in touched or gap.sort == "pin") and gap.sort != "turns"
+    ]
+    after = Case(problem, plan)
+    writer = HandGaps(Case(problem, base), after)
     for change in found:
         gap = writer.dropped(change.before) if change.before and change.after is None else None
         if change.after is not None:
             gap = writer.short(change.after, change.before)
         if gap is not None:
             gaps.append(gap)
+    gaps += [
+        gap_of_turns(problem, one.duty, one.person, one.period, one.least, one.least - one.turns)
+        for one in lacking(after)
+    ]
     return tuple(sorted(gaps, key=lambda gap: gap.id))
 
 

@@ -77,7 +77,7 @@ def _recorded(
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)
     plans = tuple(_plans(store, plan))
-    log = read_log(file, _span(plans, book.problem.settings))
+    log = read_log(file, _span(plans, book.problem.settings), book.problem.settings)
     if not log.listings:
         raise BadInput(log.faults, book.language)
     known = () if store is None else store.records()

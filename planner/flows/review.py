@@ -41,7 +41,7 @@ def review(path: Path, book: Workbook) -> JudgedPlan:
             plan = read_plan(path)
             return JudgedPlan(plan, as_judged(plan, book), book.language, judged(plan, book))
         written = read_plan(path.parent)
-        rows, unread = read_roster(path, (written.start, written.end))
+        rows, unread = read_roster(path, (written.start, written.end), book.problem.settings)
         edited, unknown = apply_roster(written, rows, book.problem)
         faults = sound((*unread, *unknown), book.language)
         edited = replace(edited, adopted=kept_choices(written, edited))

@@ -14,8 +14,9 @@ from planner.domain.problem import Pin
 from planner.gaps.gap import made, reasons
 from planner.gaps.obstacles import Obstacles, Taken
 from planner.gaps.pins import missed as missed_pin
-from planner.gaps.words import CAUSES, name_of, out_of_office, spoken_day
-from planner.model.choices import Choices
+from planner.gaps.turns import gap_of_turns
+from planner.gaps.words import CAUSES, LIMITS, name_of, out_of_office, spoken_day
+from planner.model.choices import Choices, Owing
 from planner.model.demands import Demand, When
 
 
@@ -56,17 +57,27 @@ def missed_pins(choices: Choices, values: Sequence[int]) -> list[Pin]:
     ]
 
 
+def lacking_in(choices: Choices, values: Sequence[int]) -> dict[Owing, int]:
+    """How many turns people have too few of, who have."""
+    return {one: values[one.variable] for one in choices.owing if values[one.variable]}
+
+
 def explain(
     choices: Choices,
     shifts: Sequence[Shift],
     unmet: Iterable[Unmet],
     missed: Iterable[Pin] = (),
+    lacking: Mapping[Owing, int] | None = None,
     *,
     stage: Stage = "days",
 ) -> tuple[Gap, ...]:
-    """A gap of `stage` for everything unmet or missed, sorted by id."""
+    """A gap of `stage` for everything unmet, missed or lacking, sorted by id."""
     writer = _Writer(choices, shifts, stage)
-    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed))]
+    turns = (
+        gap_of_turns(choices.problem, one.duty, one.person, one.period, one.least, missing)
+        for one, missing in (lacking or {}).items()
+    )
+    gaps = [*map(writer.gap, unmet), *filter(None, map(writer.pin_gap, missed)), *turns]
     return tuple(sorted(gaps, key=lambda gap: gap.id))
 
 
@@ -251,9 +262,9 @@ def _said(cause: Cause, obstacles: Mapping[str, Obstacles]) -> Text:
         for key, count in found.days.items():
             if found.refusals[key].cause == cause == "limit":
                 days[found.refusals[key].sort] += count
-    if days and max(days, key=lambda sort: days[sort]) == "visitors":
-        return _("others visit the household that week")
-    return CAUSES[cause]
+    return (
+        LIMITS.get(max(days, key=lambda sort: days[sort]), CAUSES[cause]) if days else CAUSES[cause]
+    )
 
 
 def _names(demand: Demand, person: str) -> bool:

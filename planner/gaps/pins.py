@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, Pin, Problem
-from planner.gaps.words import SLOTS, name_of, spoken_day
+from planner.gaps.words import name_of, spoken_day, spoken_slot
 
 
 def missed(problem: Problem, duty: Duty, pin: Pin, *, holiday: bool) -> Text:
@@ -12,7 +12,7 @@ def missed(problem: Problem, duty: Duty, pin: Pin, *, holiday: bool) -> Text:
     words = [
         name_of(problem, pin.person) if pin.person else "",
         str(spoken_day(pin.date)) if pin.date else "",
-        str(SLOTS[pin.slot]) if pin.slot else "",
+        str(spoken_slot(pin.slot)) if pin.slot else "",
         name_of(problem, pin.target) if pin.target else "",
     ]
     what = " ".join(word for word in words if word)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause
-from planner.domain.problem import Problem, Slot
+from planner.domain.problem import DayPart, Problem, Slot
 
 
 def spoken_day(day: date) -> Text:
@@ -15,12 +16,19 @@ def spoken_day(day: date) -> Text:
     return _("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
 
 
-SLOTS: Mapping[Slot, Text] = {
+_PARTS: Mapping[DayPart, Text] = {
     "day": _("all day"),
     "am": _("in the morning"),
     "pm": _("in the afternoon"),
     "evening": _("in the evening"),
 }
+
+
+def spoken_slot(slot: Slot) -> Text:
+    """When on a day something is."""
+    if isinstance(slot, Hours):
+        return _("at {hours}", hours=slot)
+    return _PARTS[slot]
 
 
 CAUSES: Mapping[Cause, Text] = {
@@ -29,12 +37,22 @@ CAUSES: Mapping[Cause, Text] = {
     "all_busy": _("everybody eligible is away or has other shifts"),
     "spacing": _("the spacing between turns leaves nobody"),
     "no_day": _("there is no day left"),
-    "limit": _("the limit of visits per village and week is reached"),
+    "limit": _("a limit is reached"),
     "over_capacity": _("all capacity is used up"),
     "cover": _("not all can be covered in time"),
     "pin": _("sheet 指定 rules it out"),
     "late": _("the deadline has passed"),
 }
+
+
+LIMITS: Mapping[str, Text] = {
+    "limit": _("the limit of visits per village and week is reached"),
+    "visitors": _("others visit the household that week"),
+    "most": _("everybody eligible has as many turns as the duty allows"),
+    "run": _("too many turns would follow each other"),
+    "day": _("everybody eligible has as many shifts that day as are allowed"),
+}
+"""Which limit it is, by the sort of the refusal."""
 
 
 def name_of(problem: Problem, reference: str) -> str:

@@ -3,42 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from planner.domain.directory import Directory
-from planner.domain.problem import HALVES, Absence, Half, Slot
+from planner.domain.hours import Hours
+from planner.domain.problem import Absence, Settings, Slot
+from planner.domain.shifts import meet, span, touched
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Attendance:
-    """Answers whether somebody is there, for the days `first`..`last`."""
+    """Answers whether somebody is there, for shifts that begin on `first`..`last`."""
 
     def __init__(self, directory: Directory, first: date, last: date) -> None:
         self._people = directory.problem.people
-        self._away: dict[tuple[str, date], dict[Half, Absence]] = defaultdict(dict)
+        self._settings = directory.problem.settings
+        self._away: dict[tuple[str, date], list[Absence]] = defaultdict(list)
+        self._somebody: set[str] = set()
         for absence in directory.problem.absences:
             unit = absence.who in directory.problem.units
             who = directory.members(absence.who) if unit else (absence.who,)
-            halves = _covered(absence)
-            day, end = max(absence.start, first), min(absence.end, last)
+            # A night before `first` may end in the plan, one of `last` after it.
+            self._somebody.update(who)
+            day, end = max(absence.start, first - _ONE_DAY), min(absence.end, last + _ONE_DAY)
             while day <= end:
                 for person in who:
-                    for half in halves:
-                        self._away[person, day].setdefault(half, absence)
-                day += timedelta(days=1)
+                    self._away[person, day].append(absence)
+                day += _ONE_DAY
 
     def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
-        """The absence that keeps `person` from a shift in `slot` on `day`, if any."""
-        away = self._away.get((person, day))
-        if away is None:
+        """The absence that keeps `person` from a shift in `slot` on `day`, if any.
+
+        Of several the one that takes the earliest part of the shift, in the order of the sheet.
+        """
+        if person not in self._somebody:
             return None
-        return next((away[half] for half in HALVES[slot] if half in away), None)
+        shift = span(self._settings, day, slot)
+        found: list[tuple[datetime, Absence]] = []
+        # The absence of the day before may end on this one.
+        for away_on in (day - _ONE_DAY, *touched(*shift)):
+            for absence in self._away.get((person, away_on), ()):
+                away = away_at(self._settings, absence, away_on)
+                if meet(away, shift):
+                    found.append((max(away[0], shift[0]), absence))
+        return min(found, key=lambda one: one[0])[1] if found else None
 
     def present(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` serves on `day` and is not away in `slot`."""
         return self._people[person].serves(day) and self.absence(person, day, slot) is None
 
 
-def _covered(absence: Absence) -> tuple[Half, ...]:
+def away_at(settings: Settings, absence: Absence, day: date) -> tuple[datetime, datetime]:
+    """From when to when `absence` takes `day`: from 0:00 to 24:00 where it names no slot."""
     if absence.slot is None or absence.slot == "day":
-        return ("am", "pm", "evening")
-    return HALVES[absence.slot]
+        return WHOLE_DAY.on(day)
+    return span(settings, day, absence.slot)
+
+
+WHOLE_DAY = Hours(datetime.min.time(), datetime.min.time())
+"""From 0:00 to 24:00."""

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
-from planner.domain.pins import about
+from planner.domain.periods import Period
+from planner.domain.pins import about, bans
 from planner.domain.plan import LevelKey
-from planner.domain.problem import Pin, Problem
+from planner.domain.problem import Duty, Pin, Problem
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
@@ -59,6 +60,17 @@ class Shortage:
     variable: int
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """How many turns of `duty` `person` lacks in `period`, of `least`."""
+
+    duty: Duty
+    person: str
+    period: Period
+    least: int
+    variable: int
+
+
 BlockKey = tuple[str, str, str, str, int]
 """Duty, owner (empty for the organisation), target where each is owed one, label, part."""
 
@@ -93,12 +105,15 @@ class Choices:
         windows: Mapping[str, Window] | None = None,
         eligible: Iterable[Demand] | None = None,
         visits_before: Mapping[tuple[str, date], int] | None = None,
+        shifts_before: Mapping[tuple[str, date], int] | None = None,
     ) -> None:
         self.problem, self.directory = problem, directory
         self.windows = windows or {}
         """Demand id to where it should lie; none where days are not to be spread."""
         self.visits_before = visits_before or {}
         """How many visits a village has in the week of a Monday, of what was planned before."""
+        self.shifts_before = shifts_before or {}
+        """How many shifts somebody has on a day, of what was planned before."""
         self.gap_names = gap_names or {}
         """Ranks of gaps to the levels that count them, where these have names of their own."""
         self.calendar, self.attendance = calendar, attendance
@@ -113,6 +128,8 @@ class Choices:
         self.turns: list[Turn] = []
         self.turns_at: dict[tuple[str, When], list[Turn]] = defaultdict(list)
         self.shortages: list[Shortage] = []
+        self.owing: list[Owing] = []
+        """What people have too few turns of."""
         self.discharged: dict[str, list[int]] = defaultdict(list)
         """Demand id to the variables that say another duty's occurrence stands for it."""
         self.honoured: dict[Pin, int] = {}
@@ -281,7 +298,10 @@ class Choices:
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""
-        return about(pin, demand.duty.id, demand.target, *when)
+        at = demand.duty.id, demand.target, *when
+        if pin.mode == "never":
+            return bans(self.problem.settings, pin, *at)
+        return about(pin, *at)
 
     def load(self, turns: Iterable[Turn]) -> list[Term]:
         """The sum of `turns` as terms."""

@@ -68,7 +68,7 @@ def _is_day(word: str, meant: date) -> bool:
 
 def _known_as(shift: Shift, problem: Problem) -> set[str]:
     """Every word that may stand for something of `shift`."""
-    found = {shift.id, shift.duty, shift.date.isoformat(), shift.slot}
+    found = {shift.id, shift.duty, shift.date.isoformat(), str(shift.slot)}
     ids = [shift.owner, shift.target, shift.place, *(one.id for one in shift.people)]
     if shift.duty in problem.duties:
         found.add(problem.duties[shift.duty].name)
@@ -122,7 +122,7 @@ def absence_of(problem: Problem, text: str) -> Absence:
     try:
         start = days.read(first, _take)
         end = days.read(last, _take) if dots else start
-        slot: Slot | None = slot_of(words[2]) if len(words) == 3 else None
+        slot: Slot | None = slot_of(words[2], problem.settings) if len(words) == 3 else None
     except CellFault as error:
         raise unclear from error
     if not start <= end <= start + _LONGEST_ABSENCE:

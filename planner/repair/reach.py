@@ -15,13 +15,17 @@ from datetime import date
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
+from constraints.fewest_turns.rule import FEWEST
 from constraints.kinds import KINDS
+from constraints.longest_run.rule import MAX_RUN
+from constraints.most_turns.rule import MOST
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Directory
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Duty, Problem
+from planner.domain.problem import Duty, Problem
+from planner.domain.shifts import Beginnings
 from planner.model.demands import Demand, When
 from planner.repair.tasks import RepairTask
 
@@ -33,6 +37,8 @@ class Reach:
 
     def __init__(self, problem: Problem, directory: Directory) -> None:
         self._directory = directory
+        self._beginnings = Beginnings(problem)
+        self._per_day = problem.settings.shifts_per_day is not None
         self._limited = problem.settings.village_visits_per_week is not None
         self._related: dict[str, set[Key]] = defaultdict(set)
         for duty in problem.duties.values():
@@ -57,8 +63,10 @@ class Reach:
     def add_round(self, duty: Duty, shift: Shift) -> None:
         """Note where a household round was published."""
         for one in shift.people:
-            for half in HALVES[shift.slot]:
-                self._at["person", one.id, shift.date, half].append(shift.id)
+            for moment in self._beginnings.within(shift.date, shift.slot):
+                self._at["person", one.id, moment].append(shift.id)
+            if self._per_day:
+                self._at["day", one.id, shift.date].append(shift.id)
             if duty.spacing or duty.params[OWNER_SPACING]:
                 self._at["spacing", duty.id, one.id].append(shift.id)
         for household in shift.households:
@@ -94,16 +102,20 @@ class Reach:
         for when in times:
             days.add(when.day)
             if busy:
-                for half in HALVES[when.slot]:
+                for moment in self._beginnings.within(*when):
                     for person in everybody:
-                        yield "person", person, when.day, half
+                        yield "person", person, moment
             if limited:
                 yield "village", village, monday(when.day)
             if (block := demand.block(when.day)) is not None:
                 yield "block", duty.id, demand.owner, block
-        if duty.spacing:
+        if duty.spacing or duty.params[MOST] or duty.params[FEWEST] or duty.params[MAX_RUN]:
             for person in everybody:
                 yield "spacing", duty.id, person
+        if busy and self._per_day:
+            for day in days:
+                for person in everybody:
+                    yield "day", person, day
         if owner_spacing(duty) or demand.deferred or duty.on_holiday == "defer":
             yield "owner", duty.id, demand.owner
         yield "period", duty.id, demand.owner, demand.period.label

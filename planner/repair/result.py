@@ -16,7 +16,7 @@ from planner.domain.language import _
 from planner.domain.plan import GONE, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
-from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
+from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
 from planner.model.demands import Demand, When
 from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
@@ -220,7 +220,8 @@ def _gaps_of_days(
         unmet.append(replace(one, demand=left))
     known = [shift for shift in shifts if shift.duty in problem.duties]
     missed = [p for p in missed_pins(choices, solved.values) if not _of_ledger(p.duty, problem)]
-    return [*found, *explain(choices, known, unmet, missed)]
+    lacking = lacking_in(choices, solved.values)
+    return [*found, *explain(choices, known, unmet, missed, lacking)]
 
 
 def _with_parts(demand: Demand, full: Demand) -> Demand:

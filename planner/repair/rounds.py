@@ -126,7 +126,7 @@ class PostedRounds:
             and all(one.id in self.problem.people for one in shift.people)
             and all(self.attendance.present(one.id, shift.date, shift.slot) for one in shift.people)
             and not any(
-                forbids(pin, who, shift.duty, None, shift.date, shift.slot)
+                forbids(self.problem.settings, pin, who, shift.duty, None, shift.date, shift.slot)
                 for pin in self.problem.pins
                 for who in (None, *(one.id for one in shift.people))
             )

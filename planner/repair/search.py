@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from planner.domain.plan import LevelKey, Shift
+from planner.gaps.days import lacking_in
+from planner.model.choices import Owing
+from planner.model.demands import Demand
 from planner.model.linear import Solver
 from planner.model.unfolding import Unfolded
 from planner.repair.ledger import LedgerTasks
@@ -145,7 +148,8 @@ def _fallen(solved: Solved, opened: Collection[str]) -> set[str]:
 
 
 def _asked(solved: Solved) -> set[str]:
-    """The tasks that could honour a 必须 which is not honoured."""
+    """The tasks that could honour a 必须 which is not, or give somebody turns who lacks some."""
+    lacking = lacking_in(solved.choices, solved.values)
     missed = [
         pin
         for pin, variable in solved.choices.honoured.items()
@@ -154,5 +158,18 @@ def _asked(solved: Solved) -> set[str]:
     return {
         task.id
         for task in solved.tasks
-        if not task.past and any(task.demand.could_honour(pin) for pin in missed)
+        if not task.past
+        and (
+            any(task.demand.could_honour(pin) for pin in missed)
+            or any(_could_give(task.demand, one) for one in lacking)
+        )
     }
+
+
+def _could_give(demand: Demand, owing: Owing) -> bool:
+    """Whether an occurrence could be one of the turns that somebody lacks."""
+    return (
+        demand.duty.id == owing.duty.id
+        and any(owing.person in part.candidates for part in demand.parts)
+        and any(when.day in owing.period for when in demand.when)
+    )

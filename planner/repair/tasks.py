@@ -226,6 +226,7 @@ def _stays(
     demand: Demand, sort: Sort, shift: Shift, problem: Problem, attendance: Attendance
 ) -> bool:
     """Whether the task's own rules allow what was published; other shifts not looked at."""
+    settings = problem.settings
     at, where = When(shift.date, shift.slot), (demand.duty.id, demand.target)
     if at not in demand.when or (sort == "days" and shift.target != demand.target):
         return False
@@ -245,13 +246,13 @@ def _stays(
         named = demand.parts[one.part].candidates if one.part < len(demand.parts) else anybody
         if one.id not in named or not attendance.present(one.id, at.day, at.slot):
             return False
-        if any(forbids(pin, one.id, *where, *at) for pin in problem.pins):
+        if any(forbids(settings, pin, one.id, *where, *at) for pin in problem.pins):
             return False
     if demand.duty.params[DIFFERENT_UNITS]:
         units = [unit for one in team if (unit := problem.people[one].unit) is not None]
         if len(units) > len(set(units)):
             return False
-    return not any(forbids(pin, None, *where, *at) for pin in problem.pins)
+    return not any(forbids(settings, pin, None, *where, *at) for pin in problem.pins)
 
 
 def _missing(demand: Demand, shift: Shift, attendance: Attendance) -> tuple[int, int]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _LOCAL = "local:"
+_DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+"""What workers on this computer do first: a Ctrl-C on the terminal is not meant for them."""
+
 _VARIABLE = "DASK_DISTRIBUTED__COMM__TLS__"
 _MOST = 1024
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
@@ -113,9 +116,12 @@ def _client(address: str) -> Iterator[Client]:
     except ModuleNotFoundError as error:
         text = _("A cluster takes further libraries: pip install 'sanfang[cluster]'.")
         raise Trouble(text) from error
-    warned_from = {"distributed.admin.large-graph-warning-threshold": "1TB"}
+    settings = {
+        "distributed.admin.large-graph-warning-threshold": "1TB",
+        "distributed.worker.preload": [_DEAF],
+    }
     with (
-        dask.config.set(warned_from),
+        dask.config.set(settings),
         _hushed(),
         _started(count) if count else _found(address) as found,
     ):

@@ -110,6 +110,18 @@ class Found:
     infeasible: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The least that `task` costs where its variables need not be whole.
+
+    `reduced` says of each variable by how much the least grows with it, from the bound it
+    stands at (negative from the upper one).
+    """
+
+    bound: float
+    reduced: npt.NDArray[np.float64]
+
+
 def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
     """Let one engine minimise `task`; values that break a row are not handed on."""
     matrix = _Matrix.of(task)
@@ -142,6 +154,32 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
     if not matrix.keeps(task, whole):
         return Found(None, bound)
     return Found(dict(zip(task.variables, whole.tolist(), strict=True)), bound)
+
+
+def relaxed(task: Task, seed: int, limits: Limits) -> Relaxed | None:
+    """`task` without asking for whole numbers; None where HiGHS ends without an answer."""
+    matrix = _Matrix.of(task)
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=False))
+    variables = list(model.variables())
+    for variable in variables:
+        variable.integer = False
+    left = limits.left()
+    with quiet():
+        result = mathopt.solve(
+            model,
+            mathopt.SolverType.HIGHS,
+            params=mathopt.SolveParameters(
+                random_seed=seed,
+                time_limit=None if left is None else timedelta(seconds=left),
+            ),
+        )
+    if (
+        result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        or not result.has_dual_feasible_solution()
+    ):
+        return None
+    reduced = np.asarray(result.reduced_costs(variables))
+    return Relaxed(result.termination.objective_bounds.dual_bound, reduced)
 
 
 def _parameters(

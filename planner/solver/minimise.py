@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.solver.engines import Engine, Limits, Stop, Task, run
+from planner.solver.face import on_face
 from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
@@ -20,6 +21,9 @@ half the time, of larger parts more than it saved."""
 
 _ROOT: tuple[Engine, ...] = ("highs",)
 _ANYTHING: tuple[Engine, ...] = ("cp_sat", "highs")
+
+_CLOSE = 1e-4
+"""By how much an engine's bound may be above the truth."""
 
 _DOUBT = 0.01
 """By how much an engine's bound of weighted levels is not believed."""
@@ -75,6 +79,14 @@ def _minimise(
     )
     best: dict[int, int] | None = None
     bound, exact = part.least, False
+    if len(part.variables) >= _PLAIN and not stop.requested:
+        face = on_face(task, most, seed, limits, stop)
+        if face is not None:
+            bound = max(bound, math.ceil((face.bound - most - _CLOSE) / scale))
+            best = face.values
+            task = replace(task, hint=best or task.hint)
+            if best is not None and total(part.terms, best) <= bound:
+                return Answer(best, bound, bound, total(task.costs, best) <= face.bound)
     for engine in _ENGINES:
         if stop.requested:
             break
@@ -84,7 +96,7 @@ def _minimise(
         if found.infeasible and engine == "cp_sat":
             raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
         if math.isfinite(found.bound):
-            bound = max(bound, math.ceil((found.bound - most - 1e-4) / scale))
+            bound = max(bound, math.ceil((found.bound - most - _CLOSE) / scale))
         if found.values is not None:
             ours = best is None or total(task.costs, found.values) < total(task.costs, best)
             best = found.values if ours else best

@@ -14,7 +14,7 @@ from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
 from planner.domain.problem import Problem, Remark
 from planner.domain.shifts import clock, place_of
 from planner.domain.workdays import WorkCalendar
-from planner.gaps.days import Unmet, explain, missed_pins, unmet_in
+from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
 from planner.model.attendance import Attendance
 from planner.model.choices import GAPS, Choices
 from planner.model.demands import Demand, When
@@ -74,7 +74,8 @@ def plan_days(
     )
     everywhere = {demand.id: demand for demand in unfolded.demands}
     unmet = [replace(one, demand=everywhere[one.demand.id]) for one in unmet]
-    gaps = explain(choices, shifts, unmet, missed_pins(choices, values))
+    missed, lacking = missed_pins(choices, values), lacking_in(choices, values)
+    gaps = explain(choices, shifts, unmet, missed, lacking)
     return DayResult(
         shifts,
         gaps,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from constraints.kinds import KINDS
 from constraints.posting import closed
@@ -17,8 +16,8 @@ from planner.domain.directory import Context, Directory
 from planner.domain.links import Links
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Level, Shift
-from planner.domain.problem import HALVES, Duty, Half, Problem
-from planner.domain.shifts import substitute_part, substitutes, team
+from planner.domain.problem import Duty, Problem
+from planner.domain.shifts import Beginnings, Taken, substitute_part, substitutes, team
 from planner.model.attendance import Attendance
 
 
@@ -49,16 +48,17 @@ def named_again(
     Who was named stays where that is possible; else somebody takes the place who is free.
     """
     busy = set(closed(problem, (*without(problem, shifts), *later)))
-    standing: set[tuple[str, date, Half]] = set()
+    standing: set[Taken] = set()
+    beginnings = Beginnings(problem)
 
     def free(person: str, shift: Shift) -> bool:
         if not KINDS[shift.kind].takes_time:
             return True
-        times = {(person, shift.date, half) for half in HALVES[shift.slot]}
+        times = {(person, moment) for moment in beginnings.within(shift.date, shift.slot)}
         return times.isdisjoint(busy) and times.isdisjoint(standing)
 
     def stand(person: str, shift: Shift) -> None:
-        standing.update((person, shift.date, half) for half in HALVES[shift.slot])
+        standing.update((person, at) for at in beginnings.within(shift.date, shift.slot))
 
     kept: dict[str, list[str]] = {}
     for shift in shifts:
@@ -102,7 +102,7 @@ def _able(
         people |= {shift.owner or ""} if own else {*directory.people(part.selector, context)}
     at = (duty.id, shift.target, shift.date, shift.slot)
     for person in sorted(people):
-        if not any(forbids(pin, person, *at) for pin in problem.pins):
+        if not any(forbids(problem.settings, pin, person, *at) for pin in problem.pins):
             yield person
 
 

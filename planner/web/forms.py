@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException
 
 from outputs.words.naming import slot_word
 from planner.domain.language import _
-from planner.domain.problem import Slot
+from planner.domain.problem import DayPart
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONGEST = 20_000
 _FIELDS = 200
 _DIGITS = 8
-_SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
+_SLOTS: tuple[DayPart, ...] = ("day", "am", "pm", "evening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Form:
         except ValueError:
             return None
 
-    def slot(self) -> Slot | None:
+    def slot(self) -> DayPart | None:
         """The part of the day in the field ``slot``; None for all of it."""
         return next((one for one in _SLOTS[1:] if one == self.text("slot")), None)
 
@@ -68,7 +68,7 @@ class Form:
         return value
 
 
-def slot_choices() -> list[tuple[Slot, str]]:
+def slot_choices() -> list[tuple[DayPart, str]]:
     """What :meth:`Form.slot` offers, with words."""
     return [(slot, slot_word(slot)) for slot in _SLOTS]
 

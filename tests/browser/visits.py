@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from outputs.store import Revision, Store
 
 PASSWORD = "correct horse battery"  # noqa: S105  made up
 DESK, PHONE = (1280, 900), (390, 844)
-_PATIENCE_MILLISECONDS = 20_000
+_PATIENCE_MILLISECONDS = 60_000
+"""How long what is expected may take on a busy computer: a moment less would test the computer."""
+expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 _START = "from planner.cli import main; main()"
 
 

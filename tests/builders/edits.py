@@ -18,6 +18,7 @@ from planner.domain.problem import (
     Deadline,
     Done,
     Link,
+    PerPeriod,
     Person,
     Pin,
     TeamPart,
@@ -175,6 +176,8 @@ def _value(value: object) -> str:
 
 def _item(one: object) -> str:
     """One of several values of a parameter."""
+    if isinstance(one, PerPeriod):
+        return f"{one.times}/{next(word.zh for word in PERIODS if word.value == one.period)}"
     if isinstance(one, Cadence):
         period = next(word.zh for word in PERIODS if word.value == one.period)
         return f"{one.category}:{one.times}/{period}"

@@ -123,6 +123,30 @@ def _rest() -> Sheets:
     )
 
 
+def _most_turns() -> Sheets:
+    return book(_twice("max_per_person=1/周"), people=ONE)
+
+
+def _longest_run() -> Sheets:
+    return book(_twice("max_run=1"), people=ONE)
+
+
+def _twice(params: str) -> str:
+    """A reception on Monday and on Tuesday."""
+    return f"JF,接访,接访,整体,干部,,周,2,一、二,全天,,,,,{params}"
+
+
+def _per_day() -> Sheets:
+    return book(
+        jf(key="A", more="一,上午,,,1,,"), jf(key="B", more="一,下午,,,2,,"), people=ONE,
+        settings=("每人每日班次上限,1",),
+    )  # fmt: skip
+
+
+def _watch_at_night() -> Sheets:
+    return book(jf(more="一,17:30-08:30,,,,,"), people=ONE, 不可用=("a,2027-03-02,,,开会",))
+
+
 def _rest_hours() -> Sheets:
     return book(
         jf(key="A", more="一,晚上,,,1,,rest=16小时"), jf(key="B", more="二,上午,,,2,,"), people=ONE
@@ -255,7 +279,8 @@ DAYS: Final[Mapping[str, Callable[[], Sheets]]] = {
     for one in (
         _all_away, _away_all_week, _unit_away, _half_day, _nobody, _too_few, _term_ended,
         _term_begins, _busy, _three_for_two, _spacing, _spacing_to_history, _owner_spacing, _rest,
-        _rest_hours, _holiday, _last_days, _limit, _except, _units_differ, _block, _standby, _never,
+        _rest_hours, _most_turns, _longest_run, _per_day, _watch_at_night, _holiday, _last_days,
+        _limit, _except, _units_differ, _block, _standby, _never,
         _away_and_never, _never_and_too_few, _two_missing,
         _other_pin, _two_pins, _pins_of_one_turn, _pin_away,
         _pin_after_term, _pin_of_who_left, _pin_on_holiday, _pin_not_named, _pin_against_never,

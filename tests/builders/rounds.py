@@ -24,6 +24,7 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from planner.domain.shifts import Beginnings
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.stages.rounds.stage import RoundResult, plan_rounds
@@ -75,4 +76,6 @@ def plan(of: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> RoundRes
     frame = of.households
     holders = pd.DataFrame({"household": frame["id"], "duty": "HH", "holder": frame["contact"]})
     attendance = Attendance(directory, of.settings.start, of.settings.end)
-    return plan_rounds(of, directory, CALENDAR, attendance, holders, busy)
+    beginnings = Beginnings(of)
+    taken = {(who, at) for who, day, half in busy for at in beginnings.within(day, half)}
+    return plan_rounds(of, directory, CALENDAR, attendance, holders, taken)

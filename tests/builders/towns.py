@@ -204,6 +204,22 @@ PROJECTS = _town(
 )
 """Steps of projects: in time, too late, one whose person is away."""
 
+WATCHES = _town(
+    "YB,夜班,窗口,整体,干部*1,,日,1,,夜间,T,,,rest=1天;max_per_person=2/周;max_run=1;min_per_person=1/周",
+    "ZB,中班,窗口,整体,干部*1,,日,1,,12:00-14:00,T,,,max_run=2",
+    "JD,接待,接访,整体,领导*1,,日,1,,上午,T,,,rest=4小时",
+    "HY,例会,会议,整体,干部*1+领导*1,,周,1,三,14:30-16:00,T,,,",
+    end="2027-03-14",
+    settings=("每人每日班次上限,1",),
+    单位=_UNITS,
+    人员=_PEOPLE,
+    不可用=(
+        "人员,起,止,时段,原因",
+        "C2,2027-03-04,,09:00-10:00,体检",
+        "C3,2027-03-09,2027-03-10,,",
+    ),
+)
+
 TOWNS: Mapping[str, Sheets] = {
     "days": DAYS,
     "holidays": HOLIDAYS,
@@ -212,5 +228,6 @@ TOWNS: Mapping[str, Sheets] = {
     "houses": HOUSES,
     "ledger": LEDGER,
     "projects": PROJECTS,
+    "watches": WATCHES,
 }
 """Every small town by its name."""

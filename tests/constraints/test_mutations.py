@@ -28,7 +28,6 @@ _SEARCHED = 200
 UNPROVOKED = {
     ("household_rounds", "holiday"): "a round on a holiday is told as on a forbidden day, unless"
     " a 必须 asks for it there, and such a plan is never good",
-    ("rest", "rest"): "no example gives rest; tried row by row and plan by plan in its table",
 }
 """What no mutation provokes, and why."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer
+from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer, slot
 from inputs.workbook.schema.words import (
     BLOCKS,
     DUTY_KINDS,
@@ -62,7 +62,13 @@ DUTIES = Sheet(
             "一、三",
             words=WEEKDAYS,
         ),
-        choice("时段", "slot", DUTY_SLOTS, _("When on the day; empty: all day."), "全天"),
+        slot(
+            "时段",
+            "slot",
+            DUTY_SLOTS,
+            _("When on the day, or its own hours such as 17:30-08:30; empty: all day."),
+            "全天",
+        ),
         Column(
             "地点",
             "place",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inputs.workbook.schema.types import Column, Sheet, choice, reference
-from inputs.workbook.schema.words import LINK_STATES, PIN_MODES, SLOTS
+from inputs.workbook.schema.types import Column, Sheet, choice, reference, slot
+from inputs.workbook.schema.words import LINK_STATES, LONG_SLOTS, PIN_MODES
 from planner.domain.language import _
 
 LINKS = Sheet(
@@ -47,7 +47,7 @@ PINS = Sheet(
         reference("制度", "duty", "duties", _("Which duty."), "接访"),
         reference("人员", "person", "people", _("Who."), "张示例"),
         Column("日期", "date", "date", _("Which day."), "2027-01-06"),
-        choice("时段", "slot", SLOTS, _("Which part of the day."), "全天"),
+        slot("时段", "slot", LONG_SLOTS, _("Which part of the day."), "全天"),
         reference("对象", "target", ("units", "households"), _("Which unit or household.")),
         choice("方式", "mode", PIN_MODES, _("Must, never, or a wish."), "必须", required=True),
     ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer, reference
-from inputs.workbook.schema.words import SLOTS
+from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, integer, reference, slot
+from inputs.workbook.schema.words import LONG_SLOTS
 from planner.domain.language import _
 
 UNITS = Sheet(
@@ -107,7 +107,7 @@ ABSENCES = Sheet(
         ),
         Column("起", "from", "date", _("First day away."), "2027-01-18", required=True),
         Column("止", "to", "date", _("Last day away; empty: one day."), "2027-01-20"),
-        choice("时段", "slot", SLOTS, _("Which part of the day; empty: all of it."), "上午"),
+        slot("时段", "slot", LONG_SLOTS, _("Which part of the day; empty: all of it."), "上午"),
         Column("原因", "reason", "text", _("Why."), "培训"),
     ),
     examples=({"person": "李示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),

@@ -38,6 +38,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("下午", "pm", "hours", _("Hours of the afternoon."), "14:00-17:00", "14:00-17:00"),
     Setting("晚上", "evening", "hours", _("Hours of the evening."), "18:30-20:00", "18:30-20:00"),
     Setting(
+        "夜间",
+        "night",
+        "hours",
+        _("Hours of the night, until the next day."),
+        "17:30-08:30",
+        "17:30-08:30",
+    ),
+    Setting(
         "每村每周来访上限",
         "village_visits_per_week",
         "integer",
@@ -45,6 +53,15 @@ SETTINGS: tuple[Setting, ...] = (
         "3",
         least=0,
         most=999,
+    ),
+    Setting(
+        "每人每日班次上限",
+        "shifts_per_day",
+        "integer",
+        _("Most shifts of a person on one day; empty: no limit."),
+        "2",
+        least=1,
+        most=9,
     ),
     Setting(
         "每次走访户数",

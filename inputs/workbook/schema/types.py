@@ -22,6 +22,7 @@ CellKind = Literal[
     "integer",  # a whole number from `least` to `most`
     "number",  # a decimal number from `least` to `most`
     "choice",  # one word of `words`
+    "slot",  # one word of `words`, or own hours
     "weekdays",  # a list of words of `words`
     "list",  # free words separated by 、
     "reference",  # an id, or a unique name, of one of the sheets `refers`
@@ -129,6 +130,11 @@ def choice(
 ) -> Column:
     """A column of one word of a closed list."""
     return Column(zh, en, "choice", note, example, required, words)
+
+
+def slot(zh: str, en: str, words: tuple[Word, ...], note: Text, example: str) -> Column:
+    """A column of a part of the day, or hours."""
+    return Column(zh, en, "slot", note, example, words=words, open_words=True)
 
 
 def integer(zh: str, en: str, bounds: tuple[int, int], note: Text, example: str = "") -> Column:

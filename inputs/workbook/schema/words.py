@@ -14,9 +14,16 @@ SLOTS = (
     ),
     Word("am", "上午", "am", ("早上", "早晨", "早", "上午半天", "a.m.", "morning", "forenoon")),
     Word("pm", "下午", "pm", ("午后", "下午半天", "p.m.", "afternoon")),
-    Word("evening", "晚上", "evening", ("晚间", "夜间", "晚", "傍晚", "夜晚", "eve", "night")),
+    Word("evening", "晚上", "evening", ("晚间", "晚", "傍晚", "夜晚", "eve")),
 )
-DUTY_SLOTS = (*SLOTS, Word("half", "半天", "half", ("半日",)))
+HALF_DAY = Word("half", "半天", "half", ("半日",))
+NIGHT = Word("night", "夜间", "night", ("夜里", "夜班", "整夜"))
+ROUND_THE_CLOCK = Word(
+    "24h", "24小时", "24h", ("二十四小时", "全天24小时", "24 hours", "24hours", "24 h")
+)
+LONG_SLOTS = (*SLOTS, NIGHT, ROUND_THE_CLOCK)
+DUTY_SLOTS = (*SLOTS, HALF_DAY, NIGHT, ROUND_THE_CLOCK)
+"""Own hours may stand in the place of these words."""
 WEEKDAYS = tuple(
     Word(str(index), zh, en, (f"周{zh}", f"星期{zh}", f"礼拜{zh}", full, *more))
     for index, (zh, en, full, more) in enumerate(

@@ -23,9 +23,9 @@ from inputs.workbook.sheets.params import params_of
 from planner.domain.language import _
 from planner.domain.problem import (
     Duty,
-    DutySlot,
     Owner,
     PeriodName,
+    Settings,
     TeamPart,
     Term,
 )
@@ -54,17 +54,17 @@ def linking(rows: Rows) -> frozenset[str]:
     return frozenset(found)
 
 
-def duties(rows: Rows, registers: Registers) -> dict[str, Duty]:
+def duties(rows: Rows, registers: Registers, plan: Settings) -> dict[str, Duty]:
     """Sheet 制度, read leniently: a duty of an unknown kind is left out."""
     found: dict[str, Duty] = {}
     for row, identifier in rows.identified():
-        duty = _duty(row, identifier or "", registers)
+        duty = _duty(row, identifier or "", registers, plan)
         if identifier is not None and duty is not None:
             found[identifier] = duty
     return found
 
 
-def _duty(row: Row, identifier: str, registers: Registers) -> Duty | None:
+def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Duty | None:
     kind = row.choice("kind")
     owner = _owner(row, registers)
     team = _team(row, registers)
@@ -85,7 +85,7 @@ def _duty(row: Row, identifier: str, registers: Registers) -> Duty | None:
         period=cast(PeriodName, period or "month"),
         times=1 if times is None else times,
         weekdays=row.parse("weekdays", lambda c: cells.weekdays(c, WEEKDAYS)) or frozenset(),
-        slot=cast(DutySlot, row.choice("slot") or "day"),
+        slot=row.slot("slot", plan) or "day",
         place=_place(row, registers),
         on_holiday=cast(Literal["defer", "cancel"], on_holiday or "defer"),
         spacing=row.integer("spacing"),

@@ -11,6 +11,7 @@ from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
 from planner.domain.language import _
 from planner.domain.problem import Link, Pin, Settings, Slot
+from planner.domain.shifts import overlap
 
 State = Literal["current", "fixed", "forbidden"]
 
@@ -60,7 +61,7 @@ def pins(rows: Rows, registers: Registers, plan: Settings) -> tuple[Pin, ...]:
         duty = row.reference("duty", registers)
         person = row.reference("person", registers)
         day = row.day("date")
-        slot = cast(Slot | None, row.choice("slot"))
+        slot = cast(Slot | None, row.slot("slot", plan))
         target = row.reference("target", registers)
         mode = cast(Literal["must", "never", "wish"] | None, row.choice("mode"))
         if mode is None:
@@ -87,14 +88,14 @@ def pins(rows: Rows, registers: Registers, plan: Settings) -> tuple[Pin, ...]:
             )
         else:
             found.append((row, Pin(duty, person, day, slot, target, mode)))
-    _check_pins(found)
+    _check_pins(found, plan)
     return tuple(pin for _row, pin in found)
 
 
 _Where = tuple[str | None, str | None, date | None, str | None]
 
 
-def _check_pins(found: Sequence[tuple[Row, Pin]]) -> None:
+def _check_pins(found: Sequence[tuple[Row, Pin]], plan: Settings) -> None:
     """A 必须 that lies wholly within a 禁止 contradicts it."""
     shapes: dict[tuple[bool, ...], dict[_Where, list[tuple[Row, Pin]]]] = {}
     for row, pin in found:
@@ -109,7 +110,9 @@ def _check_pins(found: Sequence[tuple[Row, Pin]]) -> None:
         for shape, nevers in shapes.items():
             narrowed = tuple(part if kept else None for part, kept in zip(key, shape, strict=True))
             hits = nevers.get(cast(_Where, narrowed), ())
-            clash = next((at for at, never in hits if _slots_meet(pin.slot, never.slot)), None)
+            clash = next(
+                (at for at, never in hits if _slots_meet(pin.slot, never.slot, plan)), None
+            )
             if clash is not None:
                 text = _("This is a must here and forbidden in row {row}.", row=clash.number)
                 row.fault("mode", "contradiction", text, remedy=_("Delete one of the rows."))
@@ -120,8 +123,6 @@ def _where(pin: Pin) -> _Where:
     return pin.duty, pin.person, pin.date, pin.target
 
 
-def _slots_meet(must: Slot | None, never: Slot | None) -> bool:
+def _slots_meet(must: Slot | None, never: Slot | None, plan: Settings) -> bool:
     """Whether everything a 必须 allows in its slot is touched by the slot of a 禁止."""
-    if never is None or must == never:
-        return True
-    return "day" in (must, never) and "evening" not in (must, never) and must is not None
+    return never is None or (must is not None and overlap(plan, must, never))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Literal, cast
 
 from inputs.workbook import reminders
 from inputs.workbook.cycles import cycles
-from inputs.workbook.days import halves_from, halves_until
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
+from planner.domain.hours import Hours
 from planner.domain.language import _
-from planner.domain.problem import Absence, CalendarDay, Half, Person, Settings, Slot, Unit
+from planner.domain.problem import Absence, CalendarDay, Person, Settings, Slot, Unit
 from planner.domain.words import squash
 
 _DEEPEST = 50
@@ -117,12 +117,12 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
 
 
 def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:
-    """Sheet 不可用. Without an end an absence is one day; clock times count by half days."""
+    """Sheet 不可用. Without an end an absence is one day; clock times cut its edges."""
     found: list[tuple[Row, Absence]] = []
     for row in rows:
         who = row.reference("person", registers)
         start, end = row.day("from"), row.day("to")
-        slot = cast(Slot | None, row.choice("slot"))
+        slot = cast(Slot | None, row.slot("slot", plan))
         reason = row.text("reason")
         ordered = row.in_order(("from", start), ("to", end))
         if who is None or start is None or not ordered:
@@ -132,25 +132,28 @@ def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence,
     return tuple(
         part
         for row, absence in found
-        for part in ((absence,) if absence.slot else _by_half_days(row, absence, plan))
+        for part in ((absence,) if absence.slot else _by_the_clock(row, absence))
     )
 
 
-def _by_half_days(row: Row, absence: Absence, plan: Settings) -> Iterator[Absence]:
-    """`absence` with its first and last day cut by the clock times that the row has."""
+def _by_the_clock(row: Row, absence: Absence) -> Iterator[Absence]:
+    """`absence` with its first and last day cut by the clock times that the row has.
+
+    Midnight is no clock time: it begins the first day and ends the last.
+    """
     first, last = (row.clock(en) for en in ("from", "to"))
-    begins, ends = halves_from(first, plan.hours), halves_until(last, plan.hours)
-    edges: dict[date, frozenset[Half]] = {}
-    for day, halves in ((absence.start, begins), (absence.end, ends)):
-        edges[day] = edges.get(day, frozenset(halves)) & frozenset(halves)
-    cut = {day: halves for day, halves in edges.items() if len(halves) < len(plan.hours)}
     start, end = absence.start, absence.end
-    if start in cut:
+    if start == end and time() < last <= first:
+        row.fault("to", "reversed-hours", _("The end is not after the start."))
+        return
+    cut: dict[date, Hours] = {}
+    if first > time():
+        cut[start] = Hours(first, last if start == end else time())
         start += timedelta(days=1)
-    if end in cut:
+    if last > time() and absence.end not in cut:
+        cut[absence.end] = Hours(time(), last)
         end -= timedelta(days=1)
     if start <= end:
         yield replace(absence, start=start, end=end)
-    for day, kept in cut.items():
-        for half in sorted(kept):
-            yield replace(absence, start=day, end=day, slot=half)
+    for day, hours in cut.items():
+        yield replace(absence, start=day, end=day, slot=hours)

@@ -89,7 +89,7 @@ def _value(row: Row, setting: Setting) -> Any:
         "date": row.days.read,
         "domain": cells.domain,
         "timezone": cells.timezone,
-        "hours": lambda c: cells.hours(c, overnight=setting.en == "evening"),
+        "hours": lambda c: cells.hours(c, overnight=setting.en in ("evening", "night")),
         "integer": lambda c: cells.integer(c, setting.least, setting.most),
         "choice": lambda c: cells.choice(c, setting.words),
     }
@@ -151,7 +151,8 @@ def _check_order(values: dict[str, Any], seen: Mapping[str, Row]) -> None:
 
 def _hours(values: Mapping[str, Any], seen: Mapping[str, Row]) -> dict[Half, tuple[time, time]]:
     hours: dict[Half, tuple[time, time]] = {
-        half: values.get(half, usual) for half, usual in DEFAULT_HOURS.items()
+        half: (values[half].start, values[half].end) if half in values else usual
+        for half, usual in DEFAULT_HOURS.items()
     }
     halves: tuple[Half, ...] = ("am", "pm", "evening")
     for earlier, later in pairwise(halves):

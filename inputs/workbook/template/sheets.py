@@ -22,6 +22,7 @@ _WIDTHS: Mapping[CellKind, int] = {
     "integer": 9,
     "number": 12,
     "choice": 9,
+    "slot": 14,
     "weekdays": 20,
     "list": 20,
     "reference": 19,

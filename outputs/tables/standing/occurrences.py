@@ -94,7 +94,7 @@ def turns(
 
 def _is_occurrence(book: Workbook, gap: Gap) -> bool:
     """Whether a gap is an occurrence of the period; cover and pins are no occurrences."""
-    return book.is_single(gap.duty) and gap.sort not in ("cover", "pin")
+    return book.is_single(gap.duty) and gap.sort != "cover" and not gap.aside
 
 
 def settled(book: Workbook, turns: Iterable[Turn], records: Records) -> Iterator[Obligation]:

@@ -46,6 +46,6 @@ def unplaced(
     for gap in plan.gaps:
         due = gap.date or min(gap.period[1], plan.end)
         kind = book.kind(gap.duty)
-        here = gap.obligation not in placed and gap.sort != "pin"
+        here = gap.obligation not in placed and not gap.aside
         if here and kind is not None and wanted(kind) and not covered(due, later):
             yield Obligation(gap.duty, gap.owner, gap.target, due, gap=True, count=gap.missing)

@@ -64,7 +64,7 @@ def balance(plan: Plan, problem: Problem, records: Iterable[Record], as_of: date
     shifts = {shift.id for shift in plan.shifts}
     for gap in plan.gaps:
         duty = problem.duties.get(gap.duty)
-        if duty is None or gap.sort == "pin" or gap.obligation in shifts or known.filled(gap):
+        if duty is None or gap.aside or gap.obligation in shifts or known.filled(gap):
             continue
         if has_occurrences(duty) and gap.period[1] < as_of:
             found.append(Late("never_planned", duty.id, gap.owner, 1, gap.period[1], gap=gap))

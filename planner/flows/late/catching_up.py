@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from constraints.availability import check as availability
@@ -17,13 +17,17 @@ from constraints.exceptions import check as exceptions
 from constraints.judging.case import Case
 from constraints.judging.face import Check
 from constraints.kinds import KINDS
+from constraints.longest_run import check as longest_run
+from constraints.most_turns import check as most_turns
 from constraints.one_place import check as one_place
+from constraints.per_day import check as per_day
+from constraints.rest import check as rest
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.periods import monday
 from planner.domain.plan import Assigned, Shift
-from planner.domain.problem import HALVES, Duty, Half, Slot
-from planner.domain.shifts import slots
+from planner.domain.problem import Duty, Slot
+from planner.domain.shifts import Beginnings, Taken, clock, slots
 from planner.flows.late.late import CatchUp, Late
 
 _JUDGES: tuple[Check, ...] = (
@@ -31,6 +35,10 @@ _JUDGES: tuple[Check, ...] = (
     one_place.CHECK,
     spacing.CHECK,
     exceptions.CHECK,
+    rest.CHECK,
+    most_turns.CHECK,
+    longest_run.CHECK,
+    per_day.CHECK,
 )
 _ROUNDS_OF_JUDGING = 4
 
@@ -40,7 +48,8 @@ class Proposals:
 
     def __init__(self, case: Case, as_of: date) -> None:
         self._case, self._as_of = case, as_of
-        self._taken: set[tuple[str, date, Half]] = set()
+        self._taken: set[Taken] = set()
+        self._beginnings = Beginnings(case.problem)
         self._visits = {key: len(shifts) for key, shifts in visits(case).items()}
         self._banned: set[tuple[str, date]] = set()
         self._ids = frozenset(shift.id for shift in case.shifts)
@@ -73,9 +82,9 @@ class Proposals:
     def _take(self, one: Late, catch_up: CatchUp, sign: int) -> None:
         if KINDS[self._case.problem.duties[one.duty].kind].takes_time:
             spots = {
-                (member.id, catch_up.date, half)
+                (member.id, moment)
                 for member in catch_up.people
-                for half in HALVES[catch_up.slot]
+                for moment in self._beginnings.within(catch_up.date, catch_up.slot)
             }
             self._taken = self._taken | spots if sign > 0 else self._taken - spots
         village = self._village(one)
@@ -182,7 +191,7 @@ class Proposals:
         if KINDS[case.problem.duties[one.duty].kind].takes_time and (
             case.busy(person, day, slot, but=one.id)
             or case.standing_by(person, day, slot)
-            or any((person, day, half) in self._taken for half in HALVES[slot])
+            or any((person, at) in self._taken for at in self._beginnings.within(day, slot))
         ):
             return False
         if not self._nevers:
@@ -213,10 +222,10 @@ class Proposals:
 
 
 def _at(one: Late, case: Case, day: date, slot: Slot, people: tuple[Assigned, ...]) -> Shift:
-    """The shift that would make up for `one`; its hours do not matter here."""
-    moment = datetime.combine(day, case.problem.settings.hours[HALVES[slot][0]][0])
+    """The shift that would make up for `one`."""
+    start, end = clock(case.problem.settings, day, slot)
     if one.shift is not None:
-        return replace(one.shift, date=day, slot=slot, start=moment, end=moment, people=people)
+        return replace(one.shift, date=day, slot=slot, start=start, end=end, people=people)
     kind = case.problem.duties[one.duty].kind
     duty = one.duty, kind, one.owner
-    return Shift(one.id, *duty, day, slot, moment, moment, None, one.target, people)
+    return Shift(one.id, *duty, day, slot, start, end, None, one.target, people)

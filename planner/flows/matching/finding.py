@@ -9,9 +9,12 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
+from planner.domain.hours import Hours
 from planner.domain.periods import period_of
 from planner.domain.plan import Shift
+from planner.domain.problem import Slot
 from planner.domain.records import Record
+from planner.domain.shifts import overlap
 from planner.flows.matching.entries import Entry
 
 
@@ -111,7 +114,7 @@ class ShiftFinder:
 
     def _fits(self, entry: Entry, shift: Shift) -> bool:
         """Whether slot, place and households of the row are the shift's."""
-        if entry.row.slot is not None and entry.row.slot != shift.slot:
+        if entry.row.slot not in (None, shift.slot) and not self._meets(entry.row.slot, shift):
             return False
         if entry.households and shift.households:
             if not set(entry.households) & set(shift.households):
@@ -122,6 +125,12 @@ class ShiftFinder:
             return True
         lies_in = {shift.target, shift.owner, *self._directory.chain(shift.target)}
         return bool(lies_in & set(entry.targets))
+
+    def _meets(self, slot: Slot | None, shift: Shift) -> bool:
+        """Whether a shift of own hours may be called by `slot`: a night watch is in the evening."""
+        settings = self._directory.problem.settings
+        own = isinstance(shift.slot, Hours)
+        return own and slot is not None and overlap(settings, slot, shift.slot)
 
     def _may_stand_in(self, entry: Entry, shift: Shift) -> bool:
         """Whether the people of the row can answer for the shift's obligation."""

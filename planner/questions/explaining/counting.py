@@ -10,15 +10,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from constraints.judging.case import Case
+from constraints.judging.face import Asked
 from constraints.kinds import KINDS
+from constraints.longest_run import check as longest_run
+from constraints.most_turns import check as most_turns
+from constraints.per_day import check as per_day
+from constraints.rest import check as rest
 from constraints.why import eligible, named, nominal_days
 from outputs.words.naming import slot_word
 from planner.domain.directory import Context
 from planner.domain.language import Text, _
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
+from planner.domain.plan import Shift
 from planner.domain.problem import Selector
-from planner.domain.shifts import overlap
+from planner.domain.shifts import at_once, clock
 from planner.domain.spoken import date_word, list_word, period_word, weekday_word
 from planner.model.demands import Demand, When
 from planner.questions.explaining.trial import Scene, attempt
@@ -151,16 +158,15 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
     if not case.present(person, when.day, when.slot):
         return _("away")
     about = demand.duty.id, demand.target
-    if any(forbids(pin, person, *about, *when) for pin in problem.pins):
+    if any(forbids(problem.settings, pin, person, *about, *when) for pin in problem.pins):
         return _("ruled out by sheet 指定")
     own = [one for one in scene.bench.shifts_of(person) if one.id != demand.id]
     if KINDS[demand.duty.kind].takes_time:
         for one in own:
             if (
-                one.date == when.day
-                and KINDS[one.kind].takes_time
+                KINDS[one.kind].takes_time
                 and one.id in scene.demands
-                and overlap(one.slot, when.slot)
+                and at_once(problem.settings, (one.date, one.slot), when)
             ):
                 return _("at {duty}", duty=named(scene.case, one.duty))
     spacing = demand.duty.spacing
@@ -177,7 +183,23 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 block is None or block != demand.block(day)
             ):
                 return _("within {spacing} working days of another turn", spacing=spacing)
-    return None
+    return _load(case, demand, person, when)
+
+
+def _load(case: Case, demand: Demand, person: str, when: When) -> Text | None:
+    """What the rest and the load of `person` have against it."""
+    start, end = clock(case.problem.settings, *when)
+    duty = demand.duty
+    at = Shift(demand.id, duty.id, duty.kind, demand.owner, *when, start, end, None,
+               demand.target, ())  # fmt: skip
+    asked = Asked(at, person, but=demand.id)
+    found = (refuse(case, asked) for refuse in _LOADS)
+    return next((refusal.once for refusal in found if refusal is not None), None)
+
+
+_LOADS = (
+    rest.refuse, most_turns.refuse, longest_run.refuse, per_day.refuse,
+)  # fmt: skip
 
 
 def together_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:

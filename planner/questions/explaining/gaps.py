@@ -27,6 +27,7 @@ from planner.questions.explaining.pairings import pairing_lines, reason_lines
 from planner.questions.explaining.question import Question, WayOut, causes, ways_out
 from planner.questions.explaining.staged import staged
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
+from planner.questions.explaining.turns import turn_lines
 
 _WAYS_SHOWN = 12
 
@@ -85,6 +86,9 @@ def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """The explanation of a gap, line by line. Raises OutOfTime."""
     yield gap.message
     yield ""
+    if gap.sort == "turns":
+        yield from turn_lines(scene, gap)
+        return
     focus = focus_of(scene, gap)
     if focus is not None:
         yield str(_("Counted"))

@@ -331,7 +331,9 @@ def _still(
 
     def barred(shift: Shift) -> bool:
         at = shift.duty, shift.target, shift.date, shift.slot
-        return any(forbids(pin, one.id, *at) for pin in nevers for one in shift.people)
+        return any(
+            forbids(problem.settings, pin, one.id, *at) for pin in nevers for one in shift.people
+        )
 
     kept = [one for one in shifts if one.id not in without]
     moved = [scene.demands[one.id] for one in kept if one.id in scene.demands and barred(one)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -24,6 +24,7 @@ from constraints.judging.face import About
 from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, docket, has_occurrences
 from constraints.judging.steps import ProjectStep
+from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
@@ -32,7 +33,7 @@ from planner.domain.frames import nothing, replaced
 from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import HOLDER_COLUMNS, Gap, Plan, Shift
-from planner.domain.problem import Half, Problem
+from planner.domain.problem import Problem
 from planner.domain.workdays import Positions, WorkCalendar
 
 _DAYS: Final = frozenset[About](("days",))
@@ -92,8 +93,8 @@ class _Near(Case):
         return self.whole.steps
 
     @cached_property
-    def away(self) -> Mapping[str, Mapping[date, frozenset[Half]]]:
-        return self.whole.away
+    def times(self) -> Times:
+        return self.whole.times
 
     @cached_property
     def docket(self) -> Docket:
@@ -190,7 +191,12 @@ class Bench:
         )
         wide = duties | {gap.duty for gap in gaps if gap.duty in self.problem.duties}
         found = [shift for duty in sorted(wide) for shift in self._of_duty.get(duty, ())]
-        found += [one for shift in both for one in self._standing_by.get(shift.date, ())]
+        found += [
+            one
+            for shift in both
+            for step in (-1, 0, 1)  # a night reaches into the next day
+            for one in self._standing_by.get(shift.date + timedelta(days=step), ())
+        ]
         found += [shift for person in sorted(people) for shift in self.shifts_of(person)]
         weeks = {monday(shift.date) for shift in both}
         weeks |= {monday(day) for gap in gaps for day in gap.period}

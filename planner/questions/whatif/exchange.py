@@ -88,10 +88,25 @@ def _levels(levels: Iterable[Level], fairness: int, moved_days: bool) -> Iterabl
             yield level
 
 
+def _turns(gap: Gap, shifts: dict[str, Shift], problem: Problem) -> int:
+    """How many of `shifts` are turns of whoever has too few, in the period of `gap`."""
+    return sum(
+        shift.duty == gap.duty
+        and gap.period[0] <= shift.date <= gap.period[1]
+        and any(one.id == gap.owner for one in team(shift, problem.duties[shift.duty]))
+        for shift in shifts.values()
+    )
+
+
 def _gap(
     gap: Gap, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> Iterable[Gap]:
     """What is left of a gap of a shift that somebody has joined."""
+    if gap.sort == "turns":
+        missing = gap.missing - _turns(gap, later, problem) + _turns(gap, before, problem)
+        if missing > 0:
+            yield replace(gap, missing=missing) if missing != gap.missing else gap
+        return
     if gap.obligation not in later or gap.sort == "pin":
         yield gap
         return

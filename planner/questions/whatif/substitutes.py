@@ -16,7 +16,7 @@ from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
-from planner.domain.shifts import overlap, substitute_part
+from planner.domain.shifts import at_once, substitute_part
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.effects import Effect, effect
 from planner.questions.whatif.exchange import (
@@ -113,18 +113,9 @@ def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
     if not bench.problem.people[person].serves(day):
         yield _("not in service")
         return
-    if not case.present(person, day, shift.slot):
-        reason = next(
-            (
-                absence.reason
-                for absence in bench.problem.absences
-                if absence.start <= day <= absence.end
-                and absence.reason
-                and (absence.who == person or person in case.directory.members(absence.who))
-            ),
-            "",
-        )
-        yield _("away ({reason})", reason=reason) if reason else _("away")
+    absence = case.absence(person, day, shift.slot)
+    if absence is not None:
+        yield _("away ({reason})", reason=absence.reason) if absence.reason else _("away")
     if case.never(shift, person) is not None:
         yield _("ruled out by sheet 指定")
 
@@ -211,9 +202,8 @@ def _busy_at(bench: Bench, shift: Shift, person: str) -> Sequence[Shift]:
         one
         for one in bench.shifts_of(person)
         if one.id != shift.id
-        and one.date == shift.date
         and KINDS[one.kind].takes_time
-        and overlap(one.slot, shift.slot)
+        and at_once(bench.problem.settings, (one.date, one.slot), (shift.date, shift.slot))
     ]
 
 

@@ -11,7 +11,7 @@ from planner.domain.language import Text, _
 from planner.domain.periods import period_of
 from planner.domain.plan import SWAPPED, Assigned, Plan, PlanWarning, Shift
 from planner.domain.problem import Problem
-from planner.domain.shifts import overlap, substitute_part, team
+from planner.domain.shifts import at_once, substitute_part, team
 from planner.domain.trouble import Trouble
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.exchange import (
@@ -134,7 +134,9 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
             busy = {
                 who.id
                 for other in plan.shifts
-                if other.date == shift.date and overlap(other.slot, shift.slot)
+                if at_once(
+                    bench.problem.settings, (other.date, other.slot), (shift.date, shift.slot)
+                )
                 for who in other.people
             }
             for person in sorted(

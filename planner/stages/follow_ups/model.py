@@ -9,7 +9,8 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.model import Visit
 from constraints.posting import Post, named, post_rules
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Half, Item, Problem
+from planner.domain.problem import Item, Problem
+from planner.domain.shifts import Beginnings, Taken
 from planner.model.choices import Choices, Turn
 from planner.stages.follow_ups.wanted import RANKS, WantedVisits
 
@@ -26,15 +27,15 @@ def close(
     choices: Choices,
     wanted: WantedVisits,
     shifts: Sequence[Shift],
-    busy: frozenset[tuple[str, date, Half]],
+    busy: frozenset[Taken],
 ) -> None:
     """Take away the turns of people who are elsewhere, or whom another rule keeps away."""
+    beginnings = Beginnings(choices.problem)
     barred = _excepted(choices.problem, shifts)
     for turn in choices.turns:
-        day, slot = turn.when.day, turn.when.slot
-        halves = [(turn.person, day, half) for half in HALVES[slot]]
+        day, moments = turn.when.day, beginnings.within(*turn.when)
         if (
-            any(half in busy for half in halves)
+            any((turn.person, moment) in busy for moment in moments)
             or (turn.demand.duty.id, turn.person, day) in barred
             or not wanted.means(turn.demand, turn.part, turn.person, day)
         ):

@@ -118,7 +118,8 @@ def _report(
 def _may(choices: Choices, demand: Demand, when: When, person: str) -> bool:
     """Whether `person` is there, and sheet 指定 does not forbid it."""
     return choices.attendance.present(person, when.day, when.slot) and not any(
-        forbids(pin, person, demand.duty.id, demand.target, *when) for pin in choices.problem.pins
+        forbids(choices.problem.settings, pin, person, demand.duty.id, demand.target, *when)
+        for pin in choices.problem.pins
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from constraints.fairness.credits import Past
@@ -19,8 +18,8 @@ from constraints.kinds import KINDS
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.plan import FairnessRow, Gap, Level, Shift
-from planner.domain.problem import Half, Problem, Remark
-from planner.domain.shifts import place_of
+from planner.domain.problem import Problem, Remark
+from planner.domain.shifts import Taken, place_of, shifts_by_day
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.days import explain
 from planner.gaps.follow_ups import FollowUpGaps
@@ -57,7 +56,7 @@ def plan_follow_ups(
     links: Links,
     shifts: Sequence[Shift],
     *,
-    busy: Iterable[tuple[str, date, Half]],
+    busy: Iterable[Taken],
     solver: Solver,
 ) -> FollowUpResult:
     """Plan every duty of kind 回访 around `shifts`, whose people are `busy`."""
@@ -74,7 +73,7 @@ def plan_follow_ups(
     while True:
         choices = Choices(
             narrowed, directory, calendar, attendance, views.demands(), dict(enumerate(RANKS)),
-            visits_before=before,
+            visits_before=before, shifts_before=shifts_by_day(problem, shifts),
         )  # fmt: skip
         close(choices, wanted, shifts, taken)
         post_visits(choices, wanted)

@@ -9,7 +9,7 @@ from datetime import date
 from planner.domain.ids import turn_in
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
-from planner.domain.problem import HALVES, Duty, Slot
+from planner.domain.problem import Duty, Slot
 from planner.stages.rounds.holders import Visitors
 from planner.stages.rounds.state import Holder, Round, Rounds
 
@@ -42,7 +42,9 @@ class DutyRounds:
         for row in one.rows:
             self.stage.seen[row, week] = person.id
             self.visited.add((row, day))
-        self.stage.busy.update((person.id, day, half) for half in HALVES[slot])
+        self.stage.begun[person.id, day] += 1
+        moments = self.stage.beginnings.within(day, slot)
+        self.stage.busy.update((person.id, moment) for moment in moments)
 
     def open(self, person: Holder, one: Round, day: date) -> bool:
         """Whether a round may be on `day`: in its window, and nobody else there that week."""

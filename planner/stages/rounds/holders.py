@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from constraints.exceptions.rule import EXCEPT
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Context
-from planner.domain.pins import about
+from planner.domain.pins import bans
 from planner.domain.problem import Duty, Pin
 from planner.domain.shifts import slots, team
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
@@ -78,7 +78,7 @@ class Visitors:
         taken = self._taken()
         for number, person in enumerate(people):
             person.phase = (number + 1) * GOLDEN % 1.0
-            bans = self._bans(person.id)
+            nevers = self._nevers(person.id)
             since = last_turn.get(person.id)
             wanted = {pin.date for pin in self._musts() if pin.person == person.id}
             for one in self.days:
@@ -94,8 +94,12 @@ class Visitors:
                     slot
                     for slot in self.slots
                     if stage.free(person.id, one.day, slot)
-                    and not any(about(pin, self.duty.id, None, one.day, slot) for pin in bans)
+                    and not any(
+                        bans(stage.settings, pin, self.duty.id, None, one.day, slot)
+                        for pin in nevers
+                    )
                 )
+                free = free[: stage.room(person.id, one.day)]
                 if free:
                     person.free[one.number] = free
         return people, others
@@ -108,7 +112,7 @@ class Visitors:
                     return index
         return 0
 
-    def _bans(self, person: str) -> list[Pin]:
+    def _nevers(self, person: str) -> list[Pin]:
         return [
             pin
             for pin in self.stage.problem.pins

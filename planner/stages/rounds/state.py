@@ -13,13 +13,13 @@ from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
-from planner.domain.problem import HALVES, Half, Problem, Slot
-from planner.domain.shifts import team
+from planner.domain.problem import Problem, Slot
+from planner.domain.shifts import Beginnings, Taken, shifts_by_day, team
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.stages.households.order import neighbour_order
 
-Busy = Collection[tuple[str, date, Half]]
+Busy = Collection[Taken]
 """Who is taken when, by other shifts."""
 
 GOLDEN = 0.6180339887498949
@@ -113,7 +113,10 @@ class Rounds:
         self.attendance = attendance
         self.links = links
         self.before = shifts
-        self.busy: set[tuple[str, date, Half]] = set(busy)
+        self.busy: set[Taken] = set(busy)
+        self.beginnings = Beginnings(problem)
+        self.begun = shifts_by_day(problem, (*shifts, *kept))
+        """How many shifts somebody has on a day."""
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
         self.positions = Positions(calendar.working_days(first, self.settings.end))
@@ -140,8 +143,13 @@ class Rounds:
         week = monday(day)
         return all(self.seen.get((row, week), person) == person for row in rows)
 
+    def room(self, person: str, day: date) -> int | None:
+        """How many more shifts `person` may have on `day`; None for any number."""
+        most = self.settings.shifts_per_day
+        return None if most is None else max(0, most - self.begun[person, day])
+
     def free(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is there and has no other shift."""
         return self.attendance.present(person, day, slot) and not any(
-            (person, day, half) in self.busy for half in HALVES[slot]
+            (person, moment) in self.busy for moment in self.beginnings.within(day, slot)
         )

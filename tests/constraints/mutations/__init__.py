@@ -10,10 +10,9 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from importlib import import_module
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -21,8 +20,10 @@ from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, FairnessRow, Gap, Plan, PlannedLink, Shift
-from planner.domain.problem import HALVES, Duty, Half, Problem, Slot
+from planner.domain.problem import Duty, Problem, Slot
+from planner.domain.shifts import Beginnings, Taken, clock
 from planner.domain.workdays import WorkCalendar
+from planner.model.attendance import Attendance
 
 DAY = timedelta(days=1)
 
@@ -61,15 +62,20 @@ class Good:
         return list(self.plan.holders.itertuples(index=False, name=None))
 
     @cached_property
-    def busy(self) -> set[tuple[str, date, Half]]:
+    def beginnings(self) -> Beginnings:
+        """When shifts begin."""
+        return Beginnings(self.problem)
+
+    @cached_property
+    def busy(self) -> set[Taken]:
         """When people serve; reports take no time, and substitutes only stand by."""
         return {
-            (one.id, shift.date, half)
+            (one.id, moment)
             for shift in self.plan.shifts
             if shift.kind != "report"
             for one in shift.people
             if one.part < max(1, len(self.duty(shift).team))
-            for half in HALVES[shift.slot]
+            for moment in self.beginnings.within(shift.date, shift.slot)
         }
 
     # -- what is there -------------------------------------------------------------------
@@ -117,21 +123,20 @@ class Good:
 
     def away(self, person: str, day: date, slot: Slot) -> bool:
         """Whether an absence keeps `person` from a shift then."""
-        return any(
-            absence.start <= day <= absence.end
-            and (absence.who == person or person in self.directory.members(absence.who))
-            and (absence.slot in (None, "day") or not {*HALVES[slot]}.isdisjoint(
-                HALVES[absence.slot or "day"]))
-            for absence in self.problem.absences
-        )  # fmt: skip
+        attendance = Attendance(self.directory, self.plan.start, self.plan.end)
+        return attendance.absence(person, day, slot) is not None
 
     def free(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is in office, there and without another shift then."""
         return (
             self.problem.people[person].serves(day)
             and not self.away(person, day, slot)
-            and all((person, day, half) not in self.busy for half in HALVES[slot])
+            and self.idle(person, day, slot)
         )
+
+    def idle(self, person: str, day: date, slot: Slot) -> bool:
+        """Whether `person` has no shift then."""
+        return all((person, at) not in self.busy for at in self.beginnings.within(day, slot))
 
     def members_of(self, duty: str, holder: str) -> list[str]:
         """The households that `holder` has of `duty`."""
@@ -169,10 +174,8 @@ class Good:
 
     def moved(self, shift: Shift, day: date | None = None, slot: Slot | None = None) -> Shift:
         """`shift` at another time, with its hours."""
-        day, slot, hours = day or shift.date, slot or shift.slot, self.problem.settings.hours
-        zone = ZoneInfo(self.plan.timezone)
-        begin = datetime.combine(day, hours[HALVES[slot][0]][0], zone)
-        end = datetime.combine(day, hours[HALVES[slot][-1]][1], zone)
+        day, slot = day or shift.date, slot or shift.slot
+        begin, end = clock(self.problem.settings, day, slot)
         return replace(shift, date=day, slot=slot, start=begin, end=end)
 
     def gap(self, shift: Shift, missing: int = 1, cause: str = "all_busy", **fields: object) -> Gap:

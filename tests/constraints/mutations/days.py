@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import HALVES
 from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
@@ -198,9 +197,9 @@ def in_two_places(good: Good) -> Iterator[Plan]:
     takes_time = [s for s in good.plan.shifts if s.kind != "report" and in_part(s, 0)]
     for shift in takes_time:
         for other in takes_time:
-            meets = not {*HALVES[shift.slot]}.isdisjoint(HALVES[other.slot])
+            meets = shift.start < other.end and other.start < shift.end
             person = in_part(shift, 0)[0]
-            if other.date == shift.date and meets and person not in {o.id for o in other.people}:
+            if meets and person not in {o.id for o in other.people}:
                 yield good.put(swapped(other, in_part(other, 0)[0], person))
 
 

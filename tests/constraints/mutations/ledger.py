@@ -53,8 +53,8 @@ def late_or_not(good: Good) -> Iterator[Plan]:
 @breaks("gap-missing")
 def a_wrong_number_of_people_missing(good: Good) -> Iterator[Plan]:
     for gap in good.plan.gaps:
-        kind = good.duty(gap).kind
-        if kind not in ("pairing", "household", "rotation") and gap.cause not in ("late", "pin"):
+        days = good.duty(gap).kind not in ("pairing", "household", "rotation")
+        if days and gap.sort != "turns" and gap.cause not in ("late", "pin"):
             more = replace(gap, missing=gap.missing + 1)
             yield replace(good.plan, gaps=good.with_gaps(more))
 
@@ -80,6 +80,7 @@ def a_visit_or_turn_given_up_without_need(good: Good) -> Iterator[Plan]:
 def a_gap_that_names_nobody(good: Good) -> Iterator[Plan]:
     for gap in good.plan.gaps:
         days = good.duty(gap).kind not in ("pairing", "household", "rotation")
+        days = days and gap.sort != "turns"
         if gap.people and days and gap.cause not in ("nobody_eligible", "pin"):
             yield replace(good.plan, gaps=good.with_gaps(replace(gap, people=gap.people[1:])))
             blank = tuple(replace(one, reason="") for one in gap.people)
@@ -88,7 +89,7 @@ def a_gap_that_names_nobody(good: Good) -> Iterator[Plan]:
 
 
 @breaks("missing", "short", "late-untold", "unheld", "per-holder-least", "mix", "not-covered",
-        "visits-missing", "must")  # fmt: skip
+        "visits-missing", "must", "fewest-turns")  # fmt: skip
 def a_gap_removed(good: Good) -> Iterator[Plan]:
     owners = [(gap.duty, gap.owner) for gap in good.plan.gaps]
     for gap in good.plan.gaps:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from planner.domain.periods import monday
 from planner.domain.plan import Assigned, Plan
-from planner.domain.problem import HALVES
 from tests.builders.parameters import value
 from tests.constraints.mutations import Good, breaks, in_part, served_by, swapped
 
@@ -167,5 +166,5 @@ def a_substitute_who_is_busy(good: Good) -> Iterator[Plan]:
         parts = len(good.duty(shift).team)
         for one in in_part(shift, parts):
             for other in sorted(good.problem.people):
-                if all((other, shift.date, half) in good.busy for half in HALVES[shift.slot]):
+                if not good.idle(other, shift.date, shift.slot):
                     yield good.put(swapped(shift, one, other))

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from planner.domain.problem import Duty, Problem
+from planner.domain.hours import Hours
+from planner.domain.problem import Duty, DutySlot, Problem, Slot
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.tables import Row, allowed, amounts, disagreement
 
 
-def monday(name: str, slot: str, kind: str = "meeting") -> Duty:
+def monday(name: str, slot: DutySlot, kind: str = "meeting") -> Duty:
     """A duty on Monday."""
     return duty(name, kind, period="day", slot=slot, weekdays=frozenset({0}))
+
+
+def tuesday(name: str, slot: Slot, kind: str = "meeting") -> Duty:
+    """A duty on Tuesday."""
+    return duty(name, kind, period="day", slot=slot, weekdays=frozenset({1}))
+
+
+NOON, NIGHT = Hours(time(12), time(14)), Hours(time(17, 30), time(9))
+WHOLE = Hours(time(8), time(8))
 
 
 def town(*duties: Duty, names: str = "ab") -> Problem:
@@ -33,6 +45,21 @@ ROWS = [
     Row("three at once are two too many",
         town(monday("A", "am"), monday("B", "am"), monday("C", "am")),
         ["A 1 a", "B 1 a", "C 1 a"], {"two-places": 2}),
+    Row("noon lies within a whole day", town(monday("A", "day"), monday("B", NOON)),
+        ["A 1 a", "B 1 a"], {"two-places": 1}),
+    Row("noon lies between morning and afternoon",
+        town(monday("A", "am"), monday("B", NOON), monday("C", "pm")),
+        ["A 1 a", "B 1 a", "C 1 a"]),
+    Row("a night reaches into the next morning", town(monday("A", NIGHT), tuesday("B", "am")),
+        ["A 1 a", "B 2 a"], {"two-places": 1}),
+    Row("and leaves its afternoon", town(monday("A", NIGHT), tuesday("B", "pm")),
+        ["A 1 a", "B 2 a"]),
+    Row("24 hours end where the next begin",
+        town(monday("A", WHOLE), tuesday("B", WHOLE)), ["A 1 a", "B 2 a"]),
+    Row("24 hours take all parts of a day",
+        town(monday("A", WHOLE), monday("B", "evening")), ["A 1 a", "B 1 a"], {"two-places": 1}),
+    Row("hours with a report", town(monday("A", NIGHT), tuesday("B", "am", "report")),
+        ["A 1 a", "B 2 a"]),
     Row("reports take no time", town(monday("A", "am"), monday("B", "am", "report")),
         ["A 1 a", "B 1 a"]),
 ]  # fmt: skip
@@ -51,8 +78,10 @@ def test_both_halves_say_what_the_row_says(row: Row) -> None:
         town(monday("A", "am"), monday("B", "day"), monday("C", "pm")),
         town(monday("A", "half"), monday("B", "half"), monday("C", "half"), names="a"),
         town(monday("A", "evening"), monday("B", "day"), monday("C", "am", "report")),
+        town(monday("A", NOON), monday("B", "day"), monday("C", WHOLE)),
+        town(monday("A", NIGHT), tuesday("B", "am"), tuesday("C", NOON)),
     ],
-    ids=["slots", "half days", "reports"],
+    ids=["slots", "half days", "reports", "own hours", "nights"],
 )
 def test_every_plan_of_small_towns(of: Problem) -> None:
     """Both halves allow the same plans, whichever they are."""

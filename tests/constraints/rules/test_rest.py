@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
 from constraints.posting import closed
 from constraints.rest.rule import REST, Rest
 from planner.domain.faults import CellFault
+from planner.domain.hours import Hours
 from planner.domain.params import NO_PARAMS
-from planner.domain.problem import DEFAULT_HOURS, Done, Duty, Pin, Problem
+from planner.domain.problem import DEFAULT_HOURS, Done, Duty, DutySlot, Pin, Problem
 from tests.builders.day_problems import cadres, missing, planned
 from tests.builders.judge_builder import duty, march, problem
 from tests.builders.parameters import Anything
 from tests.builders.tables import Row, allowed, amounts, disagreement
 
+NIGHT = Hours(time(17, 30), time(8, 30))
 DAYS = {"start": march(1), "end": march(3)}
 
 
-def watch(rest: Rest, *days: int, slot: str = "evening", **fields: object) -> Duty:
+def watch(rest: Rest, *days: int, slot: DutySlot = "evening", **fields: object) -> Duty:
     """A duty W on given weekdays (0 Monday), each day, with rest after it."""
     return duty(
         "W", "service_window", period="day", slot=slot, weekdays=frozenset(days),
@@ -28,7 +30,7 @@ def watch(rest: Rest, *days: int, slot: str = "evening", **fields: object) -> Du
     )  # fmt: skip
 
 
-def daily(*days: int, slot: str = "am", kind: str = "meeting", **fields: object) -> Duty:
+def daily(*days: int, slot: DutySlot = "am", kind: str = "meeting", **fields: object) -> Duty:
     """A duty M on given weekdays, each day."""
     return duty("M", kind, period="day", slot=slot, weekdays=frozenset(days), **fields)
 
@@ -73,6 +75,13 @@ ROWS = [
     Row("a turn of 历史 counts", town(daily(0), watch(TWO, 2), history=YESTERDAY),
         ["M 1 a"], {"rest": 1}),
     Row("another's does not", town(daily(0), watch(TWO, 2), history=YESTERDAY), ["M 1 b"]),
+    Row("hours after a night over midnight",
+        town(watch(HOURS, 0, slot=NIGHT), daily(1, slot="pm")), ["W 1 a", "M 2 a"], {"rest": 1}),
+    Row("the evening is late enough",
+        town(watch(HOURS, 0, slot=NIGHT), daily(1, slot=Hours(time(20, 30), time(22)))),
+        ["W 1 a", "M 2 a"]),
+    Row("a day after a night is the day it ends on",
+        town(watch(DAY, 0, slot=NIGHT), daily(1, slot="evening")), ["W 1 a", "M 2 a"], {"rest": 1}),
     Row("a 必须 does not outrank rest",
         town(watch(DAY, 0), daily(1), pins=(Pin("M", "a", march(2), None, None, "must"),)),
         ["W 1 a", "M 2 a"], {"rest": 1}),
@@ -95,8 +104,9 @@ def test_both_halves_say_what_the_row_says(row: Row) -> None:
         town(watch(DAY, 0, 1, 2, block="week"), daily(1, 2)),
         town(watch(DAY, 2), daily(0, 1), history=YESTERDAY),
         town(watch(HOURS, 0, 1, slot="half"), daily(1, slot="half"), names="a"),
+        town(watch(HOURS, 0, 1, slot=NIGHT), daily(1, 2, slot="pm")),
     ],
-    ids=["hours", "a day", "two days", "blocks", "history", "half days"],
+    ids=["hours", "a day", "two days", "blocks", "history", "half days", "nights"],
 )
 def test_every_plan_of_small_towns(of: Problem) -> None:
     """Both halves allow the same plans, whichever they are."""
@@ -110,11 +120,11 @@ def test_one_person_alone_leaves_a_gap_that_says_why() -> None:
 
 
 def test_what_is_planned_later_finds_the_rest_closed() -> None:
-    """Visits and rounds are planned after the days: they ask which half days are left."""
+    """Visits and rounds are planned after the days: they ask which moments are left."""
     of = town(watch(Rest(13, "hour"), 0), daily(1))
     planned_shift = next(shift for shift in planned(of)[0].shifts if shift.duty == "W")
-    halves = {half for half in closed(of, [planned_shift]) if half[1] > planned_shift.date}
-    assert halves == {(planned_shift.people[0].id, march(2), "am")}
+    later = {one for one in closed(of, [planned_shift]) if one[1].date() > planned_shift.date}
+    assert later == {(planned_shift.people[0].id, datetime(2027, 3, 2, 8, 30))}
 
 
 def test_it_is_written_in_hours_or_days() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from inputs.handback.log import read_log
+from planner.domain.hours import Hours
 from planner.domain.problem import Absence
 from planner.domain.shifts import clock
 from tests.builders.inputs_books import Book, problem_of, put, reading_of, township
@@ -73,7 +74,7 @@ def test_a_day_that_the_plan_holds_twice_is_a_fault(tmp_path: Path) -> None:
     ],
 )
 def test_leave_with_clock_times(tmp_path: Path, first: Any, last: Any) -> None:
-    """Each half day that is touched is blocked; one reminder tells it for each column."""
+    """The first and the last day are cut to the minute; one reminder tells it for each column."""
     book = township()
     book["不可用"] = [
         book["不可用"][0],
@@ -83,9 +84,8 @@ def test_leave_with_clock_times(tmp_path: Path, first: Any, last: Any) -> None:
     fifth, sixth = date(2027, 1, 5), date(2027, 1, 6)
     found = [one for one in problem_of(tmp_path, book).absences if one.who == "P1"]
     assert found == [
-        Absence("P1", fifth, fifth),
-        Absence("P1", sixth, sixth, "am"),
-        Absence("P1", sixth, sixth, "pm"),
+        Absence("P1", fifth, fifth, Hours(time(8, 30), time())),
+        Absence("P1", sixth, sixth, Hours(time(), time(17, 30))),
     ]
     assert warned(tmp_path, book) == [
         ("date-with-time", "不可用", 2, "起"),
@@ -94,12 +94,16 @@ def test_leave_with_clock_times(tmp_path: Path, first: Any, last: Any) -> None:
 
 
 def test_leave_of_a_few_hours(tmp_path: Path) -> None:
-    """Leave from noon to half past four takes the afternoon, and no more."""
+    """Leave from noon to half past four is just that, and from four to noon is none."""
     book = township()
     times = datetime(2027, 1, 5, 12), datetime(2027, 1, 5, 16, 30)
     book["不可用"] = [book["不可用"][0], ["P1", *times, None, None]]
     fifth = date(2027, 1, 5)
-    assert problem_of(tmp_path, book).absences == (Absence("P1", fifth, fifth, "pm"),)
+    hours = Hours(time(12), time(16, 30))
+    assert problem_of(tmp_path, book).absences == (Absence("P1", fifth, fifth, hours),)
+    book["不可用"] = [book["不可用"][0], ["P1", *reversed(times), None, None]]
+    told = [one.code for one in reading_of(tmp_path, book).faults if not one.warning]
+    assert told == ["reversed-hours"]
 
 
 def test_plain_numbers_of_a_workbook_from_1904(tmp_path: Path) -> None:
@@ -220,6 +224,19 @@ def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
     assert (fault.warning, fault.sheet, fault.row, fault.column) == (True, "制度", 2, "星期")
     assert "2027-02-07" in str(fault.text)
     assert "2027-02-06" not in str(fault.text)
+
+
+@pytest.mark.parametrize(
+    "team, told",
+    [("全体", True), ("镇领导*1+全体@本单位", True), ("全体*1", False), ("全体*全体", False)],
+)
+def test_all_without_a_number(tmp_path: Path, team: str, told: bool) -> None:
+    """A team of 全体 is one person of all; who writes it so is asked whether all are meant."""
+    book = township()
+    put(book, "制度", 2, "主体", "每单位:部门")
+    put(book, "制度", 2, "人员", team)
+    codes = [one[0] for one in warned(tmp_path, book)]
+    assert ("one-of-all" in codes) is told
 
 
 def test_one_person_under_two_ids(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_columns_may_be_moved_and_titles_added(roster: Path) -> None:
     [
         ("日期", "下周三", "bad-date"),
         ("日期", "2027-02-30", "impossible-date"),
-        ("时段", "子夜", "unknown-slot"),
+        ("时段", "子夜", "unknown-word"),
         ("编号", "R9.2027-W01", "unknown-shift"),
         ("姓名", "查无此人", "unknown"),
         ("姓名", "王五", "ambiguous"),

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 
 from inputs.workbook.reading import Reading, read
 from outputs.words.lines import fault_line
+from planner.domain.hours import Hours
 from planner.domain.problem import Problem
 from tests.builders.commands import contents, sanfang
 from tests.builders.inputs_books import Book, put, save, told, township
@@ -128,23 +129,22 @@ def test_a_day_in_any_form(tmp_path: Path, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written,halves",
+    "written,clock",
     [
-        ("2027-01-04 上午8:30", None),
-        ("2027/1/4 8:30:00 AM", None),
-        ("2027年1月4日 08时30分", None),
-        ("2027-1-4 下午2:30", {"pm", "evening"}),
-        ("2027-1-4 2:30 PM", {"pm", "evening"}),
-        ("46391.75", {"evening"}),
+        ("2027-01-04 上午8:30", time(8, 30)),
+        ("2027/1/4 8:30:00 AM", time(8, 30)),
+        ("2027年1月4日 08时30分", time(8, 30)),
+        ("2027-1-4 下午2:30", time(14, 30)),
+        ("2027-1-4 2:30 PM", time(14, 30)),
+        ("46391.75", time(18)),
     ],
 )
-def test_a_time_of_day_in_any_form(tmp_path: Path, written: str, halves: set[str] | None) -> None:
-    """A clock time beside the day blocks the halves that are left of it."""
+def test_a_time_of_day_in_any_form(tmp_path: Path, written: str, clock: time) -> None:
+    """A clock time beside the day blocks what is left of it."""
     book = changed(both(cell("不可用", 2, "起", written), cell("不可用", 2, "止", None)))
     reading = read(folder(tmp_path / "book", book))
     assert reading.problem is not None
-    slots = {one.slot for one in reading.problem.absences}
-    assert slots == (halves or {None})
+    assert [one.slot for one in reading.problem.absences] == [Hours(clock, time())]
     assert all_told(reading) == [("date-with-time", "不可用", 2, "起")]
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from constraints.judging.times import Times
 from planner.domain.directory import Directory
+from planner.domain.hours import Hours
 from planner.domain.problem import Absence, Person, Problem, Settings, Slot, Unit
 from planner.model.attendance import Attendance
 
 FIRST, LAST = date(2027, 3, 1), date(2027, 3, 31)
+NOON = Hours(time(12), time(14))
+_TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
+ANY_SLOT: st.SearchStrategy[Slot] = st.one_of(
+    st.sampled_from(("day", "am", "pm", "evening")), st.builds(Hours, _TIMES, _TIMES)
+)
 SLOTS: tuple[Slot, ...] = ("day", "am", "pm", "evening")
 
 
@@ -71,6 +80,47 @@ def test_the_reason_is_the_first_absence_that_is_listed() -> None:
     assert told.absence("p", day, "pm") == second
     assert told.absence("p", day, "day") == first
     assert told.absence("q", day, "day") is None
+
+
+@pytest.mark.parametrize(
+    "absence, away",
+    [
+        (Absence("p", date(2027, 3, 8), date(2027, 3, 8)), {"eve", "noon", "night", "24h"}),
+        (Absence("p", date(2027, 3, 8), date(2027, 3, 8), "am"), {"24h"}),
+        (Absence("p", date(2027, 3, 8), date(2027, 3, 8), "pm"), {"24h"}),
+        (Absence("p", date(2027, 3, 8), date(2027, 3, 8), NOON), {"noon", "24h"}),
+        (Absence("p", date(2027, 3, 9), date(2027, 3, 9)), {"night", "24h"}),
+        (Absence("p", date(2027, 3, 9), date(2027, 3, 9), "am"), set()),
+        (Absence("p", date(2027, 3, 7), date(2027, 3, 7)), set()),
+        (Absence("p", date(2027, 3, 7), date(2027, 3, 7), Hours(time(20), time(13))),
+         {"noon", "24h"}),
+    ],
+)  # fmt: skip
+def test_hours_are_kept_from_by_what_overlaps(absence: Absence, away: set[str]) -> None:
+    """A whole day lasts from 0:00 to 24:00, so that it takes the night before, too."""
+    slots: dict[str, Slot] = {
+        "eve": "evening", "noon": NOON, "night": Hours(time(17, 30), time(8, 30)),
+        "24h": Hours(time(8, 30), time(8, 30)),
+    }  # fmt: skip
+    told, day = attendance(absence), date(2027, 3, 8)
+    assert {name for name, slot in slots.items() if not told.present("p", day, slot)} == away
+
+
+@given(st.data())
+def test_the_judge_sees_the_same_absences(data: st.DataObject) -> None:
+    """Worked out twice, from rows of any slot, for shifts of any slot."""
+    days = st.dates(date(2027, 2, 27), date(2027, 3, 6))
+    rows = data.draw(st.lists(st.builds(
+        lambda day, more, slot: Absence("p", day, day + timedelta(days=more), slot),
+        days, st.integers(0, 2), st.none() | ANY_SLOT), max_size=3))  # fmt: skip
+    told = attendance(*rows)
+    problem = Problem(
+        Settings("镇", FIRST, LAST), people={"p": Person("p", "甲")}, absences=tuple(rows)
+    )
+    times = Times(problem, Directory(problem))
+    for day in (FIRST, date(2027, 3, 3)):
+        slot = data.draw(ANY_SLOT)
+        assert told.absence("p", day, slot) == times.absence("p", day, slot)
 
 
 def test_nobody_serves_outside_the_time_of_service() -> None:

@@ -37,6 +37,11 @@ def test_the_answers_are_the_same(two: Any) -> None:
     assert lost == []
 
 
+def test_ctrl_c_on_the_terminal_is_not_meant_for_its_workers(two: Any) -> None:
+    """They are in its group of processes, as everything that a command starts."""
+    assert two.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+
+
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
