@@ -126,6 +126,8 @@ def _end(
 
     Ctrl-C ends them at once and raises KeyboardInterrupt.
     """
+    if not futures:
+        return
     for one in futures:
         if tally is not None:
             one.add_done_callback(tally)

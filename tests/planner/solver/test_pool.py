@@ -5,7 +5,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
@@ -115,10 +121,12 @@ def test_any_executor_gives_the_same(make: Callable[[], Any]) -> None:
 
 
 def test_who_never_answers_is_waited_for_until_the_clock_strikes() -> None:
-    """Then the levels keep what is known, as without an executor."""
-    limits = Limits(until=time.monotonic() + 0.5)
-    solution = solve(blocks(2), stage="s", workers=Workers(elsewhere=Silently()), limits=limits)
-    assert not solution.levels[-1].proven
+    """Then its parts are given up, and the levels end as without an executor."""
+    lost: list[BaseException] = []
+    limits, workers = Limits(until=time.monotonic() + 0.5), Workers(None, Silently(), lost.append)
+    solution = solve(blocks(2), stage="s", workers=workers, limits=limits)
+    assert len(solution.levels) == 2
+    assert {type(one) for one in lost} == {CancelledError}
 
 
 def test_rows_that_contradict_each_other_do_so_elsewhere() -> None:

@@ -277,7 +277,7 @@ def test_a_stop_before_the_start_still_gives_values_that_keep_the_rows() -> None
 def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the needed levels Ctrl-C completes what is known; before, there is nothing to keep."""
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pool, "wait", press)
@@ -313,7 +313,7 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     first = model.objectives[0].name
     assert listener.heard == [False, first, True, "more", False]
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pool, "wait", press)
