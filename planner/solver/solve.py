@@ -259,7 +259,8 @@ class _Run:
         """The parts of a level, with the next levels to break their ties."""
         parts = self._pieces.parts(self._open(index))
         until = self._later[-1].since if self._later else len(self._model.objectives)
-        _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+        if not self._model.loose:
+            _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
         for part in parts:
             known = self._answered.least(index, part, settled=settled)
