@@ -34,6 +34,7 @@ from planner.repair.search import Search
 from planner.repair.telling import changes_from, is_posted, proves_changes, with_changes
 from planner.repair.upper import upper_stages
 from planner.solver.engines import Limits
+from planner.solver.pool import Workers
 from planner.solver.solve import solve
 
 
@@ -67,6 +68,7 @@ def repair(
     seed: int = 0,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    workers: Workers | None = None,
 ) -> Repaired:
     """Plan `problem` anew with the fewest changes to `base`, the published plan of `before`.
 
@@ -78,7 +80,7 @@ def repair(
     heard = progress or Silent()
 
     def solver(linear: Linear, stage: str) -> Solution:
-        return solve(linear, stage=stage, progress=heard, seed=seed, limits=limits)
+        return solve(linear, stage=stage, progress=heard, seed=seed, limits=limits, workers=workers)
 
     heard.stage(_("Comparing with what was published"))
     past = [shift for shift in base.shifts if shift.date < today]

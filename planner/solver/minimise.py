@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from planner.model.linear import Linear
+from planner.model.linear import Term
 from planner.solver.engines import Engine, Limits, Stop, Task, run
 from planner.solver.face import on_face
-from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, highest, lowest, total
+from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
@@ -36,8 +36,16 @@ _DOUBT = 0.01
 """By how much an engine's bound of weighted levels is not believed."""
 
 
+def known_best(model: Bounds, part: Part, known: Mapping[int, int]) -> Answer | None:
+    """What the levels before found, where that is the least `part` can come to."""
+    least = max(part.least, lowest(model, part.terms))
+    if all(v in known for v in part.variables) and total(part.terms, known) == least:
+        return Answer({v: known[v] for v in part.variables}, least, least)
+    return None
+
+
 def solve_part(
-    model: Linear,
+    model: Bounds,
     part: Part,
     known: Mapping[int, int],
     seed: int,
@@ -49,11 +57,10 @@ def solve_part(
     """Minimise one part. What the levels before found is enough where it is the least, and
     where the search is `halted`.
     """
-    least = part.least = max(part.least, lowest(model, part.terms))
-    if model.start and any(v not in known for v in part.variables):
-        known = _completed(model, part, known, seed)
-    if all(v in known for v in part.variables) and total(part.terms, known) == least:
-        return Answer({v: known[v] for v in part.variables}, least, least)
+    best = known_best(model, part, known)
+    if best is not None:
+        return best
+    part.least = max(part.least, lowest(model, part.terms))
     answer = None if halted else _minimise(model, part, known, seed, limits, stop)
     if answer is None:
         answer = _fallback(model, part, known, seed, replace(limits, until=None))
@@ -62,21 +69,17 @@ def solve_part(
     return answer
 
 
-def _completed(model: Linear, part: Part, known: Mapping[int, int], seed: int) -> Mapping[int, int]:
-    """The best values of the part beside what is known and begun with, or else beside the first."""
+def completed(
+    model: Bounds, part: Part, known: Mapping[int, int], costs: Iterable[Term], seed: int
+) -> Mapping[int, int]:
+    """`known` with the values of the part's other variables that cost least; none if none fit."""
     places = set(part.variables)
-    costs = [term for one in model.objectives for term in one.terms if term[0] in places]
-    task = replace(_task(model, part), costs=costs)
-    for values in ({**model.start, **known}, known):
-        held = _held(task, values)
-        found = run("cp_sat", held, seed, Limits(), Stop()).values
-        if found is not None:
-            return found
-    return known
+    task = replace(_task(model, part), costs=[term for term in costs if term[0] in places])
+    return run("cp_sat", _held(task, known), seed, Limits(), Stop()).values or {}
 
 
 def _minimise(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
 ) -> Answer | None:
     """The best answer of both engines; None if there is none.
 
@@ -91,10 +94,10 @@ def _minimise(
         hint={v: known[v] for v in part.variables if v in known},
     )
     best: dict[int, int] | None = None
-    if model.start and len(task.hint) == len(part.variables):
+    if part.loose and len(task.hint) == len(part.variables):
         best = dict(task.hint)
     bound, exact = part.least, False
-    if len(part.variables) >= _PLAIN and not model.loose and not stop.requested:
+    if len(part.variables) >= _PLAIN and not part.loose and not stop.requested:
         face = on_face(task, most, seed, limits, stop)
         if face is not None:
             bound = max(bound, math.ceil((face.bound - most - _CLOSE) / scale))
@@ -102,12 +105,12 @@ def _minimise(
             task = replace(task, hint=best or task.hint)
             if best is not None and total(part.terms, best) <= bound:
                 return Answer(best, bound, bound, total(task.costs, best) <= face.bound)
-    for engine in _LOOSE if model.loose else _ENGINES:
+    for engine in _LOOSE if part.loose else _ENGINES:
         if stop.requested:
             break
         if engine == "plain" and len(part.variables) >= _PLAIN:
             continue
-        effort = limits.effort * (_LOOSE[engine] if model.loose else 1)
+        effort = limits.effort * (_LOOSE[engine] if part.loose else 1)
         found = run(engine, task, seed, replace(limits, effort=effort), stop)
         if found.infeasible and engine in ("cp_sat", "mixed"):
             raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
@@ -122,14 +125,14 @@ def _minimise(
             task = replace(task, hint=best or {})
     if best is None:
         return None
-    if total(part.terms, best) > bound and not model.loose:
+    if total(part.terms, best) > bound and not part.loose:
         best = polished(task, best, seed, limits, stop)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
 
 
 def _fallback(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits
 ) -> Answer | None:
     """What the levels before found, or else anything that satisfies the rows; unproven.
 
@@ -158,7 +161,7 @@ def _fallback(
     return None
 
 
-def _task(model: Linear, part: Part) -> Task:
+def _task(model: Bounds, part: Part) -> Task:
     """Any solution of the rows of `part`."""
     return Task(
         variables=part.variables,
@@ -179,7 +182,7 @@ def _held(task: Task, known: Mapping[int, int]) -> Task:
     )
 
 
-def _scale(model: Linear, part: Part) -> tuple[int, int]:
+def _scale(model: Bounds, part: Part) -> tuple[int, int]:
     """How heavily this level weighs against those ahead, and the most these can come to.
 
     The weight is more than the levels ahead can sum to, so that they only break ties.
