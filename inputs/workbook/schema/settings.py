@@ -71,7 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
         "3",
         "3",
         least=1,
-        most=10,
+        most=5,
     ),
     Setting(
         "每次走访户数",

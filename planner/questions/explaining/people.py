@@ -11,7 +11,7 @@ from constraints.availability.why import absence_words
 from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import slot_word
-from planner.domain.accounts import counts, parts_of
+from planner.domain.accounts import WHOLE_SHARE, counts, parts_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
 from planner.domain.problem import Person
@@ -123,6 +123,9 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
             _("{count} of these are credited for the time before the plan without {person}",
               count=given, person=person.name)
         )  # fmt: skip
+    if person.share != WHOLE_SHARE:
+        yield "    " + str(_("{person}'s share is {share}%: turns are to be as the shares are",
+                             person=person.name, share=person.share))  # fmt: skip
     why: Counter[str] = Counter()
     for demand in _of_account(scene, row, person):
         shift = scene.shift_of[demand.id]

@@ -97,8 +97,11 @@ def test_explanations_name_the_account() -> None:
     with speaking("zh"):
         said = "\n".join(duty_lines(scene, of.duties["YB"]))
         own = "\n".join(person_lines(scene, of.people["C3"]))
+        half = "\n".join(person_lines(scene, of.people["L2"]))
     assert "值班第2部分（节假日，2 年）：5人各1至2次" in said
     assert "值班第2部分（本年）" in said
     assert "周末巡查" not in said
+    assert "李二的份额是50%，次数按份额摊匀" in half
+    assert "份额" not in own
     assert "值班第2部分（节假日，2 年）：2次" in own
     assert "其中1次为排班开始前周七不在期间的折抵" in own
