@@ -37,14 +37,15 @@ def check(case: Case) -> Iterator[Finding]:
     # Days that except= takes, and those that only a 必须 opens, are none of the docket's.
     owed = {one.stream[0] for one in case.docket.obligations if one.days}
     for key in sorted(pools.keys() | rows.keys()):
-        if key not in pools:
-            # A duty whose turns are all done or counted elsewhere may still show its loads.
-            if owed.intersection(rows[key].duties):
-                yield _about("fairness-needless", case, key)
-        elif key not in rows:
+        if key in pools and key not in rows:
             yield _about("fairness-missing", case, key)
-        else:
-            yield from _row(case, rows[key], pools[key])
+            continue
+        # Duties whose turns are all done or counted elsewhere may still have their people there.
+        others = {*rows[key].duties} - owed
+        if key in pools:
+            yield from _row(case, rows[key], pools[key], others)
+        elif not others or key[2] not in _accounts(case, *key[:2]):
+            yield _about("fairness-needless", case, key)
 
 
 _Key = tuple[str, int, Account]
@@ -76,10 +77,16 @@ def _about(rule: str, case: Case, key: _Key, amount: int = 1) -> Finding:
     return broken(rule, text, amount=amount, unit=unit, duty=duty)
 
 
-def _row(case: Case, row: FairnessRow, pool: set[str]) -> Iterator[Finding]:
+def _row(
+    case: Case, row: FairnessRow, pool: set[str], others: Collection[str]
+) -> Iterator[Finding]:
+    """Findings on one row; people of the duties `others` may be in it, too."""
     parts = sharing(case.problem.duties, case.problem.duties[row.duty], row.part)
     if other := {duty for duty, _part in parts} ^ set(row.duties):
         yield _about("fairness-duties", case, row.key, len(other))
+    if set(row.pool) != pool and others:
+        more = {one for duty, part in parts if duty in others for one in _named(case, duty, part)}
+        pool = pool | (more & set(row.pool))
     if set(row.pool) != pool or len(row.pool) != len(set(row.pool)):
         amount = max(1, len(set(row.pool) ^ pool))
         yield _about("fairness-pool", case, row.key, amount)
@@ -100,8 +107,21 @@ def _row(case: Case, row: FairnessRow, pool: set[str]) -> Iterator[Finding]:
         yield _about("fairness-range", case, row.key)
 
 
+def _named(case: Case, duty: str, part: int) -> set[str]:
+    """Whom a part of a duty names, for whichever owner and target."""
+    one, day = case.problem.duties[duty], case.start
+    return {
+        person
+        for owner in case.owners(one)
+        for target in case.targets(one, owner, day) or (None,)
+        for person in case.eligible(one, part, owner, target, day)
+    }
+
+
 def _accounts(case: Case, duty: str, part: int) -> Iterator[Account]:
     """The accounts of a pool: those of days on which one of its duties may be held."""
+    if duty not in case.problem.duties:
+        return
     sharers = sharing(case.problem.duties, case.problem.duties[duty], part)
     duties = [case.problem.duties[one] for one, _part in sharers]
     if any(held_on_holidays(one) for one in duties):
