@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from constraints.forms import PooledPeriods
 from constraints.rule import Rule
+from planner.domain.accounts import pooled
 from planner.domain.language import _
 from planner.domain.params import Param
-from planner.domain.problem import PerPeriod
+from planner.domain.problem import Duty, PerPeriod
 
 MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "max_per_person",
@@ -20,3 +22,11 @@ MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
 )
 
 RULE: Final = Rule(params=(MOST,), of_days=True)
+
+
+def limited_together(duties: Mapping[str, Duty], duty: Duty) -> tuple[Duty, ...]:
+    """The duties whose turns some limit of the 公平组 counts with those of `duty`; it alone
+    where there is none.
+    """
+    mates = pooled(duties, duty)
+    return mates if any(limit.pool for mate in mates for limit in mate.params[MOST]) else (duty,)

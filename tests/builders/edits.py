@@ -36,7 +36,7 @@ _SHEET_OF_ROW: dict[type[Any], str] = {
     Person: "people",
 }
 _COLUMNS = {"start": "from", "end": "to", "who": "person"}
-_EMPTY = {"state": "现有", "count": "1"}
+_EMPTY = {"share": "100%", "state": "现有", "count": "1"}
 """What an empty cell of a row without id means, where it means something."""
 
 Grid = dict[str, list[dict[str, str]]]
@@ -90,6 +90,8 @@ def _text(column: Any, value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
+    if column.cell == "share":
+        return f"{value}%"
     if isinstance(value, frozenset):
         return "、".join("一二三四五六日"[day] for day in sorted(value))
     if column.words:
@@ -177,7 +179,8 @@ def _value(value: object) -> str:
 def _item(one: object) -> str:
     """One of several values of a parameter."""
     if isinstance(one, PerPeriod):
-        return f"{one.times}/{next(word.zh for word in PERIODS if word.value == one.period)}"
+        period = next(word.zh for word in PERIODS if word.value == one.period)
+        return f"{one.times}/{period}{'@公平组' if one.pool else ''}"
     if isinstance(one, Cadence):
         period = next(word.zh for word in PERIODS if word.value == one.period)
         return f"{one.category}:{one.times}/{period}"
