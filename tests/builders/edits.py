@@ -36,7 +36,7 @@ _SHEET_OF_ROW: dict[type[Any], str] = {
     Person: "people",
 }
 _COLUMNS = {"start": "from", "end": "to", "who": "person"}
-_EMPTY = {"share": "100%", "state": "现有", "count": "1"}
+_EMPTY = {"state": "现有", "count": "1"}
 """What an empty cell of a row without id means, where it means something."""
 
 Grid = dict[str, list[dict[str, str]]]
