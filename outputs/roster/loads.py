@@ -82,9 +82,9 @@ def _write_accounts(book: Book, above: Page, named: NamedPlan, one: Shared) -> N
     names, people = named.names, named.problem.people
     columns = (
         *above.columns[: len(_PERSON) - 1],
-        Column(_("share of turns"), above.columns[len(_PERSON) - 1].width, "number"),
+        Column(_("share of turns"), above.columns[len(_PERSON) - 1].width, "center"),
         *(
-            Column(_("{account}: {piece}", account=_ACCOUNTS[account], piece=piece), 8, "number")
+            Column(f"{_ACCOUNTS[account]}\n{piece}", 8, "number")
             for account, _year in one.accounts
             for piece in _PIECES
         ),
@@ -99,7 +99,7 @@ def _write_accounts(book: Book, above: Page, named: NamedPlan, one: Shared) -> N
                 person,
                 names.person(person),
                 names.person_unit(person),
-                share / WHOLE_SHARE,
+                f"{share / WHOLE_SHARE:g}",
                 *(number for had in turns for number in _numbers(had)),
             )
         )

@@ -55,6 +55,9 @@ def test_they_stand_below_the_loads(tmp_path: Path) -> None:
     assert "值班、夜班" in title
     assert "节假日（2026 至 2027 年）" in title
     at = rows.index((title,))
-    assert rows[at + 1][3:8] == ("份额", "节假日本期", "节假日历史", "节假日折抵", "节假日合计")
+    assert rows[at + 1][3:8] == (
+        "份额",
+        *(f"节假日\n{piece}" for piece in ("本期", "历史", "折抵", "合计")),
+    )
     halves = next(row for row in rows[at:] if row[0] == "C2")
-    assert halves[3] == 0.5
+    assert halves[3] == "0.5"
