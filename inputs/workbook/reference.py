@@ -50,6 +50,7 @@ _WRITE: dict[CellKind, str] = {
     "team": "a [team](#who-and-where)",
     "params": "[parameters](#parameters)",
     "hours": "hours, such as 08:30-11:30",
+    "phones": "a number, or 示例村:0510-80000002、… for units",
     "domain": "letters, digits, `.` and `-`",
     "timezone": "a time zone, such as Asia/Shanghai",
     "key": "a [setting](#settings)",

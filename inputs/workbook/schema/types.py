@@ -32,6 +32,7 @@ CellKind = Literal[
     "team",  # SELECTOR*N joined by +
     "params",  # key=value list, see ``constraints.parameters``
     "hours",  # HH:MM-HH:MM
+    "phones",  # one number, or 单位:号码 separated by 、
     "domain",  # letters, digits, full stops and hyphens
     "timezone",  # a name of the IANA time zone database
     "key",  # a key of SETTINGS
