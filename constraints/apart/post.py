@@ -72,15 +72,15 @@ class _Days:
         held = sorted({turn.when.day for turn in turns})
         worked = all(choices.calendar.is_working(day) for day in held)
         self._choices, self._held = choices, () if worked else held
-        self._weekdays = turns[0].demand.duty.weekdays
+        self._duty = turns[0].demand.duty
         self.span = self.of(held[-1]) - self.of(held[0]) + 1
 
     def of(self, day: date) -> int:
         """The number of days that count before `day`, less those before the first in the plan."""
         if not self._held:
-            return self._choices.position(day)
+            return self._choices.positions.of(day)
         before = (day + timedelta(days=n) for n in range((self._held[0] - day).days))
-        allowed = sum(self._choices.calendar.allows(one, self._weekdays) for one in before)
+        allowed = sum(self._choices.calendar.allows(one, self._duty) for one in before)
         return bisect_left(self._held, day) - allowed
 
 

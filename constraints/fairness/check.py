@@ -28,7 +28,8 @@ def check(case: Case) -> Iterator[Finding]:
     if len(rows) < len(case.plan.fairness):
         yield broken("fairness-twice", _("A duty and part has two rows of loads."))
     pools = pools_of(case)
-    owed = {one.stream[0] for one in case.docket.obligations}
+    # Days that except= takes, and those that only a 必须 opens, are none of the docket's.
+    owed = {one.stream[0] for one in case.docket.obligations if one.days}
     for key in sorted(pools.keys() | rows.keys()):
         duty, part = key
         if key not in pools:

@@ -63,7 +63,7 @@ def owed_periods(
     plan_days = (settings.end - settings.start).days + 1
     for period in _periods(duty, cadence, settings):
         first, last = max(period.first, start), min(period.last, end)
-        if not any(calendar.allows(day, duty.weekdays) for day in _days(first, last)):
+        if not any(calendar.allows(day, duty) for day in _days(first, last)):
             continue
         if period.days > plan_days:
             done = [day for day in history if day in period]
@@ -74,7 +74,7 @@ def owed_periods(
         else:
             until = min(filter(None, (period.last, duty.until)))
             later = _days(settings.end + timedelta(days=1), until)
-            if not any(calendar.allows(day, duty.weekdays) for day in later):
+            if not any(calendar.allows(day, duty) for day in later):
                 yield Owed(cadence, period, first, last, True, period.days, period.days)
 
 

@@ -246,37 +246,6 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
     return found
 
 
-_WEEKDAY_RUN = re.compile(r"(?:周|星期|礼拜)?([一二三四五六日天]{2,7})")
-_WEEKDAY_SPAN = re.compile(r"(\S+?)\s*[-~至到—–]\s*(\S+)")
-
-
-def weekdays(cell: Cell, words: Sequence[Word]) -> frozenset[int]:
-    """Weekdays, 0 for Monday: 一、三, 周一至周五, 一三五, Mon,Wed, 1,3. Raises CellFault."""
-    found: set[int] = set()
-    for item in words_of(cell):
-        found.update(_weekday_item(item, words))
-    return frozenset(found)
-
-
-def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
-    single = find_word(item, words)
-    if single is not None:
-        return {int(single)}
-    span = _WEEKDAY_SPAN.fullmatch(item)
-    if span is not None:
-        first, last = (find_word(end, words) for end in span.groups())
-        if first is not None and last is not None and int(first) <= int(last):
-            return set(range(int(first), int(last) + 1))
-    run = _WEEKDAY_RUN.fullmatch(item)
-    if run is not None:
-        return {int(str(find_word(letter, words))) for letter in run[1]}
-    raise CellFault(
-        "unknown-word",
-        _("“{word}” is not a weekday.", word=item),
-        _("Weekdays such as 一、三 or Mon, Wed; empty: any working day."),
-    )
-
-
 _HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"
 _HOURS = re.compile(
     rf"{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?\s*{_HOUR}\s*(\(next day\))?",

@@ -61,6 +61,9 @@ UNFINISHED = "unfinished"
 SWAPPED = "swapped"
 """The code of the warning that shifts changed hands or days by hand since the plan was made."""
 
+LEFT_OUT = "holidays-left-out"
+"""The code of the warning that a duty of every other day leaves public holidays without anybody."""
+
 LevelKey = tuple[str, int | None]
 """What a level of one stage makes small: its name and its rank."""
 

@@ -15,6 +15,7 @@ from typing import Literal
 from planner.domain.frames import Frame, frame_field, nothing
 from planner.domain.hours import Hours
 from planner.domain.language import Text
+from planner.domain.named_days import NO_NAMED, NamedDays
 from planner.domain.params import NO_PARAMS, Params
 
 Half = Literal["am", "pm", "evening"]
@@ -43,6 +44,10 @@ the national petition regulations (15 days to accept, 60 to close)."""
 PeriodName = Literal[
     "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
 ]
+
+OnHoliday = Literal["defer", "advance", "cancel", "hold"]
+"""What happens to an occurrence whose day is a holiday: it moves to the next working day or to
+the one before, is dropped, or is held all the same."""
 
 DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
     "am": (time(8, 30), time(11, 30)),
@@ -254,8 +259,9 @@ class Deadline:
 class Duty:
     """Sheet 制度: one standing rule, who owes what to whom, how often.
 
-    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6; empty means
-    any working day. `place` is a unit id, ``own`` or ``target``. `spacing` counts working
+    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6, `named` the other
+    days of column 星期; both empty means any working day. `place` is a unit id, ``own`` or
+    ``target``. `spacing` counts working days, or for a duty that may be held on days off its own
     days; None means no rule. `checklist` names the 清单 that the duty stands on, if any.
     """
 
@@ -270,7 +276,7 @@ class Duty:
     weekdays: frozenset[int] = frozenset()
     slot: DutySlot = "day"
     place: str | None = None
-    on_holiday: Literal["defer", "cancel"] = "defer"
+    on_holiday: OnHoliday = "defer"
     spacing: int | None = None
     block: Literal["week", "month"] | None = None
     priority: int = 3
@@ -278,6 +284,7 @@ class Duty:
     until: date | None = None
     params: Params = NO_PARAMS
     checklist: str = ""
+    named: NamedDays = NO_NAMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class Reach:
             for day in days:
                 for person in everybody:
                     yield "day", person, day
-        if owner_spacing(duty) or demand.deferred or duty.on_holiday == "defer":
+        if owner_spacing(duty) or demand.deferred or duty.on_holiday in ("defer", "advance"):
             yield "owner", duty.id, demand.owner
         yield "period", duty.id, demand.owner, demand.period.label
         if KINDS[duty.kind].by_steps:

@@ -13,7 +13,7 @@ from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.language import _
-from planner.domain.plan import GONE, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
+from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
@@ -43,6 +43,8 @@ _TOLD_ANEW = frozenset(
         "cancelled",
         "no-day",
         "deferred-beyond",
+        "advanced-beyond",
+        LEFT_OUT,
         "no-owner",
         SWAPPED,
         UNFINISHED,

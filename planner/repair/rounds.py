@@ -217,7 +217,7 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
         owed[cadence.category] += owed_periods(duty, cadence, settings, calendar, done)
     return _Rules(
         duty,
-        tuple(day for day in days if calendar.allows(day, duty.weekdays)),
+        tuple(day for day in days if calendar.allows(day, duty)),
         slots(duty),
         {category: tuple(periods) for category, periods in owed.items()},
     )

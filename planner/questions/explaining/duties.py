@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from constraints.coverage.why import weekday_words
 from constraints.judging.days import duty_periods, period_days
 from constraints.judging.obligations import has_occurrences
+from constraints.spacing.check import counted
 from constraints.why import named
 from outputs.words.naming import kind_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word, list_word
+from planner.domain.spoken_days import days_words
 from planner.questions.explaining.telling import part_of, told
 from planner.questions.explaining.trial import Scene
 
@@ -29,10 +30,10 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
     )
     if team:
         yield str(_("team: {team}", team=team))
-    if duty.weekdays:
-        yield str(_("on {days}", days=weekday_words(duty.weekdays)))
+    if days := days_words(duty):
+        yield str(_("on {days}", days=days))
     if duty.spacing:
-        yield str(_("{days} working days between turns", days=duty.spacing))
+        yield str(_("{n} {days} between turns", n=duty.spacing, days=counted(duty)))
     gaps = [gap for gap in scene.plan.gaps if gap.duty == duty.id]
     shifts = [shift for shift in scene.plan.shifts if shift.duty == duty.id]
     if has_occurrences(duty):
@@ -58,7 +59,7 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
           owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
     )  # fmt: skip
     if deferred:
-        yield "  " + str(_("{count:turn is|turns are} deferred from a holiday", count=deferred))
+        yield "  " + str(_("{count:turn is|turns are} moved off a holiday", count=deferred))
     for first, lost in _lost(scene, duty):
         yield "  " + str(
             _("no turn from {first} on: {days} fall on holidays and are cancelled", first=first,

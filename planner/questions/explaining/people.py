@@ -214,7 +214,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     first, last = demand.period.first, demand.period.last
     yield str(_("Why this day ({period})", period=period_word(first, last)))
     if demand.deferred:
-        yield "  " + str(_("deferred: its own day is a holiday"))
+        yield "  " + str(_("moved: its own day is a holiday"))
     pins = [pin for pin in scene.case.musts if scene.case.honours(shift, pin)]
     if pins:
         yield "  " + str(_("sheet 指定 demands it"))

@@ -309,7 +309,7 @@ def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
     duty = case.problem.duties[gap.duty]
     first, last = gap.period
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    allowed = [day for day in days if case.calendar.allows(day, duty.weekdays)]
+    allowed = [day for day in days if case.calendar.allows(day, duty)]
     period = Period(first, last, gap.stage)
     parts = (Part(1, tuple(people)),)
     return Demand(

@@ -34,7 +34,7 @@ from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import HOLDER_COLUMNS, Gap, Plan, Shift
 from planner.domain.problem import Problem
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Spaced, WorkCalendar
 
 _DAYS: Final = frozenset[About](("days",))
 """Rules on the days are what a change of shifts can break. Links, rotations and who holds which
@@ -81,8 +81,8 @@ class _Near(Case):
         return self.whole.calendar
 
     @cached_property
-    def positions(self) -> Positions:
-        return self.whole.positions
+    def spaced(self) -> Spaced:
+        return self.whole.spaced
 
     @cached_property
     def links(self) -> Links:

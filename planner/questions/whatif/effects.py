@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.domain.plan import Plan, Shift
+from planner.domain.workdays import held_on_days_off
 from planner.questions.whatif.bench import Bench
 
 
@@ -24,10 +25,13 @@ class TurnLoad:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The nearest other turn of the same duty: `apart` working days from the shift."""
+    """The nearest other turn of the same duty: `apart` working days from the shift, or, with
+    `own_days`, days on which the duty may be held.
+    """
 
     date: date
     apart: int
+    own_days: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
 
 def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) -> Nearest | None:
     """The turn of `person` in the same duty nearest to `shift`: of `others` and of history."""
-    positions = bench.case.positions
+    positions = bench.case.positions(shift.duty)
     days = [one.date for one in others if one.duty == shift.duty]
     days += [
         done.date
@@ -90,4 +94,5 @@ def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) ->
         return None
     at = positions.of(shift.date)
     near = min(days, key=lambda day: (abs(positions.of(day) - at), day))
-    return Nearest(near, abs(positions.of(near) - at))
+    own_days = held_on_days_off(bench.problem.duties[shift.duty])
+    return Nearest(near, abs(positions.of(near) - at), own_days)

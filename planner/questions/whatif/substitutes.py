@@ -187,10 +187,11 @@ def _in_the_way(bench: Bench, seat: Seat, person: str, verdict: Verdict) -> Sequ
         return clash if len(clash) == 1 else ()
     if not any(finding.rule == "spacing" for finding in verdict.broken):
         return ()
-    at = bench.case.positions.of(shift.date)
+    positions = bench.case.positions(shift.duty)
+    at = positions.of(shift.date)
     own = bench.shifts_of(person)
     turns = [one for one in own if one.duty == shift.duty and one.id != shift.id]
-    turns.sort(key=lambda one: (abs(bench.case.positions.of(one.date) - at), one.date, one.id))
+    turns.sort(key=lambda one: (abs(positions.of(one.date) - at), one.date, one.id))
     return turns[:2]
 
 

@@ -22,6 +22,7 @@ class DutyRounds:
         self.duty = duty
         visitors = Visitors(stage, duty, pairs)
         self.spacing, self.slots, self.days = visitors.spacing, visitors.slots, visitors.days
+        self.positions = visitors.positions
         self.demanded = frozenset(one.day for one in self.days if one.demanded)
         self.kept, self.people, self.others = visitors.kept, visitors.people, visitors.others
         self.kept_of: dict[str | None, list[Shift]] = defaultdict(list)

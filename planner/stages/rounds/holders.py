@@ -22,6 +22,7 @@ class Visitors:
         self.stage, self.duty = stage, duty
         self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
         self.slots = slots(duty)
+        self.positions = stage.spaced.of(duty)
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
         self.people, self.others = self._holders(pairs)
@@ -33,9 +34,9 @@ class Visitors:
         calendar, days = self.stage.calendar, list[Day]()
         demanded = {pin.date for pin in self._musts() if pin.date is not None}
         while day <= last:
-            usual = calendar.allows(day, duty.weekdays)
-            if usual or (day in demanded and not calendar.is_holiday(day)):
-                days.append(Day(len(days), day, self.stage.positions.of(day), not usual))
+            usual = calendar.allows(day, duty)
+            if usual or (day in demanded and not calendar.closes(day, duty)):
+                days.append(Day(len(days), day, self.positions.of(day), not usual))
             day += timedelta(days=1)
         return days
 
@@ -140,12 +141,12 @@ class Visitors:
             earlier = done.duty == self.duty.id and done.date < self.stage.settings.start
             if earlier and done.person is not None:
                 found[done.person] = max(found.get(done.person, date.min), done.date)
-        return {person: self.stage.positions.of(day) for person, day in found.items()}
+        return {person: self.positions.of(day) for person, day in found.items()}
 
     def _taken(self) -> Mapping[str, list[int]]:
         """The positions of everybody's rounds that stand already."""
         found: dict[str, list[int]] = defaultdict(list)
         for shift in self.kept if self.spacing else ():
             for one in shift.people:
-                found[one.id].append(self.stage.positions.of(shift.date))
+                found[one.id].append(self.positions.of(shift.date))
         return found

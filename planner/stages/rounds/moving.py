@@ -163,7 +163,7 @@ class Moving:
 
     def _add_round(self, person: Holder, one: Round) -> bool:
         """One more round, on the free day farthest from the person's others."""
-        taken = [self.stage.positions.of(other.day) for other in person.rounds if other.day]
+        taken = [self.duty.positions.of(other.day) for other in person.rounds if other.day]
         alone = max(len(self.duty.days), self.duty.spacing)
         best: tuple[int, int, Slot] | None = None
         for number, slots in sorted(person.free.items()):

@@ -79,7 +79,7 @@ def _gap(problem: Problem, calendar: WorkCalendar, duty: Duty, pin: Pin) -> Gap:
         target=pin.target,
         people=reasons([(pin.person, why)] if pin.person else ()),
         message=missed(
-            problem, duty, pin, holiday=pin.date is not None and calendar.is_holiday(pin.date)
+            problem, duty, pin, holiday=pin.date is not None and calendar.closes(pin.date, duty)
         ),
         called=pin_gap_id(pin, obligation),
     )

@@ -15,7 +15,7 @@ from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Problem, Slot
 from planner.domain.shifts import Beginnings, Taken, shifts_by_day, team
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Spaced, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.stages.households.order import neighbour_order
 
@@ -119,7 +119,7 @@ class Rounds:
         """How many shifts somebody has on a day."""
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
-        self.positions = Positions(calendar.working_days(first, self.settings.end))
+        self.spaced = Spaced(calendar, first, self.settings.end)
         homes = directory.homes
         self.ids, self.row_of = homes.ids, homes.row_of
         self.units, self.categories = homes.units, homes.categories

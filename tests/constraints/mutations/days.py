@@ -80,7 +80,7 @@ def outside_its_period(good: Good) -> Iterator[Plan]:
             continue
         this = period_of(duty.period, shift.date, anchor=duty.start)
         for day in good.days:
-            if day > this.last + timedelta(days=7) and good.calendar.allows(day, duty.weekdays):
+            if day > this.last + timedelta(days=7) and good.calendar.allows(day, duty):
                 yield good.put(good.moved(shift, day))
                 break
 
