@@ -39,6 +39,7 @@ _WRITE: dict[CellKind, str] = {
     "date": "a day",
     "integer": "a whole number",
     "number": "a number",
+    "prose": "text, printed as it is",
     "choice": "",
     "slot": "",
     "weekdays": (

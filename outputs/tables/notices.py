@@ -152,7 +152,7 @@ def notices(named: NamedPlan) -> tuple[Notice, ...]:
     months: dict[date, list[Shift]] = defaultdict(list)
     for shift in named.shifts:
         kind = KINDS.get(shift.kind)
-        if kind is not None and kind.public:
+        if kind is not None and kind.public and not kind.posted_by_day:
             months[month_start(shift.date)].append(shift)
     together = [
         Notice(month, named.plan.organisation, _sections(shifts, named))

@@ -112,14 +112,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "公示前言",
         "notice_preamble",
-        "text",
+        "prose",
         _("What notices begin with, such as why and for whom; empty: nothing."),
         "为方便群众反映问题，现将有关安排公示如下。",
     ),
     Setting(
         "落款",
         "notice_signature",
-        "text",
+        "prose",
         _("Who signs notices; empty: nobody."),
         "示例镇党政办公室",
     ),

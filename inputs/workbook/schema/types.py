@@ -17,6 +17,7 @@ ID_NOTE = _("Letters, digits, Chinese characters and - _ . inside; at most 64; u
 
 CellKind = Literal[
     "text",  # free text
+    "prose",  # whole sentences, printed as they are
     "id",  # an identifier of this row, by the id grammar
     "date",  # a day
     "integer",  # a whole number from `least` to `most`

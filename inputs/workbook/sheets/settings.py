@@ -126,6 +126,7 @@ def _value(row: Row, setting: Setting) -> Any:
         return None  # it names units, which are read later: see `notice_phones`
     readers: Mapping[str, Callable[[Cell], Any]] = {
         "text": lambda c: cells.text(c, row.warner("value")),
+        "prose": lambda c: cells.prose(c, row.warner("value")),
         "date": row.days.read,
         "domain": cells.domain,
         "timezone": cells.timezone,

@@ -415,7 +415,7 @@ def test_all_settings(tmp_path: Path) -> None:
         ["每次走访户数", 8],
         ["提前公示天数", 5.0],
         ["公示电话", 83310000],
-        ["公示前言", "现将值班安排公示如下。"],
+        ["公示前言", "　为保畅通，现将值班安排（２月）公示如下。\n请相互转告！"],
         ["落款", "示例镇党政办公室"],
     ]
     settings = problem_of(tmp_path, book).settings
@@ -423,7 +423,7 @@ def test_all_settings(tmp_path: Path) -> None:
     assert settings.households_per_round == 8
     assert settings.notice_days == 5
     assert settings.notice_phone == (("", "83310000"),)
-    assert settings.notice_preamble == "现将值班安排公示如下。"
+    assert settings.notice_preamble == "为保畅通，现将值班安排（２月）公示如下。\n请相互转告！"
     assert settings.notice_signature == "示例镇党政办公室"
     assert settings.hours["am"][0].isoformat() == "08:00:00"
 
