@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from planner.model.linear import Linear
 from planner.solver.engines import Engine, Limits, Stop, Task, run
 from planner.solver.face import on_face
-from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, highest, lowest, total
+from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
@@ -30,8 +29,16 @@ _DOUBT = 0.01
 """By how much an engine's bound of weighted levels is not believed."""
 
 
+def known_best(model: Bounds, part: Part, known: Mapping[int, int]) -> Answer | None:
+    """What the levels before found, where that is the least `part` can come to."""
+    least = max(part.least, lowest(model, part.terms))
+    if all(v in known for v in part.variables) and total(part.terms, known) == least:
+        return Answer({v: known[v] for v in part.variables}, least, least)
+    return None
+
+
 def solve_part(
-    model: Linear,
+    model: Bounds,
     part: Part,
     known: Mapping[int, int],
     seed: int,
@@ -43,9 +50,10 @@ def solve_part(
     """Minimise one part. What the levels before found is enough where it is the least, and
     where the search is `halted`.
     """
-    least = part.least = max(part.least, lowest(model, part.terms))
-    if all(v in known for v in part.variables) and total(part.terms, known) == least:
-        return Answer({v: known[v] for v in part.variables}, least, least)
+    best = known_best(model, part, known)
+    if best is not None:
+        return best
+    part.least = max(part.least, lowest(model, part.terms))
     answer = None if halted else _minimise(model, part, known, seed, limits, stop)
     if answer is None:
         answer = _fallback(model, part, known, seed, replace(limits, until=None))
@@ -55,7 +63,7 @@ def solve_part(
 
 
 def _minimise(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
 ) -> Answer | None:
     """The best answer of both engines; None if there is none.
 
@@ -105,7 +113,7 @@ def _minimise(
 
 
 def _fallback(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits
 ) -> Answer | None:
     """What the levels before found, or else anything that satisfies the rows; unproven.
 
@@ -138,7 +146,7 @@ def _fallback(
     return None
 
 
-def _task(model: Linear, part: Part) -> Task:
+def _task(model: Bounds, part: Part) -> Task:
     """Any solution of the rows of `part`."""
     return Task(
         variables=part.variables,
@@ -150,7 +158,7 @@ def _task(model: Linear, part: Part) -> Task:
     )
 
 
-def _scale(model: Linear, part: Part) -> tuple[int, int]:
+def _scale(model: Bounds, part: Part) -> tuple[int, int]:
     """How heavily this level weighs against those ahead, and the most these can come to.
 
     The weight is more than the levels ahead can sum to, so that they only break ties.

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -24,8 +23,8 @@ from planner.domain.progress import Progress, Silent, Tally, Working
 from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
-from planner.solver.minimise import solve_part
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
+from planner.solver.pool import Pool, Workers
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 from planner.solver.settling import settle
@@ -66,20 +65,20 @@ def solve(
     stop: Stop | None = None,
     halt: Halt | None = None,
     needed: int = _ALL,
-    workers: int = 2,
+    workers: Workers | None = None,
 ) -> Solution:
     """Minimise every level of `model` in order.
 
     Raises Infeasible where no values satisfy the rows. Ctrl-C raises KeyboardInterrupt
     before the first `needed` levels are done; later it keeps what they found, and the
     levels left are reported as not proven, as are all but the `needed` ones of every model
-    that is solved with the same `halt`.
+    that is solved with the same `halt`. Whichever `workers` solve the parts, the solution is
+    the same.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
-    halt = halt or Halt()
-    pool, answered = ThreadPoolExecutor(workers), Answered(model)
+    halt, answered = halt or Halt(), Answered(model)
     posted: set[int] = set()
-    try:
+    with Pool(workers or Workers()) as pool:
         for turn in count():
             # Once everything is posted, or the levels are cut short, no more is put off.
             plain = turn > ROUNDS or stop.requested or limits.struck
@@ -107,8 +106,6 @@ def solve(
                 return solution
             posted.update(broken)
             answered.touch(rows[place] for place in broken)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
     raise AssertionError("With all rows posted none is broken.")
 
 
@@ -147,7 +144,7 @@ class _Run:
         self._halted = False
         self._tally: Tally | None = None
 
-    def solved(self, pool: ThreadPoolExecutor) -> Solution:
+    def solved(self, pool: Pool) -> Solution:
         """Every level in order."""
         levels: list[Level] = []
         for index in range(len(self._model.objectives)):
@@ -162,7 +159,7 @@ class _Run:
         values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
         return Solution(values, tuple(levels))
 
-    def _level(self, pool: ThreadPoolExecutor, index: int) -> Level:
+    def _level(self, pool: Pool, index: int) -> Level:
         began = time.perf_counter()
         if self._later and self._later[-1].since <= index:
             self._proofs.forget()
@@ -266,7 +263,7 @@ class _Run:
             part.least = max(self._proofs.least(index, part), known)
         return parts
 
-    def _answers(self, pool: ThreadPoolExecutor, index: int, parts: Sequence[Part]) -> list[Answer]:
+    def _answers(self, pool: Pool, index: int, parts: Sequence[Part]) -> list[Answer]:
         """The answer of each part: one that is known already, or of a solve."""
         settled = bool(self._settled)
         known = [self._answered.same(index, part, settled=settled) for part in parts]
@@ -296,7 +293,7 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
-    def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
+    def _try(self, pool: Pool, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         spared = self._halt.asked and index >= self._needed
         clock = self._limits.struck or (self._halt.clock and spared)
@@ -313,11 +310,10 @@ class _Run:
             self._progress.keeps(False)
             return self._solve(pool, parts, self._stop)
 
-    def _solve(self, pool: ThreadPoolExecutor, parts: Sequence[Part], stop: Stop) -> list[Answer]:
-        halted = self._halted and stop is self._stop
-        return _solve_all(
-            pool, self._model, parts, self._values, self._seed, self._limits, stop,
-            halted=halted, tally=self._tally,
+    def _solve(self, pool: Pool, parts: Sequence[Part], stop: Stop) -> list[Answer]:
+        return pool.answers(
+            self._model, parts, self._values, self._seed, self._limits, stop,
+            halted=self._halted and stop is self._stop, tally=self._tally,
         )  # fmt: skip
 
 
@@ -352,39 +348,3 @@ def _look_ahead(
                     break
             else:
                 open_parts.remove(part)
-
-
-def _solve_all(
-    pool: ThreadPoolExecutor,
-    model: Linear,
-    parts: Sequence[Part],
-    known: Mapping[int, int],
-    seed: int,
-    limits: Limits,
-    stop: Stop,
-    *,
-    halted: bool = False,
-    tally: Tally | None = None,
-) -> list[Answer]:
-    """Solve the parts side by side, the largest first; answers in the order of `parts`.
-
-    Where the run was `halted` each part only completes what is known.
-    """
-    if halted:
-        return [solve_part(model, part, known, seed, limits, stop, halted=True) for part in parts]
-    order = sorted(range(len(parts)), key=lambda i: (-len(parts[i].variables), i))
-    futures: dict[int, Future[Answer]] = {}
-    for index in order:
-        futures[index] = pool.submit(solve_part, model, parts[index], known, seed, limits, stop)
-        if tally is not None:
-            futures[index].add_done_callback(tally)
-    pending = set(futures.values())
-    while pending:
-        try:
-            pending = wait(pending).not_done
-        except KeyboardInterrupt:
-            stop.request()
-            for future in pending:
-                future.cancel()
-            raise
-    return [futures[index].result() for index in range(len(parts))]

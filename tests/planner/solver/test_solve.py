@@ -13,7 +13,7 @@ import pytest
 from planner.domain.plan import Level
 from planner.domain.progress import Silent, Working
 from planner.model.linear import Linear
-from planner.solver import minimise, parts
+from planner.solver import minimise, parts, pool
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.parts import Part
@@ -277,10 +277,10 @@ def test_a_stop_before_the_start_still_gives_values_that_keep_the_rows() -> None
 def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the needed levels Ctrl-C completes what is known; before, there is nothing to keep."""
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     model = knapsacks()
     solution = solve(model, stage="s", needed=0, limits=Limits(nodes=20))
     assert keeps(model, solution.values)
@@ -313,10 +313,10 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     first = model.objectives[0].name
     assert listener.heard == [False, first, True, "more", False]
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     listener = _Listener()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
     assert listener.heard == [True, False, first, False]
@@ -349,13 +349,13 @@ def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatc
     """The models that follow do what is needed of them, and complete the rest unproven."""
     pressed: list[bool] = []
 
-    def press(pending: set[Any]) -> Any:
+    def press(pending: Sequence[Any], seconds: float | None) -> Any:
         if not pressed:
             pressed.append(True)
             raise KeyboardInterrupt
         return wait(pending)
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     halt = Halt()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
     assert halt.asked
