@@ -100,19 +100,21 @@ class Page:
         self,
         rows: Iterable[Sequence[Cell]],
         *,
-        empty: Text,
+        empty: Text | None = None,
         frozen_columns: int = 0,
         grouped: bool = False,
         soon: Collection[int] = (),
     ) -> None:
         """A table with a header that stays in sight, repeats on paper and has a filter.
 
-        Without rows there is one line, `empty`, in its place. `grouped` draws a heavier
-        line wherever the first column changes; the rows numbered in `soon` are red.
+        Without rows there is one line, `empty`, in its place, if that is given. `grouped`
+        draws a heavier line wherever the first column changes; the rows numbered in `soon`
+        are red.
         """
         found = list(rows)
         if not found:
-            self.line(empty)
+            if empty is not None:
+                self.line(empty)
             return
         self.fit(found)
         head = self.row

@@ -17,6 +17,7 @@ from constraints.kinds import kind_of
 from constraints.kinds.watch import PHONES
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word
+from outputs.words.signing import phone_of
 from planner.domain.language import _, current
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Shift
@@ -317,13 +318,9 @@ class _Board:
             )
 
     def _office_phone(self, shift: Shift) -> str:
-        """The number of the place, else of who owes the watch; the organisation is its roots."""
-        numbers = dict(self.named.problem.settings.notice_phone)
-        directory, units = self.named.directory, self.named.problem.units
-        unit = directory.unit_of(shift.place) or directory.unit_of(shift.owner)
-        roots = [one.id for one in units.values() if one.parent is None]
-        asked = [unit] if unit is not None else roots
-        return next((numbers[one] for one in (*asked, "") if one in numbers), "")
+        """The number of the place, else of who owes the watch."""
+        unit_of = self.named.directory.unit_of
+        return phone_of(self.named.problem, unit_of(shift.place) or unit_of(shift.owner))
 
     @cached_property
     def _calendar(self) -> WorkCalendar:

@@ -62,9 +62,17 @@ def test_every_page_has_every_column(printed: Mapping[str, Path], name: str) -> 
     pages = [page.extract_text() for page in PdfReader(printed[name].with_suffix(".pdf")).pages]
     assert not any("###" in page for page in pages)
     by_sheet: dict[str, list[str]] = {sheet.title: [] for sheet in book}
+    # What is posted has no header that names its sheet: its titles do.
+    titles = {name: name for name in by_sheet} | {
+        str(cell): sheet.title
+        for sheet in book
+        if not sheet.oddHeader.center.text
+        for (cell, *_rest) in sheet.values
+        if cell is not None
+    }
     for page in pages:
         words = page.split()
-        title = next(one for one in words if one in by_sheet)
+        title = titles[next(one for one in words if one in titles)]
         by_sheet[title].append("".join(words))
     for sheet in book:
         found = by_sheet[sheet.title]
@@ -73,5 +81,5 @@ def test_every_page_has_every_column(printed: Mapping[str, Path], name: str) -> 
         if names:  # two characters of a header always stand together
             last = names[-1][:2]
             assert all(last in page for page in found if names[1][:2] in page), sheet.title
-    notice = book["接访公示"]
-    assert len(by_sheet["接访公示"]) == len(notice.row_breaks.brk) + 1
+        if not sheet.oddHeader.center.text:
+            assert len(found) == len(sheet.row_breaks.brk) + 1
