@@ -77,7 +77,7 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     """The rows of one shift; one without a person where nobody serves."""
     names = named.names
     serving = names.serving(shift)
-    note = ("；" if in_chinese() else "; ").join(_notes(shift, named))
+    note = notes_of(shift, named)
     rows: list[list[Cell]] = []
     for person in serving or (None,):
         others = tuple(one for one in serving if one != person)
@@ -102,6 +102,11 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
             ]
         )
     return rows
+
+
+def notes_of(shift: Shift, named: NamedPlan) -> str:
+    """What the columns do not say, in one cell."""
+    return ("；" if in_chinese() else "; ").join(_notes(shift, named))
 
 
 def _notes(shift: Shift, named: NamedPlan) -> list[str]:

@@ -220,7 +220,7 @@ class _Board:
             duty = self.named.problem.duties[shift.duty]
             numbers = {*range(len(duty.team)), *(one.part for one in shift.people)}
             for part in sorted(numbers):
-                key = self._watch(shift), _part_head(duty, part, self.named)
+                key = self._watch(shift), part_head(duty, part, self.named)
                 found[key] = min(part, found.get(key, part))
         return tuple(sorted((watch, part, label) for (watch, label), part in found.items()))
 
@@ -287,7 +287,7 @@ class _Board:
                 continue
             duty = duties[shift.duty]
             for part in range(substitute_part(duty) + 1):
-                if _part_head(duty, part, self.named) != label:
+                if part_head(duty, part, self.named) != label:
                     continue
                 serving = [one.id for one in shift.people if one.part == part]
                 people |= dict.fromkeys(sorted(serving, key=self.named.person_rank))
@@ -333,7 +333,7 @@ class _Board:
         return festivals(day.year, current()).get(day) or str(_("day off"))
 
 
-def _part_head(duty: Duty, part: int, named: NamedPlan) -> str:
+def part_head(duty: Duty, part: int, named: NamedPlan) -> str:
     """What those of a part are called: its label, else whom it names."""
     if part >= len(duty.team):
         return str(_("on standby"))

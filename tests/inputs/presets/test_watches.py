@@ -29,6 +29,12 @@ HEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "机关值班": ("日期", "星期", "带班", "值班", "司机", "值班电话"),
         "春节应急备勤": ("日期", "星期", "领班", "备勤", "值班电话"),
     },
+    "yiyuan": {
+        "午间总值班": ("日期", "星期", "值班", "值班电话"),
+        "夜间总值班": ("日期", "星期", "带班", "值班", "值班电话"),
+        "休息日白天总值班": ("日期", "星期", "带班", "值班", "值班电话"),
+        "护理夜间值班": ("日期", "星期", "值班人员", "值班电话"),
+    },
 }
 """Of each example its notices, and their columns."""
 
@@ -67,8 +73,9 @@ def test_what_is_posted_is_a_row_a_day(name: str, tmp_path: Path) -> None:
         rows = [row.day for one in found if one.board == duty.name for row in one.rows]
         assert rows == days
     write_roster(tmp_path / "roster.xlsx", plan, problem)
-    sheets = openpyxl.load_workbook(tmp_path / "roster.xlsx").sheetnames
-    assert [one for one in sheets if one.startswith("值班安排表")] == [
+    book = openpyxl.load_workbook(tmp_path / "roster.xlsx")
+    assert book["值班一览"].max_row == 3 + len(plan.shifts)  # title, period, head
+    assert [one for one in book.sheetnames if one.startswith("值班安排表")] == [
         f"值班安排表（{board}）" for board in HEADS[name]
     ]
 
@@ -93,3 +100,18 @@ def test_zhiban_leaves_no_day_out() -> None:
         problem.settings.start + timedelta(days=step) for step in range(span)
     ]
     assert {one.end - one.start for one in held} == {timedelta(days=1)}
+
+
+def test_yiyuan_covers_every_hour_off() -> None:
+    """Noons on working days, days on days off, every night; who had a night rests for 12 hours."""
+    problem, plan = planned("yiyuan")
+    days = {duty: {one.date for one in plan.shifts if one.duty == duty} for duty in problem.duties}
+    assert days["午班"] == set(plan.working_days)
+    assert days["午班"] | days["休息日班"] == days["夜班"] == days["护理夜班"]
+    assert not days["午班"] & days["休息日班"]
+    for night in (one for one in plan.shifts if one.duty == "夜班"):
+        for person in (one.id for one in night.people):
+            begins = [
+                one.start for one in plan.shifts if any(who.id == person for who in one.people)
+            ]
+            assert not [at for at in begins if night.start < at < night.end + timedelta(hours=12)]

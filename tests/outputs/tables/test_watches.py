@@ -282,6 +282,9 @@ def test_each_duty_has_its_sheet_and_its_paper(tmp_path: Path) -> None:
     write_roster(tmp_path / "roster.xlsx", named.plan, named.problem)
     print_papers(named.plan, named.problem, tmp_path / "print", "digest", Order(("notices",)))
     book = openpyxl.load_workbook(tmp_path / "roster.xlsx")
+    [_title, _period, head, first, *_rows] = book["值班一览"].values
+    assert head == ("日期", "星期", "时间", "制度", "地点", "带班", "值班", "备注")
+    assert first[1:7] == ("星期四", "17:30-次日08:30", "机关值班", "清河镇", "张三", "李四、王五")
     assert book.sheetnames[1:3] == ["值班安排表（机关值班）", "值班安排表（备勤_一组）"]
     files = sorted(path.name for path in (tmp_path / "print/notices").iterdir())
     assert files == ["值班安排表-1-机关值班.pdf", "值班安排表-2-备勤_一组.pdf"]
