@@ -62,6 +62,10 @@ class Linear:
     `continuous` marks variables that take whole values by themselves once the others do;
     leaving them continuous makes the search smaller. `generation` counts the models of a
     stage that decides its duties one generation after the other.
+
+    `start` has values of a solution that is known, of as many variables as the others follow
+    from: none that is found is worth less. `loose` says that fractions of the variables
+    reach far more than whole ones do, so that bounds come from cases, not from a relaxation.
     """
 
     low: list[int] = field(default_factory=list)
@@ -70,6 +74,8 @@ class Linear:
     rows: list[Row] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
     generation: int = 1
+    start: dict[int, int] = field(default_factory=dict)
+    loose: bool = False
 
     def integer(self, low: int, high: int) -> int:
         """A new variable with whole values from `low` to `high`."""

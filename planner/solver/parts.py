@@ -73,6 +73,8 @@ class Part:
     """`terms` cut into those of each independent piece, where small pieces stand together."""
     least: int = -INF
     """What is known of the sum of `terms` before the solve."""
+    loose: bool = False
+    """Whether its relaxation says little."""
 
 
 @dataclass(frozen=True, slots=True)

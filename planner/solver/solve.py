@@ -23,6 +23,7 @@ from planner.domain.progress import Progress, Silent, Tally, Working
 from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
+from planner.solver.minimise import completed
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
 from planner.solver.pool import Pool, Workers
 from planner.solver.proofs import Proofs
@@ -165,6 +166,8 @@ class _Run:
             self._proofs.forget()
         while self._later and self._later[-1].since <= index:
             self._pieces.post(self._later.pop())
+        if index == 0 and self._model.start:
+            self._begin()
         if self._model.objectives[index].settled:
             self._settle(self._model.objectives[index].settled)
         counted = False
@@ -208,6 +211,12 @@ class _Run:
             self._stage, objective.name, value, bound, value == bound, seconds, objective.rank,
             self._model.generation,
         )  # fmt: skip
+
+    def _begin(self) -> None:
+        """Complete the solution that the model comes with."""
+        costs = [term for one in self._model.objectives for term in one.terms]
+        for part in self._pieces.rest({}):
+            self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
 
     def _over(self, index: int, broken: Sequence[Row], found: dict[int, int]) -> bool:
         """Count in `found` by how much the `broken` rows are over, in place of another solve.
@@ -256,7 +265,10 @@ class _Run:
         """The parts of a level, with the next levels to break their ties."""
         parts = self._pieces.parts(self._open(index))
         until = self._later[-1].since if self._later else len(self._model.objectives)
-        _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+        for part in parts:
+            part.loose = self._model.loose
+        if not self._model.loose:
+            _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
         for part in parts:
             known = self._answered.least(index, part, settled=settled)

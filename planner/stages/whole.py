@@ -79,7 +79,7 @@ def make_plan(
     links = links_of(pairing.links)
 
     heard.stage(_STAGES["rotation"])
-    rotation = plan_rotations(problem, directory, links)
+    rotation = plan_rotations(problem, directory, links, solver=solver)
     links = links_of(pairing.links, rotations=rotation.rows)
 
     heard.stage(_STAGES["households"])

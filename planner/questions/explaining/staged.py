@@ -165,7 +165,7 @@ def _rotation(scene: Scene, gap: Gap) -> Asked:
 
     def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
         problem = _only(problem, {gap.duty})
-        return plan_rotations(problem, Directory(problem), links).gaps
+        return plan_rotations(problem, Directory(problem), links, solver=_solver).gaps
 
     def counts(one: Gap) -> bool:
         if gap.sort == "pin":
