@@ -196,9 +196,9 @@ class Book:
     ) -> Page:
         """A new worksheet, ready to print: paper, header, footer, one page wide.
 
-        A `bare` page begins with its table; others begin with the title and a line that
-        says who issued it, for when, and on what day. What is `posted` has all it says
-        on the page itself, without header and footer.
+        A `bare` page begins with its table; others begin with the title, which names the
+        organisation, and a line that says for when and on what day it was made. What is
+        `posted` has all it says on the page itself, without header and footer.
         """
         sheet = self.workbook.add_worksheet(str(name))
         for index, column in enumerate(columns):
@@ -212,12 +212,13 @@ class Book:
         sheet.fit_to_pages(1, 0)
         if not posted:
             organisation = _plain(self.plan.organisation)
-            sheet.set_header(f'&C&"{TITLE}"&12{_plain(f"{self.plan.organisation} {shown}")}')
+            sheet.set_header(f'&C&"{TITLE}"&12{_plain(shown)}')
             sheet.set_footer(f"&L{organisation}&C{_page_numbers()}&R{self._dated()}")
         page = Page(self, sheet, columns)
         if not (bare or posted):
             gap = "" if in_chinese() else ": "
-            page.line(f"{self.plan.organisation}{gap}{shown}", "title", 34)
+            begun = shown.startswith(self.plan.organisation)
+            page.line(shown if begun else f"{self.plan.organisation}{gap}{shown}", "title", 34)
             page.line(self.subtitle(), "subtitle")
         return page
 
@@ -232,11 +233,10 @@ class Book:
         return name
 
     def subtitle(self) -> str:
-        """Who issues the sheet, for which days, made when."""
+        """For which days the sheet is, and when it was made; the title says whose it is."""
         return str(
             _(
-                "Unit: {unit}   Period: {period}   Issued: {day}",
-                unit=self.plan.organisation,
+                "Period: {period}   Issued: {day}",
                 period=period_word(self.plan.start, self.plan.end),
                 day=date_word(self.issued),
             )

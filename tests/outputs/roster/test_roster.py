@@ -108,6 +108,8 @@ def test_every_sheet_prints(roster: Path) -> None:
         expected = ("第 &P 页 共 &N 页", "示例镇", "2026-12-24")
         assert tuple(one.text for one in said) == ((None,) * 3 if posted else expected)
         assert (sheet.title in (sheet.oddHeader.center.text or "")) != posted
+        assert "示例镇" not in (sheet.oddHeader.center.text or "")
+        assert texts(sheet).count("示例镇2027") <= len(sheet.row_breaks.brk) + 1
         assert sheet.sheet_properties.pageSetUpPr.fitToPage != posted
 
 
