@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -16,8 +16,12 @@ from planner.domain.language import _
 
 _FILE_CHARACTERS = 40
 _NOT_IN_FILE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]")
-_NARROW = 12
-"""Columns whose texts are no wider than that are as wide as these; the others share the rest."""
+_PAGE_POINTS = 504
+_PADDING = 1.4
+"""Width between the margins, in points; what a cell adds to its text, in half characters."""
+
+_WIDEST_HEAD, _WIDEST_CELL = 12, 40
+"""What is wider may go on in a second line."""
 
 
 def write_watches(folder: Path, named: NamedPlan, press: Press) -> None:
@@ -39,16 +43,21 @@ def write_watches(folder: Path, named: NamedPlan, press: Press) -> None:
 def _sheet(notice: WatchNotice) -> Mapping[str, object]:
     rows = [notice.line(row) for row in notice.rows]
     widths = [
-        max(text_width(line) for text in column for line in text.split("\n"))
-        for column in zip(notice.titles, *rows, strict=True)
+        _PADDING + max(min(_width([head]), _WIDEST_HEAD), min(_width(cells), _WIDEST_CELL))
+        for head, *cells in zip(notice.titles, *rows, strict=True)
     ]
     return {
         "title": notice.title,
         "hours": str(_("Hours of the watch: {hours}", hours=notice.hours)) if notice.hours else "",
         "columns": notice.titles,
-        "widths": [0 if width <= _NARROW else min(width, 40) for width in widths],
+        "largest": 2 * _PAGE_POINTS / sum(widths),
+        "widths": widths,
         "rows": [
             {"off": row.stands_out, "cells": cells}
             for row, cells in zip(notice.rows, rows, strict=True)
         ],
     }
+
+
+def _width(texts: Sequence[str]) -> int:
+    return max((text_width(line) for text in texts for line in text.split("\n")), default=0)

@@ -22,11 +22,12 @@ class _Paper(NamedTuple):
     width: float
     height: float
 
+    def scale(self, width: float, height: float) -> float:
+        """How large what is so wide and high may be printed on it."""
+        return min(self.width / width, self.height / height)
+
 
 _UPRIGHT, _ACROSS = _Paper(523, 690), _Paper(765, 445)
-_LEAST_UPRIGHT = 0.75
-"""Print that upright paper would make smaller than this goes across it."""
-
 _LEAST_SCALE, _LARGEST_SCALE = 40, 130
 _CHARACTER_POINTS = 6.9
 _NARROWEST, _WIDEST = 9.0, 34.0
@@ -47,17 +48,18 @@ def write_watches(book: Book, named: NamedPlan) -> None:
 
 def _write_board(book: Book, name: str, found: Sequence[WatchNotice], named: NamedPlan) -> None:
     columns = _columns(found)
-    width = _CHARACTER_POINTS * sum(column.width for column in columns)
-    across = _UPRIGHT.width < _LEAST_UPRIGHT * width
-    paper = _ACROSS if across else _UPRIGHT
-    page = book.page(name, columns, landscape=across, posted=True)
+    page = book.page(name, columns, posted=True)
     ends, tallest = [], 0.0
     for notice in found:
         tallest = max(tallest, _write(page, notice, named))
         ends.append(page.row)
+    size = _CHARACTER_POINTS * sum(column.width for column in columns), tallest
+    paper = max(_UPRIGHT, _ACROSS, key=lambda one: one.scale(*size))
+    if paper is _ACROSS:
+        page.sheet.set_landscape()
     # Manual page breaks only count where the sheet is scaled, not fitted.
-    scale = 100 * min(paper.width / width, paper.height / tallest, _LARGEST_SCALE / 100)
-    page.sheet.set_print_scale(max(_LEAST_SCALE, int(scale)))
+    scale = int(100 * paper.scale(*size))
+    page.sheet.set_print_scale(min(max(_LEAST_SCALE, scale), _LARGEST_SCALE))
     page.sheet.set_h_pagebreaks(ends[:-1])
     page.sheet.print_area(0, 0, page.row - 1, page.last)
 

@@ -305,3 +305,15 @@ def test_a_plan_whose_duty_is_gone_is_written_all_the_same(tmp_path: Path) -> No
     gone = NamedPlan.of(named.plan, replace(named.problem, duties={}))
     assert watches(gone) == ()
     write_roster(tmp_path / "roster.xlsx", gone.plan, gone.problem)
+
+
+@pytest.mark.parametrize("count, groups, across", [(28, 3, False), (3, 7, True)])
+def test_the_paper_lies_as_it_prints_largest(
+    tmp_path: Path, count: int, groups: int, across: bool
+) -> None:
+    """A month upright; a short break with many columns across."""
+    team = tuple(part("干部", 2, f"第{n}应急小组") for n in range(groups))
+    named = made([duty("ZB", "机关值班", team)], nights(count))
+    write_roster(tmp_path / "roster.xlsx", named.plan, named.problem)
+    sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["值班安排表"]
+    assert (sheet.page_setup.orientation == "landscape") == across
