@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from inputs.workbook.faults import all_named, did_you_mean
@@ -27,12 +28,12 @@ _MOST_DOMAIN = 80
 _SPLIT = re.compile(rf"[{SEPARATORS}]")
 
 
-def normalise(text: str) -> tuple[str, bool]:
-    """`text` in NFKC and trimmed; and whether control characters had to be removed.
+def normalise(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> tuple[str, bool]:
+    """`text` in `form` and trimmed; and whether control characters had to be removed.
 
     Line breaks stay (as newlines), tabs become spaces.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize(form, text)
     if text.isprintable():
         return text.strip(), False
     text = _LINES.sub("\n", text.replace("\t", " "))
@@ -89,9 +90,15 @@ def _no_warning(_fault: CellFault) -> None:
 
 def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
     """The cell's text, with line breaks. Warns of removed control characters."""
-    if not isinstance(cell, str):
-        return shown(cell)
-    text, removed = normalise(cell)
+    return _told(*normalise(cell), warn) if isinstance(cell, str) else shown(cell)
+
+
+def prose(cell: Cell, warn: Warn = _no_warning) -> str:
+    """Whole sentences that are printed as they are: their punctuation stays full-width."""
+    return _told(*normalise(cell, "NFC"), warn) if isinstance(cell, str) else shown(cell)
+
+
+def _told(found: str, removed: bool, warn: Warn) -> str:
     if removed:
         warn(
             CellFault(
@@ -101,7 +108,7 @@ def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
                 warning=True,
             )
         )
-    return text
+    return found
 
 
 def text(cell: Cell, warn: Warn = _no_warning) -> str:

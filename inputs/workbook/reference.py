@@ -40,6 +40,7 @@ _WRITE: dict[CellKind, str] = {
     "integer": "a whole number",
     "number": "a number",
     "share": "a number or a percentage",
+    "prose": "text, printed as it is",
     "choice": "",
     "slot": "",
     "weekdays": (
@@ -55,6 +56,7 @@ _WRITE: dict[CellKind, str] = {
     "team": "a [team](#who-and-where)",
     "params": "[parameters](#parameters)",
     "hours": "hours, such as 08:30-11:30",
+    "phones": "a number, or 示例村:0510-80000002、… for units",
     "domain": "letters, digits, `.` and `-`",
     "timezone": "a time zone, such as Asia/Shanghai",
     "key": "a [setting](#settings)",

@@ -177,7 +177,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
 def one_of_all(rows: Iterable[Row]) -> None:
     """全体 without a number, which is one person of all: who writes it may mean everybody."""
     for row in rows:
-        parts = [part.strip() for part in row.text("team").split("+")]
+        parts = [part.rpartition("=")[2].strip() for part in row.text("team").split("+")]
         if any(find_word(part.partition("@")[0], (schema.EVERYONE,)) for part in parts):
             row.fault(
                 "team",

@@ -35,6 +35,9 @@ HEADERS: Mapping[str, str] = {
 }
 """The columns in order, by their English and Chinese headers; users rely on both."""
 
+PART = ("part", "分工")
+"""One column more, at the end, where parts of a team have labels."""
+
 _WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
 _STYLES = {
     "id": "text", "date": "date", "weekday": "center", "slot": "center", "time": "center",
@@ -51,6 +54,9 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
     ]
     if any(shift.households for shift in named.shifts):
         columns[-1] = replace(columns[-1], width=_NOTE_OF_HOUSEHOLDS)
+    labelled = any(part.label for duty in named.problem.duties.values() for part in duty.team)
+    if labelled:
+        columns.append(Column(PART[1] if in_chinese() else PART[0], 9, "center"))
     page = book.page(SHEET[0] if in_chinese() else SHEET[1], columns, landscape=True, bare=True)
     rows = [row for shift in named.shifts for row in _rows(shift, named)]
     page.fit(rows)
@@ -58,7 +64,7 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
     page.sheet.freeze_panes(1, 2)
     page.sheet.repeat_rows(0)
     for row in rows:
-        page.add(row)
+        page.add(row[: len(columns)])
     page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
     if named.shifts:
         # The id is for programs; leaving it off paper keeps the print legible.
@@ -71,7 +77,7 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     """The rows of one shift; one without a person where nobody serves."""
     names = named.names
     serving = names.serving(shift)
-    note = ("；" if in_chinese() else "; ").join(_notes(shift, named))
+    note = notes_of(shift, named)
     rows: list[list[Cell]] = []
     for person in serving or (None,):
         others = tuple(one for one in serving if one != person)
@@ -92,9 +98,15 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
                 names.target(shift.target),
                 named.people_words(others),
                 note,
+                "" if person is None else names.label(shift, person),
             ]
         )
     return rows
+
+
+def notes_of(shift: Shift, named: NamedPlan) -> str:
+    """What the columns do not say, in one cell."""
+    return ("；" if in_chinese() else "; ").join(_notes(shift, named))
 
 
 def _notes(shift: Shift, named: NamedPlan) -> list[str]:

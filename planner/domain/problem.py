@@ -74,6 +74,9 @@ class Settings:
     Turns on public holidays are shared over `holiday_years` calendar years, that of the plan's
     start the last of them. `calendar_domain` ends the UIDs of calendar events; empty: one of the
     organisation's own.
+
+    Notices begin with `notice_preamble`, end with `notice_signature`, and tell the numbers of
+    `notice_phone`: pairs of a unit's id, empty for every unit, and its number.
     """
 
     organisation: str
@@ -90,6 +93,9 @@ class Settings:
     notice_days: int = 2
     clock: Clock = "local"
     calendar_domain: str = ""
+    notice_phone: tuple[tuple[str, str], ...] = ()
+    notice_preamble: str = ""
+    notice_signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +218,14 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class TeamPart:
-    """`count` people of `selector`; None stands for 全体, all who are not away."""
+    """`count` people of `selector`; None stands for 全体, all who are not away.
+
+    `label` is what they are called while they serve (带班, 值班, 司机); often empty.
+    """
 
     selector: Selector
     count: int | None = 1
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

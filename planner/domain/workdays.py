@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -43,6 +43,24 @@ def _national(year: int) -> _Year:
         return _Year(True, _with_weekends(year, frozenset(around), makeup), makeup)
     statutory = holidays.country_holidays("CN", years=year, observed=False)
     return _Year(False, frozenset(day for day in statutory if day.year == year), frozenset())
+
+
+@cache
+def festivals(year: int, language: str) -> Mapping[date, str]:
+    """What the days are called that the law names as holidays, by 除夕 and 春节; not whole breaks.
+
+    `language` is zh or en.
+    """
+    import holidays
+
+    spoken = "zh_CN" if language == "zh" else "en_US"
+    named = holidays.country_holidays("CN", years=year, observed=False, language=spoken)
+    comma = "、" if language == "zh" else ", "
+    return {
+        day: name.removeprefix("农历").replace("; ", comma)
+        for day, name in named.items()
+        if day.year == year
+    }
 
 
 def _with_weekends(year: int, off: frozenset[date], makeup: frozenset[date]) -> frozenset[date]:

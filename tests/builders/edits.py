@@ -102,7 +102,8 @@ def _text(column: Any, value: object) -> str:
 
 
 def _part(part: TeamPart) -> str:
-    return f"{part.selector.text}*{'全体' if part.count is None else part.count}"
+    label = f"{part.label}=" if part.label else ""
+    return f"{label}{part.selector.text}*{'全体' if part.count is None else part.count}"
 
 
 def _put(grid: Grid, en: str, cells: dict[str, str]) -> None:

@@ -66,7 +66,12 @@ PEOPLE = Sheet(
             _("Most households the person looks after."),
             "10",
         ),
-        Column("电话", "phone", "text", _("Never shown in full on anything public.")),
+        Column(
+            "电话",
+            "phone",
+            "text",
+            _("Never shown in full on anything public, except on watch with phones=yes."),
+        ),
         Column("邮箱", "email", "text", _("For invitations.")),
         Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
         Column("止", "until", "date", _("Last day of service; empty: always."), "2027-12-31"),

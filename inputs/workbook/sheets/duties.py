@@ -35,7 +35,7 @@ from planner.domain.problem import (
 )
 from planner.domain.words import SEPARATORS, find_word, squash
 
-_NAMES = re.compile(rf"[+@*×{SEPARATORS}]")
+_NAMES = re.compile(rf"[+@*×={SEPARATORS}]")
 
 
 def used_words(rows: Rows) -> frozenset[str]:
@@ -118,7 +118,8 @@ def _team(row: Row, registers: Registers) -> tuple[TeamPart, ...]:
         warn = row.warner("team")
         parts = grammar.team(row.written("team", cell))
         return tuple(
-            TeamPart(registers.selector(part.names, part.text, warn), part.count) for part in parts
+            TeamPart(registers.selector(part.names, part.text, warn), part.count, part.label)
+            for part in parts
         )
 
     return row.parse("team", reader) or ()
