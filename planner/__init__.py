@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from planner.questions.whatif.swaps import Swap as Swap
     from planner.questions.whatif.swaps import swap as swap
     from planner.questions.whatif.swaps import take_over as take_over
+    from planner.solver.cluster import cluster as cluster
+    from planner.solver.pool import Workers as Workers
 
 _HOMES = {
     "outputs.files": ("read_plan",),
@@ -96,6 +98,8 @@ _HOMES = {
     "planner.questions.whatif.bench": ("Bench",),
     "planner.questions.whatif.substitutes": ("candidates", "seats"),
     "planner.questions.whatif.swaps": ("Swap", "swap", "take_over"),
+    "planner.solver.cluster": ("cluster",),
+    "planner.solver.pool": ("Workers",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

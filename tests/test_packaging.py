@@ -259,8 +259,10 @@ def test_every_room_is_drawn(name: str) -> None:
 
 
 def test_readme_explains_every_dependency() -> None:
-    """No library is needed without a word on what for."""
-    names = [re.split("[>=; ]", line)[0] for line in PROJECT["project"]["dependencies"]]
+    """No library is needed without a word on what for, not even for a cluster."""
+    project = PROJECT["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    names = [re.split("[>=; ]", line)[0] for line in needed]
     assert [name for name in names if f"| {name} |" not in read("README.md")] == []
 
 

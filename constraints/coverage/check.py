@@ -46,7 +46,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _form(case: Case, shift: Shift) -> Iterator[Finding]:
     duty = case.duty(shift)
-    if case.calendar.is_holiday(shift.date):
+    if case.calendar.closes(shift.date, duty):
         yield about(shift, "holiday", _("A shift on a public holiday."))
     if shift.slot not in slots(duty):
         yield about(shift, "slot", _("The duty takes place at another time of day."))
@@ -113,7 +113,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     at = asked.at
     if asked.person is not None:
         return None
-    if case.calendar.is_holiday(at.date):
+    if case.calendar.closes(at.date, case.duty(at)):
         return Refusal("holiday", _("a public holiday"), marked("{days} days are public holidays"))
     if any(
         shift.owner == at.owner and shift.date == at.date and shift.id != asked.but

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,9 +11,11 @@ from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, steps
 from planner.domain.edits import Drop, Edits, Put
 from planner.domain.language import Text, _
+from planner.domain.named_days import NO_NAMED
 from planner.domain.params import Param
 from planner.domain.problem import CalendarDay, Duty
-from planner.domain.spoken import date_word, list_word, weekday_word
+from planner.domain.spoken import date_word
+from planner.domain.spoken_days import days_words, weekday_words
 from planner.model.demands import Demand
 
 _WEEKDAY, _DAY = 8, 6
@@ -24,7 +26,8 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     """What keeps the duties of `demands` off days."""
     yield from _holidays(case, demands)
     for duty in duties_of(demands):
-        if duty.weekdays and duty.period != "day":
+        owed_daily = duty.period == "day" or duty.named.each  # its days are what is owed
+        if (duty.weekdays or duty.named) and not owed_daily:
             yield _weekdays(duty)
     for duty in duties_of(demands):
         by, last = duty.params[BY], duty.params[LAST]
@@ -70,7 +73,7 @@ def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         day
         for demand in demands
         for day in _whole_period(demand)
-        if case.calendar.is_holiday(day) and (_meant(demand.duty, day) or day in pinned)
+        if case.calendar.closes(day, demand.duty) and (_meant(demand.duty, day) or day in pinned)
     }
     for day in sorted(days):
         rows = (row for row in case.problem.calendar if row.date == day)
@@ -79,8 +82,12 @@ def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
 
 
 def _meant(duty: Duty, day: date) -> bool:
-    """Whether the duty could be held on such a weekday."""
-    return day.weekday() in duty.weekdays if duty.weekdays else day.weekday() < 5
+    """Whether the duty could be held on such a weekday, or on that day of the month."""
+    words, weekend = duty.named.words, day.weekday() not in range(5)
+    if not duty.weekdays and not duty.named:
+        return not weekend
+    worded = "weekends" in words if weekend else "workdays" in words
+    return worded or day.weekday() in duty.weekdays or duty.named.singles(day)
 
 
 def _whole_period(demand: Demand) -> Iterator[date]:
@@ -88,14 +95,9 @@ def _whole_period(demand: Demand) -> Iterator[date]:
     return (demand.period.first + timedelta(days=n) for n in range(span))
 
 
-def weekday_words(days: Iterable[int]) -> str:
-    """Weekdays in words."""
-    monday = date(2024, 1, 1)
-    return list_word(weekday_word(monday + timedelta(days=day)) for day in sorted(days))
-
-
 def _weekdays(duty: Duty) -> Fact:
-    text = _("{duty} is held on {days} only", duty=duty.name, days=weekday_words(duty.weekdays))
+    text = _("{duty} is held on {days} only", duty=duty.name, days=days_words(duty))
+    named = change_duty(duty.id, "named", NO_NAMED) if duty.named else ()
 
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         for day in sorted(set(range(5)) - duty.weekdays):
@@ -103,7 +105,8 @@ def _weekdays(duty: Duty) -> Fact:
             opened = change_duty(duty.id, "weekdays", duty.weekdays | {day})
             yield [Easing(_WEEKDAY, said, opened)]
 
-    return Fact("weekdays", (duty.id,), text, change_duty(duty.id, "weekdays", frozenset()), ways)
+    without: Edits = (*change_duty(duty.id, "weekdays", frozenset()), *named)
+    return Fact("weekdays", (duty.id,), text, without, ways)
 
 
 WHY: Final = Why(facts, 30)

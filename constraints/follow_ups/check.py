@@ -324,12 +324,12 @@ class _Ledger:
 
     def _allowed(self, first: date, last: date) -> frozenset[date]:
         days = (first + n * _DAY for n in range((last - first).days + 1))
-        return frozenset(day for day in days if self.case.calendar.allows(day, self.duty.weekdays))
+        return frozenset(day for day in days if self.case.calendar.allows(day, self.duty))
 
     # -- each visit ----------------------------------------------------------------------
 
     def _day(self, shift: Shift, owed: _Owed) -> Iterator[Finding]:
-        if self.case.calendar.is_holiday(shift.date):
+        if self.case.calendar.closes(shift.date, self.duty):
             yield about(shift, "holiday", _("A shift on a public holiday."))
         elif shift.date < owed.first:
             text = _("Item {item} is visited before {first}.", item=owed.item.id, first=owed.first)

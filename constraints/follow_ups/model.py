@@ -310,7 +310,7 @@ def _after(
 def _allowed(duty: Duty, first: date, last: date, calendar: WorkCalendar) -> tuple[date, ...]:
     count = (last - first).days + 1
     days = (first + timedelta(days=offset) for offset in range(count))
-    return tuple(day for day in days if calendar.allows(day, duty.weekdays))
+    return tuple(day for day in days if calendar.allows(day, duty))
 
 
 def opened_days(
@@ -324,7 +324,7 @@ def opened_days(
         if day is not None
         and day in visit.window
         and day not in visit.days
-        and not calendar.is_holiday(day)
+        and not calendar.closes(day, duty)
     )
 
 

@@ -73,14 +73,14 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
         yield about(shift, "slot", _("The duty takes place at another time of day."))
     if shift.id not in case.pinned and not _allowed(case, duty, shift.date):
         yield about(shift, "forbidden-day", _("The duty may not take place on that day."))
-    elif case.calendar.is_holiday(shift.date):
+    elif case.calendar.closes(shift.date, duty):
         yield about(shift, "holiday", _("A shift on a public holiday."))
 
 
 def _allowed(case: Case, duty: Duty, day: date) -> bool:
     begun = duty.start is None or duty.start <= day
     in_force = begun and (duty.until is None or day <= duty.until)
-    return in_force and case.calendar.allows(day, duty.weekdays)
+    return in_force and case.calendar.allows(day, duty)
 
 
 class _Visits:

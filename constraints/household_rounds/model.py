@@ -6,7 +6,7 @@ days, a longer one by its elapsed share; at most 每次走访户数 households i
 one unit, on allowed days, the holder there and free; rounds spread over the plan; no
 household sees different people in one week.
 
-To the solver: `owed_periods` counts visits; `spread` puts one person's rounds on days, exactly.
+To the solver: `owed_periods` counts visits; `too_near` says which days exclude each other.
 
 To the judge: see ``constraints.household_rounds.check``.
 """
@@ -63,7 +63,7 @@ def owed_periods(
     plan_days = (settings.end - settings.start).days + 1
     for period in _periods(duty, cadence, settings):
         first, last = max(period.first, start), min(period.last, end)
-        if not any(calendar.allows(day, duty.weekdays) for day in _days(first, last)):
+        if not any(calendar.allows(day, duty) for day in _days(first, last)):
             continue
         if period.days > plan_days:
             done = [day for day in history if day in period]
@@ -74,7 +74,7 @@ def owed_periods(
         else:
             until = min(filter(None, (period.last, duty.until)))
             later = _days(settings.end + timedelta(days=1), until)
-            if not any(calendar.allows(day, duty.weekdays) for day in later):
+            if not any(calendar.allows(day, duty) for day in later):
                 yield Owed(cadence, period, first, last, True, period.days, period.days)
 
 
@@ -94,76 +94,15 @@ def _periods(duty: Duty, cadence: Cadence, settings: Settings) -> Iterator[Perio
 # -- to the solver -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A round to be placed: wanted on day number `ideal`, on one of the candidates `allowed`.
+def too_near(positions: Sequence[int], spacing: int) -> Iterator[tuple[int, int]]:
+    """The largest stretches of ascending `positions` of which only one may have a round.
 
-    `visits` is what is lost without it. With `alone` it never shares its day with the turn
-    before: one of its households was there already.
+    Each is told as the places where it begins and ends, the latter not included.
     """
-
-    ideal: int
-    allowed: frozenset[int]
-    visits: int
-    alone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The candidates taken (None: none), the visits lost and the days off the ideal."""
-
-    days: tuple[int | None, ...]
-    lost: int
-    off: int
-
-
-def spread(turns: Sequence[Turn], before: Sequence[int], numbers: Sequence[int]) -> Spread:
-    """Place `turns` in their order: fewest visits lost, then fewest days off the ideal.
-
-    ``numbers[c]`` is the day number of candidate c, and ``before[c]`` says how many of the
-    first candidates may hold the turn before one on candidate c. A dynamic programme over
-    turns and candidates; exact for this order of turns.
-    """
-    count = len(before)
-    cost: list[list[tuple[int, int]]] = [[(0, 0)] * (count + 1)]
-    placed: list[list[bool]] = []
-    for turn in turns:
-        above = cost[-1]
-        row: list[tuple[int, int]] = []
-        here: list[bool] = []
-        for c in range(count + 1):
-            best = above[c][0] + turn.visits, above[c][1]
-            put = False
-            if c:
-                if row[c - 1] < best:
-                    best, put = row[c - 1], False
-                if c - 1 in turn.allowed:
-                    lost, off = above[_room(turn, c - 1, before, numbers)]
-                    candidate = lost, off + abs(numbers[c - 1] - turn.ideal)
-                    if candidate < best:
-                        best, put = candidate, True
-            row.append(best)
-            here.append(put)
-        cost.append(row)
-        placed.append(here)
-    days: list[int | None] = [None] * len(turns)
-    c = count
-    for j in range(len(turns) - 1, -1, -1):
-        row, above = cost[j + 1], cost[j]
-        while c and not placed[j][c] and row[c] == row[c - 1]:
-            c -= 1
-        if placed[j][c]:
-            days[j] = c - 1
-            c = _room(turns[j], c - 1, before, numbers)
-        else:
-            assert row[c] == (above[c][0] + turns[j].visits, above[c][1])  # noqa: S101
-    lost, off = cost[-1][count]
-    return Spread(tuple(days), lost, off)
-
-
-def _room(turn: Turn, at: int, before: Sequence[int], numbers: Sequence[int]) -> int:
-    """How many of the first candidates may hold the turn before `turn` on candidate `at`."""
-    room = before[at]
-    while turn.alone and room and numbers[room - 1] == numbers[at]:
-        room -= 1
-    return room
+    end = 0
+    for begin, position in enumerate(positions):
+        reached = end
+        while end < len(positions) and positions[end] - position < spacing:
+            end += 1
+        if end > max(reached, begin + 1):
+            yield begin, end

@@ -11,7 +11,7 @@ from planner.domain.periods import Period, month_start, periods
 from planner.domain.problem import Duty
 
 _LOOK_BACK_DAYS = 45
-"""How long before the plan a period can end whose deferred occurrence falls into it."""
+"""How far from the plan a period can lie whose moved occurrence falls into it."""
 
 
 def span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
@@ -50,9 +50,50 @@ def between(first: date, last: date) -> list[date]:
 
 def _meant(facts: Facts, duty: Duty, days: Sequence[date]) -> tuple[date, ...]:
     """Those of `days` that the duty would have but for holidays."""
-    if duty.weekdays:
-        return tuple(day for day in days if day.weekday() in duty.weekdays)
-    return tuple(day for day in days if day.weekday() < 5 or facts.calendar.is_working(day))
+    return tuple(
+        day for day in days if facts.calendar.allows(day, duty) or _would_be(facts, duty, day)
+    )
+
+
+def _would_be(facts: Facts, duty: Duty, day: date) -> bool:
+    """Whether the duty names `day` in a way that a holiday takes away."""
+    named = duty.named
+    if day.weekday() in duty.weekdays or named.in_month(day) or named.is_nth(day):
+        return True
+    if day.weekday() in (5, 6):
+        return "weekends" in named.words and not facts.calendar.is_working(day)
+    return _any_working_day(duty) or "workdays" in named.words
+
+
+def _any_working_day(duty: Duty) -> bool:
+    return not duty.weekdays and not duty.named
+
+
+def moved_to(facts: Facts, duty: Duty, missed: date) -> date:
+    """The day on which a turn is held whose own day is lost: the next working day, or with 提前
+    the one before, that is not itself named, if there is one near.
+    """
+    back = duty.on_holiday == "advance"
+    reach = [missed + timedelta(days=-n if back else n) for n in range(1, _LOOK_BACK_DAYS)]
+    working = [day for day in reach if facts.calendar.is_working(day)]
+    named = [day for day in working if duty.named.in_month(day) or duty.named.is_nth(day)]
+    if duty.named.each:
+        named += [day for day in working if facts.calendar.allows(day, duty)]
+    return next((day for day in working if day not in named), working[0])
+
+
+def lapsed(duty: Duty, days: Sequence[date]) -> bool:
+    """Whether a moved turn lies outside the duty's time: only a single day moves beyond it."""
+    if duty.start == duty.until:
+        return False
+    late = duty.until is not None and days[-1] > duty.until
+    return late or (duty.start is not None and days[0] < duty.start)
+
+
+def edge_open(duty: Duty) -> bool:
+    """Whether what is moved out of the plan is in no other one: owed once, without an end there."""
+    end = duty.start if duty.on_holiday == "advance" else duty.until
+    return duty.period == "once" and end is None
 
 
 def owed_all_the_same(facts: Facts, duty: Duty, period: Period) -> bool:
@@ -71,9 +112,9 @@ def _period_days(
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
     days = between(*span(facts, duty, period))
     nominal = _meant(facts, duty, days)
-    if not nominal and not duty.weekdays and owed_all_the_same(facts, duty, period):
+    if not nominal and _any_working_day(duty) and owed_all_the_same(facts, duty, period):
         nominal = tuple(days)  # nothing but weekends
-    return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty.weekdays))
+    return nominal, tuple(day for day in nominal if facts.calendar.allows(day, duty))
 
 
 def duty_periods(facts: Facts, duty: Duty) -> Iterator[Period]:
@@ -83,5 +124,6 @@ def duty_periods(facts: Facts, duty: Duty) -> Iterator[Period]:
         if first <= last:
             yield from periods("once", first, last)
         return
-    first = facts.start - timedelta(days=_LOOK_BACK_DAYS)
-    yield from periods(duty.period, first, facts.end, anchor=duty.start)
+    margin = timedelta(days=_LOOK_BACK_DAYS)
+    last = facts.end + margin if duty.on_holiday == "advance" else facts.end
+    yield from periods(duty.period, facts.start - margin, last, anchor=duty.start)

@@ -22,7 +22,7 @@ from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
 from planner.domain.plan import Assigned, Gap, Plan, RotationRow, Shift
 from planner.domain.problem import Absence, Done, Duty, Pin, Problem, Slot
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Positions, Spaced, WorkCalendar
 
 _MARGIN_DAYS = 62
 """How far beyond the plan working days are counted, for deferrals and spacing."""
@@ -60,13 +60,15 @@ class Facts:
         return WorkCalendar.of(self.problem.calendar)
 
     @cached_property
-    def positions(self) -> Positions:
-        """Where days stand among the working days, back to the first row of history."""
+    def spaced(self) -> Spaced:
+        """Where days stand for 间隔, back to the first row of history."""
         first = min((row.date for row in self.problem.history), default=self.start)
         margin = timedelta(days=_MARGIN_DAYS)
-        return Positions(
-            self.calendar.working_days(min(first, self.start) - margin, self.end + margin)
-        )
+        return Spaced(self.calendar, min(first, self.start) - margin, self.end + margin)
+
+    def positions(self, duty: str) -> Positions:
+        """Where days stand among those by which the 间隔 of `duty` counts."""
+        return self.spaced.of(self.problem.duties[duty])
 
     @cached_property
     def links(self) -> Links:

@@ -7,7 +7,7 @@ them and lays the plan's shifts and gaps beside them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,12 +17,16 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.judging.days import (
     between,
     duty_periods,
+    edge_open,
+    lapsed,
+    moved_to,
     owed_all_the_same,
     period_days,
     span,
 )
 from constraints.judging.facts import Facts, occurrences
 from constraints.judging.matching import assigned
+from constraints.judging.single_days import by_single_days, single_days, still_open
 from constraints.kinds import KINDS
 from planner.domain.periods import Period, month_start
 from planner.domain.plan import Gap, Shift
@@ -130,7 +134,7 @@ def _step_obligation(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Oblig
         for day in span
         if (duty.start is None or day >= duty.start)
         and (duty.until is None or day <= duty.until)
-        and facts.calendar.allows(day, duty.weekdays)
+        and facts.calendar.allows(day, duty)
     )
     yield Obligation(stream, period, days)
 
@@ -185,7 +189,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
                     crowded=turns > len(days),
                     optional=not days or turn >= owed - maybe,
                 )
-        moved = tuple(facts.calendar.next_working_day(day) for day in missed)
+        moved = tuple(moved_to(facts, duty, day) for day in missed)
         for turn in range(max(0, lacking - ready)):
             choice = moved if lacking != len(missed) else (moved[turn],)
             if allowed:
@@ -197,19 +201,50 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
             )
             if not days:
                 # No other plan has the period of what is owed once and has no end of its own.
-                if duty.period == "once" and duty.until is None and serves(period):
+                if edge_open(duty) and serves(period):
                     inside = tuple(day for day in allowed if day >= facts.start and applies(day))
                     yield Obligation(stream, period, inside, crowded=True)
                 continue
-            lapsed = duty.until is not None and days[-1] > duty.until != duty.start
             unsure = bool(allowed)
             yield Obligation(
                 stream,
                 period,
                 days,
                 deferred=True,
-                optional=lapsed or unsure or bool(set(days) & excepted),
+                optional=lapsed(duty, days) or unsure or bool(set(days) & excepted),
             )
+
+
+def _single_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Obligation]:
+    """A turn for every named day, in the plan that holds it."""
+    _, owner, target = stream
+    done = Counter[date]()
+    for (day, _t), count in occurrences(
+        facts.history(duty.id, duty.owner.by, owner, target)
+    ).items():
+        done[day] += count
+    elsewhere = [day for days in _counted(facts, duty, stream) for day in days]
+    excepted = _excepted(facts, duty, owner)
+    person = facts.problem.people.get(owner or "") if duty.owner.by == "person" else None
+    for one in still_open(single_days(facts, duty), done):
+        if not facts.start <= one.held <= facts.end:
+            if edge_open(duty) and facts.start <= one.named <= facts.end:
+                yield Obligation(stream, one.period, (), optional=person is not None)
+            continue
+        if person is not None and not person.serves(one.held):
+            continue
+        if target is not None and target not in (facts.targets(duty, owner, one.held) or ()):
+            continue
+        barred = one.held in excepted
+        arguable = any(day in one.period for day in elsewhere)
+        outside = one.moved and lapsed(duty, (one.held,))
+        yield Obligation(
+            stream,
+            one.period,
+            () if barred else (one.held,),
+            deferred=one.moved,
+            optional=barred or arguable or outside,
+        )
 
 
 def streams(facts: Facts, duty: Duty) -> Iterator[Stream]:
@@ -252,8 +287,7 @@ def docket(facts: Facts) -> Docket:
             gaps[stream_of(duty, gap.owner, gap.target)].append(gap)
     for duty in duties:
         for stream in streams(facts, duty):
-            unfold = _step_obligation if facts.by_steps(duty) else _stream_obligations
-            owed = list(unfold(facts, duty, stream))
+            owed = list(_unfolding(facts, duty)(facts, duty, stream))
             book.obligations += owed
             _answer(facts, book, owed, shifts.pop(stream, []), gaps.pop(stream, []))
     for stream in sorted(shifts, key=repr):
@@ -261,6 +295,13 @@ def docket(facts: Facts) -> Docket:
     for stream in sorted(gaps, key=repr):
         book.idle += gaps[stream]
     return book
+
+
+def _unfolding(facts: Facts, duty: Duty) -> Callable[[Facts, Duty, Stream], Iterator[Obligation]]:
+    """How what `duty` owes is worked out."""
+    if facts.by_steps(duty):
+        return _step_obligation
+    return _single_obligations if by_single_days(duty) else _stream_obligations
 
 
 def _answer(
@@ -279,7 +320,9 @@ def _answer(
 
     def fits(index: int) -> list[int]:
         shift = shifts[index]
-        pinned = shift.id in facts.pinned and not facts.calendar.is_holiday(shift.date)
+        pinned = shift.id in facts.pinned and not facts.calendar.closes(
+            shift.date, facts.duty(shift)
+        )
         return [
             n
             for n, one in enumerate(ordinary)
@@ -295,12 +338,14 @@ def _answer(
     held: dict[date, Shift] = {shift.date: shift for shift in shifts if shift not in left}
     for one in deferred:
         free = [shift for shift in left if shift.date in one.days]
-        if not one.optional and any(day in held for day in one.days):
+        alone = any(shift.date not in held for shift in free)
+        if not one.optional and not alone and any(day in held for day in one.days):
             continue  # held as one with a turn that is there anyway
         if free:
-            book.of_shift[free[0].id] = one
-            held[free[0].date] = free[0]
-            left.remove(free[0])
+            taken = min(free, key=lambda shift: shift.date in held)
+            book.of_shift[taken.id] = one
+            held[taken.date] = taken
+            left.remove(taken)
         else:
             open_.append(one)
     for shift in list(left):

@@ -62,8 +62,8 @@ def _leaving(day: date, count: int, calendar: WorkCalendar) -> date:
 def _held_by(problem: Problem, row: Milestone, day: date, calendar: WorkCalendar) -> date:
     """The last day up to `day` on which the step's duty may take place at all."""
     near = [day - n * _ONE_DAY for n in range(_SEARCHED_DAYS)]
-    weekdays = problem.duties[row.duty].weekdays
-    own = [one for one in near if calendar.allows(one, weekdays)]
+    duty = problem.duties[row.duty]
+    own = [one for one in near if calendar.allows(one, duty)]
     return (own or [one for one in near if calendar.is_working(one)] or near)[0]
 
 

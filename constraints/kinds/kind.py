@@ -19,7 +19,8 @@ class Kind:
     `zh` and the id are what users write, `order` is its place in drop-downs and reports.
     `takes_time` is False where a person may do it beside another shift. `by_steps` is True
     where sheet 节点 lists what is owed, step by step, in place of 周期. `disturbs_village`
-    counts its shifts against 每村每周来访上限. `public` puts it on public notices;
+    counts its shifts against 每村每周来访上限. `public` puts it on public notices, where
+    `posted_by_day` gives it a row for each day, and a column for each part of the team.
     `receives` says that people come to it, so that reports count it as a reception.
     `params` are those that only some kinds take.
     """
@@ -32,6 +33,7 @@ class Kind:
     by_steps: bool = False
     disturbs_village: bool = False
     public: bool = False
+    posted_by_day: bool = False
     receives: bool = False
     params: tuple[Param[Any], ...] = ()
 

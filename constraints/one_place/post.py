@@ -28,7 +28,7 @@ def post(choices: Choices) -> None:
     _one_shift(choices)
     for demands in choices.grouped(by_period=True).values():
         days = max(demand.open_days for demand in demands)
-        owed = sum(not demand.spare for demand in demands)
+        owed = sum(not demand.spare and not demand.deferred for demand in demands)
         if len(demands) > 1 and owed <= days and not any(d.shares_days for d in demands):
             _one_a_day(choices, demands)
     for demands in choices.grouped().values():

@@ -13,12 +13,14 @@ from constraints.judging.facts import occurrences
 from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.findings import Finding
-from planner.domain.language import _, marked
+from planner.domain.language import Text, _, marked
 from planner.domain.periods import monday, month_start, period_of
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty
+from planner.domain.workdays import held_on_days_off
 
 _NOMINAL_WORKING_DAYS = {"day": 1, "week": 5, "fortnight": 10, "month": 20}
+_WEEKS = {"week": 1, "fortnight": 2, "month": 4}
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -32,6 +34,11 @@ def check(case: Case) -> Iterator[Finding]:
         same = same or KINDS[duty.kind].by_item
         if not same and (distance := owner_distance(duty)):
             yield from _owners(case, duty, distance)
+
+
+def counted(duty: Duty) -> Text:
+    """What 间隔 of `duty` counts."""
+    return _("days of its own") if held_on_days_off(duty) else _("working days")
 
 
 def owner_distance(duty: Duty) -> int | None:
@@ -51,12 +58,23 @@ def too_close(case: Case, duty: Duty, one: date, other: date, distance: int) -> 
     block = block_of(duty, one)
     if block is not None and block == block_of(duty, other):
         return False
-    return abs(case.positions.of(one) - case.positions.of(other)) < distance
+    positions = case.positions(duty.id)
+    return abs(positions.of(one) - positions.of(other)) < distance
 
 
 def usually_bound(duty: Duty, distance: int) -> bool:
-    """Whether the duty's periods, without holidays, have at least `distance` working days."""
-    return _NOMINAL_WORKING_DAYS.get(duty.period, distance) >= distance
+    """Whether the duty's periods, without holidays, have at least `distance` days that count."""
+    days = _NOMINAL_WORKING_DAYS.get(duty.period, distance)
+    if held_on_days_off(duty) and (weeks := _WEEKS.get(duty.period)):
+        days = weeks * sum(_in_ordinary_week(duty, day) for day in range(7))
+        days += weeks * (len(duty.named.month_days) + len(duty.named.nth)) // 4
+    return days >= distance
+
+
+def _in_ordinary_week(duty: Duty, weekday: int) -> bool:
+    """Whether the duty may be held on this day of a week without a holiday."""
+    kind = "weekends" if weekday in (5, 6) else "workdays"
+    return weekday in duty.weekdays or not {kind, "every"}.isdisjoint(duty.named.words)
 
 
 def owner_bound(case: Case, duty: Duty, day: date, distance: int) -> bool:
@@ -66,7 +84,7 @@ def owner_bound(case: Case, duty: Duty, day: date, distance: int) -> bool:
     if duty.period == "once":
         return True
     period = period_of(duty.period, day, anchor=duty.start)
-    return case.positions.within(period.first, period.last) >= distance
+    return case.positions(duty.id).within(period.first, period.last) >= distance
 
 
 def before_plan(case: Case, duty: Duty, by: str, owner: str | None) -> list[date]:
@@ -90,8 +108,9 @@ def _people(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
         past = past_days(case, duty, "person", person)
         for shift, other in _pairs(case, duty, shifts, past, distance):
             text = _(
-                "{person} serves on {date}, fewer than {amount} days from {other}.",
+                "{person} serves on {date}, fewer than {amount} {days} from {other}.",
                 person=case.person_name(person), date=shift.date, amount=distance, other=other,
+                days=counted(duty),
             )  # fmt: skip
             yield about(shift, "spacing", text, person=person, unit="turns")
 
@@ -109,9 +128,9 @@ def _owners(case: Case, duty: Duty, distance: int) -> Iterator[Finding]:
         ]
         for shift, other in _pairs(case, duty, found[owner], past, distance):
             text = _(
-                "{duty} {owner} on {date} is fewer than {amount} days from {other}.",
+                "{duty} {owner} on {date} is fewer than {amount} {days} from {other}.",
                 duty=case.duty_name(duty.id), owner=case.name(owner), date=shift.date,
-                amount=distance, other=other,
+                amount=distance, other=other, days=counted(duty),
             )  # fmt: skip
             yield about(shift, "owner-spacing", text, unit="shifts")
 
@@ -154,8 +173,8 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
         days += past_days(case, duty, duty.owner.by, at.owner)
     if not any(too_close(case, duty, day, at.date, distance) for day in days):
         return None
-    said = _("within {spacing} working days of another turn", spacing=distance)
-    often = marked("on {days} days within {spacing} working days of another turn")
+    said = _("within {spacing} {days} of another turn", spacing=distance, days=counted(duty))
+    often = marked("on {days} days closer to another turn than {spacing}")
     return Refusal("spacing", said, often, str(distance), "spacing")
 
 

@@ -1,7 +1,8 @@
 """Spacing: turns keep their distance, counted in working days.
 
 In words: with 间隔 N the positions among the working days of two turns of one person, and
-of two occurrences of one owner, differ by at least N. The owner's half does not bind where
+of two occurrences of one owner, differ by at least N. For a duty that may be held on days off
+its own days count: the days on which it may be held. The owner's half does not bind where
 the period is shorter than N; owner_spacing replaces it, and 间隔 then binds people alone.
 A block (连班) is one turn, whoever owes it. What history shows binds too. A 必须 outranks
 spacing for the turn it names, and for no other.
@@ -18,6 +19,7 @@ from typing import Final
 from constraints.posting import Post
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.problem import Duty, PeriodName
+from planner.domain.workdays import held_on_days_off
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When, block_label
 from planner.model.linear import Term
@@ -33,6 +35,10 @@ WORKING_DAYS: dict[PeriodName, int] = {
     "year": 240,
 }
 """How long a period is for the comparison with 间隔; 一次 is never shorter."""
+
+WEEKS: dict[PeriodName, int] = {"week": 1, "fortnight": 2, "month": 4}
+"""How many weeks a period has, for duties that may be held on days off; longer ones are never
+shorter than their 间隔."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def post(choices: Choices) -> None:
         if least and (duty.owner.by != "person" or duty.params[OWNER_SPACING] is not None):
             past = _owner_history(choices, duty, demands[0].owner)
             stays = [
-                _Stay(terms, choices.position(when.day), demand.block(when.day))
+                _Stay(terms, choices.position(when.day, duty), demand.block(when.day))
                 for demand, when, variable in choices.occurrences(demands)
                 if (terms := _unless_pinned(choices, demand, when, variable))
             ]
@@ -77,8 +83,24 @@ def owner_spacing(duty: Duty) -> int:
     if own is not None:
         return own
     spacing = duty.spacing or 0
-    length = WORKING_DAYS.get(duty.period)
+    length = _length(duty)
     return spacing if length is None or spacing <= length else 0
+
+
+def _length(duty: Duty) -> int | None:
+    """How many days by which 间隔 counts a period has; None where it cannot be shorter."""
+    if duty.period == "day" or not held_on_days_off(duty):
+        return WORKING_DAYS.get(duty.period)
+    if duty.period not in WEEKS:
+        return None
+    named = duty.named
+    a_week = set(duty.weekdays)
+    if "every" in named.words or "workdays" in named.words:
+        a_week |= {0, 1, 2, 3, 4}
+    if "every" in named.words or "weekends" in named.words:
+        a_week |= {5, 6}
+    weeks = WEEKS[duty.period]
+    return len(a_week) * weeks + (len(named.month_days) + len(named.nth)) * weeks // 4
 
 
 def _unless_pinned(choices: Choices, demand: Demand, when: When, placed: int) -> tuple[Term, ...]:
@@ -116,7 +138,7 @@ def _people(choices: Choices, duty: Duty, least: int) -> None:
         stays = [
             _Stay(
                 ((turn.variable, 1),),
-                choices.position(turn.when.day),
+                choices.position(turn.when.day, duty),
                 turn.demand.block(turn.when.day),
             )
             for turn in own
@@ -125,7 +147,7 @@ def _people(choices: Choices, duty: Duty, least: int) -> None:
 
 
 def _passed(choices: Choices, duty: Duty, day: date) -> tuple[int, str | None]:
-    return choices.position(day), block_label(duty, day)
+    return choices.position(day, duty), block_label(duty, day)
 
 
 def _owner_history(choices: Choices, duty: Duty, owner: str | None) -> Past:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from constraints.judging.case import Case
+from constraints.spacing.check import counted
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.why import (
@@ -31,19 +32,19 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     """间隔 and owner_spacing of the duties, and what history they bind with."""
     for duty in duties_of(demands):
         if duty.spacing:
-            text = _("{duty}: turns keep {days} working days apart", duty=duty.name,
-                     days=duty.spacing)  # fmt: skip
+            text = _("{duty}: turns keep {n} {days} apart", duty=duty.name, n=duty.spacing,
+                     days=counted(duty))  # fmt: skip
             yield _closer(duty, text, duty.spacing, of_owner=False)
         own = duty.params[OWNER_SPACING]
         if own:
-            text = _("{duty}: occurrences of one owner keep {days} working days apart",
-                     duty=duty.name, days=own)  # fmt: skip
+            text = _("{duty}: occurrences of one owner keep {n} {days} apart",
+                     duty=duty.name, n=own, days=counted(duty))  # fmt: skip
             yield _closer(duty, text, own, of_owner=True)
     yield from _history(case, demands)
 
 
 def _closer(duty: Duty, text: Text, most: int, *, of_owner: bool) -> Fact:
-    """A distance as a fact, eased by one working day after the other."""
+    """A distance as a fact, eased by one day after the other."""
 
     def change(least: int) -> Edits:
         if of_owner:
@@ -75,8 +76,9 @@ def _history(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
             continue
         reach = max(demand.duty.spacing or 0, owner_spacing(demand.duty))
         whens = [when.day for one in demands if one.duty.id == done.duty for when in one.when]
-        at = case.positions.of(done.date)
-        near = any(abs(case.positions.of(day) - at) < reach for day in whens)
+        positions = case.positions(done.duty)
+        at = positions.of(done.date)
+        near = any(abs(positions.of(day) - at) < reach for day in whens)
         if near and (done.person in people or demand.owner is None):
             text = _("{person} served {duty} on {day}", person=named(case, done.person),
                      duty=demand.duty.name, day=date_word(done.date))  # fmt: skip

@@ -153,7 +153,7 @@ class _Edit:
         if any(not fault.warning for fault in meaning.faults[before:]):
             return None
         try:
-            return self._teams.added(self._additions.shift(new, taken, dropped), rows)
+            return self._teams.added(self._additions.shift(new, taken, dropped), rows, people)
         except NoOwner:
             text = _("It cannot be told whose turn this added row is.")
             remedy = _("Copy the id of a shift or of a gap, or name who owes it.")

@@ -7,12 +7,14 @@ from typing import TypeVar
 
 from inputs.handback.lookup import Spellings
 from inputs.handback.roster import RosterRow
-from outputs.roster.shifts import HEADERS, SHEET
+from outputs.roster.shifts import HEADERS, PART, SHEET
 from planner.domain.language import Text, _
 from planner.domain.problem import Fault, Problem
 from planner.domain.spoken import in_chinese
 
 T = TypeVar("T")
+
+_HEADERS = {**HEADERS, PART[0]: PART[1]}
 
 
 class Meaning:
@@ -111,7 +113,7 @@ class Meaning:
                 text,
                 SHEET[0] if in_chinese() else SHEET[1],
                 row.row,
-                HEADERS[column] if in_chinese() else column,
+                _HEADERS[column] if in_chinese() else column,
                 value,
                 remedy=remedy,
                 warning=warning,

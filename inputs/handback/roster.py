@@ -14,12 +14,12 @@ from pathlib import Path
 from inputs.handback.listing import Line, Span, find_listing, told_once
 from inputs.handback.lookup import slot_of
 from inputs.workbook.sources import open_book
-from outputs.roster.shifts import HEADERS, SHEET
+from outputs.roster.shifts import HEADERS, PART, SHEET
 from planner.domain.faults import FileFault
 from planner.domain.language import _
 from planner.domain.problem import Fault, Settings, Slot
 
-_SPELLINGS = {en: (en, zh) for en, zh in HEADERS.items()}
+_SPELLINGS = {en: (en, zh) for en, zh in (*HEADERS.items(), PART)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class RosterRow:
     place: str | None = None
     target: str | None = None
     note: str | None = None
+    part: str | None = None
 
 
 def read_roster(
@@ -96,4 +97,5 @@ def _read(line: Line, settings: Settings | None) -> RosterRow | None:
         line.text("place"),
         line.text("target"),
         line.text("note"),
+        line.text("part"),
     )

@@ -12,7 +12,7 @@ from inputs.handback.roster import RosterRow
 from inputs.workbook.cells import words_of
 from planner.domain.language import _
 from planner.domain.plan import Assigned, Shift
-from planner.domain.problem import Problem
+from planner.domain.problem import Duty, Problem
 from planner.domain.shifts import substitute_part, substitutes, team
 
 _SUBSTITUTES = re.compile(
@@ -22,7 +22,10 @@ _SUBSTITUTES = re.compile(
 
 
 class Teams:
-    """Who stays keeps their part of the team; who is new takes the part of whom they replace."""
+    """Who stays keeps their part of the team; who is new takes the part of whom they replace.
+
+    Where 分工 says what somebody is called, their part is the one that is called so.
+    """
 
     def __init__(self, problem: Problem, meaning: Meaning) -> None:
         self._duties, self._meaning = problem.duties, meaning
@@ -32,23 +35,25 @@ class Teams:
         duty = self._duties.get(shift.duty)
         served = [one.id for one in team(shift, duty)]
         part_of = {one.id: one.part for one in shift.people}
-        now: list[str] = []
+        now: dict[str, tuple[int, ...]] = {}
         for row in rows:
             person = self._meaning.person(row, frozenset(part_of))
             if person is not None and person in now:
                 text = _("This person stands twice in one shift.")
                 self._meaning.fault("twice", row, "person", person, text, warning=True)
             elif person is not None:
-                now.append(person)
+                now[person] = self._called(duty, row)
         free = [part_of[one] for one in served if one not in now]
         serving: list[Assigned] = []
         part = 0
-        for person in now:
+        for person, called in now.items():
+            left = [one for one in free if one in called or not called]
             if person in served:
                 part = part_of[person]
-            elif free:
-                part = free.pop(0)
-            serving.append(Assigned(person, part))
+            elif left:
+                part = left[0]
+                free.remove(part)
+            serving.append(Assigned(person, _among(called, part)))
         spare = self._spare(shift)
         serving += (
             Assigned(one, spare if one in served else part_of.get(one, spare))
@@ -57,12 +62,30 @@ class Teams:
         )
         return _in_order(serving)
 
-    def added(self, shift: Shift, rows: Sequence[RosterRow]) -> Shift:
-        """`shift`, which was added with its team, and the substitutes that 备注 names."""
+    def added(self, shift: Shift, rows: Sequence[RosterRow], people: Sequence[str | None]) -> Shift:
+        """`shift`, which was added with its team, and the substitutes that 备注 names.
+
+        `people` are those of the rows.
+        """
+        duty = self._duties.get(shift.duty)
+        called = {one: self._called(duty, row) for one, row in zip(people, rows, strict=True)}
+        team = tuple(replace(one, part=_among(called[one.id], one.part)) for one in shift.people)
+        shift = replace(shift, people=team)
         serving, spare = frozenset(one.id for one in shift.people), self._spare(shift)
         named = (one for one in self._substitutes(shift, rows) if one not in serving)
         standing_by = (Assigned(one, spare) for one in named)
         return replace(shift, people=_in_order((*shift.people, *standing_by)))
+
+    def _called(self, duty: Duty | None, row: RosterRow) -> tuple[int, ...]:
+        """The parts that are called what the row's 分工 says; none where it says nothing."""
+        if duty is None or not row.part:
+            return ()
+        found = tuple(at for at, one in enumerate(duty.team) if one.label == row.part)
+        if not found:
+            text = _("No part of the team is called so; the part is told from the plan.")
+            fault = "unknown-part"
+            self._meaning.fault(fault, row, "part", row.part, text, warning=True)
+        return found
 
     def _spare(self, shift: Shift) -> int:
         duty = self._duties.get(shift.duty)
@@ -115,6 +138,11 @@ class Teams:
             fault = "unknown-substitute"
             self._meaning.fault(fault, row, "note", word, text, remedy, warning=True)
         return found
+
+
+def _among(called: Sequence[int], part: int) -> int:
+    """`part`, unless others are called what it should be."""
+    return part if part in called or not called else called[0]
 
 
 def _in_order(people: Iterable[Assigned]) -> tuple[Assigned, ...]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from inputs.workbook.faults import all_named, did_you_mean
@@ -27,12 +28,12 @@ _MOST_DOMAIN = 80
 _SPLIT = re.compile(rf"[{SEPARATORS}]")
 
 
-def normalise(text: str) -> tuple[str, bool]:
-    """`text` in NFKC and trimmed; and whether control characters had to be removed.
+def normalise(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> tuple[str, bool]:
+    """`text` in `form` and trimmed; and whether control characters had to be removed.
 
     Line breaks stay (as newlines), tabs become spaces.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize(form, text)
     if text.isprintable():
         return text.strip(), False
     text = _LINES.sub("\n", text.replace("\t", " "))
@@ -89,9 +90,15 @@ def _no_warning(_fault: CellFault) -> None:
 
 def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
     """The cell's text, with line breaks. Warns of removed control characters."""
-    if not isinstance(cell, str):
-        return shown(cell)
-    text, removed = normalise(cell)
+    return _told(*normalise(cell), warn) if isinstance(cell, str) else shown(cell)
+
+
+def prose(cell: Cell, warn: Warn = _no_warning) -> str:
+    """Whole sentences that are printed as they are: their punctuation stays full-width."""
+    return _told(*normalise(cell, "NFC"), warn) if isinstance(cell, str) else shown(cell)
+
+
+def _told(found: str, removed: bool, warn: Warn) -> str:
     if removed:
         warn(
             CellFault(
@@ -101,7 +108,7 @@ def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
                 warning=True,
             )
         )
-    return text
+    return found
 
 
 def text(cell: Cell, warn: Warn = _no_warning) -> str:
@@ -180,6 +187,9 @@ def _is_letter(character: str) -> bool:
 # Numbers --------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*[户人口天日次个名]?")
+_SHARE_STEP = 5
+"""Shares are written in so many hundredths: finer ones would make loads hard to compare."""
+_ROUNDING = 1e-6
 _DECIMAL = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)")
 
 
@@ -209,6 +219,20 @@ def number(cell: Cell, least: float | None = None, most: float | None = None) ->
     value = _finite(cell, _DECIMAL, _range_text(least, most))
     _bounded(value, least, most)
     return float(value)
+
+
+def share(cell: Cell, least: float | None = None, most: float | None = None) -> int:
+    """A share, 0.5 or 50%, in hundredths, in steps of 5. Raises CellFault."""
+    expected = _("A number from {least} to {most} in steps of 0.05.", least=least, most=most)
+    whole, written = 1, cell
+    if isinstance(cell, str) and (text := normalise(cell)[0]).endswith("%"):
+        whole, written = 100, text[:-1].strip()
+    value = _finite(written, _DECIMAL, expected) / whole
+    _bounded(value, least, most)
+    hundredths = round(value * 100)
+    if hundredths % _SHARE_STEP or abs(hundredths - value * 100) > _ROUNDING:
+        raise CellFault("bad-share", _("This share is too fine."), expected)
+    return hundredths
 
 
 def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
@@ -244,37 +268,6 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
             or did_you_mean(written, (word.en for word in words)),
         )
     return found
-
-
-_WEEKDAY_RUN = re.compile(r"(?:周|星期|礼拜)?([一二三四五六日天]{2,7})")
-_WEEKDAY_SPAN = re.compile(r"(\S+?)\s*[-~至到—–]\s*(\S+)")
-
-
-def weekdays(cell: Cell, words: Sequence[Word]) -> frozenset[int]:
-    """Weekdays, 0 for Monday: 一、三, 周一至周五, 一三五, Mon,Wed, 1,3. Raises CellFault."""
-    found: set[int] = set()
-    for item in words_of(cell):
-        found.update(_weekday_item(item, words))
-    return frozenset(found)
-
-
-def _weekday_item(item: str, words: Sequence[Word]) -> set[int]:
-    single = find_word(item, words)
-    if single is not None:
-        return {int(single)}
-    span = _WEEKDAY_SPAN.fullmatch(item)
-    if span is not None:
-        first, last = (find_word(end, words) for end in span.groups())
-        if first is not None and last is not None and int(first) <= int(last):
-            return set(range(int(first), int(last) + 1))
-    run = _WEEKDAY_RUN.fullmatch(item)
-    if run is not None:
-        return {int(str(find_word(letter, words))) for letter in run[1]}
-    raise CellFault(
-        "unknown-word",
-        _("“{word}” is not a weekday.", word=item),
-        _("Weekdays such as 一、三 or Mon, Wed; empty: any working day."),
-    )
 
 
 _HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"

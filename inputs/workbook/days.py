@@ -137,7 +137,7 @@ def slip_of_year(written: date, first: date, last: date) -> Text | None:
 
 def month_and_day(text: str) -> tuple[int, int] | None:
     """The month and the day of a day written without its year, such as 1月14日."""
-    match = _YEARLESS.fullmatch(_NUMERAL.sub(_arabic, normalise(text)[0]))
+    match = _YEARLESS.fullmatch(in_digits(normalise(text)[0]))
     return None if match is None else (int(match["month"]), int(match["number"]))
 
 
@@ -146,6 +146,11 @@ def _day(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
+
+
+def in_digits(text: str) -> str:
+    """`text` with the numbers of its years, months and days in digits: 十五日 as 15日."""
+    return _NUMERAL.sub(_arabic, text)
 
 
 def _arabic(numeral: re.Match[str]) -> str:

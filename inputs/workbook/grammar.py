@@ -8,7 +8,7 @@ raises CellFault.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from constraints.parameters import PARAMS
@@ -47,11 +47,12 @@ class NameAt:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """SELECTOR*N; `count` None is SELECTOR*全体."""
+    """SELECTOR*N or LABEL=SELECTOR*N; `count` None is SELECTOR*全体."""
 
     names: tuple[NameAt, ...]
     count: int | None
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,13 @@ class OwnerText:
 
 _SPLIT = re.compile(rf"[{SEPARATORS}]")
 _LARGEST_TEAM = 999
+_LONGEST_LABEL = 12
 
 _EXPECTED_SELECTOR = _(
     "A role, unit kind, id or name; NAME@UNIT for those in a unit; several joined by 、."
 )
 _EXPECTED_TEAM = _("Such as 镇领导*1+部门负责人@本单位*2; *全体 for all of them.")
+_LABELLED = _("What the people of a part are called stands before it: 带班=镇领导*1+值班=干部*2.")
 
 
 def selector(text: str) -> tuple[NameAt, ...]:
@@ -155,11 +158,29 @@ def _scope(text: str) -> Name:
 
 
 def team(text: str) -> tuple[Part, ...]:
-    """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +."""
+    """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +, each with LABEL= before it or not."""
     return tuple(_part(part.strip()) for part in text.split("+"))
 
 
+_NOT_IN_LABEL = re.compile(rf"[@*×:{SEPARATORS}]")
+
+
 def _part(text: str) -> Part:
+    label, sign, rest = (side.strip() for side in text.partition("="))
+    if not sign:
+        return _people(text)
+    if not label or "=" in rest or _NOT_IN_LABEL.search(label):
+        raise CellFault("bad-team", _("“{part}” is no part of a team.", part=text), _LABELLED)
+    if len(label) > _LONGEST_LABEL:
+        raise CellFault(
+            "bad-team",
+            _("“{label}” is too long for the head of a column.", label=label),
+            _("At most {most} characters.", most=_LONGEST_LABEL),
+        )
+    return replace(_people(rest), label=label)
+
+
+def _people(text: str) -> Part:
     who, sign, count = text.replace("×", "*").rpartition("*")
     who, count = (who.strip(), count.strip()) if sign else (text, "1")
     if not who or (sign and "*" in who):

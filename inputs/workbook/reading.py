@@ -84,6 +84,7 @@ def _problem(book: Book, faults: Collector) -> Problem:
         categories=households.categories(rows["households"]),
         linking=duties.linking(rows["duties"]),
     )
+    plan = replace(plan, notice_phone=settings.notice_phones(found["settings"], registers, faults))
     rules = duties.duties(rows["duties"], registers, plan)
     problem = Problem(
         settings=plan,

@@ -39,9 +39,15 @@ _WRITE: dict[CellKind, str] = {
     "date": "a day",
     "integer": "a whole number",
     "number": "a number",
+    "share": "a number or a percentage",
+    "prose": "text, printed as it is",
     "choice": "",
     "slot": "",
-    "weekdays": "weekdays: 一、三, 周一至周五, 1,3, Mon, Wed",
+    "weekdays": (
+        "weekdays: 一、三, 周一至周五, 1,3, Mon, Wed; 每天 `every`, 工作日 `workdays`,"
+        " 周末 `weekends`, 节假日 `holidays`, 休息日 `days_off`; 15日 `day:15`, 月末 `last_day`;"
+        " 第1个周三 `1:Wed`, 最后一个周五 `-1:Fri`"
+    ),
     "list": "words, separated by 、",
     "reference": "one of",
     "place": "a unit, or",
@@ -50,6 +56,7 @@ _WRITE: dict[CellKind, str] = {
     "team": "a [team](#who-and-where)",
     "params": "[parameters](#parameters)",
     "hours": "hours, such as 08:30-11:30",
+    "phones": "a number, or 示例村:0510-80000002、… for units",
     "domain": "letters, digits, `.` and `-`",
     "timezone": "a time zone, such as Asia/Shanghai",
     "key": "a [setting](#settings)",
@@ -151,7 +158,7 @@ def _write(thing: Column | Setting) -> str:
             parts.append("or another word")
     if thing.least is not None and thing.most is not None:
         parts[0] += ","
-        parts.append(f"{thing.least:,.0f} to {thing.most:,.0f}")
+        parts.append(f"{thing.least:,.12g} to {thing.most:,.12g}")
     return " ".join(part for part in parts if part)
 
 

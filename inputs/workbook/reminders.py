@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from inputs.workbook import schema
@@ -11,14 +11,14 @@ from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
-from planner.domain.problem import Absence, Done, Duty, Person, Problem, Settings
+from planner.domain.problem import Absence, Done, Person, Problem, Settings
+from planner.domain.spoken import some_days
 from planner.domain.words import find_word
 from planner.domain.workdays import WorkCalendar
 
 _NEAR = timedelta(days=31)
 _OLDEST_HISTORY = 5
 _SHOWN = 12
-_EVERY_DAY = frozenset(range(7))
 _RARE = 3
 """A word that more people have is hardly a slip."""
 
@@ -157,24 +157,19 @@ def unused_words(problem: Problem, used: frozenset[str], rows: Mapping[str, Row]
 
 
 def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
-    """A duty on all seven weekdays leaves public holidays out; who writes it may not mean that."""
-    calendar = WorkCalendar.of(problem.calendar)
+    """A duty on all days of the week leaves public holidays out; that may not be meant."""
+    calendar, plan = WorkCalendar.of(problem.calendar), problem.settings
     for duty in problem.duties.values():
-        if duty.weekdays != _EVERY_DAY:
-            continue
-        days = [
-            day.isoformat() for day in _days(duty, problem.settings) if calendar.is_holiday(day)
-        ]
-        if days:
+        if days := calendar.left_out(duty, plan.start, plan.end):
             rows[duty.id].fault(
                 "weekdays",
                 "holidays-left-out",
                 _(
                     "All weekdays leave public holidays out; nobody is planned on {days}.",
-                    days=quoted(days, _SHOWN),
+                    days=some_days(days, _SHOWN),
                 ),
                 None,
-                _("Write such a day into sheet 日历 as 上班; every duty may then be on it."),
+                _("Write 每天 into 星期 to have these days planned as well."),
                 warning=True,
             )
 
@@ -182,7 +177,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
 def one_of_all(rows: Iterable[Row]) -> None:
     """全体 without a number, which is one person of all: who writes it may mean everybody."""
     for row in rows:
-        parts = [part.strip() for part in row.text("team").split("+")]
+        parts = [part.rpartition("=")[2].strip() for part in row.text("team").split("+")]
         if any(find_word(part.partition("@")[0], (schema.EVERYONE,)) for part in parts):
             row.fault(
                 "team",
@@ -192,11 +187,6 @@ def one_of_all(rows: Iterable[Row]) -> None:
                 _("Write 全体*全体 where everybody is to come, 全体*1 where one is enough."),
                 warning=True,
             )
-
-
-def _days(duty: Duty, plan: Settings) -> Sequence[date]:
-    first, last = max(plan.start, duty.start or plan.start), min(plan.end, duty.until or plan.end)
-    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
 
 
 def unlikely_history(history: Iterable[tuple[Row, Done]], plan: Settings) -> None:

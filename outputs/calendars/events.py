@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -130,7 +129,7 @@ class Events:
         serving = self.names.serving(shift)
         substitutes = self.names.substitutes(shift)
         what = self._what(shift)
-        people = self._people(serving, _TITLE_NAMES)
+        people = self._team(shift, _TITLE_NAMES)
         spec = KINDS.get(shift.kind)
         standby = frozenset(substitutes)
         attendees = tuple(
@@ -166,7 +165,10 @@ class Events:
                 what,
                 location,
                 self._unit(shift.target),
-                [(key, self.names.person(key)) for key in serving],
+                [
+                    (key, self.names.person(key), *filter(None, [self.names.label(shift, key)]))
+                    for key in serving
+                ],
                 [(key, self.names.person(key)) for key in substitutes],
                 len(shift.households),
                 self._item(shift),
@@ -196,15 +198,14 @@ class Events:
         words = (self.names.duty(shift.duty) or shift.duty, self.names.step(shift.owner), about)
         return " · ".join(word for word in words if word)
 
-    def _people(self, people: Sequence[str], most: int) -> str:
-        named = list_word(self.names.person(key) for key in people[:most])
-        if len(people) <= most:
-            return named
-        return str(_("{people} and others, {count} in all", people=named, count=len(people)))
+    def _team(self, shift: Shift, most: int) -> str:
+        return _counted(self.names.team(shift, most), len(self.names.serving(shift)), most)
 
     def _description(self, shift: Shift) -> str:
-        people = self._people(self.names.serving(shift), _LISTED_NAMES)
-        standby = self._people(self.names.substitutes(shift), _LISTED_NAMES)
+        people = self._team(shift, _LISTED_NAMES)
+        spare = self.names.substitutes(shift)
+        named = list_word(map(self.names.person, spare[:_LISTED_NAMES]))
+        standby = _counted(named, len(spare), _LISTED_NAMES)
         target = self._unit(shift.target)
         item = self._item(shift)
         lines = (
@@ -215,6 +216,13 @@ class Events:
             item and _("Item: {item}", item=item),
         )
         return "\n".join(str(line) for line in lines if line)
+
+
+def _counted(people: str, count: int, most: int) -> str:
+    """The names of `most` people, and how many they are where they are more."""
+    if count <= most:
+        return people
+    return str(_("{people} and others, {count} in all", people=people, count=count))
 
 
 def _digest_of(*facts: object) -> str:

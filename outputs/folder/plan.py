@@ -6,6 +6,7 @@ from pathlib import Path
 
 from outputs.calendars.building import write_calendars
 from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
+from outputs.folder.beside import beside
 from outputs.folder.replacing import Contents, staging
 from outputs.page.coverage import write_page
 from outputs.roster import write_roster
@@ -40,16 +41,26 @@ PLAN_CONTENTS = Contents(
 """What `plan` and `publish` write into a folder."""
 
 
-def export(plan: Plan, problem: Problem, folder: Path) -> None:
+_MANY = 2_000
+"""Shifts whose calendars take longer than a process takes to start."""
+
+
+def export(plan: Plan, problem: Problem, folder: Path, *, jobs: int = 1) -> None:
     """Write everything of the contract's part 3 into `folder`, in the current language.
 
-    What an earlier run wrote there is replaced, also where this run has no such file; files
-    of the user's own beside it are kept. Raises FolderNotWritten where the folder may not
-    be replaced or something cannot be written; the folder is then as it was before.
+    With `jobs` to do at once many calendars are written by a process of their own. What an
+    earlier run wrote there is replaced, also where this run has no such file; files of the
+    user's own beside it are kept. Raises FolderNotWritten where the folder may not be replaced
+    or something cannot be written; the folder is then as it was before.
     """
     with staging(folder, PLAN_CONTENTS) as stage:
-        write_outputs(plan, problem, stage.fresh)
-        write_calendars(plan, problem, stage.fresh / CALENDARS_FOLDER)
+        calendars = stage.fresh / CALENDARS_FOLDER
+        if jobs > 1 and len(plan.shifts) >= _MANY:
+            with beside(write_calendars, plan, problem, calendars):
+                write_outputs(plan, problem, stage.fresh)
+        else:
+            write_outputs(plan, problem, stage.fresh)
+            write_calendars(plan, problem, calendars)
         stage.take_place()
 
 

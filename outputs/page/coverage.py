@@ -20,7 +20,7 @@ from outputs.page.templating import TEMPLATES, filled
 from outputs.tables.areas import ELSEWHERE, Areas, area_households, area_months, months
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.coverage import key_figures
-from outputs.tables.gaps import GapRow, gap_rows
+from outputs.tables.gaps import GapRow, gap_rows, left_empty
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import rotation_progress
@@ -72,6 +72,7 @@ def page(plan: Plan, problem: Problem, lists: tuple[Checklist, ...] | None = Non
         data={"loads": people.by_duty},
         gaps=tuple(_gaps(named)),
         gaps_all=len(plan.gaps),
+        left_empty=left_empty(plan),
         checklists=checklists(named) if lists is None else lists,
         steps=tuple(step_lines(named)),
         warnings=plan.warnings[:_WARNINGS_SHOWN],

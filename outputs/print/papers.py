@@ -16,6 +16,7 @@ from outputs.print.notices import write_notices
 from outputs.print.registers import write_register
 from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
+from outputs.print.watches import write_watches
 from outputs.tables.named import NamedPlan
 from outputs.tables.personal import PersonalTables
 from outputs.tables.registers import registers
@@ -101,6 +102,7 @@ def print_papers(
             _slips(fresh, named, press, order)
         if "notices" in order.papers:
             progress.stage(_("Printing the notices"))
+            write_watches(fresh / "notices", named, press)
             write_notices(fresh / "notices", named, press)
             write_matrices(fresh / "notices", named, press)
         files = sum(1 for path in fresh.rglob("*") if path.is_file())

@@ -1,12 +1,12 @@
-"""Slips: for each person one A4 page with their duties, their households and their follow-ups.
+"""Slips: for each person a page of A4 with their duties, households and follow-ups, or half of one.
 
-A slip is handed to the person and says that it is internal.
+A slip is handed to the person and says that it is internal. Short ones share a page, to be cut.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -38,6 +38,9 @@ _MOST_TARGETS = 20
 _SAFE_LINES = ((12, 45.0), (11, 49.0), (10, 54.0))
 """In which type size, in points, a slip of so many lines at the most surely fits its page."""
 
+_SHORT_LINES = 40.0
+"""Slips of so many lines may fit half a page each; whether they do is measured."""
+
 _DUTY_WIDTHS = (15.0, 12.0, 19.0, 20.0, 16.0)
 _ITEM_WIDTHS = (12.0, 19.0, 26.0, 12.0, 12.0)
 _LINE_WIDTH = 80.0
@@ -54,6 +57,14 @@ class PhoneLink:
     qr: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """What the template is filled with; whether it may share a page."""
+
+    data: dict[str, object]
+    short: bool
+
+
 def write_slips(
     path: Path,
     named: NamedPlan,
@@ -64,10 +75,11 @@ def write_slips(
     links: Mapping[str, PhoneLink] | None = None,
     contact: str = "",
 ) -> None:
-    """Write the slips of `people` to `path`, a page each, in the order given.
+    """Write the slips of `people` to `path` in the order given: a page each, or half of one.
 
-    `links` gives a person's web address and QR code; `contact` says how to reach the
-    office. Raises OSError where it cannot be written.
+    One with a secret address is never on a page with another's. `links` gives a person's web
+    address and QR code; `contact` says how to reach the office. Raises OSError where it cannot
+    be written.
     """
     tables = tables or PersonalTables(named)
     links = links or {}
@@ -75,7 +87,25 @@ def write_slips(
     title = str(_("{unit} work slip", unit=named.plan.organisation))
     office = str(_("The office: {contact}", contact=contact)) if contact else ""
     data = {"words": _words(), "contact": office}
-    press.sheets("slips.typ", title, Stamp.of(named.plan), data, slips, path)
+    pages = [{"slips": some} for some in _shared(slips)]
+    press.sheets("slips.typ", title, Stamp.of(named.plan), data, pages, path)
+
+
+def _shared(slips: Iterable[_Slip]) -> Iterator[list[Mapping[str, object]]]:
+    """The slips of each page: two short ones that follow each other, else one."""
+    waiting: _Slip | None = None
+    for slip in slips:
+        if waiting is not None and slip.short:
+            yield [waiting.data, slip.data]
+            waiting = None
+            continue
+        if waiting is not None:
+            yield [waiting.data]
+        waiting = slip if slip.short else None
+        if waiting is None:
+            yield [slip.data]
+    if waiting is not None:
+        yield [waiting.data]
 
 
 def _words() -> Mapping[str, object]:
@@ -104,7 +134,7 @@ def _said(*texts: Text) -> list[str]:
     return [str(text) for text in texts]
 
 
-def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> Mapping[str, object]:
+def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> _Slip:
     named = tables.named
     names = named.names
     shifts = list(tables.duties(person))
@@ -114,8 +144,9 @@ def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> Mapping[str, 
     items = list(map(_item_cells, tables.items(person)))
     links = [[duty, _some(targets)] for duty, targets in tables.links(person)]
     groups = _groups(homes[:_MOST_HOUSEHOLDS])
-    return {
-        "points": _points(_lines(duties, links, groups, items)),
+    lines = _lines(duties, links, groups, items)
+    data: dict[str, object] = {
+        "points": _points(lines),
         "name": names.person(person),
         "post": "　".join(filter(None, (names.person_unit(person), names.title(person)))),
         "period": period_word(named.plan.start, named.plan.end),
@@ -133,6 +164,7 @@ def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> Mapping[str, 
         "items_count": _count(_("{n} items", n=len(items)), items),
         "more_items": _more(len(items) - _MOST_ITEMS),
     }
+    return _Slip(data, short=lines <= _SHORT_LINES and link == PhoneLink())
 
 
 def _count(text: Text, counted: Sequence[object]) -> str:

@@ -5,7 +5,6 @@ The second sheet has a row for each duty and owner, with the days that prove it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -50,7 +49,6 @@ DETAIL_COLUMNS = (
 )
 
 _DAYS_NAMED = 6
-_SHEET_CHARACTERS = 31
 _MARKS: Mapping[State, str] = {"done": "✓", "planned": "○", "gap": "△", "late": "✕"}
 
 
@@ -86,7 +84,7 @@ def _matrix(book: Book, named: NamedPlan, one: Checklist) -> None:
     columns = [Column(_("unit"), 18, "wrap")]
     columns += [Column(line.name, 12, "center") for line in one.lines]
     title = _("{name} unit by unit", name=one.name)
-    page = book.page(_sheet_name(book, str(title)), columns, title=title, landscape=True, paper=A3)
+    page = book.page(book.free_name(str(title)), columns, title=title, landscape=True, paper=A3)
     page.line(
         _(
             "Done of owed; a circle: planned to the full, a triangle: with gaps, a cross: overdue,"
@@ -101,17 +99,6 @@ def _mark(one: Tally) -> str:
     if one.state is None:
         return "—"
     return f"{_MARKS[one.state]} {one.done}/{one.owed}"
-
-
-def _sheet_name(book: Book, title: str) -> str:
-    """`title` as a name that a sheet may have and none has yet."""
-    taken = {sheet.name.casefold() for sheet in book.workbook.worksheets()}
-    plain = re.sub(r"[\[\]:*?/\\']", "_", title)[:_SHEET_CHARACTERS]
-    name, number = plain, 2
-    while name.casefold() in taken:
-        name = f"{plain[: _SHEET_CHARACTERS - 3]} {number}"
-        number += 1
-    return name
 
 
 def _notes(found: Sequence[Checklist]) -> Iterator[Text]:

@@ -33,7 +33,11 @@ TARGET_COLUMNS = (
 
 
 def write_contacts(book: Book, named: NamedPlan) -> None:
-    """Write both sheets, in the order of the workbook's duties, units and people."""
-    empty = _("There are no contact points in this plan.")
-    book.page(SHEET, HOLDER_COLUMNS, landscape=True).table(by_holder(named), empty=empty)
-    book.page(TARGET_SHEET, TARGET_COLUMNS, landscape=True).table(by_target(named), empty=empty)
+    """Write both sheets, in the order of the workbook's duties, units and people.
+
+    Neither where nobody is linked to anything.
+    """
+    holders = list(by_holder(named))
+    if holders:
+        book.page(SHEET, HOLDER_COLUMNS, landscape=True).table(holders)
+        book.page(TARGET_SHEET, TARGET_COLUMNS, landscape=True).table(by_target(named))

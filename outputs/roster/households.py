@@ -38,16 +38,17 @@ HOLDER_COLUMNS = (
 
 
 def write_households(book: Book, named: NamedPlan) -> None:
-    """Write both sheets: a row for each village, and one for each holder in each village."""
+    """Write both sheets: a row for each village, and one for each holder in each village.
+
+    Neither where there are no households.
+    """
     sums = HouseholdSums(named)
-    empty = _("There are no households in this plan.")
     villages = [(*line[:-1], *line.held) for line in sums.villages()]
+    if not villages:
+        return
     page = book.page(SHEET, VILLAGE_COLUMNS, landscape=True)
-    if villages:
-        page.line(
-            _("Where several rhythms of visits apply to a household, one visit counts for all.")
-        )
-    page.table(villages, empty=empty)
+    page.line(_("Where several rhythms of visits apply to a household, one visit counts for all."))
+    page.table(villages)
     holders = [(*line[:-1], *line.held) for line in sums.holders()]
     page = book.page(HOLDER_SHEET, HOLDER_COLUMNS, landscape=True)
-    page.table(holders, empty=empty, grouped=True)
+    page.table(holders, grouped=True)

@@ -16,7 +16,7 @@ COLUMNS = (
     Column(_("no."), 6, "number"),
     Column(_("step"), 20, "wrap"),
     Column(_("duty"), 16, "wrap"),
-    Column(_("working days"), 8, "number"),
+    Column(_("working days it takes"), 8, "number"),
     Column(_("deadline"), 12, "date"),
     Column(_("at the latest"), 12, "date"),
     Column(_("planned for"), 12, "date"),

@@ -11,8 +11,8 @@ from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Column, lines_needed
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
+from outputs.words.signing import phone_line, preamble, signature
 from planner.domain.language import _
-from planner.domain.spoken import date_word
 
 SHEET = _("Public notices")
 
@@ -43,24 +43,42 @@ _LEAST_SCALE = 45
 _LINE_POINTS = 17
 _PADDING_POINTS = 9
 _SECTION_POINTS = 26
-_FRAME_POINTS = 46 + 26 + 40 + 26
-"""Title, the line under it, the column headers and the closing line."""
+_LINE_BELOW_POINTS = 26
+_FRAME_POINTS = 46 + 40 + _LINE_BELOW_POINTS
+"""Title, column headers and the closing line."""
 
 
 def write_notices(book: Book, named: NamedPlan) -> None:
-    """Write the sheet, every notice on a page of its own."""
+    """Write the sheet, every notice on a page of its own; none where nobody is received."""
     found = list(notices(named))
-    layout = max(map(partial(_layout, found), _WIDER), key=lambda one: (-one.pages, one.scale))
-    page = book.page(SHEET, layout.columns, bare=True)
     if not found:
-        page.line(_("There are no receptions in this period."))
         return
+    settings = named.problem.settings
+    frame = _Frame(preamble(settings), signature(settings, book.issued))
+    layout = max(
+        map(partial(_layout, found, frame), _WIDER), key=lambda one: (-one.pages, one.scale)
+    )
+    page = book.page(SHEET, layout.columns, posted=True)
     # Manual page breaks only count where the sheet is scaled, not fitted, so the scale is
     # reckoned here.
     page.sheet.set_print_scale(layout.scale)
-    ends = [_write(page, one) for notice in found for one in layout.cut(notice)]
+    ends = [_write(page, one, frame) for notice in found for one in layout.cut(notice)]
     page.sheet.set_h_pagebreaks(ends[:-1])
     page.sheet.print_area(0, 0, page.row - 1, page.last)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What stands above and below every table."""
+
+    preamble: Sequence[str]
+    signature: Sequence[str]
+
+    def points(self, columns: Sequence[Column]) -> float:
+        """How high it is, with a line for the telephone."""
+        room = sum(column.width for column in columns)
+        above = sum(lines_needed(line, room) for line in self.preamble)
+        return above * _LINE_POINTS + (1 + len(self.signature)) * _LINE_BELOW_POINTS
 
 
 @dataclass(frozen=True)
@@ -68,12 +86,13 @@ class _Layout:
     """The columns, the print scale in per cent, and how many pages that takes."""
 
     columns: Sequence[Column]
+    frame: _Frame
     scale: int
     pages: int = 0
 
     def cut(self, notice: Notice) -> Iterator[Notice]:
         """The notice, cut where a page would not hold it."""
-        room = 100 * _PAGE_POINTS / self.scale - _FRAME_POINTS
+        room = 100 * _PAGE_POINTS / self.scale - _FRAME_POINTS - self.frame.points(self.columns)
         page: list[Section] = []
         used = 0.0
         for section in notice.sections:
@@ -91,14 +110,14 @@ class _Layout:
         yield replace(notice, sections=tuple(page))
 
 
-def _layout(found: Sequence[Notice], wider: float) -> _Layout:
+def _layout(found: Sequence[Notice], frame: _Frame, wider: float) -> _Layout:
     """The largest print on the fewest pages, with columns of long texts so much wider."""
     columns = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
     full = _CHARACTER_POINTS * sum(column.width for column in columns)
     most = int(100 * _PAGE_WIDTH_POINTS / full)
 
     def at(scale: int) -> _Layout:
-        layout = _Layout(columns, scale)
+        layout = _Layout(columns, frame, scale)
         return replace(layout, pages=sum(1 for notice in found for _page in layout.cut(notice)))
 
     scales = range(min(_LEAST_SCALE, most), most + 1)
@@ -106,28 +125,29 @@ def _layout(found: Sequence[Notice], wider: float) -> _Layout:
     return at(scales[bisect_right(scales, fewest, key=lambda scale: at(scale).pages) - 1])
 
 
-def _write(page: Page, notice: Notice) -> int:
+def _write(page: Page, notice: Notice, frame: _Frame) -> int:
     """Write one notice; returns the row after it."""
     page.line(notice.title, "title", 46)
-    issued = date_word(page.book.issued)
-    page.line(_("Issued by: {unit}   Date: {day}", unit=notice.unit, day=issued), "right", 26)
-    page.sheet.set_row(page.row, 40)
-    for index, column in enumerate(page.columns):
-        page.book.put(page.sheet, page.row, index, str(column.title), page.book.forms["headlarge"])
-    page.row += 1
+    for line in frame.preamble:
+        page.line(line, "said")
+    page.row_of([str(column.title) for column in page.columns], "headlarge", 40)
     for section in notice.sections:
         page.line(section.duty, "band", _SECTION_POINTS)
         for row in section.rows:
             cells = _cells(row)
             page.add(cells, "large", _row_points(cells, page.columns))
-    page.line(_("Changes will be announced by a notice of change."), "note", 26)
+    page.line(_("Changes will be announced by a notice of change."), "note", _LINE_BELOW_POINTS)
+    for line in phone_line(notice.phone):
+        page.line(line, "note", _LINE_BELOW_POINTS)
+    for line in frame.signature:
+        page.line(line, "right", _LINE_BELOW_POINTS)
     return page.row
 
 
 def _cells(row: Reception) -> list[str]:
     return [
         row.when,
-        row.weekdays,
+        row.weekday,
         row.hours,
         row.who,
         row.posts,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
-from outputs.tables.gaps import GapRow, gap_rows
+from outputs.tables.gaps import GapRow, gap_rows, left_empty
 from outputs.tables.named import NamedPlan
 from outputs.words.levels import level_word
 from planner.domain.language import _
@@ -47,6 +47,8 @@ def write_gaps(book: Book, named: NamedPlan) -> None:
     page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
     if named.plan.unfinished:
         page.line(named.plan.unfinished, "section")
+    for said in left_empty(named.plan):
+        page.line(said, "section")
     page.table(
         (cells for row in gap_rows(named) for cells in _cells(row, named)),
         empty=_("There are no gaps: every obligation of the period is met."),

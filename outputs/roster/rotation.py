@@ -23,14 +23,13 @@ _MONTH_WIDTH = 10
 
 
 def write_rotation(book: Book, named: NamedPlan) -> None:
-    """Write the sheet; a month without a target is left blank."""
+    """Write the sheet; a month without a target is left blank. None without rotations."""
     matrix = rotation_matrix(named)
+    if not matrix.lines:
+        return
     heads = [_month_head(month) for month in matrix.months]
     columns = (*_FIXED, *(Column(head, _MONTH_WIDTH, "center") for head in heads))
     page = book.page(SHEET, columns, landscape=True, paper=A3)
-    if not matrix.lines:
-        page.line(_("There are no rotations in this period."))
-        return
     page.line(_("Shaded months are a forecast; they are settled when their quarter is planned."))
     head = page.row
     page.head()

@@ -9,6 +9,7 @@ from outputs.sheets.book import Book
 from outputs.sheets.columns import FILLED, Cell, Column, broken
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import cause_word, hours_word, kind_word, slot_word
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.spoken import in_chinese, list_word, weekday_word
@@ -35,10 +36,16 @@ HEADERS: Mapping[str, str] = {
 }
 """The columns in order, by their English and Chinese headers; users rely on both."""
 
+PART = ("part", "分工")
+"""One column more, at the end, where parts of a team have labels."""
+
 _WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
 _STYLES = {
     "id": "text", "date": "date", "weekday": "center", "slot": "center", "time": "center",
 }  # fmt: skip
+_OWN_HOURS = 15.5
+"""Wide enough for 17:30-次日08:30 on one line."""
+
 _MOST_IDS_NAMED = 12
 _NOTE_OF_HOUSEHOLDS = 36
 
@@ -49,8 +56,15 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
         Column(zh if in_chinese() else en, width, _STYLES.get(en, "wrap"))
         for (en, zh), width in zip(HEADERS.items(), _WIDTHS, strict=True)
     ]
+    if any(isinstance(shift.slot, Hours) for shift in named.shifts):
+        names = [*HEADERS]
+        for hours in ("slot", "time"):
+            columns[names.index(hours)] = replace(columns[names.index(hours)], width=_OWN_HOURS)
     if any(shift.households for shift in named.shifts):
         columns[-1] = replace(columns[-1], width=_NOTE_OF_HOUSEHOLDS)
+    labelled = any(part.label for duty in named.problem.duties.values() for part in duty.team)
+    if labelled:
+        columns.append(Column(PART[1] if in_chinese() else PART[0], 9, "center"))
     page = book.page(SHEET[0] if in_chinese() else SHEET[1], columns, landscape=True, bare=True)
     rows = [row for shift in named.shifts for row in _rows(shift, named)]
     page.fit(rows)
@@ -58,7 +72,7 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
     page.sheet.freeze_panes(1, 2)
     page.sheet.repeat_rows(0)
     for row in rows:
-        page.add(row)
+        page.add(row[: len(columns)])
     page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
     if named.shifts:
         # The id is for programs; leaving it off paper keeps the print legible.
@@ -71,7 +85,7 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     """The rows of one shift; one without a person where nobody serves."""
     names = named.names
     serving = names.serving(shift)
-    note = ("；" if in_chinese() else "; ").join(_notes(shift, named))
+    note = notes_of(shift, named)
     rows: list[list[Cell]] = []
     for person in serving or (None,):
         others = tuple(one for one in serving if one != person)
@@ -92,9 +106,15 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
                 names.target(shift.target),
                 named.people_words(others),
                 note,
+                "" if person is None else names.label(shift, person),
             ]
         )
     return rows
+
+
+def notes_of(shift: Shift, named: NamedPlan) -> str:
+    """What the columns do not say, in one cell."""
+    return ("；" if in_chinese() else "; ").join(_notes(shift, named))
 
 
 def _notes(shift: Shift, named: NamedPlan) -> list[str]:

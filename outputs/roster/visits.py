@@ -25,8 +25,10 @@ COLUMNS = (
 
 
 def write_visits(book: Book, named: NamedPlan) -> None:
-    """Write the sheet: single visits in order of date, then the rounds of the month summed up."""
-    page = book.page(SHEET, COLUMNS, landscape=True)
+    """Write the sheet: single visits in order of date, then the rounds of the month summed up.
+
+    None where nobody goes to a village.
+    """
     rows = [
         (
             one.village,
@@ -41,4 +43,6 @@ def write_visits(book: Book, named: NamedPlan) -> None:
         )
         for one in visits(named)
     ]
-    page.table(rows, empty=_("There are no visits in this period."), frozen_columns=1, grouped=True)
+    if rows:
+        page = book.page(SHEET, COLUMNS, landscape=True)
+        page.table(rows, frozen_columns=1, grouped=True)

@@ -15,6 +15,8 @@ from outputs.roster.proof import write_gaps, write_proof
 from outputs.roster.rotation import write_rotation
 from outputs.roster.shifts import write_shifts
 from outputs.roster.visits import write_visits
+from outputs.roster.watch_shifts import write_watch_shifts
+from outputs.roster.watches import write_watches
 from outputs.sheets.book import Book
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.named import NamedPlan
@@ -36,6 +38,8 @@ def write_roster(
     named = NamedPlan.of(plan, problem)
     book = Book.create(path, plan)
     write_shifts(book, named)
+    write_watches(book, named)
+    write_watch_shifts(book, named)
     write_notices(book, named)
     write_visits(book, named)
     write_rotation(book, named)

@@ -5,6 +5,7 @@ Text is always written as text: a name that begins with = + - @ never becomes a 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ _MARGINS_INCHES = {"left": 0.5, "right": 0.5, "top": 0.8, "bottom": 0.7}
 _CONTROLS = ("Cc", "Cs")
 _MOST_CELL_CHARACTERS = 32_767
 _MOST_HEADER_CHARACTERS = 200
+_SHEET_CHARACTERS = 31
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass
@@ -54,6 +57,8 @@ class Page:
     sheet: Worksheet
     columns: Sequence[Column]
     row: int = 0
+    points: float = 0
+    """How high the rows are that have been written."""
 
     @property
     def last(self) -> int:
@@ -66,7 +71,7 @@ class Page:
         if points is None:
             room = sum(column.width for column in self.columns)
             points = LINE_POINTS * max(1, ceil(text_width(shown) / room)) + 4
-        self.sheet.set_row(self.row, min(points, MOST_ROW_POINTS))
+        self._high(min(points, MOST_ROW_POINTS))
         form = self.book.forms[style]
         if self.last > 0:
             self.sheet.merge_range(self.row, 0, self.row, self.last, "", form)
@@ -86,7 +91,7 @@ class Page:
             lines_needed(name, column.width * _BOLD)
             for name, column in zip(names, self.columns, strict=True)
         )
-        self.sheet.set_row(self.row, lines * LINE_POINTS + ROW_PADDING_POINTS)
+        self._high(lines * LINE_POINTS + ROW_PADDING_POINTS)
         for index, name in enumerate(names):
             self.book.put(self.sheet, self.row, index, name, self.book.forms["head"])
         self.row += 1
@@ -95,19 +100,21 @@ class Page:
         self,
         rows: Iterable[Sequence[Cell]],
         *,
-        empty: Text,
+        empty: Text | None = None,
         frozen_columns: int = 0,
         grouped: bool = False,
         soon: Collection[int] = (),
     ) -> None:
         """A table with a header that stays in sight, repeats on paper and has a filter.
 
-        Without rows there is one line, `empty`, in its place. `grouped` draws a heavier
-        line wherever the first column changes; the rows numbered in `soon` are red.
+        Without rows there is one line, `empty`, in its place, if that is given. `grouped`
+        draws a heavier line wherever the first column changes; the rows numbered in `soon`
+        are red.
         """
         found = list(rows)
         if not found:
-            self.line(empty)
+            if empty is not None:
+                self.line(empty)
             return
         self.fit(found)
         head = self.row
@@ -126,13 +133,23 @@ class Page:
 
         Variants are those of the book's formats; `points` sets another height.
         """
-        height = row_points(cells, self.columns) if points is None else points
-        self.sheet.set_row(self.row, height)
+        self._high(row_points(cells, self.columns) if points is None else points)
         for index, (cell, column) in enumerate(zip(cells, self.columns, strict=False)):
             self.book.put(
                 self.sheet, self.row, index, cell, self.book.forms[column.style + variant]
             )
         self.row += 1
+
+    def row_of(self, cells: Sequence[Cell], style: str, points: float) -> None:
+        """One row whose cells all look alike."""
+        self._high(points)
+        for index, cell in enumerate(cells):
+            self.book.put(self.sheet, self.row, index, cell, self.book.forms[style])
+        self.row += 1
+
+    def _high(self, points: float) -> None:
+        self.sheet.set_row(self.row, points)
+        self.points += points
 
 
 @dataclass
@@ -175,11 +192,13 @@ class Book:
         landscape: bool = False,
         paper: int = A4,
         bare: bool = False,
+        posted: bool = False,
     ) -> Page:
         """A new worksheet, ready to print: paper, header, footer, one page wide.
 
-        A `bare` page begins with its table; others begin with the title and a line that
-        says who issued it, for when, and on what day.
+        A `bare` page begins with its table; others begin with the title, which names the
+        organisation, and a line that says for when and on what day it was made. What is
+        `posted` has all it says on the page itself, without header and footer.
         """
         sheet = self.workbook.add_worksheet(str(name))
         for index, column in enumerate(columns):
@@ -191,21 +210,33 @@ class Book:
         sheet.set_margins(**_MARGINS_INCHES)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        sheet.set_header(f'&C&"{TITLE}"&12{_plain(f"{self.plan.organisation} {shown}")}')
-        sheet.set_footer(f"&L{_plain(self.plan.organisation)}&C{_page_numbers()}&R{self._dated()}")
+        if not posted:
+            organisation = _plain(self.plan.organisation)
+            sheet.set_header(f'&C&"{TITLE}"&12{_plain(shown)}')
+            sheet.set_footer(f"&L{organisation}&C{_page_numbers()}&R{self._dated()}")
         page = Page(self, sheet, columns)
-        if not bare:
+        if not (bare or posted):
             gap = "" if in_chinese() else ": "
-            page.line(f"{self.plan.organisation}{gap}{shown}", "title", 34)
+            begun = shown.startswith(self.plan.organisation)
+            page.line(shown if begun else f"{self.plan.organisation}{gap}{shown}", "title", 34)
             page.line(self.subtitle(), "subtitle")
         return page
 
+    def free_name(self, title: str) -> str:
+        """`title` as a name that a sheet may have and none has yet."""
+        taken = {sheet.name.casefold() for sheet in self.workbook.worksheets()}
+        plain = _NOT_IN_NAME.sub("_", title)[:_SHEET_CHARACTERS]
+        name, number = plain, 2
+        while name.casefold() in taken:
+            name = f"{plain[: _SHEET_CHARACTERS - 3]} {number}"
+            number += 1
+        return name
+
     def subtitle(self) -> str:
-        """Who issues the sheet, for which days, made when."""
+        """For which days the sheet is, and when it was made; the title says whose it is."""
         return str(
             _(
-                "Unit: {unit}   Period: {period}   Issued: {day}",
-                unit=self.plan.organisation,
+                "Period: {period}   Issued: {day}",
                 period=period_word(self.plan.start, self.plan.end),
                 day=date_word(self.issued),
             )

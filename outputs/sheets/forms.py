@@ -36,6 +36,7 @@ def forms_of(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "first": {"top": 2},
         "forecast": {"bg_color": "#D9D9D9", "italic": True},
         "large": {"font_size": 13},
+        "off": {"font_size": 13, "bg_color": "#E2E2E2"},
         "soon": {"font_color": "#C00000", "bold": True},
     }
     for style, look in styles.items():
@@ -58,5 +59,6 @@ def forms_of(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
     forms["band"] = workbook.add_format(
         body | {"font_name": TITLE, "font_size": 13, "bg_color": "#F2F2F2"}
     )
+    forms["said"] = workbook.add_format(plain | {"font_size": 13, "text_wrap": True})
     forms["right"] = workbook.add_format(plain | {"font_size": 13, "align": "right"})
     return forms

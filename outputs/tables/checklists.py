@@ -20,6 +20,7 @@ from outputs.words.naming import Names
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, PeriodName
 from planner.domain.spoken import in_chinese, list_word
+from planner.domain.spoken_days import days_words
 
 _PERIODS: Mapping[PeriodName, Text] = {
     "day": _("daily"),
@@ -183,13 +184,18 @@ def counted_by(obligations: Iterable[Obligation], names: Names) -> tuple[str, ..
 
 
 def how_often(duty: Duty) -> str:
-    """每月, 每月2次, 一次; for household visits each cadence, 困难户每季."""
+    """每月, 每月2次, 一次; for household visits each cadence, 困难户每季; with the days that are
+    named otherwise than by weekday alone: 每日（节假日）.
+    """
     if duty.params[VISITS]:
         return list_word(
             f"{one.category}{'' if in_chinese() else ' '}{_often(one.period, one.times)}"
             for one in duty.params[VISITS]
         )
-    return _often(duty.period, duty.times)
+    said = _often(duty.period, duty.times)
+    if not duty.named:
+        return said
+    return str(_("{often} ({days})", often=said, days=days_words(duty)))
 
 
 def _often(period: PeriodName, times: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import cause_word
-from planner.domain.plan import Gap
+from planner.domain.plan import LEFT_OUT, Gap, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ def gap_rows(named: NamedPlan) -> Iterator[GapRow]:
             _target(gap, named),
             cause_word(gap.cause),
         )
+
+
+def left_empty(plan: Plan) -> tuple[str, ...]:
+    """What is no gap, and leaves days without anybody all the same, in words."""
+    return tuple(one.message for one in plan.warnings if one.code == LEFT_OUT)
 
 
 def _target(gap: Gap, named: NamedPlan) -> str:

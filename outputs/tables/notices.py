@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints.kinds import KINDS
-from outputs.tables.condensing import condensed
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word
+from outputs.words.signing import phone_of
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import Shift
@@ -22,9 +22,6 @@ from planner.domain.spoken import day_word, list_word, month_word, weekday_word
 
 _ROWS_OF_A_SHARED_PAGE = 40
 """With more rows than this in any month, each unit posts its own, in every month alike."""
-
-_ROWS_OF_A_DUTY = 25
-"""With more receptions than this in a month, a duty's days are listed person by person."""
 
 _LINES_OF_A_CELL = 3
 """Names of a reception that stand on lines of their own; more are joined."""
@@ -46,13 +43,13 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """One reception in words, or several that differ by their `days` alone.
+    """One reception in words.
 
     Without `hosts` it is not known yet who receives. `accompanying` are units, each with the
     names of those who come from it.
     """
 
-    days: tuple[date, ...]
+    day: date
     hours: str
     hosts: tuple[Host, ...]
     place: str
@@ -60,15 +57,13 @@ class Reception:
 
     @property
     def when(self) -> str:
-        """The days, whose year goes without saying."""
-        return list_word(map(day_word, self.days))
+        """The day, whose year goes without saying."""
+        return day_word(self.day)
 
     @property
-    def weekdays(self) -> str:
-        """星期一; of several days 星期一、三."""
-        by_number = {day.weekday(): day for day in self.days}
-        first, *others = (by_number[one] for one in sorted(by_number))
-        return list_word([weekday_word(first), *(weekday_word(one, short=True) for one in others)])
+    def weekday(self) -> str:
+        """星期一."""
+        return weekday_word(self.day)
 
     @property
     def who(self) -> str:
@@ -126,6 +121,7 @@ class Notice:
     month: date
     unit: str
     sections: tuple[Section, ...]
+    phone: str = ""
 
     @property
     def accompanied(self) -> bool:
@@ -152,10 +148,12 @@ def notices(named: NamedPlan) -> tuple[Notice, ...]:
     months: dict[date, list[Shift]] = defaultdict(list)
     for shift in named.shifts:
         kind = KINDS.get(shift.kind)
-        if kind is not None and kind.public:
+        if kind is not None and kind.public and not kind.posted_by_day:
             months[month_start(shift.date)].append(shift)
     together = [
-        Notice(month, named.plan.organisation, _sections(shifts, named))
+        Notice(
+            month, named.plan.organisation, _sections(shifts, named), phone_of(named.problem, None)
+        )
         for month, shifts in sorted(months.items())
     ]
     if all(_size(notice) <= _ROWS_OF_A_SHARED_PAGE for notice in together):
@@ -176,7 +174,8 @@ def _by_unit(month: date, shifts: Iterable[Shift], named: NamedPlan) -> Iterator
         found[shift.owner if shift.owner in named.problem.units else None].append(shift)
     for unit in sorted(found, key=lambda key: (key is not None, named.unit_rank(key))):
         name = named.plan.organisation if unit is None else named.names.unit(unit)
-        yield Notice(month, name, _sections(found[unit], named))
+        phone = phone_of(named.problem, unit)
+        yield Notice(month, name, _sections(found[unit], named), phone)
 
 
 def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
@@ -185,10 +184,7 @@ def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
     for shift in shifts:
         by_duty[shift.duty].append(_reception(shift, named))
     return tuple(
-        Section(
-            named.names.duty(duty),
-            condensed(rows) if len(rows) > _ROWS_OF_A_DUTY else tuple(rows),
-        )
+        Section(named.names.duty(duty), tuple(rows))
         for duty, rows in sorted(by_duty.items(), key=lambda one: named.duty_rank(one[0]))
     )
 
@@ -203,7 +199,7 @@ def _reception(shift: Shift, named: NamedPlan) -> Reception:
     for one in named.companions(shift):
         by_unit[names.person_unit(one)].append(names.person(one))
     return Reception(
-        (shift.date,),
+        shift.date,
         hours_word(shift.start, shift.end),
         tuple(hosts),
         names.unit(named.directory.unit_of(shift.place or shift.target)),

@@ -156,6 +156,8 @@ class PersonalTables:
     def _duty(self, person: str, shift: Shift) -> DutyRow:
         names = self.named.names
         duty = names.duty(shift.duty)
+        if label := names.label(shift, person):
+            duty = str(_("{duty} ({label})", duty=duty, label=label))
         if person in names.substitutes(shift):
             duty = str(_("{duty} (substitute)", duty=duty))
         where = names.unit(shift.place or self.named.directory.unit_of(shift.target))

@@ -17,7 +17,7 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import DayPart, Duty, Problem, Slot
 from planner.domain.shifts import substitutes, team
-from planner.domain.spoken import in_chinese
+from planner.domain.spoken import in_chinese, list_word
 
 _SLOTS: Mapping[DayPart, tuple[str, str]] = {
     "day": ("全天", "day"),
@@ -171,6 +171,25 @@ class Names:
         """Ids of those who serve in the shift, by part; substitutes are not among them."""
         serving = team(shift, self._problem.duties.get(shift.duty))
         return tuple(one.id for one in sorted(serving, key=lambda one: (one.part, one.id)))
+
+    def label(self, shift: Shift, person: str) -> str:
+        """What the person is called who serves in the shift, such as 带班; often empty."""
+        duty = self._problem.duties.get(shift.duty)
+        part = next((one.part for one in shift.people if one.id == person), None)
+        if duty is None or part is None or part >= len(duty.team):
+            return ""
+        return duty.team[part].label
+
+    def team(self, shift: Shift, most: int | None = None) -> str:
+        """Who serves, each part after what it is called; at most so many of them."""
+        parts: dict[str, list[str]] = {}
+        for one in self.serving(shift)[:most]:
+            parts.setdefault(self.label(shift, one), []).append(self.person(one))
+        said = (
+            f"{label} {list_word(people)}" if label else list_word(people)
+            for label, people in parts.items()
+        )
+        return ("；" if in_chinese() else "; ").join(said)
 
     def substitutes(self, shift: Shift) -> tuple[str, ...]:
         """Ids of those named by standby: free that day, not counted as serving."""

@@ -41,7 +41,7 @@ class ShiftWords:
 
     def people(self, shift: Shift) -> str:
         """Who serves, and the substitutes in brackets."""
-        serving = list_word(map(self.names.person, self.names.serving(shift)))
+        serving = self.names.team(shift)
         standby = list_word(map(self.names.person, self.names.substitutes(shift)))
         if not standby:
             return serving

@@ -60,6 +60,24 @@ more_option = click.option(
 )
 
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help=marked("Work on so many parts at once; unless given, on as many as there are processors."),
+)
+
+cluster_option = click.option(
+    "--cluster",
+    "address",
+    metavar="ADDRESS",
+    help=marked(
+        "Let the workers of a Dask scheduler solve parts, such as tls://10.0.0.5:8786, or start"
+        " so many on this computer with local:N."
+    ),
+)
+
+
 limit_option = click.option(
     "--limit",
     "minutes",

@@ -16,6 +16,8 @@ from outputs.words.lines import finding_line, gap_lines, plan_lines
 from planner.commands.common import (
     FOUND,
     book_argument,
+    cluster_option,
+    jobs_option,
     language_option,
     limit_option,
     more_option,
@@ -28,7 +30,9 @@ from planner.commands.common import (
     store_at,
 )
 from planner.commands.console import TerminalProgress
+from planner.commands.crew import crew
 from planner.commands.misuse import DAY, WrittenDay
+from planner.commands.several import plan_several
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import Text, _, marked, speaking
 from planner.domain.trouble import BadInput, Trouble
@@ -92,28 +96,51 @@ def check(ctx: click.Context, book: Path) -> None:
 
 
 @click.command(
-    cls=Command, help=marked("Plan the period; write rosters, calendars and the coverage page.")
+    cls=Command,
+    help=marked(
+        "Plan the period of each workbook; write rosters, calendars and the coverage page."
+    ),
 )
-@book_argument
+@click.argument(
+    "books", type=click.Path(path_type=Path), metavar="BOOK...", nargs=-1, required=True
+)
 @out_option
 @seed_option
 @more_option
 @limit_option
+@jobs_option
+@cluster_option
 @language_option
 @click.pass_context
 def plan(
-    ctx: click.Context, book: Path, out: Path | None, seed: int, more: int, minutes: float | None
+    ctx: click.Context,
+    books: tuple[Path, ...],
+    out: Path | None,
+    seed: int,
+    more: int,
+    minutes: float | None,
+    jobs: int | None,
+    address: str | None,
 ) -> None:
-    """Plan `book` and write every output."""
+    """Plan each of `books` and write every output."""
+    if len(books) > 1:
+        options = ["--seed", str(seed), *["--more"] * more]
+        options += [] if minutes is None else ["--limit", str(minutes)]
+        options += [] if ctx.obj is None else ["--lang", ctx.obj]
+        ctx.exit(plan_several(books, options, out=out, jobs=jobs, address=address))
     from planner.flows.planning import check_writable, default_folder
 
+    (book,) = books
     with TerminalProgress() as progress:
         read = opened(ctx, book, progress)
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)
-        made = planner.plan(read, seed=seed, more=more, minutes=minutes, progress=progress)
-        planner.write(made, folder, progress=progress)
+        with crew(jobs, address, progress) as workers:
+            made = planner.plan(
+                read, seed=seed, more=more, minutes=minutes, workers=workers, progress=progress
+            )
+        planner.write(made, folder, jobs=jobs, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan), _("Written to {place}", place=folder))
     if made.breaks:

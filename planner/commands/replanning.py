@@ -13,6 +13,8 @@ from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
     book_argument,
+    cluster_option,
+    jobs_option,
     language_option,
     more_option,
     opened,
@@ -24,6 +26,7 @@ from planner.commands.common import (
     user_name,
 )
 from planner.commands.console import TerminalProgress
+from planner.commands.crew import crew
 from planner.commands.misuse import DAY, WrittenDay
 from planner.commands.shell import Command
 from planner.domain.language import Text, _, marked
@@ -81,6 +84,8 @@ _MOST_LINES = 200
 @out_option
 @seed_option
 @more_option
+@jobs_option
+@cluster_option
 @language_option
 @click.pass_context
 def replan(
@@ -96,6 +101,8 @@ def replan(
     out: Path | None,
     seed: int,
     more: int,
+    jobs: int | None,
+    address: str | None,
 ) -> None:
     """Repair the published plan of `book`, show what changes, and publish it where asked to."""
     from planner.flows.drafts import write_draft
@@ -111,16 +118,18 @@ def replan(
         folder = out or default_folder(read, "-replan")
         if not trying:
             check_writable(folder)
-        found = planner.replan(
-            read,
-            today=None if today is None else today.within(read.days),
-            store=where,
-            base=None if base is None else planner.read_plan(base),
-            trying=[absence_of(read.problem, text) for text in trying],
-            seed=seed,
-            more=more,
-            progress=progress,
-        )
+        with crew(jobs, address, progress) as workers:
+            found = planner.replan(
+                read,
+                today=None if today is None else today.within(read.days),
+                store=where,
+                base=None if base is None else planner.read_plan(base),
+                trying=[absence_of(read.problem, text) for text in trying],
+                seed=seed,
+                more=more,
+                workers=workers,
+                progress=progress,
+            )
         if not trying:
             progress.stage(_("Writing the outputs"))
             write_draft(found.plan, folder)

@@ -15,6 +15,7 @@ from typing import Literal
 from planner.domain.frames import Frame, frame_field, nothing
 from planner.domain.hours import Hours
 from planner.domain.language import Text
+from planner.domain.named_days import NO_NAMED, NamedDays
 from planner.domain.params import NO_PARAMS, Params
 
 Half = Literal["am", "pm", "evening"]
@@ -44,6 +45,10 @@ PeriodName = Literal[
     "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
 ]
 
+OnHoliday = Literal["defer", "advance", "cancel", "hold"]
+"""What happens to an occurrence whose day is a holiday: it moves to the next working day or to
+the one before, is dropped, or is held all the same."""
+
 DEFAULT_HOURS: Mapping[Half, tuple[time, time]] = {
     "am": (time(8, 30), time(11, 30)),
     "pm": (time(14, 0), time(17, 0)),
@@ -66,7 +71,12 @@ class Settings:
 
     `village_visits_per_week` and a person's `shifts_per_day`: None means no limit.
 
-    `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
+    Turns on public holidays are shared over `holiday_years` calendar years, that of the plan's
+    start the last of them. `calendar_domain` ends the UIDs of calendar events; empty: one of the
+    organisation's own.
+
+    Notices begin with `notice_preamble`, end with `notice_signature`, and tell the numbers of
+    `notice_phone`: pairs of a unit's id, empty for every unit, and its number.
     """
 
     organisation: str
@@ -78,10 +88,14 @@ class Settings:
     night: Hours = DEFAULT_NIGHT
     village_visits_per_week: int | None = None
     shifts_per_day: int | None = None
+    holiday_years: int = 3
     households_per_round: int = 6
     notice_days: int = 2
     clock: Clock = "local"
     calendar_domain: str = ""
+    notice_phone: tuple[tuple[str, str], ...] = ()
+    notice_preamble: str = ""
+    notice_signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Sheet 人员. Serves from `start` to `until`, both inclusive; None is unbounded."""
+    """Sheet 人员. Serves from `start` to `until`, both inclusive; None is unbounded.
+
+    `share` is what the person is to have of the turns of others, in hundredths.
+    """
 
     id: str
     name: str
@@ -122,6 +139,7 @@ class Person:
     email: str = ""
     start: date | None = None
     until: date | None = None
+    share: int = 100
 
     def serves(self, day: date) -> bool:
         """Whether `day` lies in this person's time of service."""
@@ -200,10 +218,14 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class TeamPart:
-    """`count` people of `selector`; None stands for 全体, all who are not away."""
+    """`count` people of `selector`; None stands for 全体, all who are not away.
+
+    `label` is what they are called while they serve (带班, 值班, 司机); often empty.
+    """
 
     selector: Selector
     count: int | None = 1
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +247,13 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class PerPeriod:
-    """`times` in each `period`; periods of 一次 are none."""
+    """`times` in each `period`; periods of 一次 are none. `pool` says that it is of all duties of
+    the 公平组.
+    """
 
     times: int
     period: PeriodName
+    pool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +269,11 @@ class Deadline:
 class Duty:
     """Sheet 制度: one standing rule, who owes what to whom, how often.
 
-    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6; empty means
-    any working day. `place` is a unit id, ``own`` or ``target``. `spacing` counts working
-    days; None means no rule. `checklist` names the 清单 that the duty stands on, if any.
+    `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6, `named` the other
+    days of column 星期; both empty means any working day. `place` is a unit id, ``own`` or
+    ``target``. `spacing` counts working days, or for a duty that may be held on days off its own
+    days; None means no rule. `checklist` names the 清单 that the duty stands on, `pool` the 公平组
+    with whose duties it shares accounts of turns, if any.
     """
 
     id: str
@@ -260,7 +287,7 @@ class Duty:
     weekdays: frozenset[int] = frozenset()
     slot: DutySlot = "day"
     place: str | None = None
-    on_holiday: Literal["defer", "cancel"] = "defer"
+    on_holiday: OnHoliday = "defer"
     spacing: int | None = None
     block: Literal["week", "month"] | None = None
     priority: int = 3
@@ -268,6 +295,8 @@ class Duty:
     until: date | None = None
     params: Params = NO_PARAMS
     checklist: str = ""
+    pool: str = ""
+    named: NamedDays = NO_NAMED
 
 
 @dataclass(frozen=True, slots=True)

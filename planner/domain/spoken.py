@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 
 from planner.domain.language import current
@@ -84,6 +84,12 @@ def period_word(first: date, last: date) -> str:
         end = date_word(last) if first.year != last.year else day_word(last)
         return f"{date_word(first)}至{end}"
     return f"{date_word(first)} to {date_word(last)}"
+
+
+def some_days(days: Sequence[date], most: int = 12) -> str:
+    """Days alike in both languages, for texts that are shown later: 2027-02-05、2027-02-06."""
+    said = "、".join(day.isoformat() for day in days[:most])
+    return f"{said}…" if len(days) > most else said
 
 
 def list_word(names: Iterable[str]) -> str:

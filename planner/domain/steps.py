@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.domain.problem import Done, Milestone, Problem, TeamPart
+from planner.domain.problem import Done, Duty, Milestone, Problem, TeamPart
 from planner.domain.workdays import WorkCalendar
 
 _FIVE_WEEKS = 35
@@ -59,8 +59,8 @@ def schedule(problem: Problem, calendar: WorkCalendar) -> dict[str, Step]:
     done = days_done(problem.milestones.values(), problem.history)
     found: dict[str, Step] = {}
     for chain in chains.values():
-        weekdays = [problem.duties[one.duty].weekdays for one in chain]
-        latest = _latest(chain, weekdays, calendar)
+        duties = [problem.duties[one.duty] for one in chain]
+        latest = _latest(chain, duties, calendar)
         for index, milestone in enumerate(chain):
             before: dict[str, int] = {}
             needed = milestone.days
@@ -111,7 +111,7 @@ def days_done(milestones: Iterable[Milestone], history: Iterable[Done]) -> dict[
 
 
 def _latest(
-    chain: Sequence[Milestone], weekdays: Sequence[frozenset[int]], calendar: WorkCalendar
+    chain: Sequence[Milestone], duties: Sequence[Duty], calendar: WorkCalendar
 ) -> list[date | None]:
     """The last day of each step, counted back from the end of the chain."""
     latest: list[date | None] = [None] * len(chain)
@@ -121,20 +121,18 @@ def _latest(
         if following is not None:
             back = _before(following, chain[index + 1].days, calendar)
             last = back if last is None else min(last, back)
-        latest[index] = None if last is None else _allowed(last, weekdays[index], calendar)
+        latest[index] = None if last is None else _allowed(last, duties[index], calendar)
     return latest
 
 
-def _allowed(day: date, weekdays: frozenset[int], calendar: WorkCalendar) -> date:
-    """The last day up to `day` that a duty with these weekdays may have.
+def _allowed(day: date, duty: Duty, calendar: WorkCalendar) -> date:
+    """The last day up to `day` that `duty` may have.
 
     Where none of five weeks is one, the last working day.
     """
-    for days in (weekdays, frozenset[int]()):
-        for back in range(_FIVE_WEEKS):
-            if calendar.allows(day - timedelta(days=back), days):
-                return day - timedelta(days=back)
-    return day
+    near = [day - timedelta(days=back) for back in range(_FIVE_WEEKS)]
+    own = (one for one in near if calendar.allows(one, duty))
+    return next(own, next(filter(calendar.is_working, near), day))
 
 
 def _before(day: date, count: int, calendar: WorkCalendar) -> date:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from planner.domain.problem import CalendarDay
+from planner.domain.problem import CalendarDay, Duty
 
 _SATURDAY = 5
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,24 @@ def _national(year: int) -> _Year:
         return _Year(True, _with_weekends(year, frozenset(around), makeup), makeup)
     statutory = holidays.country_holidays("CN", years=year, observed=False)
     return _Year(False, frozenset(day for day in statutory if day.year == year), frozenset())
+
+
+@cache
+def festivals(year: int, language: str) -> Mapping[date, str]:
+    """What the days are called that the law names as holidays, by 除夕 and 春节; not whole breaks.
+
+    `language` is zh or en.
+    """
+    import holidays
+
+    spoken = "zh_CN" if language == "zh" else "en_US"
+    named = holidays.country_holidays("CN", years=year, observed=False, language=spoken)
+    comma = "、" if language == "zh" else ", "
+    return {
+        day: name.removeprefix("农历").replace("; ", comma)
+        for day, name in named.items()
+        if day.year == year
+    }
 
 
 def _with_weekends(year: int, off: frozenset[date], makeup: frozenset[date]) -> frozenset[date]:
@@ -97,21 +116,61 @@ class WorkCalendar:
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
-        day += timedelta(days=1)
+        day += _ONE_DAY
         while not self.is_working(day):
-            day += timedelta(days=1)
+            day += _ONE_DAY
         return day
 
-    def allows(self, day: date, weekdays: frozenset[int]) -> bool:
-        """Whether a duty with these `weekdays` may take place on `day`.
+    def working_day_before(self, day: date) -> date:
+        """The last working day before `day`."""
+        day -= _ONE_DAY
+        while not self.is_working(day):
+            day -= _ONE_DAY
+        return day
 
-        Without weekdays every working day is allowed. A named weekday is allowed also on
-        an ordinary weekend, never on a public holiday; a make-up working day counts as its
-        own weekday.
+    def allows(self, day: date, duty: Duty) -> bool:
+        """Whether `duty` may take place on `day`, as far as its 星期 and 遇假 say.
+
+        Without any days every working day is allowed. A weekday, or an n-th weekday, is allowed
+        also on an ordinary weekend, a day of the month only where it is worked; on a public
+        holiday neither is, but with 照常. 每天, 节假日 and 休息日 are allowed there. A make-up
+        working day counts as its own weekday, and is no weekend.
         """
-        if not weekdays:
+        words = duty.named.words
+        if not duty.weekdays and not duty.named:
             return self.is_working(day)
-        return day.weekday() in weekdays and not self.is_holiday(day)
+        if "every" in words:
+            return True
+        holiday, working, hold = self.is_holiday(day), self.is_working(day), held_all_the_same(duty)
+        if holiday and not hold:
+            return "holidays" in words
+        return (
+            (holiday and "holidays" in words)
+            or (working and "workdays" in words)
+            or ("weekends" in words and day.weekday() >= _SATURDAY and not working)
+            or day.weekday() in duty.weekdays
+            or duty.named.is_nth(day)
+            or ((working or hold) and duty.named.in_month(day))
+        )
+
+    def closes(self, day: date, duty: Duty) -> bool:
+        """Whether `day` is a public holiday on which `duty` is never held, whoever asks for it."""
+        return self.is_holiday(day) and not held_on_holidays(duty)
+
+    def left_out(self, duty: Duty, first: date, last: date) -> tuple[date, ...]:
+        """The public holidays on which nobody is, though `duty` is held on every other day of
+        the week. It is seldom meant so, and never seen in a plan without gaps.
+        """
+        weekends, working_week = frozenset((5, 6)), frozenset(range(5))
+        words = duty.named.words
+        whole = (weekends <= duty.weekdays or "weekends" in words) and (
+            working_week <= duty.weekdays or "workdays" in words
+        )
+        if not whole or duty.on_holiday == "hold":
+            return ()
+        first, last = max(first, duty.start or first), min(last, duty.until or last)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(day for day in days if self.is_holiday(day) and not self.allows(day, duty))
 
     def provisional_years(self, first: date, last: date) -> tuple[int, ...]:
         """The years of `first`..`last` whose official schedule is not known.
@@ -126,20 +185,62 @@ class WorkCalendar:
         )
 
 
-class Positions:
-    """Where days stand among the working days, for spacing.
+def held_all_the_same(duty: Duty) -> bool:
+    """Whether `duty` stays on a day that turns out to be a holiday (遇假 is 照常)."""
+    return duty.on_holiday == "hold" and bool(duty.weekdays or duty.named)
 
-    A day that is not worked (an allowed weekend) shares the position of the next working
-    day, so two turns around it are as far apart as the working days between them.
+
+def held_on_holidays(duty: Duty) -> bool:
+    """Whether `duty` may be held on some public holiday."""
+    return held_all_the_same(duty) or not {"every", "holidays"}.isdisjoint(duty.named.words)
+
+
+def held_on_days_off(duty: Duty) -> bool:
+    """Whether `duty` may be held on some day that is not worked: a weekend, or a holiday."""
+    weekdays = {*duty.weekdays, *(weekday for _n, weekday in duty.named.nth)}
+    return (
+        held_on_holidays(duty)
+        or "weekends" in duty.named.words
+        or any(weekday >= _SATURDAY for weekday in weekdays)
+    )
+
+
+class Positions:
+    """Where days stand among those that count: working days, or the days of a duty.
+
+    A day that does not count shares the position of the next one that does, so two turns
+    around it are as far apart as the days between them that count.
     """
 
-    def __init__(self, working_days: tuple[date, ...]) -> None:
-        self._days = working_days
+    def __init__(self, days: tuple[date, ...]) -> None:
+        self._days = days
 
     def of(self, day: date) -> int:
-        """The number of working days before `day`."""
+        """The number of days that count before `day`."""
         return bisect_left(self._days, day)
 
     def within(self, first: date, last: date) -> int:
-        """How many working days lie from `first` to `last`, both inclusive."""
+        """How many days that count lie from `first` to `last`, both inclusive."""
         return bisect_right(self._days, last) - bisect_left(self._days, first)
+
+
+class Spaced:
+    """The positions by which 间隔 counts, of each duty: working days, or for a duty that may be
+    held on days off the days from `first` to `last` on which it may be held.
+    """
+
+    def __init__(self, calendar: WorkCalendar, first: date, last: date) -> None:
+        self._calendar, self._first, self._last = calendar, first, last
+        self.working = Positions(calendar.working_days(first, last))
+        self._own: dict[str, Positions] = {}
+
+    def of(self, duty: Duty) -> Positions:
+        """The positions of days for `duty`."""
+        if not held_on_days_off(duty):
+            return self.working
+        if duty.id not in self._own:
+            count = (self._last - self._first).days + 1
+            days = (self._first + timedelta(days=n) for n in range(count))
+            own = tuple(day for day in days if self._calendar.allows(day, duty))
+            self._own[duty.id] = Positions(own)
+        return self._own[duty.id]

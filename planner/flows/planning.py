@@ -21,6 +21,7 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
+from planner.solver.pool import Workers, processors
 from planner.solver.solve import Halt, Limits, OutOfTime
 from planner.stages.whole import make_plan
 
@@ -52,6 +53,7 @@ def plan(
     seed: int = 0,
     more: int = 0,
     minutes: float | None = None,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> JudgedPlan:
     """The plan of the whole period of `book`, judged; what cannot be had is a gap of it.
@@ -60,9 +62,10 @@ def plan(
     it as a warning wherever it is read; so does one whose search for the fewest gaps ended
     early (``Plan.unfinished``): each step of `more` searches five times as long. After so many
     `minutes`, if any are given, levels keep what is known, and a warning says where. `seed`
-    chooses among equally good plans. Raises StoreTrouble for a store that cannot be read,
-    Trouble where no plan is found in time, and KeyboardInterrupt on Ctrl-C before the gaps
-    are as few as they can be; later Ctrl-C keeps the best found so far.
+    chooses among equally good plans; whichever `workers` search, they find the same. Raises
+    StoreTrouble for a store that cannot be read, Trouble where no plan is found in time, and
+    KeyboardInterrupt on Ctrl-C before the gaps are as few as they can be; later Ctrl-C keeps
+    the best found so far.
     """
     progress = progress or Silent()
     with speaking(book.language):
@@ -70,7 +73,9 @@ def plan(
         halt = Halt()
         with in_time():
             limits = limits_of(more, minutes)
-            made = make_plan(problem, seed=seed, progress=progress, limits=limits, halt=halt)
+            made = make_plan(
+                problem, seed=seed, progress=progress, limits=limits, halt=halt, workers=workers
+            )
         if halt.struck is not None and minutes is not None:
             made = replace(made, warnings=(_struck(halt.struck, minutes), *made.warnings))
         progress.stage(_("Judging the plan"))
@@ -100,8 +105,14 @@ def _as_published(problem: Problem, book: Workbook) -> Problem:
     return replace(problem, settings=replace(settings, calendar_domain=domain))
 
 
-def write(made: JudgedPlan, folder: Path | str, *, progress: Progress | None = None) -> Path:
-    """Write every output of a plan into `folder`, and return it.
+def write(
+    made: JudgedPlan,
+    folder: Path | str,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write every output of a plan into `folder`, with so many `jobs` at once, and return it.
 
     Rosters, calendars, the coverage page, plan.json: all or nothing. What an earlier run
     wrote there is replaced, files of the user's own are kept. Raises FolderNotWritten.
@@ -109,7 +120,7 @@ def write(made: JudgedPlan, folder: Path | str, *, progress: Progress | None = N
     folder = Path(folder)
     (progress or Silent()).stage(_("Writing the outputs"))
     with speaking(made.language):
-        export(made.plan, made.problem, folder)
+        export(made.plan, made.problem, folder, jobs=jobs or processors())
     return folder
 
 

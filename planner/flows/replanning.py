@@ -26,6 +26,7 @@ from planner.flows.result import JudgedPlan
 from planner.flows.settled import judged_beside
 from planner.repair.engine import Repaired, repair
 from planner.repair.published import with_past
+from planner.solver.pool import Workers
 from planner.solver.solve import Limits
 
 
@@ -60,6 +61,7 @@ def replan(
     trying: Iterable[Absence] = (),
     seed: int = 0,
     more: int = 0,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> Replanned:
     """Plan `book` anew with the fewest changes to what is published.
@@ -67,15 +69,18 @@ def replan(
     `today` is the day it is, unless given that of the plan's time zone. What is published
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
     it; `base` is an unpublished plan instead. `trying` are absences beside those of the
-    workbook. Each step of `more` searches five times as long. Raises StoreTrouble, and
-    Trouble where nothing is published yet or the plan to start from is of another period.
+    workbook. Each step of `more` searches five times as long, with the help of `workers`.
+    Raises StoreTrouble, and Trouble where nothing is published yet or the plan to start from
+    is of another period.
     """
     progress = progress or Silent()
     with speaking(book.language):
         start = _published(book, store) if base is None else _unpublished(book, store, base)
         problem = replace(start.now, absences=(*start.now.absences, *trying))
         now = datetime.now(ZoneInfo(problem.settings.timezone)).date()
-        return _replanned(book, problem, start, today or now, seed, limits_of(more), progress)
+        return _replanned(
+            book, problem, start, today or now, seed, limits_of(more), workers, progress
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +137,13 @@ def _replanned(
     today: date,
     seed: int,
     limits: Limits,
+    workers: Workers | None,
     progress: Progress,
 ) -> Replanned:
     with in_time():
         repaired = repair(
             problem, start.plan, start.before if start.known else None,
-            today=today, seed=seed, limits=limits, progress=progress,
+            today=today, seed=seed, limits=limits, workers=workers, progress=progress,
         )  # fmt: skip
     progress.stage(_("Judging the plan"))
     found = judged_beside(

@@ -10,7 +10,7 @@ from constraints.kinds import KINDS
 from planner.domain.ids import pin_gap_id, pin_id
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Stage
-from planner.domain.problem import Pin
+from planner.domain.problem import Duty, Pin
 from planner.gaps.gap import made, reasons
 from planner.gaps.obstacles import Obstacles, Taken
 from planner.gaps.pins import missed as missed_pin
@@ -150,12 +150,14 @@ class _Writer:
             period=(pin.date or settings.start, pin.date or settings.end),
             day=pin.date,
             target=pin.target,
-            people=reasons([(pin.person, self._pin_reason(pin, demand))] if pin.person else ()),
+            people=reasons(
+                [(pin.person, self._pin_reason(pin, duty, demand))] if pin.person else ()
+            ),
             message=missed_pin(
                 self.problem,
                 duty,
                 pin,
-                holiday=pin.date is not None and self.choices.calendar.is_holiday(pin.date),
+                holiday=pin.date is not None and self.choices.calendar.closes(pin.date, duty),
             ),
             called=pin_gap_id(pin, obligation),
         )
@@ -172,9 +174,9 @@ class _Writer:
         named = [d for d in demands if pin.person is None or _names(d, pin.person)]
         return next(iter(named or demands), None)
 
-    def _pin_reason(self, pin: Pin, demand: Demand | None) -> Text | str:
+    def _pin_reason(self, pin: Pin, duty: Duty, demand: Demand | None) -> Text | str:
         person, settings = pin.person or "", self.problem.settings
-        if pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+        if pin.date is not None and self.choices.calendar.closes(pin.date, duty):
             return _("That day is a public holiday.")
         first, last = pin.date or settings.start, pin.date or settings.end
         gone = out_of_office(self.problem, person, first, last)
@@ -229,6 +231,8 @@ class _Writer:
         if demand.duty.target is not None and demand.target is None:
             return _("{duty}, {owner}: there is no target to go to.", duty=what, owner=owner)
         first, last = demand.period.first, demand.period.last
+        if demand.duty.named.each and demand.when:  # owed on its own day, or where that moves to
+            first, last = demand.when[0].day, demand.when[-1].day
         if demand.late:
             return _(
                 "{duty}, {owner}: should be done by {day}, and no working day is left for it."

@@ -115,7 +115,7 @@ class FollowUpGaps:
         gone = out_of_office(self.choices.problem, pin.person or "", first, last)
         if gone is not None:
             text = gone
-        elif pin.date is not None and self.choices.calendar.is_holiday(pin.date):
+        elif pin.date is not None and self.choices.calendar.closes(pin.date, duty):
             text = _("That day is a public holiday.")
         elif not demands:
             text = _("No item of the ledger needs a visit there and then.")

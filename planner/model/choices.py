@@ -18,7 +18,7 @@ from planner.domain.periods import Period
 from planner.domain.pins import about, bans
 from planner.domain.plan import LevelKey
 from planner.domain.problem import Duty, Pin, Problem
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Spaced, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When
 from planner.model.linear import Linear, Term
@@ -120,7 +120,8 @@ class Choices:
         self.model = Linear()
         settings = problem.settings
         first = settings.start - _LOOKBACK
-        self.positions = Positions(calendar.working_days(first, settings.end + timedelta(days=60)))
+        self.spaced = Spaced(calendar, first, settings.end + timedelta(days=60))
+        self.positions = self.spaced.working
         self.demands = tuple(demands)
         self.eligible = self.demands if eligible is None else tuple(eligible)
         """The demands that say who is eligible, where those of `demands` leave people out."""
@@ -288,9 +289,9 @@ class Choices:
             person is None or pin.person in (None, person) for pin in self.musts_at(demand, when)
         )
 
-    def position(self, day: date) -> int:
-        """Where `day` stands among the working days."""
-        return self.positions.of(day)
+    def position(self, day: date, duty: Duty) -> int:
+        """Where `day` stands among the days by which the 间隔 of `duty` counts."""
+        return self.spaced.of(duty).of(day)
 
     def matches(self, pin: Pin, turn: Turn) -> bool:
         """Whether `turn` is what `pin` speaks of."""

@@ -64,6 +64,10 @@ class Linear:
     `continuous` marks variables that take whole values by themselves once the others do;
     leaving them continuous makes the search smaller. `generation` counts the models of a
     stage that decides its duties one generation after the other.
+
+    `start` has values of a solution that is known, of as many variables as the others follow
+    from: none that is found is worth less. `loose` says that fractions of the variables
+    reach far more than whole ones do, so that bounds come from cases, not from a relaxation.
     """
 
     low: list[int] = field(default_factory=list)
@@ -72,6 +76,8 @@ class Linear:
     rows: list[Row] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
     generation: int = 1
+    start: dict[int, int] = field(default_factory=dict)
+    loose: bool = False
 
     def integer(self, low: int, high: int) -> int:
         """A new variable with whole values from `low` to `high`."""
@@ -134,9 +140,18 @@ class Linear:
         self.add(terms, low=value, high=value, since=since)
 
     def convex_load(
-        self, level: int, terms: list[Term], *, base: int, most: int, since: int
+        self,
+        level: int,
+        terms: list[Term],
+        *,
+        base: int,
+        most: int,
+        since: int,
+        weight: int = 1,
     ) -> None:
         """Add the square of ``base + sum(terms)`` to a level, exactly, for whole sums.
+
+        It is counted `weight` times.
 
         The load is cut into unit steps; step k costs the difference of the squares k and
         k-1, which grows, so the steps fill from the bottom without further variables.
@@ -144,8 +159,8 @@ class Linear:
         steps = [self.implied(0, 1) for _ in range(most)]
         self.equal([*terms, *((step, -1) for step in steps)], 0, since=since)
         for k, step in enumerate(steps):
-            self.cost(level, step, 2 * (base + k) + 1)
-        self.objectives[level].constant += base * base
+            self.cost(level, step, weight * (2 * (base + k) + 1))
+        self.objectives[level].constant += weight * base * base
 
 
 Solver = Callable[[Linear, str], Solution]

@@ -63,7 +63,7 @@ class DutyScene:
                 and pin.target in (None, target)
                 and pin.date in period
                 and self.in_plan(pin.date)
-                and not self.calendar.is_holiday(pin.date)
+                and not self.calendar.closes(pin.date, self.duty)
             ):
                 yield from times_on(self.duty, (pin.date,))
 
@@ -108,7 +108,7 @@ class DutyScene:
 
     def allows(self, day: date) -> bool:
         """Whether the duty may take place on `day`, as far as its weekdays and holidays go."""
-        return self.calendar.allows(day, self.duty.weekdays)
+        return self.calendar.allows(day, self.duty)
 
     def in_plan(self, day: date) -> bool:
         """Whether `day` lies in the plan."""

@@ -36,7 +36,7 @@ def _step(scene: DutyScene, step: Step, latest: date) -> Demand:
         if not late
         and day >= first
         and (duty.until is None or day <= duty.until)
-        and scene.calendar.allows(day, duty.weekdays)
+        and scene.calendar.allows(day, duty)
     ]
     when = times_on(duty, days)
     opened = () if late else scene.opened(period, milestone.project)

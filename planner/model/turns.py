@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,9 +12,10 @@ from planner.domain.problem import Duty, Person
 from planner.domain.workdays import WorkCalendar
 from planner.model.scene import DutyScene
 
+_SATURDAY = 5
 _REACH = timedelta(days=35)
-"""How far before the plan a period may lie whose deferred turn falls into the plan: more
-than the longest run of days off."""
+"""How far from the plan a period may lie whose moved turn falls into the plan: more than the
+longest run of days off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Turns:
     """The turns one period owes, before history.
 
     The first `ordinary` may take place on `days`, the rest on the day of `deferred` that
-    stands at their place; only those whose days lie in the plan belong to it.
+    stands at their place; only those whose days lie in the plan belong to it. `place` is the
+    number of a turn that is owed for one day by itself; `named` is that day.
     """
 
     period: Period
@@ -30,18 +32,26 @@ class Turns:
     ordinary: int
     deferred: tuple[date, ...] = ()
     belongs: bool = True
+    place: int | None = None
+    named: date | None = None
+
+    @property
+    def held(self) -> date | None:
+        """The one day of a turn that is owed for one day by itself."""
+        return next(iter((*self.days, *self.deferred)), None)
 
 
 def owed_turns(scene: DutyScene) -> Iterator[Turns]:
     """The turns of the duty, of all periods that reach into the plan."""
+    each = scene.duty.named.each and scene.duty.period != "day"
     for period in _periods(scene):
-        yield from _turns_of(scene, period)
+        yield from _turns_of_days(scene, period) if each else _turns_of(scene, period)
 
 
 def cancelled(scene: DutyScene) -> list[Period]:
     """The periods that end in the plan with none of their days worked, where 遇假 drops them."""
     duty = scene.duty
-    if duty.on_holiday != "cancel" or duty.period == "day":
+    if duty.on_holiday != "cancel" or duty.period == "day" or duty.named.each:
         return []
     found = []
     for period in _periods(scene):
@@ -49,6 +59,15 @@ def cancelled(scene: DutyScene) -> list[Period]:
         if lost and not allowed and scene.in_plan(window[-1]):
             found.append(period)
     return found
+
+
+def dropped(scene: DutyScene) -> tuple[date, ...]:
+    """The days of the plan that are named by themselves, are not worked, and do not move."""
+    duty = scene.duty
+    if duty.period != "day" and not (duty.named.each and duty.on_holiday == "cancel"):
+        return ()
+    lost = (day for period in _periods(scene) for day in _days(scene, period)[2])
+    return tuple(day for day in lost if scene.in_plan(day) and duty.named.singles(day))
 
 
 def idle(scene: DutyScene) -> bool:
@@ -69,8 +88,18 @@ def _periods(scene: DutyScene) -> Iterator[Period]:
     if scene.duty.period == "once":
         yield _whole(scene)
     else:
-        first, anchor = scene.start - _REACH, scene.duty.start
-        yield from periods(scene.duty.period, first, scene.end, anchor=anchor)
+        last = scene.end + _REACH if scene.duty.on_holiday == "advance" else scene.end
+        yield from periods(scene.duty.period, scene.start - _REACH, last, anchor=scene.duty.start)
+
+
+def _means(scene: DutyScene, day: date) -> bool:
+    """Whether the duty would be held on `day`, were it no holiday."""
+    duty, words = scene.duty, scene.duty.named.words
+    if day.weekday() < _SATURDAY:
+        ordinary = "workdays" in words or not (duty.weekdays or duty.named)
+    else:
+        ordinary = "weekends" in words and not scene.calendar.is_working(day)
+    return ordinary or day.weekday() in duty.weekdays or duty.named.singles(day)
 
 
 def _days(scene: DutyScene, period: Period) -> tuple[list[date], tuple[date, ...], list[date]]:
@@ -81,10 +110,10 @@ def _days(scene: DutyScene, period: Period) -> tuple[list[date], tuple[date, ...
     """
     duty, calendar = scene.duty, scene.calendar
     window = _window(duty, period, calendar)
-    allowed = tuple(day for day in window if calendar.allows(day, duty.weekdays))
-    weekdays = duty.weekdays or frozenset(range(5))
-    lost = [day for day in window if day.weekday() in weekdays and day not in allowed]
-    if not (allowed or lost or duty.weekdays) and _owed_all_the_same(scene, period):
+    allowed = tuple(day for day in window if calendar.allows(day, duty))
+    lost = [day for day in window if day not in allowed and _means(scene, day)]
+    named = duty.weekdays or duty.named
+    if not (allowed or lost or named) and _owed_all_the_same(scene, period):
         lost = window
     return window, allowed, lost
 
@@ -94,13 +123,14 @@ def _owed_all_the_same(scene: DutyScene, period: Period) -> bool:
     duty = scene.duty
     if duty.period in ("once", "day"):
         return duty.period == "once"
-    weekdays = duty.weekdays or frozenset(range(5))
-    return any(day.weekday() in weekdays for day in _in_force(duty, period))
+    return any(
+        _means(scene, day) or scene.calendar.allows(day, duty) for day in _in_force(duty, period)
+    )
 
 
 def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
     """The turns of `period`, where any of them belongs to this plan."""
-    duty, calendar = scene.duty, scene.calendar
+    duty = scene.duty
     window, allowed, lost = _days(scene, period)
     if duty.period == "day":
         if allowed and scene.in_plan(allowed[0]):
@@ -115,15 +145,81 @@ def _turns_of(scene: DutyScene, period: Period) -> Iterator[Turns]:
         moved = duty.times
     ordinary = duty.times - moved
     deferred: tuple[date, ...] = ()
-    if duty.on_holiday == "defer":
-        late = [lost[max(0, len(lost) - moved + i)] for i in range(moved)]
-        deferred = tuple(calendar.next_working_day(day) for day in late)
-        if duty.period == "once" and duty.until is None:  # no other plan would hold them
+    if duty.on_holiday != "cancel":
+        early = duty.on_holiday == "advance"
+        places = {day: _moved(scene, day) for day in lost}
+        if _alone(scene):
+            lost = [day for day in lost if scene.in_plan(places[day])] or lost
+        from_end = [max(0, len(lost) - moved + turn) for turn in range(moved)]
+        chosen = range(moved) if early else from_end
+        deferred = tuple(places[lost[min(place, len(lost) - 1)]] for place in chosen)
+        if _alone(scene):
             here = tuple(day for day in deferred if scene.in_plan(day))
             ordinary, deferred = ordinary + len(deferred) - len(here), here
     belongs = scene.in_plan(allowed[-1] if allowed else window[-1])
     days = tuple(day for day in allowed if day >= scene.start)
     yield Turns(period, days, ordinary, deferred, belongs)
+
+
+def _turns_of_days(scene: DutyScene, period: Period) -> Iterator[Turns]:
+    """The turns of `period` where every day that is named is owed for itself.
+
+    Each belongs to the plan that holds its day, or the day it moves to.
+    """
+    window, allowed, lost = _days(scene, period)
+    for place, day in enumerate((one for one in window if one in allowed or one in lost), 1):
+        if day in allowed:
+            yield Turns(period, (day,), 1, (), scene.in_plan(day), place, day)
+        elif scene.duty.on_holiday != "cancel":
+            held = _moved(scene, day)
+            if scene.in_plan(day) and not scene.in_plan(held) and _alone(scene):
+                yield Turns(period, (), 1, (), True, place, day)
+            else:
+                yield Turns(period, (), 0, (held,), scene.in_plan(held), place, day)
+
+
+def _alone(scene: DutyScene) -> bool:
+    """Whether no other plan would hold what moves out of this one: it has no period there."""
+    duty = scene.duty
+    edge = duty.start if duty.on_holiday == "advance" else duty.until
+    return duty.period == "once" and edge is None
+
+
+def _moved(scene: DutyScene, lost: date) -> date:
+    """The working day that a turn goes to whose own day is `lost`: after it, or before it with
+    提前, and none that is named for another turn, unless all around are.
+    """
+    early = scene.duty.on_holiday == "advance"
+    step = scene.calendar.working_day_before if early else scene.calendar.next_working_day
+    day = nearest = step(lost)
+    while _named_for_itself(scene, day):
+        day = step(day)
+        if abs(day - lost) > _REACH:
+            return nearest
+    return day
+
+
+def _named_for_itself(scene: DutyScene, day: date) -> bool:
+    """Whether `day` is owed a turn of its own, or is named by itself."""
+    named = scene.duty.named
+    return named.singles(day) or (named.each and scene.calendar.allows(day, scene.duty))
+
+
+def settled(turns: Sequence[Turns], done: Sequence[date]) -> set[int]:
+    """Which of `turns`, each owed for a day by itself, were held on the days of `done`.
+
+    Whatever was held on the day of a turn was that turn; what was held on another day of its
+    period stands for the first that is still open.
+    """
+    left, found = list(done), set[int]()
+    for index, turn in enumerate(turns):
+        if turn.held in left:
+            left.remove(turn.held)
+            found.add(index)
+    for day in sorted(left):
+        open_ = (n for n, turn in enumerate(turns) if n not in found and day in turn.period)
+        found.update([*open_][:1])
+    return found
 
 
 def served(owed: Turns, person: Person) -> Turns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,14 +14,16 @@ from planner.domain.ids import obligation_id
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
+from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
+from planner.domain.spoken import some_days
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When, times_on
 from planner.model.in_turn import Bookings, TargetsInTurn, goes_in_turn
 from planner.model.scene import DutyScene
 from planner.model.steps import step_demands
-from planner.model.turns import Turns, cancelled, idle, owed_turns, served
+from planner.model.turns import Turns, cancelled, dropped, idle, owed_turns, served, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +102,53 @@ class _Unfolding:
     def _not_held(self, turns: Iterable[Turns]) -> None:
         """Say of what no day of the plan is left for: it must not vanish without a word."""
         duty = self.duty
-        dropped = cancelled(self.scene)
-        if dropped and duty.period == "once":
+        gone = cancelled(self.scene)
+        if gone and duty.period == "once":
             text = _("{duty}: its only days are not worked, so it is cancelled (遇假 is 取消).",
                      duty=duty.name)  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
-        elif dropped:
+        elif gone:
             text = _("{duty}: cancelled from {first} to {last}, {n:period|periods} in all: their"
                      " only days are not worked (遇假 is 取消).", duty=duty.name,
-                     first=dropped[0].first, last=dropped[-1].last, n=len(dropped))  # fmt: skip
+                     first=gone[0].first, last=gone[-1].last, n=len(gone))  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
         if idle(self.scene):
             text = _("{duty}: not held in this plan, none of its days is worked.", duty=duty.name)
             self.remarks.append(Remark("no-day", text))
+        if days := dropped(self.scene):
+            text = _("{duty}: not held on {days}, which 遇假 drops.", duty=duty.name,
+                     days=some_days(days))  # fmt: skip
+            if duty.period == "day":
+                text = _("{duty}: not held on {days}. A daily duty does not move; with 周期 month"
+                         " it would.", duty=duty.name, days=some_days(days))  # fmt: skip
+            self.remarks.append(Remark("cancelled", text))
+        self._moved_away(turns)
+        if days := self.scene.calendar.left_out(duty, self.scene.start, self.scene.end):
+            text = _("{duty}: nobody is planned on {n:public holiday|public holidays}, which its"
+                     " 星期 leaves out: {days}. Write 每天 there to have them planned as well.",
+                     duty=duty.name, n=len(days), days=some_days(days))  # fmt: skip
+            self.remarks.append(Remark(LEFT_OUT, text))
+
+    def _moved_away(self, turns: Iterable[Turns]) -> None:
+        """Say of the turns whose own days are in the plan, and which another plan holds."""
+        duty, start, end = self.duty, self.scene.start, self.scene.end
         for owed in turns:
-            later = [day for day in owed.deferred if day > self.scene.end]
-            if later and owed.period.last >= self.scene.start:
-                text = _("{duty}: the turn of {first} to {last} is deferred to {day}, after this"
-                         " plan: the next one holds it.", duty=duty.name, day=later[0],
-                         first=owed.period.first, last=owed.period.last)  # fmt: skip
+            first, last = owed.named or owed.period.first, owed.named or owed.period.last
+            if last < start or first > end:
+                continue
+            when = owed.named or _("{first} to {last}", first=first, last=last)
+            later = [day for day in owed.deferred if day > end]
+            earlier = [day for day in owed.deferred if day < start]
+            if later and duty.on_holiday != "advance":
+                text = _("{duty}: the turn of {when} is deferred to {day}, after this plan: the"
+                         " next one holds it.",
+                         duty=duty.name, when=when, day=later[0])  # fmt: skip
                 self.remarks.append(Remark("deferred-beyond", text))
+            elif earlier and duty.on_holiday == "advance":
+                text = _("{duty}: the turn of {when} is moved to {day}, before this plan: the one"
+                         " before holds it.",
+                         duty=duty.name, when=when, day=earlier[0])  # fmt: skip
+                self.remarks.append(Remark("advanced-beyond", text))
 
     def _fixed_targets(self, owner: str | None) -> Sequence[str | None]:
         """The targets that are part of the obligation itself; None where they are not."""
@@ -150,14 +179,18 @@ class _Unfolding:
         person = (
             self.scene.problem.people.get(owner or "") if self.duty.owner.by == "person" else None
         )
-        for owed in turns:
-            if person is not None:
-                owed = served(owed, person)
-            done = self._done(owner, fixed, owed.period)
+        every = [served(owed, person) if person is not None else owed for owed in turns]
+        held = [day for day, count in self._shown(owner, fixed).items() for _ in range(count)]
+        ready = settled(every, held) if self.duty.named.each else ()
+        for index, owed in enumerate(every):
+            if index in ready:
+                continue
+            before = (owed.place or 1) - 1
+            done = before if owed.place else self._done(owner, fixed, owed.period)
             crowded = owed.ordinary > len(owed.days)
-            for turn in range(done + 1, owed.ordinary + len(owed.deferred) + 1):
-                late = turn > owed.ordinary
-                day = owed.deferred[turn - owed.ordinary - 1] if late else None
+            for turn in range(done + 1, before + owed.ordinary + len(owed.deferred) + 1):
+                late = turn > before + owed.ordinary
+                day = owed.deferred[turn - before - owed.ordinary - 1] if late else None
                 if not (owed.belongs if day is None else self.scene.in_plan(day)):
                     continue
                 where = owed.days if day is None else (day,)
@@ -174,7 +207,7 @@ class _Unfolding:
             day = pin.date
             if day is None or pin.duty is None or not self.scene.in_plan(day):
                 continue
-            if self.scene.calendar.is_holiday(day) or any(
+            if self.scene.calendar.closes(day, self.duty) or any(
                 demand.could_honour(pin) for demand in found
             ):
                 continue
@@ -205,13 +238,20 @@ class _Unfolding:
         return None
 
     def _done(self, owner: str | None, target: str | None, period: Period) -> int:
-        """How many occurrences of `period` the history shows; one per date and target."""
+        """How many occurrences of `period` the history shows."""
+        return sum(n for day, n in self._shown(owner, target).items() if day in period)
+
+    def _shown(self, owner: str | None, target: str | None) -> Mapping[date, int]:
+        """How many occurrences the history shows on each day; one per date and target."""
         found: dict[tuple[date, str | None], int] = {}
         for done in self.scene.history:
-            if done.date in period and self._counts(done, owner, target):
+            if self._counts(done, owner, target):
                 key = (done.date, done.target)
                 found[key] = max(found.get(key, 0), done.count)
-        return sum(found.values())
+        days: Counter[date] = Counter()
+        for (day, _target), count in found.items():
+            days[day] += count
+        return days
 
     def _counts(self, done: Done, owner: str | None, target: str | None) -> bool:
         if target is not None and done.target != target:

@@ -34,6 +34,7 @@ from planner.repair.search import Search
 from planner.repair.telling import changes_from, is_posted, proves_changes, with_changes
 from planner.repair.upper import upper_stages
 from planner.solver.engines import Limits
+from planner.solver.pool import Workers
 from planner.solver.solve import solve
 
 
@@ -67,6 +68,7 @@ def repair(
     seed: int = 0,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    workers: Workers | None = None,
 ) -> Repaired:
     """Plan `problem` anew with the fewest changes to `base`, the published plan of `before`.
 
@@ -78,7 +80,7 @@ def repair(
     heard = progress or Silent()
 
     def solver(linear: Linear, stage: str) -> Solution:
-        return solve(linear, stage=stage, progress=heard, seed=seed, limits=limits)
+        return solve(linear, stage=stage, progress=heard, seed=seed, limits=limits, workers=workers)
 
     heard.stage(_("Comparing with what was published"))
     past = [shift for shift in base.shifts if shift.date < today]
@@ -112,15 +114,16 @@ def repair(
     search = Search(situation, tasks, unfolded, ledger, rounds, known, solver)
     solved, proof = search.run()
     heard.stage(_("Completing the plan"))
-    plan = write_plan(
+    plan, rounds_change = write_plan(
         problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
         owed=owed,
+        solver=solver,
         gone=() if before is None else [
             one for key, one in before.people.items() if key not in problem.people
         ],
     )  # fmt: skip
     found = changes_from(base, plan, today)
-    plan = with_changes(plan, found, solved, proof, situation)
+    plan = with_changes(plan, found, solved, proof, situation, rounds_change)
     states = (state for one in found for state in (one.before, one.after) if state is not None)
     rounds_kept = not rounds.unsettled and not any(
         one.households or KINDS[one.kind].by_household for one in states

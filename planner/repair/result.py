@@ -13,11 +13,12 @@ from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.language import _
-from planner.domain.plan import GONE, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
+from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
 from planner.model.demands import Demand, When
+from planner.model.linear import Solver
 from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
@@ -43,6 +44,8 @@ _TOLD_ANEW = frozenset(
         "cancelled",
         "no-day",
         "deferred-beyond",
+        "advanced-beyond",
+        LEFT_OUT,
         "no-owner",
         SWAPPED,
         UNFINISHED,
@@ -64,12 +67,14 @@ def write_plan(
     today: date,
     *,
     owed: Sequence[Demand],
+    solver: Solver,
     gone: Iterable[Person] = (),
-) -> Plan:
+) -> tuple[Plan, int | None]:
     """The whole plan: what stays, what changed, and everything that is said of it.
 
-    `owed` is all that the days owe, what was served in another way included. `gone` are
-    those whom the workbook has no more.
+    Beside it stands how many rounds change at least, where rounds were planned again. `owed` is
+    all that the days owe, what was served in another way included. `gone` are those whom the
+    workbook has no more.
     """
     settings, choices = problem.settings, solved.choices
     published = {shift.id: shift for shift in base.shifts}
@@ -90,7 +95,7 @@ def write_plan(
         if shift.date < today and not kind_of(shift.kind).by_household and shift.id not in named
     ]
     before = (*days, *visits, *reports)
-    made, again = _rounds(problem, upper, rounds, solved, found, before, base, today)
+    made, again = _rounds(problem, upper, rounds, solved, found, before, base, today, solver)
     shifts = (*before, *(_as_published(shift, published) for shift in made))
     gaps = [
         *upper.gaps,
@@ -131,9 +136,15 @@ def write_plan(
         shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
         rotations=tuple(sorted(upper.rotations, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
-        fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
+        fairness=tuple(sorted(fairness, key=lambda row: row.rank)),
         warnings=(
-            *unfinished([*(() if upper.kept else upper.levels), *solved_levels]),
+            *unfinished(
+                [
+                    *(() if upper.kept else upper.levels),
+                    *solved_levels,
+                    *(again.levels if again is not None else ()),
+                ]
+            ),
             *sorted(
                 {*warnings_of(remarks, provisional), *kept},
                 key=lambda warning: (warning.code, warning.message),
@@ -142,7 +153,8 @@ def write_plan(
         holders=upper.holders,
         since=today,
     )
-    return replace(plan, adopted=kept_choices(base, plan))
+    least = again.changed_bound if again is not None else None
+    return replace(plan, adopted=kept_choices(base, plan)), least
 
 
 def _gone(person: Person) -> Remark:
@@ -257,6 +269,7 @@ def _rounds(
     before: Sequence[Shift],
     base: Plan,
     today: date,
+    solver: Solver,
 ) -> tuple[list[Shift], RoundResult | None]:
     """The rounds that stay or moved; and what is then still owed, planned beside them."""
     seen = {task.id for task in solved.tasks if task.sort == "rounds"}
@@ -270,27 +283,39 @@ def _rounds(
     if not (fallen or rounds.unsettled or any(_round_gaps(base))):
         return kept, None
     choices = solved.choices
-    busy = closed(problem, (*before, *kept))
+    posted = [shift for shift in base.shifts if shift.date >= today and shift.duty in rounds.rules]
 
-    def beside(since: date) -> RoundResult:
+    loose = replace(problem, settings=replace(problem.settings, shifts_per_day=None))
+
+    def beside(since: date, *, alone: bool = False) -> RoundResult:
         return plan_rounds(
-            problem,
+            loose if alone else problem,
             choices.directory,
             choices.calendar,
             choices.attendance,
             upper.holders,
-            busy,
+            closed(problem, kept if alone else (*before, *kept)),
+            solver=solver,
             links=upper.links,
             shifts=before,
             kept=kept,
             since=since,
+            posted=posted,
         )
 
     # Days that are posted are left alone, unless visits would be missing for it.
-    again = beside(max(today, problem.settings.start) + timedelta(problem.settings.notice_days + 1))
-    if again.gaps:
-        sooner = beside(max(today, problem.settings.start))
+    start = problem.settings.start
+    since = max(today + timedelta(problem.settings.notice_days + 1), start)
+    again = beside(since)
+    if again.gaps and since > max(today, start):
+        sooner = beside(max(today, start))
         if _visits(sooner.gaps) < _visits(again.gaps):
-            again = sooner
+            since, again = max(today, start), sooner
+    if again.changed > 1:
+        # Other shifts might be changed for the sake of rounds: that would be a change, too.
+        alone = beside(since, alone=True)
+        same_gaps = _visits(alone.gaps) == _visits(again.gaps)
+        least = 1 + alone.changed_bound if same_gaps else 1
+        again = replace(again, changed_bound=min(again.changed_bound, least))
     gone = [shift for shift in rounds.past if shift.duty not in problem.duties]
     return [*again.shifts, *gone], again

@@ -17,7 +17,7 @@ from planner.domain.households import Households
 from planner.domain.periods import Period, monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
-from planner.domain.problem import ALL_CATEGORIES, Duty, Problem, Slot
+from planner.domain.problem import ALL_CATEGORIES, Duty, Pin, Problem, Slot
 from planner.domain.shifts import clock, place_of, slots
 from planner.domain.workdays import Positions, WorkCalendar
 from planner.model.attendance import Attendance
@@ -26,6 +26,7 @@ from planner.model.linear import Linear
 from planner.model.windows import Window
 from planner.repair.tasks import RepairTask, task_of
 from planner.repair.upper import Upper, same_households
+from planner.stages.rounds.pins import duty_of, keeps
 
 PRIORITY = 20
 """The level of visits that are missing: after those of the days and of the ledger."""
@@ -33,13 +34,23 @@ PRIORITY = 20
 
 @dataclass(slots=True)
 class _Rules:
-    """One household duty: its days and slots, and what its cadences ask of each category."""
+    """One household duty: its days and slots, and what its cadences ask of each category.
+
+    `musts` are the 必须 that open further days for what they want there.
+    """
 
     duty: Duty
     days: tuple[date, ...]
+    musts: tuple[Pin, ...]
     slots: tuple[Slot, ...]
     owed: Mapping[str, tuple[Owed, ...]]
     windows: dict[tuple[frozenset[str], date], tuple[date, date]] = field(default_factory=dict)
+
+    def allow(self, shift: Shift, day: date, slot: Slot) -> bool:
+        """Whether a round may be then, whoever makes it."""
+        then = replace(shift, date=day, slot=slot)
+        open_ = day in self.days or any(keeps(then, pin) for pin in self.musts)
+        return open_ and slot in self.slots
 
 
 class PostedRounds:
@@ -121,8 +132,7 @@ class PostedRounds:
     def _may(self, shift: Shift) -> bool:
         rules = self.rules[shift.duty]
         return (
-            shift.slot in rules.slots
-            and shift.date in rules.days
+            rules.allow(shift, shift.date, shift.slot)
             and all(one.id in self.problem.people for one in shift.people)
             and all(self.attendance.present(one.id, shift.date, shift.slot) for one in shift.people)
             and not any(
@@ -137,9 +147,9 @@ class PostedRounds:
         shift = self.shifts[shift_id]
         rules = self.rules[shift.duty]
         first, last = self._window(rules, shift)
+        wanted = {pin.date for pin in rules.musts if pin.date is not None}
         days = [day for day in rules.days if first <= day <= last and day >= self.today]
-        if shift.date not in days and shift.date in rules.days:
-            days = sorted([*days, shift.date])
+        days = sorted({*days, *wanted, shift.date})
         duty = rules.duty
         params = duty.params.having(STANDBY, 0).having(COUNTS_FOR, ())
         people = tuple(one.id for one in shift.people if one.id in self.problem.people)
@@ -156,7 +166,12 @@ class PostedRounds:
             target=shift.target,
             period=Period(first, last, f"round {shift.id}"),
             turn=1,
-            when=tuple(When(day, slot) for day in days for slot in rules.slots),
+            when=tuple(
+                When(day, slot)
+                for day in days
+                for slot in rules.slots
+                if rules.allow(shift, day, slot)
+            ),
             parts=tuple(Part(1, (one,)) for one in people) or (Part(1, ()),),
             shares_days=True,
         )
@@ -215,9 +230,16 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
     owed: dict[str, list[Owed]] = defaultdict(list)
     for cadence in cadences(duty):
         owed[cadence.category] += owed_periods(duty, cadence, settings, calendar, done)
+    musts = (pin for pin in problem.pins if pin.mode == "must" and duty_of(problem, pin) is duty)
     return _Rules(
         duty,
-        tuple(day for day in days if calendar.allows(day, duty.weekdays)),
+        tuple(day for day in days if calendar.allows(day, duty)),
+        tuple(
+            pin
+            for pin in musts
+            if pin.date is not None and first <= pin.date <= last
+            if not calendar.closes(pin.date, duty)
+        ),
         slots(duty),
         {category: tuple(periods) for category, periods in owed.items()},
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -30,9 +29,17 @@ def is_posted(change: Change, notice: date) -> bool:
 
 
 def with_changes(
-    plan: Plan, found: Sequence[Change], solved: Solved, proof: Proof, situation: Situation
+    plan: Plan,
+    found: Sequence[Change],
+    solved: Solved,
+    proof: Proof,
+    situation: Situation,
+    rounds: int | None,
 ) -> Plan:
-    """`plan` whose levels count all changes, also those that the model did not see."""
+    """`plan` whose levels count all changes, also those that the model did not see.
+
+    So many `rounds` change at least, where that is known.
+    """
     tasks = {task.id for task in solved.tasks}
     must = proof.must | situation.altered
     must |= {one.shift for one in found if one.after is None and one.shift not in tasks}
@@ -45,8 +52,11 @@ def with_changes(
     total = len(found)
     # Changes that the model did not see are those that had to be, or are counted as unproven.
     beside = total - value
-    forced = len(unseen) + _visited_elsewhere(found, tasks, plan, situation)
-    bound = min(total, bound + min(beside, forced) if beside > 0 else bound)
+    bound = min(total, bound + min(beside, len(unseen)) if beside > 0 else bound)
+    if rounds is not None:
+        days = sum(task.id in proof.must for task in solved.tasks if task.sort != "rounds")
+        days += sum(not _is_round(one) for one in unseen)
+        bound = max(bound, min(total, days + rounds))
     posted = sum(is_posted(one, situation.notice) for one in found)
     _value, posted_bound = proof.counts.get((POSTED, None), (0, 0))
     posted_bound += sum(is_posted(one, situation.notice) for one in unseen)
@@ -72,37 +82,12 @@ def proves_changes(levels: Sequence[Level]) -> bool:
     return all(one.proven for one in levels if one.stage == STAGE and one.name in names)
 
 
+def _is_round(change: Change) -> bool:
+    one = change.before or change.after
+    return one is not None and KINDS[one.kind].by_household
+
+
 def _is_report(change: Change) -> bool:
     return any(
         one is not None and one.purpose == "progress" for one in (change.before, change.after)
     )
-
-
-def _visited_elsewhere(
-    found: Sequence[Change], tasks: Collection[str], plan: Plan, situation: Situation
-) -> int:
-    """How many rounds at least take in the visits of rounds that could not be kept.
-
-    A round takes so many households of one duty. Where all that are held are visited, none
-    can be left out for another, and a round is of one unit by people who hold them there.
-    """
-    most = max(1, situation.problem.settings.households_per_round)
-    gained: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    for one in found:
-        if one.after is not None and KINDS[one.after.kind].by_household and one.shift not in tasks:
-            before = one.before.households if one.before is not None else ()
-            where = one.after.target or "", *sorted(person.id for person in one.after.people)
-            gained[one.after.duty][where] += len(set(one.after.households) - set(before))
-    rounds = 0
-    for duty, groups in gained.items():
-        alone = _sole_holders(duty, plan)
-        parts = groups.values() if alone else (sum(groups.values()),)
-        rounds += sum(-(-visits // most) for visits in parts)
-    return rounds
-
-
-def _sole_holders(duty: str, plan: Plan) -> bool:
-    """Whether every household of `duty` has one holder, and is visited."""
-    mine = plan.holders[plan.holders["duty"] == duty]["household"].tolist()
-    seen = {home for one in plan.shifts if one.duty == duty for home in one.households}
-    return len(set(mine)) == len(mine) and seen.issuperset(mine)

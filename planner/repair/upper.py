@@ -55,7 +55,9 @@ def upper_stages(
         return _published(base, problem)
     pairing = plan_pairings(problem, directory, solver=solver, posted=base.links)
     links = links_of(pairing.links)
-    rotation = plan_rotations(problem, directory, links, base.rotations, today)
+    rotation = plan_rotations(
+        problem, directory, links, solver=solver, posted=base.rotations, today=today
+    )
     links = links_of(pairing.links, rotations=rotation.rows)
     held = plan_households(problem, directory, links, solver=solver, posted=base.holders)
     results = (pairing, rotation, held)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from planner.model.linear import INF, Linear, Row
+from planner.model.linear import INF, Row, Term
 from planner.solver.engines import Engine, Limits, Stop, Task, run
 from planner.solver.face import on_face
-from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, highest, lowest, total
+from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
 _ENGINES: tuple[Engine, ...] = ("plain", "highs", "cp_sat")
 """The engine that comes first, and those for what it leaves unproven."""
 
-_REASONING: tuple[Engine, ...] = ("cp_sat",)
-"""The same where one thing follows from another: relaxing says little, and costs much."""
+_LOOSE: Mapping[Engine, float] = {"cp_sat": 0.05, "mixed": 0.25}
+"""Where a relaxation says little, and with which share of the effort: rotations that take HiGHS
+10 to 17 s take CP-SAT 2. Most are proven at once; where as many teams as groups change places it
+proves nothing, and all ways by turns do in 3 s.
+"""
 
 _PLAIN = 12_000
 """Parts with fewer variables are tried without presolve first: of a quarter of luoshe that took
@@ -33,8 +36,16 @@ _DOUBT = 0.01
 """By how much an engine's bound of weighted levels is not believed."""
 
 
+def known_best(model: Bounds, part: Part, known: Mapping[int, int]) -> Answer | None:
+    """What the levels before found, where that is the least `part` can come to."""
+    least = max(part.least, lowest(model, part.terms))
+    if all(v in known for v in part.variables) and total(part.terms, known) == least:
+        return Answer({v: known[v] for v in part.variables}, least, least)
+    return None
+
+
 def solve_part(
-    model: Linear,
+    model: Bounds,
     part: Part,
     known: Mapping[int, int],
     seed: int,
@@ -46,9 +57,10 @@ def solve_part(
     """Minimise one part. What the levels before found is enough where it is the least, and
     where the search is `halted`.
     """
-    least = part.least = max(part.least, lowest(model, part.terms))
-    if all(v in known for v in part.variables) and total(part.terms, known) == least:
-        return Answer({v: known[v] for v in part.variables}, least, least)
+    best = known_best(model, part, known)
+    if best is not None:
+        return best
+    part.least = max(part.least, lowest(model, part.terms))
     answer = None if halted else _minimise(model, part, known, seed, limits, stop)
     if answer is None:
         answer = _fallback(model, part, known, seed, replace(limits, until=None))
@@ -57,8 +69,17 @@ def solve_part(
     return answer
 
 
+def completed(
+    model: Bounds, part: Part, known: Mapping[int, int], costs: Iterable[Term], seed: int
+) -> Mapping[int, int]:
+    """`known` with the values of the part's other variables that cost least; none if none fit."""
+    places = set(part.variables)
+    task = replace(_task(model, part), costs=[term for term in costs if term[0] in places])
+    return run("cp_sat", _held(task, known), seed, Limits(), Stop()).values or {}
+
+
 def _minimise(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits, stop: Stop
 ) -> Answer | None:
     """The best answer of both engines; None if there is none.
 
@@ -73,6 +94,8 @@ def _minimise(
         hint={v: known[v] for v in part.variables if v in known},
     )
     best: dict[int, int] | None = None
+    if part.loose and len(task.hint) == len(part.variables):
+        best = dict(task.hint)
     bound, exact = part.least, False
     if part.chained and not stop.requested:  # at its least most of it is decided at once
         held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
@@ -80,7 +103,7 @@ def _minimise(
         if found.values is not None:
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)
-    elif len(part.variables) >= _PLAIN and not stop.requested:
+    if len(part.variables) >= _PLAIN and not part.loose and not stop.requested:
         face = on_face(task, most, seed, limits, stop)
         if face is not None:
             bound = max(bound, math.ceil((face.bound - most - _CLOSE) / scale))
@@ -88,13 +111,14 @@ def _minimise(
             task = replace(task, hint=best or task.hint)
             if best is not None and total(part.terms, best) <= bound:
                 return Answer(best, bound, bound, total(task.costs, best) <= face.bound)
-    for engine in _REASONING if part.chained else _ENGINES:
+    for engine in _LOOSE if part.loose else _ENGINES:
         if stop.requested:
             break
         if engine == "plain" and len(part.variables) >= _PLAIN:
             continue
-        found = run(engine, task, seed, limits, stop)
-        if found.infeasible and engine == "cp_sat":
+        effort = limits.effort * (_LOOSE[engine] if part.loose else 1)
+        found = run(engine, task, seed, replace(limits, effort=effort), stop)
+        if found.infeasible and engine in ("cp_sat", "mixed"):
             raise Infeasible(f"The rows of {len(part.variables)} variables contradict each other.")
         if math.isfinite(found.bound):
             bound = max(bound, math.ceil((found.bound - most - _CLOSE) / scale))
@@ -107,14 +131,14 @@ def _minimise(
             task = replace(task, hint=best or {})
     if best is None:
         return None
-    if total(part.terms, best) > bound and not part.chained:
+    if total(part.terms, best) > bound and not part.loose:
         best = polished(task, best, seed, limits, stop)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
 
 
 def _fallback(
-    model: Linear, part: Part, known: Mapping[int, int], seed: int, limits: Limits
+    model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits
 ) -> Answer | None:
     """What the levels before found, or else anything that satisfies the rows; unproven.
 
@@ -123,11 +147,7 @@ def _fallback(
     """
     free = _task(model, part)
     root = replace(free, costs=part.terms)
-    kept = replace(
-        free,
-        low=[known.get(v, low) for v, low in zip(free.variables, free.low, strict=True)],
-        high=[known.get(v, high) for v, high in zip(free.variables, free.high, strict=True)],
-    )
+    kept = _held(free, known)
     idle = replace(
         free,
         high=[
@@ -147,7 +167,7 @@ def _fallback(
     return None
 
 
-def _task(model: Linear, part: Part) -> Task:
+def _task(model: Bounds, part: Part) -> Task:
     """Any solution of the rows of `part`."""
     return Task(
         variables=part.variables,
@@ -159,7 +179,16 @@ def _task(model: Linear, part: Part) -> Task:
     )
 
 
-def _scale(model: Linear, part: Part) -> tuple[int, int]:
+def _held(task: Task, known: Mapping[int, int]) -> Task:
+    """`task` with the values that are `known`."""
+    return replace(
+        task,
+        low=[known.get(v, low) for v, low in zip(task.variables, task.low, strict=True)],
+        high=[known.get(v, high) for v, high in zip(task.variables, task.high, strict=True)],
+    )
+
+
+def _scale(model: Bounds, part: Part) -> tuple[int, int]:
     """How heavily this level weighs against those ahead, and the most these can come to.
 
     The weight is more than the levels ahead can sum to, so that they only break ties.

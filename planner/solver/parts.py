@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from planner.model.graphs import Joined
-from planner.model.linear import INF, Linear, Row, Term
+from planner.model.linear import INF, Row, Term
 
 _SMALL_PART = 40
 _BATCH = 800
@@ -25,6 +26,34 @@ class Infeasible(RuntimeError):
 
 class OutOfTime(Infeasible):
     """No solution was found within the limits, though there may be one."""
+
+
+class Numbers(Protocol):
+    """A number for each variable."""
+
+    def __getitem__(self, variable: int, /) -> int: ...
+
+
+class Flags(Protocol):
+    """Yes or no for each variable."""
+
+    def __getitem__(self, variable: int, /) -> bool: ...
+
+
+class Bounds(Protocol):
+    """What values variables may have: those of a whole model, or of one part."""
+
+    @property
+    def low(self) -> Numbers:
+        """The least of each."""
+
+    @property
+    def high(self) -> Numbers:
+        """The most of each."""
+
+    @property
+    def continuous(self) -> Flags:
+        """Which take whole values by themselves."""
 
 
 @dataclass(slots=True)
@@ -45,7 +74,9 @@ class Part:
     least: int = -INF
     """What is known of the sum of `terms` before the solve."""
     chained: bool = False
-    """Whether a chained level binds here: what reasons is asked before what relaxes."""
+    """Whether it is worth asking first for its least: most is then decided at once."""
+    loose: bool = False
+    """Whether its relaxation says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +196,11 @@ def merged(terms: Iterable[Term]) -> list[Term]:
     return [(variable, cost) for variable, cost in sorted(costs.items()) if cost]
 
 
-def lowest(model: Linear, terms: Iterable[Term]) -> int:
+def lowest(model: Bounds, terms: Iterable[Term]) -> int:
     """What the bounds of the variables alone show of the sum of `terms`."""
     return sum(c * (model.low[v] if c > 0 else model.high[v]) for v, c in terms)
 
 
-def highest(model: Linear, terms: Iterable[Term]) -> int:
+def highest(model: Bounds, terms: Iterable[Term]) -> int:
     """The most that a sum of `terms` with costs above nothing can come to."""
     return sum(cost * model.high[variable] for variable, cost in terms)

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -24,8 +23,9 @@ from planner.domain.progress import Progress, Silent, Tally, Working
 from planner.model.linear import INF, Linear, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
-from planner.solver.minimise import solve_part
+from planner.solver.minimise import completed
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
+from planner.solver.pool import Pool, Workers
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 from planner.solver.settling import settle
@@ -36,9 +36,9 @@ _ALL = 10**6
 """More levels than any model has."""
 
 
-_LARGE = 40_000
+_LARGE = 70_000
 """In a level with a part of more variables what rare rows are over is counted, not solved, after
-some rounds: each would take as long as the level itself."""
+some rounds. One of 62,000 took 11 seconds, one of 90,000 had not ended after five minutes."""
 
 _MOST_AHEAD = 20_000
 """Levels ahead break ties as long as they can come to less than this: larger weights would
@@ -66,20 +66,20 @@ def solve(
     stop: Stop | None = None,
     halt: Halt | None = None,
     needed: int = _ALL,
-    workers: int = 2,
+    workers: Workers | None = None,
 ) -> Solution:
     """Minimise every level of `model` in order.
 
     Raises Infeasible where no values satisfy the rows. Ctrl-C raises KeyboardInterrupt
     before the first `needed` levels are done; later it keeps what they found, and the
     levels left are reported as not proven, as are all but the `needed` ones of every model
-    that is solved with the same `halt`.
+    that is solved with the same `halt`. Whichever `workers` solve the parts, the solution is
+    the same.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
-    halt = halt or Halt()
-    pool, answered = ThreadPoolExecutor(workers), Answered(model)
+    halt, answered = halt or Halt(), Answered(model)
     posted: set[int] = set()
-    try:
+    with Pool(workers or Workers()) as pool:
         for turn in count():
             # Once everything is posted, or the levels are cut short, no more is put off.
             plain = turn > ROUNDS or stop.requested or limits.struck
@@ -107,8 +107,6 @@ def solve(
                 return solution
             posted.update(broken)
             answered.touch(rows[place] for place in broken)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
     raise AssertionError("With all rows posted none is broken.")
 
 
@@ -147,7 +145,7 @@ class _Run:
         self._halted = False
         self._tally: Tally | None = None
 
-    def solved(self, pool: ThreadPoolExecutor) -> Solution:
+    def solved(self, pool: Pool) -> Solution:
         """Every level in order."""
         levels: list[Level] = []
         for index in range(len(self._model.objectives)):
@@ -162,12 +160,14 @@ class _Run:
         values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
         return Solution(values, tuple(levels))
 
-    def _level(self, pool: ThreadPoolExecutor, index: int) -> Level:
+    def _level(self, pool: Pool, index: int) -> Level:
         began = time.perf_counter()
         if self._later and self._later[-1].since <= index:
             self._proofs.forget()
         while self._later and self._later[-1].since <= index:
             self._pieces.post(self._later.pop())
+        if index == 0 and self._model.start:
+            self._begin()
         if self._model.objectives[index].settled:
             self._settle(self._model.objectives[index].settled)
         counted = False
@@ -211,6 +211,12 @@ class _Run:
             self._stage, objective.name, value, bound, value == bound, seconds, objective.rank,
             self._model.generation,
         )  # fmt: skip
+
+    def _begin(self) -> None:
+        """Complete the solution that the model comes with."""
+        costs = [term for one in self._model.objectives for term in one.terms]
+        for part in self._pieces.rest({}):
+            self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
 
     def _over(self, index: int, broken: Sequence[Row], found: dict[int, int]) -> bool:
         """Count in `found` by how much the `broken` rows are over, in place of another solve.
@@ -259,7 +265,10 @@ class _Run:
         """The parts of a level, with the next levels to break their ties."""
         parts = self._pieces.parts(self._open(index))
         until = self._later[-1].since if self._later else len(self._model.objectives)
-        _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+        for part in parts:
+            part.loose = self._model.loose
+        if not self._model.loose:
+            _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
         chained = {
             self._pieces.find(variable)
@@ -270,9 +279,10 @@ class _Run:
             known = self._answered.least(index, part, settled=settled)
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
+            part.loose = part.loose or part.chained
         return parts
 
-    def _answers(self, pool: ThreadPoolExecutor, index: int, parts: Sequence[Part]) -> list[Answer]:
+    def _answers(self, pool: Pool, index: int, parts: Sequence[Part]) -> list[Answer]:
         """The answer of each part: one that is known already, or of a solve."""
         settled = bool(self._settled)
         known = [self._answered.same(index, part, settled=settled) for part in parts]
@@ -302,7 +312,7 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
-    def _try(self, pool: ThreadPoolExecutor, parts: Sequence[Part], index: int) -> list[Answer]:
+    def _try(self, pool: Pool, parts: Sequence[Part], index: int) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         spared = self._halt.asked and index >= self._needed
         clock = self._limits.struck or (self._halt.clock and spared)
@@ -319,11 +329,10 @@ class _Run:
             self._progress.keeps(False)
             return self._solve(pool, parts, self._stop)
 
-    def _solve(self, pool: ThreadPoolExecutor, parts: Sequence[Part], stop: Stop) -> list[Answer]:
-        halted = self._halted and stop is self._stop
-        return _solve_all(
-            pool, self._model, parts, self._values, self._seed, self._limits, stop,
-            halted=halted, tally=self._tally,
+    def _solve(self, pool: Pool, parts: Sequence[Part], stop: Stop) -> list[Answer]:
+        return pool.answers(
+            self._model, parts, self._values, self._seed, self._limits, stop,
+            halted=self._halted and stop is self._stop, tally=self._tally,
         )  # fmt: skip
 
 
@@ -358,39 +367,3 @@ def _look_ahead(
                     break
             else:
                 open_parts.remove(part)
-
-
-def _solve_all(
-    pool: ThreadPoolExecutor,
-    model: Linear,
-    parts: Sequence[Part],
-    known: Mapping[int, int],
-    seed: int,
-    limits: Limits,
-    stop: Stop,
-    *,
-    halted: bool = False,
-    tally: Tally | None = None,
-) -> list[Answer]:
-    """Solve the parts side by side, the largest first; answers in the order of `parts`.
-
-    Where the run was `halted` each part only completes what is known.
-    """
-    if halted:
-        return [solve_part(model, part, known, seed, limits, stop, halted=True) for part in parts]
-    order = sorted(range(len(parts)), key=lambda i: (-len(parts[i].variables), i))
-    futures: dict[int, Future[Answer]] = {}
-    for index in order:
-        futures[index] = pool.submit(solve_part, model, parts[index], known, seed, limits, stop)
-        if tally is not None:
-            futures[index].add_done_callback(tally)
-    pending = set(futures.values())
-    while pending:
-        try:
-            pending = wait(pending).not_done
-        except KeyboardInterrupt:
-            stop.request()
-            for future in pending:
-                future.cancel()
-            raise
-    return [futures[index].result() for index in range(len(parts))]

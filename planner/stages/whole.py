@@ -22,6 +22,7 @@ from planner.model.attendance import Attendance
 from planner.model.choices import GAPS
 from planner.model.linear import Linear
 from planner.model.solution import Solution
+from planner.solver.pool import Workers
 from planner.solver.solve import Halt, Limits, solve
 from planner.stages.days import plan_days
 from planner.stages.follow_ups.stage import FollowUpResult, plan_follow_ups
@@ -50,20 +51,23 @@ def make_plan(
     progress: Progress | None = None,
     limits: Limits | None = None,
     halt: Halt | None = None,
+    workers: Workers | None = None,
 ) -> Plan:
     """Plan the whole period of `problem`; what cannot be had is a gap of the plan.
 
     Ctrl-C keeps the best found so far once the gaps of a stage are as few as they can be: the
     levels that follow, of that stage and of those after it, are then not proven. Before that
     it raises KeyboardInterrupt. `halt` tells afterwards where the clock of `limits` struck.
+    `workers` solve the parts of each level.
     """
     heard, halt = progress or Silent(), halt or Halt()
 
     def solver(model: Linear, stage: str) -> Solution:
         needed = sum(o.name == GAPS for o in model.objectives) or len(model.objectives)
         return solve(
-            model, stage=stage, progress=heard, seed=seed, limits=limits, halt=halt, needed=needed
-        )
+            model, stage=stage, progress=heard, seed=seed, limits=limits, halt=halt, needed=needed,
+            workers=workers,
+        )  # fmt: skip
 
     settings = problem.settings
     directory = Directory(problem)
@@ -75,7 +79,7 @@ def make_plan(
     links = links_of(pairing.links)
 
     heard.stage(_STAGES["rotation"])
-    rotation = plan_rotations(problem, directory, links)
+    rotation = plan_rotations(problem, directory, links, solver=solver)
     links = links_of(pairing.links, rotations=rotation.rows)
 
     heard.stage(_STAGES["households"])
@@ -96,7 +100,7 @@ def make_plan(
         before = (*there, *visits.shifts)
         rounds = plan_rounds(
             problem, directory, calendar, attendance, held, closed(problem, before),
-            links=links, shifts=before,
+            solver=solver, links=links, shifts=before,
         )  # fmt: skip
         return visits, rounds
 
@@ -136,11 +140,11 @@ def make_plan(
                 key=lambda gap: gap.id,
             )
         ),
-        fairness=tuple(
-            sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
-        ),
+        fairness=tuple(sorted((*days.fairness, *follow_ups.fairness), key=lambda row: row.rank)),
         warnings=(
-            *unfinished(level for one in (pairing, days, follow_ups) for level in one.levels),
+            *unfinished(
+                level for one in (pairing, days, rounds, follow_ups) for level in one.levels
+            ),
             *warnings_of(remarks, provisional),
         ),
         holders=held,

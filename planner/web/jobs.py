@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,9 +18,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Literal
+from typing import Literal
 
 from planner.domain.language import Text, _, speaking
+from planner.domain.processes import START, apart, environment, interrupt
 from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
@@ -31,16 +29,6 @@ from planner.web import patience
 
 State = Literal["waiting", "running", "stopping", "done", "found", "failed", "stopped"]
 
-_START = """
-import signal
-if hasattr(signal, "SIGBREAK"):  # Windows: how a process without a window is interrupted
-    signal.signal(signal.SIGBREAK, signal.default_int_handler)
-try:
-    from planner.cli import main
-    main()
-except KeyboardInterrupt:
-    raise SystemExit(130)
-"""
 _MOST_LINES = 2_000
 _LONGEST_LINE = 2_000
 _ENDS: Mapping[int, State] = {0: "done", 1: "found"}
@@ -203,7 +191,7 @@ class Jobs:
         job.state = "stopping"
         if job.process is not None:
             with suppress(ProcessLookupError):  # it has just ended
-                job.process.send_signal(_interrupt())
+                job.process.send_signal(interrupt())
 
     async def close(self) -> None:
         """End whatever runs, because the site ends."""
@@ -260,16 +248,14 @@ class Jobs:
         if job.halted():
             return "stopped"
         command, *arguments = job.order.arguments
-        environment = dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1", NO_COLOR="1")
-        environment[SIGNALS] = "1"
         try:
             job.process = process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _START, command, "--lang", job.order.language, *arguments,
+                sys.executable, "-c", START, command, "--lang", job.order.language, *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                env=environment,
-                **_apart(),
+                env=environment() | {SIGNALS: "1"},
+                **apart(),
             )  # fmt: skip
         except OSError as error:
             job.lines.append(reason(error))
@@ -341,17 +327,3 @@ def _hear(job: Job, lines: Iterable[bytes]) -> None:
             job.working = line[len(WORKING) :]
         elif line and len(job.lines) < _MOST_LINES:
             job.lines.append(line)
-
-
-def _apart() -> dict[str, Any]:
-    """How the process is kept from hearing a Ctrl-C that is meant for the site."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
-
-
-def _interrupt() -> signal.Signals:
-    """What a process of :func:`_apart` takes for Ctrl-C."""
-    if sys.platform == "win32":
-        return signal.CTRL_BREAK_EVENT
-    return signal.SIGINT

@@ -19,6 +19,7 @@ from outputs.store import StoreTrouble
 from outputs.tables.coverage import KeyFigures, key_figures
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
+from outputs.tables.watches import WatchNotice, watches
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
@@ -61,6 +62,11 @@ class Shown:
     def notices(self) -> tuple[Notice, ...]:
         """The public notices, in the language of whoever asked first."""
         return notices(self.named)
+
+    @cached_property
+    def watches(self) -> tuple[WatchNotice, ...]:
+        """The rosters of watches, in the language of whoever asked first."""
+        return watches(self.named)
 
     @cached_property
     def words(self) -> ShiftWords:

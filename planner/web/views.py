@@ -19,6 +19,7 @@ from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
+from outputs.tables.gaps import left_empty
 from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
@@ -336,6 +337,7 @@ async def gaps(request: Request) -> Response:
         title=str(_("Gaps")),
         shown=shown,
         gaps=[_gap(shown, gap, today_of(request, shown)) for gap in shown.plan.gaps],
+        left_empty=left_empty(shown.plan),
         plan_word=request.query_params.get("plan", ""),
     )
 

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 from inputs.presets import Rows, presets
@@ -37,12 +37,13 @@ _DEPENDENT = ("absences", "links", "history")
 
 
 class Stopwatch(Silent):
-    """A progress that notes how long each stage takes, in seconds."""
+    """A progress that notes how long each stage takes, in seconds and in processor seconds."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
         self._name: str | None = None
-        self._since = monotonic()
+        self._since = monotonic(), process_time()
 
     def stage(self, name: Text) -> None:
         """Stop the stage that was going on and start `name`."""
@@ -51,10 +52,12 @@ class Stopwatch(Silent):
 
     def stop(self) -> None:
         """Stop the stage that is going on."""
-        now = monotonic()
+        now, spent = monotonic(), process_time()
         if self._name is not None:
-            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - self._since
-        self._name, self._since = None, now
+            began, before = self._since
+            self.seconds[self._name] = self.seconds.get(self._name, 0.0) + now - began
+            self.cpu[self._name] = self.cpu.get(self._name, 0.0) + spent - before
+        self._name, self._since = None, (now, spent)
 
 
 def enlarged(rows: Rows, times: int) -> Rows:
@@ -94,6 +97,8 @@ def measure(book: Path) -> dict[str, object]:
     unproven = sum(not level.proven for level in made.plan.levels)
     return {
         "seconds": watch.seconds,
+        "cpu": watch.cpu,
+        "levels": len(made.plan.levels),
         "memory_mib": round(sum(peaks) / 1024),
         "gaps": len(made.plan.gaps),
         "unproven": unproven,

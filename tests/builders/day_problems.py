@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
 from constraints.judging.judge import verify
+from planner.domain.named_days import LAST, NO_NAMED, DayWord, NamedDays
 from planner.domain.plan import Plan
 from planner.domain.problem import (
     Absence,
@@ -113,6 +115,33 @@ def at_random(seed: int) -> Problem:
         duties=duties,
         pins=pins,
         history=history,
+    )
+
+
+def with_days_off(of: Problem, seed: int) -> Problem:
+    """`of` with the days of its duties named as offices do, holidays and days off among them."""
+    draw = random.Random(seed)
+    duties = {name: _named(draw, duty) for name, duty in of.duties.items()}
+    return replace(of, duties=duties)
+
+
+def _named(draw: random.Random, duty: Duty) -> Duty:
+    words: tuple[DayWord, ...] = ("workdays", "every", "weekends", "holidays")
+    which = draw.randrange(4)
+    named = NO_NAMED
+    if which == 0:
+        named = NamedDays(tuple(sorted(draw.sample(words, draw.choice([1, 2])))))
+    elif which == 1:
+        days = tuple(sorted(draw.sample(range(1, 31), draw.choice([1, 4]))))
+        named = NamedDays((), days, each=draw.random() < 0.7)
+    elif which == 2:
+        nth = tuple((draw.choice([1, 2, LAST]), draw.randrange(7)) for _ in range(2))
+        named = NamedDays((), (), nth, each=draw.random() < 0.7)
+    return replace(
+        duty,
+        named=named,
+        times=1 if named.each else duty.times,
+        on_holiday=draw.choice(["defer", "advance", "cancel", "hold"]),  # type: ignore[arg-type]
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from planner.domain.directory import Directory
+from planner.domain.links import NO_LINKS
 from planner.domain.problem import (
     Absence,
     Done,
@@ -24,10 +25,16 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
-from planner.domain.shifts import Beginnings
+from planner.domain.shifts import Beginnings, Taken
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
+from planner.model.linear import Linear
+from planner.model.solution import Solution
+from planner.solver.solve import solve
+from planner.stages.rounds.duty import DutyRounds
+from planner.stages.rounds.shares import Shares
 from planner.stages.rounds.stage import RoundResult, plan_rounds
+from planner.stages.rounds.state import Rounds
 from tests.builders.judge_builder import problem
 
 QUARTER = Settings("某镇", date(2026, 4, 1), date(2026, 6, 30))
@@ -70,12 +77,33 @@ def town(
     return replace(found, settings=settings)
 
 
+def solver(model: Linear, stage: str) -> Solution:
+    """Solve a model as a stage does."""
+    return solve(model, stage=stage)
+
+
 def plan(of: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> RoundResult:
     """The rounds of a problem; every household is held by its contact."""
     directory = Directory(of)
     frame = of.households
     holders = pd.DataFrame({"household": frame["id"], "duty": "HH", "holder": frame["contact"]})
     attendance = Attendance(directory, of.settings.start, of.settings.end)
+    taken = _taken(of, busy)
+    return plan_rounds(of, directory, CALENDAR, attendance, holders, taken, solver=solver)
+
+
+def rounds_of(of: Problem, busy: Collection[tuple[str, date, Half]] = ()) -> DutyRounds:
+    """The rounds of the duty of a problem in the making, what they owe shared out."""
+    directory = Directory(of)
+    attendance = Attendance(directory, of.settings.start, of.settings.end)
+    stage = Rounds(of, directory, CALENDAR, attendance, _taken(of, busy), NO_LINKS, ())
+    frame = of.households
+    pairs = sorted(zip(frame["id"].tolist(), frame["contact"].tolist(), strict=True))
+    found = DutyRounds(stage, of.duties["HH"], pairs)
+    Shares(stage, found.duty, found.people).run()
+    return found
+
+
+def _taken(of: Problem, busy: Collection[tuple[str, date, Half]]) -> set[Taken]:
     beginnings = Beginnings(of)
-    taken = {(who, at) for who, day, half in busy for at in beginnings.within(day, half)}
-    return plan_rounds(of, directory, CALENDAR, attendance, holders, taken)
+    return {(who, at) for who, day, half in busy for at in beginnings.within(day, half)}

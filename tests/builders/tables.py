@@ -29,6 +29,7 @@ from planner.model.choices import Choices
 from planner.model.demands import Demand, When
 from planner.model.unfolding import unfold
 from planner.model.windows import windows
+from planner.solver.pool import Workers
 from planner.solver.solve import Infeasible, solve
 from tests.builders.judge_builder import march
 from tests.builders.judge_builder import plan as plan_of
@@ -138,7 +139,7 @@ class _Model:
                         return False
                     fixed.fix(variable, value)
         try:
-            solve(fixed, stage="table", workers=1)
+            solve(fixed, stage="table", workers=Workers(jobs=1))
         except Infeasible:
             return False
         return True

@@ -108,7 +108,8 @@ def _flags(kind: Kind) -> str:
         "takes no time": not kind.takes_time,
         "by the steps of 节点": kind.by_steps,
         "disturbs a village": kind.disturbs_village,
-        "on public notices": kind.public,
+        "on public notices": kind.public and not kind.posted_by_day,
+        "on public notices, a row a day": kind.public and kind.posted_by_day,
         "a reception in reports": kind.receives,
     }
     return ", ".join(flag for flag, holds in flags.items() if holds)

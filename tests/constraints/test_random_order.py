@@ -32,6 +32,7 @@ from planner.model.choices import Choices
 from planner.model.linear import Linear, Objective
 from planner.model.unfolding import unfold
 from planner.model.windows import windows
+from planner.solver.pool import Workers
 from planner.solver.solve import solve
 from planner.stages.days import chosen_times, shift_of
 from planner.stages.whole import make_plan
@@ -128,7 +129,7 @@ def drawn(choices: Choices, seed: int) -> tuple[Shift, ...]:
     draw = random.Random(seed)
     costs = [(turn.variable, draw.randint(-9, -1)) for turn in choices.turns]
     values = solve(
-        _alone(choices.model, Objective("any", None, costs)), stage="days", workers=1
+        _alone(choices.model, Objective("any", None, costs)), stage="days", workers=Workers(jobs=1)
     ).values
     chosen = chosen_times(choices, values)
     return tuple(
@@ -151,7 +152,7 @@ def least(choices: Choices, shifts: tuple[Shift, ...]) -> int:
         for turn in choices.turns_at[demand.id, when]:
             serves = here and any(one.id == turn.person for one in (shift.people if shift else ()))
             alone.fix(turn.variable, int(serves))
-    return solve(alone, stage="days", workers=1).levels[0].value
+    return solve(alone, stage="days").levels[0].value
 
 
 def _alone(model: Linear, objective: Objective, until: int = 0) -> Linear:

@@ -127,7 +127,7 @@ def look_again(client: TestClient) -> None:
 
 def pretend(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Let jobs run `program` in the place of the command line."""
-    monkeypatch.setattr(jobs, "_START", program)
+    monkeypatch.setattr(jobs, "START", program)
 
 
 def job_of(client: TestClient) -> Job:

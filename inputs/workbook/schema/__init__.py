@@ -20,10 +20,12 @@ from inputs.workbook.schema.people import ABSENCES, PEOPLE, UNITS
 from inputs.workbook.schema.settings import CALENDAR, SETTINGS, SETTINGS_SHEET
 from inputs.workbook.schema.types import CellKind, Column, Rows, Setting, Sheet
 from inputs.workbook.schema.words import (
+    DAY_WORDS,
     DUTY_KINDS,
     EVERYBODY,
     EVERYONE,
     HOUSEHOLD,
+    LAST_DAY,
     LINKED,
     LONG_SLOTS,
     NIGHT,
@@ -38,11 +40,13 @@ from inputs.workbook.schema.words import (
 )
 
 __all__ = [
+    "DAY_WORDS",
     "DUTY_KINDS",
     "EVERYBODY",
     "EVERYONE",
     "HOUSEHOLD",
     "INSTRUCTIONS",
+    "LAST_DAY",
     "LINKED",
     "LISTS",
     "LONG_SLOTS",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, choice, integer, slot
 from inputs.workbook.schema.words import (
     BLOCKS,
+    DAY_WORDS,
     DUTY_KINDS,
     DUTY_SLOTS,
+    LAST_DAY,
     ON_HOLIDAY,
     OWNERS,
     PLACES,
@@ -41,7 +43,8 @@ DUTIES = Sheet(
             "team",
             _(
                 "Who serves: a role, a unit kind, a name; *2 for two people, + joins parts, "
-                "@ says where from. The first part leads."
+                "@ says where from, 带班= before a part what its people are called. The first "
+                "part leads."
             ),
             "镇领导*1+部门负责人@本单位*2",
         ),
@@ -53,14 +56,24 @@ DUTIES = Sheet(
             "村@本单位",
         ),
         choice("周期", "period", PERIODS, _("How long a period is."), "月"),
-        integer("次数", "times", (1, 999), _("How often in each period; empty: once."), "1"),
+        integer(
+            "次数",
+            "times",
+            (1, 999),
+            _("How often in each period; empty: once, or on each named day of the month."),
+            "1",
+        ),
         Column(
             "星期",
             "weekdays",
             "weekdays",
-            _("Allowed weekdays; empty: any working day."),
+            _(
+                "Allowed weekdays; 工作日, 每天 (public holidays too), 周末, 节假日, 休息日 (both);"
+                " days of the month (15日, 月末); n-th weekdays (第1个周三, 最后一个周五);"
+                " empty: any working day."
+            ),
             "一、三",
-            words=WEEKDAYS,
+            words=(*WEEKDAYS, *DAY_WORDS, LAST_DAY),
         ),
         slot(
             "时段",
@@ -82,10 +95,22 @@ DUTIES = Sheet(
             "遇假",
             "on_holiday",
             ON_HOLIDAY,
-            _("On a holiday: move it to the next working day, or drop it."),
+            _(
+                "On a holiday: move it to the next working day (empty means so), or to the one"
+                " before, drop it, or hold it all the same."
+            ),
             "顺延",
         ),
-        integer("间隔", "spacing", (0, 999), _("Fewest working days between two turns."), "5"),
+        integer(
+            "间隔",
+            "spacing",
+            (0, 999),
+            _(
+                "Fewest working days between two turns; of a duty that may be held on days off,"
+                " its own days."
+            ),
+            "5",
+        ),
         choice("连班", "block", BLOCKS, _("The same people serve the whole week or month."), "周"),
         integer(
             "重要性", "priority", (1, 5), _("1 is the most important, 5 the least; empty: 3."), "3"
@@ -105,6 +130,13 @@ DUTIES = Sheet(
             "text",
             _("Name of the checklist it stands on; its duties are proven together."),
             "十个一",
+        ),
+        Column(
+            "公平组",
+            "pool",
+            "text",
+            _("Duties with the same word share one account of turns; empty: its own."),
+            "值班",
         ),
     ),
     required=True,

@@ -29,6 +29,10 @@ SELECTOR_EXAMPLES: tuple[tuple[str, Text], ...] = (
     ("户:困难户", _("Households of that category; 户:全部 means all.")),
     (EVERYONE.zh, _("Everybody who is not away.")),
     ("部门负责人@本单位+干部@本单位*2", _("A team: one head, who leads, and two cadres.")),
+    (
+        "带班=镇领导*1+值班=干部*2",
+        _("A team whose parts are called so on rosters, notices and calendars."),
+    ),
     ("镇领导*全体", _("All of them together.")),
 )
 """How to write 人员 and 对象 of 制度, and what it means."""

@@ -64,6 +64,16 @@ SETTINGS: tuple[Setting, ...] = (
         most=9,
     ),
     Setting(
+        "节日回看",
+        "holiday_years",
+        "integer",
+        _("Over how many calendar years turns on public holidays are shared, this one included."),
+        "3",
+        "3",
+        least=1,
+        most=5,
+    ),
+    Setting(
         "每次走访户数",
         "households_per_round",
         "integer",
@@ -102,6 +112,27 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         "qingshi.example",
     ),
+    Setting(
+        "公示电话",
+        "notice_phone",
+        "phones",
+        _("The number on notices, or one for each unit (示例村:0510-80000002); empty: none."),
+        "0510-80000001",
+    ),
+    Setting(
+        "公示前言",
+        "notice_preamble",
+        "prose",
+        _("What notices begin with, such as why and for whom; empty: nothing."),
+        "为方便群众反映问题，现将有关安排公示如下。",
+    ),
+    Setting(
+        "落款",
+        "notice_signature",
+        "prose",
+        _("Who signs notices; empty: nobody."),
+        "示例镇党政办公室",
+    ),
 )
 
 SETTINGS_SHEET = Sheet(
@@ -113,7 +144,10 @@ SETTINGS_SHEET = Sheet(
         Column("值", "value", "value", _("Its value."), "2027-01-01"),
     ),
     required=True,
-    examples=tuple({"key": s.zh, "value": s.example} for s in SETTINGS),
+    # What may stay empty does: an example that nobody deletes would bind, or be posted.
+    examples=tuple(
+        {"key": s.zh, "value": s.example if s.required or s.default else ""} for s in SETTINGS
+    ),
 )
 
 CALENDAR = Sheet(

@@ -17,10 +17,12 @@ ID_NOTE = _("Letters, digits, Chinese characters and - _ . inside; at most 64; u
 
 CellKind = Literal[
     "text",  # free text
+    "prose",  # whole sentences, printed as they are
     "id",  # an identifier of this row, by the id grammar
     "date",  # a day
     "integer",  # a whole number from `least` to `most`
     "number",  # a decimal number from `least` to `most`
+    "share",  # a number from `least` to `most` in steps of 0.05, or a percentage
     "choice",  # one word of `words`
     "slot",  # one word of `words`, or own hours
     "weekdays",  # a list of words of `words`
@@ -32,6 +34,7 @@ CellKind = Literal[
     "team",  # SELECTOR*N joined by +
     "params",  # key=value list, see ``constraints.parameters``
     "hours",  # HH:MM-HH:MM
+    "phones",  # one number, or 单位:号码 separated by 、
     "domain",  # letters, digits, full stops and hyphens
     "timezone",  # a name of the IANA time zone database
     "key",  # a key of SETTINGS

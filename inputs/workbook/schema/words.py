@@ -38,6 +38,33 @@ WEEKDAYS = tuple(
         )
     )
 )
+DAY_WORDS = (
+    Word("workdays", "工作日", "workdays", ("上班日", "workday", "working days", "working day")),
+    Word("every", "每天", "every", ("每日", "天天", "每一天", "every day", "daily")),
+    Word("weekends", "周末", "weekends", ("双休日", "weekend")),
+    Word(
+        "holidays",
+        "节假日",
+        "holidays",
+        ("法定节假日", "法定假日", "节日", "假日", "holiday", "public holidays"),
+    ),
+    Word("days_off", "休息日", "days_off", ("非工作日", "days off", "day off")),
+)
+LAST_DAY = Word(
+    "last_day",
+    "月末",
+    "last_day",
+    (
+        "月底",
+        "每月末",
+        "每月底",
+        "最后一天",
+        "最后一日",
+        "每月最后一天",
+        "每月最后一日",
+        "last day",
+    ),
+)
 OWNERS = (
     Word("whole", "整体", "whole"),
     Word("person", "每人", "person"),
@@ -48,7 +75,12 @@ CALENDAR_KINDS = (
     Word("off", "休息", "off", ("休", "放假")),
     Word("work", "上班", "work", ("班", "调休上班")),
 )
-ON_HOLIDAY = (Word("defer", "顺延", "defer"), Word("cancel", "取消", "cancel"))
+ON_HOLIDAY = (
+    Word("defer", "顺延", "defer", ("延后", "推迟")),
+    Word("advance", "提前", "advance", ("前移",)),
+    Word("cancel", "取消", "cancel", ("停办",)),
+    Word("hold", "照常", "hold", ("照常进行", "不变")),
+)
 BLOCKS = (
     Word("week", "周", "week", ("每周", "一周")),
     Word("month", "月", "month", ("每月", "一月")),

@@ -11,18 +11,22 @@ from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from constraints.kinds.kind import Kind
+from constraints.most_turns.rule import MOST
 from constraints.pairing.rule import PER_HOLDER, PER_TARGET
 from constraints.rotation.rule import COVER, STAY
 from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell
 from inputs.workbook.faults import named
+from inputs.workbook.held import Held, held_days
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
-from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES, WEEKDAYS
+from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES
 from inputs.workbook.sheets.params import params_of
 from planner.domain.language import _
+from planner.domain.named_days import NO_NAMED
 from planner.domain.problem import (
     Duty,
+    OnHoliday,
     Owner,
     PeriodName,
     Settings,
@@ -31,7 +35,7 @@ from planner.domain.problem import (
 )
 from planner.domain.words import SEPARATORS, find_word, squash
 
-_NAMES = re.compile(rf"[+@*×{SEPARATORS}]")
+_NAMES = re.compile(rf"[+@*×={SEPARATORS}]")
 
 
 def used_words(rows: Rows) -> frozenset[str]:
@@ -72,7 +76,7 @@ def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Du
     start, until = row.day("from"), row.day("until")
     row.in_order(("from", start), ("until", until))
     period, times = row.choice("period"), row.integer("times")
-    on_holiday, block = row.choice("on_holiday"), row.choice("block")
+    held, block = _held(row), row.choice("block")
     priority = row.integer("priority")
     spec = KINDS[kind] if kind is not None else None
     duty = Duty(
@@ -84,10 +88,10 @@ def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Du
         target=target,
         period=cast(PeriodName, period or "month"),
         times=1 if times is None else times,
-        weekdays=row.parse("weekdays", lambda c: cells.weekdays(c, WEEKDAYS)) or frozenset(),
+        weekdays=held.weekdays,
         slot=row.slot("slot", plan) or "day",
         place=_place(row, registers),
-        on_holiday=cast(Literal["defer", "cancel"], on_holiday or "defer"),
+        on_holiday=_on_holiday(row, held),
         spacing=row.integer("spacing"),
         block=cast(Literal["week", "month"] | None, block),
         priority=3 if priority is None else priority,
@@ -95,10 +99,12 @@ def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Du
         until=until,
         params=params_of(row, identifier, spec, registers),
         checklist=row.text("checklist"),
+        pool=squash(row.text("pool")),
+        named=held.named,
     )
     if spec is None:
         return None
-    duty = _with_period(row, duty, spec)
+    duty = _with_pool(row, _with_period(row, duty, spec), spec)
     _check_needs(row, duty, spec)
     _check_limits(row, duty)
     return duty
@@ -112,7 +118,8 @@ def _team(row: Row, registers: Registers) -> tuple[TeamPart, ...]:
         warn = row.warner("team")
         parts = grammar.team(row.written("team", cell))
         return tuple(
-            TeamPart(registers.selector(part.names, part.text, warn), part.count) for part in parts
+            TeamPart(registers.selector(part.names, part.text, warn), part.count, part.label)
+            for part in parts
         )
 
     return row.parse("team", reader) or ()
@@ -126,6 +133,30 @@ def _owner(row: Row, registers: Registers) -> Owner | None:
         return Owner("unit", registers.selector(parsed.names, parsed.text, row.warner("owner")))
 
     return row.parse("owner", reader)
+
+
+def _held(row: Row) -> Held:
+    """The days of column 星期; each day that is named by itself is owed where 次数 is empty."""
+    held = row.parse("weekdays", held_days) or Held(frozenset(), NO_NAMED)
+    single = held.named.month_days or held.named.nth
+    if single and not row.has("times"):
+        return replace(held, named=replace(held.named, each=True))
+    return held
+
+
+def _on_holiday(row: Row, held: Held) -> OnHoliday:
+    """What column 遇假 says; 照常 says nothing where no day is named."""
+    written = cast(OnHoliday, row.choice("on_holiday") or "defer")
+    if written != "hold" or held.weekdays or held.named:
+        return written
+    row.fault(
+        "on_holiday",
+        "hold-without-days",
+        _("This says nothing here: without days in 星期 only working days count."),
+        remedy=_("Write 每天 or other days into 星期."),
+        warning=True,
+    )
+    return "defer"
 
 
 def _place(row: Row, registers: Registers) -> str | None:
@@ -163,6 +194,29 @@ def _with_period(row: Row, duty: Duty, spec: Kind) -> Duty:
     elif spec.by_household and not duty.params[VISITS]:
         _assumed(row, "year")
         return replace(duty, period="year")
+    return duty
+
+
+def _with_pool(row: Row, duty: Duty, spec: Kind) -> Duty:
+    """The duty with its 公平组; what says something of one that it cannot have is a warning."""
+    if duty.pool and not spec.unfolds:
+        row.fault(
+            "pool",
+            "no-turns-to-share",
+            _("A duty of this kind has no turns to share; the word is not read."),
+            row.column("pool").note,
+            warning=True,
+        )
+        return replace(duty, pool="")
+    if not duty.pool and any(limit.pool for limit in duty.params[MOST]):
+        row.fault(
+            "params",
+            "no-pool",
+            _("max_per_person speaks of the 公平组, and the duty has none: its own turns count."),
+            row.column("pool").note,
+            _("Fill in column 公平组, or leave out @公平组."),
+            warning=True,
+        )
     return duty
 
 

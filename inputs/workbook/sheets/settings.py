@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell
 from inputs.workbook.faults import Collector, all_named, did_you_mean, named
+from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
 from inputs.workbook.schema import SETTINGS, Setting
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import DEFAULT_HOURS, Half, Settings
+from planner.domain.words import items, squash
 
 LONGEST_YEARS = 3
+
+_PHONES = _("A number, or several of the form 示例村:0510-80000002, separated by 、.")
+_NOTICE_PHONE = next(setting for setting in SETTINGS if setting.cell == "phones")
 
 
 def settings(table: Table, faults: Collector) -> Settings:
@@ -46,6 +52,38 @@ def settings(table: Table, faults: Collector) -> Settings:
     given = {en: value for en, value in values.items() if en not in hours}
     known = {"organisation": "", "start": date.min, "end": date.max, **given}
     return Settings(hours=hours, **known)
+
+
+def notice_phones(
+    table: Table, registers: Registers, faults: Collector
+) -> tuple[tuple[str, str], ...]:
+    """公示电话, its units looked up: (unit's id, or nothing for every unit; number)."""
+    for row in Rows(table, faults):
+        if cells.shown(row.cell("key")).strip(" :").casefold() in _NOTICE_PHONE.spellings:
+            return row.parse("value", partial(_phones, row, registers)) or ()
+    return ()
+
+
+def _phones(row: Row, registers: Registers, cell: Cell) -> tuple[tuple[str, str], ...]:
+    written = cells.raw_text(cell, row.warner("value"))
+    if ":" not in written:
+        return (("", _number(written)),)
+    found: dict[str, str] = {}
+    for item in items(written):
+        unit, colon, number = (side.strip() for side in item.rpartition(":"))
+        if not colon:
+            raise CellFault("bad-phone", _("“{item}” names no unit.", item=item), _PHONES)
+        key = registers.reference(squash(unit), ("units",), row.warner("value"))
+        if key in found:
+            raise CellFault("bad-phone", _("“{unit}” has a number twice.", unit=unit), _PHONES)
+        found[key] = _number(number)
+    return tuple(found.items())
+
+
+def _number(written: str) -> str:
+    if not any(map(str.isdigit, written)):
+        raise CellFault("bad-phone", _("There is no telephone number in it."), _PHONES)
+    return written
 
 
 def _setting(row: Row) -> Setting | None:
@@ -84,8 +122,11 @@ def _repeated(row: Row, setting: Setting, earlier: Row) -> None:
 
 def _value(row: Row, setting: Setting) -> Any:
     """The value by the setting's type; None where it is empty or faulty."""
+    if setting is _NOTICE_PHONE:
+        return None  # it names units, which are read later: see `notice_phones`
     readers: Mapping[str, Callable[[Cell], Any]] = {
         "text": lambda c: cells.text(c, row.warner("value")),
+        "prose": lambda c: cells.prose(c, row.warner("value")),
         "date": row.days.read,
         "domain": cells.domain,
         "timezone": cells.timezone,

@@ -106,9 +106,9 @@ class Proposals:
         working = [
             day
             for day in (first + timedelta(days=n) for n in range(max(count, 0)))
-            if (one.id, day) not in self._banned and not self._case.calendar.is_holiday(day)
+            if (one.id, day) not in self._banned and not self._case.calendar.closes(day, duty)
         ]
-        days = [day for day in working if self._case.calendar.allows(day, duty.weekdays)]
+        days = [day for day in working if self._case.calendar.allows(day, duty)]
         in_time = [day for day in days if day <= one.due]
         later = [day for day in days if day > one.due]
         odd = [

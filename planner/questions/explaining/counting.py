@@ -17,6 +17,7 @@ from constraints.longest_run import check as longest_run
 from constraints.most_turns import check as most_turns
 from constraints.per_day import check as per_day
 from constraints.rest import check as rest
+from constraints.spacing.check import counted
 from constraints.why import eligible, named, nominal_days
 from outputs.words.naming import slot_word
 from planner.domain.directory import Context
@@ -115,9 +116,9 @@ def _closed(scene: Scene, demand: Demand) -> Iterator[str]:
     days = nominal_days(scene.case, demand)
     closed: Counter[str] = Counter()
     for day in days:
-        if calendar.is_holiday(day):
+        if calendar.closes(day, duty):
             closed[str(_("holiday"))] += 1
-        elif not calendar.allows(day, duty.weekdays):
+        elif not calendar.allows(day, duty):
             closed[str(_("not a day of this duty"))] += 1
         else:
             closed[str(_("outside the time of this duty"))] += 1
@@ -171,7 +172,7 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
                 return _("at {duty}", duty=named(scene.case, one.duty))
     spacing = demand.duty.spacing
     if spacing:
-        position, block = case.positions.of, demand.block(when.day)
+        position, block = case.positions(demand.duty.id).of, demand.block(when.day)
         days = [one.date for one in own if one.duty == demand.duty.id]
         days += [
             done.date
@@ -182,7 +183,8 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
             if abs(position(day) - position(when.day)) < spacing and (
                 block is None or block != demand.block(day)
             ):
-                return _("within {spacing} working days of another turn", spacing=spacing)
+                return _("within {spacing} {days} of another turn", spacing=spacing,
+                         days=counted(demand.duty))  # fmt: skip
     return _load(case, demand, person, when)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from constraints.coverage.why import weekday_words
 from constraints.judging.days import duty_periods, period_days
 from constraints.judging.obligations import has_occurrences
+from constraints.spacing.check import counted
 from constraints.why import named
 from outputs.words.naming import kind_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word, list_word
-from planner.questions.explaining.telling import part_of, told
+from planner.domain.spoken_days import days_words
+from planner.questions.explaining.telling import account_words, told
 from planner.questions.explaining.trial import Scene
 
 _GAPS_SHOWN = 12
@@ -29,17 +30,17 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
     )
     if team:
         yield str(_("team: {team}", team=team))
-    if duty.weekdays:
-        yield str(_("on {days}", days=weekday_words(duty.weekdays)))
+    if days := days_words(duty):
+        yield str(_("on {days}", days=days))
     if duty.spacing:
-        yield str(_("{days} working days between turns", days=duty.spacing))
+        yield str(_("{n} {days} between turns", n=duty.spacing, days=counted(duty)))
     gaps = [gap for gap in scene.plan.gaps if gap.duty == duty.id]
     shifts = [shift for shift in scene.plan.shifts if shift.duty == duty.id]
     if has_occurrences(duty):
         yield from _owed(scene, duty, shifts)
     else:
         yield from _held(scene, duty, shifts)
-    rows = [row for row in scene.plan.fairness if row.duty == duty.id]
+    rows = [row for row in scene.plan.fairness if duty.id in row.duties]
     for row in rows:
         yield from _pool(scene, row)
     yield str(_("Gaps: {count}", count=len(gaps)))
@@ -58,7 +59,7 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
           owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
     )  # fmt: skip
     if deferred:
-        yield "  " + str(_("{count:turn is|turns are} deferred from a holiday", count=deferred))
+        yield "  " + str(_("{count:turn is|turns are} moved off a holiday", count=deferred))
     for first, lost in _lost(scene, duty):
         yield "  " + str(
             _("no turn from {first} on: {days} fall on holidays and are cancelled", first=first,
@@ -101,8 +102,8 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
 
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
     yield str(
-        _("{part}: {people} people have {least} to {most} turns this year",
-          part=part_of(scene.case, row), people=len(row.pool), least=row.min, most=row.max)
+        _("{part}: {people} people have {least} to {most} turns",
+          part=account_words(scene.case, row), people=len(row.pool), least=row.min, most=row.max)
     )  # fmt: skip
     ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
     for word, some in (

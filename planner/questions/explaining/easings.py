@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from constraints.judging.case import Case
 from constraints.pins.why import pin_words
@@ -99,8 +100,8 @@ def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[
     terms = tuple(Term("person", one) for one in people)
     words = "".join(f"、{one}" for one in people)
     return tuple(
-        TeamPart(
-            Selector((*part.selector.terms, *terms), f"{part.selector.text}{words}"), part.count
+        replace(
+            part, selector=Selector((*part.selector.terms, *terms), f"{part.selector.text}{words}")
         )
         if index in parts
         else part
@@ -149,5 +150,5 @@ def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
 
 def _with(duty: Duty, index: int, count: int) -> tuple[TeamPart, ...]:
     return tuple(
-        TeamPart(one.selector, count) if at == index else one for at, one in enumerate(duty.team)
+        replace(one, count=count) if at == index else one for at, one in enumerate(duty.team)
     )

@@ -39,6 +39,7 @@ from planner.questions.explaining.question import Question
 from planner.questions.explaining.telling import shift_taken
 from planner.questions.explaining.trial import Scene, attempt
 from planner.questions.explaining.whole import planner_of
+from planner.solver.pool import Workers
 from planner.solver.solve import solve
 from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.follow_ups.wanted import WantedVisits
@@ -128,7 +129,7 @@ def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
 
 
 def _solver(model: Linear, stage: str) -> Solution:
-    return solve(model, stage=stage, workers=1)
+    return solve(model, stage=stage, workers=Workers(jobs=1))
 
 
 # -- what lasts --------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ def _rotation(scene: Scene, gap: Gap) -> Asked:
 
     def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
         problem = _only(problem, {gap.duty})
-        return plan_rotations(problem, Directory(problem), links).gaps
+        return plan_rotations(problem, Directory(problem), links, solver=_solver).gaps
 
     def counts(one: Gap) -> bool:
         if gap.sort == "pin":
@@ -285,7 +286,7 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
         before = _still(scene, problem, others, without)
         return plan_rounds(
             problem, directory, calendar, attendance, holders, closed(problem, before),
-            links=scene.links, shifts=before,
+            solver=_solver, links=scene.links, shifts=before,
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:
@@ -309,7 +310,7 @@ def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
     duty = case.problem.duties[gap.duty]
     first, last = gap.period
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    allowed = [day for day in days if case.calendar.allows(day, duty.weekdays)]
+    allowed = [day for day in days if case.calendar.allows(day, duty)]
     period = Period(first, last, gap.stage)
     parts = (Part(1, tuple(people)),)
     return Demand(

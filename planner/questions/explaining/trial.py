@@ -26,6 +26,7 @@ from planner.model.unfolding import unfold
 from planner.model.windows import windows
 from planner.questions.whatif.bench import Bench
 from planner.solver.engines import Limits
+from planner.solver.pool import Workers
 from planner.solver.solve import Infeasible, solve
 
 _LIMITS = Limits(nodes=2_000, effort=6.0)
@@ -194,7 +195,7 @@ def _least(choices: Choices) -> Trial:
     model.objectives = [total]
     try:
         limits = replace(_LIMITS, until=monotonic() + _SECONDS)
-        solution = solve(model, stage="explain", limits=limits, workers=1)
+        solution = solve(model, stage="explain", limits=limits, workers=Workers(jobs=1))
     except Infeasible:
         return Trial(10**6, 0, {})
     values, level = solution.values, solution.levels[0]

@@ -26,6 +26,7 @@ from constraints.judging.obligations import Docket, docket, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of
+from constraints.most_turns.rule import limited_together
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
@@ -34,7 +35,7 @@ from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import HOLDER_COLUMNS, Gap, Plan, Shift
 from planner.domain.problem import Problem
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Spaced, WorkCalendar
 
 _DAYS: Final = frozenset[About](("days",))
 """Rules on the days are what a change of shifts can break. Links, rotations and who holds which
@@ -81,8 +82,8 @@ class _Near(Case):
         return self.whole.calendar
 
     @cached_property
-    def positions(self) -> Positions:
-        return self.whole.positions
+    def spaced(self) -> Spaced:
+        return self.whole.spaced
 
     @cached_property
     def links(self) -> Links:
@@ -219,8 +220,11 @@ class Bench:
         return found
 
     def _entangled(self, duties: set[str]) -> frozenset[str]:
-        """`duties` and those tied to them by counts_for or except."""
+        """`duties` and those tied to them by counts_for, except or limits of a 公平组."""
+        known = self.problem.duties
         found = set(duties)
+        for one in duties & known.keys():
+            found.update(mate.id for mate in limited_together(known, known[one]))
         while True:
             more = {
                 one

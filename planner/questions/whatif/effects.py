@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints.order.replay import queue_at
+from planner.domain.accounts import more_uneven, parts_of
 from planner.domain.plan import Plan, Shift
+from planner.domain.workdays import held_on_days_off
 from planner.questions.whatif.bench import Bench
 
 
@@ -25,10 +27,13 @@ class TurnLoad:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The nearest other turn of the same duty: `apart` working days from the shift."""
+    """The nearest other turn of the same duty: `apart` working days from the shift, or, with
+    `own_days`, days on which the duty may be held.
+    """
 
     date: date
     apart: int
+    own_days: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,14 @@ class Effect:
     """What a change means for who takes a shift.
 
     `loads` of everybody whose load changes, who takes the shift first; None of them where
-    the duty leaves no choice of people. `squares` is the change of the sum of squared loads,
-    the measure that planning makes least: below nothing it is fairer than before. `that_week`
+    the duty leaves no choice of people. `uneven` is the change of what planning makes least of
+    each account, in their order: below nothing it is fairer than before. `that_week`
     counts the other shifts of that person in the week. It is the person's `turn` where turns go
     round and nobody further ahead in the queue is there.
     """
 
     loads: tuple[TurnLoad, ...]
-    squares: int
+    uneven: tuple[int, ...]
     nearest: Nearest | None
     that_week: int
     closes_gap: bool
@@ -57,14 +62,14 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     own_shifts = [later.get(one.id, one) for one in bench.shifts_of(taking) if one.id != shift.id]
     own_shifts = [one for one in own_shifts if any(who.id == taking for who in one.people)]
     loads: list[TurnLoad] = []
-    squares = 0
-    rows = {(row.duty, row.part): row for row in after.fairness}
+    rows = {row.key: row for row in after.fairness}
     for old in bench.plan.fairness:
-        new = rows[old.duty, old.part]
+        if old.account != "all":
+            continue
+        new, shared = rows[old.key], (shift.duty, part) in parts_of(bench.problem.duties, old)
         for person in old.pool:
             before, now = old.loads[person], new.loads[person]
-            squares += now * now - before * before
-            mine = (old.duty, old.part, person) == (shift.duty, part, taking)
+            mine = shared and person == taking
             if before != now or mine:
                 mean = sum(old.loads.values()) / len(old.pool)
                 loads.append(TurnLoad(person, before, now, old.min, old.max, mean))
@@ -72,7 +77,7 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     gone = {gap.id for gap in bench.plan.gaps} - {gap.id for gap in after.gaps}
     return Effect(
         tuple(loads),
-        squares,
+        tuple(more_uneven(bench.plan.fairness, after.fairness, bench.problem).values()),
         nearest(bench, own_shifts, shift, taking),
         sum(one.date.isocalendar()[:2] == shift.date.isocalendar()[:2] for one in own_shifts),
         bool(gone)
@@ -90,7 +95,7 @@ def _in_turn(bench: Bench, shift: Shift, taking: str, part: int) -> bool:
 
 def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) -> Nearest | None:
     """The turn of `person` in the same duty nearest to `shift`: of `others` and of history."""
-    positions = bench.case.positions
+    positions = bench.case.positions(shift.duty)
     days = [one.date for one in others if one.duty == shift.duty]
     days += [
         done.date
@@ -101,4 +106,5 @@ def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) ->
         return None
     at = positions.of(shift.date)
     near = min(days, key=lambda day: (abs(positions.of(day) - at), day))
-    return Nearest(near, abs(positions.of(near) - at))
+    own_days = held_on_days_off(bench.problem.duties[shift.duty])
+    return Nearest(near, abs(positions.of(near) - at), own_days)

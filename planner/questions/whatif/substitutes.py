@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constraints.kinds import KINDS
+from planner.domain.accounts import counts, parts_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -80,7 +81,7 @@ def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, 
     Those beyond `most` who could not be judged are left out.
     """
     found: list[Candidate] = []
-    waiting: list[tuple[tuple[int, str], str]] = []
+    waiting: list[tuple[tuple[tuple[int, ...], str], str]] = []
     for person in _named(bench, seat):
         reasons = tuple(_obstacles(bench, seat, person))
         if reasons:
@@ -121,11 +122,16 @@ def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
         yield _("ruled out by sheet 指定")
 
 
-def _load(bench: Bench, seat: Seat, person: str) -> int:
-    for row in bench.plan.fairness:
-        if (row.duty, row.part) == (seat.shift.duty, seat.part):
-            return row.loads.get(person, 0)
-    return 0
+def _load(bench: Bench, seat: Seat, person: str) -> tuple[int, ...]:
+    """What the person has in each account that the seat is of, in the order of accounts."""
+    shift, calendar = seat.shift, bench.case.calendar
+    return tuple(
+        row.loads.get(person, 0)
+        for row in bench.plan.fairness
+        if shift.duty in row.duties
+        and (shift.duty, seat.part) in parts_of(bench.problem.duties, row)
+        and counts(calendar, row.account, shift.date)
+    )
 
 
 def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
@@ -188,10 +194,11 @@ def _in_the_way(bench: Bench, seat: Seat, person: str, verdict: Verdict) -> Sequ
         return clash if len(clash) == 1 else ()
     if not any(finding.rule == "spacing" for finding in verdict.broken):
         return ()
-    at = bench.case.positions.of(shift.date)
+    positions = bench.case.positions(shift.duty)
+    at = positions.of(shift.date)
     own = bench.shifts_of(person)
     turns = [one for one in own if one.duty == shift.duty and one.id != shift.id]
-    turns.sort(key=lambda one: (abs(bench.case.positions.of(one.date) - at), one.date, one.id))
+    turns.sort(key=lambda one: (abs(positions.of(one.date) - at), one.date, one.id))
     return turns[:2]
 
 
@@ -214,13 +221,13 @@ _ORDER: dict[Way, int] = {"now": 0, "exchange": 1, "no": 2}
 def _rank_of(candidate: Candidate) -> tuple[object, ...]:
     what = candidate.effect
     if what is None:
-        return (_ORDER[candidate.way], True, True, 0, 0, candidate.person)
+        return (_ORDER[candidate.way], True, True, (), 0, candidate.person)
     apart = what.nearest.apart if what.nearest is not None else 10**6
     return (
         _ORDER[candidate.way],
         not what.closes_gap,
         not what.turn,
-        what.squares,
+        what.uneven,
         -apart,
         candidate.person,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from outputs.words.lines import finding_line
 from outputs.words.naming import slot_word
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, marked
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, list_word, weekday_word
@@ -94,18 +94,21 @@ def _effect(what: Effect, seat: Seat) -> Iterator[str]:
     own = what.loads[:1]
     if own and own[0].person != seat.person:
         yield _load(own[0])
-        if what.squares < 0:
+        nothing = (0,) * len(what.uneven)
+        if what.uneven < nothing:
             yield str(_("fairer than before"))
-        elif what.squares > 0:
+        elif what.uneven > nothing:
             yield str(_("less fair than before"))
         else:
             yield str(_("as fair as before"))
     if what.nearest is None:
         yield str(_("no other turn"))
     else:
+        said = marked("{apart:working day|working days} from the turn of {day}")
+        if what.nearest.own_days:
+            said = marked("{apart:day of its own|days of its own} from the turn of {day}")
         yield str(
-            _("{apart:working day|working days} from the turn of {day}",
-              apart=what.nearest.apart, day=date_word(what.nearest.date))
+            _(said, apart=what.nearest.apart, day=date_word(what.nearest.date))
         )  # fmt: skip
     if what.that_week:
         yield str(_("{count:other shift|other shifts} that week", count=what.that_week))

@@ -9,12 +9,16 @@ from functools import reduce
 from math import gcd
 
 from constraints.household_links.model import yearly_visits
+from constraints.household_links.rule import MIX
 from constraints.pairing.rule import NEAR
 from planner.domain.directory import Directory
-from planner.domain.problem import Problem
+from planner.domain.problem import ALL_CATEGORIES, Problem
 from planner.gaps.households import HoldingGaps
 from planner.stages.households.contacts import Layer
 from planner.stages.households.order import neighbour_order
+
+RowKind = tuple[int, tuple[int, ...]]
+"""The visits that a household takes, and the categories of the mix it counts for, by index."""
 
 
 class Register:
@@ -73,6 +77,11 @@ class Book:
         known = {c: max(yearly_visits(self.duty, c), 1) for c in set(register.categories)}
         scale = reduce(gcd, (known[register.categories[row]] for row in layer.rows.tolist()), 0)
         self._weight = {c: one // max(scale, 1) for c, one in known.items()}
+        mix = [category for category, _fewest in self.duty.params[MIX]]
+        self._mix_of = {
+            c: tuple(k for k, one in enumerate(mix) if one == ALL_CATEGORIES or one in c)
+            for c in known
+        }
         self.lacking: dict[int, int] = {}
         """How many holders a row still lacks, as far as there are eligible people."""
         self.mine: dict[str, set[int]] = defaultdict(set)
@@ -81,6 +90,11 @@ class Book:
     def weight(self, row: int) -> int:
         """The visits that a row is expected to take, in the smallest common unit."""
         return self._weight[self.register.categories[row]]
+
+    def kind(self, row: int, weighted: bool) -> RowKind:
+        """What tells `row` from others of its unit: visits, if `weighted`, and the mix."""
+        categories = self.register.categories[row]
+        return self._weight[categories] if weighted else 1, self._mix_of[categories]
 
     def hold(self, row: int, person: str) -> None:
         """Let `person` hold `row`."""

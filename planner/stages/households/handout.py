@@ -7,19 +7,32 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 
 from constraints.household_links.rule import MIX
-from planner.stages.households.book import Book
+from planner.stages.households.book import Book, RowKind
 from planner.stages.households.loads import level_loads
 from planner.stages.households.mix import held_of
 
 
-def hand_out(book: Book, amounts_of: Mapping[tuple[str, str], int], *, weighted: bool) -> None:
+def hand_out(
+    book: Book,
+    amounts_of: Mapping[tuple[str, str], int],
+    kinds_of: Mapping[tuple[str, str], Mapping[RowKind, int]],
+    *,
+    weighted: bool,
+) -> None:
     """Give everybody households for their shares of units, by (person, unit).
 
-    Shares are counted in visits if `weighted`, else in households.
+    Shares are counted in visits if `weighted`, else in households. So many of some kinds are
+    among them.
     """
     wanted: dict[str, dict[str, int]] = defaultdict(dict)
     for (person, unit), amount in sorted(amounts_of.items()):
         wanted[unit][person] = amount
+    counts: dict[str, dict[RowKind, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for (person, unit), of in sorted(kinds_of.items()):
+        for kind, count in of.items():
+            counts[unit][kind][person] = count
+    for unit, by_kind in counts.items():
+        _Unit(book, unit).hand_out_kinds(by_kind, wanted[unit], weighted)
     _mix_first(book, wanted, weighted)
     for unit in book.rows:
         if wanted.get(unit):
@@ -93,8 +106,38 @@ class _Unit:
         self.book = book
         self.unit = unit
 
+    def hand_out_kinds(
+        self,
+        by_kind: Mapping[RowKind, Mapping[str, int]],
+        wanted: dict[str, int],
+        weighted: bool,
+    ) -> None:
+        """Give people so many of each kind, and take these off what they want."""
+        book = self.book
+        rows_of: dict[RowKind, list[int]] = defaultdict(list)
+        for row in book.rows[self.unit]:
+            if book.lacking[row]:
+                rows_of[book.kind(row, weighted)].append(row)
+        for kind, count in sorted(by_kind.items()):
+            before = {person: book.count[person] for person in count}
+            copies = [
+                row for k in range(book.layer.per_row) for row in rows_of[kind]
+                if book.lacking[row] > k
+            ]  # fmt: skip
+            self._runs(copies, [(one, count[one]) for one in sorted(count, key=self._along)])
+            for person in count:
+                wanted[person] -= kind[0] * (book.count[person] - before[person])
+                if not wanted[person]:
+                    del wanted[person]
+
+    def _along(self, person: str) -> tuple[float, str]:
+        """Where the person's contacts in the unit are; whoever has none comes last."""
+        order, kept = self.book.register.order, self.book.pairs.get((person, self.unit))
+        return sum(order[row] for row in kept) / len(kept) if kept else float("inf"), person
+
     def hand_out(self, wanted: Mapping[str, int], weighted: bool) -> None:
-        book, order = self.book, self.book.register.order
+        """Give people what they want, heavy households spread."""
+        book = self.book
         by_weight: dict[int, list[int]] = defaultdict(list)
         for row in book.rows[self.unit]:
             if book.lacking[row]:
@@ -106,12 +149,7 @@ class _Unit:
             for w in heavy_first
         }  # fmt: skip
 
-        def along(person: str) -> tuple[float, str]:
-            kept = book.pairs.get((person, self.unit))
-            middle = sum(order[row] for row in kept) / len(kept) if kept else float("inf")
-            return middle, person
-
-        people = sorted(wanted, key=along)
+        people = sorted(wanted, key=self._along)
         dealt = deal(
             [wanted[person] for person in people],
             [(w if weighted else 1, len(copies[w])) for w in heavy_first],

@@ -11,7 +11,8 @@ from planner.stages.households.book import Book
 from planner.stages.households.contacts import ASKED, Contact
 from planner.stages.households.handout import hand_out
 from planner.stages.households.loads import level_loads
-from planner.stages.households.mix import short_of_supply, swap_for_mix
+from planner.stages.households.mix import short_of_supply, still_short, swap_for_mix
+from planner.stages.households.people import PersonShares
 from planner.stages.households.rescue import rescue
 from planner.stages.households.totals import Totals
 from planner.stages.households.unheld import unheld
@@ -56,6 +57,7 @@ class LayerPlan:
         kept = len(book.pairs) - before
         self.totals.add("splits", kept, kept)
         if per_person:
+            self.totals.mix_bound = 0
             self._plan_people()
         else:
             self._rest_idle()
@@ -193,7 +195,7 @@ class LayerPlan:
             return
         loads, taken, _left = self._levelled(zones, most, weighted)
         cut = cut_zones(self.book, zones, loads, taken, weighted=weighted, solver=self.solver)
-        hand_out(self.book, cut.amounts, weighted=weighted)
+        hand_out(self.book, cut.amounts, cut.kinds, weighted=weighted)
         self.least_pairs += cut.pairs
         self.totals.add("splits", 0, 0, cut.seconds)
         self.totals.add("own_group", cut.away, cut.least_away)
@@ -207,38 +209,25 @@ class LayerPlan:
         most = {p: min(n, max(fewest, book.count[p])) for p, n in book.most.items()}
         zones = book.zones()
         _loads, taken, _left = self._levelled(zones, most, weighted=False)
-        amounts_of: dict[tuple[str, str], int] = Counter()
-        supply = {unit: book.open(unit, weighted=False) for unit in book.rows}
+        sharing = PersonShares(book)
+        bounds = [sharing.fewest_pairs(zones, fewest, mix=mix) for mix in (False, True)]
         shares = [
             (person, units, amount)
             for units, by_person in zip(zones, taken, strict=True)
             for person, amount in by_person.items()
         ]
-        rank = book.register.unit_rank
         for person, units, amount in sorted(
             shares, key=lambda one: (not book.own_units(one[0]) & set(one[1]), one[0])
         ):
-            own = book.own_units(person)
-            while amount:
-                unit = min(
-                    (one for one in units if supply[one]),
-                    key=lambda one: (
-                        (person, one) not in book.pairs,
-                        one not in own,
-                        supply[one] < amount,
-                        rank[one],
-                    ),
-                )
-                part = min(amount, supply[unit])
-                amounts_of[person, unit] += part
-                supply[unit] -= part
-                amount -= part
+            sharing.give(person, units, amount)
         before = set(book.pairs)
-        hand_out(book, amounts_of, weighted=False)
+        amounts_of = {pair: kinds.total() for pair, kinds in sharing.kinds.items()}
+        hand_out(book, amounts_of, sharing.kinds, weighted=False)
         swap_for_mix(book)
         opened = book.pairs.keys() - before
-        first = {person for person, _unit in opened} - {person for person, _unit in before}
-        self.totals.add("splits", len(opened), len(first))
+        # Whoever is short of the mix anyway can be so in one unit.
+        bound = bounds[not still_short(book, book.count)]
+        self.totals.add("splits", len(opened), min(bound, len(opened)))
         for person in book.layer.owners:
             limit = self.book.register.problem.people[person].household_limit
             owed = fewest if limit is None else min(fewest, limit)

@@ -1,8 +1,8 @@
 """The category mix: everybody who holds households has the fewest of each category.
 
-Shares are cut without looking at categories, since nearly every group has some of each.
-Then neighbours swap: whoever lacks a category takes such a household from somebody with
-more than enough of it and gives others for it.
+Shares are cut so that everybody has it. Where contacts, limits or rules on single households
+leave somebody short all the same, neighbours swap: whoever lacks a category takes such a
+household from somebody with more than enough of it and gives others for it.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ Each duty's part is one layer, cut into zones (groups that the same people may h
 
 1. existing contacts are kept as far as limits allow;
 2. loads: zones are poured over holders like water until no shift between two of them helps;
-3. shares: a linear model cuts each zone's groups over its holders with the fewest pairs;
+3. shares: linear models cut each zone's groups over its holders: everybody has the category
+   mix, in the fewest pairs, as much as possible in the own group;
 4. neighbours: inside a group each holder gets households that lie side by side;
-5. the category mix: neighbours swap until everybody has it.
+5. where rules on single households leave somebody without the mix, neighbours swap.
 """
 
 from __future__ import annotations

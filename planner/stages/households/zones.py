@@ -2,48 +2,37 @@
 
 A zone is what the same people may hold. Where it spans too much for one model it is cut by
 village: people go where their contacts are, then where they are at home.
-
-New pairs are counted by clusters first. Where few people may change places the shares are then
-stated pair by pair, since contacts that join a cluster need not be able to carry its shares.
-Where many may, contacts are few, and the clusters are the answer.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from constraints.household_links.model import (
-    Network,
-    Shares,
-    fewest_pairs,
-    least_away,
-    least_pairs,
-    network,
-    post_clusters,
-    post_pairs,
-)
-from planner.model.linear import Linear, Solver
-from planner.stages.households.book import Book
-from planner.stages.households.shares import Amounts, Bag, chosen, realised
+from constraints.household_links.clusters import least_pairs
+from constraints.household_links.network import network
+from constraints.household_links.rule import MIX
+from constraints.household_links.shares import Kind, Shares
+from planner.model.linear import Solver
+from planner.stages.households.book import Book, RowKind
+from planner.stages.households.cutting import cut
+from planner.stages.households.mix import held_of
 
 MOST_ARCS = 10_000
 """The most (person, group) pairs in one zone; larger ones are cut by village."""
-
-MOST_PAIRS, MOST_ALIKE = 300, 10
-"""The most (person, group) pairs, and people who may change places, stated pair by pair."""
 
 
 @dataclass(frozen=True)
 class Cut:
     """What everybody takes of each unit, and what was proven about it.
 
-    `pairs` is a bound on new (person, unit) pairs, `away` is what people take outside their
-    own groups, with its bound.
+    `kinds` are the households of each kind that stands out. `pairs` is a bound on new
+    (person, unit) pairs, `away` is what people take outside their own groups, with its bound.
     """
 
     amounts: Mapping[tuple[str, str], int]
+    kinds: Mapping[tuple[str, str], Mapping[RowKind, int]] = field(default_factory=dict)
     pairs: int = 0
     away: int = 0
     least_away: int = 0
@@ -57,13 +46,6 @@ class _Zone:
     groups: Sequence[str]
     people: Sequence[str]
     shares: Shares
-    net: Network
-
-    @property
-    def small(self) -> bool:
-        """Whether its shares can be stated pair by pair."""
-        pairs = len(self.people) * len(self.groups)
-        return pairs <= MOST_PAIRS and len(self.net.pool) <= MOST_ALIKE
 
 
 def cut_zones(
@@ -91,7 +73,7 @@ def cut_zones(
         known = set(builder.flexed)
         entire = builder.zone(units, amounts, closed=False)
         if z not in shared:
-            least += least_pairs(entire.net, entire.shares)
+            least += least_pairs(network(entire.shares), entire.shares)
         pieces = builder.pieces(units, amounts)
         if len(pieces) == 1:
             found.append(entire)
@@ -99,54 +81,23 @@ def cut_zones(
             builder.flexed = known
             found += [builder.zone(part, mine, closed=True) for part, mine in pieces if mine]
             counted = counted or 0
-    if not found:
-        return Cut({})
-    model = Linear()
-    level = model.level("splits")
-    posts = [post_clusters(model, level, zone.net, zone.shares) for zone in found]
-    solution = solver(model, "households")
-    splits = solution.levels[0]
-    paired: list[tuple[_Zone, int]] = []
-    whole: list[_Zone] = []
-    parts: list[tuple[Amounts, list[Bag]]] = []
-    by_cluster = splits.bound
-    for zone, post in zip(found, posts, strict=True):
-        if zone.small:
-            fewest = fewest_pairs(zone.net, post, solution.values) if splits.proven else 0
-            paired.append((zone, fewest))
-            by_cluster -= fewest
-        else:
-            clusters = chosen(zone.net, zone.shares, post, solution.values)
-            whole.append(zone)
-            parts.append(realised(zone.net, zone.shares, clusters))
-    pairs, cut = _pair_by_pair(paired, solver), _own_first(whole, parts, solver)
-    # What holds for each village, or zone, is no bound for people who may go to several.
-    bound = by_cluster + pairs.pairs if counted is None else least + counted
+    answers, seconds = cut([zone.shares for zone in found], solver)
+    pairs = sum(answer.least[0] for answer in answers)
+    away = sum(answer.least[1] for answer in answers)
     return Cut(
-        {**pairs.amounts, **cut.amounts},
-        bound,
-        pairs.away + cut.away,
-        pairs.least_away + cut.least_away if counted is None else 0,
-        splits.seconds + pairs.seconds + cut.seconds,
-    )
-
-
-def _pair_by_pair(zones: Sequence[tuple[_Zone, int]], solver: Solver) -> Cut:
-    """Cut zones exactly; each comes with a bound on its new pairs."""
-    if not zones:
-        return Cut({})
-    model = Linear()
-    splits, away = model.level("splits"), model.level("own_group")
-    posted = [post_pairs(model, splits, away, zone.shares, fewest) for zone, fewest in zones]
-    solution = solver(model, "households")
-    amounts = {
-        (zone.people[i], zone.groups[g]): solution.values[variable]
-        for (zone, _fewest), taken in zip(zones, posted, strict=True)
-        for (i, g), variable in taken.items()
-        if solution.values[variable]
-    }
-    first, then = solution.levels
-    return Cut(amounts, first.bound, then.value, then.bound, first.seconds + then.seconds)
+        {(zone.people[h], zone.groups[g]): amount
+         for zone, answer in zip(found, answers, strict=True)
+         for (h, g), amount in answer.taken.items()},
+        {(zone.people[h], zone.groups[g]): {builder.kinds[zone.groups[g]][k]: n
+                                            for k, n in of.items()}
+         for zone, answer in zip(found, answers, strict=True)
+         for (h, g), of in answer.kinds.items()},
+        # What holds for each village, or zone, is no bound for people who may go to several.
+        pairs if counted is None else least + counted,
+        sum(answer.cost[3] for answer in answers),
+        away if counted is None else 0,
+        seconds,
+    )  # fmt: skip
 
 
 def _shared(book: Book, zones: Sequence[Sequence[str]]) -> dict[int, frozenset[str]]:
@@ -177,6 +128,9 @@ class _Builder:
         self.loads = loads
         self.weighted = weighted
         self.flexed: set[str] = set()
+        self.kinds: dict[str, list[RowKind]] = {}
+        mix = book.duty.params[MIX]
+        self.has = [(held_of(book, category), fewest) for category, fewest in mix]
 
     def pieces(
         self, units: Sequence[str], amounts: Mapping[str, int]
@@ -255,59 +209,25 @@ class _Builder:
                 (i, places[unit]) for i, p in enumerate(people)
                 for unit in book.own_units(p) if unit in places
             ),
+            kinds=tuple(self._kinds(unit) for unit in groups),
+            lacks=tuple(
+                tuple(max(fewest - has.get(p, 0), 0) for has, fewest in self.has) for p in people
+            ),
         )  # fmt: skip
-        return _Zone(groups, people, shares, network(shares))
+        return _Zone(groups, people, shares)
+
+    def _kinds(self, unit: str) -> tuple[Kind, ...]:
+        """The open households of `unit` that take several visits or count for the mix."""
+        book = self.book
+        counts: Counter[RowKind] = Counter()
+        for row in book.rows[unit]:
+            if book.lacking[row]:
+                counts[book.kind(row, self.weighted)] += book.lacking[row]
+        self.kinds[unit] = sorted(kind for kind in counts if kind[0] > 1 or kind[1])
+        return tuple(Kind(*kind, counts[kind]) for kind in self.kinds[unit])
 
     def _room(self, person: str, load: int) -> bool:
         """Whether a load of `load` keeps the person within the limit on households."""
         book = self.book
         gained = load - (book.load if self.weighted else book.count)[person]
         return book.count[person] + gained <= book.most[person]
-
-
-def _own_first(
-    zones: Sequence[_Zone], parts: Sequence[tuple[Amounts, list[Bag]]], solver: Solver
-) -> Cut:
-    """Let people from the pool, who may change places, have the bags of their own groups."""
-    model = Linear()
-    level = model.level("own_group")
-    posted = []
-    for zone, (amounts, bags) in zip(zones, parts, strict=True):
-        for (i, g), amount in amounts.items():
-            if i in zone.shares.at_home and (i, g) not in zone.shares.own:
-                model.objectives[level].constant += amount
-        posted.append(_post_bags(model, level, zone, bags))
-    solution = solver(model, "households")
-    result: dict[tuple[str, str], int] = {}
-    for zone, (amounts, bags), choice in zip(zones, parts, posted, strict=True):
-        bag_of = {i: k for (i, k), v in choice.items() if solution.values[v]}
-        others = iter(sorted(set(range(len(bags))) - set(bag_of.values())))
-        for i in zone.net.pool:
-            for g, amount in bags[bag_of[i] if i in bag_of else next(others)].items():
-                result[zone.people[i], zone.groups[g]] = amount
-        for (i, g), amount in amounts.items():
-            result[zone.people[i], zone.groups[g]] = amount
-    least = sum(least_away(zone.shares) for zone in zones)
-    away = solution.levels[0].value
-    return Cut(result, 0, away, min(least, away), solution.levels[0].seconds)
-
-
-def _post_bags(
-    model: Linear, level: int, zone: _Zone, bags: Collection[Bag]
-) -> dict[tuple[int, int], int]:
-    """A variable for each (person, bag) in which a person's own group lies."""
-    choice: dict[tuple[int, int], int] = {}
-    by_bag: dict[int, list[int]] = defaultdict(list)
-    for i in sorted(zone.shares.at_home & set(zone.net.pool)):
-        mine = []
-        model.objectives[level].constant += zone.net.load
-        for k, bag in enumerate(bags):
-            if gain := sum(amount for g, amount in bag.items() if (i, g) in zone.shares.own):
-                variable = choice[i, k] = model.boolean()
-                model.cost(level, variable, -min(gain, zone.net.load))
-                mine.append(variable)
-                by_bag[k].append(variable)
-        model.at_most(mine, 1)
-    for variables in by_bag.values():
-        model.at_most(variables, 1)
-    return choice

@@ -12,6 +12,7 @@ from planner.domain.directory import Context
 from planner.domain.pins import bans
 from planner.domain.problem import Duty, Pin
 from planner.domain.shifts import slots, team
+from planner.stages.rounds.pins import duty_of, keeps
 from planner.stages.rounds.state import GOLDEN, Day, Holder, Rounds
 
 
@@ -22,6 +23,13 @@ class Visitors:
         self.stage, self.duty = stage, duty
         self.spacing = max(duty.spacing or 0, duty.params[OWNER_SPACING] or 0)
         self.slots = slots(duty)
+        self.positions = stage.spaced.of(duty)
+        pins = stage.problem.pins
+        self.musts = [
+            pin
+            for pin in dict.fromkeys(pins)
+            if pin.mode == "must" and pin.date is not None and duty_of(stage.problem, pin) is duty
+        ]
         self.days = self._days()
         self.kept = stage.kept.get(duty.id, [])
         self.people, self.others = self._holders(pairs)
@@ -31,21 +39,13 @@ class Visitors:
         day = max(filter(None, (self.stage.since, duty.start)))
         last = min(filter(None, (settings.end, duty.until)))
         calendar, days = self.stage.calendar, list[Day]()
-        demanded = {pin.date for pin in self._musts() if pin.date is not None}
+        demanded = {pin.date for pin in self.musts}
         while day <= last:
-            usual = calendar.allows(day, duty.weekdays)
-            if usual or (day in demanded and not calendar.is_holiday(day)):
-                days.append(Day(len(days), day, self.stage.positions.of(day), not usual))
+            usual = calendar.allows(day, duty)
+            if usual or (day in demanded and not calendar.closes(day, duty)):
+                days.append(Day(len(days), day, self.positions.of(day), not usual))
             day += timedelta(days=1)
         return days
-
-    def _musts(self) -> list[Pin]:
-        """The 必须 of the duty that say who visits."""
-        return [
-            pin
-            for pin in self.stage.problem.pins
-            if pin.mode == "must" and pin.duty == self.duty.id and pin.person is not None
-        ]
 
     def _holders(
         self, pairs: Sequence[tuple[str, str]]
@@ -80,16 +80,16 @@ class Visitors:
             person.phase = (number + 1) * GOLDEN % 1.0
             nevers = self._nevers(person.id)
             since = last_turn.get(person.id)
-            wanted = {pin.date for pin in self._musts() if pin.person == person.id}
+            wanted = {pin.date for pin in self.musts if pin.person in (None, person.id)}
             for one in self.days:
                 if one.demanded and one.day not in wanted:
                     continue
-                close = since is not None and one.position - since < self.spacing
-                close = close or any(
-                    abs(one.position - other) < self.spacing for other in taken.get(person.id, ())
-                )
-                if close or (person.id, one.day) in excepted:
+                if (person.id, one.day) in excepted:
                     continue
+                if (since is not None and one.position - since < self.spacing) or any(
+                    abs(one.position - other) < self.spacing for other in taken.get(person.id, ())
+                ):
+                    person.close.add(one.number)
                 free = tuple(
                     slot
                     for slot in self.slots
@@ -99,7 +99,6 @@ class Visitors:
                         for pin in nevers
                     )
                 )
-                free = free[: stage.room(person.id, one.day)]
                 if free:
                     person.free[one.number] = free
         return people, others
@@ -140,12 +139,15 @@ class Visitors:
             earlier = done.duty == self.duty.id and done.date < self.stage.settings.start
             if earlier and done.person is not None:
                 found[done.person] = max(found.get(done.person, date.min), done.date)
-        return {person: self.stage.positions.of(day) for person, day in found.items()}
+        return {person: self.positions.of(day) for person, day in found.items()}
 
     def _taken(self) -> Mapping[str, list[int]]:
         """The positions of everybody's rounds that stand already."""
         found: dict[str, list[int]] = defaultdict(list)
         for shift in self.kept if self.spacing else ():
-            for one in shift.people:
-                found[one.id].append(self.stage.positions.of(shift.date))
+            if shift.date >= self.stage.since:
+                continue  # among the person's rounds, it keeps its distance there
+            # What a 必须 wants keeps no distance, and nobody else from it.
+            for one in shift.people if not any(keeps(shift, pin) for pin in self.musts) else ():
+                found[one.id].append(self.positions.of(shift.date))
         return found

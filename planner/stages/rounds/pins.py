@@ -26,7 +26,7 @@ def missed_pins(
     """
     settings, every = problem.settings, tuple(shifts)
     for pin in problem.pins:
-        duty = _duty_of(problem, pin)
+        duty = duty_of(problem, pin)
         inside = pin.date is None or settings.start <= pin.date <= settings.end
         if pin.mode != "must" or duty is None or not inside:
             continue
@@ -38,11 +38,11 @@ def missed_pins(
                 & (holders["household"] == pin.target)
             ).any()
         )
-        if not held and not any(_keeps(shift, pin) for shift in every):
+        if not held and not any(keeps(shift, pin) for shift in every):
             yield _gap(problem, calendar, duty, pin)
 
 
-def _duty_of(problem: Problem, pin: Pin) -> Duty | None:
+def duty_of(problem: Problem, pin: Pin) -> Duty | None:
     """The household duty that `pin` is about; one that names no duty is about days, if any is."""
     if pin.duty is not None:
         duty = problem.duties.get(pin.duty)
@@ -53,7 +53,8 @@ def _duty_of(problem: Problem, pin: Pin) -> Duty | None:
     return next((duty for duty in duties if KINDS[duty.kind].by_household), None)
 
 
-def _keeps(shift: Shift, pin: Pin) -> bool:
+def keeps(shift: Shift, pin: Pin) -> bool:
+    """Whether `shift` is what `pin` asks for."""
     return (
         pin.duty in (None, shift.duty)
         and pin.date in (None, shift.date)
@@ -79,7 +80,7 @@ def _gap(problem: Problem, calendar: WorkCalendar, duty: Duty, pin: Pin) -> Gap:
         target=pin.target,
         people=reasons([(pin.person, why)] if pin.person else ()),
         message=missed(
-            problem, duty, pin, holiday=pin.date is not None and calendar.is_holiday(pin.date)
+            problem, duty, pin, holiday=pin.date is not None and calendar.closes(pin.date, duty)
         ),
         called=pin_gap_id(pin, obligation),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.domain.ids import round_id
+from planner.domain.ids import round_id, turn_in
 from planner.domain.plan import Assigned, Gap, Shift
 from planner.domain.shifts import clock, place_of
 from planner.gaps.rounds import Why, round_gap
@@ -42,6 +42,35 @@ def shift_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Shift:
     )
 
 
+def renumber(rounds: DutyRounds, person: Holder) -> None:
+    """Let new rounds go on as those of the person that were published and are given up.
+
+    First those on the same day, then those to the same unit, then those nearest.
+    """
+    stage = rounds.stage
+    kept = {one.kept.id for one in person.rounds if one.kept is not None}
+    kept.update(shift.id for shift in rounds.kept)
+    gone = [
+        shift
+        for shift in stage.posted[rounds.duty.id]
+        if shift.owner == person.id and shift.id not in kept
+    ]
+    new = [one for one in person.rounds if one.kept is None and one.day is not None]
+    pairs = sorted(
+        (one.day != shift.date, one.unit != shift.target, abs(one.day - shift.date), shift.id, at)
+        for at, one in enumerate(new)
+        for shift in gone
+        if one.day is not None
+    )
+    taken: set[str] = set()
+    left = set(range(len(new)))
+    for _day, _unit, _apart, shift, at in pairs:
+        if at in left and shift not in taken:
+            left.remove(at)
+            taken.add(shift)
+            new[at].turn = turn_in(shift)
+
+
 def gap_of_round(rounds: DutyRounds, person: Holder, one: Round) -> Gap:
     """A round that found no day."""
     return round_gap(
@@ -67,6 +96,6 @@ def _why(rounds: DutyRounds, person: Holder, one: Round) -> Why:
     free = [c for c in there if c.number in person.free]
     if not free:
         return "busy"
-    if any(rounds.open(person, one, c.day) for c in free):
+    if any(rounds.open(person.id, one, c.day) for c in free):
         return "spacing" if rounds.spacing else "full"
     return "elsewhere"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from constraints.counts_for.rule import COUNTS_FOR
@@ -38,6 +38,7 @@ class Shares:
                 self.elsewhere.append((day, count))
         self.planned: dict[int, list[Visit]] = defaultdict(list)
         self.parts: list[Owed] = []
+        self._full: list[Owed] = []
         for shift in stage.kept.get(duty.id, ()):
             for household in shift.households:
                 if household in stage.row_of:
@@ -60,25 +61,79 @@ class Shares:
             for cadence in cadences(self.duty)
             for one in owed_periods(self.duty, cadence, stage.settings, stage.calendar, self.dates)
         ]
+        # What is left of a period counts, and of equal ones the period whose share is larger.
         demands.sort(
-            key=lambda one: (not one.whole, one.period.days, one.first, one.cadence.category)
+            key=lambda one: (
+                not one.whole,
+                one.last - one.first,
+                one.period.days,
+                one.first,
+                one.cadence.category,
+            )
         )
         for one in demands:
             rows = [row for row in self.holder_of if self._of(one, row)]
             if one.whole:
+                self._full.append(one)
                 self._whole(one, rows)
             else:
                 self.parts.append(one)
-                self._part(one, rows)
+                if not self.stage.again:  # else whoever makes the fewest changes for it
+                    self._part(one, rows)
 
     def _of(self, one: Owed, row: int) -> bool:
         category = one.cadence.category
         return category == ALL_CATEGORIES or category in self.stage.categories[row]
 
-    def lacks(self, one: Owed, row: int) -> bool:
-        """Whether a visit of `row` would count for `one`."""
-        met = self._before(one, row) + self._now(one, row)
-        return self._of(one, row) and met < one.cadence.times
+    def room(self, one: Owed, row: int) -> int:
+        """How many further visits of `row` would count for a share."""
+        return one.cadence.times - self._met(one, row) if self._of(one, row) else 0
+
+    def release(self, person: Holder) -> None:
+        """Leave it open again who makes the person's visits for shares."""
+        for visit in person.visits:
+            if visit.owed is not None and not visit.owed.whole:
+                self.planned[visit.row].remove(visit)
+        person.visits = [one for one in person.visits if one.owed is None or one.owed.whole]
+
+    def made(self, visits: Iterable[Visit]) -> None:
+        """Note visits for shares."""
+        for visit in visits:
+            self.planned[visit.row].append(visit)
+
+    def lose(self, visits: Iterable[Visit]) -> None:
+        """Note that visits owed in full are not made; they count for no share either."""
+        for visit in visits:
+            planned = self.planned[visit.row]
+            planned.remove(next(one for one in planned if one.owed is visit.owed))
+
+    def instead(self, lost: Sequence[Visit]) -> list[Visit]:
+        """Visits now owed, because what is `lost` would have counted for longer periods, too."""
+        found: list[Visit] = []
+        for one in self._full:
+            for row in dict.fromkeys(visit.row for visit in lost if visit.owed is not one):
+                if self._of(one, row):
+                    lacking = one.cadence.times - self._before(one, row) - self._now(one, row)
+                    lacking -= sum(visit.row == row and visit.owed is one for visit in lost)
+                    found += [Visit(row, one.first, one.last, one)] * max(0, lacking)
+        self.made(found)
+        return found
+
+    def lacking(
+        self, one: Owed, count: int, lost: Sequence[Visit], free: Collection[str]
+    ) -> list[Visit]:
+        """So many visits that a share lacks: first of people in `free`.
+
+        Those `lost` for other shares count.
+        """
+        count -= sum(
+            one.first <= visit.first and visit.last <= one.last and self._of(one, visit.row)
+            for visit in lost
+        )
+        rows = [row for row in self.holder_of if self.room(one, row)]
+        rows.sort(key=lambda row: (self.holder_of[row].id not in free, self.urgency(row)))
+        every = [row for row in rows for _more in range(self.room(one, row))]
+        return [Visit(row, one.first, one.last, one) for row in every[: max(0, count)]]
 
     def _add(self, row: int, first: date, last: date, owed: Owed) -> None:
         visit = Visit(row, first, last, owed)
@@ -131,14 +186,12 @@ class Shares:
             held[holder] += times
             met[holder] += done
             waiting[holder].extend([row] * (times - done))
-        if self.stage.kept:
-            need -= self._in_full_rounds(one, waiting, held, met, need)
-        if need <= 0:
-            return
         roomy: list[tuple[float, str]] = []
         tight: list[tuple[float, str]] = []
         for person in self.people:
-            room = max(len(person.free) * self.stage.size - len(person.visits), 0)
+            room = max(
+                len(person.free.keys() - person.close) * self.stage.size - len(person.visits), 0
+            )
             for k in range(len(waiting.get(person.id, ()))):
                 key = (met[person.id] + k + 0.5) / held[person.id]
                 (roomy if k < room else tight).append((key, person.id))
@@ -147,39 +200,6 @@ class Shares:
             if chosen[person.id]:
                 self._choose(one, person, waiting[person.id], chosen[person.id])
 
-    def _in_full_rounds(
-        self,
-        one: Owed,
-        waiting: dict[str, list[int]],
-        held: Mapping[str, int],
-        met: Mapping[str, int],
-        need: int,
-    ) -> int:
-        """Beside rounds that stand, few and full ones: as few people as can be are called on.
-
-        Those who are farthest behind come first. Returns how many visits were given out.
-        """
-        given, size = 0, self.stage.size
-        room = {p.id: len(p.free) - -(-len(p.visits) // size) for p in self.people}
-        behind = sorted(
-            (person for person in self.people if waiting.get(person.id)),
-            key=lambda person: (met[person.id] / held[person.id], person.id),
-        )
-        for least in range(min(size, need), 0, -1):
-            for person in behind:
-                units = Counter(self.stage.units[row] for row in waiting[person.id])
-                most = min(size, need - given, max(units.values(), default=0))
-                while need > given and room[person.id] > 0 and most >= max(1, least):
-                    self._choose(one, person, waiting[person.id], most)
-                    chosen = {visit.row for visit in person.visits}
-                    waiting[person.id] = [r for r in waiting[person.id] if r not in chosen]
-                    given, room[person.id] = given + most, room[person.id] - 1
-                    units = Counter(self.stage.units[row] for row in waiting[person.id])
-                    most = min(size, need - given, max(units.values(), default=0))
-            if given >= need:
-                break
-        return given
-
     def _choose(self, one: Owed, person: Holder, rows: Sequence[int], count: int) -> None:
         """Fill up rounds there are already, then open new ones where visits are longest ago."""
         stage, size = self.stage, self.stage.size
@@ -187,7 +207,7 @@ class Shares:
         again: Counter[int] = Counter()
         turns = []
         for row in rows:
-            turns.append((again[row], self._urgency(row), row))
+            turns.append((again[row], self.urgency(row), row))
             again[row] += 1
         for _turn, _urgency, row in sorted(turns):
             queues[stage.units[row]].append(row)
@@ -205,7 +225,7 @@ class Shares:
                 (unit for unit, queue in queues.items() if queue),
                 key=lambda unit: (
                     len(queues[unit]) < min(size, count),
-                    self._urgency(queues[unit][0])[0],
+                    self.urgency(queues[unit][0])[0],
                     stage.unit_rank[unit],
                 ),
             )
@@ -213,7 +233,7 @@ class Shares:
                 self._add(queues[unit].pop(0), one.first, one.last, one)
                 count -= 1
 
-    def _urgency(self, row: int) -> tuple[date, int, int]:
+    def urgency(self, row: int) -> tuple[date, int, int]:
         """Longest without a visit first, then priority categories, then neighbours in order."""
         last = max((day for day, _count in self.done.get(row, ())), default=date.min)
         visits = yearly_visits(self.duty, self.stage.categories[row])

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.household_rounds.model import Owed
 from constraints.kinds import kind_of
+from planner.domain.changes import same
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.periods import monday
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Problem, Slot
 from planner.domain.shifts import Beginnings, Taken, shifts_by_day, team
-from planner.domain.workdays import Positions, WorkCalendar
+from planner.domain.workdays import Spaced, WorkCalendar
 from planner.model.attendance import Attendance
 from planner.stages.households.order import neighbour_order
 
@@ -40,7 +41,7 @@ class Visit:
     owed: Owed | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Round:
     """Visits that one person makes together in one unit, and when."""
 
@@ -52,7 +53,6 @@ class Round:
     turn: int = 0
     day: date | None = None
     slot: Slot = "day"
-    pinned: bool = False
     kept: Shift | None = None
 
     @property
@@ -76,15 +76,24 @@ class Day:
 
 @dataclass
 class Holder:
-    """One person of one duty: households by unit, visits owed, free days, rounds."""
+    """One person of one duty: households by unit, visits owed, free days, rounds.
+
+    Days in `close` are too near a turn that stands already; only a 必须 outranks that.
+    """
 
     id: str
     part: int
     phase: float = 0.0
     rows: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     free: dict[int, tuple[Slot, ...]] = field(default_factory=dict)
+    close: set[int] = field(default_factory=set)
     visits: list[Visit] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def open(self) -> frozenset[int]:
+        """The free days that are near no turn which stands."""
+        return frozenset(self.free.keys() - self.close)
 
 
 class Rounds:
@@ -101,7 +110,18 @@ class Rounds:
         shifts: Sequence[Shift],
         kept: Sequence[Shift] = (),
         since: date | None = None,
+        posted: Sequence[Shift] = (),
     ) -> None:
+        self.again = bool(kept or posted)
+        self.posted: dict[str, list[Shift]] = defaultdict(list)
+        for shift in posted:
+            self.posted[shift.duty].append(shift)
+        published = {shift.id: shift for shift in posted}
+        self.altered = {
+            shift.id
+            for shift in kept
+            if shift.id in published and not same(published[shift.id], shift)
+        }
         self.problem = problem
         self.since = since or problem.settings.start
         self.kept: dict[str, list[Shift]] = defaultdict(list)
@@ -119,29 +139,44 @@ class Rounds:
         """How many shifts somebody has on a day."""
         past = min((done.date for done in problem.history), default=self.settings.start)
         first = min(past, self.settings.start)
-        self.positions = Positions(calendar.working_days(first, self.settings.end))
+        self.spaced = Spaced(calendar, first, self.settings.end)
         homes = directory.homes
         self.ids, self.row_of = homes.ids, homes.row_of
         self.units, self.categories = homes.units, homes.categories
         self.order = neighbour_order(problem.households)
         self.unit_rank = {unit: rank for rank, unit in enumerate(problem.units)}
         self.size = max(self.settings.households_per_round, 1)
+        self.shifts: list[Shift] = []
+        self._see()
+        self.gaps: list[Gap] = []
+        self.lost = self.lost_bound = self.off = self.off_bound = 0
+        self.changed = self.changed_bound = 0
+
+    def _see(self) -> None:
+        """Who visits each household in which week, follow-ups excepted."""
         self.seen: dict[tuple[int, date], str] = {}
-        for shift in (*shifts, *kept):
+        kept = (shift for some in self.kept.values() for shift in some)
+        for shift in (*self.before, *kept, *self.shifts):
             if not kind_of(shift.kind).by_item:
-                serving = team(shift, problem.duties.get(shift.duty))
+                serving = team(shift, self.problem.duties.get(shift.duty))
                 people = "+".join(sorted(one.id for one in serving))
                 for household in shift.households:
                     if household in self.row_of:
                         self.seen[self.row_of[household], monday(shift.date)] = people
-        self.shifts: list[Shift] = []
-        self.gaps: list[Gap] = []
-        self.lost = self.lost_bound = self.off = self.off_bound = 0
 
-    def undisturbed(self, person: str, rows: Iterable[int], day: date) -> bool:
-        """Whether nobody but `person` visits any of the households in the week of `day`."""
-        week = monday(day)
-        return all(self.seen.get((row, week), person) == person for row in rows)
+    def leave(self, person: str, day: date, slot: Slot) -> None:
+        """Let `person` have the time of a shift again."""
+        self.begun[person, day] -= 1
+        self.busy -= {(person, moment) for moment in self.beginnings.within(day, slot)}
+
+    def release(self, duty: str, released: Sequence[Shift]) -> None:
+        """Let published rounds stand no longer."""
+        ids = {shift.id for shift in released}
+        self.kept[duty] = [shift for shift in self.kept[duty] if shift.id not in ids]
+        for shift in released:
+            for one in shift.people:
+                self.leave(one.id, shift.date, shift.slot)
+        self._see()
 
     def room(self, person: str, day: date) -> int | None:
         """How many more shifts `person` may have on `day`; None for any number."""

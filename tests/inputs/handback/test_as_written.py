@@ -216,7 +216,9 @@ def test_a_role_that_is_nearly_one_that_is_used(tmp_path: Path) -> None:
 
 
 def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
-    """One reminder names the days without anybody; a day opened in 日历 is none of them."""
+    """One reminder names the days without anybody; a day opened in 日历 is none of them, and with
+    每天 there are none.
+    """
     book = township()
     put(book, "制度", 2, "星期", "一至日")
     book["日历"].append(["2027-02-06", "上班", None])
@@ -224,6 +226,9 @@ def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
     assert (fault.warning, fault.sheet, fault.row, fault.column) == (True, "制度", 2, "星期")
     assert "2027-02-07" in str(fault.text)
     assert "2027-02-06" not in str(fault.text)
+    assert "每天" in str(fault.remedy)
+    put(book, "制度", 2, "星期", "每天")
+    assert warned(tmp_path, book) == []
 
 
 @pytest.mark.parametrize(

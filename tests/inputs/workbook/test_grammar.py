@@ -63,19 +63,22 @@ def test_a_selector_is_read_as_written(pair: tuple[str, tuple[NameAt, ...]]) -> 
             st.sampled_from(
                 [("", 1), ("*1", 1), ("*12", 12), (" × 3", 3), ("*全体", None), ("＊all", None)]
             ),
+            st.sampled_from(
+                [("", ""), ("带班=", "带班"), (" 值班 ＝ ", "值班"), ("lead =", "lead")]
+            ),
         ),
         min_size=1,
         max_size=3,
     )
 )
 def test_a_team_is_read_as_written(
-    parts: list[tuple[tuple[str, tuple[NameAt, ...]], tuple[str, int | None]]],
+    parts: list[tuple[tuple[str, tuple[NameAt, ...]], tuple[str, int | None], tuple[str, str]]],
 ) -> None:
-    """Parts joined by +, each with its count."""
-    text = "＋".join(selector + count for (selector, _t), (count, _n) in parts)
+    """Parts joined by +, each with its count and what its people are called."""
+    text = "＋".join(head + selector + count for (selector, _t), (count, _n), (head, _l) in parts)
     read = grammar.team(plain(text))
-    assert [(part.names, part.count) for part in read] == [
-        (terms, number) for (_s, terms), (_c, number) in parts
+    assert [(part.names, part.count, part.label) for part in read] == [
+        (terms, number, label) for (_s, terms), (_c, number), (_h, label) in parts
     ]
 
 

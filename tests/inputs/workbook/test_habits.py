@@ -15,6 +15,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.rule import CLOCK, PROGRESS
 from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
+from constraints.kinds.watch import PHONES
 from constraints.pairing.rule import PER_HOLDER
 from constraints.spacing.rule import OWNER_SPACING
 from inputs.workbook.reading import read
@@ -413,12 +414,49 @@ def test_all_settings(tmp_path: Path) -> None:
         ["每村每周来访上限", "3"],
         ["每次走访户数", 8],
         ["提前公示天数", 5.0],
+        ["公示电话", 83310000],
+        ["公示前言", "　为保畅通，现将值班安排（２月）公示如下。\n请相互转告！"],
+        ["落款", "示例镇党政办公室"],
     ]
     settings = problem_of(tmp_path, book).settings
     assert settings.village_visits_per_week == 3
     assert settings.households_per_round == 8
     assert settings.notice_days == 5
+    assert settings.notice_phone == (("", "83310000"),)
+    assert settings.notice_preamble == "为保畅通，现将值班安排（２月）公示如下。\n请相互转告！"
+    assert settings.notice_signature == "示例镇党政办公室"
     assert settings.hours["am"][0].isoformat() == "08:00:00"
+
+
+@pytest.mark.parametrize(
+    "written, phones",
+    [
+        ("0510-83310000 转 8001", [("", "0510-83310000 转 8001")]),
+        ("83310000、83310001", [("", "83310000、83310001")]),
+        ("农业办：81、示例镇: 82", [("D1", "81"), ("T", "82")]),
+    ],
+)
+def test_the_numbers_on_notices(
+    tmp_path: Path, written: str, phones: list[tuple[str, str]]
+) -> None:
+    """One number, or more, for every unit; or one for each unit, by name or id."""
+    book = township()
+    book["设置"].append(["公示电话", written])
+    assert problem_of(tmp_path, book).settings.notice_phone == tuple(phones)
+
+
+def test_the_parts_of_a_team_have_labels(tmp_path: Path) -> None:
+    """A watch names who leads, who serves and who drives; one part may go without a label."""
+    book = township()
+    put(book, "制度", 2, "类型", "值班")
+    put(book, "制度", 2, "人员", "带班＝镇领导＊1＋ 值班 = 干部、P3*2+司机=干部@农业办+镇领导*全体")
+    put(book, "制度", 2, "参数", "本人电话=是")
+    duty = problem_of(tmp_path, book).duties["JF"]
+    assert [(one.label, one.count, one.selector.text) for one in duty.team] == [
+        ("带班", 1, "镇领导"), ("值班", 2, "干部、P3"), ("司机", 1, "干部@农业办"),
+        ("", None, "镇领导"),
+    ]  # fmt: skip
+    assert (duty.kind, duty.params[PHONES]) == ("watch", True)
 
 
 def test_a_duty_in_full(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import rotation_progress
 from planner.domain.directory import Directory
 from planner.domain.language import speaking
-from planner.domain.plan import Gap, Plan, PlanWarning, Reason, RotationRow
+from planner.domain.plan import LEFT_OUT, Gap, Plan, PlanWarning, Reason, RotationRow
 from planner.domain.problem import Person, Problem
 from tests.builders.parameters import having
 
@@ -259,3 +259,20 @@ def test_shared_groups_are_done_for_all(plan: Plan, problem: Problem) -> None:
     problem = dataclasses.replace(problem, duties={**problem.duties, "M1": shared})
     assert _progress(plan, problem, "D1") == (3, 3, date(2027, 1, 1))
     assert _progress(plan, problem, "D2") == (3, 3, date(2027, 1, 1))
+
+
+def test_days_without_anybody_are_not_green(plan: Plan, problem: Problem) -> None:
+    """Holidays that a duty of all seven weekdays leaves out: said beside the gaps, in red."""
+    whole = dataclasses.replace(plan, gaps=())
+    said = "值班：“星期”没有包括节假日"
+    empty = dataclasses.replace(whole, warnings=(PlanWarning(LEFT_OUT, said),))
+
+    def tint(of: Plan) -> str | None:
+        return next(
+            attrs["class"]
+            for tag, attrs in Page(page(of, problem)).tags
+            if tag == "div" and attrs.get("class") in ("good", "bad")
+        )
+
+    assert (tint(whole), tint(empty)) == ("good", "bad")
+    assert Page(page(empty, problem)).texts.count(said) == 2

@@ -17,6 +17,7 @@ from outputs.roster.shifts import HEADERS
 from outputs.sheets.columns import Column, broken, fitted
 from outputs.tables.named import NamedPlan
 from planner.domain.plan import Plan
+from planner.domain.spoken import day_word
 from tests.builders.sample_plan import END, START, sample, shift
 
 SHEETS = [
@@ -99,15 +100,17 @@ def test_dates_are_dates_and_nothing_is_a_formula(roster: Path) -> None:
 
 
 def test_every_sheet_prints(roster: Path) -> None:
-    """Paper, page numbers, who issued it and when are set on every sheet."""
+    """Paper, page numbers, who issued it and when; what is posted says so on the page itself."""
     for sheet in openpyxl.load_workbook(roster):
         assert int(sheet.page_setup.paperSize) == (8 if sheet.title == "轮换矩阵" else 9)
-        assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-        assert sheet.oddFooter.left.text == "示例镇"
-        assert sheet.oddFooter.right.text == "2026-12-24"
-        assert sheet.title in sheet.oddHeader.center.text
-        fitted = sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert fitted != (sheet.title == "接访公示")
+        posted = sheet.title == "接访公示"
+        said = (sheet.oddFooter.center, sheet.oddFooter.left, sheet.oddFooter.right)
+        expected = ("第 &P 页 共 &N 页", "示例镇", "2026-12-24")
+        assert tuple(one.text for one in said) == ((None,) * 3 if posted else expected)
+        assert (sheet.title in (sheet.oddHeader.center.text or "")) != posted
+        assert "示例镇" not in (sheet.oddHeader.center.text or "")
+        assert texts(sheet).count("示例镇2027") <= len(sheet.row_breaks.brk) + 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage != posted
 
 
 def test_tables_can_be_filtered_and_keep_their_headers(roster: Path) -> None:
@@ -140,7 +143,7 @@ def test_each_month_of_the_notice_is_one_page(roster: Path) -> None:
 
 
 def test_a_crowded_month_is_posted_unit_by_unit(tmp_path: Path) -> None:
-    """Daily windows of two departments: their days are listed, one row per person."""
+    """Daily windows of two departments: a row for each day and department."""
     problem, plan = sample()
     days = [day for day in plan.working_days if day.month == 1]
     windows = tuple(
@@ -151,7 +154,9 @@ def test_a_crowded_month_is_posted_unit_by_unit(tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
     write_roster(path, replace(plan, shifts=windows), problem)
     sheet = openpyxl.load_workbook(path)["接访公示"]
-    assert "1月4日、1月5日" in texts(sheet)
+    assert [row[0] for row in sheet.values if "月" in str(row[0]) and row[1]] == [
+        day_word(day) for day in days for _unit in range(2)
+    ]
     assert not sheet.row_breaks.brk
 
 
@@ -201,7 +206,7 @@ def test_what_the_other_sheets_say(roster: Path) -> None:
 
 
 def test_an_empty_plan_says_so(tmp_path: Path) -> None:
-    """Every sheet of a plan without anything has a line that says there is nothing."""
+    """Sheets that would only say so are left out; those that stay have a line that does."""
     problem, plan = sample()
     empty = Plan(
         organisation=plan.organisation,
@@ -217,6 +222,7 @@ def test_an_empty_plan_says_so(tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
     write_roster(path, empty, replace(problem, people={}))
     book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["安排表", "清单", "清单明细", "个人负荷", "缺口", "优化证明"]
     assert all("没有" in texts(sheet) for sheet in book)
 
 

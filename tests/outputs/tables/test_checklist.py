@@ -16,6 +16,7 @@ from outputs.roster import write_roster
 from outputs.tables.checklists import checklists, how_often
 from outputs.tables.named import NamedPlan
 from planner.domain.language import speaking
+from planner.domain.named_days import LAST, NamedDays
 from planner.domain.problem import Cadence, Done
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, problem
@@ -104,6 +105,10 @@ def test_how_often_is_said_as_people_say_it() -> None:
     homes = replace(rule, params=having(visits=(Cadence("困难户", 2, "quarter"),)))
     assert [how_often(rule), how_often(replace(rule, times=2))] == ["每月", "每月2次"]
     assert how_often(homes) == "困难户每季2次"
+    holidays = replace(rule, period="day", named=NamedDays(("holidays",)))
+    first = replace(rule, named=NamedDays((), (15, LAST), ((1, 2), (LAST, 4)), each=True))
+    assert how_often(holidays) == "每日（节假日）"
+    assert how_often(first) == "每月（15日、月末、当月第1个星期三、当月最后一个星期五）"
     with speaking("en"):
         assert how_often(homes) == "困难户 quarterly, 2 times"
 

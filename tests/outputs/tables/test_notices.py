@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-import pytest
 from pypdf import PdfReader
 
 from outputs.print.papers import Order, print_papers
@@ -47,7 +46,7 @@ def test_a_reception_says_who_with_post_and_who_comes_along() -> None:
         "示例镇2027年1月接访公示", JANUARY, 2,
     )  # fmt: skip
     row = january.sections[0].rows[0]
-    assert (row.when, row.weekdays, row.hours) == ("1月6日", "星期三", "08:30-11:30")
+    assert (row.when, row.weekday, row.hours) == ("1月6日", "星期三", "08:30-11:30")
     assert (row.who, row.positions, row.place) == ("张三", "示例镇 镇长", "信访接待室")
     assert row.accompanying == (("农业农村局", "赵六"),)
 
@@ -63,20 +62,28 @@ def test_one_crowded_month_has_every_month_posted_unit_by_unit() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("beyond, rows", [(0, 25), (1, 1)])
-def test_many_days_of_one_duty_share_a_row(beyond: int, rows: int) -> None:
-    """Up to 25 stand one by one; of more those that differ by the day alone are listed."""
+def test_every_day_has_its_row() -> None:
+    """However many there are of one duty and one person: who looks for a day finds it."""
     problem, plan = sample()
-    days = [date(2027, 1, day) for day in range(1, 26 + beyond)]
+    days = [date(2027, 1, day) for day in range(1, 32)]
     shifts = [
         shift(f"W1@{day}", "W1", "service_window", day, "pm", ("P5",), place="H") for day in days
     ]
     [notice] = found(problem, plan, *shifts)
     [section] = notice.sections
-    assert len(section.rows) == rows
-    assert [day for row in section.rows for day in row.days] == days
-    if beyond:
-        assert section.rows[0].weekdays == "星期一、二、三、四、五、六、日"
+    assert [row.day for row in section.rows] == days
+
+
+def test_the_number_is_that_of_whoever_posts() -> None:
+    """The organisation's on a shared notice, each unit's own on theirs; often none."""
+    problem, plan = sample()
+    phones = (("T", "83310000"), ("D1", "83310001"))
+    told = replace(problem, settings=replace(problem.settings, notice_phone=phones))
+    assert {one.phone for one in found(problem, plan)} == {""}
+    assert {one.phone for one in found(told, plan)} == {"83310000"}
+    assert {one.unit: one.phone for one in found(told, plan, *crowd(1))} == {
+        "示例镇": "83310000", "农业农村局": "83310001", "党政办公室": "",
+    }  # fmt: skip
 
 
 def test_nothing_tells_of_a_household_and_nobody_is_said_to_be_nobody() -> None:
@@ -130,3 +137,26 @@ def test_sheet_and_paper_say_the_same(tmp_path: Path) -> None:
     }
     for one in told:
         assert one.title in printed[one.month]
+
+
+def test_what_a_notice_begins_and_ends_with(tmp_path: Path) -> None:
+    """公示前言, 公示电话 and 落款 with the day, once each; nothing of them where they are empty."""
+    problem, plan = sample()
+    said = replace(
+        problem.settings, notice_preamble="现公布如下。\n请互相转告。", notice_signature="镇信访办",
+        notice_phone=(("", "83310000"),),
+    )  # fmt: skip
+    for name, one in (("empty", problem), ("filled", replace(problem, settings=said))):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_roster(folder / "roster.xlsx", plan, one)
+        print_papers(plan, one, folder / "print", "digest", Order(("notices",)))
+        sheet = openpyxl.load_workbook(folder / "roster.xlsx")["接访公示"]
+        column = [str(cell) for (cell, *_rest) in sheet.values if cell is not None]
+        [page] = PdfReader(folder / "print/notices/公示-2027-01.pdf").pages
+        expected = name == "filled"
+        words = ("现公布如下。", "请互相转告。", "联系电话：83310000", "镇信访办", "2026年12月24日")
+        for word in words:
+            assert any(word in cell for cell in column) == expected, word
+            assert page.extract_text().count(word) == expected, word
+        assert column[0] == "示例镇2027年1月接访公示"

@@ -28,9 +28,9 @@ def busy() -> Iterator[None]:
         loop.wait()
 
 
-def planned(book: Path, out: Path) -> dict[str, bytes]:
+def planned(book: Path, out: Path, *options: str) -> dict[str, bytes]:
     """What `plan` writes of the plan itself, without the moment and the seconds it took."""
-    assert sanfang("plan", book, "--out", out).exit_code in (0, 1)
+    assert sanfang("plan", book, "--out", out, *options).exit_code in (0, 1)
     plan = read_plan(out)
     told = [repr((plan.shifts, plan.gaps, plan.links, plan.rotations, plan.fairness))]
     told += [repr((level.code, level.value, level.bound)) for level in plan.levels]
@@ -46,13 +46,26 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="module")
+def idle(book: Path) -> dict[str, bytes]:
+    """Its plan, one part after the other."""
+    return planned(book, book.parent / "idle", "--jobs", "1")
+
+
+@pytest.mark.usefixtures("busy")
 def test_a_busy_computer_gets_the_same_plan(
-    book: Path, tmp_path: Path, request: pytest.FixtureRequest
+    idle: dict[str, bytes], book: Path, tmp_path: Path
 ) -> None:
     """The same workbook, with every processor taken: the same plan, to the last shift."""
-    idle = planned(book, tmp_path / "idle")
-    request.getfixturevalue("busy")
     assert planned(book, tmp_path / "busy") == idle
+
+
+@pytest.mark.parametrize("options", ["--jobs 2", "--jobs 5", "--cluster local:2"])
+def test_whoever_solves_its_parts_the_plan_is_the_same(
+    options: str, idle: dict[str, bytes], book: Path, tmp_path: Path
+) -> None:
+    """Two threads, more than there are processors, and two processes of a cluster."""
+    assert planned(book, tmp_path / "out", *options.split()) == idle
 
 
 def test_a_clock_says_where_it_struck(small_town: Path) -> None:

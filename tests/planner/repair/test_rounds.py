@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from planner.domain.problem import (
     Absence,
@@ -107,3 +108,20 @@ def test_a_round_in_the_way_moves_rather_than_leave_a_gap() -> None:
     assert sorted(one.kind for one in found.changes) == ["handed_over", "moved"]
     assert not found.plan.gaps
     assert (level(found, "changes"), breaches(found.plan, after)) == ((2, 2), [])
+
+
+def test_a_round_that_must_be_on_its_day_stays_there() -> None:
+    """A Sunday that 必须 names is none of the duty's days; planning again leaves the round there,
+    and lets it go once the row is deleted.
+    """
+    sunday = date(2026, 5, 17)
+    pin = Pin("HH", "P0", sunday, None, None, "must")
+    before = town(12, people=2, pins=(pin,))
+    base = make_plan(before)
+    there = next(one for one in base.shifts if one.date == sunday)
+    again = repair(before, base, before, today=before.settings.start)
+    assert (again.changes, again.proven) == ((), True)
+    after = replace(before, pins=())
+    found = repair(after, base, before, today=before.settings.start)
+    assert [(one.kind, one.shift) for one in found.changes] == [("moved", there.id)]
+    assert (found.proven, breaches(found.plan, after)) == (True, [])

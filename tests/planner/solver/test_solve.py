@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import wait
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 
 from planner.domain.plan import Level
 from planner.domain.progress import Silent, Working
-from planner.model.linear import Linear
-from planner.solver import minimise, parts
+from planner.model.linear import INF, Linear, Row
+from planner.solver import minimise, parts, pool
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.parts import Part
@@ -36,12 +36,17 @@ def keeps(model: Linear, values: Sequence[int]) -> bool:
     )
 
 
+def solutions(model: Linear) -> Iterator[tuple[int, ...]]:
+    """All values that keep the rows and bounds."""
+    ranges = [range(low, high + 1) for low, high in zip(model.low, model.high, strict=True)]
+    return (values for values in itertools.product(*ranges) if keeps(model, values))
+
+
 def brute_force(model: Linear) -> list[int] | None:
     """The least values of all levels, one after the other, by trying everything."""
-    ranges = [range(low, high + 1) for low, high in zip(model.low, model.high, strict=True)]
     levels = range(len(model.objectives))
-    feasible = (values for values in itertools.product(*ranges) if keeps(model, values))
-    return min(([value(model, k, values) for k in levels] for values in feasible), default=None)
+    every = ([value(model, k, values) for k in levels] for values in solutions(model))
+    return min(every, default=None)
 
 
 def drawn(draw: random.Random, rare: float = 0.0) -> Linear:
@@ -104,6 +109,35 @@ def test_small_models_agree_with_brute_force(
         assert [value(model, k, solution.values) for k in range(len(wanted))] == wanted
         solved += 1
     assert 30 < solved < 60
+
+
+def test_loose_models_begin_with_a_solution_and_agree_with_brute_force() -> None:
+    """Some of the values of a solution are known: every level is the least there is all the
+    same, and without any effort no level is above what that solution comes to.
+    """
+    draw = random.Random(12)
+    better = 0
+    for _round in range(120):
+        model = drawn(draw, 0.0)
+        wanted = brute_force(model)
+        if wanted is None:
+            continue
+        model.loose = True
+        known = next(solutions(model))
+        model.start = {one: known[one] for one in range(0, len(known), 2)}
+        solution = solve(model, stage="s")
+        assert [(level.value, level.bound) for level in solution.levels] == [(w, w) for w in wanted]
+        assert keeps(model, solution.values)
+        if any(row.since for row in model.rows):
+            continue
+        model.rows += [Row([(one, 1)], -INF, INF) for one in range(len(known))]
+        model.start = dict(enumerate(known))
+        begun = [value(model, k, known) for k in range(len(wanted))]
+        solution = solve(model, stage="s", limits=Limits(nodes=0, effort=0.0))
+        assert keeps(model, solution.values)
+        assert [level.value for level in solution.levels] <= begun
+        better += begun > wanted
+    assert better > 5
 
 
 def test_no_bound_is_above_the_least_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,10 +311,10 @@ def test_a_stop_before_the_start_still_gives_values_that_keep_the_rows() -> None
 def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the needed levels Ctrl-C completes what is known; before, there is nothing to keep."""
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     model = knapsacks()
     solution = solve(model, stage="s", needed=0, limits=Limits(nodes=20))
     assert keeps(model, solution.values)
@@ -313,10 +347,10 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     first = model.objectives[0].name
     assert listener.heard == [False, first, True, "more", False]
 
-    def press(_pending: set[Any]) -> Any:
+    def press(_pending: Any, _seconds: float | None) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     listener = _Listener()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
     assert listener.heard == [True, False, first, False]
@@ -349,13 +383,13 @@ def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatc
     """The models that follow do what is needed of them, and complete the rest unproven."""
     pressed: list[bool] = []
 
-    def press(pending: set[Any]) -> Any:
+    def press(pending: Sequence[Any], seconds: float | None) -> Any:
         if not pressed:
             pressed.append(True)
             raise KeyboardInterrupt
         return wait(pending)
 
-    monkeypatch.setattr(solving, "wait", press)
+    monkeypatch.setattr(pool, "wait", press)
     halt = Halt()
     solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
     assert halt.asked

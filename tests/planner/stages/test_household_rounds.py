@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from constraints.household_rounds.model import Turn, owed_periods, spread
+from constraints.household_rounds.model import owed_periods
 from constraints.judging.judge import verify
 from planner.domain.directory import Directory
 from planner.domain.problem import (
@@ -22,12 +20,13 @@ from planner.domain.problem import (
     Half,
     Person,
     Pin,
+    Slot,
 )
 from planner.model.attendance import Attendance
 from planner.stages.rounds.stage import RoundResult, plan_rounds
 from planner.stages.whole import make_plan
 from tests.builders.parameters import having
-from tests.builders.rounds import CALENDAR, DUTY, QUARTER, plan, town
+from tests.builders.rounds import CALENDAR, DUTY, QUARTER, plan, solver, town
 from tests.builders.sheets import read_sheets
 from tests.builders.towns import HOUSES
 
@@ -161,6 +160,18 @@ def test_no_day_is_a_gap_only_where_the_period_is_owed() -> None:
     assert plan(town(4, duty=replace(DUTY, until=date(2026, 3, 1)))).gaps == ()
 
 
+def test_a_share_lacks_what_it_lacks_beside_what_is_owed_in_full() -> None:
+    """Nine visits of the share, three of which the hardship household is owed month by month;
+    with nobody there all nine are missing, and the judge counts alike.
+    """
+    cadences = (Cadence("全部", 3, "year"), Cadence("困难户", 1, "month"))
+    away = (Absence("P0", QUARTER.start, QUARTER.end),)
+    of = town(12, duty=replace(DUTY, params=having(visits=cadences)), hardship=1, absences=away)
+    made = make_plan(of)
+    assert sum(gap.missing for gap in made.gaps) == 9
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
 def test_a_share_goes_to_whoever_is_there() -> None:
     """With P0 away all quarter, the yearly share is visited by P1 alone."""
     away = (Absence("P0", date(2026, 4, 1), date(2026, 6, 30)),)
@@ -229,7 +240,7 @@ def test_different_people_not_in_one_week() -> None:
                             "holder": ["P0", "P1"]})  # fmt: skip
     directory = Directory(both)
     attendance = Attendance(directory, QUARTER.start, QUARTER.end)
-    result = plan_rounds(both, directory, CALENDAR, attendance, holders, set())
+    result = plan_rounds(both, directory, CALENDAR, attendance, holders, set(), solver=solver)
     seen: dict[tuple[int, int], set[str | None]] = {}
     for shift in result.shifts:
         seen.setdefault(shift.date.isocalendar()[:2], set()).add(shift.owner)
@@ -237,33 +248,68 @@ def test_different_people_not_in_one_week() -> None:
     assert {gap.cause for gap in result.gaps} == {"limit"}
 
 
-@settings(max_examples=80, deadline=None)
-@given(
-    turns=st.lists(
-        st.tuples(st.integers(0, 5), st.sets(st.integers(0, 5)), st.integers(1, 3)), max_size=3
-    ),
-    apart=st.integers(1, 3),
-)
-def test_spread_is_as_good_as_trying_everything(
-    turns: list[tuple[int, set[int], int]], apart: int
+# -- 必须: above weekdays and 间隔 ---------------------------------------------------------
+
+
+def test_a_must_outranks_the_spacing_of_rounds() -> None:
+    """Three rounds ten working days apart, and 必须 on neighbouring days: both are kept."""
+    days = date(2026, 5, 12), date(2026, 5, 13)
+    pins = tuple(Pin("HH", "P0", day, None, None, "must") for day in days)
+    of = town(18, duty=replace(DUTY, spacing=10), pins=pins)
+    made = make_plan(of)
+    found = [one.date for one in made.shifts]
+    assert {*days} < {*found}
+    assert len(found) == 3
+    assert not made.gaps
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
+def test_a_must_outranks_the_spacing_to_the_last_round_in_history() -> None:
+    """History shows a round on the day before the one that 指定 names."""
+    start = date(2026, 4, 1)
+    done = (Done(date(2026, 3, 31), "HH", "P0", "H1"),)
+    pins = (Pin("HH", "P0", start, None, None, "must"),)
+    of = town(2, duty=replace(DUTY, spacing=5), history=done, pins=pins)
+    made = make_plan(of)
+    assert [one.date for one in made.shifts] == [start]
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
+@pytest.mark.parametrize("person", ["P0", None])
+@pytest.mark.parametrize("slot, target", [("pm", None), (None, "H3"), (None, "G1")])
+def test_a_must_says_when_where_and_who(
+    person: str | None, slot: Slot | None, target: str | None
 ) -> None:
-    """Fewest visits lost, then fewest days off the ideal, in the order of the turns."""
-    posted = [Turn(ideal, frozenset(allowed), lost) for ideal, allowed, lost in turns]
-    before = [max(0, c - apart + 1) for c in range(6)]
-    found = spread(posted, before, range(6))
-    best = (10**6, 10**6)
-    for days in product((None, *range(6)), repeat=len(posted)):
-        placed = [(day, turn) for day, turn in zip(days, posted, strict=True) if day is not None]
-        order = [day for day, _turn in placed]
-        if any(b - a < apart for a, b in pairwise(order)):
-            continue
-        if any(day not in turn.allowed for day, turn in placed):
-            continue
-        lost = sum(turn.visits for turn in posted) - sum(turn.visits for _day, turn in placed)
-        best = min(best, (lost, sum(abs(day - turn.ideal) for day, turn in placed)))
-    assert (found.lost, found.off) == best
-    placed = [day for day in found.days if day is not None]
-    assert all(b - a >= apart for a, b in pairwise(placed))
+    """Its time of day, its unit or household are kept as well as its day; nobody named is
+    anybody.
+    """
+    day = date(2026, 5, 12)
+    of = town(4, groups=2, pins=(Pin("HH", person, day, slot, target, "must"),))
+    made = make_plan(of)
+    (there,) = [one for one in made.shifts if one.date == day]
+    assert slot in (None, there.slot)
+    assert target in (None, there.target, *there.households)
+    assert not made.gaps
+    assert [one.rule for one in verify(made, of) if one.hard] == []
+
+
+def test_as_many_rounds_as_musts() -> None:
+    """Six households would be one round; two days that 必须 names are two."""
+    days = date(2026, 4, 14), date(2026, 5, 12)
+    of = town(6, pins=tuple(Pin("HH", "P0", day, None, None, "must") for day in days))
+    made = make_plan(of)
+    assert [one.date for one in made.shifts] == list(days)
+    assert not made.gaps
+
+
+def test_never_there() -> None:
+    """禁止 for one group keeps the round of that group away, and no other."""
+    day = date(2026, 5, 12)
+    wish = Pin("HH", "P0", day, None, None, "wish")
+    for group, kept in (("G0", 0), ("V", 1)):
+        pins = (wish, Pin("HH", "P0", day, None, group, "never"))
+        found = plan(town(3, pins=pins))
+        assert sum(one.date == day for one in found.shifts) == kept
 
 
 # -- 必须 on a day that is none of the duty's ------------------------------------------------

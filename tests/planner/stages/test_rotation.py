@@ -14,7 +14,7 @@ from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from constraints.rotation import check as rotation
 from constraints.rotation.attempt import most_reached
-from constraints.rotation.model import RotationRules, bounds, most_entered
+from constraints.rotation.model import RotationRules
 from planner.domain.directory import Directory
 from planner.domain.periods import month_start
 from planner.domain.plan import Plan, PlannedLink
@@ -29,6 +29,10 @@ from planner.domain.problem import (
     Term,
     Unit,
 )
+from planner.model.linear import Linear
+from planner.model.solution import Solution
+from planner.solver.solve import solve
+from planner.stages.rotation.bounds import bounds, most_entered
 from planner.stages.rotation.stage import RotationResult, plan_rotations
 from planner.stages.whole import make_plan
 from tests.builders.judge_builder import duty, role, units
@@ -85,10 +89,14 @@ def problem(
     )
 
 
+def _solver(model: Linear, stage: str) -> Solution:
+    return solve(model, stage=stage)
+
+
 def planned(of: Problem, owners: int) -> RotationResult:
     """The rotation of departments that are all linked to the village."""
     links = linked(("L", f"D{i}", "V") for i in range(owners))
-    return plan_rotations(of, Directory(of), links)
+    return plan_rotations(of, Directory(of), links, solver=_solver)
 
 
 def plan(groups: int, owners: int = 1, **fields: Any) -> RotationResult:
@@ -264,6 +272,35 @@ def test_a_pin_without_a_day_is_met_as_soon_as_it_can_be() -> None:
     result = plan(4, pins=[Pin("R", "P0", None, None, "G03", "must")])
     assert groups_of(result)[0] == 3
     assert not result.gaps
+
+
+def test_what_is_posted_changes_as_little_as_what_the_workbook_now_asks_allows() -> None:
+    """必须 in G3 in May, which was posted for April: the two months change places, proven."""
+    posted = plan(6, months=6, cover=6)
+    assert groups_of(posted) == [0, 1, 2, 3, 4, 5]
+    pin = Pin("R", "P0", date(2027, 5, 10), None, "G03", "must")
+    of = problem(6, months=6, cover=6, pins=[pin])
+    links = linked([("L", "D0", "V")])
+    again = plan_rotations(
+        of, Directory(of), links, solver=_solver, posted=posted.rows, today=date(2027, 2, 10)
+    )
+    assert groups_of(again) == [0, 1, 2, 4, 3, 5]
+    values = {level.name: (level.value, level.proven) for level in again.levels}
+    assert values["posted"] == (2, True)
+    assert not again.gaps
+
+
+def test_months_that_have_begun_stay_where_they_were_posted() -> None:
+    """Posted out of the order of the sheet: what has begun stays, and so does the rest."""
+    first = Pin("R", "P0", None, None, "G03", "must")
+    posted = plan(4, months=4, cover=4, pins=[first])
+    assert groups_of(posted)[0] == 3
+    of = problem(4, months=4, cover=4)
+    links = linked([("L", "D0", "V")])
+    again = plan_rotations(
+        of, Directory(of), links, solver=_solver, posted=posted.rows, today=date(2027, 1, 10)
+    )
+    assert again.rows == posted.rows
 
 
 def test_cover_counts_from_the_plan_and_ends_with_the_duty() -> None:

@@ -1,0 +1,374 @@
+"""The parts of a zone that need nothing from each other: the more there are, the fewer pairs.
+
+Joining the points of one cluster takes a pair less than it has points, so a zone that falls
+into many clusters needs few. What a cluster costs is estimated from below, until its shares
+have been stated pair by pair (``shares.py``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from constraints.household_links.network import Network, Node, network
+from constraints.household_links.shares import PairLevels, Shares
+from planner.model.linear import Linear
+
+MOST_SUBSETS, MOST_COUNTED = 16_000, 700
+"""How many subsets of nodes `Clusters` looks at before it stops at smaller ones, and in how many
+clusters people without an own group are counted."""
+
+Cost = tuple[int, int, int, int]
+"""What a cluster adds to the levels of ``PairLevels``; the own groups' visits count against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Nodes that need nothing from the others, with so many holders from the pool.
+
+    `extra` is what is left once all have what they need: holders who take one more, or,
+    where not all demand can be met, demand that nobody takes. At most `homeless` of the
+    holders who take one more come from the pool and have no own group.
+    """
+
+    nodes: tuple[int, ...]
+    holders: int
+    extra: int
+    homeless: int = 0
+
+
+def possible(shares: Shares, net: Network, count: int) -> dict[tuple[int, ...], list[Cluster]]:
+    """The clusters of `count` nodes each, by nodes."""
+    subsets = np.array(list(combinations(range(len(net.nodes)), count)), dtype=np.int64)
+    balance = np.array([node.balance for node in net.nodes])[subsets].sum(axis=1)
+    flex = np.array([node.flex for node in net.nodes])[subsets].sum(axis=1)
+    step = 0 if shares.surplus else net.flex
+    found: dict[tuple[int, ...], list[Cluster]] = defaultdict(list)
+    for holders in range(len(net.pool) + 1):
+        extra = balance - holders * net.load
+        limit = shares.surplus or np.minimum(flex + holders * step, shares.spare)
+        fitting = np.flatnonzero((extra >= 0) & (extra <= limit))
+        for nodes, over in zip(subsets[fitting].tolist(), extra[fitting].tolist(), strict=True):
+            found[tuple(nodes)].append(Cluster(tuple(nodes), holders, over))
+    return found
+
+
+def cluster_size(nodes: int) -> int:
+    """The largest subsets of `nodes` that can all be looked at in reasonable time."""
+    size, subsets, step = 0, 0, 1
+    while size < nodes:
+        step = step * (nodes - size) // (size + 1)
+        subsets += step
+        if subsets > MOST_SUBSETS:
+            break
+        size += 1
+    return max(size, 1)
+
+
+class Clusters:
+    """The clusters of one zone, with what they cost at least or, once `known`, exactly."""
+
+    def __init__(self, shares: Shares) -> None:
+        self.shares, self.net = shares, network(shares)
+        self.known: dict[Cluster, Cost] = {}
+        self.size = cluster_size(len(self.net.nodes))
+        self._possible: dict[tuple[int, ...], list[Cluster]] = {}
+        for count in range(1, self.size + 1):
+            self._possible.update(possible(shares, self.net, count))
+        self.counted = sum(map(len, self._possible.values())) <= MOST_COUNTED
+        self._costs: dict[Cluster, Cost] = {}
+        self._first_costs: dict[Cluster, tuple[int, int, int]] = {}
+        pool = set(self.net.pool)
+        own: dict[int, set[int]] = defaultdict(set)
+        for h, g in shares.own:
+            own[h].add(g)
+        self.own: Mapping[int, set[int]] = dict(own)
+        self.homeless = sum(h not in self.own for h in pool)
+        self._residents = Counter(g for h, g in shares.own if h in pool)
+        self.pool_lacks = shares.lack(self.net.pool[0]) if pool else ()
+        supply = [
+            [sum(kind.count for kind in kinds if c in kind.categories) for kinds in shares.kinds]
+            for c in range(len(self.pool_lacks or shares.lack(0)))
+        ]
+        self._nodes = [_Facts.of(shares, self.own, node, supply) for node in self.net.nodes]
+
+    @property
+    def entire(self) -> Cluster:
+        """Everybody and everything as one cluster."""
+        nodes, pool = tuple(range(len(self.net.nodes))), len(self.net.pool)
+        return Cluster(nodes, pool, self.shares.surplus or self.shares.spare, self.homeless)
+
+    def cost(self, cluster: Cluster) -> Cost:
+        """What the cluster costs, as far as that is known."""
+        if cluster in self.known:
+            return self.known[cluster]
+        if cluster not in self._costs:
+            nodes = [self._nodes[n] for n in cluster.nodes]
+            self._costs[cluster] = (*self._before_own(cluster), -self._inside(nodes, cluster))
+        return self._costs[cluster]
+
+    def _before_own(self, cluster: Cluster) -> tuple[int, int, int]:
+        """The costs but for the own groups."""
+        if cluster in self.known:
+            return self.known[cluster][:3]
+        if cluster not in self._first_costs:
+            nodes = [self._nodes[n] for n in cluster.nodes]
+            costs = self._mix(nodes, cluster), 0, self._pairs(nodes, cluster)
+            self._first_costs[cluster] = costs
+        return self._first_costs[cluster]
+
+    def columns(self) -> Iterator[Cluster]:
+        """The clusters worth having: those that do not fall into cheaper ones."""
+        for found in self._possible.values():
+            for cluster in found:
+                if not self._falls_apart(cluster):
+                    yield from self._variants(cluster)
+
+    def _falls_apart(self, cluster: Cluster) -> bool:
+        """Whether two clusters cost less than the one that they make."""
+        nodes, cost = cluster.nodes, self._before_own(cluster)
+        for count in range(1, len(nodes)):
+            for rest in combinations(nodes[1:], count):
+                if others := self._possible.get(rest):
+                    for one in self._possible.get(tuple(n for n in nodes if n not in rest), ()):
+                        for other in others:
+                            if one.holders + other.holders == cluster.holders:
+                                both = zip(
+                                    self._before_own(one), self._before_own(other), strict=True
+                                )
+                                if tuple(map(sum, both)) < cost:
+                                    return True
+        return False
+
+    def _variants(self, cluster: Cluster) -> Iterator[Cluster]:
+        """The cluster with so many who have no own group as make it cheaper.
+
+        Where there are too many clusters, each is thought to have all of these.
+        """
+        most = replace(cluster, homeless=min(cluster.holders, self.homeless))
+        if not self.counted:
+            yield most
+            return
+        yield cluster
+        least = self.cost(cluster)
+        saved = least[3] - self.cost(most)[3]
+        for homeless in range(1, most.homeless + 1 if saved else 1):
+            variant = replace(cluster, homeless=homeless)
+            if self.cost(variant) < least:
+                least = self.cost(variant)
+                yield variant
+
+    def rest_pairs(self, node: int) -> int:
+        """How many new pairs must come to `node`, whatever it is joined with."""
+        facts, most = self._nodes[node], [one.most for one in self._nodes]
+        most.append(self.net.load + self.net.flex if self.net.pool else 0)
+        return _entering(facts, facts.flex, max(most)) if not self.shares.surplus else 0
+
+    def rest_inside(self, node: int) -> int:
+        """What people can have of their own groups in `node` at the most."""
+        shares = self.shares
+        return sum(
+            min(shares.demand[g], sum(shares.most(h, g) for h, own in shares.own if own == g))
+            for g in self.net.nodes[node].groups
+        )
+
+    def _mix(self, nodes: Sequence[_Facts], cluster: Cluster) -> int:
+        return sum(
+            max(
+                sum(one.lacks[c] - one.supply[c] for one in nodes)
+                + cluster.holders * (self.pool_lacks[c] if self.pool_lacks else 0),
+                0,
+            )
+            for c in range(len(nodes[0].supply))
+        )
+
+    def _pairs(self, nodes: Sequence[_Facts], cluster: Cluster) -> int:
+        """A pair less than points, or what must come to each node from the others."""
+        joining = cluster.holders + len(nodes) - 1
+        if self.shares.surplus:
+            return joining
+        pool = self.net.load + self.net.flex if cluster.holders else 0
+        return max(
+            joining,
+            sum(
+                _entering(one, cluster.extra, max([pool, *(o.most for o in nodes if o is not one)]))
+                for one in nodes
+            ),
+        )
+
+    def _inside(self, nodes: Sequence[_Facts], cluster: Cluster) -> int:
+        """What people can have of their own groups, less what they must take beyond these.
+
+        As many of the pool are chosen from those who live here as is best; the others have
+        nothing of their own here.
+        """
+        load, flex, demand = self.net.load, self.net.flex, self.shares.demand
+        needs: Counter[int] = Counter()
+        room: Counter[int] = Counter()
+        for one in nodes:
+            needs.update(one.home)
+            room.update(one.home_flex)
+        groups = [g for n in cluster.nodes for g in self.net.nodes[n].groups]
+        slack = {g: demand[g] - min(demand[g], needs[g]) for g in groups}
+        inside = sum(demand[g] - slack[g] for g in groups)
+        gains = sorted(
+            (
+                (min(load, slack[g] - k * load), g)
+                for g in groups for k in range(self._residents[g]) if slack[g] > k * load
+            ),
+            key=lambda gain: (-gain[0], gain[1]),
+        )  # fmt: skip
+        free = sum(one.flex - sum(one.home_flex.values()) for one in nodes)
+        extra = 0 if self.shares.surplus else cluster.extra
+        best = 0
+        for count in range(min(cluster.holders, len(gains)) + 1):
+            if count:
+                gain, g = gains[count - 1]
+                inside, slack[g] = inside + gain, slack[g] - gain
+                room[g] += flex
+            guests = min(cluster.holders - count, cluster.homeless) * flex
+            easy = free + guests + sum(min(room[g], slack[g]) for g in groups)
+            best = max(best, inside - max(extra - easy, 0))
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the costs of clusters need to know of one node.
+
+    `home` and `home_flex` are, by own group, what people with one need and can take beyond.
+    """
+
+    balance: int
+    flex: int
+    most: int
+    home: Counter[int]
+    home_flex: Counter[int]
+    supply: tuple[int, ...]
+    lacks: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        shares: Shares,
+        own: Mapping[int, Collection[int]],
+        node: Node,
+        supply: Sequence[Sequence[int]],
+    ) -> _Facts:
+        home: Counter[int] = Counter()
+        home_flex: Counter[int] = Counter()
+        for h in node.holders:
+            for g in own.get(h, ()):
+                home[g] += shares.needs[h][0]
+                home_flex[g] += shares.needs[h][1]
+        return cls(
+            node.balance, node.flex,
+            max((sum(shares.needs[h]) for h in node.holders), default=0),
+            home, home_flex,
+            tuple(sum(of[g] for g in node.groups) for of in supply),
+            tuple(
+                sum(shares.lack(h)[c] for h in node.holders if shares.needs[h][0])
+                for c in range(len(supply))
+            ),
+        )  # fmt: skip
+
+
+def _entering(node: _Facts, extra: int, most: int) -> int:
+    """How many new pairs of `most` visits it takes to share out all of a node's groups."""
+    over = node.balance - min(node.flex, extra)
+    return -(-over // most) if over > 0 and most else max(over, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPosts:
+    """Where the variables of `post_clusters` are: a column each, and one per node.
+
+    `costs` are the terms of each level, and its constant.
+    """
+
+    columns: tuple[tuple[int, Cluster], ...]
+    rest: tuple[int, ...]
+    costs: tuple[tuple[int, Mapping[int, int]], ...]
+
+    def values(self, values: Sequence[int]) -> tuple[int, ...]:
+        """What an answer comes to in each level."""
+        return tuple(
+            constant + sum(cost * values[one] for one, cost in terms.items())
+            for constant, terms in self.costs
+        )
+
+    def chosen(self, net: Network, shares: Shares, values: Sequence[int]) -> list[Cluster]:
+        """The clusters of an answer, the last of them of all the nodes that are in none."""
+        found = [cluster for variable, cluster in self.columns if values[variable]]
+        rest = tuple(node for node, variable in enumerate(self.rest) if values[variable])
+        pool = len(net.pool) - sum(cluster.holders for cluster in found)
+        if rest or pool:
+            extra = (shares.surplus or shares.spare) - sum(cluster.extra for cluster in found)
+            found.append(Cluster(rest, pool, extra, pool))
+        return found
+
+
+def post_clusters(model: Linear, levels: PairLevels, clusters: Clusters) -> ClusterPosts:
+    """Cut the nodes into clusters that cost as little as possible.
+
+    Nodes in no small cluster form the rest, which is counted as if it fell into clusters of
+    the next larger size; that makes the levels' values valid bounds.
+    """
+    net, shares, size = clusters.net, clusters.shares, clusters.size
+    rest = tuple(model.boolean() for _node in net.nodes)
+    columns = tuple((model.boolean(), cluster) for cluster in clusters.columns())
+    covering: list[list[tuple[int, int]]] = [[(one, 1)] for one in rest]
+    for variable, cluster in columns:
+        for node in cluster.nodes:
+            covering[node].append((variable, 1))
+    for terms in covering:
+        model.equal(terms, 1)
+    model.add(((v, c.holders) for v, c in columns), high=len(net.pool))
+    if clusters.counted:
+        model.add(((v, c.homeless) for v, c in columns), high=clusters.homeless)
+    model.add(((v, c.extra) for v, c in columns), high=shares.surplus or shares.spare)
+    if not shares.surplus:
+        # Whoever can take one more, and takes it nowhere, must not be needed elsewhere.
+        flex = sum(node.flex for node in net.nodes) + len(net.pool) * net.flex
+        unused = (
+            (v, sum(net.nodes[n].flex for n in c.nodes) + c.holders * net.flex - c.extra)
+            for v, c in columns
+        )
+        model.add(unused, high=flex - shares.spare)
+    larger = model.integer(0, len(net.nodes) // (size + 1))
+    model.add([(larger, size + 1), *((one, -1) for one in rest)], high=0)
+    for one in rest:
+        model.add([(one, 1), (larger, -1)], high=0)
+    # The rest takes a pair less than points for each of its clusters, or what must come in.
+    entering = [clusters.rest_pairs(n) for n in range(len(rest))]
+    more = model.integer(0, sum(entering))
+    model.add(
+        [(more, 1), (larger, -1), *((one, 1 - e) for one, e in zip(rest, entering, strict=True)),
+         *((v, -c.holders) for v, c in columns)],
+        low=-len(net.pool),
+    )  # fmt: skip
+    costs: list[tuple[int, dict[int, int]]] = [(0, {}), (0, {}), (len(net.pool), {}), (0, {})]
+    costs[3] = sum(shares.needs[h][0] for h in shares.at_home), {}
+    for variable, cluster in columns:
+        cost = clusters.cost(cluster)
+        for place, one in enumerate((cost[0], cost[1], cost[2] - cluster.holders, cost[3])):
+            costs[place][1][variable] = one
+    for n, variable in enumerate(rest):
+        costs[2][1][variable] = 1
+        costs[3][1][variable] = -clusters.rest_inside(n)
+    costs[2][1].update({larger: -1, more: 1})
+    for level, (constant, of) in zip(levels, costs, strict=True):
+        model.objectives[level].constant += constant
+        for one, cost_of in of.items():
+            model.cost(level, one, cost_of)
+    return ClusterPosts(columns, rest, tuple(costs))
+
+
+def least_pairs(net: Network, shares: Shares) -> int:
+    """A bound on new pairs by counting: clusters of one node, all others in twos."""
+    single = len(possible(shares, net, 1))
+    return net.points - single - (len(net.nodes) - single) // 2

@@ -1,0 +1,21 @@
+"""Watch (值班): somebody is on call at the office, by day, by night and over holidays."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from constraints.forms import Yes
+from constraints.kinds.kind import Kind
+from planner.domain.language import _
+from planner.domain.params import Param
+
+PHONES: Final[Param[bool]] = Param(
+    "phones",
+    "本人电话",
+    Yes(),
+    False,
+    _("The notice tells the telephone of everybody who is on watch."),
+    "phones=yes",
+)
+
+KIND: Final = Kind("watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES,))
