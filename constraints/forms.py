@@ -262,26 +262,40 @@ class Cadences(_Bounded):
         return tuple(found)
 
 
+_POOL = Word("pool", "公平组", "pool")
+
+
 class PerPeriods(_Bounded):
     """2/周 or 2/week; several: 2/周、6/月."""
 
     value_type = tuple[PerPeriod, ...]
+    pooled = False
 
     def read(self, written: str, param: Param[Any], names: Names) -> tuple[PerPeriod, ...]:
         """How often in each period."""
         found: list[PerPeriod] = []
         for item in items(written):
-            times, slash, named = (part.strip() for part in item.partition("/"))
+            times, slash, rest = (part.strip() for part in item.partition("/"))
+            named, at, of = (part.strip() for part in rest.partition("@"))
             period = find_word(named, PERIODS)
             if not slash or period in (None, "once"):
                 raise bad_value(param)
-            if any(one.period == period for one in found):
-                raise _twice(param, named)
+            if at and not (self.pooled and find_word(of, (_POOL,))):
+                raise bad_value(param)
             number = Count(self.least, self.most).read(times, param, names)
-            found.append(PerPeriod(number, cast(PeriodName, period)))
+            limit = PerPeriod(number, cast(PeriodName, period), bool(at))
+            if any((one.period, one.pool) == (limit.period, limit.pool) for one in found):
+                raise _twice(param, rest)
+            found.append(limit)
         if not found:
             raise bad_value(param)
         return tuple(found)
+
+
+class PooledPeriods(PerPeriods):
+    """2/周 or 2/week; several: 2/周、6/月; of the whole 公平组: 6/周@公平组, 6/week@pool."""
+
+    pooled = True
 
 
 _TERM = re.compile(

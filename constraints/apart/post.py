@@ -1,13 +1,14 @@
 """Turns apart: beyond 间隔, turns of one person lie as far apart as they can.
 
-In words: in every pool in which fairness shares turns, everybody's turns would come a certain
-distance apart if all of the pool served one after the other: the pool's days divided by the
-turns of each. What two turns of one person lack of that distance is counted, and what they
-lack of half of it, of a quarter and so on again, so that near turns weigh more; the sum is
-minimised. Distances are working days; where a duty may be held on days off, the days on which
-it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it begins
-(contract, section 5, Spread of turns). It comes after the spread of the days, which stay as
-they are: turns lie as far apart as these days allow.
+In words: in every pool in which fairness shares turns, everybody's turns would come a
+certain distance apart if all of the pool served one after the other: the pool's days
+divided by the turns of each, which are as the shares (人员 份额) are. Duties of one 公平组 are one
+pool. What two turns of one person lack of that distance is counted, and what they lack of
+half of it, of a quarter and so on again, so that near turns weigh more; the sum is
+minimised. Distances are working days; where a duty may be held on days off, the days on
+which it may be held. 历史 shows the turn before the first. A block (连班) is one turn, where it
+begins (contract, section 5, Spread of turns). It comes after the spread of the days, which
+stay as they are: turns lie as far apart as these days allow.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from constraints.fairness.post import pools
+from constraints.fairness.post import Pool, pools
 from constraints.posting import APART, Counted, Post, named
 from planner.model.choices import Choices, Turn
 
@@ -35,12 +36,12 @@ def post(choices: Choices) -> None:
     for turn in choices.turns:
         if not turn.standby:
             own[turn.demand.duty.id, turn.part].append(turn)
-    for (duty, part), people in pools(choices.eligible).items():
-        if turns := own[duty, part]:
-            _pool(choices, duty, turns, len(people))
+    for pool in pools(choices.problem.duties, choices.eligible):
+        if turns := [turn for part in pool.parts for turn in own[part]]:
+            _pool(choices, pool, turns)
 
 
-def _pool(choices: Choices, duty: str, turns: Sequence[Turn], people: int) -> None:
+def _pool(choices: Choices, pool: Pool, turns: Sequence[Turn]) -> None:
     days = _Days(choices, turns)
     stays: dict[str, dict[int, int]] = defaultdict(dict)
     """Each person's choices as variables, and where they stand."""
@@ -48,18 +49,21 @@ def _pool(choices: Choices, duty: str, turns: Sequence[Turn], people: int) -> No
         block = choices.block_of(turn)
         at, variable = days.of(turn.when.day), turn.variable if block is None else block
         stays[turn.person][variable] = min(at, stays[turn.person].get(variable, at))
+    duties = {duty for duty, _part in pool.parts}
     last: dict[str, int] = {}
     for done in choices.problem.history:
         if (
-            done.duty == duty
+            done.duty in duties
             and done.person is not None
             and done.date < choices.problem.settings.start
         ):
             at = days.of(done.date)
             last[done.person] = max(at, last.get(done.person, at))
-    distance = people * days.span // max(1, _places(turns))
+    known = choices.problem.people
+    room = sum(known[person].share for person in pool.people) * days.span
+    places = max(1, _places(turns))
     for person, own in stays.items():
-        width = min(distance, days.span)
+        width = min(room // (places * known[person].share), days.span)
         while width >= _SHORTEST:
             _within(choices, own, last.get(person), width)
             width //= 2
@@ -72,7 +76,7 @@ class _Days:
         held = sorted({turn.when.day for turn in turns})
         worked = all(choices.calendar.is_working(day) for day in held)
         self._choices, self._held = choices, () if worked else held
-        self._duty = turns[0].demand.duty
+        self._duties = list({turn.demand.duty.id: turn.demand.duty for turn in turns}.values())
         self.span = self.of(held[-1]) - self.of(held[0]) + 1
 
     def of(self, day: date) -> int:
@@ -80,7 +84,8 @@ class _Days:
         if not self._held:
             return self._choices.positions.of(day)
         before = (day + timedelta(days=n) for n in range((self._held[0] - day).days))
-        allowed = sum(self._choices.calendar.allows(one, self._duty) for one in before)
+        allows = self._choices.calendar.allows
+        allowed = sum(any(allows(one, duty) for duty in self._duties) for one in before)
         return bisect_left(self._held, day) - allowed
 
 
@@ -89,8 +94,9 @@ def _places(turns: Sequence[Turn]) -> int:
     needs: dict[object, int] = {}
     for turn in turns:
         label = turn.demand.block(turn.when.day)
-        key = turn.demand.id if label is None else (turn.demand.owner, turn.demand.target, label)
-        needs[key] = turn.demand.parts[turn.part].need or 0
+        demand = turn.demand
+        block = (demand.duty.id, demand.owner, demand.target, label)
+        needs[demand.id if label is None else block, turn.part] = demand.parts[turn.part].need or 0
     return sum(needs.values())
 
 

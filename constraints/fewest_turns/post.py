@@ -18,7 +18,7 @@ def post(choices: Choices) -> None:
     """A variable for what each person lacks in each period, at the level of the duty's gaps."""
     for duty, people in _pools(choices).items():
         for least in duty.params[FEWEST]:
-            known = shares(choices, duty, least.period)
+            known = shares(choices, (duty,), least.period, duty.start)
             settings = choices.problem.settings
             for period in periods(least.period, settings.start, settings.end, anchor=duty.start):
                 for person in people:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from constraints.forms import PerPeriods
+from constraints.forms import PooledPeriods
 from constraints.rule import Rule
+from planner.domain.accounts import pooled
 from planner.domain.language import _
 from planner.domain.params import Param
-from planner.domain.problem import PerPeriod
+from planner.domain.problem import Duty, PerPeriod
 
 MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "max_per_person",
     "每人上限",
-    PerPeriods(0, 999),
+    PooledPeriods(0, 999),
     (),
-    _("Most turns of a person in a period."),
-    "max_per_person=2/周",
+    _("Most turns of a person in a period, with @公平组 of all its duties."),
+    "max_per_person=2/周、6/月@公平组",
 )
 
 RULE: Final = Rule(params=(MOST,), of_days=True)
+
+
+def limited_together(duties: Mapping[str, Duty], duty: Duty) -> tuple[Duty, ...]:
+    """The duties whose turns some limit of the 公平组 counts with those of `duty`; it alone
+    where there is none.
+    """
+    mates = pooled(duties, duty)
+    return mates if any(limit.pool for mate in mates for limit in mate.params[MOST]) else (duty,)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from constraints.judging.case import Case
 from constraints.most_turns.rule import MOST
 from constraints.why import Easing, Fact, Why, change_param, duties_of, steps
+from planner.domain.accounts import pooled
 from planner.domain.edits import Edits
 from planner.domain.language import _
 from planner.domain.problem import Duty, PerPeriod
@@ -18,10 +20,14 @@ from planner.model.demands import Demand
 _TURN = 6
 
 
-def facts(_case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
-    """Each limit of the duties of `demands`."""
-    for duty in duties_of(demands):
+def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
+    """Each limit of the duties of `demands`, and of the pools they are in."""
+    own = list(duties_of(demands))
+    mates = {mate.id: mate for duty in own for mate in pooled(case.problem.duties, duty)}
+    for duty in mates.values():
         for limit in duty.params[MOST]:
+            if not limit.pool and duty not in own:
+                continue
             text = _("{duty}: nobody has more than {limit}", duty=duty.name, limit=words(limit))
             row = [
                 Easing(
@@ -31,16 +37,17 @@ def facts(_case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
                     _with(duty, limit, raised),
                 )
                 for more in (1, 2, 3)
-                for raised in (PerPeriod(limit.times + more, limit.period),)
+                for raised in (replace(limit, times=limit.times + more),)
             ]  # fmt: skip
-            yield Fact("most_turns", (duty.id, limit.period), text, _with(duty, limit, None),
-                       steps(row))  # fmt: skip
+            about = (duty.id, limit.period, limit.pool)
+            yield Fact("most_turns", about, text, _with(duty, limit, None), steps(row))
 
 
 def words(limit: PerPeriod) -> str:
     """2/周, as it is written."""
     word = next(word for word in PERIODS if word.value == limit.period)
-    return f"{limit.times}/{word.zh if in_chinese() else word.en}"
+    of = ("@公平组" if in_chinese() else "@pool") if limit.pool else ""
+    return f"{limit.times}/{word.zh if in_chinese() else word.en}{of}"
 
 
 def _with(duty: Duty, limit: PerPeriod, other: PerPeriod | None) -> Edits:

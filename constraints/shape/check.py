@@ -74,6 +74,7 @@ def _references(case: Case) -> Iterator[Finding]:
     rows += [(row.duty, row.owner, row.target) for row in case.plan.rotations]
     rows += [(gap.duty, gap.owner, gap.target) for gap in case.plan.gaps]
     rows += [(row.duty, *row.pool) for row in case.plan.fairness]
+    rows += [(one,) for row in case.plan.fairness for one in row.duties if one != row.duty]
     for duty, *others in rows:
         if duty not in duties:
             yield broken("unknown-id", _("{id} is not in the workbook.", id=duty), duty=duty)

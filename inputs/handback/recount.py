@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from outputs.words.naming import Names
-from planner.domain.periods import period_of
+from planner.domain.accounts import counts, parts_of
 from planner.domain.plan import FairnessRow, Gap, Plan, Shift
 from planner.domain.problem import Problem
+from planner.domain.workdays import WorkCalendar
 
 
 def open_gaps(plan: Plan, shifts: Iterable[Shift], names: Names) -> tuple[Gap, ...]:
@@ -27,7 +28,15 @@ def open_gaps(plan: Plan, shifts: Iterable[Shift], names: Names) -> tuple[Gap, .
 def fairness(plan: Plan, after: Sequence[Shift], problem: Problem) -> tuple[FairnessRow, ...]:
     """The fairness rows of `plan`, counted again for the shifts `after`."""
     old, new = _by_duty(plan.shifts), _by_duty(after)
-    return tuple(_recounted(row, old[row.duty], new[row.duty], problem) for row in plan.fairness)
+    return tuple(
+        _recounted(
+            row,
+            [shift for duty in row.duties for shift in old[duty]],
+            [shift for duty in row.duties for shift in new[duty]],
+            problem,
+        )
+        for row in plan.fairness
+    )
 
 
 def _by_duty(shifts: Iterable[Shift]) -> defaultdict[str, list[Shift]]:
@@ -44,23 +53,18 @@ def _recounted(
     old, new = _turns(row, before, problem), _turns(row, after, problem)
     if old == new:
         return row
-    loads = {
-        person: load + len(new[person]) - len(old[person]) for person, load in row.loads.items()
-    }
+    loads = {person: load + new[person] - old[person] for person, load in row.loads.items()}
     return replace(row, loads=loads, min=min(loads.values()), max=max(loads.values()))
 
 
-def _turns(
-    row: FairnessRow, shifts: Iterable[Shift], problem: Problem
-) -> defaultdict[str, set[str]]:
-    """Each person's turns in the part of `row`, among its duty's `shifts`; a block is one turn."""
-    duty = problem.duties.get(row.duty)
-    turns: defaultdict[str, set[str]] = defaultdict(set)
-    for shift in shifts:
-        turn = shift.id
-        if duty is not None and duty.block is not None:
-            turn = f"{shift.owner}/{period_of(duty.block, shift.date).label}"
-        for one in shift.people:
-            if one.part == row.part:
-                turns[one.id].add(turn)
-    return turns
+def _turns(row: FairnessRow, shifts: Iterable[Shift], problem: Problem) -> Counter[str]:
+    """Each person's turns in the account `row`, among the `shifts` of its duties."""
+    parts = parts_of(problem.duties, row)
+    calendar = WorkCalendar.of(problem.calendar)
+    return Counter(
+        one.id
+        for shift in shifts
+        if counts(calendar, row.account, shift.date)
+        for one in shift.people
+        if (shift.duty, one.part) in parts
+    )

@@ -187,6 +187,9 @@ def _is_letter(character: str) -> bool:
 # Numbers --------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*[户人口天日次个名]?")
+_SHARE_STEP = 5
+"""Shares are written in so many hundredths: finer ones would make loads hard to compare."""
+_ROUNDING = 1e-6
 _DECIMAL = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)")
 
 
@@ -216,6 +219,20 @@ def number(cell: Cell, least: float | None = None, most: float | None = None) ->
     value = _finite(cell, _DECIMAL, _range_text(least, most))
     _bounded(value, least, most)
     return float(value)
+
+
+def share(cell: Cell, least: float | None = None, most: float | None = None) -> int:
+    """A share, 0.5 or 50%, in hundredths, in steps of 5. Raises CellFault."""
+    expected = _("A number from {least} to {most} in steps of 0.05.", least=least, most=most)
+    whole, written = 1, cell
+    if isinstance(cell, str) and (text := normalise(cell)[0]).endswith("%"):
+        whole, written = 100, text[:-1].strip()
+    value = _finite(written, _DECIMAL, expected) / whole
+    _bounded(value, least, most)
+    hundredths = round(value * 100)
+    if hundredths % _SHARE_STEP or abs(hundredths - value * 100) > _ROUNDING:
+        raise CellFault("bad-share", _("This share is too fine."), expected)
+    return hundredths
 
 
 def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:

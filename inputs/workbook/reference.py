@@ -39,6 +39,7 @@ _WRITE: dict[CellKind, str] = {
     "date": "a day",
     "integer": "a whole number",
     "number": "a number",
+    "share": "a number or a percentage",
     "prose": "text, printed as it is",
     "choice": "",
     "slot": "",
@@ -157,7 +158,7 @@ def _write(thing: Column | Setting) -> str:
             parts.append("or another word")
     if thing.least is not None and thing.most is not None:
         parts[0] += ","
-        parts.append(f"{thing.least:,.0f} to {thing.most:,.0f}")
+        parts.append(f"{thing.least:,.12g} to {thing.most:,.12g}")
     return " ".join(part for part in parts if part)
 
 

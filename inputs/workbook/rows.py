@@ -27,6 +27,7 @@ _SIGNS_ALLOWED = frozenset(
         "date",
         "integer",
         "number",
+        "share",
         "choice",
         "slot",
         "weekdays",
@@ -229,6 +230,11 @@ class Row:
         """A whole number within the column's bounds."""
         column = self.column(en)
         return self.parse(en, lambda c: cells.integer(c, column.least, column.most))
+
+    def share(self, en: str) -> int | None:
+        """A share in hundredths, within the column's bounds."""
+        column = self.column(en)
+        return self.parse(en, lambda c: cells.share(c, column.least, column.most))
 
     def choice(self, en: str) -> str | None:
         """The value of a word of the column's closed list."""

@@ -1,14 +1,24 @@
-"""个人负荷: what the plan asks of each person; those it asks nothing of are shown too."""
+"""个人负荷: what the plan asks of each person; those it asks nothing of are shown too.
+
+Below it stand the accounts that turns are shared by, with the history and the credits that
+they rest on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from constraints.kinds import KINDS
-from outputs.sheets.book import Book
+from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Cell, Column
+from outputs.tables.accounts import Shared, Turns, shared
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import kind_word
-from planner.domain.language import _
+from planner.domain.accounts import WHOLE_SHARE
+from planner.domain.language import Text, _
+from planner.domain.plan import Account
+from planner.domain.spoken import list_word
 
 SHEET = _("Each person's load")
 
@@ -27,6 +37,14 @@ _SUMS = (
     Column(_("household visits"), 8, "number"),
 )
 
+_ACCOUNTS: Mapping[Account, Text] = {
+    "holidays": _("holidays"),
+    "days_off": _("days off"),
+    "all": _("all turns"),
+}
+
+_PIECES = (_("in this plan"), _("history"), _("credited"), _("total"))
+
 
 def write_loads(book: Book, named: NamedPlan) -> None:
     """Write the sheet in the order of the workbook: it is an account, not a ranking."""
@@ -34,6 +52,8 @@ def write_loads(book: Book, named: NamedPlan) -> None:
     used = {shift.kind for shift in named.plan.shifts}
     kinds = [kind for kind in KINDS if kind in used] + sorted(used - KINDS.keys())
     columns = (*_PERSON, *(Column(kind_word(kind), 7, "number") for kind in kinds), *_SUMS)
+    accounts = shared(named)
+    most = max((len(one.accounts) for one in accounts), default=0)
     page = book.page(SHEET, columns, landscape=True)
     rows: list[tuple[Cell, ...]] = [
         (
@@ -51,3 +71,59 @@ def write_loads(book: Book, named: NamedPlan) -> None:
         for one in loads(named)
     ]
     page.table(rows, empty=_("There are no people in this plan."), frozen_columns=2)
+    for index in range(len(columns), len(_PERSON) + most * len(_PIECES)):
+        page.sheet.set_column(index, index, _SUMS[0].width)
+    for one in accounts:
+        _write_accounts(book, page, named, one)
+
+
+def _write_accounts(book: Book, above: Page, named: NamedPlan, one: Shared) -> None:
+    """The accounts of one pool, below what is on the page."""
+    names, people = named.names, named.problem.people
+    columns = (
+        *above.columns[: len(_PERSON) - 1],
+        Column(_("share of turns"), above.columns[len(_PERSON) - 1].width, "center"),
+        *(
+            Column(f"{_ACCOUNTS[account]}\n{piece}", 8, "number")
+            for account, _year in one.accounts
+            for piece in _PIECES
+        ),
+    )
+    page = Page(book, above.sheet, columns, above.row + 1)
+    page.line(_title(named, one), "note")
+    page.head()
+    for person, turns in one.people:
+        share = people[person].share if person in people else WHOLE_SHARE
+        page.add(
+            (
+                person,
+                names.person(person),
+                names.person_unit(person),
+                f"{share / WHOLE_SHARE:g}",
+                *(number for had in turns for number in _numbers(had)),
+            )
+        )
+    above.row = page.row
+
+
+def _numbers(had: Turns) -> tuple[int, ...]:
+    return had.planned, had.history, had.credited, had.total
+
+
+def _title(named: NamedPlan, one: Shared) -> str:
+    """What is shared, by which duties, and how far each account looks back."""
+    duty = named.problem.duties.get(one.duty)
+    called = named.names.duty(one.duty) if duty is None else duty.pool or duty.name
+    if duty is not None and len(duty.team) > 1:
+        called = str(_("{duty}, part {part}", duty=called, part=one.part + 1))
+    last = named.plan.start.year
+    said = list_word(
+        str(_("{account} of {year}", account=_ACCOUNTS[account], year=last) if first == last
+            else _("{account} from {first} to {last}", account=_ACCOUNTS[account], first=first,
+                   last=last))
+        for account, first in one.accounts
+    )  # fmt: skip
+    if len(one.duties) > 1:
+        duties = list_word(named.names.duty(key) for key in one.duties)
+        called = str(_("{pool} ({duties})", pool=called, duties=duties))
+    return str(_("How turns are shared, {pool}: {accounts}", pool=called, accounts=said))

@@ -49,6 +49,8 @@ _WHATS: Mapping[str, Text] = {
     "rounds.spread": _("uneven spread of visits"),
     "steps": _("working days between steps and their last days"),
     "outside": _("occurrences far from their place in the period"),
+    "fairness_holidays": _("unequal turns on public holidays"),
+    "fairness_days_off": _("unequal turns on days off"),
     "fairness": _("unequal turns"),
     "apart": _("turns of one person near each other"),
     "doubled": _("second shifts of one person on one day"),

@@ -193,10 +193,19 @@ class Gap:
         return self.sort in ("pin", "turns")
 
 
+Account = Literal["holidays", "days_off", "all"]
+"""What is shared evenly: turns on public holidays, on days off (these included), all turns."""
+
+ACCOUNTS: tuple[Account, ...] = ("holidays", "days_off", "all")
+"""The accounts in the order in which they are made even."""
+
+
 @dataclass(frozen=True, slots=True)
 class FairnessRow:
-    """Turns of everybody eligible for one part of one duty, this calendar year.
+    """One account of turns: those of everybody eligible for one part of `duty`.
 
+    Duties of one 公平组 share it: `duties` are all of them, `duty` and `part` the first. The
+    account ``holidays`` is of some calendar years, the others are of that of the plan's start.
     `loads` are turns of the plan and of 历史, and `credits`: what who was not in office, or
     away, before the plan is taken to have served (``constraints/fairness/credits.py``).
     """
@@ -208,6 +217,23 @@ class FairnessRow:
     min: int
     max: int
     credits: Mapping[str, int] = field(default_factory=dict)
+    account: Account = "all"
+    duties: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A row without `duties` is of its duty alone, as rows of earlier plans are."""
+        if not self.duties:
+            object.__setattr__(self, "duties", (self.duty,))
+
+    @property
+    def key(self) -> tuple[str, int, Account]:
+        """What tells the row from the others of its plan."""
+        return self.duty, self.part, self.account
+
+    @property
+    def rank(self) -> tuple[str, int, int]:
+        """Sorts the rows of a plan."""
+        return self.duty, self.part, ACCOUNTS.index(self.account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ class Settings:
 
     `village_visits_per_week` and a person's `shifts_per_day`: None means no limit.
 
-    `calendar_domain` ends the UIDs of calendar events; empty: one of the organisation's own.
+    Turns on public holidays are shared over `holiday_years` calendar years, that of the plan's
+    start the last of them. `calendar_domain` ends the UIDs of calendar events; empty: one of the
+    organisation's own.
 
     Notices begin with `notice_preamble`, end with `notice_signature`, and tell the numbers of
     `notice_phone`: pairs of a unit's id, empty for every unit, and its number.
@@ -86,6 +88,7 @@ class Settings:
     night: Hours = DEFAULT_NIGHT
     village_visits_per_week: int | None = None
     shifts_per_day: int | None = None
+    holiday_years: int = 3
     households_per_round: int = 6
     notice_days: int = 2
     clock: Clock = "local"
@@ -119,7 +122,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Sheet 人员. Serves from `start` to `until`, both inclusive; None is unbounded."""
+    """Sheet 人员. Serves from `start` to `until`, both inclusive; None is unbounded.
+
+    `share` is what the person is to have of the turns of others, in hundredths.
+    """
 
     id: str
     name: str
@@ -133,6 +139,7 @@ class Person:
     email: str = ""
     start: date | None = None
     until: date | None = None
+    share: int = 100
 
     def serves(self, day: date) -> bool:
         """Whether `day` lies in this person's time of service."""
@@ -240,10 +247,13 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class PerPeriod:
-    """`times` in each `period`; periods of 一次 are none."""
+    """`times` in each `period`; periods of 一次 are none. `pool` says that it is of all duties of
+    the 公平组.
+    """
 
     times: int
     period: PeriodName
+    pool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +272,8 @@ class Duty:
     `kind` is an id of ``constraints.kinds``. `weekdays` holds 0 (Monday) to 6, `named` the other
     days of column 星期; both empty means any working day. `place` is a unit id, ``own`` or
     ``target``. `spacing` counts working days, or for a duty that may be held on days off its own
-    days; None means no rule. `checklist` names the 清单 that the duty stands on, if any.
+    days; None means no rule. `checklist` names the 清单 that the duty stands on, `pool` the 公平组
+    with whose duties it shares accounts of turns, if any.
     """
 
     id: str
@@ -284,6 +295,7 @@ class Duty:
     until: date | None = None
     params: Params = NO_PARAMS
     checklist: str = ""
+    pool: str = ""
     named: NamedDays = NO_NAMED
 
 

@@ -22,6 +22,7 @@ from inputs.handback.edited import apply_roster
 from inputs.handback.roster import RosterRow, read_roster
 from inputs.workbook.days import slip_of_year
 from outputs.roster.shifts import HEADERS, SHEET
+from planner.domain.accounts import LEVEL_OF, uneven, weights
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
 from planner.domain.findings import Finding, with_breaches
@@ -29,7 +30,6 @@ from planner.domain.language import _, speaking
 from planner.domain.periods import month_start
 from planner.domain.plan import (
     Adopted,
-    FairnessRow,
     Gap,
     Level,
     Plan,
@@ -215,7 +215,7 @@ def _levels(
         if stage not in touched:
             levels.append(level)
             continue
-        if level.name not in ("gaps", "fairness"):
+        if level.name not in ("gaps", *LEVEL_OF.values()):
             known[stage] = False
             continue
         value = max(level.value + more[stage, level.name, level.rank], 0)
@@ -242,16 +242,13 @@ def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
 
 
 def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
-    """By how much the sum of the squares of the loads grew, stage by stage."""
+    """By how much the unevenness of each account grew, stage by stage."""
     found: _Growth = Counter()
+    weighing = weights(problem.people)
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
             if duty is not None and KINDS[duty.kind].rhythm in STAGES:
                 prefix = STAGES[KINDS[duty.kind].rhythm]
-                found[prefix, "fairness", None] += sign * _squares(row)
+                found[prefix, LEVEL_OF[row.account], None] += sign * uneven(row, weighing)
     return found
-
-
-def _squares(row: FairnessRow) -> int:
-    return sum(load * load for load in row.loads.values())

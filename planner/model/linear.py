@@ -138,9 +138,18 @@ class Linear:
         self.add(terms, low=value, high=value, since=since)
 
     def convex_load(
-        self, level: int, terms: list[Term], *, base: int, most: int, since: int
+        self,
+        level: int,
+        terms: list[Term],
+        *,
+        base: int,
+        most: int,
+        since: int,
+        weight: int = 1,
     ) -> None:
         """Add the square of ``base + sum(terms)`` to a level, exactly, for whole sums.
+
+        It is counted `weight` times.
 
         The load is cut into unit steps; step k costs the difference of the squares k and
         k-1, which grows, so the steps fill from the bottom without further variables.
@@ -148,8 +157,8 @@ class Linear:
         steps = [self.implied(0, 1) for _ in range(most)]
         self.equal([*terms, *((step, -1) for step in steps)], 0, since=since)
         for k, step in enumerate(steps):
-            self.cost(level, step, 2 * (base + k) + 1)
-        self.objectives[level].constant += base * base
+            self.cost(level, step, weight * (2 * (base + k) + 1))
+        self.objectives[level].constant += weight * base * base
 
 
 Solver = Callable[[Linear, str], Solution]

@@ -18,7 +18,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.fewest_turns.rule import FEWEST
 from constraints.kinds import KINDS
 from constraints.longest_run.rule import MAX_RUN
-from constraints.most_turns.rule import MOST
+from constraints.most_turns.rule import MOST, limited_together
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
 from planner.domain.directory import Directory
@@ -50,6 +50,11 @@ class Reach:
                     key = (kind, duty.id, other)
                     self._related[duty.id].add(key)
                     self._related[other].add(key)
+        self._pooled = {
+            duty.id
+            for duty in problem.duties.values()
+            if len(limited_together(problem.duties, duty)) > 1
+        }
         self._at: dict[Key, list[str]] = defaultdict(list)
         self._villages: dict[str | None, str | None] = {}
 
@@ -112,6 +117,9 @@ class Reach:
         if duty.spacing or duty.params[MOST] or duty.params[FEWEST] or duty.params[MAX_RUN]:
             for person in everybody:
                 yield "spacing", duty.id, person
+        if duty.id in self._pooled:
+            for person in everybody:
+                yield "pool", duty.pool, person
         if busy and self._per_day:
             for day in days:
                 for person in everybody:

@@ -136,7 +136,7 @@ def write_plan(
         shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
         rotations=tuple(sorted(upper.rotations, key=lambda row: (row.duty, row.owner, row.month))),
         gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
-        fairness=tuple(sorted(fairness, key=lambda row: (row.duty, row.part))),
+        fairness=tuple(sorted(fairness, key=lambda row: row.rank)),
         warnings=(
             *unfinished(
                 [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from constraints.fairness.credits import Past
 from constraints.fairness.post import pools
 from constraints.posting import post_rules
+from planner.domain.accounts import accounts_of, counts
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
@@ -190,21 +192,23 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
 def fairness_rows(
     past: Past, demands: Sequence[Demand], shifts: Sequence[Shift]
 ) -> tuple[FairnessRow, ...]:
-    """Everybody's turns, history and credits of the calendar year included, pool by pool."""
-    turns: dict[tuple[str, int, str], int] = {}
+    """Everybody's turns, history and credits included, pool by pool and account by account."""
+    turns: dict[tuple[str, int, str], list[date]] = {}
     for shift in shifts:
         for one in shift.people:
-            key = (shift.duty, one.part, one.id)
-            turns[key] = turns.get(key, 0) + 1
+            turns.setdefault((shift.duty, one.part, one.id), []).append(shift.date)
     rows: list[FairnessRow] = []
-    for (duty, part), pool in pools(tuple(demands)).items():
-        credit = past.credits(duty, pool)
-        loads = {
-            person: turns.get((duty, part, person), 0)
-            + past.turns(duty, person)
-            + credit.get(person, 0)
-            for person in pool
-        }
-        least, most = min(loads.values()), max(loads.values())
-        rows.append(FairnessRow(duty, part, pool, loads, least, most, credit))
+    known = past.problem.duties
+    for parts, pool in pools(known, demands):
+        duties = tuple(dict.fromkeys(duty for duty, _part in parts))
+        for account in accounts_of(known, parts):
+            had = past.of(account, parts)
+            credit = had.credits(pool)
+            loads = {}
+            for person in pool:
+                days = (day for part in parts for day in turns.get((*part, person), ()))
+                own = sum(counts(past.calendar, account, day) for day in days)
+                loads[person] = own + had.turns(person) + credit.get(person, 0)
+            least, most = min(loads.values()), max(loads.values())
+            rows.append(FairnessRow(*parts[0], pool, loads, least, most, credit, account, duties))
     return tuple(rows)

@@ -140,9 +140,7 @@ def make_plan(
                 key=lambda gap: gap.id,
             )
         ),
-        fairness=tuple(
-            sorted((*days.fairness, *follow_ups.fairness), key=lambda row: (row.duty, row.part))
-        ),
+        fairness=tuple(sorted((*days.fairness, *follow_ups.fairness), key=lambda row: row.rank)),
         warnings=(
             *unfinished(
                 level for one in (pairing, days, rounds, follow_ups) for level in one.levels

@@ -90,6 +90,8 @@ def _text(column: Any, value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
+    if column.cell == "share":
+        return f"{value}%"
     if isinstance(value, frozenset):
         return "、".join("一二三四五六日"[day] for day in sorted(value))
     if column.words:
@@ -178,7 +180,8 @@ def _value(value: object) -> str:
 def _item(one: object) -> str:
     """One of several values of a parameter."""
     if isinstance(one, PerPeriod):
-        return f"{one.times}/{next(word.zh for word in PERIODS if word.value == one.period)}"
+        period = next(word.zh for word in PERIODS if word.value == one.period)
+        return f"{one.times}/{period}{'@公平组' if one.pool else ''}"
     if isinstance(one, Cadence):
         period = next(word.zh for word in PERIODS if word.value == one.period)
         return f"{one.category}:{one.times}/{period}"

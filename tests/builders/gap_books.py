@@ -127,6 +127,15 @@ def _most_turns() -> Sheets:
     return book(_twice("max_per_person=1/周"), people=ONE)
 
 
+def _pool_turns() -> Sheets:
+    of = book(
+        jf(key="A", more="一,全天,,,1,,max_per_person=1/周@公平组,值班"),
+        jf(key="B", more="二,全天,,,2,,,值班"), people=ONE,
+    )  # fmt: skip
+    head, *duties = of["制度"]
+    return {**of, "制度": (f"{head},公平组", *duties)}
+
+
 def _longest_run() -> Sheets:
     return book(_twice("max_run=1"), people=ONE)
 
@@ -279,7 +288,8 @@ DAYS: Final[Mapping[str, Callable[[], Sheets]]] = {
     for one in (
         _all_away, _away_all_week, _unit_away, _half_day, _nobody, _too_few, _term_ended,
         _term_begins, _busy, _three_for_two, _spacing, _spacing_to_history, _owner_spacing, _rest,
-        _rest_hours, _most_turns, _longest_run, _per_day, _watch_at_night, _holiday, _last_days,
+        _rest_hours, _most_turns, _pool_turns, _longest_run, _per_day, _watch_at_night, _holiday,
+        _last_days,
         _limit, _except, _units_differ, _block, _standby, _never,
         _away_and_never, _never_and_too_few, _two_missing,
         _other_pin, _two_pins, _pins_of_one_turn, _pin_away,

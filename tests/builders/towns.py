@@ -220,6 +220,45 @@ WATCHES = _town(
     ),
 )
 
+ACCOUNTS = {
+    **_town(end="2027-03-11", settings=("节日回看,2",)),
+    "制度": (
+        f"{_DUTIES},公平组",
+        "ZB,值班,窗口,整体,领导*1+干部*2,,日,1,每天,全天,T,,,max_per_person=5/周@公平组,值班",
+        "YB,夜班,窗口,整体,领导*1+干部*1,,日,1,每天,夜间,T,,,,值班",
+        "XC,周末巡查,活动,整体,村干部*1,,日,1,周末,上午,T,,,,",
+    ),
+    "单位": _UNITS,
+    "人员": (
+        "编码,姓名,单位,角色,份额,起",
+        "L1,张一,T,领导,,",
+        "L2,李二,T,领导,0.5,",
+        "L3,王三,T,领导,,",
+        "C1,钱五,D1,干部,,",
+        "C2,孙六,D1,干部,50%,",
+        "C3,周七,D2,干部,,2027-02-01",
+        "C4,吴八,D2,干部,,",
+        "C5,郑九,D3,干部,,",
+        "V1,冯十,V1,村干部,,",
+        "V2,陈一,V2,村干部,,",
+    ),
+    "日历": ("日期,类型,说明", "2027-03-08,休息,庙会"),
+    "不可用": ("人员,起,止,时段,原因", "C4,2027-03-08,2027-03-09,,休假"),
+    "历史": (
+        "日期,制度,人员,对象,次数",
+        "2025-01-29,ZB,L1,,1",
+        "2026-02-17,ZB,L1,,1",
+        "2026-02-17,ZB,C1,,1",
+        "2026-02-18,YB,C4,,1",
+        "2026-10-02,YB,C5,,2",
+        *(f"2027-01-{day:02},{duty},{who},,1" for day, duty, who in (
+            (4, "ZB", "C1"), (5, "YB", "C4"), (9, "ZB", "C5"), (10, "YB", "C1"), (12, "ZB", "C4"),
+            (13, "ZB", "C5"), (16, "XC", "V1"),
+        )),
+    ),
+}  # fmt: skip
+"""A watch by day and one by night that share their turns, one of weekends; a fair on a Monday."""
+
 TOWNS: Mapping[str, Sheets] = {
     "days": DAYS,
     "holidays": HOLIDAYS,
@@ -229,5 +268,6 @@ TOWNS: Mapping[str, Sheets] = {
     "ledger": LEDGER,
     "projects": PROJECTS,
     "watches": WATCHES,
+    "accounts": ACCOUNTS,
 }
 """Every small town by its name."""

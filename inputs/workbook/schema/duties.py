@@ -131,6 +131,13 @@ DUTIES = Sheet(
             _("Name of the checklist it stands on; its duties are proven together."),
             "十个一",
         ),
+        Column(
+            "公平组",
+            "pool",
+            "text",
+            _("Duties with the same word share one account of turns; empty: its own."),
+            "值班",
+        ),
     ),
     required=True,
     examples=(

@@ -75,6 +75,15 @@ PEOPLE = Sheet(
         Column("邮箱", "email", "text", _("For invitations.")),
         Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
         Column("止", "until", "date", _("Last day of service; empty: always."), "2027-12-31"),
+        Column(
+            "份额",
+            "share",
+            "share",
+            _("How many turns for one of the others'; empty: 1. A half for a part-timer: 0.5."),
+            "0.5",
+            least=0.1,
+            most=2,
+        ),
     ),
     required=True,
     examples=(

@@ -64,6 +64,16 @@ SETTINGS: tuple[Setting, ...] = (
         most=9,
     ),
     Setting(
+        "节日回看",
+        "holiday_years",
+        "integer",
+        _("Over how many calendar years turns on public holidays are shared, this one included."),
+        "3",
+        "3",
+        least=1,
+        most=5,
+    ),
+    Setting(
         "每次走访户数",
         "households_per_round",
         "integer",

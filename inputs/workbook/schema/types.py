@@ -22,6 +22,7 @@ CellKind = Literal[
     "date",  # a day
     "integer",  # a whole number from `least` to `most`
     "number",  # a decimal number from `least` to `most`
+    "share",  # a number from `least` to `most` in steps of 0.05, or a percentage
     "choice",  # one word of `words`
     "slot",  # one word of `words`, or own hours
     "weekdays",  # a list of words of `words`

@@ -11,6 +11,7 @@ from constraints.household_links.rule import MIX
 from constraints.household_rounds.rule import VISITS
 from constraints.kinds import KINDS
 from constraints.kinds.kind import Kind
+from constraints.most_turns.rule import MOST
 from constraints.pairing.rule import PER_HOLDER, PER_TARGET
 from constraints.rotation.rule import COVER, STAY
 from inputs.workbook import cells, grammar
@@ -98,11 +99,12 @@ def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Du
         until=until,
         params=params_of(row, identifier, spec, registers),
         checklist=row.text("checklist"),
+        pool=squash(row.text("pool")),
         named=held.named,
     )
     if spec is None:
         return None
-    duty = _with_period(row, duty, spec)
+    duty = _with_pool(row, _with_period(row, duty, spec), spec)
     _check_needs(row, duty, spec)
     _check_limits(row, duty)
     return duty
@@ -192,6 +194,29 @@ def _with_period(row: Row, duty: Duty, spec: Kind) -> Duty:
     elif spec.by_household and not duty.params[VISITS]:
         _assumed(row, "year")
         return replace(duty, period="year")
+    return duty
+
+
+def _with_pool(row: Row, duty: Duty, spec: Kind) -> Duty:
+    """The duty with its 公平组; what says something of one that it cannot have is a warning."""
+    if duty.pool and not spec.unfolds:
+        row.fault(
+            "pool",
+            "no-turns-to-share",
+            _("A duty of this kind has no turns to share; the word is not read."),
+            row.column("pool").note,
+            warning=True,
+        )
+        return replace(duty, pool="")
+    if not duty.pool and any(limit.pool for limit in duty.params[MOST]):
+        row.fault(
+            "params",
+            "no-pool",
+            _("max_per_person speaks of the 公平组, and the duty has none: its own turns count."),
+            row.column("pool").note,
+            _("Fill in column 公平组, or leave out @公平组."),
+            warning=True,
+        )
     return duty
 
 

@@ -12,6 +12,7 @@ from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
+from planner.domain.accounts import WHOLE_SHARE
 from planner.domain.hours import Hours
 from planner.domain.language import _
 from planner.domain.problem import Absence, CalendarDay, Person, Settings, Slot, Unit
@@ -110,6 +111,7 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
             row.text("email"),
             start,
             until,
+            row.share("share") or WHOLE_SHARE,
         )
         if identifier is not None:
             found[identifier] = person

@@ -54,8 +54,8 @@ def _rule(of: Column | Setting, choices: Sequence[str], *, closed: bool) -> dict
             "error_title": str(_("Not in the list"))[:32],
             "error_message": message[:_LIST_LIMIT],
         }
-    if of.cell in ("integer", "number") and of.least is not None and of.most is not None:
-        least, most = f"{of.least:g}", f"{of.most:.0f}"
+    if of.cell in ("integer", "number", "share") and of.least is not None and of.most is not None:
+        least, most = f"{of.least:g}", f"{of.most:.12g}"
         return {
             "validate": "integer" if of.cell == "integer" else "decimal",
             "criteria": "between",

@@ -21,6 +21,7 @@ _WIDTHS: Mapping[CellKind, int] = {
     "date": 12,
     "integer": 9,
     "number": 12,
+    "share": 9,
     "choice": 9,
     "slot": 14,
     "weekdays": 20,
@@ -35,7 +36,7 @@ _WIDTHS: Mapping[CellKind, int] = {
     "value": 28,
 }
 _DEFAULT_WIDTH = 16
-_TYPED = ("date", "integer", "number")  # cells that do not hold text
+_TYPED = ("date", "integer", "number", "share")  # cells that do not hold text
 _LONG = ("team", "selector", "params")  # cells whose text may need several lines
 _A4_COLUMNS = 150  # wider sheets are printed on A3
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.kinds import KINDS
+from constraints.most_turns.rule import limited_together
 from constraints.pins.why import pin_words, pinned
 from constraints.rest.rule import REST
 from constraints.spacing.post import owner_spacing
@@ -193,6 +194,10 @@ class Claims:
             for one in (duty.id, other)
             if own & {duty.id, other}
         }
+        duties = scene.problem.duties
+        for one in own & duties.keys():
+            mates = {mate.id for mate in limited_together(duties, duties[one])}
+            self.tied |= mates - {one}
 
     def _weeks(self, demand: Demand) -> set[tuple[str, object]]:
         """The places that bear so many visits a week, or the same people only."""

@@ -14,7 +14,7 @@ from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word, list_word
 from planner.domain.spoken_days import days_words
-from planner.questions.explaining.telling import part_of, told
+from planner.questions.explaining.telling import account_words, told
 from planner.questions.explaining.trial import Scene
 
 _GAPS_SHOWN = 12
@@ -40,7 +40,7 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
         yield from _owed(scene, duty, shifts)
     else:
         yield from _held(scene, duty, shifts)
-    rows = [row for row in scene.plan.fairness if row.duty == duty.id]
+    rows = [row for row in scene.plan.fairness if duty.id in row.duties]
     for row in rows:
         yield from _pool(scene, row)
     yield str(_("Gaps: {count}", count=len(gaps)))
@@ -102,8 +102,8 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
 
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
     yield str(
-        _("{part}: {people} people have {least} to {most} turns this year",
-          part=part_of(scene.case, row), people=len(row.pool), least=row.min, most=row.max)
+        _("{part}: {people} people have {least} to {most} turns",
+          part=account_words(scene.case, row), people=len(row.pool), least=row.min, most=row.max)
     )  # fmt: skip
     ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
     for word, some in (

@@ -11,6 +11,7 @@ from constraints.availability.why import absence_words
 from constraints.kinds import kind_of
 from constraints.why import named
 from outputs.words.naming import slot_word
+from planner.domain.accounts import WHOLE_SHARE, counts, parts_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
 from planner.domain.problem import Person
@@ -20,7 +21,7 @@ from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
-from planner.questions.explaining.telling import part_of, told
+from planner.questions.explaining.telling import account_words, told
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
@@ -71,7 +72,7 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     rows = [row for row in plan.fairness if person.id in row.pool]
     if rows:
         yield ""
-        yield str(_("Loads this year, against everybody eligible"))
+        yield str(_("Loads, against everybody eligible"))
         for row in rows:
             yield from _load(scene, person, row)
     yield from _linked(scene, person)
@@ -108,7 +109,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
         _(
             "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
             " of them fewer",
-            duty=part_of(scene.case, row),
+            duty=account_words(scene.case, row),
             load=load,
             people=len(row.pool),
             least=row.min,
@@ -122,13 +123,12 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
             _("{count} of these are credited for the time before the plan without {person}",
               count=given, person=person.name)
         )  # fmt: skip
+    if person.share != WHOLE_SHARE:
+        yield "    " + str(_("{person}'s share is {share}%: turns are to be as the shares are",
+                             person=person.name, share=person.share))  # fmt: skip
     why: Counter[str] = Counter()
-    for demand in scene.demands.values():
-        if demand.duty.id != row.duty or row.part >= len(demand.parts):
-            continue
-        shift = scene.shift_of.get(demand.id)
-        if shift is None or person.id not in demand.parts[row.part].candidates:
-            continue
+    for demand in _of_account(scene, row, person):
+        shift = scene.shift_of[demand.id]
         if any(one.id == person.id for one in shift.people):
             why[str(_("serves"))] += 1
             continue
@@ -139,6 +139,17 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
         yield "    " + str(
             _("of {count:turn|turns} they could serve: {said}", count=sum(why.values()), said=said)
         )
+
+
+def _of_account(scene: Scene, row: FairnessRow, person: Person) -> Iterator[Demand]:
+    """The demands that take place and count in `row`, and that the person could serve."""
+    parts = parts_of(scene.problem.duties, row)
+    for demand in scene.demands.values():
+        shift = scene.shift_of.get(demand.id)
+        if shift is not None and counts(scene.case.calendar, row.account, shift.date):
+            own = [number for duty, number in parts if duty == demand.duty.id]
+            if any(person.id in part.candidates for n, part in enumerate(demand.parts) if n in own):
+                yield demand
 
 
 def _linked(scene: Scene, person: Person) -> Iterator[str]:
@@ -306,8 +317,9 @@ def _fairness(one: Candidate) -> str:
     what = one.effect
     if what is None or not what.loads:
         return str(_("no loads are compared here"))
-    if what.squares > 0:
+    nothing = (0,) * len(what.uneven)
+    if what.uneven > nothing:
         return str(_("loads would be less equal"))
-    if what.squares < 0:
+    if what.uneven < nothing:
         return str(_("loads would be more equal, but something that comes before was in the way"))
     return str(_("loads equally fair; the choice between them is free"))

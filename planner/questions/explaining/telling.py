@@ -42,12 +42,20 @@ def shift_taken(case: Case, shift: Shift, able: Collection[str]) -> Text:
              day=date_word(shift.date), slot=slot_word(shift.slot))  # fmt: skip
 
 
-def part_of(case: Case, row: FairnessRow) -> str:
-    """A duty, with the part of its team where it has several."""
+def account_words(case: Case, row: FairnessRow) -> str:
+    """What an account counts: its duty or 公平组, the part where there are several, which days."""
     duty = case.problem.duties.get(row.duty)
-    if duty is None or len(duty.team) < 2:
-        return named(case, row.duty)
-    return str(_("{duty}, part {part}", duty=duty.name, part=row.part + 1))
+    said = named(case, row.duty)
+    if duty is not None:
+        said = duty.pool or duty.name
+        if len(duty.team) > 1:
+            said = str(_("{duty}, part {part}", duty=said, part=row.part + 1))
+    years = case.problem.settings.holiday_years
+    if row.account == "holidays":
+        return str(_("{duty}, on public holidays of {years:year|years}", duty=said, years=years))
+    if row.account == "days_off":
+        return str(_("{duty}, on days off of this year", duty=said))
+    return str(_("{duty}, this year", duty=said))
 
 
 def told(what: str, said: str) -> str:

@@ -26,6 +26,7 @@ from constraints.judging.obligations import Docket, docket, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of
+from constraints.most_turns.rule import limited_together
 from constraints.standby.rule import STANDBY
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
@@ -219,8 +220,11 @@ class Bench:
         return found
 
     def _entangled(self, duties: set[str]) -> frozenset[str]:
-        """`duties` and those tied to them by counts_for or except."""
+        """`duties` and those tied to them by counts_for, except or limits of a 公平组."""
+        known = self.problem.duties
         found = set(duties)
+        for one in duties & known.keys():
+            found.update(mate.id for mate in limited_together(known, known[one]))
         while True:
             more = {
                 one

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from planner.domain.accounts import more_uneven, parts_of
 from planner.domain.plan import Plan, Shift
 from planner.domain.workdays import held_on_days_off
 from planner.questions.whatif.bench import Bench
@@ -39,13 +40,13 @@ class Effect:
     """What a change means for who takes a shift.
 
     `loads` of everybody whose load changes, who takes the shift first; None of them where
-    the duty leaves no choice of people. `squares` is the change of the sum of squared loads,
-    the measure that planning makes least: below nothing it is fairer than before. `that_week`
+    the duty leaves no choice of people. `uneven` is the change of what planning makes least of
+    each account, in their order: below nothing it is fairer than before. `that_week`
     counts the other shifts of that person in the week.
     """
 
     loads: tuple[TurnLoad, ...]
-    squares: int
+    uneven: tuple[int, ...]
     nearest: Nearest | None
     that_week: int
     closes_gap: bool
@@ -58,14 +59,14 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     own_shifts = [later.get(one.id, one) for one in bench.shifts_of(taking) if one.id != shift.id]
     own_shifts = [one for one in own_shifts if any(who.id == taking for who in one.people)]
     loads: list[TurnLoad] = []
-    squares = 0
-    rows = {(row.duty, row.part): row for row in after.fairness}
+    rows = {row.key: row for row in after.fairness}
     for old in bench.plan.fairness:
-        new = rows[old.duty, old.part]
+        if old.account != "all":
+            continue
+        new, shared = rows[old.key], (shift.duty, part) in parts_of(bench.problem.duties, old)
         for person in old.pool:
             before, now = old.loads[person], new.loads[person]
-            squares += now * now - before * before
-            mine = (old.duty, old.part, person) == (shift.duty, part, taking)
+            mine = shared and person == taking
             if before != now or mine:
                 mean = sum(old.loads.values()) / len(old.pool)
                 loads.append(TurnLoad(person, before, now, old.min, old.max, mean))
@@ -73,7 +74,7 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     gone = {gap.id for gap in bench.plan.gaps} - {gap.id for gap in after.gaps}
     return Effect(
         tuple(loads),
-        squares,
+        tuple(more_uneven(bench.plan.fairness, after.fairness, bench.problem).values()),
         nearest(bench, own_shifts, shift, taking),
         sum(one.date.isocalendar()[:2] == shift.date.isocalendar()[:2] for one in own_shifts),
         bool(gone)

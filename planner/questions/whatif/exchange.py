@@ -7,13 +7,15 @@ value nobody has worked out again is left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from planner.domain.accounts import LEVEL_OF, counts, more_uneven, parts_of
 from planner.domain.frames import replaced
-from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Plan, Shift
+from planner.domain.plan import Account, Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock, team
+from planner.domain.workdays import WorkCalendar
 from planner.gaps.by_hand import left_over
 
 
@@ -45,7 +47,7 @@ def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
     before = {shift.id: shift for shift in plan.shifts if shift.id in later}
     shifts = tuple(later.get(shift.id, shift) for shift in plan.shifts)
     fairness = tuple(_row(row, problem, before, later) for row in plan.fairness)
-    change = _squares(fairness) - _squares(plan.fairness)
+    change = more_uneven(plan.fairness, fairness, problem)
     moved_days = any(before[one].start != later[one].start for one in later)
     if moved_days:
         shifts = tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id)))
@@ -62,27 +64,32 @@ def _row(
     row: FairnessRow, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
 ) -> FairnessRow:
     change: Counter[str] = Counter()
+    parts, calendar = parts_of(problem.duties, row), WorkCalendar.of(problem.calendar)
     for shifts, sign in ((before, -1), (later, 1)):
         for shift in shifts.values():
-            if shift.duty == row.duty:
+            if shift.duty in row.duties and counts(calendar, row.account, shift.date):
                 for one in team(shift, problem.duties[shift.duty]):
-                    change[one.id] += sign if one.part == row.part else 0
+                    change[one.id] += sign if (shift.duty, one.part) in parts else 0
     if not any(change[person] for person in row.pool):
         return row
     loads = {person: load + change[person] for person, load in row.loads.items()}
     return replace(row, loads=loads, min=min(loads.values()), max=max(loads.values()))
 
 
-def _squares(rows: Iterable[FairnessRow]) -> int:
-    return sum(load * load for row in rows for load in row.loads.values())
+def _levels(
+    levels: Iterable[Level], uneven: Mapping[Account, int], moved_days: bool
+) -> Iterable[Level]:
+    """The levels, with the change of an account's unevenness where that is what they count.
 
-
-def _levels(levels: Iterable[Level], fairness: int, moved_days: bool) -> Iterable[Level]:
-    """The levels, with the change of the sum of squared loads where that is what they count."""
+    What was proven of an account holds as long as those before it are as they were.
+    """
+    changes = {LEVEL_OF[account]: change for account, change in uneven.items()}
+    same = True
     for level in levels:
-        if level.stage in ("days", "repair") and level.name == "fairness":
-            value = level.value + fairness
-            bound = min(level.bound, value)
+        if level.stage in ("days", "repair") and level.name in changes:
+            value = level.value + changes[level.name]
+            bound = min(level.bound, value) if same else 0
+            same = same and value == level.value
             yield replace(level, value=value, bound=bound, proven=value == bound)
         elif not (moved_days and level.name in ("spread", "outside")):
             yield level

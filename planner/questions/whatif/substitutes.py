@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constraints.kinds import KINDS
+from planner.domain.accounts import counts, parts_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -79,7 +80,7 @@ def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, 
     next turn is farthest. Those beyond `most` who could not be judged are left out.
     """
     found: list[Candidate] = []
-    waiting: list[tuple[tuple[int, str], str]] = []
+    waiting: list[tuple[tuple[tuple[int, ...], str], str]] = []
     for person in _named(bench, seat):
         reasons = tuple(_obstacles(bench, seat, person))
         if reasons:
@@ -120,11 +121,16 @@ def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
         yield _("ruled out by sheet 指定")
 
 
-def _load(bench: Bench, seat: Seat, person: str) -> int:
-    for row in bench.plan.fairness:
-        if (row.duty, row.part) == (seat.shift.duty, seat.part):
-            return row.loads.get(person, 0)
-    return 0
+def _load(bench: Bench, seat: Seat, person: str) -> tuple[int, ...]:
+    """What the person has in each account that the seat is of, in the order of accounts."""
+    shift, calendar = seat.shift, bench.case.calendar
+    return tuple(
+        row.loads.get(person, 0)
+        for row in bench.plan.fairness
+        if shift.duty in row.duties
+        and (shift.duty, seat.part) in parts_of(bench.problem.duties, row)
+        and counts(calendar, row.account, shift.date)
+    )
 
 
 def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
@@ -214,12 +220,12 @@ _ORDER: dict[Way, int] = {"now": 0, "exchange": 1, "no": 2}
 def _rank_of(candidate: Candidate) -> tuple[object, ...]:
     what = candidate.effect
     if what is None:
-        return (_ORDER[candidate.way], True, 0, 0, candidate.person)
+        return (_ORDER[candidate.way], True, (), 0, candidate.person)
     apart = what.nearest.apart if what.nearest is not None else 10**6
     return (
         _ORDER[candidate.way],
         not what.closes_gap,
-        what.squares,
+        what.uneven,
         -apart,
         candidate.person,
     )

@@ -94,9 +94,10 @@ def _effect(what: Effect, seat: Seat) -> Iterator[str]:
     own = what.loads[:1]
     if own and own[0].person != seat.person:
         yield _load(own[0])
-        if what.squares < 0:
+        nothing = (0,) * len(what.uneven)
+        if what.uneven < nothing:
             yield str(_("fairer than before"))
-        elif what.squares > 0:
+        elif what.uneven > nothing:
             yield str(_("less fair than before"))
         else:
             yield str(_("as fair as before"))

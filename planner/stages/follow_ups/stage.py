@@ -95,7 +95,7 @@ def plan_follow_ups(
     rows = fairness_rows(Past(problem, directory, calendar), wanted.demands, planned)
     levels = solution.levels
     if views.narrow:
-        levels = certain(levels, sum(views.evenly(row) for row in rows))
+        levels = certain(levels, views.evenly(rows, problem.people))
     late = sum(visit.late for visit in wanted.visits.values())
     return FollowUpResult(
         tuple(sorted((*planned, *reports), key=lambda one: (one.date, one.id))),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from planner.domain.accounts import LEVEL_OF, weights
 from planner.domain.directory import Directory
 from planner.domain.plan import FairnessRow, Level, Shift
-from planner.domain.problem import Pin
+from planner.domain.problem import Person, Pin
 from planner.model.choices import Choices
 from planner.model.demands import Demand, Part
 from planner.model.graphs import Joined
@@ -88,7 +89,18 @@ class Views:
                 wider = True
         return wider
 
-    def evenly(self, row: FairnessRow) -> int:
+    def evenly(self, rows: Iterable[FairnessRow], people: Mapping[str, Person]) -> dict[str, int]:
+        """The least that the level of each account can be, whoever of a group serves where.
+
+        0 where that is not known: where shares differ.
+        """
+        known = len({*weights(people).values()}) < 2
+        least: Counter[str] = Counter()
+        for row in rows:
+            least[LEVEL_OF[row.account]] += self._evenly(row) if known else 0
+        return least
+
+    def _evenly(self, row: FairnessRow) -> int:
         """The least sum of squares of the row's loads, whoever of a group serves where."""
         group_of = {
             person: self.groups[demand.id]
@@ -130,13 +142,13 @@ def _groups(demands: Sequence[Demand], directory: Directory | None) -> dict[str,
     return {demand.id: joined.root(number) for number, demand in enumerate(demands)}
 
 
-def certain(levels: Iterable[Level], even: int) -> tuple[Level, ...]:
+def certain(levels: Iterable[Level], even: Mapping[str, int]) -> tuple[Level, ...]:
     """The levels of a narrower view with bounds that hold for the whole.
 
     What is missing is opened in full, so that those levels stand. Waits and substitutes are
     never less than none, and loads never more equal than `even`.
     """
-    bounds = {"substitution": 0, "standby": 0, "wait": 0, "fairness": even}
+    bounds = {"substitution": 0, "standby": 0, "wait": 0, **even}
     found: list[Level] = []
     for level in levels:
         bound = min(level.bound, bounds.get(level.name, level.bound))

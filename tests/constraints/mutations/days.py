@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from planner.domain.periods import monday, period_of
 from planner.domain.plan import Plan, Shift
+from planner.domain.workdays import held_on_holidays
 from tests.builders.parameters import value
 from tests.constraints.mutations import DAY, Good, breaks, in_part, swapped
 
@@ -63,7 +64,7 @@ def on_another_weekday(good: Good) -> Iterator[Plan]:
 def on_a_holiday(good: Good) -> Iterator[Plan]:
     off = [day for day in good.days if good.calendar.is_holiday(day)]
     for shift in good.shifts(but=("household",)):
-        for day in off[:2]:
+        for day in off[:2] if not held_on_holidays(good.duty(shift)) else ():
             yield good.put(good.moved(shift, day))
 
 

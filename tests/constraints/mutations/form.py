@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 
-from planner.domain.plan import FairnessRow, Plan
+from planner.domain.plan import ACCOUNTS, FairnessRow, Plan
 from tests.constraints.mutations import DAY, Good, breaks, in_part, served_by
 
 
@@ -184,12 +184,35 @@ def no_row_of_loads_of_follow_ups(good: Good) -> Iterator[Plan]:
 
 @breaks("fairness-needless")
 def a_row_of_loads_without_a_choice(good: Good) -> Iterator[Plan]:
-    known = {(row.duty, row.part) for row in good.plan.fairness}
+    known = {(duty, row.part) for row in good.plan.fairness for duty in row.duties}
     for index, row in _rows(good):
         for shift in good.plain():
             part = 0 if good.duty(shift).owner.by == "person" else len(good.duty(shift).team)
             if (shift.duty, part) not in known:
                 yield _with(good, index, row, replace(row, duty=shift.duty, part=part))
+
+
+@breaks("fairness-needless")
+def an_account_of_days_on_which_the_duty_is_not_held(good: Good) -> Iterator[Plan]:
+    known = {row.key for row in good.plan.fairness}
+    for index, row in _rows(good):
+        for account in ACCOUNTS:
+            if (row.duty, row.part, account) not in known:
+                yield _with(good, index, row, replace(row, account=account))
+
+
+@breaks("fairness-duties")
+def a_duty_that_does_not_share(good: Good) -> Iterator[Plan]:
+    for index, row in _rows(good):
+        for duty in sorted(good.problem.duties.keys() - set(row.duties))[:1]:
+            yield _with(good, index, replace(row, duties=(*row.duties, duty)))
+
+
+@breaks("fairness-duties")
+def a_duty_left_out_of_the_account(good: Good) -> Iterator[Plan]:
+    for index, row in _rows(good):
+        if len(row.duties) > 1:
+            yield _with(good, index, replace(row, duties=row.duties[:1]))
 
 
 @breaks("fairness-pool")

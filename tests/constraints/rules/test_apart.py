@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -83,6 +84,22 @@ def test_a_block_is_one_turn() -> None:
     weeks = [order(plan)[day : day + 5] for day in range(0, 30, 5)]
     assert all(len(set(week)) == 1 for week in weeks)
     assert [week[0] for week in weeks[:3]] == [week[0] for week in weeks[3:]]
+
+
+def test_turns_of_one_pool_are_apart() -> None:
+    """Who served in another duty of the 公平组 on Thursday and Friday comes after who did not."""
+    past = (Done(date(2027, 2, 25), "F", "a"), Done(date(2027, 2, 26), "F", "b"))
+    pools = (replace(DAILY, pool="值班"), duty("F", weekdays=frozenset({4}), pool="值班"))
+    plan, broken = planned(problem(*pools, history=past, start=march(1), end=march(3)))
+    assert (broken, order(plan)) == ([], "cab")
+
+
+def test_a_half_comes_half_as_often() -> None:
+    """Ten days: the two turns of a are five days apart, those of the others two."""
+    people = [replace(one, share=50 if one.id == "a" else 100) for one in cadres("abc")]
+    plan, broken = planned(problem(DAILY, people=people, start=march(1), end=march(12)))
+    first, second = (day for day, who in enumerate(order(plan)) if who == "a")
+    assert (broken, apart(plan), second - first) == ([], 0, 5)
 
 
 def possible(days: int, away: Sequence[tuple[str, int]]) -> Iterable[str]:

@@ -20,6 +20,8 @@ from tests.builders.judge_builder import duty, march, plan, problem
 MONDAYS = [date(2027, 1, 4) + timedelta(weeks=week) for week in range(8)]
 """4 January to 22 February; the plan begins on 1 March."""
 
+PARTS = (("D", 0),)
+
 WEEKLY = duty(weekdays=frozenset({0}))
 
 
@@ -32,8 +34,8 @@ def credited(of: Problem) -> dict[str, int]:
     """The credits of everybody, by both halves of the rule, which agree."""
     pool = sorted(of.people)
     past = Past(of, Directory(of), WorkCalendar.of(of.calendar))
-    judged = credits_of(Case(of, plan(of)), "D", pool)
-    found = dict(past.credits("D", pool))
+    judged = credits_of(Case(of, plan(of)), PARTS, "all", pool)
+    found = dict(past.of("all", PARTS).credits(pool))
     assert found == {person: count for person, count in judged.items() if count}
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -36,6 +37,15 @@ def before(day: date, duty: str = "W", count: int = 1) -> tuple[Done, ...]:
     return (Done(day, duty, "a", count=count),)
 
 
+def pooled(
+    limit: PerPeriod, *, other: str = "值班", both: bool = False, **fields: object
+) -> Problem:
+    """W and X, an afternoon duty, of one pool; W, or both, with a limit."""
+    limits = (limit,) if both else ()
+    afternoon = replace(watch(*limits, slot="pm", pool=other), id="X", name="X")
+    return town(watch(limit, pool="值班"), afternoon, **fields)
+
+
 ROWS = [
     Row("no shifts at all", town(watch(WEEK)), []),
     Row("twice is allowed", town(watch(WEEK)), ["W 1 a", "W 2 a", "W 3 b"]),
@@ -59,6 +69,18 @@ ROWS = [
                               history=before(march(1))), ["W 3 a", "W 4 a"]),
     Row("two blocks are two", town(watch(PerPeriod(1, "month"), block="week"), first=4, last=9),
         ["W 4 a", "W 5 a", "W 8 a", "W 9 a"], {"most-turns": 1}),
+    Row("a pool counts the turns of all its duties", pooled(PerPeriod(2, "week", pool=True)),
+        ["W 1 a", "X 2 a", "W 3 a"], {"most-turns": 1}),
+    Row("not those of others", pooled(PerPeriod(2, "week", pool=True), other=""),
+        ["W 1 a", "X 2 a", "W 3 a"]),
+    Row("of the duty alone where it has no pool", town(watch(PerPeriod(1, "week", pool=True))),
+        ["W 1 a", "W 2 a"], {"most-turns": 1}),
+    Row("both duties say so, and one turn is too many",
+        pooled(PerPeriod(2, "week", pool=True), both=True), ["W 1 a", "X 1 a", "X 2 a"],
+        {"most-turns": 1}),
+    Row("历史 of the other duty counts for a pool",
+        pooled(PerPeriod(1, "week", pool=True), first=3, history=before(march(1), "X")),
+        ["W 3 a"], {"most-turns": 1}),
     Row("a 必须 does not outrank it",
         town(watch(PerPeriod(1, "week")), pins=(Pin("W", "a", march(2), None, None, "must"),)),
         ["W 1 a", "W 2 a"], {"most-turns": 1}),
@@ -79,8 +101,10 @@ def test_both_halves_say_what_the_row_says(row: Row) -> None:
         town(watch(PerPeriod(1, "week"), PerPeriod(1, "month")), first=4, last=8),
         town(watch(PerPeriod(1, "week"), block="week"), first=4, last=8, history=before(march(3))),
         town(watch(PerPeriod(2, "month")), first=3, last=5, history=before(march(1))),
+        pooled(PerPeriod(2, "week", pool=True), first=2, last=3, history=before(march(1), "X")),
+        pooled(PerPeriod(2, "week", pool=True), both=True, last=2, names="a"),
     ],
-    ids=["week", "week and month", "blocks", "history"],
+    ids=["week", "week and month", "blocks", "history", "pool", "pool of one"],
 )
 def test_every_plan_of_small_towns(of: Problem) -> None:
     """Both halves allow the same plans, whichever they are."""
@@ -95,12 +119,23 @@ def test_who_has_enough_turns_leaves_a_gap_that_says_so() -> None:
     assert all("2" in reason.reason for gap in plan.gaps for reason in gap.people)
 
 
+def test_a_pool_leaves_a_gap_that_says_so() -> None:
+    """Two cadres twice a week, over a morning and an afternoon duty: of six turns four are had."""
+    plan, broken = planned(pooled(PerPeriod(2, "week", pool=True)))
+    assert (broken, missing(plan), len(plan.shifts)) == ([], 2, 4)
+    assert {gap.cause for gap in plan.gaps} == {"limit"}
+    assert all("值班" in reason.reason for gap in plan.gaps for reason in gap.people)
+
+
 def test_it_is_written_per_period() -> None:
     """As the contract has it, in both languages, several side by side; no term, no twice."""
     names = Anything()
     read = MOST.form.read
     assert read("2/周", MOST, names) == read("2/week", MOST, names) == (WEEK,)
     assert read("2/周、3/月", MOST, names) == (WEEK, MONTH)
-    for written in ("2", "2/一次", "2/周、3/周", "6/周@公平组", "x/周"):
+    pool = PerPeriod(6, "week", pool=True)
+    assert read("6/周@公平组", MOST, names) == read("6/week@pool", MOST, names) == (pool,)
+    assert read("2/周、6/周@公平组", MOST, names) == (WEEK, pool)
+    for written in ("2", "2/一次", "2/周、3/周", "6/周@别的", "x/周"):
         with pytest.raises(CellFault):
             read(written, MOST, names)

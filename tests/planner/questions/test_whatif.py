@@ -105,7 +105,7 @@ def test_whoever_is_free_takes_it_and_the_least_loaded_comes_first() -> None:
     assert found[0].person == idle
     assert found[0].effect is not None
     assert [(load.before, load.after) for load in found[0].effect.loads] == [(0, 1), (1, 0)]
-    assert found[0].effect.squares == 0
+    assert found[0].effect.uneven == (0, 0, 0)
     assert found[1].effect is not None
     assert found[1].effect.nearest is not None
     assert found[1].effect.nearest.apart == 5
