@@ -9,6 +9,7 @@ from outputs.sheets.book import Book
 from outputs.sheets.columns import FILLED, Cell, Column, broken
 from outputs.tables.named import NamedPlan
 from outputs.words.naming import cause_word, hours_word, kind_word, slot_word
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.spoken import in_chinese, list_word, weekday_word
@@ -42,6 +43,9 @@ _WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
 _STYLES = {
     "id": "text", "date": "date", "weekday": "center", "slot": "center", "time": "center",
 }  # fmt: skip
+_OWN_HOURS = 15.5
+"""Wide enough for 17:30-次日08:30 on one line."""
+
 _MOST_IDS_NAMED = 12
 _NOTE_OF_HOUSEHOLDS = 36
 
@@ -52,6 +56,10 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
         Column(zh if in_chinese() else en, width, _STYLES.get(en, "wrap"))
         for (en, zh), width in zip(HEADERS.items(), _WIDTHS, strict=True)
     ]
+    if any(isinstance(shift.slot, Hours) for shift in named.shifts):
+        names = [*HEADERS]
+        for hours in ("slot", "time"):
+            columns[names.index(hours)] = replace(columns[names.index(hours)], width=_OWN_HOURS)
     if any(shift.households for shift in named.shifts):
         columns[-1] = replace(columns[-1], width=_NOTE_OF_HOUSEHOLDS)
     labelled = any(part.label for duty in named.problem.duties.values() for part in duty.team)
