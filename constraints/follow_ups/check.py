@@ -23,6 +23,7 @@ from constraints.villages.check import visits
 from planner.domain.directory import Context
 from planner.domain.findings import Finding
 from planner.domain.language import _
+from planner.domain.parts import part_word
 from planner.domain.periods import monday, month_start
 from planner.domain.plan import Gap, Purpose, Shift
 from planner.domain.problem import Duty, Item, Selector, Slot, TeamPart, Term
@@ -369,14 +370,21 @@ class _Ledger:
                 text = _("The team has no part {part}.", part=one.part)
                 yield about(shift, "part", text, person=one.id)
             elif one.id not in self.named(one.part, owed.item, shift.date):
-                text = _("{person} may not fill part {part} of this duty.",
-                         person=case.person_name(one.id), part=one.part + 1)  # fmt: skip
+                text = _(
+                    "{person} may not fill {part} of this duty.",
+                    person=case.person_name(one.id),
+                    part=part_word(self.duty, one.part),
+                )
                 yield about(shift, "not-eligible", text, person=one.id)
         served = Counter(one.part for one in case.team(shift))
         for part in parts:
             extra = served[part] - self._needed(part, owed, shift)
             if extra > 0:
-                text = _("Part {part} has {amount} people too many.", part=part + 1, amount=extra)
+                text = _(
+                    "{amount} people too many: {part}.",
+                    amount=extra,
+                    part=part_word(self.duty, part),
+                )
                 yield about(shift, "too-many", text, amount=extra, unit="people")
         lacking = sum(self._lacking(shift, owed).values())
         if lacking and not case.team(shift):

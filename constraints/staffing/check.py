@@ -13,6 +13,7 @@ from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
+from planner.domain.parts import part_word
 from planner.domain.plan import Gap, Shift
 
 
@@ -64,8 +65,8 @@ def _eligible(case: Case, shift: Shift) -> Iterator[Finding]:
             yield about(shift, "part", _("The team has no part {part}.", part=one.part),
                         person=one.id)  # fmt: skip
         elif one.id not in case.eligible(duty, one.part, shift.owner, shift.target, shift.date):
-            text = _("{person} may not fill part {part} of this duty.",
-                     person=case.person_name(one.id), part=one.part + 1)  # fmt: skip
+            text = _("{person} may not fill {part} of this duty.",
+                     person=case.person_name(one.id), part=part_word(duty, one.part))  # fmt: skip
             yield about(shift, "not-eligible", text, person=one.id)
 
 
@@ -74,7 +75,7 @@ def _counts(case: Case, shift: Shift) -> Iterator[Finding]:
     served = Counter(one.part for one in case.team(shift))
     for part in range(len(duty.team)):
         if (extra := served[part] - needed(case, shift, part)) > 0:
-            text = _("Part {part} has {amount} people too many.", part=part + 1, amount=extra)
+            text = _("{amount} people too many: {part}.", amount=extra, part=part_word(duty, part))
             yield about(shift, "too-many", text, amount=extra, unit="people")
     lacking = sum(shortage(case, shift).values())
     gap = case.gap_for.get(shift.id)

@@ -112,10 +112,7 @@ def _numbers(had: Turns) -> tuple[int, ...]:
 
 def _title(named: NamedPlan, one: Shared) -> str:
     """What is shared, by which duties, and how far each account looks back."""
-    duty = named.problem.duties.get(one.duty)
-    called = named.names.duty(one.duty) if duty is None else duty.pool or duty.name
-    if duty is not None and len(duty.team) > 1:
-        called = str(_("{duty}, part {part}", duty=called, part=one.part + 1))
+    called = named.names.pool(one.duty, one.part)
     last = named.plan.start.year
     said = list_word(
         str(_("{account} of {year}", account=_ACCOUNTS[account], year=last) if first == last

@@ -100,8 +100,8 @@ class WatchNotice:
 
 
 def board_of(duty: Duty, named: NamedPlan) -> str:
-    """What the notices are called that a duty stands on; duties of one board share them."""
-    return named.names.duty(duty.id)
+    """What the notices are called that a duty stands on: its 公平组, whose duties share them."""
+    return duty.pool or named.names.duty(duty.id)
 
 
 def watches_title(unit: str, month: date) -> str:

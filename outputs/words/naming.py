@@ -180,6 +180,18 @@ class Names:
             return ""
         return duty.team[part].label
 
+    def pool(self, key: str, part: int) -> str:
+        """Who shares turns: the 公平组 of a duty, else the duty, and which part of its team."""
+        duty = self._problem.duties.get(key)
+        if duty is None or part >= len(duty.team):
+            return self.duty(key)
+        called = duty.pool or self.duty(key)
+        if label := duty.team[part].label:
+            return str(_("{duty}, {label}", duty=called, label=label))
+        if len(duty.team) == 1:
+            return called
+        return str(_("{duty}, part {part}", duty=called, part=part + 1))
+
     def team(self, shift: Shift, most: int | None = None) -> str:
         """Who serves, each part after what it is called; at most so many of them."""
         parts: dict[str, list[str]] = {}

@@ -30,9 +30,10 @@ LEVEL_OF: Final[Mapping[Account, str]] = {
 """What the level is called that makes an account even."""
 
 
-def part_name(_duty: Duty, part: int) -> str:
-    """What a part of a team is called: parts of one name share the accounts of a 公平组."""
-    return str(part)
+def part_name(duty: Duty, part: int) -> str:
+    """A part's label, else its number: parts of one name share the accounts of a 公平组."""
+    label = duty.team[part].label if part < len(duty.team) else ""
+    return label or str(part)
 
 
 def sharing(duties: Mapping[str, Duty], duty: Duty, part: int) -> Parts:

@@ -125,6 +125,6 @@ def _read(problem: Problem) -> Iterator[Any]:
 
 
 def _person(person: Person) -> tuple[Any, ...]:
-    """All of a person but how to reach them and what they are called."""
-    told = {"name", "title", "phone", "email"}
-    return tuple(getattr(person, one.name) for one in fields(person) if one.name not in told)
+    """All of a person but how to reach and what to call them, and their share of turns."""
+    other = {"name", "title", "phone", "email", "share"}
+    return tuple(getattr(person, one.name) for one in fields(person) if one.name not in other)

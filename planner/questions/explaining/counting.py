@@ -22,6 +22,7 @@ from constraints.why import eligible, named, nominal_days
 from outputs.words.naming import slot_word
 from planner.domain.directory import Context
 from planner.domain.language import Text, _
+from planner.domain.parts import part_word as part_word_of
 from planner.domain.periods import monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
@@ -74,8 +75,8 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
 
 
 def part_word(demand: Demand, index: int) -> str:
-    """A part of a demand's team, by its number where there are several."""
-    return str(_("part {part}", part=index + 1) if len(demand.parts) > 1 else _("the team"))
+    """A part of a demand's team, by its label or number where there are several."""
+    return str(part_word_of(demand.duty, index) if len(demand.parts) > 1 else _("the team"))
 
 
 def no_target_lines(scene: Scene, demand: Demand) -> Iterator[str]:

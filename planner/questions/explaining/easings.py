@@ -10,6 +10,7 @@ from constraints.pins.why import pin_words
 from constraints.why import Easing, change_duty, duties_of
 from planner.domain.edits import Drop, Edits, Put
 from planner.domain.language import _
+from planner.domain.parts import part_word
 from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.trial import Scene
@@ -139,8 +140,8 @@ def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
         yield [
             Easing(
                 _FEWER * (now - count),
-                _("{duty}: part {part} with {count} instead of {now} people", duty=duty.name,
-                  part=index + 1, count=count, now=now),
+                _("{duty}: {part} with {count} instead of {now} people", duty=duty.name,
+                  part=part_word(duty, index), count=count, now=now),
                 change_duty(duty.id, "team", _with(duty, index, count)),
                 last_resort=True,
             )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from constraints.judging.case import Case
 from constraints.why import named
-from outputs.words.naming import slot_word
+from outputs.words.naming import Names, slot_word
 from planner.domain.language import Text, _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.spoken import date_word, list_word
@@ -44,12 +44,7 @@ def shift_taken(case: Case, shift: Shift, able: Collection[str]) -> Text:
 
 def account_words(case: Case, row: FairnessRow) -> str:
     """What an account counts: its duty or 公平组, the part where there are several, which days."""
-    duty = case.problem.duties.get(row.duty)
-    said = named(case, row.duty)
-    if duty is not None:
-        said = duty.pool or duty.name
-        if len(duty.team) > 1:
-            said = str(_("{duty}, part {part}", duty=said, part=row.part + 1))
+    said = Names(case.problem).pool(row.duty, row.part)
     years = case.problem.settings.holiday_years
     if row.account == "holidays":
         return str(_("{duty}, on public holidays of {years:year|years}", duty=said, years=years))

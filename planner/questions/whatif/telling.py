@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from outputs.words.lines import finding_line
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _, marked
+from planner.domain.parts import part_word
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, list_word, weekday_word
@@ -41,7 +42,8 @@ def seat_lines(
     """Who could take a place: at once, with one exchange more, and who cannot, and why."""
     what = shift_words(seat.shift, problem)
     if seat.person is None:
-        yield str(_("{shift}: an empty place, part {part}", shift=what, part=seat.part + 1))
+        part = part_word(problem.duties.get(seat.shift.duty), seat.part)
+        yield str(_("{shift}: an empty place, {part}", shift=what, part=part))
     else:
         yield str(_("{shift}: in place of {person}", shift=what, person=name(problem, seat.person)))
     titles: dict[Way, str] = {

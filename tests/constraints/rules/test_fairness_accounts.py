@@ -142,6 +142,19 @@ def test_only_parts_of_one_number_share() -> None:
     }  # fmt: skip
 
 
+def test_parts_of_one_label_share() -> None:
+    """The second part of A and the only one of B are both called 值班; 带班 has its own account."""
+    lead, staff = (replace(role("cadre"), label=label) for label in ("带班", "值班"))
+    both, one = watch("A", pool="组", team=(lead, staff)), watch("B", pool="组", team=(staff,))
+    plan, broken = planned(four_days(both, replace(one, slot="pm")))
+    assert broken == []
+    assert {(row.duty, row.part, row.duties) for row in plan.fairness} == {
+        ("A", 0, ("A",)), ("A", 1, ("A", "B")),
+    }  # fmt: skip
+    row = next(row for row in plan.fairness if (row.part, row.account) == (1, "all"))
+    assert sorted(row.loads.values()) == [2, 3, 3]
+
+
 def test_a_part_timer_has_half_of_the_turns() -> None:
     """Of five turns over a working week a half has one, two whole ones have two each."""
     people = [replace(one, share=50 if one.id == "c" else 100) for one in cadres("abc")]

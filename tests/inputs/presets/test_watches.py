@@ -30,9 +30,16 @@ HEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "春节应急备勤": ("日期", "星期", "领班", "备勤", "值班电话"),
     },
     "yiyuan": {
-        "午间总值班": ("日期", "星期", "值班", "值班电话"),
-        "夜间总值班": ("日期", "星期", "带班", "值班", "值班电话"),
-        "休息日白天总值班": ("日期", "星期", "带班", "值班", "值班电话"),
+        "总值班": (
+            "日期",
+            "星期",
+            "午间\n12:00-14:00",
+            "夜间\n17:30-次日08:00\n带班",
+            "夜间\n17:30-次日08:00\n值班",
+            "休息日白天\n08:00-17:30\n带班",
+            "休息日白天\n08:00-17:30\n值班",
+            "值班电话",
+        ),
         "护理夜间值班": ("日期", "星期", "值班人员", "值班电话"),
     },
 }
@@ -68,10 +75,10 @@ def test_what_is_posted_is_a_row_a_day(name: str, tmp_path: Path) -> None:
     problem, plan = planned(name)
     found = watches(NamedPlan.of(plan, problem))
     assert {one.board: one.titles for one in found} == HEADS[name]
-    for duty in problem.duties.values():
-        days = sorted({one.date for one in plan.shifts if one.duty == duty.id})
-        rows = [row.day for one in found if one.board == duty.name for row in one.rows]
-        assert rows == days
+    for board in HEADS[name]:
+        duties = {one.id for one in problem.duties.values() if board in (one.pool, one.name)}
+        days = sorted({one.date for one in plan.shifts if one.duty in duties})
+        assert [row.day for one in found if one.board == board for row in one.rows] == days
     write_roster(tmp_path / "roster.xlsx", plan, problem)
     book = openpyxl.load_workbook(tmp_path / "roster.xlsx")
     assert book["值班一览"].max_row == 3 + len(plan.shifts)  # title, period, head

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from constraints.judging.judge import verify
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import read_roster
 from outputs.calendars.events import Events
@@ -19,7 +20,7 @@ from outputs.tables.personal import PersonalTables
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import speaking
 from planner.domain.plan import Shift
-from planner.domain.problem import Fault
+from planner.domain.problem import Fault, TeamPart
 from tests.builders.watches import FIRST, FULL, duty, made, night, nights, part
 
 
@@ -170,3 +171,17 @@ def test_slips_and_notices_of_change_say_it() -> None:
     assert (row.duty, row.hours) == ("机关值班（带班）", "17:30-次日08:30")
     words = ShiftWords(named.problem)
     assert words.people(named.plan.shifts[0]) == "带班 张三；值班 李四、王五"
+
+
+@pytest.mark.parametrize(
+    "team, said",
+    [
+        ((part("镇领导", 1, "带班"), part("干部")), "李四 不符合制度「人员」对带班的要求。"),
+        ((part("镇领导"), part("干部")), "李四 不符合制度「人员」对第1部分的要求。"),
+    ],
+)
+def test_the_judge_names_the_part(team: tuple[TeamPart, ...], said: str) -> None:
+    """By its label where it has one."""
+    named = made([duty("ZB", "机关值班", team)], [night("ZB", FIRST, (("P1", 0), ("P2", 1)))])
+    found = {str(one.text) for one in verify(named.plan, named.problem)}
+    assert said in found

@@ -20,7 +20,7 @@ from planner.domain.language import speaking
 from planner.domain.plan import Gap
 from planner.domain.problem import Owner, TeamPart
 from tests.builders.parameters import having
-from tests.builders.watches import FIRST, FULL, duty, made, night, nights, part
+from tests.builders.watches import FIRST, FULL, LED, duty, made, night, nights, part
 
 
 def told(named: NamedPlan) -> list[tuple[str, ...]]:
@@ -112,6 +112,27 @@ def test_the_watches_of_a_day_have_their_own_columns_and_hours() -> None:
     assert notice.heads == ("08:30-17:30", "17:30-次日08:30")
     assert [row.cells for row in notice.rows] == [("李四", "王五"), ("", "李四")]
     assert notice.hours == ""
+
+
+def test_duties_of_a_pool_share_their_notice() -> None:
+    """A day's watches side by side, each under its name and hours; what is not held is blank."""
+    day = Hours(time(8, 30), time(17, 30))
+    duties = [
+        duty("BB", "白班", (part("干部", 1, "值班"),), slot=day, pool="总值班"),
+        duty("YB", "夜班", LED, pool="总值班"),
+    ]
+    shifts = [
+        night("YB", FIRST, FULL), night("BB", FIRST + timedelta(days=1), (("P1", 0),), day),
+        night("YB", FIRST + timedelta(days=1), FULL),
+    ]  # fmt: skip
+    [notice] = watches(made(duties, shifts))
+    assert notice.title == "清河镇2027年2月4日至2月5日总值班安排表"
+    assert notice.heads == (
+        "白班\n08:30-17:30", "夜班\n17:30-次日08:30\n带班", "夜班\n17:30-次日08:30\n值班",
+    )  # fmt: skip
+    assert [row.cells for row in notice.rows] == [
+        ("", "张三", "李四、王五"), ("李四", "张三", "李四、王五"),
+    ]  # fmt: skip
 
 
 def test_substitutes_have_a_column() -> None:
