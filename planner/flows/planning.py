@@ -32,7 +32,7 @@ _LONGER = 5
 def limits_of(more: int, minutes: float | None = None) -> Limits:
     """How long is searched where somebody asked `more` times to go on, and `minutes` at most."""
     until = None if minutes is None else monotonic() + 60 * minutes
-    return replace(Limits().longer(_LONGER**more), until=until)
+    return replace(Limits().times(_LONGER**more), until=until)
 
 
 @contextmanager

@@ -52,9 +52,9 @@ class Limits:
     effort: float = 20.0
     until: float | None = None
 
-    def longer(self, times: int) -> Limits:
+    def times(self, factor: float) -> Limits:
         """So many times as much work."""
-        return replace(self, nodes=self.nodes * times, effort=self.effort * times)
+        return replace(self, nodes=int(self.nodes * factor), effort=self.effort * factor)
 
     def nodes_for(self, variables: int) -> int:
         """How many nodes a part of so many variables is given: each costs more in a larger one."""

@@ -86,6 +86,7 @@ def _minimise(
     Raises Infeasible where CP-SAT says so. HiGHS' presolve has called small feasible models
     infeasible: that alone is not believed.
     """
+    limits = limits.times(part.effort)
     scale, most = _scale(model, part)
     task = _task(model, part)
     task = replace(
@@ -116,6 +117,8 @@ def _minimise(
             break
         if engine == "plain" and len(part.variables) >= _PLAIN:
             continue
+        if engine == "highs" and len(part.variables) < _PLAIN and part.effort < 1:
+            continue  # a second try is worth more than the proof
         effort = limits.effort * (_LOOSE[engine] if part.loose else 1)
         found = run(engine, task, seed, replace(limits, effort=effort), stop)
         if found.infeasible and engine in ("cp_sat", "mixed"):

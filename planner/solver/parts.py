@@ -77,6 +77,8 @@ class Part:
     """Whether it is worth asking first for its least: most is then decided at once."""
     loose: bool = False
     """Whether its relaxation says little."""
+    effort: float = 1.0
+    """The share of the limits that it is worth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,7 @@ class _Run:
         until = self._later[-1].since if self._later else len(self._model.objectives)
         for part in parts:
             part.loose = self._model.loose
+            part.effort = self._model.objectives[index].effort
         if not self._model.loose:
             _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
