@@ -188,7 +188,7 @@ def test_a_person_is_explained() -> None:
     lines = told(of, "b", plan)
     assert lines[0].startswith("b（b）")
     assert "away on 5 of 10 working days" in lines
-    assert any(line.startswith("  D: ") for line in lines)
+    assert any(line.startswith("  D, this year: 1; ") for line in lines)
     assert any(line.startswith("    of 2 turns they could serve: ") for line in lines)
 
 
