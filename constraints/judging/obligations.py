@@ -190,7 +190,14 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
                     optional=not days or turn >= owed - maybe,
                 )
         moved = tuple(moved_to(facts, duty, day) for day in missed)
+        # Of several days that are lost one may serve as well as another; the turn is owed by
+        # the plan of the last of them, with 提前 of the first.
+        early = duty.on_holiday == "advance"
+        due = moved[:lacking] if early else moved[max(0, len(moved) - lacking) :]
         for turn in range(max(0, lacking - ready)):
+            home = due[min(turn, len(due) - 1)]
+            if not (ready or allowed or edge_open(duty) or facts.start <= home <= facts.end):
+                continue
             choice = moved if lacking != len(missed) else (moved[turn],)
             if allowed:
                 # A week that keeps one of its days: the turn of the other may share it, be

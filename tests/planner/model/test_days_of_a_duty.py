@@ -306,3 +306,22 @@ def test_what_no_other_plan_would_hold_is_a_gap() -> None:
     once = held(month_days=(31,), each=True, period="once")
     plan, broken = planned(made(once, JANUARY))
     assert ([gap.cause for gap in plan.gaps], plan.shifts, broken) == (["no_day"], (), [])
+
+
+@pytest.mark.parametrize(
+    "on_holiday, last, day", [("defer", 3, None), ("defer", 8, 8), ("advance", 3, None)]
+)
+def test_a_turn_that_lost_all_its_days_is_held_by_one_plan(
+    on_holiday: str, last: int, day: int | None
+) -> None:
+    """Once a week, on Monday or Friday, both off: the last lost day is deferred, to the 8th;
+    with 提前 the first is moved, before the plan. Neither plan owes it twice.
+    """
+    one = duty(weekdays=frozenset({0, 4}), on_holiday=on_holiday)
+    off = tuple(CalendarDay(date(2027, 3, one), "off") for one in (1, 5))
+    of = problem(one, people=cadres("ab"), calendar=off,
+                 start=date(2027, 3, 1), end=date(2027, 3, last))  # fmt: skip
+    plan, broken = planned(of)
+    first_week = [one.date.day for one in plan.shifts if one.id.endswith("W09@1")]
+    assert first_week == ([] if day is None else [day])
+    assert not broken
