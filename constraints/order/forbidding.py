@@ -31,18 +31,17 @@ class Forbidding:
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
         self._turns = {turn.variable: turn for turn in choices.turns}
-        self._rows: dict[int, list[dict[int, int]]] = defaultdict(list)
-        self._limits: dict[int, tuple[int, Row]] = {}
+        self._rows: dict[int, list[tuple[Row, dict[int, int]]]] = defaultdict(list)
+        """By turn the rows it stands in, and what they count of each variable."""
         for row in choices.model.rows:
             if row.since:
                 continue
             terms: dict[int, int] = defaultdict(int)
             for variable, cost in row.terms:
                 terms[variable] += cost
-            self._limits[id(terms)] = (len(self._limits), row)
             for variable in terms:
                 if variable in self._turns:
-                    self._rows[variable].append(terms)
+                    self._rows[variable].append((row, terms))
         self._flags: dict[tuple[Blocked, int], int] = {}
 
     def by(self, taking: Turn, having: Turn | None, since: int) -> list[Term] | None:
@@ -53,8 +52,8 @@ class Forbidding:
         if not self._choices.model.high[taking.variable]:
             return None
         found: list[Term] = []
-        for terms in self._rows[taking.variable]:
-            for blocked in self._blocked(terms, taking, having):
+        for row, terms in self._rows[taking.variable]:
+            for blocked in self._blocked(row, terms, taking, having):
                 if blocked.least <= 0:
                     return None
                 if blocked.least == 1 and all(cost == 1 for _one, cost in blocked.terms):
@@ -64,9 +63,8 @@ class Forbidding:
         return found
 
     def _blocked(
-        self, terms: dict[int, int], taking: Turn, having: Turn | None
+        self, row: Row, terms: dict[int, int], taking: Turn, having: Turn | None
     ) -> Iterator[Blocked]:
-        _place, row = self._limits[id(terms)]
         gone = having.variable if having is not None else -1
         placed = self._choices.placed[taking.demand.id][taking.when]
         for sign, limit in ((1, row.high), (-1, -row.low)):

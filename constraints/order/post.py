@@ -46,9 +46,10 @@ Stays = Mapping[datetime, Sequence[Stay]]
 def post(choices: Choices) -> None:
     """Count the turns out of order, ring by ring."""
     rings = _rings(choices)
-    forbidding = Forbidding(choices) if rings else None
+    if not rings:
+        return
+    forbidding = Forbidding(choices)
     for key, stays in rings.items():
-        assert forbidding is not None  # noqa: S101
         turns = [
             turn for here in stays.values() for stay in here for own in stay.turns.values()
             for turn in own
