@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from planner.commands import (
+    beginning,
     explaining,
     feeding,
     planning,
@@ -33,9 +34,10 @@ def main() -> None:
 
 
 for command in (
-    planning.new,
-    planning.presets,
-    planning.check,
+    beginning.new,
+    beginning.presets,
+    beginning.check,
+    beginning.number,
     planning.plan,
     planning.gaps,
     planning.verify,

@@ -22,7 +22,7 @@ DUTIES = Sheet(
     "duties",
     _("One row per standing rule: who owes what to whom, how often."),
     (
-        Column("编码", "id", "id", ID_NOTE, "接访", required=True),
+        Column("编码", "id", "id", ID_NOTE, "接访"),
         Column("名称", "name", "text", _("Name of the duty, as posted."), "领导接访"),
         choice("类型", "kind", DUTY_KINDS, _("What kind of duty."), "接访", required=True),
         Column(
@@ -140,6 +140,7 @@ DUTIES = Sheet(
         ),
     ),
     required=True,
+    told_by=("name", "kind", "team", "weekdays", "slot", "target"),
     examples=(
         {
             "id": "接访",

@@ -10,7 +10,7 @@ HOUSEHOLDS = Sheet(
     "households",
     _("One row per household."),
     (
-        Column("编码", "id", "id", ID_NOTE, "H00001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "H00001"),
         reference(
             "单位",
             "unit",
@@ -27,6 +27,8 @@ HOUSEHOLDS = Sheet(
         number("经度", "longitude", (-180, 180), _("Degrees east.")),
         number("纬度", "latitude", (-90, 90), _("Degrees north.")),
     ),
+    told_by=("unit", "head", "address", "persons"),
+    always=2,
     examples=(
         {
             "id": "H00001",

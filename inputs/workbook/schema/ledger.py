@@ -12,7 +12,7 @@ ITEMS = Sheet(
     "items",
     _("Matters that residents raised, with their deadlines."),
     (
-        Column("编码", "id", "id", ID_NOTE, "S001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "S001"),
         reference(
             "对象",
             "target",
@@ -39,6 +39,8 @@ ITEMS = Sheet(
         Column("延期原因", "extension_reason", "text", _("Why it was extended.")),
         Column("办结日期", "resolved_on", "date", _("When it was resolved.")),
     ),
+    told_by=("subject", "target", "received", "person"),
+    always=2,
     examples=(
         {
             "id": "S001",
@@ -57,7 +59,7 @@ MILESTONES = Sheet(
     "milestones",
     _("Projects with a deadline: their steps in order, counted back from the last one."),
     (
-        Column("编码", "id", "id", ID_NOTE, "JD01", required=True),
+        Column("编码", "id", "id", ID_NOTE, "JD01"),
         reference(
             "制度",
             "duty",
@@ -104,6 +106,8 @@ MILESTONES = Sheet(
             "2027-01-15",
         ),
     ),
+    told_by=("project", "name", "duty"),
+    always=2,
     examples=(
         {
             "id": "JD01",

@@ -11,7 +11,7 @@ UNITS = Sheet(
     "units",
     _("Villages, villager groups, departments, enterprises, service posts: all units."),
     (
-        Column("编码", "id", "id", ID_NOTE, "V01", required=True),
+        Column("编码", "id", "id", ID_NOTE, "V01"),
         Column("名称", "name", "text", _("Name of the unit."), "示例村", required=True),
         Column(
             "类别",
@@ -31,6 +31,7 @@ UNITS = Sheet(
         Column("标签", "tags", "list", _("Words that duties may select by."), "后进村"),
         Column("备注", "note", "text", _("For people only.")),
     ),
+    told_by=("name", "parent", "kind"),
     examples=(
         {"id": "T", "name": "示例镇", "kind": "镇"},
         {"id": "D01", "name": "农业办", "kind": "部门", "parent": "示例镇"},
@@ -52,7 +53,7 @@ PEOPLE = Sheet(
     "people",
     _("Everybody who serves."),
     (
-        Column("编码", "id", "id", ID_NOTE, "P001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "P001"),
         Column("姓名", "name", "text", _("Name of the person."), "张示例", required=True),
         reference("单位", "unit", "units", _("The unit the person belongs to."), "农业办"),
         Column("职务", "title", "text", _("Post, as it stands on notices."), "主任"),
@@ -86,6 +87,8 @@ PEOPLE = Sheet(
         ),
     ),
     required=True,
+    told_by=("name", "unit", "title", "phone"),
+    always=2,
     examples=(
         {
             "id": "P001",
