@@ -32,7 +32,7 @@ def bad_value(param: Param[Any]) -> CellFault:
     """The fault of a parameter whose value is not of its form."""
     return CellFault(
         "bad-param-value",
-        _("The value of {param} cannot be read.", param=param.en),
+        _("The value of {param} cannot be read.", param=param.called),
         _("Such as {example}.", example=param.example),
         param.note,
     )
@@ -42,7 +42,7 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
     if not least <= number <= most:
         raise CellFault(
             "param-out-of-range",
-            _("The value of {param} is out of range.", param=param.en),
+            _("The value of {param} is out of range.", param=param.called),
             _("A whole number from {least} to {most}.", least=least, most=most),
         )
     return number
@@ -51,7 +51,7 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
 def _twice(param: Param[Any], word: str) -> CellFault:
     return CellFault(
         "contradictory-limits",
-        _("{param} names “{word}” twice.", param=param.en, word=word),
+        _("{param} names “{word}” twice.", param=param.called, word=word),
         _("Such as {example}.", example=param.example),
     )
 
@@ -69,7 +69,8 @@ class _Bounded:
         return ()
 
 
-_RANGE = re.compile(r"(\d{1,7})(?:\s*[-~至到—–]+\s*(\d{1,7}))?")
+_COUNTED = r"\s*(?:个工作日|个月|[天日号次户人月个名])?"
+_RANGE = re.compile(rf"(\d{{1,7}})(?:{_COUNTED}\s*[-~至到—–]+\s*(\d{{1,7}}))?{_COUNTED}")
 
 
 class Range(_Bounded):
@@ -87,20 +88,20 @@ class Range(_Bounded):
         if low > high:
             raise CellFault(
                 "reversed-range",
-                _("In {param} the lower limit is above the upper one.", param=param.en),
+                _("In {param} the lower limit is above the upper one.", param=param.called),
                 _("Such as {example}.", example=param.example),
                 _("Swap the two numbers."),
             )
         if high == 0:
             raise CellFault(
                 "contradictory-limits",
-                _("With {param}=0 nothing is ever allowed.", param=param.en),
+                _("With {param}=0 nothing is ever allowed.", param=param.called),
                 _("Such as {example}.", example=param.example),
             )
         return low, high
 
 
-_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人月])?")
+_COUNT = re.compile(rf"(\d{{1,7}}){_COUNTED}")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
 
 
@@ -239,8 +240,21 @@ class Mix(_Bounded):
         return tuple(found.items())
 
 
+_PER = re.compile(r"(\d+)\s*次?\s*/\s*([^\d\s]+)|([^\d\s:]+?)\s*(\d+)\s*次")
+
+
+def _per(written: str) -> tuple[str, PeriodName] | None:
+    """The number and the period of 2/周, 2次/周 or 每周2次; None where it is neither."""
+    match = _PER.fullmatch(written)
+    if match is None:
+        return None
+    times, named = (match[1], match[2]) if match[1] else (match[4], match[3])
+    period = find_word(named, PERIODS)
+    return None if period is None else (times, cast(PeriodName, period))
+
+
 class Cadences(_Bounded):
-    """全部:1/年,困难户:1/季, or all:1/year."""
+    """全部:1/年,困难户:1/季, or all:1/year; 每季1次 too."""
 
     value_type = tuple[Cadence, ...]
 
@@ -248,15 +262,15 @@ class Cadences(_Bounded):
         """How often each category is visited."""
         found: list[Cadence] = []
         for word, rest in _pairs(written, param):
-            times, slash, named = (part.strip() for part in rest.partition("/"))
-            period = find_word(named, PERIODS)
-            if not slash or period is None:
+            per = _per(rest)
+            if per is None:
                 raise bad_value(param)
+            times, period = per
             category = _category(word)
             if any(one.category == category and one.period == period for one in found):
                 raise _twice(param, word)
             number = Count(self.least, self.most).read(times, param, names)
-            found.append(Cadence(category, number, cast(PeriodName, period)))
+            found.append(Cadence(category, number, period))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
         return tuple(found)
@@ -266,7 +280,7 @@ _POOL = Word("pool", "公平组", "pool")
 
 
 class PerPeriods(_Bounded):
-    """2/周 or 2/week; several: 2/周、6/月."""
+    """2/周, 每周2次 or 2/week; several: 2/周、6/月."""
 
     value_type = tuple[PerPeriod, ...]
     pooled = False
@@ -275,17 +289,16 @@ class PerPeriods(_Bounded):
         """How often in each period."""
         found: list[PerPeriod] = []
         for item in items(written):
-            times, slash, rest = (part.strip() for part in item.partition("/"))
-            named, at, of = (part.strip() for part in rest.partition("@"))
-            period = find_word(named, PERIODS)
-            if not slash or period in (None, "once"):
+            often, at, of = (part.strip() for part in item.partition("@"))
+            per = _per(often)
+            if per is None or per[1] == "once":
                 raise bad_value(param)
             if at and not (self.pooled and find_word(of, (_POOL,))):
                 raise bad_value(param)
-            number = Count(self.least, self.most).read(times, param, names)
-            limit = PerPeriod(number, cast(PeriodName, period), bool(at))
+            number = Count(self.least, self.most).read(per[0], param, names)
+            limit = PerPeriod(number, per[1], bool(at))
             if any((one.period, one.pool) == (limit.period, limit.pool) for one in found):
-                raise _twice(param, rest)
+                raise _twice(param, item.partition("/")[2] or item)
             found.append(limit)
         if not found:
             raise bad_value(param)
@@ -293,7 +306,7 @@ class PerPeriods(_Bounded):
 
 
 class PooledPeriods(PerPeriods):
-    """2/周 or 2/week; several: 2/周、6/月; of the whole 公平组: 6/周@公平组, 6/week@pool."""
+    """2/周, 每周2次 or 2/week; several: 2/周、6/月; of the 公平组: 6/周@公平组, 6/week@pool."""
 
     pooled = True
 

@@ -15,7 +15,7 @@ PHONES: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("The notice tells the telephone of everybody who is on watch."),
-    "phones=yes",
+    "本人电话=是",
 )
 
 KIND: Final = Kind("watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES,))

@@ -15,7 +15,8 @@ STAY: Final[Param[tuple[int, int]]] = Param(
     Range(1, 36),
     (1, 1),
     _("Rotation: months in one target, from-to."),
-    "stay=1-2",
+    "停留=1-2",
+    ("每处停留",),
 )
 COVER: Final[Param[int | None]] = Param(
     "cover",
@@ -23,7 +24,8 @@ COVER: Final[Param[int | None]] = Param(
     Count(1, 240),
     None,
     _("Rotation: months within which all targets are covered."),
-    "cover=24",
+    "覆盖=24",
+    ("轮完",),
 )
 SHARE: Final[Param[bool]] = Param(
     "share",
@@ -31,7 +33,7 @@ SHARE: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("Rotation: the owners of one village share its groups."),
-    "share=yes",
+    "共享=是",
 )
 
 RULE: Final = Rule()

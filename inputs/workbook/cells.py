@@ -14,7 +14,7 @@ from inputs.workbook.faults import all_named, did_you_mean
 from planner.domain.faults import CellFault
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.words import SEPARATORS, Word, find_word, squash
+from planner.domain.words import PERIODS, SEPARATORS, Word, find_word, squash
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook's reader gives it; text still as it was typed."""
@@ -186,7 +186,9 @@ def _is_letter(character: str) -> bool:
 
 # Numbers --------------------------------------------------------------------------------
 
-_WHOLE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*[户人口天日次个名]?")
+_WHOLE = re.compile(
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*(?:个工作日|个月|[户人口天日次个名])?"
+)
 _SHARE_STEP = 5
 """Shares are written in so many hundredths: finer ones would make loads hard to compare."""
 _ROUNDING = 1e-6
@@ -252,6 +254,30 @@ def _whole(least: float | None, most: float | None) -> Text:
     return _("A whole number.")
 
 
+NUMERAL = "[1-9]\\d{0,2}|[一二两三四五六七八九十]"
+"""A small number as people write it."""
+_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_OFTEN = re.compile(
+    rf"(?P<period>\D+?)\s*(?P<times>{NUMERAL})\s*次"
+    rf"|(?P<before>{NUMERAL})\s*次\s*/\s*(?P<behind>\S+)"
+)
+
+
+def numeral(written: str) -> int:
+    """The number of what is written as NUMERAL."""
+    return int(_SIGNS.get(written, written))
+
+
+def often(cell: Cell) -> tuple[str, int] | None:
+    """The period and the number of 每月2次, or 2次/月; None where it is neither."""
+    match = _OFTEN.fullmatch(squash(raw_text(cell))) if isinstance(cell, str) else None
+    if match is None:
+        return None
+    period = find_word(match["period"] or match["behind"], PERIODS)
+    written = match["times"] or match["before"]
+    return None if period is None else (period, numeral(written))
+
+
 # Words ----------------------------------------------------------------------------------
 
 
@@ -270,11 +296,19 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
     return found
 
 
-_HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"
+_PART = r"(上午|早上|凌晨|中午|下午|晚上)?\s*"
+_HOUR = r"(\d{1,2})[:.点时](\d{2}|半)?分?"
+_AFTERNOON = ("下午", "晚上", "中午")
 _HOURS = re.compile(
-    rf"{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?\s*{_HOUR}\s*(\(next day\))?",
+    rf"{_PART}{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?{_PART}{_HOUR}\s*(\(next day\))?",
     re.IGNORECASE,
 )
+
+
+def _clock(part: str | bool | None, hour: str, minute: str | None) -> tuple[int, int]:
+    """The hour and the minute of 下午2:30, which may not be on a clock."""
+    noon = 12 if part in _AFTERNOON and int(hour) < 12 and (part != "中午" or int(hour) < 6) else 0
+    return int(hour) + noon, 30 if minute == "半" else int(minute or 0)
 
 
 def hours(cell: Cell, *, overnight: bool = False) -> Hours:
@@ -283,11 +317,12 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
         raise CellFault("bad-hours", _("These are not hours."), expected)
-    h1, m1, next_day, h2, m2, later = match.groups()
-    midnight = (int(h2), int(m2 or 0)) == (24, 0)
+    part1, h1, m1, next_day, part2, h2, m2, later = match.groups()
+    first, last = _clock(part1, h1, m1), _clock(part2 or (not next_day and part1), h2, m2)
+    midnight = last == (24, 0)
     try:
-        start = time(int(h1), int(m1 or 0))
-        end = time() if midnight else time(int(h2), int(m2 or 0))
+        start = time(*first)
+        end = time() if midnight else time(*last)
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
     found = Hours(start, end)

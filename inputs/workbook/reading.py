@@ -12,6 +12,7 @@ from inputs.workbook.faults import Collector, Place, quoted
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.references import Register, Registers
 from inputs.workbook.rows import Row, Rows, identities, names_for
+from inputs.workbook.samples import without_samples
 from inputs.workbook.schema import SHEETS
 from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
 from inputs.workbook.sources import Book, open_book
@@ -66,8 +67,11 @@ _IDENTIFIED = ("units", "people", "duties", "items", "milestones", "households")
 
 
 def identified(found: Mapping[str, Table], faults: Collector, kept: Kept) -> dict[str, Rows]:
-    """The rows of each sheet, by its English name, those of a thing of its own with their ids."""
-    rows = {en: Rows(table, faults) for en, table in found.items()}
+    """The rows of each sheet, by its English name, those of a thing of its own with their ids.
+
+    Example rows of the blank workbook are left out.
+    """
+    rows = {en: Rows(table, faults) for en, table in without_samples(found, faults).items()}
     for en in _IDENTIFIED:
         rows[en] = (households.identities if en == "households" else identities)(rows[en], kept)
     return rows

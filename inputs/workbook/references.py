@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
-    Either,
     Several,
     Suggestion,
     all_named,
@@ -19,7 +19,7 @@ from inputs.workbook.faults import (
 from inputs.workbook.grammar import Name, NameAt
 from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import CellFault
-from planner.domain.language import Text, _
+from planner.domain.language import Either, Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
 from planner.domain.words import squash
 
@@ -228,6 +228,9 @@ class Registers:
 
     def _lookup(self, word: str, scope: Scope | None, warn: Warn) -> Term:
         meanings = self._meanings(word)
+        if not meanings and (every := _EVERY.fullmatch(word)) is not None:
+            meanings = self._meanings(every[1])
+            word = every[1] if meanings else word
         people, units = self.sheets["people"], self.sheets["units"]
         called = [*people.by_name(word), *units.by_name(word)]
         if not meanings or (len(called) > 1 and meanings[0][0] in _BY_NAME):
@@ -287,6 +290,9 @@ class Registers:
             did_you_mean(category, sorted(self.categories)),
         )
 
+
+_EVERY = re.compile(r"(?:所有的?|全部的?|全体|每个|各)(\S+)")
+"""各村, 全体镇干部: what is behind it says the same."""
 
 _MOST_COMPARED = 3000
 """Close matches are looked for among so many ids only: on 50,000 it would take seconds."""

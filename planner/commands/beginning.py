@@ -6,6 +6,8 @@ at once.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from planner.domain.language import Text, _, marked, speaking
 from planner.domain.trouble import BadInput, Trouble
 
 if TYPE_CHECKING:
+    from inputs.workbook.schema.topics import Topic
     from planner.domain.problem import Problem
 
 
@@ -27,9 +30,21 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=marked("The example to write; `sanfang presets` lists them."),
 )
+@click.option(
+    "--for",
+    "wanted",
+    metavar="WORDS",
+    help=marked(
+        "What is to be planned, one or more of 接访、值班、下村走访、轮换驻组、联户、台账、项目:"
+        " only the sheets for that are written."
+    ),
+)
 @language_option
-def new(book: Path, preset: str | None) -> None:
-    """Write the workbook `book`; a file that is already there is kept."""
+def new(book: Path, preset: str | None, wanted: str | None) -> None:
+    """Write the workbook `book`; a file that is already there is kept.
+
+    What it is for is asked where somebody sits at a terminal.
+    """
     from inputs import presets as examples
     from inputs.workbook.template import write_book
 
@@ -40,12 +55,62 @@ def new(book: Path, preset: str | None) -> None:
         raise Trouble(text)
     if book.suffix.lower() != ".xlsx":
         raise Trouble(_("{file}: the name of a workbook ends in .xlsx.", file=book))
+    taken = _("{file} is there already and was left alone. Choose another name.", file=book)
+    if book.exists():
+        raise Trouble(taken)
+    if wanted is None and preset is None and at_terminal():
+        wanted = _asked()
+    topics = _topics(wanted or "")
     try:
-        write_book(book, known[preset].build() if preset else None)
+        write_book(book, known[preset].build() if preset else None, topics)
     except FileExistsError as error:
-        text = _("{file} is there already and was left alone. Choose another name.", file=book)
-        raise Trouble(text) from error
+        raise Trouble(taken) from error
     say(_("Written to {place}", place=book))
+    if preset is None:
+        say(_("Fill in 设置, 单位, 人员 and 制度, in this order; then type: sanfang check {book}",
+              book=book))  # fmt: skip
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there who can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _asked() -> str:
+    """What somebody at the terminal wants to plan; nothing for everything."""
+    from inputs.workbook.schema.topics import TOPICS
+
+    say(_("What is to be planned?"))
+    for number, topic in enumerate(TOPICS, 1):
+        say(f"  {number}  {topic.word.zh}")
+    question = _("Numbers or words, such as 1,2; Enter alone for everything")
+    return str(click.prompt(str(question), default="", show_default=False))
+
+
+def _topics(wanted: str) -> Sequence[Topic]:
+    """The topics that are named in `wanted`, by a word or a number. Raises Trouble."""
+    from inputs.workbook.cells import words_of
+    from inputs.workbook.faults import did_you_mean
+    from inputs.workbook.schema.topics import TOPICS
+    from planner.domain.words import find_word
+
+    words = [topic.word for topic in TOPICS]
+    found = []
+    for written in words_of(wanted):
+        value = find_word(written, words)
+        number = int(written) if written.isdecimal() else 0
+        if value is None and 1 <= number <= len(words):
+            value = words[number - 1].value
+        if value is None:
+            names = [name for word in words for name in word.spellings]
+            close = did_you_mean(written, names)
+            known = "、".join(word.zh for word in words)
+            raise Trouble(
+                _("“{word}” is nothing that can be planned. {close} There are: {known}.",
+                  word=written, close=close or "", known=known)
+            )  # fmt: skip
+        found.append(next(topic for topic in TOPICS if topic.word.value == value))
+    return tuple(dict.fromkeys(found))
 
 
 @click.command(cls=Command, help=marked("List the examples."))

@@ -16,7 +16,7 @@ HOUSEHOLDS = Sheet(
             "unit",
             "units",
             _("Its villager group, or its village."),
-            "V01-01",
+            "示例村第1组",
             required=True,
         ),
         Column("户主", "head", "text", _("Never shown on anything public."), "王示例"),
@@ -31,13 +31,12 @@ HOUSEHOLDS = Sheet(
     always=2,
     examples=(
         {
-            "id": "H00001",
-            "unit": "V01-01",
+            "unit": "示例村第1组",
             "head": "王示例",
             "categories": "困难户",
             "persons": "4",
             "contact": "李示例",
         },
-        {"id": "H00002", "unit": "V01-01", "head": "赵示例", "persons": "3"},
+        {"unit": "示例村第1组", "head": "赵示例", "persons": "3"},
     ),
 )

@@ -18,7 +18,7 @@ ITEMS = Sheet(
             "target",
             ("households", "units"),
             _("The household or unit it concerns."),
-            "H00001",
+            "示例村",
         ),
         Column("内容", "subject", "text", _("What it is about."), "反映路灯不亮"),
         Column(
@@ -43,9 +43,8 @@ ITEMS = Sheet(
     always=2,
     examples=(
         {
-            "id": "S001",
-            "target": "H00001",
-            "subject": "反映路灯不亮",
+            "target": "示例村",
+            "subject": "示例：反映路灯不亮",
             "class": "一般",
             "received": "2027-01-04",
             "person": "李示例",
@@ -110,16 +109,14 @@ MILESTONES = Sheet(
     always=2,
     examples=(
         {
-            "id": "JD01",
-            "duty": "项目节点",
-            "project": "便民服务中心改造",
+            "duty": "示例项目节点",
+            "project": "示例项目",
             "name": "施工进场",
             "days": "10",
         },
         {
-            "id": "JD02",
-            "duty": "项目节点",
-            "project": "便民服务中心改造",
+            "duty": "示例项目节点",
+            "project": "示例项目",
             "name": "竣工验收",
             "days": "15",
             "owner": "李示例",
@@ -144,5 +141,5 @@ HISTORY = Sheet(
         ),
         integer("次数", "count", (0, 100_000), _("How often; empty: once."), "1"),
     ),
-    examples=({"date": "2026-12-09", "duty": "接访", "person": "张示例", "count": "1"},),
+    examples=({"date": "2026-12-09", "duty": "示例接访日", "person": "张示例", "count": "1"},),
 )

@@ -33,18 +33,17 @@ UNITS = Sheet(
     ),
     told_by=("name", "parent", "kind"),
     examples=(
-        {"id": "T", "name": "示例镇", "kind": "镇"},
-        {"id": "D01", "name": "农业办", "kind": "部门", "parent": "示例镇"},
+        {"name": "示例镇", "kind": "镇"},
+        {"name": "农业办", "kind": "部门", "parent": "示例镇"},
         {
-            "id": "V01",
             "name": "示例村",
             "kind": "村",
             "parent": "示例镇",
             "households": "2",
             "tags": "后进村",
         },
-        {"id": "V01-01", "name": "示例村第1组", "kind": "村民组", "parent": "V01"},
-        {"id": "X01", "name": "便民服务中心改造", "kind": "项目", "parent": "示例镇"},
+        {"name": "示例村第1组", "kind": "村民组", "parent": "示例村"},
+        {"name": "示例项目", "kind": "项目", "parent": "示例镇"},
     ),
 )
 
@@ -71,7 +70,7 @@ PEOPLE = Sheet(
             "电话",
             "phone",
             "text",
-            _("Never shown in full on anything public, except on watch with phones=yes."),
+            _("Never shown in full on anything public, except on watch with 本人电话=是."),
         ),
         Column("邮箱", "email", "text", _("For invitations.")),
         Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
@@ -91,14 +90,12 @@ PEOPLE = Sheet(
     always=2,
     examples=(
         {
-            "id": "P001",
             "name": "张示例",
             "unit": "示例镇",
             "title": "副镇长",
             "roles": "镇领导、党员",
         },
         {
-            "id": "P002",
             "name": "李示例",
             "unit": "农业办",
             "title": "主任",
@@ -127,5 +124,5 @@ ABSENCES = Sheet(
         slot("时段", "slot", LONG_SLOTS, _("Which part of the day; empty: all of it."), "上午"),
         Column("原因", "reason", "text", _("Why."), "培训"),
     ),
-    examples=({"person": "李示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
+    examples=({"person": "张示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
 )

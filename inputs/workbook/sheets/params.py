@@ -32,7 +32,7 @@ def params_of(row: Row, duty: str, kind: Kind | None, registers: Registers) -> P
             if param.en in seen:
                 raise CellFault(
                     "duplicate-param",
-                    _("{param} is there twice.", param=param.en),
+                    _("{param} is there twice.", param=param.called),
                     remedy=_("Keep one of them."),
                 )
             if not value:
@@ -53,14 +53,14 @@ def _known(key: str, kind: Kind | None) -> Param[Any]:
             "unknown-param",
             _("The parameter “{key}” is not known; it is not used.", key=key),
             _("One of {words}.", words=all_named(known)),
-            did_you_mean(key, (word for one in known for word in (one.en, one.zh))),
+            did_you_mean(key, (word for one in known for word in one.spellings)),
             warning=True,
         )
     if kind is not None and param not in allowed(kind):
         words = [word for word in DUTY_KINDS if KINDS[word.value] in kinds_of(param)]
         raise CellFault(
             "param-not-used",
-            _("{param} means nothing for this kind of duty; it is not used.", param=param.en),
+            _("{param} means nothing for this kind of duty; it is not used.", param=param.called),
             _("Only for {kinds}.", kinds=all_named(words)),
             warning=True,
         )
@@ -81,7 +81,7 @@ class _Around:
         if found == self.duty:
             raise CellFault(
                 "duty-cycle",
-                _("In {param} a duty refers to itself.", param=param.en),
+                _("In {param} a duty refers to itself.", param=param.called),
                 param.note,
                 _("Name another duty."),
             )
