@@ -175,7 +175,9 @@ def check_id(value: str) -> None:
         raise CellFault("id-too-long", _("The id is too long."), expected, remedy)
     inside = all(_is_letter(c) or c in "-_." for c in value)
     if not inside or not (_is_letter(value[0]) and _is_letter(value[-1])):
-        raise CellFault("bad-id", _("This cannot be an id."), expected, remedy)
+        kept = "-".join("".join(c if _is_letter(c) else " " for c in value).split())
+        nearest = _is_meant(kept) if kept else remedy
+        raise CellFault("bad-id", _("This cannot be an id."), expected, nearest)
     if value.split(".")[0].casefold() in _DEVICES:
         raise CellFault("reserved-id", _("Windows keeps this name for a device."), expected, remedy)
 
@@ -192,6 +194,7 @@ _WHOLE = re.compile(
 _SHARE_STEP = 5
 """Shares are written in so many hundredths: finer ones would make loads hard to compare."""
 _ROUNDING = 1e-6
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d+)?")
 _DECIMAL = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)")
 
 
@@ -202,9 +205,17 @@ def _range_text(least: float | None, most: float | None) -> Text:
     return _("A number.")
 
 
+def _is_meant(nearest: object) -> Text:
+    """The remedy that says what would be understood, as one would type it."""
+    return _("Is {word} meant?", word=nearest)
+
+
 def _bounded(value: float, least: float | None, most: float | None) -> None:
-    if (least is not None and value < least) or (most is not None and value > most):
-        raise CellFault("out-of-range", _("The number is out of range."), _range_text(least, most))
+    low, high = least is not None and value < least, most is not None and value > most
+    if low or high:
+        bound = _plain_number(float((least if low else most) or 0))
+        text = _("The number is out of range.")
+        raise CellFault("out-of-range", text, _range_text(least, most), _is_meant(bound))
 
 
 def integer(cell: Cell, least: float | None = None, most: float | None = None) -> int:
@@ -244,7 +255,9 @@ def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
         match = written.fullmatch(normalise(value)[0])
         value = None if match is None else float(match[1].replace(",", ""))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise CellFault("bad-number", _("This is not a number."), expected)
+        numbers = _NUMBER.findall(raw_text(cell)) if isinstance(cell, str) else ()
+        nearest = _is_meant(numbers[0]) if len(numbers) == 1 else None
+        raise CellFault("bad-number", _("This is not a number."), expected, nearest)
     return value
 
 
@@ -299,6 +312,7 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
 _PART = r"(上午|早上|凌晨|中午|下午|晚上)?\s*"
 _HOUR = r"(\d{1,2})[:.点时](\d{2}|半)?分?"
 _AFTERNOON = ("下午", "晚上", "中午")
+_NEAR_HOURS = re.compile(r"\D*([01]?\d|2[0-3])\W*([0-5]\d)?\D+([01]?\d|2[0-4])\W*([0-5]\d)?\D*")
 _HOURS = re.compile(
     rf"{_PART}{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?{_PART}{_HOUR}\s*(\(next day\))?",
     re.IGNORECASE,
@@ -316,7 +330,10 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
     expected = _("Hours such as 08:30-11:30.")
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
-        raise CellFault("bad-hours", _("These are not hours."), expected)
+        near = _NEAR_HOURS.fullmatch(raw_text(cell))
+        nearest = near and "{:0>2}:{:0>2}-{:0>2}:{:0>2}".format(*near.groups("00"))
+        remedy = _is_meant(nearest) if nearest and _HOURS.fullmatch(nearest) else None
+        raise CellFault("bad-hours", _("These are not hours."), expected, remedy)
     part1, h1, m1, next_day, part2, h2, m2, later = match.groups()
     first, last = _clock(part1, h1, m1), _clock(part2 or (not next_day and part1), h2, m2)
     midnight = last == (24, 0)

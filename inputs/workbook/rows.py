@@ -16,6 +16,7 @@ from inputs.workbook.ids import Kept, given
 from inputs.workbook.references import MISSING, Incomplete, Registers, Unknown
 from inputs.workbook.schema import Column
 from inputs.workbook.tables import Table, cell_error
+from inputs.workbook.wishes import closest
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import DutySlot, Selector, Settings
@@ -172,7 +173,7 @@ class Row:
         try:
             return reader(cell)
         except CellFault as fault:
-            self.caught(en, fault)
+            self.caught(en, closest(self.table.sheet.en, en, cell, fault))
         except Incomplete:
             pass  # the unreadable sheet is a fault already
         return None

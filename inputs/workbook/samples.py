@@ -32,7 +32,7 @@ def without_samples(found: Mapping[str, Table], faults: Collector) -> Mapping[st
             (en, index)
             for en, rows in samples.items()
             for index, row in rows.items()
-            if row.get("name") in words
+            if not words.isdisjoint(row)
         }
         if not kept:
             break
@@ -49,11 +49,11 @@ def without_samples(found: Mapping[str, Table], faults: Collector) -> Mapping[st
     return {en: _without(table, samples[en]) for en, table in found.items()}
 
 
-def _samples(table: Table) -> dict[int, Mapping[str, str]]:
-    """The rows of the table that are examples, by their index, and what they say."""
+def _samples(table: Table) -> dict[int, tuple[str, ...]]:
+    """The rows of the table that are examples, by their index, with their names and ids."""
     if table.sheet.en in _NO_ROWS_OF_ITS_OWN:
         return {}
-    found: dict[int, Mapping[str, str]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     examples = [_plain(row) for row in table.sheet.examples]
     telling = {en for row in examples for en, text in row.items() if "示例" in text}
     places = [(en, table.at[en]) for en in telling if en in table.at]
@@ -61,8 +61,13 @@ def _samples(table: Table) -> dict[int, Mapping[str, str]]:
         if any(place < len(row) and "示例" in str(row[place]) for _en, place in places):
             said = _said(table, index)
             if said in examples:
-                found[index] = said
+                found[index] = tuple(filter(None, (said.get("name"), _id(table, index))))
     return found
+
+
+def _id(table: Table, index: int) -> str:
+    row, at = table.rows[index], table.at.get("id")
+    return "" if at is None or at >= len(row) else shown(row[at])
 
 
 def _plain(row: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from inputs.workbook.schema import SHEETS
 from inputs.workbook.schema.topics import TOPICS, Topic, examples_for
 from inputs.workbook.template import write_book
 from outputs.words.lines import fault_line
-from tests.builders.inputs_books import told
+from tests.builders.inputs_books import reading_of, told, township
 
 
 def test_an_untouched_blank_workbook_plans_nothing(tmp_path: Path) -> None:
@@ -44,6 +44,11 @@ def test_rows_that_somebody_uses_are_his_own(tmp_path: Path) -> None:
     assert list(found.problem.units) == ["示例镇", "农业办"]
     assert list(found.problem.duties) == ["领导接访"]
     assert [fault.code for fault in found.faults] == ["example-rows"]
+
+
+def test_a_row_that_is_named_by_its_id_stays(tmp_path: Path) -> None:
+    """示例镇 of the builders says what an example says, and others refer to it as T."""
+    assert reading_of(tmp_path, township()).faults == ()
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.word.en)
