@@ -10,6 +10,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from shutil import copymode
 from xml.sax.saxutils import escape
@@ -79,6 +80,29 @@ def write_changed(
             os.fsync(file.fileno())
         copymode(book, fresh)
         fresh.replace(place)
+
+
+def formulas(book: Path) -> dict[str, set[tuple[int, int]]]:
+    """The cells of the workbook that are formulas, by sheet title: row as Excel counts, column."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    with zipfile.ZipFile(book) as package:
+        for title, part in sheet_parts(package).items():
+            xml = package.read(part)
+            if not _FORMULA.search(xml):
+                continue
+            found[title] = {
+                (int(row[2]), place)
+                for row in _ROW.finditer(xml)
+                for place, cell in _placed(row[3] or b"")
+                if _FORMULA.search(cell[2] or b"")
+            }
+    return found
+
+
+def free_beside(book: Path, word: str) -> Path:
+    """The first name that nothing has: BOOK-WORD.xlsx, then BOOK-WORD2.xlsx and so on."""
+    names = (f"{book.stem}-{word}{n if n > 1 else ''}{book.suffix}" for n in count(1))
+    return next(place for place in map(book.with_name, names) if not place.exists())
 
 
 def _same(style: int) -> int:

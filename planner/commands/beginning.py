@@ -15,6 +15,7 @@ import click
 
 from planner.commands.common import book_argument, language_option, opened, say, say_faults
 from planner.commands.shell import UNREADABLE, Command
+from planner.domain.faults import FileFault
 from planner.domain.language import Text, _, marked, speaking
 from planner.domain.trouble import BadInput, Trouble
 
@@ -71,6 +72,32 @@ def new(book: Path, preset: str | None, wanted: str | None) -> None:
               book=book))  # fmt: skip
 
 
+def _mended(book: Path) -> Path:
+    """The copy of `book` with what can safely be mended, each told; `book` where nothing can."""
+    from inputs.workbook.editing import free_beside
+    from inputs.workbook.mending import mends, write_mended
+
+    if book.is_dir():
+        raise Trouble(_("Only .xlsx workbooks are mended; correct the .csv files by hand."))
+    try:
+        found = mends(book)
+        place = free_beside(book, "已修正")
+        if found:
+            write_mended(book, place, found)
+    except FileFault as fault:
+        raise Trouble(fault.text) from fault
+    for one in found:
+        say(_("{sheet} row {row} {column}: “{before}” is “{after}” now", sheet=one.sheet,
+              row=one.row, column=one.column, before=" ".join(one.before.split("\n")),
+              after=one.after))  # fmt: skip
+    if not found:
+        say(_("There is nothing that can be mended safely."))
+        return book
+    say(_("{n} cells are mended and coloured in {place}; {book} is as it was.",
+          n=len(found), place=place, book=book))  # fmt: skip
+    return place
+
+
 def at_terminal() -> bool:
     """Whether somebody sits there who can answer."""
     return sys.stdin.isatty() and sys.stdout.isatty()
@@ -125,10 +152,17 @@ def presets() -> None:
 
 @click.command(cls=Command, help=marked("List every fault of a workbook, and where it is."))
 @book_argument
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=marked("Write a copy in which full-width signs, blanks, dates and separators are mended."),
+)
 @language_option
 @click.pass_context
-def check(ctx: click.Context, book: Path) -> None:
-    """Read `book` and list its faults."""
+def check(ctx: click.Context, book: Path, fix: bool) -> None:
+    """Read `book` and list its faults; those of its mended copy with `fix`."""
+    if fix:
+        book = _mended(book)
     try:
         read = opened(ctx, book)
     except BadInput as error:
