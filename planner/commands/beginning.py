@@ -173,6 +173,18 @@ def check(ctx: click.Context, book: Path, fix: bool) -> None:
     say(_no_faults(read.problem))
 
 
+def say_next() -> None:
+    """Say what to type next, from what lies in the current folder."""
+    from planner.flows.next_step import next_steps
+
+    try:
+        for step in next_steps(Path.cwd()):
+            say(step.why, f"    {step.command}")
+    except Trouble as trouble:  # a store that cannot be read
+        say(trouble.text, err=True)
+    say(_("All commands: sanfang --help"))
+
+
 @click.command(
     cls=Command, help=marked("Write the ids that rows have without one into the workbook.")
 )

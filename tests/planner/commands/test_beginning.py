@@ -8,6 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.builders.commands import sanfang
+from tests.builders.inputs_books import save
+from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,36 @@ def test_at_a_terminal_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert result.exit_code == 0
     assert "值班" in result.output
     assert "户" not in load_workbook(path).sheetnames
+
+
+SMALL = {sheet: [line.split(",") for line in lines] for sheet, lines in SMALL_TOWN.items()}
+
+
+def test_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an empty folder to what is published, each step is what the one before says."""
+    monkeypatch.chdir(tmp_path)
+
+    def said() -> list[str]:
+        result = sanfang()
+        assert result.exit_code == 0
+        return [line.strip() for line in result.output.splitlines() if line.startswith("    ")]
+
+    assert said() == ["sanfang new 工作簿.xlsx", "sanfang presets"]
+    sanfang("new", "工作簿.xlsx")
+    assert said() == ["sanfang check 工作簿.xlsx"]
+    Path("工作簿.xlsx").unlink()
+    save(Path("my book.xlsx"), {**SMALL, "人员": [["姓名", "角色"], [None, "班子成员"]]})
+    assert said() == ['sanfang check "my book.xlsx"', 'sanfang check "my book.xlsx" --fix']
+    Path("my book.xlsx").unlink()
+    save(Path("book.xlsx"), SMALL)
+    assert said() == ["sanfang plan book.xlsx"]
+    assert sanfang("plan", "book.xlsx").exit_code == 0
+    assert said() == [f"sanfang publish {PLAN_FOLDER}"]
+    assert sanfang("publish", PLAN_FOLDER).exit_code == 0
+    assert said() == ["sanfang replan book.xlsx", "sanfang serve book.xlsx"]
+    away = [["人员", "起"], ["p1", "2027-01-06"]]
+    Path("book.xlsx").unlink()
+    save(Path("book.xlsx"), {**SMALL, "不可用": away})
+    assert said() == ["sanfang replan book.xlsx", "sanfang serve book.xlsx"]
+    assert sanfang("replan", "book.xlsx").exit_code == 0
+    assert said() == [f"sanfang publish {PLAN_FOLDER}-replan"]
