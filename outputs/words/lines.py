@@ -133,8 +133,11 @@ def missing_line(missing: Iterable[str]) -> str:
     )
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """A plan in a few lines: how much was planned, what is missing, what to know."""
+def plan_lines(plan: Plan, told: Iterable[Fault] = ()) -> Iterator[str]:
+    """A plan in a few lines: how much was planned, what is missing, what to know.
+
+    What was `told` of its workbook already, with the place, is not said again.
+    """
     from outputs.words.levels import level_word
 
     if plan.unfinished:
@@ -147,8 +150,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             gaps=len(plan.gaps),
         )
     )
+    known = {fault.code for fault in told}
     for warning in plan.warnings:
-        if warning.message != plan.unfinished:
+        if warning.message != plan.unfinished and warning.code not in known:
             yield str(_("Note: {said}", said=warning.message))
     for level in plan.levels:
         if level.proven:
