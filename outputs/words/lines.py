@@ -71,10 +71,14 @@ def _sentences(fault: Fault) -> Iterator[Text]:
 
 
 def finding_line(finding: Finding, problem: Problem | None = None) -> str:
-    """One finding of the judge: what it is about, what is wrong, by how much.
+    """One finding of the judge in words, and the ids of rule and shift in brackets."""
+    line = finding_words(finding, problem)
+    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
+    return line if finding.hard else str(_("Note: {said}", said=line))
 
-    With `problem` the duty is named; the ids of rule and shift follow in brackets.
-    """
+
+def finding_words(finding: Finding, problem: Problem | None = None) -> str:
+    """What a finding is about, what is wrong, by how much; with `problem` the duty is named."""
     line = " ".join(str(finding.text).split())  # an owner that is not named leaves a gap
     where = _about(finding, problem)
     if where:
@@ -82,8 +86,7 @@ def finding_line(finding: Finding, problem: Problem | None = None) -> str:
     if finding.unit in _UNITS:
         amount = Text(_UNITS[finding.unit], {"amount": finding.amount})
         line += str(_(" ({amount})", amount=amount))
-    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
-    return line if finding.hard else str(_("Note: {said}", said=line))
+    return line
 
 
 def _about(finding: Finding, problem: Problem | None) -> str:

@@ -54,11 +54,11 @@ def judged_beside(
     standing = tuple(one for one in over if one.id in posted and same(one, posted[one.id]))
     settled = {one.id for one in standing}
     altered = {one.id for one in over} - settled
-    known = with_past(problem, before, replace(plan, shifts=standing))
-    if known is not problem:
-        wrong = {finding_key(one) for one in verify(part, known, rules)}
+    whole = with_past(problem, before, replace(plan, shifts=standing))
+    if whole is not problem:
+        wrong = {finding_key(one) for one in verify(part, whole, rules)}
         findings = (
-            *(Finding("gone", said, hard=False) for said in dropped(problem, known)),
+            *(Finding("gone", said, hard=False) for said in dropped(problem, whole)),
             *(one for one in findings if one.shift not in settled or finding_key(one) in wrong),
         )
 

@@ -124,13 +124,13 @@ def left(people: Iterable[Person]) -> Iterator[Text]:
 def dropped(problem: Problem, known: Problem) -> Iterator[Text]:
     """What is said of everybody and everything that `known` has by :func:`with_past` alone."""
     yield from left(one for key, one in known.people.items() if key not in problem.people)
-    duties = (one for key, one in known.duties.items() if key not in problem.duties)
-    units = (one for key, one in known.units.items() if key not in problem.units)
-    for one in (*duties, *units):
+    names = {key: one.name for key, one in known.duties.items()}
+    names |= {key: one.name for key, one in known.units.items()}
+    for one in sorted(names.keys() - problem.duties.keys() - problem.units.keys()):
         yield _(
             "{name} ({id}) is in the workbook no longer. What lies in the past stays.",
-            name=one.name,
-            id=one.id,
+            name=names[one],
+            id=one,
         )
 
 
