@@ -338,3 +338,35 @@ def test_the_paper_lies_as_it_prints_largest(
     write_roster(tmp_path / "roster.xlsx", named.plan, named.problem)
     sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["值班安排表"]
     assert (sheet.page_setup.orientation == "landscape") == across
+
+
+@pytest.mark.parametrize("watches_a_day, across", [(1, False), (2, True)])
+def test_no_column_is_too_narrow_for_its_hours(
+    tmp_path: Path, watches_a_day: int, across: bool
+) -> None:
+    """The paper lies across where it must: nothing is broken or runs over its edges."""
+    team = (part("镇领导", 1, "带班领导"), part("干部", 2, "值班干部"), part("干部", 1, "司机"))
+    hours = {"昼": Hours(time(8, 30), time(17, 30)), "夜": Hours(time(17, 30), time(8, 30))}
+    some = list(hours)[:watches_a_day]
+    named = made(
+        [duty(name, f"{name}间值班", team, pool="值班", slot=hours[name]) for name in some],
+        [night(name, FIRST, FULL, hours[name]) for name in some],
+        notice_phone=(("", "0510-80000001"),),
+    )
+    print_papers(named.plan, named.problem, tmp_path, "digest", Order(("notices",)))
+    [path] = (tmp_path / "notices").iterdir()
+    [page] = PdfReader(path).pages
+    assert (page.mediabox.width > page.mediabox.height) == across
+    said = page.extract_text()
+    assert said.count("08:30-17:30") == (3 if across else 1)
+    assert said.count("17:30-次日08:30") == (3 if across else 0)
+
+
+def test_a_day_off_for_one_that_is_worked_is_marked_so() -> None:
+    """20 February 2026 is off for the 14th, which is worked; neither is a festival."""
+    named = made([duty("ZB", "机关值班")], nights(7, date(2026, 2, 14)))
+    said = [row[1] for row in told(named)[1:]]
+    assert said == [
+        "星期六（班）", "星期日（休）", "星期一（除夕）", "星期二（春节）", "星期三（春节）",
+        "星期四（春节）", "星期五（休）",
+    ]  # fmt: skip
