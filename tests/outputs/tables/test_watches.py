@@ -73,6 +73,9 @@ def test_in_english() -> None:
         ("夜间巡查", "清河镇2027年2月4日夜间巡查值班安排表"),
         ("防汛值班表", "清河镇2027年2月4日防汛值班安排表"),
         ("防汛值班安排表", "清河镇2027年2月4日防汛值班安排表"),
+        ("校领导陪餐安排", "清河镇2027年2月4日校领导陪餐安排表"),
+        ("主日服事安排表", "清河镇2027年2月4日主日服事安排表"),
+        ("安排表", "清河镇2027年2月4日值班安排表"),
     ],
 )
 def test_a_title_says_everything_once(name: str, title: str) -> None:
@@ -191,7 +194,7 @@ def test_each_unit_posts_its_own_watch() -> None:
     shifts = [night("ZB", FIRST, (("P3", 0),), owner=one, place=None) for one in ("V2", "V1")]
     named = made([owed], shifts, notice_phone=(("V1", "81"), ("T", "80")))
     assert [(one.title, one.rows[0].phones) for one in watches(named)] == [
-        ("东村2027年2月4日值班安排表", "81"), ("西村2027年2月4日值班安排表", ""),
+        ("东村2027年2月4日值班安排表", ("81",)), ("西村2027年2月4日值班安排表", ()),
     ]  # fmt: skip
 
 
@@ -218,7 +221,7 @@ def test_the_number_is_that_of_the_place(
         notice_phone=phones,
     )  # fmt: skip
     [notice] = watches(named)
-    assert notice.rows[0].phones == shown
+    assert "".join(notice.rows[0].phones) == shown
     assert ("值班电话" in notice.titles) == bool(shown)
 
 
@@ -231,6 +234,21 @@ def test_own_numbers_only_where_the_duty_says_so() -> None:
     )
     alone = duty("ZB", "值班", (part("镇领导"),), params=having(phones=True))
     assert told(made([alone], [night("ZB", FIRST, (("P9", 0),))]))[1][-1] == "13800000009"
+
+
+def test_a_month_with_everybodys_number_stays_on_its_page(tmp_path: Path) -> None:
+    """Two numbers share a line where the page has too few; nothing is broken."""
+    named = made(
+        [duty("ZB", "值班", params=having(phones=True))], nights(30, date(2027, 4, 1)),
+        notice_phone=(("", "0510-80000001"),),
+    )  # fmt: skip
+    numbers = "0510-80000001、张三：13800000009\n李四：13800000001、王五：13800000002"
+    assert {row[-1] for row in told(named)[1:]} == {numbers}
+    rows, said = drawn(named, tmp_path)
+    assert numbers in rows[-1]
+    assert said.count("李四：13800000001、王五：13800000002") == 30
+    [paper] = (tmp_path / "print/notices").glob("*.pdf")
+    assert len(PdfReader(paper).pages) == 1
 
 
 # -- drawn -----------------------------------------------------------------------------------
