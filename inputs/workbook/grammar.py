@@ -159,10 +159,12 @@ def _scope(text: str) -> Name:
     return Name("linked", keyed[1])
 
 
-_PEOPLE = rf"({NUMERAL})\s*(?:名|人|位)"
+_SOME = rf"(?<![一二两三四五六七八九十\d])({NUMERAL})\s*"
+_PEOPLE = rf"{_SOME}[名人位]"
 _EACH = re.compile(rf"([^+@*×=:]+?)各\s*{_PEOPLE}")
+_AFTER_SIGN = re.compile(rf"[*×]\s*{_PEOPLE}")
 _BEHIND = re.compile(rf"\s*{_PEOPLE}\s*(?:[{SEPARATORS}+和及]+|$)")
-_BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_PEOPLE}([^{SEPARATORS}+*×和及]+)")
+_BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_SOME}[名位]([^{SEPARATORS}+*×和及]+)")
 
 
 def team(text: str) -> tuple[Part, ...]:
@@ -175,6 +177,7 @@ def team(text: str) -> tuple[Part, ...]:
 
 def counted(text: str) -> str:
     """`text` with its numbers of people as the grammar has them, *N, and + behind each."""
+    text = _AFTER_SIGN.sub(lambda one: f"*{numeral(one[1])}", text)
     if "*" in text or "×" in text:
         return text
     text = _EACH.sub(lambda one: _for_each(one[1], one[2]), text)

@@ -57,6 +57,7 @@ def items(text: str) -> tuple[str, ...]:
 PERIODS = (
     Word("day", "日", "day", ("每日", "每天", "天", "一天", "按日")),
     Word("week", "周", "week", ("每周", "每星期", "星期", "每个星期", "一周", "按周")),
+    Word("ten_days", "旬", "ten_days", ("每旬", "十天", "每十天", "10天", "每10天")),
     Word("fortnight", "双周", "fortnight", ("两周", "每两周", "每双周", "隔周")),
     Word("month", "月", "month", ("每月", "每个月", "一个月", "月度", "按月")),
     Word(
