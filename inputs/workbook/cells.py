@@ -271,7 +271,7 @@ NUMERAL = "[1-9]\\d{0,2}|[一二两三四五六七八九十]"
 """A small number as people write it."""
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _OFTEN = re.compile(
-    rf"(?P<period>\D+?)\s*(?P<times>{NUMERAL})\s*次"
+    rf"(?P<period>\D{{1,12}}?)\s*(?P<times>{NUMERAL})\s*次"
     rf"|(?P<before>{NUMERAL})\s*次\s*/\s*(?P<behind>\S+)"
 )
 
@@ -309,12 +309,15 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
     return found
 
 
-_PART = r"(上午|早上|凌晨|中午|下午|晚上)?\s*"
+_PART = r"(?:(上午|早上|凌晨|中午|下午|晚上)\s*)?"
 _HOUR = r"(\d{1,2})[:.点时](\d{2}|半)?分?"
 _AFTERNOON = ("下午", "晚上", "中午")
-_NEAR_HOURS = re.compile(r"\D*([01]?\d|2[0-3])\W*([0-5]\d)?\D+([01]?\d|2[0-4])\W*([0-5]\d)?\D*")
+_NEAR_HOURS = re.compile(
+    r"\D{0,6}([01]?\d|2[0-3])\W?([0-5]\d)?\D{1,6}([01]?\d|2[0-4])\W?([0-5]\d)?\D{0,6}"
+)
 _HOURS = re.compile(
-    rf"{_PART}{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?{_PART}{_HOUR}\s*(\(next day\))?",
+    rf"{_PART}{_HOUR}\s*[-~至到—–]+\s*(?:(次日|翌日|第二天|第二日)\s*)?{_PART}{_HOUR}"
+    r"\s*(\(next day\))?",
     re.IGNORECASE,
 )
 

@@ -161,7 +161,7 @@ def _scope(text: str) -> Name:
 
 _SOME = rf"(?<![一二两三四五六七八九十\d])({NUMERAL})\s*"
 _PEOPLE = rf"{_SOME}[名人位]"
-_EACH = re.compile(rf"([^+@*×=:]+?)各\s*{_PEOPLE}")
+_EACH = re.compile(rf"([^+@*×=:]{{1,200}}?)各\s*{_PEOPLE}")
 _AFTER_SIGN = re.compile(rf"[*×]\s*{_PEOPLE}")
 _BEHIND = re.compile(rf"\s*{_PEOPLE}\s*(?:[{SEPARATORS}+和及]+|$)")
 _BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_SOME}[名位]([^{SEPARATORS}+*×和及]+)")
@@ -177,12 +177,14 @@ def team(text: str) -> tuple[Part, ...]:
 
 def counted(text: str) -> str:
     """`text` with its numbers of people as the grammar has them, *N, and + behind each."""
+    text = _closed_up(text)
     text = _AFTER_SIGN.sub(lambda one: f"*{numeral(one[1])}", text)
     if "*" in text or "×" in text:
         return text
     text = _EACH.sub(lambda one: _for_each(one[1], one[2]), text)
     text = _BEFORE.sub(lambda one: f"{one[1]}{one[3]}{one[2]}名", text)
-    return _BEHIND.sub(lambda one: f"*{numeral(one[1])}+", text).removesuffix("+")
+    end = len(text)
+    return _BEHIND.sub(lambda one: f"*{numeral(one[1])}{'' if one.end() == end else '+'}", text)
 
 
 def _for_each(names: str, count: str) -> str:
@@ -265,7 +267,7 @@ def params(text: str) -> tuple[tuple[str, str], ...]:
     """key=value pairs in order. A comma starts a new one only if an = follows, or what can be
     nothing else: 休息12小时, 轮流, 保持.
     """
-    text = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
+    text = _closed_up(text)
     keys = list(_KEY.finditer(text))
     pairs, before = _said(text[: keys[0].start()] if keys else text)
     if before.strip(_EDGES):
@@ -280,6 +282,11 @@ def params(text: str) -> tuple[tuple[str, str], ...]:
         more, rest = _said(value, 1)
         pairs += [(match[1], rest.strip(_EDGES)), *more]
     return tuple(pairs)
+
+
+def _closed_up(text: str) -> str:
+    """`text` with one blank, or one line break, for many."""
+    return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
 def _said(text: str, begin: int = 0) -> tuple[list[tuple[str, str]], str]:

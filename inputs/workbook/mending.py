@@ -24,7 +24,7 @@ from inputs.workbook.sheets.settings import settings as read_settings
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import tables
 from planner.domain.faults import CellFault
-from planner.domain.words import SEPARATORS, squash
+from planner.domain.words import items, squash
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Mend:
     after: str
 
 
-_LISTED = re.compile(rf"\s*[{SEPARATORS}]+\s*")
 _ENDS = " .。,，;；、"
 _HOURS = re.compile(r"(\d{2})[:.]?(\d{2})\s*[-~至到—–]+\s*(\d{2})[:.]?(\d{2})")
 _FULL_WIDTH = {
@@ -116,9 +115,11 @@ def _typed(kind: CellKind, written: str, days: Days) -> str:
         clear = written if compact is None else "{}:{}-{}:{}".format(*compact.groups())
         return str(cells.hours(clear, overnight=True))
     if kind in _LISTS:
-        return squash(_LISTED.sub("、", written).strip("、"))
+        return squash("、".join(items(written)))
     if kind in ("reference", "place"):
         return squash(written.strip(_ENDS))
     if kind == "params":
         return ",".join(part.strip() for part in written.split("\n") if part.strip())
-    return re.sub(r"\s*\+\s*", "+", written.replace("×", "*")) if kind == "team" else written
+    if kind == "team":
+        return "+".join(part.strip() for part in written.replace("×", "*").split("+"))
+    return written

@@ -33,17 +33,18 @@ UNITS = Sheet(
     ),
     told_by=("name", "parent", "kind"),
     examples=(
-        {"name": "示例镇", "kind": "镇"},
-        {"name": "农业办", "kind": "部门", "parent": "示例镇"},
+        {"name": "示例镇", "kind": "镇", "note": "示例"},
+        {"name": "农业办", "kind": "部门", "parent": "示例镇", "note": "示例"},
         {
             "name": "示例村",
             "kind": "村",
             "parent": "示例镇",
             "households": "2",
             "tags": "后进村",
+            "note": "示例",
         },
-        {"name": "示例村第1组", "kind": "村民组", "parent": "示例村"},
-        {"name": "示例项目", "kind": "项目", "parent": "示例镇"},
+        {"name": "示例村第1组", "kind": "村民组", "parent": "示例村", "note": "示例"},
+        {"name": "示例项目", "kind": "项目", "parent": "示例镇", "note": "示例"},
     ),
 )
 

@@ -13,7 +13,7 @@ from inputs.workbook.schema import SHEETS
 from inputs.workbook.schema.topics import TOPICS, Topic, examples_for
 from inputs.workbook.template import write_book
 from outputs.words.lines import fault_line
-from tests.builders.inputs_books import reading_of, told, township
+from tests.builders.inputs_books import put, reading_of, told, township
 
 
 def test_an_untouched_blank_workbook_plans_nothing(tmp_path: Path) -> None:
@@ -47,8 +47,10 @@ def test_rows_that_somebody_uses_are_his_own(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_named_by_its_id_stays(tmp_path: Path) -> None:
-    """示例镇 of the builders says what an example says, and others refer to it as T."""
-    assert reading_of(tmp_path, township()).faults == ()
+    """示例镇 says here what the example says, and others refer to it as T."""
+    book = township()
+    put(book, "单位", 2, "备注", "示例")
+    assert reading_of(tmp_path, book).faults == ()
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.word.en)
