@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -155,12 +155,6 @@ class Collector:
         self._faults.append(replace(found, text=_shortened(found.text)))
         self._said.append(fault)
         self._rows.append([])
-
-    def has_error(self, sheet: str, columns: Collection[str]) -> bool:
-        """Whether some cell of these columns, by their headers, is in error."""
-        return any(
-            one.sheet == sheet and one.column in columns and not one.warning for one in self._faults
-        )
 
     def _is_known(self, key: tuple[str, str, str, str], row: int | None, fault: CellFault) -> bool:
         """Whether an earlier row has the very same fault; `row` is noted there then."""

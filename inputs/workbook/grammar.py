@@ -225,7 +225,7 @@ def _people(text: str) -> Part:
     return Part(selector(who), int(count), who)
 
 
-_EVERY = re.compile(r"(?:每个|每|各)(\S{1,20})")
+_EVERY = re.compile(r"(?:每个|每|各)(?!个)(\S{1,20})")
 
 
 def owner(text: str) -> OwnerText:

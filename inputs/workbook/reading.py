@@ -112,9 +112,8 @@ def _problem(book: Book, faults: Collector, kept: Kept) -> Problem:
         source_sha256=book.sha256,
     )
     duty_rows = rows["duties"].by_id()
-    if _sure(rows["units"], faults) and _sure(rows["people"], faults):
-        listed = _sure(rows["households"], faults)
-        crosschecks.check_selectors(problem, duty_rows, households=listed)
+    if found["units"].whole and found["people"].whole:
+        crosschecks.check_selectors(problem, rows, duty_rows)
     crosschecks.check_cycles(problem, duty_rows)
     members = crosschecks.Members(problem)
     milestones.check(problem, rows["milestones"], duty_rows, members)
@@ -128,17 +127,6 @@ def _problem(book: Book, faults: Collector, kept: Kept) -> Problem:
         links=crosschecks.known_links(linked, members, problem),
         history=crosschecks.known_history(history, members, problem),
     )
-
-
-_CHOSEN_BY = ("unit", "roles", "kind", "parent", "tags", "categories")
-"""The columns by which selectors choose."""
-
-
-def _sure(rows: Rows, faults: Collector) -> bool:
-    """Whether it can be told whom selectors choose: what follows from a fault is not one more."""
-    table = rows.table
-    headers = [table.headers[en] for en in _CHOSEN_BY if en in table.headers]
-    return table.whole and not faults.has_error(table.title, headers)
 
 
 def _tell_wanted(registers: Registers, rows: Mapping[str, Rows]) -> None:

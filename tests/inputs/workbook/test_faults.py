@@ -83,7 +83,7 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("制度", 2, "人员", "角色:镇领导", "unknown-keyword"),
     ("制度", 2, "人员", None, "missing-value"),
     ("制度", 2, "周期", None, "missing-value"),
-    ("制度", 2, "周期", "旬", "unknown-word"),
+    ("制度", 2, "周期", "世纪", "unknown-word"),
     ("制度", 2, "次数", 0, "out-of-range"),
     ("制度", 2, "星期", "八", "unknown-word"),
     ("制度", 2, "时段", "中午", "unknown-word"),
@@ -213,9 +213,9 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     assert places(reading) == [
         ("bad-date", "设置", 3, "值"),
         ("unknown-reference", "人员", 4, "单位"),
+        ("selects-nobody", "制度", 2, "人员"),
         ("out-of-range", "户", 2, "人口"),
         ("unknown-reference", "户", 4, "单位"),
-        ("selects-nobody", "制度", 2, "人员"),
         ("impossible-date", "历史", 2, "日期"),
     ]
 
