@@ -6,6 +6,8 @@ import hashlib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 
 from inputs.workbook.cells import LONGEST_ID, check_id
 from planner.domain.faults import CellFault
@@ -16,6 +18,8 @@ Known = Mapping[str, Sequence[Collection[str]]]
 Kept = Callable[[], Mapping[str, Known]]
 """Tells the ids that are published, by the sheet they stand on."""
 
+_SHORT = 4
+"""No name of a device is longer."""
 _LONGEST_STEM = LONGEST_ID - 12
 """What is longer is cut; the rest is told by a digest, and a number where rows are alike."""
 
@@ -91,17 +95,17 @@ def _agree(texts: Sequence[str], told: Sequence[Collection[str]]) -> bool:
 def _stem(texts: Iterable[str]) -> str:
     """Texts as an id; empty where nothing of them may stand in one."""
     whole = "-".join(filter(None, map(_plain, texts)))
-    try:
-        if whole:
-            check_id(whole[:LONGEST_ID].rstrip("-"))
+    if not whole or _SHORT < len(whole) <= _LONGEST_STEM:
+        return whole
+    with suppress(CellFault):  # the name of a device
+        check_id(whole)
         if len(whole) <= _LONGEST_STEM:
             return whole
-    except CellFault:  # the name of a device
-        pass
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
     return f"{whole[: _LONGEST_STEM - 9].rstrip('-')}-{digest}"
 
 
+@lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
     """A text of letters and digits, with hyphens for whatever else stands between them."""
     kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in text)
