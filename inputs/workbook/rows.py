@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TypeVar
@@ -363,10 +363,27 @@ def with_given(rows: Rows, written: Sequence[str | None], kept: Kept) -> Rows:
     texts = {index: [rows[index].told(en) for en in sheet.told_by] for index in without}
     known = kept().get(sheet.en, {}) if without else {}
     found = given(texts, sheet.always, filter(None, written), known)
+    if sheet.en != "people":  # of whom it is told by more than what makes their ids
+        _tell_alike(rows, texts)
     ids = list(written)
     for index in without:
         ids[index] = found.get(index, f"{MISSING}{rows.table.numbers[index]}")
     return replace(rows, ids=ids, given=frozenset(found.values()))
+
+
+def _tell_alike(rows: Rows, texts: Mapping[int, Sequence[str]]) -> None:
+    """Warn of rows without an id that nothing tells from an earlier one."""
+    first: dict[tuple[str, ...], int] = {}
+    for index, told in texts.items():
+        earlier = first.setdefault(tuple(told), index)
+        if earlier != index and any(told):
+            rows[index].fault(
+                rows.table.sheet.told_by[0],
+                "row-twice",
+                _("Row {row} says the same; they count as two.", row=rows.table.numbers[earlier]),
+                remedy=_("Delete one of them, or give each its 编码."),
+                warning=True,
+            )
 
 
 def names_for(rows: Rows) -> list[tuple[str, str]]:

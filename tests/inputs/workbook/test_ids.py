@@ -167,3 +167,10 @@ def test_a_folder_is_not_numbered(tmp_path: Path) -> None:
     """It says so."""
     with pytest.raises(NotNumbered):
         number(tmp_path)
+
+
+def test_a_row_that_stands_there_twice_is_told(tmp_path: Path) -> None:
+    """What was pasted twice counts twice: somebody should know."""
+    book = {**UNNUMBERED, "户": [*UNNUMBERED["户"], UNNUMBERED["户"][1]]}
+    reading = reading_of(tmp_path, book)
+    assert ("row-twice", 4, True) in [(o.code, o.row, o.warning) for o in reading.faults]
