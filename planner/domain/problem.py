@@ -42,7 +42,16 @@ Clock = Literal["local", "petition"]
 the national petition regulations (15 days to accept, 60 to close)."""
 
 PeriodName = Literal[
-    "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
+    "day",
+    "week",
+    "fortnight",
+    "month",
+    "two_months",
+    "quarter",
+    "half_year",
+    "year",
+    "once",
+    "term",
 ]
 
 OnHoliday = Literal["defer", "advance", "cancel", "hold"]
@@ -238,11 +247,15 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """`times` visits in each `period` for households of `category`."""
+    """`times` visits in each `period` for households of `category`; ``term`` is the plan.
+
+    With a `percent` below 100 they are for that part of the households, whoever waits longest.
+    """
 
     category: str
     times: int
     period: PeriodName
+    percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)
