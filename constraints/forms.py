@@ -239,8 +239,13 @@ class Mix(_Bounded):
         return tuple(found.items())
 
 
+_PERCENT = re.compile(r"(\d{1,4})\s*%")
+_HALF = Word("50%", "一半", "half", ("半数",))
+_TERM = Word("term", "期", "term", ("每期", "本期", "学期", "每学期", "each term"))
+
+
 class Cadences(_Bounded):
-    """全部:1/年,困难户:1/季, or all:1/year."""
+    """全部:1/年,困难户:1/季, or all:1/year; a part of them 大班:50%/半年; each plan 全部:1/期."""
 
     value_type = tuple[Cadence, ...]
 
@@ -249,14 +254,16 @@ class Cadences(_Bounded):
         found: list[Cadence] = []
         for word, rest in _pairs(written, param):
             times, slash, named = (part.strip() for part in rest.partition("/"))
-            period = find_word(named, PERIODS)
+            period = find_word(named, (*PERIODS, _TERM))
             if not slash or period is None:
                 raise bad_value(param)
             category = _category(word)
             if any(one.category == category and one.period == period for one in found):
                 raise _twice(param, word)
-            number = Count(self.least, self.most).read(times, param, names)
-            found.append(Cadence(category, number, cast(PeriodName, period)))
+            part = _PERCENT.fullmatch(find_word(times, (_HALF,)) or times)
+            percent = _bounded(int(part[1]), 1, 100, param) if part else 100
+            number = 1 if part else Count(self.least, self.most).read(times, param, names)
+            found.append(Cadence(category, number, cast(PeriodName, period), percent))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
         return tuple(found)
@@ -298,7 +305,7 @@ class PooledPeriods(PerPeriods):
     pooled = True
 
 
-_TERM = re.compile(
+_TIME = re.compile(
     r"(\d{1,4})\s*(?:(?P<day>天|日|d|days?)|(?P<month>个月|月|m|months?))", re.IGNORECASE
 )
 
@@ -312,7 +319,7 @@ class Deadlines(_Bounded):
         """The deadline of each class of items."""
         found: dict[str, Deadline] = {}
         for word, rest in _pairs(written, param):
-            match = _TERM.fullmatch(rest)
+            match = _TIME.fullmatch(rest)
             if match is None:
                 raise bad_value(param)
             item_class = find_word(word, ITEM_CLASSES) or word

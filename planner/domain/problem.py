@@ -42,9 +42,18 @@ Clock = Literal["local", "petition"]
 the national petition regulations (15 days to accept, 60 to close)."""
 
 PeriodName = Literal[
-    "day", "week", "ten_days", "fortnight", "month", "two_months", "quarter", "half_year", "year",
+    "day",
+    "week",
+    "ten_days",
+    "fortnight",
+    "month",
+    "two_months",
+    "quarter",
+    "half_year",
+    "year",
     "once",
-]  # fmt: skip
+    "term",
+]
 
 OnHoliday = Literal["defer", "advance", "cancel", "hold"]
 """What happens to an occurrence whose day is a holiday: it moves to the next working day or to
@@ -239,11 +248,15 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """`times` visits in each `period` for households of `category`."""
+    """`times` visits in each `period` for households of `category`; ``term`` is the plan.
+
+    With a `percent` below 100 they are for that part of the households, whoever waits longest.
+    """
 
     category: str
     times: int
     period: PeriodName
+    percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)

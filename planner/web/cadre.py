@@ -14,7 +14,7 @@ from outputs.words.naming import slot_word
 from planner.domain.language import _
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.following import follow_now
-from planner.web.forms import form_of, slot_choices, whole_number
+from planner.web.forms import Misfilled, form_of, slot_choices, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
 from planner.web.views import line_of, today_of
@@ -98,7 +98,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
             for one in asked
             if one.person == cadre.person and one.undecided and one.kind == "swap"
         },
-        slots=slot_choices(),
+        slots=slot_choices(shown.problem.settings if shown else None),
         today=today,
     )
 
@@ -184,19 +184,21 @@ async def ask_leave(request: Request) -> Response:
     if cadre is None or cadre.shown is None:
         return not_found(request)
     form = await form_of(request)
-    days = form.days()
-    if days is None:
-        said = _("Give the first and last day.")
-        return await mine(request, Note(str(said), good=False, at="leave"), 422)
-    first, last = days
     today = today_of(request, cadre.shown)
-    if not today <= first <= last or max(first - today, last - first) > _LONGEST_LEAVE:
-        said = _("Leave begins within a year from today, and lasts a year at most.")
-        return await mine(request, Note(str(said), good=False, at="leave"), 422)
+    try:
+        first, last = form.days()
+        slot = form.slot()
+        if not today <= first <= today + _LONGEST_LEAVE:
+            raise Misfilled("first", _("Leave begins within a year from today."))
+        if not first <= last <= first + _LONGEST_LEAVE:
+            raise Misfilled("last", _("Leave lasts a day at least, and a year at most."))
+    except Misfilled as error:
+        note = Note(str(error.text), good=False, at="leave", field=error.field)
+        return await mine(request, note, 422)
     requests: Requests = request.app.state.requests
     try:
         number = await run_in_threadpool(
-            requests.ask_leave, cadre.person, first, last, form.slot(), form.text("reason")[:200]
+            requests.ask_leave, cadre.person, first, last, slot, form.text("reason")[:200]
         )
     except NotAsked as error:
         return await mine(request, Note(str(error.text), good=False, at="leave"), 409)

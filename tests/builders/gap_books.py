@@ -437,6 +437,11 @@ def _round_full() -> Sheets:
                 户=_HOMES, settings=("每次走访户数,2",))  # fmt: skip
 
 
+def _round_part() -> Sheets:
+    return book(lh("visits=全部:80%/周", more="周,1,一,上午,,,,"), people=ONE, 户=_HOMES,
+                settings=("每次走访户数,2",), 历史=("2027-02-22,LH,a,H1",))  # fmt: skip
+
+
 def _round_never() -> Sheets:
     return book(lh("visits=全部:1/周", more=_WEEKLY), people=ONE, 户=_HOMES,
                 指定=("LH,a,,,,禁止",))  # fmt: skip
@@ -532,7 +537,7 @@ OTHERS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _recusal, _same_unit, _cover, _cover_of_two, _household_capacity, _household_own_limit,
         _household_forbidden, _household_recusal, _household_holdings, _household_mix,
         _two_for_each_household, _round_away, _round_busy, _round_spacing, _round_full,
-        _round_never, _item_away, _item_busy, _item_late, _item_no_day,
+        _round_part, _round_never, _item_away, _item_busy, _item_late, _item_no_day,
         _item_never, _item_pin_away,
         _item_pin_after_term, _item_village,
         _item_nobody, _report_away, _pin_on_weekend_of_holidays,

@@ -69,8 +69,8 @@ DUTIES = Sheet(
             "weekdays",
             _(
                 "Allowed weekdays; 工作日, 每天 (public holidays too), 周末, 节假日, 休息日 (both);"
-                " days of the month (15日, 月末); n-th weekdays (第1个周三, 最后一个周五);"
-                " empty: any working day."
+                " days of the month (15日, 1日至5日, 月末); n-th weekdays (第1个周三,"
+                " 最后一个周五); empty: any working day."
             ),
             "一、三",
             words=(*WEEKDAYS, *DAY_WORDS, LAST_DAY),
