@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import count as numbers
+from itertools import islice
 
 from constraints.judging.case import Case
 from constraints.pins.why import pin_words
@@ -15,7 +17,9 @@ from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPar
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.trial import Scene
 
-_PERSON, _FEWER = 30, 40
+PERSON, FEWER = 30, 40
+"""What one more who serves, and owing less, count."""
+
 _MOST_HOLDERS = 5
 _MOST_DUTIES = 3
 
@@ -42,14 +46,14 @@ def _of_pin(scene: Scene, focus: Focus, pin: Pin) -> Iterator[Sequence[Easing]]:
             text = _("{duty}: {person} is named in 人员, too", duty=duty.name, person=person.name)
             parts = range(1 if duty.team else 0)
             edits = change_duty(duty.id, "team", _naming(duty, [person.id], parts))
-            yield [Easing(_PERSON, text, edits, last_resort=True)]
+            yield [Easing(PERSON, text, edits, last_resort=True)]
     yield [without_pin(scene.case, pin)]
 
 
 def without_pin(case: Case, pin: Pin) -> Easing:
     """The row itself gone that asks for what cannot be had."""
     text = _("drop this row: {said}", said=pin_words(case, pin))
-    return Easing(_FEWER, text, (Drop(pin),), last_resort=True)
+    return Easing(FEWER, text, (Drop(pin),), last_resort=True)
 
 
 def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Sequence[Easing]]:
@@ -63,7 +67,7 @@ def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Seq
     if parts:
         yield [
             Easing(
-                _PERSON * count,
+                PERSON * count,
                 _("more people who may serve {duty}, free on one of its days: {count}",
                      count=count, duty=duty.name),
                 _named(problem, duty, count, parts),
@@ -78,7 +82,7 @@ def more_holders(problem: Problem, duty: Duty, missing: int) -> Sequence[Easing]
     parts = range(len(duty.team))
     return [
         Easing(
-            _PERSON * count,
+            PERSON * count,
             _("more holders for {duty}: {count}", count=count, duty=duty.name),
             _named(problem, duty, count, parts),
             last_resort=True,
@@ -90,8 +94,7 @@ def more_holders(problem: Problem, duty: Duty, missing: int) -> Sequence[Easing]
 
 def _named(problem: Problem, duty: Duty, count: int, parts: Collection[int]) -> Edits:
     """So many new people in sheet 人员, named in these parts of the duty's column 人员."""
-    free = (name for number in range(1, 10_000) if (name := _new(number)) not in problem.people)
-    extra = [Person(one, one) for one, _number in zip(free, range(count), strict=False)]
+    extra = [Person(one, one) for one in islice(free_names(problem), count)]
     team = _naming(duty, [one.id for one in extra], parts)
     return (*map(Put, extra), *change_duty(duty.id, "team", team))
 
@@ -110,8 +113,12 @@ def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[
     )
 
 
-def _new(number: int) -> str:
-    return str(_("new{number}", number=number))
+def free_names(problem: Problem) -> Iterator[str]:
+    """Names that nobody and nothing has yet."""
+    for number in numbers(1):
+        name = str(_("new{number}", number=number))
+        if name not in problem.people and name not in problem.units:
+            yield name
 
 
 def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
@@ -123,7 +130,7 @@ def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
         return []
     return [
         Easing(
-            _FEWER * (duty.times - times),
+            FEWER * (duty.times - times),
             _("{duty}: {times} turns a period instead of {now}", duty=duty.name, times=times,
                   now=duty.times),
             change_duty(duty.id, "times", times),
@@ -139,7 +146,7 @@ def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
         now = part.count or 0
         yield [
             Easing(
-                _FEWER * (now - count),
+                FEWER * (now - count),
                 _("{duty}: {part} with {count} instead of {now} people", duty=duty.name,
                   part=part_word(duty, index), count=count, now=now),
                 change_duty(duty.id, "team", _with(duty, index, count)),
