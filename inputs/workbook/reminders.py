@@ -12,6 +12,7 @@ from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.left_out import holidays_left_out
+from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Absence, Done, Person, Problem, Settings
 from planner.domain.spoken import list_word, some_days
 from planner.domain.words import find_word
@@ -168,7 +169,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
                      " {days}.", duties=list_word(one.name for one in duties),
                      days=some_days(days, _SHOWN))  # fmt: skip
             remedy = _("Write 节假日 into 星期 of one of them to have these days planned as well.")
-        rows[duties[-1].id].fault("weekdays", "holidays-left-out", text, None, remedy, warning=True)
+        rows[duties[-1].id].fault("weekdays", LEFT_OUT, text, None, remedy, warning=True)
 
 
 def one_of_all(rows: Iterable[Row]) -> None:

@@ -100,7 +100,7 @@ def possible_swaps(
         other = shown.shifts[key]
         if legal(bench, shift, other, person, colleague):
             line, names = line_of(shown, other), shown.named.names
-            who = f"{names.label(other, colleague)} {names.person(colleague)}".strip()
+            who = f"{names.label(other, colleague)} {names.apart(colleague)}".strip()
             found.append((key, colleague, line, who))
     return found
 
