@@ -86,30 +86,27 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     names = named.names
     serving = names.serving(shift)
     note = notes_of(shift, named)
-    rows: list[list[Cell]] = []
-    for person in serving or (None,):
-        others = tuple(one for one in serving if one != person)
-        rows.append(
-            [
-                shift.id,
-                shift.date,
-                weekday_word(shift.date),
-                slot_word(shift.slot),
-                hours_word(shift.start, shift.end),
-                names.duty(shift.duty),
-                kind_word(shift.kind),
-                person,
-                names.person(person),
-                names.title(person),
-                names.person_unit(person),
-                names.unit(shift.place),
-                names.target(shift.target),
-                named.people_words(others),
-                note,
-                "" if person is None else names.label(shift, person),
-            ]
-        )
-    return rows
+    return [
+        [
+            shift.id,
+            shift.date,
+            weekday_word(shift.date),
+            slot_word(shift.slot),
+            hours_word(shift.start, shift.end),
+            names.duty(shift.duty),
+            kind_word(shift.kind),
+            person,
+            names.person(person),
+            names.title(person),
+            names.person_unit(person),
+            names.unit(shift.place),
+            names.target(shift.target),
+            names.team(shift, but=person),
+            note,
+            "" if person is None else names.label(shift, person),
+        ]
+        for person in serving or (None,)
+    ]
 
 
 def notes_of(shift: Shift, named: NamedPlan) -> str:

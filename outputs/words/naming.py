@@ -14,7 +14,7 @@ from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.plan import Shift
+from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import DayPart, Duty, Problem, Slot
 from planner.domain.shifts import substitutes, team
 from planner.domain.spoken import in_chinese, list_word
@@ -204,10 +204,27 @@ class Names:
             return called
         return str(_("{duty}, part {part}", duty=called, part=part + 1))
 
-    def team(self, shift: Shift, most: int | None = None) -> str:
-        """Who serves, each part after what it is called; at most so many of them."""
+    def account(self, row: FairnessRow) -> str:
+        """What an account counts: its duty or 公平组, the part where there are several, which
+        days.
+        """
+        said, years = self.pool(row.duty, row.part), self._problem.settings.holiday_years
+        if row.account == "holidays":
+            told = _("{duty}, on public holidays of {years:year|years}", duty=said, years=years)
+            return str(told)
+        if row.account == "days_off":
+            return str(_("{duty}, on days off of this year", duty=said))
+        return str(_("{duty}, this year", duty=said))
+
+    def held(self, shift: Shift, person: str) -> str:
+        """The duty, with what the person is called there: 值班（带班）."""
+        duty, label = self.duty(shift.duty), self.label(shift, person)
+        return str(_("{duty} ({label})", duty=duty, label=label)) if label else duty
+
+    def team(self, shift: Shift, most: int | None = None, but: str | None = None) -> str:
+        """Who serves, each part after what it is called; at most so many, `but` one of them."""
         parts: dict[str, list[str]] = {}
-        for one in self.serving(shift)[:most]:
+        for one in [one for one in self.serving(shift) if one != but][:most]:
             parts.setdefault(self.label(shift, one), []).append(self.person(one))
         said = (
             f"{label} {list_word(people)}" if label else list_word(people)

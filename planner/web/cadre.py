@@ -67,6 +67,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
     shown = cadre.shown
     today = today_of(request, shown) if shown else date.min
     shifts = cadre.shifts()
+    ahead = [shift for shift in shifts if shift.date >= today][:120]
     requests: Requests = request.app.state.requests
     await run_in_threadpool(follow_now, request.app)
     asked = await run_in_threadpool(requests.of, cadre.person)
@@ -79,9 +80,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
-        coming=[(line_of(shown, s), tradable(s)) for s in shifts if s.date >= today][:120]
-        if shown
-        else [],
+        coming=[(line_of(shown, s, cadre.person), tradable(s)) for s in ahead] if shown else [],
         past=sum(shift.date < today for shift in shifts),
         households=_households(cadre),
         items=_items(cadre),
@@ -142,8 +141,8 @@ def _request(one: Asked, shown: Shown | None) -> dict[str, object]:
         "words": request_words(one, shown),
         "who": _named(one.person, shown),
         "other": _named(one.other, shown),
-        "given": _shift_words(one.shift, shown),
-        "taken": _shift_words(one.other_shift, shown),
+        "given": _shift_words(one.shift, shown, one.person),
+        "taken": _shift_words(one.other_shift, shown, one.other),
     }
 
 
@@ -161,17 +160,19 @@ def request_words(one: Asked, shown: Shown | None) -> str:
         _(
             "Swap: {who} gives {mine} for {theirs} of {other} {reason}",
             who=_named(one.person, shown),
-            mine=_shift_words(one.shift, shown),
-            theirs=_shift_words(one.other_shift, shown),
+            mine=_shift_words(one.shift, shown, one.person),
+            theirs=_shift_words(one.other_shift, shown, one.other),
             other=_named(one.other, shown),
             reason=one.reason,
         )
     )
 
 
-def _shift_words(key: str | None, shown: Shown | None) -> str:
+def _shift_words(key: str | None, shown: Shown | None, person: str | None) -> str:
     shift = None if shown is None else shown.shifts.get(key or "")
-    return key or "" if shift is None or shown is None else line_of(shown, shift).words
+    if shift is None or shown is None:
+        return key or ""
+    return line_of(shown, shift, person or "").words
 
 
 # -- leave -------------------------------------------------------------------------------

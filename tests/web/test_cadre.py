@@ -256,7 +256,8 @@ def test_what_was_pressed_says_what_came_of_it(town: TestClient) -> None:
 def test_days_that_cannot_be_are_refused_beside_the_form(town: TestClient) -> None:
     """Not on top of a long page; the browser goes there by itself."""
     text = town.post(f"/my/{secret_of(town, 'P2')}/leave", data={"first": "soon"}).text
-    refusal = re.search(r'role="alert" tabindex="-1" autofocus>([^<]+)<', text)
+    assert re.search(r'id="first"[^>]* aria-describedby="fault" autofocus\b', text)
+    refusal = re.search(r'id="fault" role="alert">([^<]+)<', text)
     assert refusal is not None
     assert "first and last day" in refusal[1]
     assert text.index("Ask for leave") < refusal.start()

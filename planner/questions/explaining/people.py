@@ -12,18 +12,18 @@ from constraints.kinds import kind_of
 from constraints.order.replay import queue_at
 from constraints.order.rule import in_order
 from constraints.why import named
-from outputs.words.naming import slot_word
+from outputs.words.naming import Names, slot_word
 from planner.domain.accounts import WHOLE_SHARE, counts, parts_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
-from planner.domain.problem import Person
+from planner.domain.problem import Person, Problem
 from planner.domain.shifts import clock, substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
-from planner.questions.explaining.telling import account_words, told
+from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
@@ -58,14 +58,14 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     yield from _absent(scene, person)
     yield ""
     yield str(_("Shifts: {count}", count=len(serves)))
-    by_duty: dict[str, list[Shift]] = defaultdict(list)
+    names, by_duty = Names(problem), defaultdict[tuple[str, str], list[Shift]](list)
     for shift in serves:
-        by_duty[shift.duty].append(shift)
-    for duty, shifts in sorted(by_duty.items()):
+        by_duty[shift.duty, names.held(shift, person.id)].append(shift)
+    for (_key, duty), shifts in sorted(by_duty.items()):
         days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
         more = "…" if len(shifts) > _DATES_SHOWN else ""
         yield "  " + str(
-            _("{duty} ×{times}: {days}", duty=named(scene.case, duty), times=len(shifts),
+            _("{duty} ×{times}: {days}", duty=duty, times=len(shifts),
               days=f"{days}{more}")
         )  # fmt: skip
     standing_by = len(own) - len(serves)
@@ -111,7 +111,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
         _(
             "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
             " of them fewer",
-            duty=account_words(scene.case, row),
+            duty=Names(scene.problem).account(row),
             load=load,
             people=len(row.pool),
             least=row.min,
@@ -191,7 +191,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield shift_words(shift, problem)
     yield str(_("id {id}", id=shift.id))
     duty = problem.duties.get(shift.duty)
-    serving = list_word(name(problem, one.id) for one in team(shift, duty))
+    serving = list_word(_called(problem, shift, one.id) for one in team(shift, duty))
     yield str(_("people: {people}", people=serving or "-"))
     if standing_by := substitutes(shift, duty):
         names = list_word(name(problem, one.id) for one in standing_by)
@@ -208,6 +208,11 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield from _why_day(scene, demand, shift)
     yield ""
     yield from _why_people(scene, demand, shift)
+
+
+def _called(problem: Problem, shift: Shift, person: str) -> str:
+    """The person, after what those of the part are called."""
+    return f"{Names(problem).label(shift, person)} {name(problem, person)}".strip()
 
 
 def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
@@ -307,7 +312,7 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
         scene.clock.check()
         found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
-        who = name(scene.problem, seat.person)
+        who = _called(scene.problem, shift, seat.person)
         if not found:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue
