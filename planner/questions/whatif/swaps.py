@@ -22,6 +22,7 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Seat, seats, taken
+from planner.questions.words import name, shift_words
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -67,7 +68,7 @@ def swap(
     if rounds:
         raise NoSwap(
             _("{shift} is a household round: it belongs to who holds the households.",
-              shift=rounds[0].id)
+              shift=shift_words(rounds[0], bench.problem))
         )  # fmt: skip
     named = person is not None or other_person is not None
     problem = bench.problem
@@ -81,7 +82,8 @@ def swap(
         after = _two_people(bench.case, one, other, person, other_person)
     else:
         after = _teams(bench.case, one, other)
-    text = _("Exchanged by hand: {one} and {other}.", one=one.id, other=other.id)
+    text = _("Exchanged by hand: {one} and {other}.", one=shift_words(one, problem),
+             other=shift_words(other, problem))  # fmt: skip
     found = concluded(bench, after, text, days=days)
     strayed = tuple(
         _strayed(old, new, problem) for old, new in zip((one, other), after, strict=True)
@@ -168,10 +170,11 @@ def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
     if any(one.id == person for one in (*seat.shift.groups, *serving)):
         raise NoSwap(
             _("{person} serves in {shift} already.",
-              person=bench.case.name(person), shift=seat.shift.id)
+              person=name(bench.problem, person), shift=shift_words(seat.shift, bench.problem))
         )  # fmt: skip
     changed = taken(bench, seat, person)
-    text = _("Handed over by hand: {shift} to {person}.", shift=seat.shift.id, person=person)
+    shift, who = shift_words(seat.shift, bench.problem), name(bench.problem, person)
+    text = _("Handed over by hand: {shift} to {person}.", shift=shift, person=who)
     return concluded(bench, changed, text)
 
 
@@ -204,7 +207,7 @@ def _two_people(
     first, part = _one_of(one, person, case.problem)
     second, other_part = _one_of(other, other_person, case.problem)
     if first == second:
-        raise NoSwap(_("{person} serves in both shifts.", person=case.person_name(first)))
+        raise NoSwap(_("{person} serves in both shifts.", person=name(case.problem, first)))
     return (
         handed_over(case, one, first, second, part),
         handed_over(case, other, second, first, other_part),
@@ -218,14 +221,19 @@ def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, in
         if len(serving) != 1:
             raise NoSwap(
                 _("{shift} has {count} people: say whose place is meant.",
-                  shift=shift.id, count=len(serving))
+                  shift=shift_words(shift, problem), count=len(serving))
             )  # fmt: skip
         return serving[0].id, serving[0].part
     for one in (*shift.groups, *shift.people):
         if one.id == person:
             return one.id, one.part
-    known = problem.people.get(person) or problem.units[person]
-    raise NoSwap(_("{person} is not in {shift}.", person=known.name, shift=shift.id))
+    raise NoSwap(
+        _(
+            "{person} is not in {shift}.",
+            person=name(problem, person),
+            shift=shift_words(shift, problem),
+        )
+    )
 
 
 def _teams(case: Case, one: Shift, other: Shift) -> tuple[Shift, Shift]:
@@ -238,7 +246,7 @@ def _teams(case: Case, one: Shift, other: Shift) -> tuple[Shift, Shift]:
     if [seat.part for seat in mine] != [seat.part for seat in theirs]:
         raise NoSwap(
             _("{one} and {other} have teams of different shape: say who changes with whom.",
-              one=one.id, other=other.id)
+              one=shift_words(one, case.problem), other=shift_words(other, case.problem))
         )  # fmt: skip
 
     def led_by(shift: Shift, taking: tuple[Assigned, ...], leaving: tuple[Assigned, ...]) -> Shift:
