@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from constraints.judging.case import Case, about
-from constraints.judging.face import Check
+from constraints.judging.face import Asked, Check, Refusal
 from planner.domain.findings import Finding
-from planner.domain.language import _
+from planner.domain.language import _, marked
 from planner.domain.plan import Shift
 
 
@@ -51,4 +51,14 @@ def _part(case: Case, shift: Shift, part: int, units: list[str]) -> Iterator[Fin
         yield about(shift, "too-many", text, amount=more, unit="people")
 
 
-CHECK: Final = Check(check, "days")
+def refuse(_case: Case, asked: Asked) -> Refusal | None:
+    """Who serves in another part of the team cannot come with their unit, or beside it."""
+    parts = {one.part for one in asked.at.people if one.id == asked.person}
+    if not parts - {asked.part}:
+        return None
+    said = _("serves in another part of the team")
+    often = marked("on {days} days serves in another part of the team")
+    return Refusal("part", said, often, cause="all_busy")
+
+
+CHECK: Final = Check(check, "days", refuse, 35)

@@ -114,6 +114,9 @@ ORDERED = [
     (Row("a 禁止 of everybody leaves the group at the head",
          ward(pins=tuple(Pin("D", one, march(1), None, None, "never") for one in "ab")),
          served(*"21321")), 0),
+    (Row("somebody leads the team: the group is not there",
+         ward(team=(TeamPart(Selector((Term("person", "a"),))), whole())),
+         [f"D {day} a H{unit}" for day, unit in enumerate("23232", 1)]), 0),
     (Row("somebody serves elsewhere: the group is not there",
          ward(also=(NURSE,)), [*served(*"21321"), "M 1 a"]), 0),
 ]  # fmt: skip
@@ -269,6 +272,15 @@ def test_nobody_is_a_gap_that_names_groups() -> None:
     assert (broken, gap.missing, groups(made)) == ([], 1, "3")
     assert [one.id for one in gap.people] == ["H1", "H2"]
     assert all(one.reason for one in gap.people)
+
+
+def test_who_leads_keeps_their_group_away() -> None:
+    """Nobody has two parts: what is missing is a gap that says so."""
+    team = (TeamPart(Selector((Term("person", "a"),))), whole(count=3))
+    made, broken = planned(ward(1, team=team))
+    assert (broken, made.gaps[0].missing) == ([], 1)
+    assert [one.id for one in made.gaps[0].people] in (["H1"], ["a"])
+    assert "承担本班的其他分工" in made.gaps[0].people[0].reason
 
 
 def test_loads_credits_and_limits_are_of_groups() -> None:
