@@ -37,8 +37,7 @@ def _spread(case: Case, asked: Asked) -> Iterator[Asked]:
     if person is None:
         yield replace(asked, at=at)
         return
-    members = members_of(case.crews.problem.people, person)
-    for one in case.crews.there(person, at) or members if members != (person,) else members:
+    for one in case.crews.there(person, at) or members_of(case.crews.problem.people, person):
         yield replace(asked, at=at, person=one)
 
 

@@ -9,11 +9,14 @@ from functools import cached_property
 from constraints.judging.facts import Facts
 from constraints.judging.obligations import Docket, docket
 from planner.domain.crews import crewed, with_crews
+from planner.domain.directory import Directory
 from planner.domain.findings import Finding
 from planner.domain.frames import replaced
 from planner.domain.language import Text
+from planner.domain.links import Links
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
+from planner.domain.workdays import Spaced
 
 
 class Case(Facts):
@@ -41,21 +44,21 @@ class Case(Facts):
         """The problem with whole units among its people."""
         return with_crews(self.problem)
 
+    @cached_property
+    def whom(self) -> Directory:
+        """Whom a selector means, whole units among them."""
+        return Directory(self.with_crews)
+
     def there(self, one: str, at: Shift) -> tuple[str, ...]:
         """Who of a whole unit serves in `at` where it has the turn: whoever is there, and is not
         kept away by name; anybody else themselves.
         """
         known = self.problem.people.get(one)
-        members = known.members if known is not None else ()
-        return (
-            (one,)
-            if not members
-            else tuple(
-                person
-                for person in members
-                if self.present(person, at.date, at.slot)
-                and ((pin := self.never(at, person)) is None or pin.person is None)
-            )
+        if known is None or not known.members:
+            return (one,)
+        there = (who for who in known.members if self.present(who, at.date, at.slot))
+        return tuple(
+            who for who in there if (pin := self.never(at, who)) is None or pin.person is None
         )
 
     @cached_property
@@ -91,6 +94,18 @@ class _Crews(Case):
     @property
     def persons(self) -> Case:
         return self.own
+
+    @cached_property
+    def directory(self) -> Directory:
+        return self.own.whom
+
+    @cached_property
+    def spaced(self) -> Spaced:
+        return self.own.spaced
+
+    @cached_property
+    def links(self) -> Links:
+        return self.own.links
 
     @cached_property
     def docket(self) -> Docket:

@@ -104,6 +104,10 @@ class _Near(Case):
         return self.whole.with_crews if known else with_crews(self.problem)
 
     @cached_property
+    def whom(self) -> Directory:
+        return self.whole.whom
+
+    @cached_property
     def docket(self) -> Docket:
         return self.book if self.book is not None else docket(self)
 
