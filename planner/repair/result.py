@@ -12,6 +12,7 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
+from planner.domain.crews import with_crews
 from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
@@ -115,7 +116,7 @@ def write_plan(
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
-    past = Past(problem, choices.directory, choices.calendar)
+    past = Past(with_crews(problem), choices.directory, choices.calendar)
     fairness = (
         *fairness_rows(past, owed, tuple(days)),
         *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
