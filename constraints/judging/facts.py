@@ -400,8 +400,8 @@ class Facts:
         if by == "person":
             return tuple(row for row in rows if row.person == owner)
         if by == "unit":
-            members = self.directory.members(owner or "")
-            return tuple(row for row in rows if row.person in members)
+            members, known = self.directory.members(owner or ""), self.problem.people
+            return tuple(row for row in rows if members & {*members_of(known, row.person or "")})
         return tuple(row for row in rows if row.target == owner)
 
     @cached_property

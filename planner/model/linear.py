@@ -41,8 +41,8 @@ class Objective:
     """One level: minimise the sum of terms plus `constant`, then hold it there.
 
     The variables `settled` keep the values that the levels before gave them. In a `chained`
-    level one thing follows from another, which relaxing them says nothing of. `effort` is the
-    share of the usual work that its proof is worth.
+    level one thing follows from another, which relaxing them says nothing of; `hint` are values
+    to try first there. `effort` is the share of the usual work that its proof is worth.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Objective:
     constant: int = 0
     settled: list[int] = field(default_factory=list)
     chained: bool = False
+    hint: dict[int, int] = field(default_factory=dict)
     effort: float = 1.0
 
     @property

@@ -100,7 +100,12 @@ def _minimise(
     bound, exact = part.least, False
     if part.chained and not stop.requested:  # at its least most of it is decided at once
         held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
+        begun = run("cp_sat", _held(held, part.hint), seed, limits, stop) if part.hint else None
+        if begun is not None and begun.values is not None:
+            held = replace(held, hint=begun.values)
         found = run("cp_sat", held, seed, limits, stop)
+        if found.values is None and begun is not None:
+            found = replace(begun, bound=found.bound)
         if found.values is not None:
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)

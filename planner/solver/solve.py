@@ -281,6 +281,12 @@ class _Run:
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
             part.loose = part.loose or part.chained
+            hint, low, high = self._model.objectives[index].hint, self._model.low, self._model.high
+            part.hint = {
+                one: min(max(hint[one], low[one]), high[one])
+                for one in part.variables
+                if one in hint
+            }
         return parts
 
     def _answers(self, pool: Pool, index: int, parts: Sequence[Part]) -> list[Answer]:

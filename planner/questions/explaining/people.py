@@ -193,6 +193,9 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     duty = problem.duties.get(shift.duty)
     serving = list_word(_called(problem, shift, one.id) for one in team(shift, duty))
     yield str(_("people: {people}", people=serving or "-"))
+    if shift.groups:
+        units = list_word(name(problem, one.id) for one in shift.groups)
+        yield str(_("it is the turn of {units}", units=units))
     if standing_by := substitutes(shift, duty):
         names = list_word(name(problem, one.id) for one in standing_by)
         yield str(_("substitutes named: {people}", people=names))

@@ -20,6 +20,7 @@ from planner.domain.problem import (
     Absence,
     Done,
     Duty,
+    Owner,
     PerPeriod,
     Person,
     Pin,
@@ -31,7 +32,7 @@ from planner.domain.problem import (
     Unit,
 )
 from tests.builders.day_problems import planned
-from tests.builders.judge_builder import duty, march, plan, problem
+from tests.builders.judge_builder import duty, march, plan, problem, units
 from tests.builders.tables import Row, allowed, amounts, case_of, disagreement
 
 ROTATE = NO_PARAMS.having(ORDER, "rotate")
@@ -303,6 +304,21 @@ def test_the_queue_is_told() -> None:
     """For substitutes and explanations: groups who are there, the next first."""
     case = case_of(Row("", ward(absences=(away("H3", 3),)), served(*"12-12")))
     assert queue_at(case, case.shifts[-1], 0)[0] == "H3"
+
+
+def test_each_ward_has_its_own_queue() -> None:
+    """组:KIND@本单位 goes round within the owner, from what 历史 shows of it on."""
+    wards = [Unit("W1", "一区", "区"), Unit("W2", "二区", "区")]
+    own = [Unit(f"{w.id}{n}", f"{w.id}{n}", "组", w.id) for w in wards for n in (1, 2, 3)]
+    people = [Person(f"{one.id}x", one.id, one.id) for one in own]
+    past = tuple(Done(date(2027, 2, 26), "D", one) for one in ("W11x", "W22x"))
+    made, broken = planned(
+        ward(2, owner=Owner("unit", units("区")), team=(whole(scope=Scope("own")),),
+             places=(*wards, *own), people=people, history=past)
+    )  # fmt: skip
+    turns = [(shift.owner, shift.groups[0].id) for shift in made.shifts]
+    assert broken == []
+    assert turns == [("W1", "W12"), ("W2", "W23"), ("W1", "W13"), ("W2", "W21")]
 
 
 def test_units_of_a_place_alone() -> None:
