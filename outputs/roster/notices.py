@@ -9,6 +9,7 @@ from functools import partial
 
 from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Column, lines_needed
+from outputs.sheets.paper import width_of
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
 from outputs.words.signing import phone_line, preamble, signature
@@ -35,9 +36,6 @@ _PAGE_POINTS = 690
 """Height of an A4 page between the margins, with some slack for other fonts."""
 
 _PAGE_WIDTH_POINTS = 523
-_CHARACTER_POINTS = 6.9
-"""Widths of columns are counted in digits; those of Chinese fonts are about so wide, wider than
-those of Western ones, in which the columns seem narrower than they print."""
 
 _LEAST_SCALE = 45
 _LINE_POINTS = 17
@@ -113,7 +111,7 @@ class _Layout:
 def _layout(found: Sequence[Notice], frame: _Frame, wider: float) -> _Layout:
     """The largest print on the fewest pages, with columns of long texts so much wider."""
     columns = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
-    full = _CHARACTER_POINTS * sum(column.width for column in columns)
+    full = width_of(columns)
     most = int(100 * _PAGE_WIDTH_POINTS / full)
 
     def at(scale: int) -> _Layout:

@@ -111,7 +111,7 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
             names.person_unit(person),
             names.unit(shift.place),
             names.target(shift.target),
-            names.team(shift, but=person),
+            named.people_words(one for one in serving if one != person),
             note,
             "" if person is None else names.label(shift, person),
             "" if person is None else list_word(_units(shift, person, named)),

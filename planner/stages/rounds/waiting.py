@@ -34,8 +34,10 @@ class Waiting:
 
         Returns how many published rounds that stood as they were changed for it.
         """
+        if not self._parts:
+            return 0
         before = self._altered()
-        while self._parts and sum(self._exchange(*one) for one in self._in_order()):
+        while sum(self._exchange(*one) for one in self._in_order()):
             pass
         return len(self._altered() - before)
 
