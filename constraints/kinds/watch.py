@@ -18,4 +18,7 @@ PHONES: Final[Param[bool]] = Param(
     "phones=yes",
 )
 
-KIND: Final = Kind("watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES,))
+KIND: Final = Kind(
+    "watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES,),
+    also=("值守", "带班", "备勤", "值日"),
+)  # fmt: skip
