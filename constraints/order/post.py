@@ -157,7 +157,7 @@ class _Queue:
 
     def _demanded(self, stay: Stay, person: str) -> bool:
         return any(
-            pin.person == person
+            pin.person in turn.people
             for turn in stay.turns.get(person, ())
             for pin in self._choices.musts_at(turn.demand, turn.when)
         )

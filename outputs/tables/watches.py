@@ -15,10 +15,11 @@ from itertools import groupby
 from math import ceil
 
 from constraints.kinds import kind_of
-from constraints.kinds.watch import PHONES
+from constraints.kinds.watch import MEMBERS, PHONES
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word
+from outputs.words.naming import hours_word, with_people
 from outputs.words.signing import phone_of
+from planner.domain.crews import crewed
 from planner.domain.language import _, current
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Shift
@@ -293,7 +294,7 @@ class _Board:
     def _cell(self, column: _Column, day: date, shifts: Iterable[Shift]) -> str:
         """Who serves, in the order of the workbook, and that somebody is still missing."""
         watch, _number, label = column
-        names, duties = self.named.names, self.named.problem.duties
+        duties = self.named.problem.duties
         people: dict[str, None] = {}
         short = watch[0][1] in self._unplaced.get(day, ())
         for shift in shifts:
@@ -303,12 +304,23 @@ class _Board:
             for part in range(substitute_part(duty) + 1):
                 if part_head(duty, part, self.named) != label:
                     continue
-                serving = [one.id for one in shift.people if one.part == part]
-                people |= dict.fromkeys(sorted(serving, key=self.named.person_rank))
+                serving = [one.id for one in crewed(shift).people if one.part == part]
+                people |= dict.fromkeys(self._named(shift, part, serving))
                 wanted = duty.team[part].count if part < len(duty.team) else 0
                 short |= len(serving) < (wanted or 0)
         missing = (str(_("to be announced")),) if short else ()
-        return list_word((*map(names.person, people), *missing))
+        return list_word((*people, *missing))
+
+    def _named(self, shift: Shift, part: int, serving: Iterable[str]) -> list[str]:
+        """Those of a part by name; of whole units their people too, where the duty says so."""
+        names, duty = self.named.names, self.named.problem.duties[shift.duty]
+        said = [names.person(one) for one in sorted(serving, key=self.named.person_rank)]
+        if duty.params[MEMBERS] and any(one.part == part for one in shift.groups):
+            people = sorted(
+                (p.id for p in shift.people if p.part == part), key=self.named.person_rank
+            )
+            said[-1] = with_people(said[-1], list_word(map(names.person, people)))
+        return said
 
     def _phones(self, shifts: Iterable[Shift]) -> Iterator[str]:
         """The number of the unit, then those of the people where the duty says so."""

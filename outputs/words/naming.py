@@ -12,6 +12,7 @@ from datetime import datetime, time
 
 from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
+from planner.domain.crews import crewed
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
@@ -105,6 +106,7 @@ class Names:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._units = _unit_names(problem)
+        self._sharing = Counter(person.name for person in problem.people.values())
         titles = Counter(duty.name for duty in problem.duties.values())
         self._duties = {
             duty.id: duty.name if titles[duty.name] == 1 else _with_id(duty.name, duty.id)
@@ -116,11 +118,22 @@ class Names:
         return key in self._problem.people
 
     def person(self, key: str | None) -> str:
-        """The person's name; the id of somebody unknown; empty for None."""
+        """The person's name, or that of a unit; the id of somebody unknown; empty for None."""
         if key is None:
             return ""
         person = self._problem.people.get(key)
-        return key if person is None else person.name or key
+        return self.unit(key) if person is None else person.name or key
+
+    def apart(self, key: str | None) -> str:
+        """A person as lists and answers name them: with the id where two have one name.
+
+        Of a unit as :meth:`unit`; the id of anything else, empty for None.
+        """
+        person = self._problem.people.get(key or "")
+        if person is None or key is None:
+            return self.unit(key)
+        alone = self._sharing[person.name] == 1
+        return person.name if alone and person.name else _with_id(person.name, key)
 
     def title(self, key: str | None) -> str:
         """The person's 职务, empty where there is none."""
@@ -175,7 +188,8 @@ class Names:
     def label(self, shift: Shift, person: str) -> str:
         """What the person is called who serves in the shift, such as 带班; often empty."""
         duty = self._problem.duties.get(shift.duty)
-        part = next((one.part for one in shift.people if one.id == person), None)
+        named = (*shift.groups, *shift.people)
+        part = next((one.part for one in named if one.id == person), None)
         if duty is None or part is None or part >= len(duty.team):
             return ""
         return duty.team[part].label
@@ -192,11 +206,23 @@ class Names:
             return called
         return str(_("{duty}, part {part}", duty=called, part=part + 1))
 
-    def team(self, shift: Shift, most: int | None = None) -> str:
-        """Who serves, each part after what it is called; at most so many of them."""
+    def turns(self, shift: Shift) -> tuple[str, ...]:
+        """As `serving`, with whole units for their people."""
+        return self.serving(crewed(shift))
+
+    def team(self, shift: Shift, most: int | None = None, *, members: bool = True) -> str:
+        """Who serves, each part after what it is called; at most so many of them.
+
+        Whole units by their names, and their people behind them unless without `members`.
+        """
         parts: dict[str, list[str]] = {}
-        for one in self.serving(shift)[:most]:
+        for one in self.turns(shift)[:most]:
             parts.setdefault(self.label(shift, one), []).append(self.person(one))
+        for last in {one.part: one for one in shift.groups if members}.values():
+            people = [self.person(one.id) for one in shift.people if one.part == last.part]
+            units = parts.get(self.label(shift, last.id), [])
+            if (called := self.unit(last.id)) in units:
+                units[units.index(called)] = with_people(called, list_word(people))
         said = (
             f"{label} {list_word(people)}" if label else list_word(people)
             for label, people in parts.items()
@@ -207,6 +233,11 @@ class Names:
         """Ids of those named by standby: free that day, not counted as serving."""
         spare = substitutes(shift, self._problem.duties.get(shift.duty))
         return tuple(sorted(one.id for one in spare))
+
+
+def with_people(unit: str, people: str) -> str:
+    """A whole unit, and its people behind it."""
+    return f"{unit}（{people}）" if in_chinese() else f"{unit} ({people})"
 
 
 def _with_id(name: str, key: str) -> str:

@@ -22,6 +22,7 @@ from planner.domain.problem import (
     Person,
     Pin,
     TeamPart,
+    Unit,
 )
 from planner.domain.words import ITEM_CLASSES, PERIODS
 from planner.model.linear import INF
@@ -34,6 +35,7 @@ _SHEET_OF_ROW: dict[type[Any], str] = {
     Pin: "pins",
     Done: "history",
     Person: "people",
+    Unit: "units",
 }
 _COLUMNS = {"start": "from", "end": "to", "who": "person"}
 _EMPTY = {"state": "现有", "count": "1"}

@@ -255,6 +255,18 @@ TURNS = _town(
 )
 """Turns that go round, begun after the last of 历史."""
 
+GROUPS = _town(
+    "ZB,值班,值班,整体,带班=领导*1+值班=组:部门*1,,日,1,一、三、五,上午,T,,,order=轮流",
+    "QC,清扫,活动,整体,组:部门*2,,周,1,四,下午,T,,,order=轮流",
+    "HY,例会,会议,整体,干部*1,,周,1,三,下午,T,,,",
+    end="2027-03-21",
+    单位=_UNITS,
+    人员=_PEOPLE,
+    不可用=("人员,起,止,时段,原因", "D2,2027-03-03,,,学习", "C1,2027-03-10,2027-03-12,,休假"),
+    历史=("日期,制度,人员,对象,次数", "2027-02-26,ZB,C1,,1", "2027-02-26,ZB,C2,,1"),
+)
+"""Whole departments by turns, two at a time too; a department away, and somebody of one."""
+
 ACCOUNTS = {
     **_town(end="2027-03-11", settings=("节日回看,2",)),
     "制度": (
@@ -306,5 +318,6 @@ TOWNS: Mapping[str, Sheets] = {
     "watches": WATCHES,
     "accounts": ACCOUNTS,
     "turns": TURNS,
+    "groups": GROUPS,
 }
 """Every small town by its name."""

@@ -43,8 +43,8 @@ DUTIES = Sheet(
             "team",
             _(
                 "Who serves: a role, a unit kind, a name; *2 for two people, + joins parts, "
-                "@ says where from, 带班= before a part what its people are called. The first "
-                "part leads."
+                "@ says where from, 带班= before a part what its people are called, 组: before a "
+                "kind that its units serve as a whole. The first part leads."
             ),
             "镇领导*1+部门负责人@本单位*2",
         ),
