@@ -407,3 +407,11 @@ def test_a_day_off_for_one_that_is_worked_is_marked_so() -> None:
         "星期六（班）", "星期日（休）", "星期一（除夕）", "星期二（春节）", "星期三（春节）",
         "星期四（春节）", "星期五（休）",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["值班", "春节期间应急备勤", "春节期间森林防火应急备勤"])
+def test_a_title_is_on_one_line(tmp_path: Path, name: str) -> None:
+    """In smaller print where it has to be: 安排 and 表 stay together."""
+    named = made([duty("ZB", name)], nights(7))
+    _rows, said = drawn(named, tmp_path)
+    assert watches(named)[0].title in said
