@@ -19,6 +19,7 @@ from planner.domain.words import (
     ITEM_CLASSES,
     PERIODS,
     YES_NO,
+    Either,
     Word,
     find_word,
     items,
@@ -28,12 +29,21 @@ from planner.domain.words import (
 T = TypeVar("T")
 
 
+def _named(param: Param[Any]) -> Either:
+    return Either(param.zh, param.en)
+
+
+def _example(param: Param[Any]) -> Either:
+    """How it may be written, under the name that the reader's language has for it."""
+    return Either(param.zh + param.example.removeprefix(param.en), param.example)
+
+
 def bad_value(param: Param[Any]) -> CellFault:
     """The fault of a parameter whose value is not of its form."""
     return CellFault(
         "bad-param-value",
-        _("The value of {param} cannot be read.", param=param.en),
-        _("Such as {example}.", example=param.example),
+        _("The value of {param} cannot be read.", param=_named(param)),
+        _("Such as {example}.", example=_example(param)),
         param.note,
     )
 
@@ -42,7 +52,7 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
     if not least <= number <= most:
         raise CellFault(
             "param-out-of-range",
-            _("The value of {param} is out of range.", param=param.en),
+            _("The value of {param} is out of range.", param=_named(param)),
             _("A whole number from {least} to {most}.", least=least, most=most),
         )
     return number
@@ -51,8 +61,8 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
 def _twice(param: Param[Any], word: str) -> CellFault:
     return CellFault(
         "contradictory-limits",
-        _("{param} names “{word}” twice.", param=param.en, word=word),
-        _("Such as {example}.", example=param.example),
+        _("{param} names “{word}” twice.", param=_named(param), word=word),
+        _("Such as {example}.", example=_example(param)),
     )
 
 
@@ -87,20 +97,20 @@ class Range(_Bounded):
         if low > high:
             raise CellFault(
                 "reversed-range",
-                _("In {param} the lower limit is above the upper one.", param=param.en),
-                _("Such as {example}.", example=param.example),
+                _("In {param} the lower limit is above the upper one.", param=_named(param)),
+                _("Such as {example}.", example=_example(param)),
                 _("Swap the two numbers."),
             )
         if high == 0:
             raise CellFault(
                 "contradictory-limits",
-                _("With {param}=0 nothing is ever allowed.", param=param.en),
-                _("Such as {example}.", example=param.example),
+                _("With {param}=0 nothing is ever allowed.", param=_named(param)),
+                _("Such as {example}.", example=_example(param)),
             )
         return low, high
 
 
-_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人月])?")
+_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人名位月])?")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
 
 

@@ -27,4 +27,7 @@ MEMBERS: Final[Param[bool]] = Param(
     "members=yes",
 )
 
-KIND: Final = Kind("watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES, MEMBERS))
+KIND: Final = Kind(
+    "watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES, MEMBERS),
+    also=("值守", "带班", "备勤", "值日"),
+)  # fmt: skip

@@ -179,8 +179,8 @@ def team(text: str) -> tuple[Part, ...]:
 _NUMERALS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
 _NUMBER = rf"(?<![{''.join(_NUMERALS)}])[{''.join(_NUMERALS)}]|\d+"
 _COUNTED = (
-    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位]"),
-    re.compile(rf"(?P<count>{_NUMBER})\s*[名位]\s*(?P<who>[^*×]+)"),
+    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位个]"),
+    re.compile(rf"(?P<count>{_NUMBER})\s*[名位个]\s*(?P<who>[^*×]+)"),
 )
 """A selector and how many of it, as people say it."""
 

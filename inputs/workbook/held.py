@@ -27,6 +27,11 @@ _FIRST = re.compile(rf"(?:每月)?首个?\s*{_WEEK}([{_DAYS}])")
 _ENGLISH_NTH = re.compile(r"(-1|[1-5]):\s*([a-z]+)", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?:每月)?(?:day:\s*(\d{1,2})|(\d{1,2})[日号])", re.IGNORECASE)
 _NUMBER = re.compile(r"(每月)?(\d{1,2})")
+_LISTED = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?=(?:\s*[{SEPARATORS}和及与]\s*\d{{1,2}})+\s*[日号])|(?<=[日号])(?=\d)"
+)
+"""A number of a list of days whose last alone says so, 5、15、25日; where two days meet."""
+
 _CLEARLY_MONTH = re.compile(r"十.?[日号]|\d[日号]|每月")
 _RUN = re.compile(rf"(?:{_WEEK}[{_DAYS}]+)+|[{_DAYS}]{{2,7}}")
 _SPAN = re.compile(r"(\S+?)\s*[-~至到—–]+\s*(\S+)")
@@ -58,7 +63,7 @@ class _Found:
 def held_days(cell: Cell) -> Held:
     """The days named in `cell`, mixed as people like. Raises CellFault."""
     found = _Found()
-    rest = _without_nth(raw_text(cell), found)
+    rest = _LISTED.sub(_day_of_list, _without_nth(raw_text(cell), found))
     months = _CLEARLY_MONTH.search(rest) is not None
     for item in (squash(one.strip()) for one in _SPLIT.split(rest)):
         if item:
@@ -70,6 +75,10 @@ def held_days(cell: Cell) -> Held:
         frozenset(found.weekdays),
         NamedDays(words, tuple(sorted(found.month_days)), tuple(sorted(found.nth))),
     )
+
+
+def _day_of_list(match: re.Match[str]) -> str:
+    return f"{match[1]}日" if match[1] else "、"
 
 
 def _without_nth(text: str, found: _Found) -> str:

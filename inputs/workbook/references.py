@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
-    Either,
     Several,
     Suggestion,
     all_named,
@@ -21,7 +20,7 @@ from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
-from planner.domain.words import squash
+from planner.domain.words import Either, squash
 
 MISSING = "?"
 """No id begins so: with the row's number it stands for an id that is missing."""

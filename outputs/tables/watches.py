@@ -39,6 +39,9 @@ _SATURDAY = 5
 _DAYS_OF_A_PAGE = 31
 """With more days than this, a notice is cut by months."""
 
+_FEW_DAYS = 7
+"""So few days of a month have no page of their own, but share that of the month beside it."""
+
 _LINES_OF_A_PAGE, _PHONES_OF_A_LINE = 60, 3
 """With more telephones than lines a page has, two or three share one."""
 
@@ -176,8 +179,8 @@ class _Board:
         if len(rows) <= _DAYS_OF_A_PAGE:
             yield self._page(rows)
         else:
-            for _month, some in groupby(rows, lambda row: month_start(row.day)):
-                yield self._page(list(some), month=True)
+            for some in _by_month(rows):
+                yield self._page(some, month=True)
 
     def _page(self, rows: Sequence[WatchDay], *, month: bool = False) -> WatchNotice:
         plan = self.named.plan
@@ -189,7 +192,7 @@ class _Board:
         if (days[1] - days[0]).days + 1 == len(rows):
             first, last = days  # a run of days, such as a break, is called by them
         elif month:
-            first, last = max(first, month_start(days[0])), min(last, month_end(days[0]))
+            first, last = max(first, month_start(days[0])), min(last, month_end(days[1]))
         return WatchNotice(
             self.board,
             self._title(first, last),
@@ -357,6 +360,16 @@ class _Board:
         if self._calendar.is_working(day):
             return str(_("worked")) if day.weekday() >= _SATURDAY else ""
         return festivals(day.year, current()).get(day) or str(_("day off"))
+
+
+def _by_month(rows: Sequence[WatchDay]) -> list[list[WatchDay]]:
+    """The days month by month; a few at the beginning or the end go with the month beside them."""
+    pages = [list(some) for _month, some in groupby(rows, lambda row: month_start(row.day))]
+    if len(pages) > 1 and len(pages[0]) < _FEW_DAYS:
+        pages[:2] = [pages[0] + pages[1]]
+    if len(pages) > 1 and len(pages[-1]) < _FEW_DAYS:
+        pages[-2:] = [pages[-2] + pages[-1]]
+    return pages
 
 
 def part_head(duty: Duty, part: int, named: NamedPlan) -> str:
