@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.linear import INF, Row, Term
@@ -150,7 +150,10 @@ def _minimise(
     if best is None:
         return None
     if total(part.terms, best) > bound and not part.loose:
-        best = polished(task, best, seed, limits, stop)
+        searched = whole or part.effort < 1
+        enough = None if searched else scale * bound + most
+        wider = (1,) if searched else _WIDER
+        best = polished(task, best, seed, limits, stop, wider=wider, least=enough)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
 
@@ -171,26 +174,27 @@ def _large(
     then within what the relaxation shows of it; and then on the relaxation's face.
     """
     scale, most = _scale(model, part)
-    best, shown = _start(model, part, known, task, seed), None
-    for wider in ((1,), _WIDER):
-        if best is not None and total(part.terms, best) - bound <= _FEW:
-            best = polished(task, best, seed, limits, stop, wider=wider, least=scale * bound + most)
-            if total(part.terms, best) <= bound:
-                return best, bound, shown is not None and total(task.costs, best) <= least(shown)
-        if shown is None:
-            shown = relaxed(task, seed, limits)
-            if shown is None:
-                return best, bound, False
-            bound = max(bound, math.ceil((least(shown) - most - _CLOSE) / scale))
-    if (
-        best is not None
-        and len(part.variables) >= _WHOLE
-        and total(part.terms, best) - bound <= _FEW
-    ):
+    best = _start(model, part, known, task, seed)
+
+    def far() -> int:
+        return INF if best is None else total(part.terms, best) - bound
+
+    def nearby(wider: Sequence[int]) -> dict[int, int] | None:
+        if best is None or not 0 < far() <= _FEW:
+            return best
+        enough = scale * bound + most
+        return polished(task, best, seed, limits, stop, wider=wider, least=enough)
+
+    best = nearby((1,))
+    shown = relaxed(task, seed, limits) if far() > 0 else None
+    if shown is None:
         return best, bound, False
-    found = on_face(task, shown, most, seed, limits, stop)
-    if found is not None and (best is None or _cheaper(task, found, best)):
-        best = found
+    bound = max(bound, math.ceil((least(shown) - most - _CLOSE) / scale))
+    best = nearby(_WIDER)
+    if far() > (_FEW if len(part.variables) >= _WHOLE else 0):
+        found = on_face(task, shown, most, seed, limits, stop)
+        if found is not None and (best is None or _cheaper(task, found, best)):
+            best = found
     return best, bound, best is not None and total(task.costs, best) <= least(shown)
 
 
