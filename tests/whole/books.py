@@ -331,6 +331,26 @@ BUREAU: Sheets = {
 }  # fmt: skip
 """A bureau's reception days, three a month; a deputy is named for each."""
 
+GATES: Sheets = {
+    "设置": settings("柳河镇中心小学", "2026年9月1日", "2026年9月30日"),
+    "单位": units("柳河镇中心小学、学校"),
+    "人员": people(
+        "校领导@柳河镇中心小学: 王海、李明、赵刚",
+        "教师@柳河镇中心小学: 孙丽、周强、吴敏、郑华、冯涛、陈静、褚亮、卫平",
+    ),
+    "不可用": away("周强、9月7日、9月8日、培训"),
+    "制度": duties(
+        *(
+            duty(
+                name, "值班", "带班=校领导1名+护学=教师2名", 周期="每天", 星期="工作日", 时段=hours,
+                参数="次序=轮流", 公平组="护学岗",
+            )
+            for name, hours in (("早护学", "上午7:20-8:00"), ("晚护学", "下午4:30-5:10"))
+        )
+    ),
+}  # fmt: skip
+"""A school's gate: the same two teachers and a leader in the morning and in the afternoon."""
+
 OFFICES: Mapping[str, Sheets] = {
     "receptions": RECEPTIONS,
     "spring": SPRING,
@@ -345,4 +365,5 @@ OFFICES: Mapping[str, Sheets] = {
     "fires": FIRES,
     "windows": WINDOWS,
     "bureau": BUREAU,
+    "gates": GATES,
 }
