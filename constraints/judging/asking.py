@@ -24,8 +24,10 @@ def refusals(case: Case, *asked: Asked) -> Iterator[Refusal]:
     Whole units are asked for in the place of their people. Rules that count turns are asked of
     the unit, the others of everybody of it who is there: who of them cannot serve keeps it away.
     """
-    of_turns = [replace(one, at=crewed(one.at)) for one in asked if not _stands_in(case, one)]
-    of_people = [each for one in asked for each in _spread(case, one)]
+    of_turns, of_people = [*asked], [*asked]
+    if case.crews is not case.persons:
+        of_turns = [replace(one, at=crewed(one.at)) for one in asked if not _stands_in(case, one)]
+        of_people = [each for one in asked for each in _spread(case, one)]
     for refuse, turns in _refusing():
         of, questions = (case.crews, of_turns) if turns else (case.persons, of_people)
         yield from filter(None, (refuse(of, one) for one in questions))

@@ -10,19 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
+from typing import Literal
 
 import pytest
 
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
+from constraints.most_turns.rule import MOST
 from constraints.order.replay import out_of_order
 from constraints.order.rule import ORDER
+from constraints.rest.rule import REST, Rest
 from planner.domain.params import NO_PARAMS
 from planner.domain.plan import Plan
 from planner.domain.problem import (
     Absence,
     Done,
+    PerPeriod,
     Person,
+    Pin,
     Problem,
     Selector,
     TeamPart,
@@ -242,6 +247,39 @@ def test_swaps_and_substitutes_are_what_the_whole_judge_accepts(seed: int) -> No
                         if seat.person in one.groups
                         else [unit.id for unit in shift.groups]
                     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_beside_what_their_people_do_alone(seed: int) -> None:
+    """Other duties, rest and limits keep groups away: both halves count the same, and agree."""
+    draw, one = random.Random(seed), ward(seed)
+    params = NO_PARAMS.having(ORDER, "rotate")
+    if draw.random() < 0.4:
+        params = params.having(REST, draw.choice([Rest(1, "day"), Rest(12, "hour")]))
+    if draw.random() < 0.3:
+        params = params.having(MOST, (PerPeriod(draw.randint(1, 2), "week"),))
+    turns = replace(
+        one.of.duties["D"], params=params, spacing=draw.choice([None, None, 2]),
+        slot=draw.choice(["am", "day"]),
+    )  # fmt: skip
+    rested = NO_PARAMS.having(REST, Rest(1, "day")) if draw.random() < 0.4 else NO_PARAMS
+    alone = duty("M", "meeting", period="day", slot=draw.choice(["am", "pm"]), params=rested,
+                 weekdays=frozenset(draw.sample(range(5), 2)), team=(
+                     TeamPart(Selector((Term("unit_kind", "组"),)), draw.choice([1, 2])),),
+                 priority=draw.choice([2, 3]))  # fmt: skip
+    modes: tuple[Literal["must", "never"], ...] = ("must", "never")
+    pins = tuple(
+        Pin(draw.choice(["D", "M"]), who, march(draw.randint(1, 4)), None, None, draw.choice(modes))
+        for who in draw.sample(
+            sorted(one.of.people), draw.choice([0, 0, 1, 2]) % len(one.of.people)
+        )
+    )
+    of = replace(one.of, duties={"D": turns, "M": alone}, pins=pins)
+    made = make_plan(of)
+    level = next(level for level in made.levels if level.name == "order")
+    assert level.proven
+    assert level.value == len(list(out_of_order(Case(of, made))))
+    assert [str(finding.text) for finding in verify(made, of) if finding.hard] == []
 
 
 def _of(of: Plan, identity: str) -> Sequence[object]:

@@ -57,7 +57,7 @@ def test_explanations_name_units(folder: Path) -> None:
     assert "护理：轮流值班；当时排在前面、在岗的依次为护理二组、护理三组" in shift
     assert "轮到：护理二组" in shift
     assert "护理二组：" in shift
-    assert "护理一组" in ask("explain", "N1")
+    assert "护理一组：4次；" in ask("explain", "N1")
 
 
 def test_a_unit_that_falls_out_is_replaced(folder: Path) -> None:
