@@ -297,13 +297,14 @@ def _rounds(
             posted=posted,
         )
 
-    # Days that are posted are left alone, unless visits would be missing for it.
+    # Days that are posted are left alone, unless visits would be missing, or out of turn, for it.
     start = problem.settings.start
     since = max(today + timedelta(problem.settings.notice_days + 1), start)
     again = beside(since)
-    if again.gaps and since > max(today, start):
+    if (again.gaps or again.passed_over) and since > max(today, start):
         sooner = beside(max(today, start))
-        if _visits(sooner.gaps) < _visits(again.gaps):
+        lacking = [(_visits(one.gaps), one.passed_over) for one in (sooner, again)]
+        if lacking[0] < lacking[1]:
             since, again = max(today, start), sooner
     if again.changed > 1:
         # Other shifts might be changed for the sake of rounds: that would be a change, too.

@@ -40,7 +40,8 @@ class RoundResult:
     """The rounds of the plan and what came of them.
 
     `changed` of those published had to be given up, changed or added to, and no way of making
-    as many visits takes fewer than `changed_bound`, other shifts being as they are.
+    as many visits takes fewer than `changed_bound`, other shifts being as they are. Of rounds
+    before the first day that was planned `passed_over` visits are out of turn.
     """
 
     shifts: tuple[Shift, ...] = ()
@@ -49,6 +50,7 @@ class RoundResult:
     remarks: tuple[Remark, ...] = ()
     changed: int = 0
     changed_bound: int = 0
+    passed_over: int = 0
 
 
 def plan_rounds(
@@ -97,6 +99,7 @@ def plan_rounds(
         levels if duties else (),
         changed=stage.changed,
         changed_bound=stage.changed_bound,
+        passed_over=stage.passed_over,
     )
 
 
@@ -116,7 +119,9 @@ def _plan_duty(stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]], solv
             visiting = _visiting(rounds, shares, placed.failed, solver)
     if visiting is not None:
         placed += _made(rounds, shares, visiting, solver)
-    changed = Waiting(rounds, shares).settle()
+    waiting = Waiting(rounds, shares)
+    changed = waiting.settle()
+    stage.passed_over += waiting.passed_over()
     if changed and visiting is not None:
         stage.changed += changed
         stage.changed_bound += visiting.changes.value == 0  # all as published would not do

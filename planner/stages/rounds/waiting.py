@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.household_rounds.model import Owed
-from planner.stages.rounds.duty import DutyRounds
+from planner.stages.rounds.duty import DutyRounds, standing
 from planner.stages.rounds.shares import Shares
 from planner.stages.rounds.state import Holder, Round
 
@@ -40,6 +40,18 @@ class Waiting:
         while sum(self._exchange(*one) for one in self._in_order()):
             pass
         return len(self._altered() - before)
+
+    def passed_over(self) -> int:
+        """How many visits of rounds that are over, or too near to be changed, others wait for."""
+        stage = self._rounds.stage
+        early = (shift for shift in self._rounds.kept if shift.date < stage.since)
+        rounds = [(shift.owner, standing(stage, shift)) for shift in early if self._parts]
+        return sum(
+            self._longer(self._rounds.by_name[owner], one, one.first, row) is not None
+            for owner, one in rounds
+            if owner in self._rounds.by_name
+            for row in one.rows
+        )
 
     def _made(self) -> Iterator[tuple[Holder, Round, date]]:
         for person in self._rounds.people:

@@ -124,8 +124,12 @@ def test_a_newcomer_takes_the_visit_of_who_was_there_lately() -> None:
     before, after = school(4), school(5)
     base = make_plan(before)
     assert visited(base.shifts) == {"H0", "H1"}
-    found = repair(after, base, before, today=date(2026, 3, 2))
-    assert len(visited(found.plan.shifts)) == 2
-    assert visited(found.plan.shifts) == {"H0", "H4"}
-    assert (len(found.changes), found.proven) == (1, True)
-    assert breaches(found.plan, after, FIRST) == []
+    second = max(one.date for one in base.shifts)
+    for today in (FIRST, second - timedelta(1)):  # also where it is posted for tomorrow
+        found = repair(after, base, before, today=today)
+        assert visited(found.plan.shifts) == {"H0", "H4"}
+        assert len(found.changes) == 1
+        assert found.proven or today > FIRST
+        assert breaches(found.plan, after, today) == []
+    found = repair(after, base, before, today=second + timedelta(1))  # too late for this term
+    assert not found.changes
