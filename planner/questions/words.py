@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from outputs.words.naming import Names, slot_word
-from planner.domain.language import _
+from planner.domain.language import _, current
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, weekday_word
@@ -24,4 +26,10 @@ def shift_words(shift: Shift, problem: Problem) -> str:
 
 def name(problem: Problem, reference: str | None) -> str:
     """The name of a person or unit, with the id where two share it; else the id itself."""
-    return Names(problem).apart(reference)
+    return _names(problem, current()).apart(reference)
+
+
+@lru_cache(maxsize=2)
+def _names(problem: Problem, _language: str) -> Names:
+    """The names of a problem: of a large township these take longer than an answer may."""
+    return Names(problem)
