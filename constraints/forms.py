@@ -69,7 +69,7 @@ class _Bounded:
         return ()
 
 
-_COUNTED = r"\s*(?:个工作日|个月|[天日号次户人月个名])?"
+_COUNTED = r"\s*(?:个工作日|个月|[天日号次户人月个名位])?"
 _RANGE = re.compile(rf"(\d{{1,7}})(?:{_COUNTED}\s*[-~至到—–]+\s*(\d{{1,7}}))?{_COUNTED}")
 
 
@@ -240,7 +240,12 @@ class Mix(_Bounded):
         return tuple(found.items())
 
 
-_PER = re.compile(r"(\d+)\s*次?\s*/\s*([^\d\s]+)|([^\d\s:]+?)\s*(\d+)\s*次")
+_PERCENT = re.compile(r"(\d{1,4})\s*%")
+_HALF = Word("50%", "一半", "half", ("半数",))
+_TERM = Word("term", "期", "term", ("每期", "本期", "学期", "每学期", "each term"))
+
+
+_PER = re.compile(r"(\d+|\d+\s*%|一半|半数|half)\s*次?\s*/\s*([^\d\s]+)|([^\d\s:]+?)\s*(\d+)\s*次")
 
 
 def _per(written: str) -> tuple[str, PeriodName] | None:
@@ -249,12 +254,12 @@ def _per(written: str) -> tuple[str, PeriodName] | None:
     if match is None:
         return None
     times, named = (match[1], match[2]) if match[1] else (match[4], match[3])
-    period = find_word(named, PERIODS)
+    period = find_word(named, (*PERIODS, _TERM))
     return None if period is None else (times, cast(PeriodName, period))
 
 
 class Cadences(_Bounded):
-    """全部:1/年,困难户:1/季, or all:1/year; 每季1次 too."""
+    """全部:1/年,困难户:1/季, or all:1/year; a part of them 大班:50%/半年; each plan 全部:1/期."""
 
     value_type = tuple[Cadence, ...]
 
@@ -269,8 +274,10 @@ class Cadences(_Bounded):
             category = _category(word)
             if any(one.category == category and one.period == period for one in found):
                 raise _twice(param, word)
-            number = Count(self.least, self.most).read(times, param, names)
-            found.append(Cadence(category, number, period))
+            part = _PERCENT.fullmatch(find_word(times, (_HALF,)) or times)
+            percent = _bounded(int(part[1]), 1, 100, param) if part else 100
+            number = 1 if part else Count(self.least, self.most).read(times, param, names)
+            found.append(Cadence(category, number, period, percent))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
         return tuple(found)
@@ -311,7 +318,7 @@ class PooledPeriods(PerPeriods):
     pooled = True
 
 
-_TERM = re.compile(
+_TIME = re.compile(
     r"(\d{1,4})\s*(?:(?P<day>天|日|d|days?)|(?P<month>个月|月|m|months?))", re.IGNORECASE
 )
 
@@ -325,7 +332,7 @@ class Deadlines(_Bounded):
         """The deadline of each class of items."""
         found: dict[str, Deadline] = {}
         for word, rest in _pairs(written, param):
-            match = _TERM.fullmatch(rest)
+            match = _TIME.fullmatch(rest)
             if match is None:
                 raise bad_value(param)
             item_class = find_word(word, ITEM_CLASSES) or word

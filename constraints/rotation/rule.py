@@ -18,10 +18,13 @@ STAY: Final[Param[tuple[int, int]]] = Param(
     "停留=1-2",
     ("每处停留",),
 )
+MOST_MONTHS: Final = 240
+"""The most months within which all targets can be asked to be covered."""
+
 COVER: Final[Param[int | None]] = Param(
     "cover",
     "覆盖",
-    Count(1, 240),
+    Count(1, MOST_MONTHS),
     None,
     _("Rotation: months within which all targets are covered."),
     "覆盖=24",

@@ -309,23 +309,18 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
     return found
 
 
-_PART = r"(?:(上午|早上|凌晨|中午|下午|晚上)\s*)?"
-_HOUR = r"(\d{1,2})[:.点时](\d{2}|半)?分?"
-_AFTERNOON = ("下午", "晚上", "中午")
+_MORNING = "上午|早上|早晨|清晨|凌晨|早|白天"
+_LATER = "下午|傍晚|晚上|晚间|晚|夜间|夜里|夜"
+_HALF = rf"(?:({_MORNING}|中午|午间|{_LATER})\s*)?"
+_HOUR = rf"{_HALF}(\d{{1,2}})[:.点时](\d{{2}}|半)?分?"
 _NEAR_HOURS = re.compile(
     r"\D{0,6}([01]?\d|2[0-3])\W?([0-5]\d)?\D{1,6}([01]?\d|2[0-4])\W?([0-5]\d)?\D{0,6}"
 )
 _HOURS = re.compile(
-    rf"{_PART}{_HOUR}\s*[-~至到—–]+\s*(?:(次日|翌日|第二天|第二日)\s*)?{_PART}{_HOUR}"
+    rf"(?:当日|当天)?{_HOUR}\s*[-~至到—–]+\s*(?:当日|当天)?(?:(次日|翌日|第二天|第二日)\s*)?{_HOUR}"
     r"\s*(\(next day\))?",
     re.IGNORECASE,
 )
-
-
-def _clock(part: str | bool | None, hour: str, minute: str | None) -> tuple[int, int]:
-    """The hour and the minute of 下午2:30, which may not be on a clock."""
-    noon = 12 if part in _AFTERNOON and int(hour) < 12 and (part != "中午" or int(hour) < 6) else 0
-    return int(hour) + noon, 30 if minute == "半" else int(minute or 0)
 
 
 def hours(cell: Cell, *, overnight: bool = False) -> Hours:
@@ -337,12 +332,12 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
         nearest = near and "{:0>2}:{:0>2}-{:0>2}:{:0>2}".format(*near.groups("00"))
         remedy = _is_meant(nearest) if nearest and _HOURS.fullmatch(nearest) else None
         raise CellFault("bad-hours", _("These are not hours."), expected, remedy)
-    part1, h1, m1, next_day, part2, h2, m2, later = match.groups()
-    first, last = _clock(part1, h1, m1), _clock(part2 or (not next_day and part1), h2, m2)
-    midnight = last == (24, 0)
+    half, h1, m1, next_day, other, h2, m2, later = match.groups()
+    until = _hour(h2, other or ("" if next_day else half))
+    midnight = (until, _minute(m2)) == (24, 0)
     try:
-        start = time(*first)
-        end = time() if midnight else time(*last)
+        start = time(_hour(h1, half), _minute(m1))
+        end = time() if midnight else time(until, _minute(m2))
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
     found = Hours(start, end)
@@ -353,6 +348,18 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
             "bad-hours", _("These hours are longer than a day."), _("At most 24 hours.")
         )
     return found
+
+
+def _minute(written: str | None) -> int:
+    return 30 if written == "半" else int(written or 0)
+
+
+def _hour(written: str, half: str | None) -> int:
+    """The hour of 下午2点 or 晚8点, by which 12 is midnight; without a word the clock's."""
+    hour = int(written)
+    if half is not None and re.fullmatch(_LATER, half):
+        return hour + 12 if hour < 12 or (hour == 12 and half != "下午") else hour
+    return hour + 12 if half in ("中午", "午间") and hour < 3 else hour
 
 
 def domain(cell: Cell) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 from inputs.workbook.schema.types import Called
 from planner.domain.faults import CellFault
-from planner.domain.language import Either, Text, _, current
+from planner.domain.language import Text, _, current
 from planner.domain.params import Param
 from planner.domain.problem import Fault
-from planner.domain.words import Word
+from planner.domain.words import Either, Word
 
 MOST_ALIKE = 200
 """So many faults of one kind in one column are listed one by one; the rest are counted."""

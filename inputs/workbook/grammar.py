@@ -28,7 +28,7 @@ from planner.domain.words import (
     squash,
 )
 
-Keyword = Literal["", "everyone", "responsible", "linked", "household", "own", "target"]
+Keyword = Literal["", "everyone", "responsible", "linked", "household", "group", "own", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,18 @@ _LABELLED = _("What the people of a part are called stands before it: 带班=镇
 
 def selector(text: str) -> tuple[NameAt, ...]:
     """NAME or NAME@SCOPE, several joined by 、 , ; or line breaks."""
+    names = _names(text)
+    if any(one.name.keyword == "group" for one in names):
+        raise CellFault(
+            "group-not-here",
+            _("“{text}”: whole units serve, so they stand in column {team} alone.", text=text,
+              team=named(schema.SHEET_OF["duties"].column("team"))),
+            remedy=_("Write the kind alone, without {group}:.", group=named(schema.GROUP)),
+        )  # fmt: skip
+    return names
+
+
+def _names(text: str) -> tuple[NameAt, ...]:
     names = tuple(_name_at(item.strip()) for item in _SPLIT.split(text) if item.strip())
     if not names:
         raise CellFault("bad-selector", _("A name is missing."), _EXPECTED_SELECTOR)
@@ -113,15 +125,14 @@ def _name(text: str) -> Name:
         return Name("linked", value)
     if _is(schema.HOUSEHOLD, key):
         return Name("household", ALL_CATEGORIES if _is(ALL, value) else value)
+    if _is(schema.GROUP, key):
+        return Name("group", value)
+    words = (schema.LINKED, schema.HOUSEHOLD, schema.GROUP)
     raise CellFault(
         "unknown-keyword",
         _("“{key}:” is not known here.", key=key),
-        _(
-            "{linked}:… or {household}:…",
-            linked=named(schema.LINKED),
-            household=named(schema.HOUSEHOLD),
-        ),
-        did_you_mean(key, (*schema.LINKED.spellings, *schema.HOUSEHOLD.spellings)),
+        _("One of {words}, each followed by a colon.", words=all_named(words)),
+        did_you_mean(key, [one for word in words for one in word.spellings]),
     )
 
 
@@ -160,11 +171,11 @@ def _scope(text: str) -> Name:
 
 
 _SOME = rf"(?<![一二两三四五六七八九十\d])({NUMERAL})\s*"
-_PEOPLE = rf"{_SOME}[名人位]"
+_PEOPLE = rf"{_SOME}[名人位个]"
 _EACH = re.compile(rf"([^+@*×=:]{{1,200}}?)各\s*{_PEOPLE}")
 _AFTER_SIGN = re.compile(rf"[*×]\s*{_PEOPLE}")
 _BEHIND = re.compile(rf"\s*{_PEOPLE}\s*(?:[{SEPARATORS}+和及]+|$)")
-_BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_SOME}[名位]([^{SEPARATORS}+*×和及]+)")
+_BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_SOME}[名位个]([^{SEPARATORS}+*×和及]+)")
 
 
 def team(text: str) -> tuple[Part, ...]:
@@ -214,15 +225,22 @@ def _people(text: str) -> Part:
     who, count = (who.strip(), count.strip()) if sign else (text, "1")
     if not who or (sign and "*" in who):
         raise CellFault("bad-team", _("“{part}” is no part of a team.", part=text), _EXPECTED_TEAM)
+    names = _names(who)
+    if len({one.name.keyword == "group" for one in names}) > 1:
+        raise CellFault(
+            "bad-team",
+            _("“{part}” is of whole units and of people at once.", part=text),
+            remedy=_("Make them two parts, joined by +."),
+        )
     if find_word(count, (schema.EVERYBODY,)):
-        return Part(selector(who), None, who)
+        return Part(names, None, who)
     if not re.fullmatch(r"\d{1,6}", count) or not 1 <= int(count) <= _LARGEST_TEAM:
         raise CellFault(
             "bad-team",
             _("“{count}” is no number of people.", count=count),
             _("A whole number from {least} to {most}.", least=1, most=_LARGEST_TEAM),
         )
-    return Part(selector(who), int(count), who)
+    return Part(names, int(count), who)
 
 
 _EVERY = re.compile(r"(?:每个|每|各)(?!个)(\S{1,20})")

@@ -47,20 +47,6 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
-    """A word of the workbook as a value of a text: in the language that is spoken."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return self.en if current() == "en" else self.zh
-
-    def __format__(self, spec: str) -> str:
-        return format(str(self), spec)
-
-
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """English source string to its translation; empty for English itself."""

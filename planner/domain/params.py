@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from planner.domain.language import Either, Text
-from planner.domain.words import Word
+from planner.domain.language import Text
+from planner.domain.words import Either, Word
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planner.domain.language import current
+
 SEPARATORS = "、,;\n"
 """What separates the items of a list, after normalising."""
 
@@ -40,6 +42,20 @@ def find_word(written: str, words: Sequence[Word]) -> str | None:
         if any(key == spelling.casefold() for spelling in word.spellings):
             return word.value
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A word of the workbook, shown in the current language."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if current() == "en" else self.zh
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
 
 
 def squash(name: str) -> str:

@@ -111,7 +111,7 @@ ALERTS = (
     Word("red", "红", "red", ("红色",)),
 )
 LANGUAGES = (Word("zh", "zh", "zh", ("中文", "简体中文")), Word("en", "en", "en", ("英文", "英语")))
-DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id) for kind in KINDS.values())
+DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id, kind.also) for kind in KINDS.values())
 
 # Words of the selector and owner grammars -----------------------------------------------
 
@@ -119,6 +119,7 @@ EVERYONE = Word("everyone", "全体", "everyone")
 LINKED = Word("linked", "联系", "linked")
 RESPONSIBLE = Word("responsible", "责任人", "responsible")
 HOUSEHOLD = Word("household", "户", "household")
+GROUP = Word("group", "组", "group", ("整组", "全组", "小组", "班组"))
 OWN = Word("own", "本单位", "own")
 TARGET = Word("target", "对象", "target")
 PLACES = (OWN, TARGET)
