@@ -7,6 +7,7 @@ import click
 from planner.commands import (
     explaining,
     feeding,
+    importing,
     planning,
     printing,
     recording,
@@ -39,6 +40,7 @@ for command in (
     planning.plan,
     planning.gaps,
     planning.verify,
+    importing.import_,
     recording.adopt,
     recording.record,
     recording.records,

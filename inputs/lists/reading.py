@@ -1,0 +1,61 @@
+"""Lists read: file by file and sheet by sheet, in whatever shape they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inputs.lists import contacts, homes, leave
+from inputs.lists.context import Context
+from inputs.lists.days import hint_in
+from inputs.lists.found import Found
+from inputs.lists.grid import Page, page_of
+from inputs.lists.shapes.axes import axes_of
+from inputs.lists.shapes.lines import Lines, lines_of
+from inputs.lists.shapes.turns import read_turns
+from inputs.workbook.sources import Book
+from planner.domain.language import _
+
+
+def read_lists(books: Sequence[Book], context: Context) -> Found:
+    """Everything that the lists say."""
+    found = Found()
+    for book in books:
+        for grid in book.grids:
+            if grid.broken is not None:
+                continue
+            page = page_of(book.name, grid)
+            if page.hidden:
+                text = _(
+                    "{file} {sheet}: hidden rows or columns were read, too: {which}.",
+                    file=page.file,
+                    sheet=page.sheet,
+                    which="、".join(page.hidden),
+                )
+                found += Found(told=(text,))
+            found += read_page(page, context)
+    return found
+
+
+def read_page(page: Page, context: Context) -> Found:
+    """What one sheet says: what somebody asked for, else what it looks like."""
+    lines = lines_of(page)
+    kind = context.kind
+    if kind in (None, "households") and (heads := homes.headers(page, lines)):
+        return homes.read_homes(page, lines, heads, context)
+    if kind in (None, "absences"):
+        heads = leave.headers(page, lines, asked=kind == "absences")
+        if heads:
+            return leave.read_leave(page, lines, heads, context)
+    if kind in (None, "people"):
+        heads = contacts.headers(page, lines)
+        if heads and (kind == "people" or not _has_days(page, lines)):
+            return contacts.read_contacts(page, lines, heads, context)
+    if kind in ("people", "households"):
+        return Found()
+    sheet = hint_in(page.sheet)
+    hints = [sheet] if sheet else []
+    return read_turns(page, lines, context, hints, hint_in(page.file))
+
+
+def _has_days(page: Page, lines: Lines) -> bool:
+    return axes_of(page, lines.spots(page)) is not None

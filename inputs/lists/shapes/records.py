@@ -1,0 +1,129 @@
+"""Lists with a row for each thing: a header of known columns, and rows below it.
+
+Tables may stand side by side, headers may have two rows and come again, lines of one text may
+stand between rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from inputs.lists.grid import Page, Piece, Spot
+from inputs.lists.shapes.lines import Lines
+from inputs.lists.words import bare
+
+Vocabulary = Mapping[str, re.Pattern[str]]
+"""A column's name, and what its header may say."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of one table: `at` is where each known column is, `headers` what others say."""
+
+    page: Page
+    row: int
+    at: Mapping[str, int]
+    headers: Mapping[int, str]
+    section: tuple[Piece, ...]
+
+    def piece(self, name: str) -> Piece | None:
+        """The cell of a known column; None where it is empty."""
+        return self.page.at(self.row, self.at[name]) if name in self.at else None
+
+    def text(self, name: str) -> str:
+        """The text of a known column."""
+        piece = self.piece(name)
+        return "" if piece is None else piece.line
+
+    def others(self) -> Iterator[tuple[str, Piece]]:
+        """The cells of columns that are not known, with their headers."""
+        for column, header in self.headers.items():
+            piece = self.page.at(self.row, column)
+            if piece is not None and piece.text:
+                yield header, piece
+
+
+@dataclass(frozen=True)
+class Header:
+    """One header: its rows, and for each table side by side where its columns are."""
+
+    rows: tuple[int, ...]
+    tables: tuple[tuple[Mapping[str, int], Mapping[int, str]], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The known columns of all its tables."""
+        return frozenset(name for at, _headers in self.tables for name in at)
+
+
+def headers_of(
+    page: Page, lines: Lines, vocabulary: Vocabulary, needed: Sequence[frozenset[str]]
+) -> list[Header]:
+    """Every header of a page that has all columns of one of `needed`."""
+    found: list[Header] = []
+    taken = -1
+    for row in range(page.height):
+        if row in lines.skipped or row <= taken:
+            continue
+        header = _header(page, row, vocabulary)
+        if any(names <= header.names for names in needed):
+            found.append(header)
+            taken = header.rows[-1]
+    return found
+
+
+def _header(page: Page, row: int, vocabulary: Vocabulary) -> Header:
+    upper = {column: page.at(row, column) for column in range(page.width)}
+    two = _subdivided(page, row)
+    texts: dict[int, str] = {}
+    for column, piece in upper.items():
+        below = page.at(row + 1, column) if two else None
+        own = below if below is not None and below.text else piece
+        if own is not None and own.text:
+            texts[column] = own.line
+    rows = (row, row + 1) if two else (row,)
+    groups: list[tuple[dict[str, int], dict[int, str]]] = [({}, {})]
+    first = ""
+    for column, text in texts.items():
+        name = next((one for one, said in vocabulary.items() if said.fullmatch(bare(text))), "")
+        if name and name == first and name in groups[-1][0]:
+            groups.append(({}, {}))
+        if name and name not in groups[-1][0]:
+            groups[-1][0][name] = column
+            first = first or name
+        else:
+            groups[-1][1][column] = text
+    return Header(rows, tuple(groups))
+
+
+def _subdivided(page: Page, row: int) -> bool:
+    """Whether the row below divides columns of a header further: below a cell merged over them."""
+    for column in range(page.width - 1):
+        piece, beside = page.at(row, column), page.at(row, column + 1)
+        if piece is None or beside is None or piece.spot != beside.spot:
+            continue
+        below = [page.at(row + 1, column), page.at(row + 1, column + 1)]
+        if all(one is not None and one.spot != piece.spot for one in below):
+            return True
+    return False
+
+
+def records_of(page: Page, lines: Lines, headers: Sequence[Header]) -> Iterator[Record]:
+    """The rows below each header, table by table."""
+    for index, header in enumerate(headers):
+        end = headers[index + 1].rows[0] if index + 1 < len(headers) else page.height
+        for at, others in header.tables:
+            for row in range(header.rows[-1] + 1, end):
+                if row in lines.skipped:
+                    continue
+                cells = (page.at(row, column) for column in (*at.values(), *others))
+                if any(piece is not None and piece.text for piece in cells):
+                    yield Record(page, row, at, others, tuple(lines.above(row)))
+
+
+def spots_of(page: Page, headers: Sequence[Header]) -> frozenset[Spot]:
+    """Where the cells of headers stand."""
+    rows = {row for header in headers for row in header.rows}
+    return frozenset(piece.spot for (row, _c), piece in page.pieces.items() if row in rows)

@@ -1,0 +1,184 @@
+"""A page of turns, in whatever shape: its tables of days, and days with names in one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from inputs.lists.context import Context
+from inputs.lists.days import NO_HINT, Hint, Said, Stated, leading
+from inputs.lists.duties import NOTHING
+from inputs.lists.found import Found, Leave
+from inputs.lists.grid import Page, Piece, Spot
+from inputs.lists.names import NOT_SERVED
+from inputs.lists.settling import Frame, Settled, settle, span_of
+from inputs.lists.shapes.axes import Axes, axes_of
+from inputs.lists.shapes.blocks import Block, DayRow, blocks_of
+from inputs.lists.shapes.cells import NO_WEEKS, Cells
+from inputs.lists.shapes.columns import columns_of
+from inputs.lists.shapes.gathering import NOT_READ, Gathering
+from inputs.lists.shapes.lines import Lines, hints_of, validity_in
+from planner.domain.language import Text, _
+
+ERROR = _("The cell holds an error or a formula without a value.")
+
+
+def read_turns(
+    page: Page, lines: Lines, context: Context, hints: Sequence[Hint], late: Hint
+) -> Found:
+    """The turns of a page, and every cell that states something and could not be used.
+
+    `hints` are what the sheet's name says of its days, `late` what the file's name does.
+    """
+    return _Turns(Gathering(context, page, lines), tuple(hints), late).read()
+
+
+@dataclass(frozen=True)
+class _Turns:
+    into: Gathering
+    hints: tuple[Hint, ...]
+    late: Hint
+
+    def read(self) -> Found:
+        into = self.into
+        skipped = into.lines.spots(into.page)
+        for piece in into.page.distinct():
+            if piece.struck and piece.spot not in skipped:
+                into.leave(piece, NOT_SERVED, text=piece.struck)
+            if piece.error:
+                into.leave(piece, ERROR)
+        axes = axes_of(into.page, skipped)
+        if axes is not None:
+            for block in blocks_of(into.page, axes, skipped):
+                self._block(block, axes)
+        self._rest(skipped)
+        return Found(
+            tuple(into.turns),
+            _spans(into.leaves),
+            left=tuple(into.left.values()),
+            told=tuple(into.told),
+            questions=tuple(into.questions),
+        )
+
+    # -- tables of days ------------------------------------------------------------------------
+
+    def _block(self, block: Block, axes: Axes) -> None:
+        settled = self._standing(block) if axes.standing else self._settled(block)
+        columns = columns_of(block, self.into.context)
+        beside = [one for one in columns if one.role not in ("names", "marks", "unknown")]
+        self.into.used |= {row.piece.spot for row in block.rows}
+        self.into.used |= {
+            piece.spot for column in range(block.page.width) for piece in block.stack(column)
+        }
+        self.into.used |= {piece.spot for one in beside for _row, piece in block.cells(one.column)}
+        cells = Cells(self.into, block, settled, beside)
+        for column in columns:
+            if column.told is not None:
+                self.into.tell(column.told)
+            cells.read(column)
+
+    def _settled(self, block: Block) -> dict[int, Settled]:
+        """The days of each row of a block."""
+        groups: dict[Hint, list[DayRow]] = {}
+        for row in block.rows:
+            groups.setdefault(row.own, []).append(row)
+        found: dict[int, Settled] = {}
+        for own, rows in groups.items():
+            said = [(row.said, row.weekday) for row in rows if row.said is not None]
+            days = settle(said, self._frame(rows[0].piece.spot.row, own))
+            found |= {row.row: day for row, day in zip(rows, days, strict=True)}
+        for row in block.rows:
+            day = found[row.row]
+            if isinstance(day, Text):
+                self.into.leave(row.piece, day)
+        return found
+
+    def _frame(self, real_row: int, own: Hint = NO_HINT) -> Frame:
+        above = hints_of(self.into.lines.above(real_row))
+        return Frame((*above, *self.hints), self.into.context.span, own, self.late)
+
+    def _standing(self, block: Block) -> dict[int, Settled]:
+        """The days of a standing week: those of its validity line, else of the plan."""
+        found: dict[int, Settled] = {}
+        for row in block.rows:
+            span = self._validity(row.piece.spot.row)
+            if span is None:
+                found[row.row] = NO_WEEKS
+                continue
+            days = (span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1))
+            found[row.row] = tuple(day for day in days if day.weekday() in row.weekdays)
+        return found
+
+    def _validity(self, real_row: int) -> tuple[date, date] | None:
+        frame, lines = self._frame(real_row), self.into.lines
+        notes = [piece for piece in self.into.page.distinct() if piece.spot.row in lines.below]
+        for line in (*lines.above(real_row), *notes):
+            said = validity_in(line.line)
+            if said is not None and (span := span_of(*said, frame)) is not None:
+                return span
+        month = _whole_month(frame)
+        if month is not None or self.into.context.kind == "history":
+            return month
+        return self.into.context.span
+
+    # -- beside the tables ---------------------------------------------------------------------
+
+    def _rest(self, skipped: frozenset[Spot]) -> None:
+        """Days with their names in one cell, and whatever else names people."""
+        into = self.into
+        cells = [
+            piece
+            for piece in into.page.distinct()
+            if piece.spot not in skipped | into.used and not piece.error
+        ]
+        lines = [piece for piece in into.lines.alone.values() if piece.spot not in into.used]
+        inside = [(piece, *found) for piece in (*cells, *lines) if (found := self._dated(piece))]
+        if inside:
+            said: list[tuple[Said, int | None]] = [(one, None) for _piece, one, _rest in inside]
+            days = settle(said, self._frame(min(piece.spot.row for piece, _s, _r in inside)))
+            for (piece, _said, rest), day in zip(inside, days, strict=True):
+                into.used.add(piece.spot)
+                if isinstance(day, Text):
+                    into.leave(piece, day)
+                    continue
+                for mention in into.context.roll.mentions(rest):
+                    into.take(piece, mention, day, (NOTHING,))
+        for piece in cells:
+            if piece.spot not in into.used and into.context.roll.names_in(piece.text):
+                into.leave(piece, NOT_READ)
+
+    def _dated(self, piece: Piece) -> tuple[Said, str] | None:
+        found = leading(piece.text) if isinstance(piece.value, str) else None
+        return found if found and self.into.context.roll.names_in(found[1]) else None
+
+
+def _whole_month(frame: Frame) -> tuple[date, date] | None:
+    """The month that the title names, for a standing week."""
+    hint = next((one for one in frame.said() if one.months), None)
+    if hint is None or len(hint.months) != 1:
+        return None
+    year, month = hint.months[0]
+    first = span_of(Stated(1, month, year), Stated(28, month, year), frame)
+    if first is None:
+        return None
+    following = (first[0] + timedelta(days=31)).replace(day=1)
+    return first[0], following - timedelta(days=1)
+
+
+def _spans(leaves: Sequence[Leave]) -> tuple[Leave, ...]:
+    """Days of leave that follow each other, of one person and reason, as one."""
+    found: list[Leave] = []
+    for one in sorted(leaves, key=lambda leave: (leave.person, leave.reason, leave.first)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and (last.person, last.reason) == (one.person, one.reason)
+            and one.first - last.last <= timedelta(days=1)
+        ):
+            found[-1] = Leave(
+                last.person, last.first, max(last.last, one.last), last.spot, None, last.reason
+            )
+        else:
+            found.append(one)
+    return tuple(sorted(found, key=lambda leave: (leave.spot.row, leave.first)))
