@@ -128,7 +128,7 @@ def _apart(token: str, context: Context) -> tuple[str, str]:
 
 
 def _unit(row: Record, lines: Lines, page: Page) -> str:
-    written = row.text("unit")
+    written = row.carried("unit")
     if written and not says_nobody(written):
         return re.sub(r"\s+", "", written)
     for line in row.section:

@@ -17,8 +17,8 @@ from inputs.workbook.days import in_digits
 
 _SEP = r"\s*[./\-年月]\s*"
 _WEEK = (
-    r"(?:\s*[\[(【]?\s*(?:星期|周|礼拜)\s*(?P<w>[一二三四五六日天])\s*[\])】]?"
-    r"|\s*[(【]\s*(?P<w2>[一二三四五六日天])\s*[)】])?"
+    r"(?:[\s/]*[\[(【]?\s*(?:星期|周|礼拜)\s*(?P<w>[一二三四五六日天])\s*[\])】]?"
+    r"|\s*[(【]\s*(?P<w2>[一二三四五六日天])\s*[)】]|\s+(?P<w4>[一二三四五六天])(?=\s|$))?"
 )
 _WEEK_AGAIN = r"(?:\s*(?:星期|周|礼拜)\s*(?P<w3>[一二三四五六日天]))?"
 _TAIL = r"(?:\s*[(]?(?P<slot>上午|下午|晚上|晚间|夜间|全天|早上|中午|白天)[)]?)?"
@@ -33,15 +33,18 @@ _ONE = re.compile(
     rf"""\s*(?:
       (?P<a>\d{{1,2}})\s*(?P<sep>[/.\-])\s*(?P<b>\d{{1,2}})\s*[/.\-]\s*(?P<last>\d{{4}})(?!\d)
     | (?:(?P<y>\d{{4}}|\d{{2}}(?=\s*年))\s*[年./\-]\s*)?
-      (?P<m>\d{{1,2}})\s*(?P<mark>月|[./\-])\s*(?P<d>\d{{1,2}})(?!\d)\s*(?P<ri>[日号])?
+      (?P<m>\d{{1,2}})\s*(?P<mark>月|[./\-])\s*(?P<d>\d{{1,2}})(?!\d)(?:\s*(?P<ri>[日号]))?
     | (?P<only>\d{{1,2}})\s*[日号]
     | (?P<compact>(?:19|20)\d{{6}})(?!\d)
     ){_WEEK}{_ASIDE}{_WEEK_AGAIN}{_TAIL}(?:\s*0?0:00(?::00)?)?""",
     re.VERBOSE,
 )
-_BARE = re.compile(rf"\s*(?P<only>\d{{1,2}})\s*[日号]?{_WEEK}{_ASIDE}{_TAIL}")
+_BARE = re.compile(rf"\s*(?P<only>\d{{1,2}})(?:\s*[日号])?{_WEEK}{_ASIDE}{_TAIL}")
 _DAYS_ONLY = re.compile(
     r"\s*(\d{1,2})\s*[日号]?\s*[-\u2010-\u2015\u2500~至到]+\s*(\d{1,2})\s*[日号]\s*"
+)
+_LED = re.compile(
+    r"\s*(?:星期|周|礼拜)\s*([一二三四五六日天])\s*[\s:(,/]\s*(\d.*?)\s*\)?\s*", re.DOTALL
 )
 _UNTIL = re.compile(r"\s*(?:[-\u2010-\u2015\u2500~]+|至|到)\s*")
 _AND = re.compile(r"\s*[、,;和及与\n\s]\s*")
@@ -57,8 +60,9 @@ _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 class Stated:
     """One day as a cell states it: None is what it leaves open.
 
-    `either` says that month and day may be meant the other way round; `slot` is the part of
-    the day that stands beside it.
+    `either` says that month and day may be meant the other way round, `exact` that Excel holds
+    the day; `slot` is the part of the day that stands with it. The weekday stands in another
+    cell where it is `beside` the day.
     """
 
     day: int
@@ -67,6 +71,8 @@ class Stated:
     weekday: int | None = None
     either: bool = False
     slot: str = ""
+    exact: bool = False
+    beside: bool = False
 
     def swapped(self) -> Stated:
         """The same with month and day the other way round."""
@@ -111,7 +117,7 @@ def said_in(piece: Piece, *, bare: bool = False) -> Said | None:
     if isinstance(value, datetime | date):
         day = value.date() if isinstance(value, datetime) else value
         either = day.day <= 12  # Excel takes 2/3/2027 for its own country's order
-        known = Stated(day.day, day.month, day.year, either=either)
+        known = Stated(day.day, day.month, day.year, either=either, exact=True)
         return Said((known,)) if day.year >= 1980 else None
     if isinstance(value, bool):
         return None
@@ -122,7 +128,7 @@ def said_in(piece: Piece, *, bare: bool = False) -> Said | None:
 
 def _number(value: float, piece: Piece, *, bare: bool) -> Said | None:
     if value != int(value):
-        return None
+        return said(repr(value)) if bare else None  # 3.1 is a day where days are
     number = int(value)
     if number in _SERIALS:
         epoch = _EPOCH_1904 if piece.since_1904 else _EPOCH
@@ -136,6 +142,11 @@ def _number(value: float, piece: Piece, *, bare: bool) -> Said | None:
 def said(text: str, *, bare: bool = False) -> Said | None:
     """The days that a text states and nothing else."""
     text = in_digits(normalise(text)[0])
+    if (match := _LED.fullmatch(text)) is not None:
+        found = said(match[2], bare=bare)
+        if found is None or found.until is not None or len(found.days) > 1:
+            return None
+        return Said((replace(found.first, weekday=_weekday(match[1])),))
     if (match := _DAYS_ONLY.fullmatch(text)) is not None and "月" not in text:
         return Said((Stated(int(match[1])),), Stated(int(match[2])))
     first = _ONE.match(text) or (_BARE.match(text) if bare else None)
@@ -195,7 +206,7 @@ def _completed(day: Stated, before: Stated) -> Stated:
 
 def _stated(match: re.Match[str]) -> Stated:
     found = match.groupdict()
-    sign = found.get("w") or found.get("w2") or found.get("w3")
+    sign = next((sign for name in ("w", "w2", "w3", "w4") if (sign := found.get(name))), None)
     weekday = None if sign is None else _weekday(sign)
     slot = found.get("slot") or ""
     if found.get("compact"):

@@ -125,6 +125,7 @@ def page_of(file: str, grid: Grid) -> Page:
                 at_row in grid.hidden or at_column in grid.hidden_columns,
                 grid.since_1904,
             )
+    _repeat(pieces)
     height = len(grid.rows)
     width = max((len(cells) for cells in grid.rows), default=0)
     for top, left_, bottom, right in grid.merged:
@@ -136,6 +137,21 @@ def page_of(file: str, grid: Grid) -> Page:
             for column in range(left_, right + 1):
                 pieces.setdefault((row, column), piece)
     return Page(file, grid.title, pieces, height, width, _hidden(grid, pieces))
+
+
+_DITTO = frozenset(("〃", "″", "''", '"', "同上", "同前", "〞", "``"))
+"""What stands for the cell above."""
+
+
+def _repeat(pieces: dict[Place, Piece]) -> None:
+    """Let cells that say "as above" say what stands above."""
+    above: dict[int, Piece] = {}
+    for (row, column), piece in sorted(pieces.items()):
+        if piece.text in _DITTO and column in above:
+            said = above[column]
+            piece = replace(piece, value=said.value, text=said.text)
+            pieces[row, column] = piece
+        above[column] = piece
 
 
 def _text(cell: Cell) -> str:

@@ -87,19 +87,15 @@ class _Reader:
     def ticks(self, rows: Sequence[Record]) -> dict[int, str]:
         """The columns of ticks, with the category that each stands for."""
         found: dict[int, str] = {}
-        for row in rows:
-            for column, header in row.headers.items():
-                if column in found or _NOT_TICKS.fullmatch(bare(header)):
-                    continue
-                texts = {
-                    normalise(one)[0] for row in rows if (one := self.page.text(row.row, column))
-                }
-                known = bare(header) in self.known
-                ticked = {
-                    text for text in texts if _TICKED.fullmatch(text) or (known and text == "1")
-                }
-                if ticked and self.context.answers.get(("column", header)) != SKIP:
-                    found[column] = bare(header)
+        heads = {column: header for row in rows for column, header in row.headers.items()}
+        categories = self.known
+        for column, header in heads.items():
+            name = bare(header)
+            if _NOT_TICKS.fullmatch(name) or self.context.answers.get(("column", header)) == SKIP:
+                continue
+            texts = {self.page.text(row.row, column) for row in rows}
+            if any(_TICKED.fullmatch(one) or (one == "1" and name in categories) for one in texts):
+                found[column] = name
         return found
 
     @property
@@ -135,7 +131,7 @@ class _Reader:
 
     def unit(self, row: Record) -> str | None:
         """The villager group or village of a household, as far as the workbook has it."""
-        village = self._called(row.text("village"), None)
+        village = self._called(row.carried("village"), None)
         around = None
         for text in (*(line.line for line in row.section), self.page.sheet):
             places = self.context.lexicon.inside(text).places
@@ -143,7 +139,7 @@ class _Reader:
             if len(inside) == 1:
                 around = around or inside[0]
         village = village or around
-        written = row.text("group") or _group_in(self.page.sheet) or ""
+        written = row.carried("group") or _group_in(self.page.sheet) or ""
         if written and not says_nobody(written):
             group = self._called(written, village)
             if group is not None:

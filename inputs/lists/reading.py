@@ -12,7 +12,8 @@ from inputs.lists.grid import Page, page_of
 from inputs.lists.shapes.axes import axes_of
 from inputs.lists.shapes.lines import Lines, lines_of
 from inputs.lists.shapes.turns import read_turns
-from inputs.workbook.sources import Book
+from inputs.workbook.sources import Book, Grid
+from outputs.roster.shifts import SHEET as ROSTER
 from planner.domain.language import _
 
 
@@ -20,10 +21,12 @@ def read_lists(books: Sequence[Book], context: Context) -> Found:
     """Everything that the lists say."""
     found = Found()
     for book in books:
-        for grid in book.grids:
-            if grid.broken is not None:
-                continue
+        for grid in _grids(book):
             page = page_of(book.name, grid)
+            if not grid.shown and page.pieces:
+                text = _("{file}: the hidden sheet {sheet} was read, too.",
+                         file=page.file, sheet=page.sheet)  # fmt: skip
+                found += Found(told=(text,))
             if page.hidden:
                 text = _(
                     "{file} {sheet}: hidden rows or columns were read, too: {which}.",
@@ -34,6 +37,17 @@ def read_lists(books: Sequence[Book], context: Context) -> Found:
                 found += Found(told=(text,))
             found += read_page(page, context)
     return found
+
+
+def _grids(book: Book) -> list[Grid]:
+    """The sheets to read: all that can be, of a plan's own roster the list of shifts alone."""
+    sound = [grid for grid in book.grids if grid.broken is None]
+    own = [
+        grid
+        for grid in sound
+        if grid.title in ROSTER and any({"编号", "id"} & set(row) for row in grid.rows[:1])
+    ]
+    return own or sound
 
 
 def read_page(page: Page, context: Context) -> Found:

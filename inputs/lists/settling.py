@@ -18,6 +18,9 @@ NOT_TOGETHER = _("The day and the weekday do not belong together.")
 TOO_LONG = _("This range of days is backwards, or too long.")
 
 _LONGEST = 400
+_FEW = 5
+"""Of so many days at most one may be wrong where month and day are exchanged."""
+
 _YEARS_BACK, _YEARS_ON = 3, 1
 
 
@@ -52,7 +55,33 @@ def settle(cells: Sequence[tuple[Said, int | None]], frame: Frame) -> list[Settl
     if any(day.either for one in full for day in one.days):
         options.append([_swapped(one) for one in full])
     tried = [_dated(option, frame) for option in options]
-    return min(tried, key=lambda found: sum(isinstance(one, Text) for one in found))
+    wrong = [_wrong(found, flat) for found in tried]
+    if len(tried) == 1 or wrong[1] > len(flat) // _FEW or wrong[1] > wrong[0]:
+        return tried[0]
+    if wrong[1] == wrong[0] and not _elsewhere(tried, flat, frame):
+        return tried[0]
+    return tried[1]
+
+
+def _wrong(found: Sequence[Settled], cells: Sequence[Said]) -> int:
+    """How many days cannot be, or do not fall on the weekday beside them."""
+    return sum(
+        isinstance(days, Text)
+        or (said.first.weekday is not None and days[0].weekday() != said.first.weekday)
+        for days, said in zip(found, cells, strict=True)
+    )
+
+
+def _elsewhere(tried: Sequence[Sequence[Settled]], cells: Sequence[Said], frame: Frame) -> bool:
+    """Whether typed days lie in the months that are named only with month and day exchanged."""
+    months = {month for hint in frame.said() for _year, month in hint.months}
+    if not months or any(said.first.exact for said in cells):
+        return False
+    outside = [
+        sum(not isinstance(days, Text) and days[0].month not in months for days in found)
+        for found in tried
+    ]
+    return outside[1] < outside[0]
 
 
 def span_of(first: Stated, last: Stated | None, frame: Frame) -> tuple[date, date] | None:
@@ -72,7 +101,9 @@ def span_of(first: Stated, last: Stated | None, frame: Frame) -> tuple[date, dat
 def _with_weekday(said: Said, weekday: int | None) -> Said:
     if weekday is None or said.until is not None or len(said.days) > 1:
         return said
-    return replace(said, days=(replace(said.first, weekday=weekday),))
+    if said.first.weekday is not None:
+        return said
+    return replace(said, days=(replace(said.first, weekday=weekday, beside=True),))
 
 
 def _swapped(said: Said) -> Said:
@@ -185,7 +216,7 @@ def _cell(said: Said, frame: Frame, common: int | None, last: date | None) -> Se
         day = _date(year, stated.month, stated.day)
         if day is None:
             return NO_DAY
-        if stated.weekday is not None and day.weekday() != stated.weekday:
+        if not stated.beside and stated.weekday not in (None, day.weekday()):
             return NOT_TOGETHER
         days.append(day)
     if said.until is None:

@@ -111,6 +111,16 @@ def is_prose(text: str) -> bool:
     return len(text) > _LONG
 
 
+_CANCELLED = re.compile(
+    r"(?:本次|临时|当天|当日|已|因故)?(?:取消|作废|停办|停班|撤销|未开展|未进行|未值班|未接访|未走访|未完成|没完成|未做|未到|缺勤|缺席|请假)"
+)
+
+
+def says_cancelled(text: str) -> bool:
+    """Whether a remark beside a turn says that it did not take place."""
+    return _CANCELLED.fullmatch(re.sub(r"\s+", "", text).strip("。.()")) is not None
+
+
 # Marks --------------------------------------------------------------------------------------
 
 _TICKS = frozenset(("√", "✓", "✔", "v", "y", "yes", "1", "值", "班", "值班", "在岗", "是", "有"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -147,9 +147,19 @@ def _runs(line: Sequence[tuple[Place, Piece]], strong: Mapping[Place, Said]) -> 
         said = strong.get(place) or said_in(piece, bare=True)
         if said is None:
             runs.append([])
-        else:
-            runs[-1].append((place, said, piece))
+            continue
+        if runs[-1] and isinstance(piece.value, float):
+            said = _tenfold(said, runs[-1][-1][1])
+        runs[-1].append((place, said, piece))
     return [run for run in runs if any(place not in strong for place, _said, _piece in run)]
+
+
+def _tenfold(said: Said, before: Said) -> Said:
+    """3.1 after 3.9 as the tenth of March: Excel drops the 0 of a number."""
+    day, last = said.first, before.first
+    if (day.month, day.day * 10) == (last.month, last.day + 1):
+        return Said((replace(day, day=day.day * 10),))
+    return said
 
 
 def _counts_days(

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inputs.lists.context import OFF, SKIP
+from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import Beside, phones_in, says_nobody
+from inputs.lists.names import NOT_SERVED, Beside, phones_in, says_nobody
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column
-from inputs.lists.shapes.gathering import NO_PERSON, Gathering
+from inputs.lists.shapes.gathering import NO_PERSON, Gathering, Spread
 from inputs.lists.shapes.marks import Marks, Meant
+from inputs.lists.words import says_cancelled
 from planner.domain.language import Text, _
 
 NO_DAY_BESIDE = _("It cannot be told which day this is of.")
@@ -26,12 +28,16 @@ NO_SUCH_DUTY = _("No duty is called so.")
 
 @dataclass(frozen=True)
 class Cells:
-    """Reads the columns of one block into `into`; `attributes` stand beside names."""
+    """Reads the columns of one block into `into`; `attributes` stand beside names.
+
+    `settled` are the days of each row, `by_month` those of columns whose header names a month.
+    """
 
     into: Gathering
     block: Block
     settled: Mapping[int, Settled]
     attributes: Sequence[Column]
+    by_month: Mapping[int, Mapping[int, Settled]]
 
     def read(self, column: Column) -> None:
         """One column of names, marks, or of what it cannot be told."""
@@ -45,16 +51,35 @@ class Cells:
     def _names(self, column: Column) -> None:
         for row, piece in self._filled(column):
             mentions = self.into.context.roll.mentions(piece.text, self._beside(row))
-            days = self.settled[row.row]
-            if isinstance(days, Text):
+            days = self._days(row, column)
+            if self._is_cancelled(row):
+                for one in mentions:
+                    if one.outcome != "passed":
+                        self.into.leave(piece, NOT_SERVED, text=one.text)
+            elif isinstance(days, Text):
                 if any(one.outcome != "passed" for one in mentions):
                     self._no_day(piece, days)
-                continue
-            near = self._near(row, piece, column)
-            if near is not None:
-                count, ranged = self._count(row), _ranged(row)
+            elif (near := self._near(row, piece, column)) is not None:
+                count, spread = self._count(row), _spread(row)
                 for one in mentions:
-                    self.into.take(piece, one, days, near, count=count, ranged=ranged)
+                    self.into.take(piece, one, days, near, count=count, spread=spread)
+
+    def _days(self, row: DayRow, column: Column) -> Settled:
+        """The days of a cell: those of its row, of which the header may say a month or weekday."""
+        own = self.by_month.get(column.column, self.settled)
+        days = own[row.row]
+        if isinstance(days, Text) or len(days) < 2:
+            return days
+        heads = (weekday_in(piece.line) for piece in self.block.stack(column.column))
+        weekday = next((one for one in heads if one is not None), None)
+        return tuple(day for day in days if weekday in (None, day.weekday()))
+
+    def _is_cancelled(self, row: DayRow) -> bool:
+        """Whether a remark in the row says that it did not take place."""
+        return any(
+            one.role == "passed" and says_cancelled(self.block.page.text(row.row, one.column))
+            for one in self.attributes
+        )
 
     def _marks(self, column: Column) -> None:
         marks = Marks(self.into.context, self.into.lines.legend)
@@ -66,7 +91,7 @@ class Cells:
                 self._mark(column, row, piece, meant)
 
     def _mark(self, column: Column, row: DayRow, piece: Piece, meant: Meant) -> None:
-        context, who, days = self.into.context, column.person, self.settled[row.row]
+        context, who, days = self.into.context, column.person, self._days(row, column)
         away = context.kind == "absences"
         if not meant.asked and meant.leave is not away and (away or meant.passed):
             return
@@ -88,7 +113,7 @@ class Cells:
             if near is not None:
                 near = [meant.evidence, *near]
                 served = meant.instead or who
-                self.into.take(piece, served, days, near, ranged=_ranged(row))
+                self.into.take(piece, served, days, near, spread=_spread(row))
 
     def _unknown(self, column: Column) -> None:
         """A column that names people, and whose header does not say what for."""
@@ -168,6 +193,8 @@ class Cells:
         return 1
 
 
-def _ranged(row: DayRow) -> bool:
-    """Whether a row's days are a range, or a standing week: then holidays are told by the duty."""
-    return row.said is None or row.said.until is not None
+def _spread(row: DayRow) -> Spread:
+    """How the days of a row are stated."""
+    if row.said is None:
+        return "week"
+    return "days" if row.said.until is None else "range"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from inputs.lists.context import Context
-from inputs.lists.days import bare_weekday
+from inputs.lists.days import bare_weekday, hint_in, weekday_in
 from inputs.lists.duties import NOTHING, Evidence, merged
 from inputs.lists.grid import Piece
 from inputs.lists.names import Beside, Mention, phones_in, says_nobody
@@ -20,7 +20,8 @@ from planner.domain.language import Text, _
 Holds = Role | Literal["names", "marks"]
 
 _GENERIC = re.compile(
-    r"(?:值班|接访|走访|下访|参加|工作|在岗|当班)?(?:姓名|人员?|名单|名字|人员姓名|人员名单|同志|name|person)",
+    r"(?:值班|接访|走访|下访|参加|工作|在岗|当班)?"
+    r"(?:姓名|人员?|名单|名字|人员姓名|人员名单|同志|领导|干部|员|name|person)",
     re.IGNORECASE,
 )
 _NAME_LIKE = re.compile(r"[\u3400-\u9fff·、,;/&\s\d()-]{2,60}")
@@ -157,7 +158,8 @@ def _column(block: Block, context: Context, column: int) -> Column | None:
     content = _content(filled, context)
     known = sum(bool(context.roll.names_in(one.text)) for one in filled)
     if content == "weekday" or (content is not None and not known and not exact):
-        return _beside(column, content, header)
+        unit = content == "place" and role == "unit"
+        return _beside(column, "unit" if unit else content, header)
     if role in ("phone", "weekday", "count", "day", "title"):
         return Column(column, role) if not exact else Column(column, "names", evidence)
     if role in ("passed", "standby") and not exact:
@@ -181,7 +183,8 @@ def _of_names(
     filled: Sequence[Piece],
     known: int,
 ) -> Column | None:
-    said = bool(evidence) or role == "person" or not header
+    says_days = weekday_in(header) is not None or bool(hint_in(header).months)
+    said = bool(evidence) or role == "person" or says_days or not header
     if not known and not (bool(evidence) or role == "person"):
         return Column(column, "passed")
     if not known and not all(_NAME_LIKE.fullmatch(one.line) for one in filled):
@@ -189,7 +192,7 @@ def _of_names(
     if not said:
         return Column(column, "unknown")
     told = None
-    if header and not evidence and not _GENERIC.fullmatch(bare(header)):
+    if header and not evidence and not says_days and not _GENERIC.fullmatch(bare(header)):
         told = _(
             "“{header}” is no part of a duty's team: who stands there is kept, as what is not.",
             header=bare(header),

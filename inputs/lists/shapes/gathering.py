@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 from inputs.lists.context import Context
 from inputs.lists.duties import Evidence, merged
@@ -16,6 +17,9 @@ from planner.domain.language import Text, _
 
 NO_PERSON = _("It cannot be told whose turns these are.")
 NOT_READ = _("Nothing around this cell says what it is of.")
+
+Spread = Literal["days", "range", "week"]
+"""How days are stated: one by one, from the first to the last, as a standing week."""
 
 _TITLES = ("表", "安排", "名单", "记录", "台账")
 
@@ -33,6 +37,7 @@ class Gathering:
     told: list[Text] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     used: set[Spot] = field(default_factory=set)
+    taken: set[tuple[object, ...]] = field(default_factory=set)
 
     def leave(self, piece: Piece, why: Text, *, text: str = "", states: bool = True) -> None:
         """Note a cell, or the `text` in it, that is not used."""
@@ -79,7 +84,7 @@ class Gathering:
         near: Sequence[Evidence],
         *,
         count: int = 1,
-        ranged: bool = False,
+        spread: Spread = "days",
     ) -> None:
         """The turns of one person that a cell names on `days`; `near` is what stands beside it."""
         if mention.outcome == "passed":
@@ -100,19 +105,26 @@ class Gathering:
             self.leave(piece, choice.why or NOT_READ)
             return
         target = self._target(choice.duty, (*near, *around))
-        for day in self._held(choice.duty, tuple(days), ranged=ranged):
-            self.turns.append(
-                Turn(
-                    day, choice.duty, mention.person, piece.spot, slot, target,
-                    choice.label, count, mention.instead,
-                )
-            )  # fmt: skip
+        for day in self._held(choice.duty, tuple(days), spread):
+            key = day, choice.duty, mention.person, slot, target, choice.label
+            if key not in self.taken:  # names merged over several columns of one duty
+                self.taken.add(key)
+                self.turns.append(
+                    Turn(
+                        day, choice.duty, mention.person, piece.spot, slot, target,
+                        choice.label, count, mention.instead,
+                    )
+                )  # fmt: skip
 
-    def _held(self, duty: str, days: tuple[date, ...], *, ranged: bool) -> tuple[date, ...]:
-        """Of a range of days those on which the duty is held."""
-        if not ranged:
-            return days
+    def _held(self, duty: str, days: tuple[date, ...], spread: Spread) -> tuple[date, ...]:
+        """Of a range of days, or of a standing week's, those on which the duty is held.
+
+        A range that begins or ends on a public holiday is one of holidays.
+        """
         rule, calendar = self.context.problem.duties[duty], self.context.calendar
+        ends = days[:1] + days[-1:]
+        if spread == "days" or (spread == "range" and any(map(calendar.is_holiday, ends))):
+            return days
         allowed = tuple(day for day in days if calendar.allows(day, rule))
         return allowed or tuple(day for day in days if not calendar.closes(day, rule)) or days
 

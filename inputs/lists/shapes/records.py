@@ -20,13 +20,18 @@ Vocabulary = Mapping[str, re.Pattern[str]]
 
 @dataclass(frozen=True)
 class Record:
-    """One row of one table: `at` is where each known column is, `headers` what others say."""
+    """One row of one table: `at` is where each known column is, `headers` what others say.
+
+    `section` are the lines above it, the nearest first; `below` is the first row that may say
+    something for it: behind the header, and behind the last line between.
+    """
 
     page: Page
     row: int
     at: Mapping[str, int]
     headers: Mapping[int, str]
     section: tuple[Piece, ...]
+    below: int = 0
 
     def piece(self, name: str) -> Piece | None:
         """The cell of a known column; None where it is empty."""
@@ -36,6 +41,14 @@ class Record:
         """The text of a known column."""
         piece = self.piece(name)
         return "" if piece is None else piece.line
+
+    def carried(self, name: str) -> str:
+        """The text of a column that is written once for the rows below it."""
+        for row in range(self.row, self.below - 1, -1):
+            piece = self.page.at(row, self.at[name]) if name in self.at else None
+            if piece is not None and piece.text:
+                return piece.line
+        return ""
 
     def others(self) -> Iterator[tuple[str, Piece]]:
         """The cells of columns that are not known, with their headers."""
@@ -120,7 +133,11 @@ def records_of(page: Page, lines: Lines, headers: Sequence[Header]) -> Iterator[
                     continue
                 cells = (page.at(row, column) for column in (*at.values(), *others))
                 if any(piece is not None and piece.text for piece in cells):
-                    yield Record(page, row, at, others, tuple(lines.above(row)))
+                    section = tuple(lines.above(row))
+                    first = max(
+                        [header.rows[-1] + 1, *(line + 1 for line in lines.alone if line < row)]
+                    )
+                    yield Record(page, row, at, others, section, first)
 
 
 def spots_of(page: Page, headers: Sequence[Header]) -> frozenset[Spot]:

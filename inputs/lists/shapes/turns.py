@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from inputs.lists.context import Context
-from inputs.lists.days import NO_HINT, Hint, Said, Stated, leading
+from inputs.lists.days import NO_HINT, Hint, Said, Stated, hint_in, leading
 from inputs.lists.duties import NOTHING
 from inputs.lists.found import Found, Leave
 from inputs.lists.grid import Page, Piece, Spot
@@ -64,35 +64,59 @@ class _Turns:
     # -- tables of days ------------------------------------------------------------------------
 
     def _block(self, block: Block, axes: Axes) -> None:
-        settled = self._standing(block) if axes.standing else self._settled(block)
         columns = columns_of(block, self.into.context)
+        by_month = {} if axes.standing else self._by_month(block)
+        settled = self._standing(block) if axes.standing else self._settled(block)
+        if len(by_month) < len(columns) or not by_month:
+            self._check(block, settled)
         beside = [one for one in columns if one.role not in ("names", "marks", "unknown")]
         self.into.used |= {row.piece.spot for row in block.rows}
         self.into.used |= {
             piece.spot for column in range(block.page.width) for piece in block.stack(column)
         }
         self.into.used |= {piece.spot for one in beside for _row, piece in block.cells(one.column)}
-        cells = Cells(self.into, block, settled, beside)
+        cells = Cells(self.into, block, settled, beside, by_month)
         for column in columns:
             if column.told is not None:
                 self.into.tell(column.told)
             cells.read(column)
 
-    def _settled(self, block: Block) -> dict[int, Settled]:
-        """The days of each row of a block."""
+    def _by_month(self, block: Block) -> dict[int, dict[int, Settled]]:
+        """The days of the columns whose header names a month, where rows are bare numbers."""
+        if any(row.said is None or row.said.first.month is not None for row in block.rows):
+            return {}
+        hints = {column: hint_in(block.header(column)) for column in block.columns}
+        return {
+            column: self._settled(block, hint)
+            for column, hint in hints.items()
+            if len(hint.months) == 1 and hint.span is None
+        }
+
+    def _settled(self, block: Block, head: Hint = NO_HINT) -> dict[int, Settled]:
+        """The days of each row of a block, below the header `head`."""
         groups: dict[Hint, list[DayRow]] = {}
         for row in block.rows:
-            groups.setdefault(row.own, []).append(row)
+            groups.setdefault(head or row.own, []).append(row)
         found: dict[int, Settled] = {}
         for own, rows in groups.items():
             said = [(row.said, row.weekday) for row in rows if row.said is not None]
             days = settle(said, self._frame(rows[0].piece.spot.row, own))
             found |= {row.row: day for row, day in zip(rows, days, strict=True)}
-        for row in block.rows:
-            day = found[row.row]
-            if isinstance(day, Text):
-                self.into.leave(row.piece, day)
         return found
+
+    def _check(self, block: Block, settled: Mapping[int, Settled]) -> None:
+        """Name the days that cannot be told, and say where weekdays do not fit."""
+        for row in block.rows:
+            days = settled[row.row]
+            if isinstance(days, Text):
+                if days is not NO_WEEKS:
+                    self.into.leave(row.piece, days)
+            elif row.weekday is not None and len(days) == 1 and days[0].weekday() != row.weekday:
+                self.into.tell(
+                    _("{sheet}!{cell}: {day} is not the weekday that stands beside it; it counts.",
+                      sheet=self.into.page.sheet, cell=row.piece.spot.address,
+                      day=days[0].isoformat())
+                )  # fmt: skip
 
     def _frame(self, real_row: int, own: Hint = NO_HINT) -> Frame:
         above = hints_of(self.into.lines.above(real_row))
