@@ -9,13 +9,15 @@ from dataclasses import replace
 from inputs.lists.context import Context
 from inputs.lists.found import Entry, Found, Left
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import NOT_SERVED, is_title, says_nobody, without_phones
+from inputs.lists.names import NOT_SERVED, is_title, phones_in, says_nobody, without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
 from inputs.lists.words import bare
 from inputs.workbook.cells import normalise, shown
 from planner.domain.language import _
 
+_POSTS = "副?书记|副?主任|委员|文书|会计|妇女主任|妇联主席|网格员|治保主任|民兵连长|监委主任"
+_POST = rf"(?:村|党总?支部|支部|村委会?|居委会?|社区)?(?:{_POSTS})"
 _COLUMNS = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
@@ -26,6 +28,7 @@ _COLUMNS = {
             r"(?:所在|所属|工作)?(?:单位|部门|科室|站所|办公室|股室)(?:名称)?"
             r"|(?:村(?:名|居|社区|\(社区\))?|社区)(?:名称)?|unit"
         ),
+        "post": _POST,
         "other": r".*(?:电话|手机|短号|座机|号码|传真)(?:号码?)?",
     }.items()
 }
@@ -34,6 +37,7 @@ _NEEDED = (
     frozenset(("name", "title")),
     frozenset(("name", "other")),
     frozenset(("name", "unit")),
+    frozenset(("unit", "post")),
 )
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
@@ -41,6 +45,12 @@ _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _NOT_NAMES = re.compile(
     r".*(?:[办局所站科室部]|中心|大厅|窗口|公司|学校|医院|派出所|值班室|传达室|食堂|热线|总机|传真)"
 )
+
+_GROUP = re.compile(
+    r"(?:[一二三四五六七八九十]+[、.])?(?:(?:党政|镇|乡|街道|主要|班子)?领导(?:班子)?(?:成员)?|班子成员|(?:机关|全体|中层|一般)?干部"
+    r"|其他人员|村干部|工作人员|职工)"
+)
+"""Lines between people that name a group, not a unit."""
 
 NO_NAME = _("No name can be told in this cell.")
 
@@ -57,6 +67,8 @@ def read_contacts(page: Page, lines: Lines, heads: Sequence[Header], context: Co
     lines = replace(lines, alone={row: one for row, one in lines.alone.items() if row not in lone})
     for row in records_of(page, lines, heads):
         piece = row.piece("name")
+        if "name" not in row.at:
+            found += Found(entries=tuple(_posts(row, lines, page, context)))
         if piece is None:
             continue
         if piece.struck:
@@ -65,7 +77,8 @@ def read_contacts(page: Page, lines: Lines, heads: Sequence[Header], context: Co
             continue
         people = list(_people(piece.text, context))
         if not people:
-            found += Found(left=(Left(piece.spot, piece.line, NO_NAME),))
+            states = _NOT_NAMES.search(piece.text) is None
+            found += Found(left=(Left(piece.spot, piece.line, NO_NAME, states),))
         alone = len(people) == 1
         for name, title in people:
             entry = Entry(
@@ -77,6 +90,33 @@ def read_contacts(page: Page, lines: Lines, heads: Sequence[Header], context: Co
             )
             found += Found(entries=(entry,))
     return found
+
+
+def read_lines(page: Page, context: Context) -> Found:
+    """A list without a header: a person on each line, with a title and a number."""
+    return Found(
+        entries=tuple(
+            Entry(name, piece.spot, "", title, next(iter(phones_in(piece.text)), ""))
+            for piece in page.distinct()
+            if phones_in(piece.text)
+            for name, title in list(_people(piece.text, context))[:1]
+        )
+    )
+
+
+def _posts(row: Record, lines: Lines, page: Page, context: Context) -> Iterator[Entry]:
+    """The people of a row whose columns are called after posts."""
+    heads = {**row.headers, **({row.at["post"]: "post"} if "post" in row.at else {})}
+    head = page.row(row.below - 1)
+    titles = {column: bare(piece.line) for column, piece in head}
+    for column in sorted(heads):
+        title, piece = titles.get(column, ""), page.at(row.row, column)
+        if piece is None or re.fullmatch(_POST, title) is None:
+            continue
+        beside = page.at(row.row, column + 1)
+        phones = phones_in(piece.text) or (phones_in(beside.text) if beside is not None else ())
+        for name, _own in _people(piece.text, context):
+            yield Entry(name, piece.spot, _unit(row, lines, page), title, next(iter(phones), ""))
 
 
 def _is_person(piece: Piece, heads: Sequence[Header], context: Context) -> bool:
@@ -133,6 +173,8 @@ def _unit(row: Record, lines: Lines, page: Page) -> str:
         return re.sub(r"\s+", "", written)
     for line in row.section:
         text = bare(line.line)
+        if _GROUP.fullmatch(text):
+            return ""
         if line.spot.row > _title_row(lines) and len(text) <= 20:
             return text
     return "" if _is_plain(page.sheet) else bare(page.sheet)

@@ -65,6 +65,8 @@ class Lexicon:
     _labels: dict[str, set[str]] = field(default_factory=dict)
     _places: dict[str, set[str]] = field(default_factory=dict)
     _by_length: tuple[str, ...] = ()
+    _exactly: dict[str, Evidence] = field(default_factory=dict)
+    _inside: dict[str, Evidence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up everything once."""
@@ -88,6 +90,17 @@ class Lexicon:
 
     def exactly(self, text: str) -> Evidence:
         """What a whole text says: a duty, a label, a part of the day or a place; 早 is 早班."""
+        if text not in self._exactly:
+            self._exactly[text] = self._whole(text)
+        return self._exactly[text]
+
+    def inside(self, text: str) -> Evidence:
+        """What a text says anywhere in it, longer words before those that they hold."""
+        if text not in self._inside:
+            self._inside[text] = self._anywhere(text)
+        return self._inside[text]
+
+    def _whole(self, text: str) -> Evidence:
         plain = _key(bare(text))
         for word in (plain, plain + _SHIFT, plain.removesuffix(_SHIFT)):
             duties, labels = self._duties.get(word), self._labels.get(word)
@@ -107,8 +120,7 @@ class Lexicon:
         except CellFault:
             return None
 
-    def inside(self, text: str) -> Evidence:
-        """What a text says anywhere in it, longer words before those that they hold."""
+    def _anywhere(self, text: str) -> Evidence:
         whole = self.exactly(text)
         rest = _key(text)
         duties: set[str] = set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from inputs.lists.context import SKIP, Context
 from inputs.lists.found import Found, Home, Left, Question
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import NOT_SERVED, says_nobody
+from inputs.lists.names import NOT_SERVED, says_nobody, without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
 from inputs.lists.words import bare, is_tick, says_off
@@ -171,6 +172,7 @@ class _Reader:
         return found[0] if len(found) == 1 else None
 
 
+@lru_cache(4096)
 def _unit_key(text: str) -> str:
     """A unit's name as it is compared: 第一村民小组, 一组 and 1组 are one."""
     plain = re.sub(r"\s+", "", normalise(text)[0])
@@ -271,7 +273,7 @@ def _home(reader: _Reader, home: _Gathered, *, by_member: bool) -> Home | None:
 
 
 def _name(piece: Piece) -> str:
-    text = re.sub(r"[(\[【].*?[)\]】]", "", normalise(piece.line)[0]).strip()
+    text = re.sub(r"[(\[【].*?[)\]】]", "", without_phones(piece.line)).strip()
     parts = text.split()
     return "".join(parts) if all(len(part) == 1 for part in parts) or len(parts) == 2 else text
 

@@ -15,6 +15,7 @@ from inputs.lists.names import NOT_SERVED, Beside
 from inputs.lists.settling import Frame, Settled, settle
 from inputs.lists.shapes.lines import Lines, hints_of
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
+from inputs.lists.words import says_cancelled
 from inputs.workbook.cells import normalise
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
@@ -52,6 +53,7 @@ _COLUMNS = {
 }
 _TITLE = re.compile(r"请假|休假|年假|外出|出差|不在岗|公休|假期安排|轮休")
 _NEEDED = (frozenset(("person", "from")), frozenset(("person", "span")))
+_CLOCK = r"\d{1,2}[:时点](?:\d{1,2}分?)?"
 _HALF = r"(上午|下午|早上|晚上|全天|半天)"
 _COUNTED = re.compile(r"\s*[(]?\s*(?:共|计|合计|,)?\s*\d+(?:\.\d+)?\s*[天日](?:半)?\s*[)]?\s*$")
 _HALF_DAY = re.compile(r"0?\.5|半")
@@ -59,6 +61,7 @@ _REFUSED = re.compile(r"未批准?|不批准?|不同意|取消|作废|撤销|已
 
 NO_HALF = _("Half a day, but not which half; write 上午 or 下午.")
 NOT_ALLOWED = _("This leave was not granted, or was cancelled.")
+NO_END = _("Several days, but not which is the last; write the last day.")
 NO_DAYS = _("These days cannot be read.")
 
 
@@ -168,6 +171,10 @@ def _span(piece: Piece) -> _Ends | None:
         end, other = _day(_with(piece, tail.strip("—–- ")))
         if start is not None and end is not None:
             return _Ends(start, end, half, other)
+    clocks = re.fullmatch(rf"(.*?)\s*({_CLOCK})\s*[-~至到\u2010-\u2015]+\s*({_CLOCK})", text)
+    if clocks is not None and (said := said_in(_with(piece, clocks[1]))) is not None:
+        times = (_time_in(clocks[2]), _time_in(clocks[3]))
+        return _Ends(said, None, clock=times)
     match = re.fullmatch(rf"(.*?)\s*{_HALF}", text)
     said = said_in(_with(piece, text)) or (said_in(_with(piece, match[1])) if match else None)
     return None if said is None else _Ends(said, None, match[2] if match else "")
@@ -180,7 +187,12 @@ def _with(piece: Piece, text: str) -> Piece:
 def _clock(piece: Piece) -> time:
     if isinstance(piece.value, datetime):
         return piece.value.time().replace(second=0, microsecond=0)
-    match = re.search(r"(\d{1,2})[:时点](\d{2})?", piece.text)
+    return _time_in(piece.text)
+
+
+def _time_in(text: str) -> time:
+    """The time of day in a text; midnight where there is none."""
+    match = re.search(r"(\d{1,2})[:时点](\d{2})?", text)
     if match is None or not int(match[1]) < 24:
         return time()
     return time(int(match[1]), int(match[2] or 0))
@@ -194,7 +206,8 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     days_piece = row.piece("from") or row.piece("span") or piece
     if piece is None or days_piece is None:
         return Found()
-    if _REFUSED.search(row.text("state")):
+    remarks = (cell.line for _header, cell in row.others())
+    if _REFUSED.search(row.text("state")) or any(map(says_cancelled, remarks)):
         return Found(left=(Left(piece.spot, piece.line, NOT_ALLOWED),))
     if piece.struck and not piece.text:
         return Found(left=(Left(piece.spot, piece.struck, NOT_SERVED),))
@@ -212,6 +225,8 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     unsaid = counted and half in ("", "全天") and ends.clock == (time(), time())
     if unsaid or half == "半天":
         return Found(left=(Left(days_piece.spot, days_piece.line, NO_HALF),))
+    if ends.end is None and len(start) == 1 and _counted(row) > 1:
+        return Found(left=(Left(days_piece.spot, days_piece.line, NO_END),))
     reason = row.text("reason")
     found = Found()
     units = context.lexicon.exactly(row.text("unit")).places if row.text("unit") else frozenset()
@@ -235,6 +250,12 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     return found + Found(leaves=leaves)
 
 
+def _counted(row: Record) -> float:
+    """How many days a record says it takes."""
+    match = re.match(r"\d+(?:\.\d+)?", row.text("days"))
+    return float(match[0]) if match else 0
+
+
 def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
     """Days that follow each other, as spans."""
     found: list[tuple[date, date]] = []
@@ -256,7 +277,7 @@ def _parts(
             one = begin if begin is not None else end
             begins, stops = ends.clock
             if begins > time() and stops > begins and not half:
-                one = Hours(begins, stops)
+                one = _part_of_day(Hours(begins, stops), context)
             elif ends.first == "上午" and ends.last == "下午":
                 one = None
             yield first, last, one
@@ -269,6 +290,12 @@ def _parts(
             yield first, rest, None
         if end == "am":
             yield last, last, end
+
+
+def _part_of_day(hours: Hours, context: Context) -> Slot:
+    """The part of the day that has these hours, else the hours."""
+    known = context.problem.settings.hours
+    return next((part for part, ends in known.items() if Hours(*ends) == hours), hours)
 
 
 def _half(word: str, clock: time, context: Context) -> Slot | None:

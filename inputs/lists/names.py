@@ -127,6 +127,7 @@ class Roll:
     _called: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
     _longest: int = field(init=False, repr=False)
     _fillers: frozenset[str] = field(init=False, repr=False)
+    _read: dict[tuple[str, Beside | None], list[Mention]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Look up everything once."""
@@ -157,6 +158,12 @@ class Roll:
 
     def mentions(self, text: str, beside: Beside | None = None) -> list[Mention]:
         """Whom a text names, in its order."""
+        key = text, beside
+        if key not in self._read:
+            self._read[key] = self._mentions(text, beside)
+        return self._read[key]
+
+    def _mentions(self, text: str, beside: Beside | None) -> list[Mention]:
         whole = without_phones(text)
         near = replace(
             beside or Beside(), phones=(*(beside.phones if beside else ()), *phones_in(text))

@@ -64,7 +64,9 @@ def read_page(page: Page, context: Context) -> Found:
         heads = contacts.headers(page, lines)
         if heads and (kind == "people" or not _has_days(page, lines)):
             return contacts.read_contacts(page, lines, heads, context)
-    if kind in ("people", "households"):
+    if kind == "people":
+        return contacts.read_lines(page, context)
+    if kind == "households":
         return Found()
     sheet = hint_in(page.sheet)
     hints = [sheet] if sheet else []

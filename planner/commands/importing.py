@@ -74,7 +74,7 @@ def import_(
     read = opened(ctx, book)
     answers = kept(book)
     made = import_lists(files, read, kind=kind, duty=duty, answers=answers)
-    if made.found.questions and sys.stdin.isatty() and sys.stdout.isatty():
+    if made.found.questions and _at_a_terminal():
         fresh = _ask(made.found.questions, read)
         if fresh:
             answers |= fresh
@@ -100,6 +100,11 @@ def import_(
 
 
 # Questions --------------------------------------------------------------------------------------
+
+
+def _at_a_terminal() -> bool:
+    """Whether somebody sits there who can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _ask(questions: Sequence[Question], book: planner.Workbook) -> dict[tuple[str, str], str]:

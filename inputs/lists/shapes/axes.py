@@ -184,6 +184,8 @@ def _counts_days(
         if under and under >= len(run) - 1:
             return True
         rising = falls <= 1 and all(step == 1 or step <= -20 for step in steps)
+        if rising and len(run) > 1 and role_of(header) == "person":
+            return True
         return len(run) >= _RUN and (rising or (not falls and role_of(header) != "unknown"))
     if is_counter(header):
         return False

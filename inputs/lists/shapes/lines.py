@@ -43,6 +43,8 @@ def lines_of(page: Page) -> Lines:
     below: set[int] = set()
     alone: dict[int, Piece] = {}
     legend: dict[str, str] = {}
+    narrow = all(len(page.row(row)) < 2 for row in range(page.height))
+    top = min((row for row, _column in page.pieces), default=0)
     for row in range(page.height):
         cells = page.row(row)
         pieces = list({piece.spot: piece for _column, piece in cells}.values())
@@ -55,7 +57,9 @@ def lines_of(page: Page) -> Lines:
             below.add(row)
             for piece in pieces:
                 legend |= legend_in(piece.text)
-        elif len(pieces) == 1 and first.spot.row == row and _is_line(first, page, row):
+        elif len(pieces) == 1 and first.spot.row == row and _is_line(first):
+            if narrow and (row > top or leading(first.text) is not None):
+                continue  # a list of one column
             alone[row] = first
             legend |= legend_in(first.text) if "=" in first.text or "表示" in first.text else {}
         elif _is_masthead(pieces, row, alone, below):
@@ -71,15 +75,11 @@ def _is_below(first: Piece, pieces: int) -> bool:
     return pieces == 1 or not numbered
 
 
-def _is_line(piece: Piece, page: Page, row: int) -> bool:
+def _is_line(piece: Piece) -> bool:
     """Whether the only text of a row is a line of its own, and not a row that is nearly empty."""
     if isinstance(piece.value, int | float) or said_in(piece) is not None:
         return False
-    if weekday_in(piece.line) is not None:
-        return False
-    if max((len(page.row(one)) for one in range(page.height)), default=0) > 1:
-        return True
-    return not any(page.row(one) for one in range(row)) and leading(piece.text) is None
+    return weekday_in(piece.line) is None
 
 
 def _is_masthead(

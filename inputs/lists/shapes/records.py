@@ -7,12 +7,15 @@ stand between rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inputs.lists.grid import Page, Piece, Spot
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.words import bare
+
+_LONGEST = 20
+"""Headers are no longer."""
 
 Vocabulary = Mapping[str, re.Pattern[str]]
 """A column's name, and what its header may say."""
@@ -77,17 +80,28 @@ def headers_of(
     """Every header of a page that has all columns of one of `needed`."""
     found: list[Header] = []
     taken = -1
+    called: dict[str, str] = {}
+
+    def name_of(text: str) -> str:
+        """The column that a header means; most cells of a list stand in it often."""
+        if text not in called:
+            plain = bare(text) if len(text) <= _LONGEST else ""
+            names = (one for one, said in vocabulary.items() if said.fullmatch(plain))
+            called[text] = next(names, "")
+        return called[text]
+
+    skipped = lines.skipped
     for row in range(page.height):
-        if row in lines.skipped or row <= taken:
+        if row in skipped or row <= taken:
             continue
-        header = _header(page, row, vocabulary)
+        header = _header(page, row, name_of)
         if any(names <= header.names for names in needed):
             found.append(header)
             taken = header.rows[-1]
     return found
 
 
-def _header(page: Page, row: int, vocabulary: Vocabulary) -> Header:
+def _header(page: Page, row: int, name_of: Callable[[str], str]) -> Header:
     upper = {column: page.at(row, column) for column in range(page.width)}
     two = _subdivided(page, row)
     texts: dict[int, str] = {}
@@ -100,7 +114,7 @@ def _header(page: Page, row: int, vocabulary: Vocabulary) -> Header:
     groups: list[tuple[dict[str, int], dict[int, str]]] = [({}, {})]
     first = ""
     for column, text in texts.items():
-        name = next((one for one, said in vocabulary.items() if said.fullmatch(bare(text))), "")
+        name = name_of(text)
         if name and name == first and name in groups[-1][0]:
             groups.append(({}, {}))
         if name and name not in groups[-1][0]:
@@ -125,11 +139,12 @@ def _subdivided(page: Page, row: int) -> bool:
 
 def records_of(page: Page, lines: Lines, headers: Sequence[Header]) -> Iterator[Record]:
     """The rows below each header, table by table."""
+    skipped = lines.skipped
     for index, header in enumerate(headers):
         end = headers[index + 1].rows[0] if index + 1 < len(headers) else page.height
         for at, others in header.tables:
             for row in range(header.rows[-1] + 1, end):
-                if row in lines.skipped:
+                if row in skipped:
                     continue
                 cells = (page.at(row, column) for column in (*at.values(), *others))
                 if any(piece is not None and piece.text for piece in cells):

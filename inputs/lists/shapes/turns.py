@@ -151,10 +151,9 @@ class _Turns:
     def _rest(self, skipped: frozenset[Spot]) -> None:
         """Days with their names in one cell, and whatever else names people."""
         into = self.into
+        known = skipped | into.used
         cells = [
-            piece
-            for piece in into.page.distinct()
-            if piece.spot not in skipped | into.used and not piece.error
+            piece for piece in into.page.distinct() if piece.spot not in known and not piece.error
         ]
         lines = [piece for piece in into.lines.alone.values() if piece.spot not in into.used]
         inside = [(piece, *found) for piece in (*cells, *lines) if (found := self._dated(piece))]

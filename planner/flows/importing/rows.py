@@ -171,6 +171,12 @@ def people_rows(entries: Iterable[Entry], problem: Problem, into: Rows) -> None:
             into.already += 1
             into.told += _differences(entry, unit, there, problem)
             continue
+        into.told += (
+            _("{name}: {id} in sheet 人员 is called so, too; another unit, so another person.",
+              name=entry.name, id=one.id)
+            for one in problem.people.values()
+            if one.name == entry.name
+        )  # fmt: skip
         if entry.unit and not unit:
             unit = made[entry.unit] = units.next()
             into.add("units", {"id": unit, "name": entry.unit, "kind": _unit_kind(entry.unit)})

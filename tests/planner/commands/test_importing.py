@@ -333,3 +333,39 @@ def test_everything_is_said_in_english_too(book: Path, tmp_path: Path) -> None:
     assert done.output.startswith("Understood as history:")
     assert "Left out:" in done.output
     assert "Nobody of this name" in done.output
+
+
+def test_a_terminal_is_asked_and_its_answers_kept(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a mark and a column mean; next month's list is understood without a question."""
+    text = """
+2027年2月排班|<|<
+姓名|#1|#2
+张三|A1|休
+== 其他
+2027年2月值班|<|<
+日期|值班|外勤
+2月3日|王五|李四
+"""
+    file = write_list(tmp_path / "排班.xlsx", text)
+    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    asked = sanfang("import", file, "--book", book, given="没有的制度\n值班\n略\n")
+    assert asked.exit_code == 0, asked.output
+    assert "A1" in asked.output
+    kept = json.loads(book.with_name("book-导入问答.json").read_text(encoding="utf-8"))
+    assert kept == {"mark": {"A1": "ZB"}, "column": {"外勤": "略"}}
+    monkeypatch.undo()
+    again = sanfang("import", file, "--book", book, "--dry-run")
+    assert again.exit_code == 0, again.output
+
+
+def test_a_question_may_stay_open(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty answer keeps nothing, and a dry run neither."""
+    file = write_list(tmp_path / "排班.xlsx", "2027年2月排班|<|<\n姓名|#1|#2|#3\n张三|A1|休|值")
+    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    for given, options in (("\n", ()), ("值班\n", ("--dry-run",))):
+        sanfang("import", file, "--book", book, "--duty", "ZB", *options, given=given)
+        assert not book.with_name("book-导入问答.json").exists()
