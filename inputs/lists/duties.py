@@ -165,12 +165,16 @@ class Lexicon:
         """
         label = next((word for one in near for word in sorted(one.labels)), "")
         found: frozenset[str] = frozenset()
+        by_name = False
         last = Evidence(frozenset((default,))) if default else NOTHING
         for level in (*near, *around, last):
             here = self._narrowed(level)
             if not here:
                 continue
-            found = (found & here or found) if found else here
+            if not found or (not found & here and level.duties and not by_name):
+                found, by_name = here, bool(level.duties)  # a name says more than a label
+            else:
+                found = found & here or found
             found = self._by_slot(found, slot)
             if len(found) == 1:
                 break

@@ -230,7 +230,8 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     reason = row.text("reason")
     found = Found()
     units = context.lexicon.exactly(row.text("unit")).places if row.text("unit") else frozenset()
-    beside = Beside(units, (row.text("title"),) if row.text("title") else ())
+    titles = (row.text("title"),) if row.text("title") else ()
+    beside = Beside(units=units, titles=titles)
     whole = context.lexicon.exactly(piece.line).places
     if len(whole) == 1 and not context.roll.names_in(piece.text):
         who = [(next(iter(whole)), piece)]

@@ -30,6 +30,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
+_NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
@@ -84,11 +85,27 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What other cells of the row say of the people named: units, titles, telephones."""
+    """What other cells of the row say of the people named: ids, units, titles, telephones."""
 
+    ids: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+
+
+def stood_in(remark: str, roll: Roll) -> Mention | None:
+    """Who served instead of somebody, by a remark: 李四代, 由李四代班, 李四代张三.
+
+    Whom they stood in for is empty where the remark does not say.
+    """
+    for text, nobody in ((remark, ""), (f"{_SOMEBODY}({remark})", _SOMEBODY)):
+        found = [one for one in roll.mentions(text) if one.person and one.instead]
+        if len(found) == 1:
+            return replace(found[0], instead=found[0].instead.replace(nobody, ""))
+    return None
+
+
+_SOMEBODY = "某某"
 
 
 def digits(phone: str) -> str:
@@ -164,7 +181,7 @@ class Roll:
         return self._read[key]
 
     def _mentions(self, text: str, beside: Beside | None) -> list[Mention]:
-        whole = without_phones(text)
+        whole = _NUMBERED.sub("、", without_phones(text))
         near = replace(
             beside or Beside(), phones=(*(beside.phones if beside else ()), *phones_in(text))
         )
@@ -273,6 +290,7 @@ class Roll:
             people = [self.problem.people[one] for one in ids]
             titles = (rest, *(_plain(title) for title in beside.titles))
             for fitting in (
+                [one.id for one in people if one.id in beside.ids],
                 [one.id for one in people if one.phone and digits(one.phone) in beside.phones],
                 [one.id for one in people if self._is_of(one, beside.units, rest)],
                 [one.id for one in people if one.title and _plain(one.title) in titles],

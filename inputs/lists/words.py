@@ -20,6 +20,7 @@ Role = Literal[
     "count",
     "passed",
     "standby",
+    "code",
     "unknown",
 ]
 """What a column holds. ``passed`` states no turn; ``person`` are names, whatever their part."""
@@ -27,12 +28,13 @@ Role = Literal[
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     ("phone", (r".*(?:电话|手机|联系方式|短号|座机|号码|小号)(?:号码?)?", r"tel|phone")),
+    ("code", (r"(?:人员|职工|员工)(?:编码|编号|工号)|工号",)),
     (
         "passed",
         (
             r"序号?|编号|no\.?|行号|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
             r".*(?:审核|审批|制表|填报|填表|记录|登记|报送|联络|联系|值班情况|交接).*人?",
-            r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
+            r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|同行|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
         ),
     ),
     ("weekday", (r"星期几?|周几?|礼拜几?|weekday|week",)),

@@ -10,7 +10,7 @@ from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import NOT_SERVED, Beside, phones_in, says_nobody
+from inputs.lists.names import NOT_SERVED, Beside, Mention, phones_in, says_nobody, stood_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column
@@ -21,6 +21,9 @@ from planner.domain.language import Text, _
 
 NO_DAY_BESIDE = _("It cannot be told which day this is of.")
 NO_WEEKS = _("A standing week without its first and last day: write them above it.")
+_REMARK = 20
+"""Remarks on who stood in for somebody are no longer."""
+
 NO_COLUMN = _("It cannot be told what this column means.")
 NO_MARK = _("It cannot be told what this mark means.")
 NO_SUCH_DUTY = _("No duty is called so.")
@@ -30,7 +33,8 @@ NO_SUCH_DUTY = _("No duty is called so.")
 class Cells:
     """Reads the columns of one block into `into`; `attributes` stand beside names.
 
-    `settled` are the days of each row, `by_month` those of columns whose header names a month.
+    `settled` are the days of each row, `by_month` those of columns whose header names a month;
+    `names` are the columns that name people.
     """
 
     into: Gathering
@@ -38,6 +42,7 @@ class Cells:
     settled: Mapping[int, Settled]
     attributes: Sequence[Column]
     by_month: Mapping[int, Mapping[int, Settled]]
+    names: Sequence[int]
 
     def read(self, column: Column) -> None:
         """One column of names, marks, or of what it cannot be told."""
@@ -61,8 +66,39 @@ class Cells:
                     self._no_day(piece, days)
             elif (near := self._near(row, piece, column)) is not None:
                 count, spread = self._count(row), _spread(row)
-                for one in mentions:
+                for one in self._exchanged(row, mentions):
                     self.into.take(piece, one, days, near, count=count, spread=spread)
+
+    def _exchanged(self, row: DayRow, mentions: Sequence[Mention]) -> list[Mention]:
+        """The people of a cell with whoever stood in for one of them, by a remark in the row."""
+        found = list(mentions)
+        for one in self.attributes:
+            remark = self.block.page.at(row.row, one.column)
+            if one.role != "passed" or remark is None or len(remark.text) > _REMARK:
+                continue
+            other = stood_in(remark.text, self.into.context.roll)
+            if other is None:
+                continue
+            self.into.used.add(remark.spot)
+            meant = [
+                at
+                for at, who in enumerate(found)
+                if who.person is not None
+                and (not other.instead or who.person in self.into.context.roll.ids(other.instead))
+            ]
+            if len(meant) == 1 and (other.instead or self._is_alone(row)):
+                whom = found[meant[0]]
+                found[meant[0]] = replace(whom, person=other.person, instead=whom.text)
+            elif not other.instead:
+                self.into.leave(remark, _("It cannot be told whose turn was taken over."))
+        return found
+
+    def _is_alone(self, row: DayRow) -> bool:
+        """Whether a row names one person in all its columns."""
+        roll = self.into.context.roll
+        return (
+            sum(roll.names_in(self.block.page.text(row.row, column)) for column in self.names) == 1
+        )
 
     def _days(self, row: DayRow, column: Column) -> Settled:
         """The days of a cell: those of its row, of which the header may say a month or weekday."""
@@ -170,6 +206,7 @@ class Cells:
 
     def _beside(self, row: DayRow) -> Beside:
         """What the row says of the people it names."""
+        ids: set[str] = set()
         units: frozenset[str] = frozenset()
         titles: list[str] = []
         phones: list[str] = []
@@ -177,13 +214,15 @@ class Cells:
             piece = self.block.page.at(row.row, one.column)
             if piece is None or not piece.text:
                 continue
-            if one.role == "unit":
+            if one.role == "code":
+                ids.update(self.into.context.roll.ids(piece.line))
+            elif one.role == "unit":
                 units |= self.into.context.lexicon.exactly(piece.line).places
             elif one.role == "title":
                 titles.append(piece.line)
             elif one.role == "phone":
                 phones += phones_in(piece.text)
-        return Beside(units, tuple(titles), tuple(phones))
+        return Beside(frozenset(ids), units, tuple(titles), tuple(phones))
 
     def _count(self, row: DayRow) -> int:
         for one in self.attributes:

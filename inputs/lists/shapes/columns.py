@@ -51,9 +51,12 @@ def columns_of(block: Block, context: Context) -> list[Column]:
             for column in block.columns
             if (found := _of_person(block, context, column, people)) is not None
         ]
-    return [
+    columns = [
         found for column in block.columns if (found := _column(block, context, column)) is not None
     ]
+    if any(one.role == "names" for one in columns):
+        return columns
+    return [replace(one, role="names") if one.role == "code" else one for one in columns]
 
 
 # People above or beside their marks -----------------------------------------------------
@@ -95,7 +98,7 @@ def _of_person(block: Block, context: Context, column: int, row: int) -> Column 
     units = frozenset(place for one in others for place in context.lexicon.exactly(one.line).places)
     phones = tuple(phone for one in others for phone in phones_in(one.text))
     titles = tuple(one.line for one in others)
-    mentions = context.roll.mentions(piece.text, Beside(units, titles, phones))
+    mentions = context.roll.mentions(piece.text, Beside(units=units, titles=titles, phones=phones))
     mentions = [one for one in mentions if one.outcome != "passed"]
     if len(mentions) != 1:
         return Column(column, "passed")
@@ -160,7 +163,7 @@ def _column(block: Block, context: Context, column: int) -> Column | None:
     if content == "weekday" or (content is not None and not known and not exact):
         unit = content == "place" and role == "unit"
         return _beside(column, "unit" if unit else content, header)
-    if role in ("phone", "weekday", "count", "day", "title"):
+    if role in ("phone", "weekday", "count", "day", "title", "code"):
         return Column(column, role) if not exact else Column(column, "names", evidence)
     if role in ("passed", "standby") and not exact:
         told = None
@@ -187,7 +190,8 @@ def _of_names(
     said = bool(evidence) or role == "person" or says_days or not header
     if not known and not (bool(evidence) or role == "person"):
         return Column(column, "passed")
-    if not known and not all(_NAME_LIKE.fullmatch(one.line) for one in filled):
+    sure = bool(evidence.duties or evidence.labels) or role == "person"
+    if not known and not sure and not all(_NAME_LIKE.fullmatch(one.line) for one in filled):
         return Column(column, "passed")
     if not said:
         return Column(column, "unknown")

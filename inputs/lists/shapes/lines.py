@@ -53,11 +53,11 @@ def lines_of(page: Page) -> Lines:
         first = pieces[0]
         if first.spot.row < row and row - 1 in below:
             below.add(row)  # a note that is merged over several rows
-        elif _is_below(first, len(pieces)):
+        elif _is_below(first, len(pieces)) or _signs(page, row, first, len(pieces)):
             below.add(row)
             for piece in pieces:
                 legend |= legend_in(piece.text)
-        elif len(pieces) == 1 and first.spot.row == row and _is_line(first):
+        elif len(pieces) == 1 and first.spot.row == row and _is_line(page, row, first):
             if narrow and (row > top or leading(first.text) is not None):
                 continue  # a list of one column
             alone[row] = first
@@ -75,9 +75,23 @@ def _is_below(first: Piece, pieces: int) -> bool:
     return pieces == 1 or not numbered
 
 
-def _is_line(piece: Piece) -> bool:
+def _signs(page: Page, row: int, first: Piece, pieces: int) -> bool:
+    """Whether the only text of a row is the day on which somebody signed."""
+    if pieces > 1 or first.spot.row != row or (said := said_in(first)) is None:
+        return False
+    if said.first.year is None or len(said.days) > 1:
+        return False
+    wide = page.at(row, first.spot.column + 1) is not None
+    last = not any(page.row(below) for below in range(row + 1, page.height))
+    return wide or (last and first.spot.column > 0)
+
+
+def _is_line(page: Page, row: int, piece: Piece) -> bool:
     """Whether the only text of a row is a line of its own, and not a row that is nearly empty."""
-    if isinstance(piece.value, int | float) or said_in(piece) is not None:
+    said = said_in(piece)
+    if said is not None and said.until is not None:
+        return page.at(row, piece.spot.column + 1) is not None  # a week's days, above its table
+    if isinstance(piece.value, int | float) or said is not None:
         return False
     return weekday_in(piece.line) is None
 

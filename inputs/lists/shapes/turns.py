@@ -75,7 +75,8 @@ class _Turns:
             piece.spot for column in range(block.page.width) for piece in block.stack(column)
         }
         self.into.used |= {piece.spot for one in beside for _row, piece in block.cells(one.column)}
-        cells = Cells(self.into, block, settled, beside, by_month)
+        names = [one.column for one in columns if one.role == "names"]
+        cells = Cells(self.into, block, settled, beside, by_month, names)
         for column in columns:
             if column.told is not None:
                 self.into.tell(column.told)
