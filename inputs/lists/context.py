@@ -21,13 +21,15 @@ OFF, SKIP = "休", "略"
 class Context:
     """The workbook as `problem` has it. `kind` and `duty` are what somebody asked for.
 
-    `answers` say what marks and columns mean: an id of a duty, OFF or SKIP.
+    `answers` say what marks and columns mean: an id of a duty, OFF or SKIP. `days` are the first
+    and last that one without a year can mean, unless given the plan's.
     """
 
     problem: Problem
     kind: Kind | None = None
     duty: str | None = None
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    days: tuple[date, date] | None = None
     lexicon: Lexicon = field(init=False)
     roll: Roll = field(init=False)
     calendar: WorkCalendar = field(init=False)
@@ -43,5 +45,5 @@ class Context:
 
     @property
     def span(self) -> tuple[date, date]:
-        """The plan's first and last day."""
-        return self.problem.settings.start, self.problem.settings.end
+        """The first and last day that one without a year can mean."""
+        return self.days or (self.problem.settings.start, self.problem.settings.end)

@@ -369,3 +369,26 @@ def test_a_question_may_stay_open(
     for given, options in (("\n", ()), ("值班\n", ("--dry-run",))):
         sanfang("import", file, "--book", book, "--duty", "ZB", *options, given=given)
         assert not book.with_name("book-导入问答.json").exists()
+
+
+def test_a_log_of_any_shape_is_recorded(book: Path, tmp_path: Path) -> None:
+    """Names below days, as an office keeps them; a fault keeps all of it back, as ever."""
+    file = write_list(tmp_path / "安排.xlsx", ROSTER)
+    sanfang("import", file, "--book", book)
+    sanfang("adopt", book.with_name("book-导入") / "roster.xlsx", "--book", book)
+    plan = book.with_name("book-导入-adopted")
+    log = write_list(
+        tmp_path / "log.xlsx",
+        "2027年3月值班记录|<|<\n日期|3月1日|3月2日\n带班|张三|张三（代李四）\n值班|王五|~赵六~",
+    )
+    done = sanfang("record", log, "--book", book, "--plan", plan, "--today", "2027-03-03")
+    assert done.exit_code == 0, done.output
+    assert "新增3条" in done.output
+    listed = sanfang("records", "--book", book).output
+    assert sorted(line.split()[2] for line in listed.splitlines()) == ["张三", "张三", "王五"]
+    bad = write_list(
+        tmp_path / "bad.xlsx", "2027年3月值班记录|<\n日期|带班\n3月3日|张三\n3月4日|郑十"
+    )
+    told = sanfang("record", bad, "--book", book, "--plan", plan, "--today", "2027-03-05")
+    assert told.exit_code == 2
+    assert "郑十" in told.output
