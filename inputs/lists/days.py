@@ -6,6 +6,7 @@ or column together, because their weekdays and their order say what a single one
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -127,6 +128,8 @@ def said_in(piece: Piece, *, bare: bool = False) -> Said | None:
 
 
 def _number(value: float, piece: Piece, *, bare: bool) -> Said | None:
+    if not math.isfinite(value):
+        return None
     if value != int(value):
         return said(repr(value)) if bare else None  # 3.1 is a day where days are
     number = int(value)

@@ -151,6 +151,10 @@ class Lexicon:
             one.parent == unit for one in self.problem.units.values()
         )
 
+    def labelled(self, labels: Iterable[str]) -> frozenset[str]:
+        """The duties whose teams have parts that are labelled so."""
+        return frozenset(duty for label in labels for duty in self._labels.get(label, ()))
+
     # -- choosing --------------------------------------------------------------------------
 
     def choose(
@@ -193,7 +197,7 @@ class Lexicon:
         return Choice(why=NO_DUTY)
 
     def _narrowed(self, level: Evidence) -> frozenset[str]:
-        labelled = frozenset(duty for label in level.labels for duty in self._labels.get(label, ()))
+        labelled = self.labelled(level.labels)
         if level.duties:
             return level.duties & labelled or level.duties
         return labelled

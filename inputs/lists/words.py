@@ -21,6 +21,7 @@ Role = Literal[
     "passed",
     "standby",
     "code",
+    "part",
     "unknown",
 ]
 """What a column holds. ``passed`` states no turn; ``person`` are names, whatever their part."""
@@ -37,6 +38,7 @@ _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
             r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|同行|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
         ),
     ),
+    ("part", (r"分工|职责分工|值班角色|part",)),
     ("weekday", (r"星期几?|周几?|礼拜几?|weekday|week",)),
     ("day", (r".*(?:日期|时间|日子)|[日号]|年月日|班期|date|月日|月/日|日程",)),
     ("slot", (r"时段|班次|班别|午别|上/?下午|时间段|slot|shift",)),

@@ -189,8 +189,10 @@ class Cells:
             if beside is None or not beside.text:
                 continue
             said = lexicon.exactly(beside.line) or lexicon.inside(beside.line)
-            if one.role == "duty" and (said.duties or said.labels or said.slot):
-                own.append(said)
+            if one.role == "part" and said.labels:
+                own.insert(0, Evidence(labels=said.labels))
+            elif one.role == "duty" and (said.duties or said.labels or said.slot):
+                own.append(Evidence(said.duties or lexicon.labelled(said.labels), slot=said.slot))
             elif one.role == "duty" and one.strict:
                 self.into.leave(beside, NO_SUCH_DUTY)
                 self.into.leave(piece, NO_SUCH_DUTY)

@@ -163,7 +163,7 @@ def _column(block: Block, context: Context, column: int) -> Column | None:
     if content == "weekday" or (content is not None and not known and not exact):
         unit = content == "place" and role == "unit"
         return _beside(column, "unit" if unit else content, header)
-    if role in ("phone", "weekday", "count", "day", "title", "code"):
+    if role in ("phone", "weekday", "count", "day", "title", "code", "part"):
         return Column(column, role) if not exact else Column(column, "names", evidence)
     if role in ("passed", "standby") and not exact:
         told = None

@@ -163,28 +163,31 @@ def _inside(turns: Sequence[Turn], book: Workbook) -> tuple[tuple[Turn, ...], tu
 def write_imported(made: Imported, book: Workbook, *, out: Path | None = None) -> tuple[Path, ...]:
     """Write the copy with its rows, and the folder of a roster; what was written.
 
-    `out` names the one or the other. Neither the workbook nor a list is touched, and nothing
+    `out` names the one or the other, or the folder in which they are to be. Neither the workbook nor a list is touched, and nothing
     that is there is replaced. Raises Trouble where `out` is there already.
     """
     written: list[Path] = []
+    where = book.path.parent
+    if out is not None and out.is_dir() and not out.samefile(book.path):
+        where, out = out, None
     if out is not None and out.exists():
         raise Trouble(
             _("{file} is there already and was left alone. Choose another name.", file=out)
         )
     if made.rows:
-        place = _copy(book.path, out if made.plan is None else None)
+        place = _copy(book.path, where, out if made.plan is None else None)
         with_rows(book.path, place, made.rows)
         written.append(place)
     if made.plan is not None:
-        folder = out or _free(book.path.parent, f"{book.path.stem}-导入", "")
+        folder = out or _free(where, f"{book.path.stem}-导入", "")
         plan = JudgedPlan(made.plan, book.problem, book.language)
         written.append(write_edited(plan, folder))
     return tuple(written)
 
 
-def _copy(book: Path, out: Path | None) -> Path:
+def _copy(book: Path, where: Path, out: Path | None) -> Path:
     suffix = "" if book.is_dir() else book.suffix
-    return out or _free(book.parent, f"{book.name.removesuffix(suffix)}-导入", suffix)
+    return out or _free(where, f"{book.name.removesuffix(suffix)}-导入", suffix)
 
 
 def _free(folder: Path, stem: str, suffix: str) -> Path:

@@ -30,7 +30,11 @@ def plan_of(turns: Sequence[Turn], problem: Problem) -> tuple[Plan, tuple[Left, 
     rows = [_row(number, turn, problem) for number, turn in enumerate(turns, 1)]
     edited, faults = apply_roster(base, rows, problem)
     left = tuple(
-        Left(turns[fault.row - 1].spot, fault.value, fault.text)
+        Left(
+            turns[fault.row - 1].spot,
+            fault.value or problem.people[turns[fault.row - 1].person].name,
+            fault.text,
+        )
         for fault in faults
         if not fault.warning and fault.row is not None
     )
