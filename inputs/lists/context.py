@@ -13,6 +13,9 @@ from inputs.workbook.crosschecks import Members
 from planner.domain.problem import Problem
 from planner.domain.workdays import WorkCalendar
 
+PARTS_OF_DAY = frozenset(("上午", "下午", "晚上", "夜间", "全天"))
+"""Words that may stand beside a name in a cell."""
+
 OFF, SKIP = "休", "略"
 """Answers: the mark says that nobody serves; the mark or column says nothing of turns."""
 
@@ -39,7 +42,7 @@ class Context:
         """Look up everything once."""
         lexicon = Lexicon(self.problem)
         object.__setattr__(self, "lexicon", lexicon)
-        object.__setattr__(self, "roll", Roll(self.problem, lexicon.words))
+        object.__setattr__(self, "roll", Roll(self.problem, lexicon.words | PARTS_OF_DAY))
         object.__setattr__(self, "calendar", WorkCalendar.of(self.problem.calendar))
         object.__setattr__(self, "members", Members(self.problem))
 

@@ -198,6 +198,11 @@ def spans_in(text: str) -> Iterator[tuple[Stated, Stated | None]]:
             yield first, None
 
 
+def days_in(text: str) -> list[Stated]:
+    """The days that stand anywhere in a text, ends of ranges among them."""
+    return [_stated(match) for match in _ONE.finditer(in_digits(normalise(text)[0]))]
+
+
 def _completed(day: Stated, before: Stated) -> Stated:
     """`day` with what it leaves to the one before it."""
     if day.month is None:

@@ -31,6 +31,7 @@ _PHONE = re.compile(
 )
 _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
+_DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-\u2010-\u2015]+\s*(?=[\u4e00-\u9fff])")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
@@ -181,7 +182,7 @@ class Roll:
         return self._read[key]
 
     def _mentions(self, text: str, beside: Beside | None) -> list[Mention]:
-        whole = _NUMBERED.sub("、", without_phones(text))
+        whole = self._upright(_DASH.sub(" ", _NUMBERED.sub("、", without_phones(text))))
         near = replace(
             beside or Beside(), phones=(*(beside.phones if beside else ()), *phones_in(text))
         )
@@ -197,6 +198,17 @@ class Roll:
                     replace(one, words=(*words, *one.words)) for one in self._piece(piece, near)
                 )
         return found
+
+    def _upright(self, text: str) -> str:
+        """`text` with titles and units that stand on lines of their own beside the name above."""
+        found: list[str] = []
+        for line in text.split("\n"):
+            plain = _plain(line)
+            if found and plain and (plain in self._fillers or is_title(plain)):
+                found[-1] += f" {line}"
+            else:
+                found.append(line)
+        return "\n".join(found)
 
     # -- one name, with what stands beside it ---------------------------------------------
 
@@ -244,17 +256,24 @@ class Roll:
         return bool(self._parts(text)) or _NAME.fullmatch(text) is not None
 
     def _core(self, core: str, beside: Beside, notes: tuple[str, ...]) -> list[Mention]:
-        words = tuple(note for note in map(_plain, notes) if note in self.labels)
+        words = tuple(
+            word
+            for note in map(_plain, notes)
+            for word in (note, f"{note}班")
+            if word in self.labels
+        )[:1]
         near = self._nearer(beside, notes)
         whole = _plain(core)
         parts = self._parts(whole)
         if parts:
             found: list[Mention] = []
             for part in parts:
-                if part in self.labels and part not in self._called:
-                    words = (part,)
-                else:
+                if part not in self.labels or part in self._called:
                     found.append(self._meant(part, whole, near, words))
+                elif part == parts[-1] and not words:
+                    found[-1] = replace(found[-1], words=(part,))  # 张三 带班
+                else:
+                    words = (part,)
             return found
         tokens = core.split()
         if len(tokens) > 1:

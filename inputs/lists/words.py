@@ -95,6 +95,7 @@ _BELOW = re.compile(
     r"|值班电话|联系电话|监督电话|举报电话|咨询电话|传真|报送|主管|分管领导|主要领导签|领导签|负责人签|单位负责人|经办|打印|落款|抄送"
     r"|有关要求|工作要求|交接班|图例|※|★|\*|[1-9][.、](?!\d))"
 )
+_SIGNED = re.compile(r".{0,10}(?:签字|签名|签章|盖章)(?:[:(].*)?$|.{0,6}(?:负责|联系|填报|经办)人:")
 _MADE_ON = re.compile(r"制表|填报|填表|打印|编制|更新|发布|印发|截至|截止|统计|报送|制定")
 _LONG = 40
 
@@ -102,7 +103,7 @@ _LONG = 40
 def is_below(text: str) -> bool:
     """Whether a line with this beginning says nothing of single turns: sums, notes, who made it."""
     plain = re.sub(r"\s+", "", text)
-    return _BELOW.match(plain) is not None
+    return _BELOW.match(plain) is not None or _SIGNED.match(plain) is not None
 
 
 def tells_days(text: str) -> bool:

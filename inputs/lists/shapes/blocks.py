@@ -6,6 +6,7 @@ their rows for columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from inputs.lists.shapes.axes import Axes
 from inputs.lists.words import bare, role_of
 from inputs.workbook.held import held_days
 from planner.domain.faults import CellFault
+
+_PLANNED = re.compile(r"计划|原定|拟|应")
+"""Days on which something was to be: those on which it was count before them."""
 
 _MOST_HEADS = 3
 """A header has no more rows than this."""
@@ -89,13 +93,15 @@ class _Reader:
         found: list[int] = []
         seen: set[Spot] = set()
         for column in sorted(spots):
-            if len(spots[column]) >= min(2, most) and not spots[column] <= seen:
+            told = not self._found.turned and role_of(self._head(column)) == "day"
+            if len(spots[column]) >= (1 if told else min(2, most)) and not spots[column] <= seen:
                 found.append(column)
                 seen |= spots[column]
         if self._found.turned or len(found) < 2:
             return found
         heads = {column: bare(self._head(column)) for column in found}
-        first = next((one for one in found if role_of(heads[one]) == "day"), found[0])
+        days = [one for one in found if role_of(heads[one]) == "day"] or found
+        first = min(days, key=lambda one: _PLANNED.search(heads[one]) is not None)
         return [one for one in found if one == first or heads[one] in (heads[first], "")]
 
     def _head(self, column: int) -> str:
@@ -220,7 +226,9 @@ class _Reader:
         return found
 
     def _goes_on(self, row: int) -> bool:
-        """Whether a row without a day belongs to the one above: it holds something."""
+        """Whether a row without a day belongs to the one above: it holds something, and no day."""
+        if any(at == row for at, _column in self._places()):
+            return False
         pieces = [piece for _column, piece in self._page.row(row)]
         return bool(pieces) and not any(piece.spot in self._skipped for piece in pieces)
 

@@ -61,12 +61,14 @@ class Gathering:
         inside = self.context.lexicon.inside
         sections: list[Evidence] = []
         titles: list[Evidence] = []
+        nearest: int | None = None
         for line in self.lines.above(piece.spot.row):
             said = inside(line.line)
             if self._is_title(line):
                 titles.append(replace(said, places=frozenset()))
-            else:
-                sections.append(said)
+            elif nearest is None or line.spot.row == nearest - 1:
+                sections.append(said)  # those further up ended where this one begins
+                nearest = line.spot.row
         return [*sections, inside(self.page.sheet), *titles]
 
     def _is_title(self, line: Piece) -> bool:
@@ -104,7 +106,8 @@ class Gathering:
         if choice.duty is None:
             self.leave(piece, choice.why or NOT_READ)
             return
-        target = self._target(choice.duty, (*near, *around))
+        own = self.context.problem.people[mention.person].unit
+        target = self._target(choice.duty, (*near, *around), own)
         for day in self._held(choice.duty, tuple(days), spread):
             key = day, choice.duty, mention.person, slot, target, choice.label
             if key not in self.taken:  # names merged over several columns of one duty
@@ -128,12 +131,13 @@ class Gathering:
         allowed = tuple(day for day in days if calendar.allows(day, rule))
         return allowed or tuple(day for day in days if not calendar.closes(day, rule)) or days
 
-    def _target(self, duty: str, levels: Sequence[Evidence]) -> str | None:
+    def _target(self, duty: str, levels: Sequence[Evidence], own: str | None) -> str | None:
+        """Where the turn was; the person's `own` unit is that only where the duty says so."""
         lexicon, problem = self.context.lexicon, self.context.problem
         allowed = self.context.members.targets(duty)
         for level in levels:
             places = [one for one in sorted(level.places) if not lexicon.is_root(one)]
-            if len(places) != 1:
+            if len(places) != 1 or (allowed is None and places[0] == own):
                 continue
             if allowed is None or places[0] in allowed:
                 return places[0]

@@ -75,13 +75,18 @@ def _is_below(first: Piece, pieces: int) -> bool:
     return pieces == 1 or not numbered
 
 
+def _heads(page: Page, row: int) -> bool:
+    """Whether the row below is one of a table."""
+    return len(page.row(row + 1)) > 1
+
+
 def _signs(page: Page, row: int, first: Piece, pieces: int) -> bool:
     """Whether the only text of a row is the day on which somebody signed."""
     if pieces > 1 or first.spot.row != row or (said := said_in(first)) is None:
         return False
     if said.first.year is None or len(said.days) > 1:
         return False
-    wide = page.at(row, first.spot.column + 1) is not None
+    wide = page.at(row, first.spot.column + 1) is not None and not _heads(page, row)
     last = not any(page.row(below) for below in range(row + 1, page.height))
     return wide or (last and first.spot.column > 0)
 
@@ -89,8 +94,8 @@ def _signs(page: Page, row: int, first: Piece, pieces: int) -> bool:
 def _is_line(page: Page, row: int, piece: Piece) -> bool:
     """Whether the only text of a row is a line of its own, and not a row that is nearly empty."""
     said = said_in(piece)
-    if said is not None and said.until is not None:
-        return page.at(row, piece.spot.column + 1) is not None  # a week's days, above its table
+    if said is not None and page.at(row, piece.spot.column + 1) is not None:
+        return said.until is not None or _heads(page, row)  # days above their table
     if isinstance(piece.value, int | float) or said is not None:
         return False
     return weekday_in(piece.line) is None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from inputs.lists.context import Context
-from inputs.lists.days import NO_HINT, Hint, Said, Stated, hint_in, leading
-from inputs.lists.duties import NOTHING
+from inputs.lists.days import NO_HINT, Hint, Said, Stated, days_in, hint_in, leading
+from inputs.lists.duties import NOTHING, merged
 from inputs.lists.found import Found, Leave
 from inputs.lists.grid import Page, Piece, Spot
 from inputs.lists.names import NOT_SERVED
@@ -19,6 +19,7 @@ from inputs.lists.shapes.cells import NO_WEEKS, Cells
 from inputs.lists.shapes.columns import columns_of
 from inputs.lists.shapes.gathering import NOT_READ, Gathering
 from inputs.lists.shapes.lines import Lines, hints_of, validity_in
+from inputs.lists.shapes.months import read_months
 from planner.domain.language import Text, _
 
 ERROR = _("The cell holds an error or a formula without a value.")
@@ -49,7 +50,9 @@ class _Turns:
             if piece.error:
                 into.leave(piece, ERROR)
         axes = axes_of(into.page, skipped)
-        if axes is not None:
+        if read_months(into.page, into, self._frame(0)):
+            pass
+        elif axes is not None:
             for block in blocks_of(into.page, axes, skipped):
                 self._block(block, axes)
         self._rest(skipped)
@@ -169,8 +172,31 @@ class _Turns:
                 for mention in into.context.roll.mentions(rest):
                     into.take(piece, mention, day, (NOTHING,))
         for piece in cells:
-            if piece.spot not in into.used and into.context.roll.names_in(piece.text):
+            named = piece.spot not in into.used and into.context.roll.names_in(piece.text)
+            if named and not self._below_day(piece):
                 into.leave(piece, NOT_READ)
+
+    def _below_day(self, piece: Piece) -> bool:
+        """Read a cell of names below a line that holds one day; False where no line does."""
+        into, row = self.into, piece.spot.row
+        for line in into.lines.above(row):
+            found = days_in(line.line)
+            if len(found) != 1:
+                continue
+            ((days),) = settle([(Said((found[0],)), None)], self._frame(line.spot.row))
+            if isinstance(days, Text):
+                return False
+            beside = [
+                one
+                for column in range(piece.spot.column)
+                if (one := into.page.at(row, column)) is not None and one.spot != piece.spot
+            ]
+            into.used |= {one.spot for one in beside}
+            near = merged(into.context.lexicon.inside(one.line) for one in beside)
+            for mention in into.context.roll.mentions(piece.text):
+                into.take(piece, mention, days, (near,))
+            return True
+        return False
 
     def _dated(self, piece: Piece) -> tuple[Said, str] | None:
         found = leading(piece.text) if isinstance(piece.value, str) else None

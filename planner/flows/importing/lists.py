@@ -163,8 +163,9 @@ def _inside(turns: Sequence[Turn], book: Workbook) -> tuple[tuple[Turn, ...], tu
 def write_imported(made: Imported, book: Workbook, *, out: Path | None = None) -> tuple[Path, ...]:
     """Write the copy with its rows, and the folder of a roster; what was written.
 
-    `out` names the one or the other, or the folder in which they are to be. Neither the workbook nor a list is touched, and nothing
-    that is there is replaced. Raises Trouble where `out` is there already.
+    `out` names the one or the other, or the folder in which they are to be. Neither the workbook
+    nor a list is touched, and nothing that is there is replaced. Raises Trouble where `out` is
+    there already.
     """
     written: list[Path] = []
     where = book.path.parent

@@ -9,9 +9,10 @@ import pytest
 from tests.builders.lists import found_in, left, lines, town, turns, write_list
 from tests.inputs.lists.more_shapes import MORE
 from tests.inputs.lists.shapes import SHAPES, Shape
+from tests.inputs.lists.yet_more_shapes import YET_MORE
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, *MORE], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", [*SHAPES, *MORE, *YET_MORE], ids=lambda shape: shape.name)
 def test_a_list_is_read(shape: Shape, tmp_path: Path) -> None:
     """Every turn found, none invented, every cell that states something and is not used named."""
     problem = town(*shape.duties)
