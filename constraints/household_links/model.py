@@ -25,6 +25,7 @@ from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
 PER_YEAR: Mapping[PeriodName, int] = {
     "day": 365,
     "week": 52,
+    "ten_days": 36,
     "fortnight": 26,
     "month": 12,
     "two_months": 6,

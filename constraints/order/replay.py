@@ -249,6 +249,8 @@ class _Replay:
         ):
             return False
         for one in times:
+            if any(who.id == person and who.part != part for who in case.team(one)):
+                return False
             others = tuple(who for who in one.people if who.id not in (having, person))
             asked = Asked(replace(one, people=others), person, part, one.id)
             if any(against.sort != "block" for against in refusals(self._before(at), asked)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from constraints.judging.case import Case, about
@@ -19,8 +20,8 @@ from planner.domain.plan import Shift
 from planner.domain.problem import Duty
 from planner.domain.workdays import held_on_days_off
 
-_NOMINAL_WORKING_DAYS = {"day": 1, "week": 5, "fortnight": 10, "month": 20}
-_WEEKS = {"week": 1, "fortnight": 2, "month": 4}
+_NOMINAL_WORKING_DAYS = {"day": 1, "week": 5, "ten_days": 7, "fortnight": 10, "month": 20}
+_DAYS = {"week": 7, "ten_days": 10, "fortnight": 14, "month": 28}
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -65,9 +66,10 @@ def too_close(case: Case, duty: Duty, one: date, other: date, distance: int) -> 
 def usually_bound(duty: Duty, distance: int) -> bool:
     """Whether the duty's periods, without holidays, have at least `distance` days that count."""
     days = _NOMINAL_WORKING_DAYS.get(duty.period, distance)
-    if held_on_days_off(duty) and (weeks := _WEEKS.get(duty.period)):
-        days = weeks * sum(_in_ordinary_week(duty, day) for day in range(7))
-        days += weeks * (len(duty.named.month_days) + len(duty.named.nth)) // 4
+    if held_on_days_off(duty) and (length := _DAYS.get(duty.period)):
+        a_week = Fraction(sum(_in_ordinary_week(duty, day) for day in range(7)))
+        a_week += Fraction(len(duty.named.month_days) + len(duty.named.nth), 4)
+        days = int(a_week * length / 7)
     return days >= distance
 
 

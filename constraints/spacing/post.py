@@ -27,6 +27,7 @@ from planner.model.linear import Term
 WORKING_DAYS: dict[PeriodName, int] = {
     "day": 1,
     "week": 5,
+    "ten_days": 7,
     "fortnight": 10,
     "month": 20,
     "two_months": 40,
@@ -36,8 +37,8 @@ WORKING_DAYS: dict[PeriodName, int] = {
 }
 """How long a period is for the comparison with 间隔; 一次 is never shorter."""
 
-WEEKS: dict[PeriodName, int] = {"week": 1, "fortnight": 2, "month": 4}
-"""How many weeks a period has, for duties that may be held on days off; longer ones are never
+DAYS: dict[PeriodName, int] = {"week": 7, "ten_days": 10, "fortnight": 14, "month": 28}
+"""How many days a period has, for duties that may be held on days off; longer ones are never
 shorter than their 间隔."""
 
 
@@ -91,7 +92,7 @@ def _length(duty: Duty) -> int | None:
     """How many days by which 间隔 counts a period has; None where it cannot be shorter."""
     if duty.period == "day" or not held_on_days_off(duty):
         return WORKING_DAYS.get(duty.period)
-    if duty.period not in WEEKS:
+    if duty.period not in DAYS:
         return None
     named = duty.named
     a_week = set(duty.weekdays)
@@ -99,8 +100,8 @@ def _length(duty: Duty) -> int | None:
         a_week |= {0, 1, 2, 3, 4}
     if "every" in named.words or "weekends" in named.words:
         a_week |= {5, 6}
-    weeks = WEEKS[duty.period]
-    return len(a_week) * weeks + (len(named.month_days) + len(named.nth)) * weeks // 4
+    in_four_weeks = 4 * len(a_week) + len(named.month_days) + len(named.nth)
+    return in_four_weeks * DAYS[duty.period] // 28
 
 
 def _unless_pinned(choices: Choices, demand: Demand, when: When, placed: int) -> tuple[Term, ...]:

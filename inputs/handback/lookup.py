@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import cast
@@ -43,7 +42,10 @@ class Spellings:
 
     @cached_property
     def _people(self) -> Register:
-        return Register.of("people", ((p.id, p.name) for p in self._problem.people.values()))
+        people = self._problem.people.values()
+        return Register.of(
+            "people", ((p.id, p.name, *(one.apart(p.id) for one in self._shown)) for p in people)
+        )
 
     @cached_property
     def _duties(self) -> Register:
@@ -51,7 +53,18 @@ class Spellings:
 
     @cached_property
     def _places(self) -> Register:
-        return Register.of("units", _place_spellings(self._problem))
+        units = self._problem.units.values()
+        spelled = ((u.id, u.name, *(one.unit(u.id) for one in self._shown)) for u in units)
+        return Register.of("units", (*spelled, *((item,) for item in self._problem.items)))
+
+    @cached_property
+    def _shown(self) -> tuple[Names, ...]:
+        """The names that pages and rosters show, in either language."""
+        found = []
+        for language in LANGUAGES:
+            with speaking(language):
+                found.append(Names(self._problem))
+        return tuple(found)
 
     @cached_property
     def _households(self) -> frozenset[str]:
@@ -72,15 +85,3 @@ class Spellings:
     def households(self, text: str) -> frozenset[str]:
         """The household that `text` is the id of, if any: heads of household share names."""
         return frozenset((text,)) & self._households
-
-
-def _place_spellings(problem: Problem) -> Iterable[tuple[str, ...]]:
-    """Units by id, name and the name the roster shows in either language; items by id."""
-    shown_names: list[Names] = []
-    for language in LANGUAGES:
-        with speaking(language):
-            shown_names.append(Names(problem))
-    for unit in problem.units.values():
-        yield (unit.id, unit.name, *(names.unit(unit.id) for names in shown_names))
-    for item in problem.items:
-        yield (item,)

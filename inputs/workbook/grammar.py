@@ -158,9 +158,20 @@ def _scope(text: str) -> Name:
 
 
 def team(text: str) -> tuple[Part, ...]:
-    """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +, each with LABEL= before it or not."""
+    """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +, each with LABEL= before it or not.
+
+    People are counted as they are spoken of, too: 局领导1名, 干部两人, 2名干部.
+    """
     return tuple(_part(part.strip()) for part in text.split("+"))
 
+
+_NUMERALS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
+_NUMBER = rf"(?<![{''.join(_NUMERALS)}])[{''.join(_NUMERALS)}]|\d+"
+_COUNTED = (
+    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位]"),
+    re.compile(rf"(?P<count>{_NUMBER})\s*[名位]\s*(?P<who>[^*×]+)"),
+)
+"""A selector and how many of it, as people say it."""
 
 _NOT_IN_LABEL = re.compile(rf"[@*×:{SEPARATORS}]")
 
@@ -181,6 +192,9 @@ def _part(text: str) -> Part:
 
 
 def _people(text: str) -> Part:
+    for form in _COUNTED:
+        if spoken := form.fullmatch(text):
+            text = f"{spoken['who']}*{_NUMERALS.get(spoken['count'], spoken['count'])}"
     who, sign, count = text.replace("×", "*").rpartition("*")
     who, count = (who.strip(), count.strip()) if sign else (text, "1")
     if not who or (sign and "*" in who):

@@ -11,6 +11,7 @@ from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Absence, Done, Person, Problem, Settings
 from planner.domain.spoken import some_days
 from planner.domain.words import find_word
@@ -163,7 +164,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
         if days := calendar.left_out(duty, plan.start, plan.end):
             rows[duty.id].fault(
                 "weekdays",
-                "holidays-left-out",
+                LEFT_OUT,
                 _(
                     "All weekdays leave public holidays out; nobody is planned on {days}.",
                     days=some_days(days, _SHOWN),

@@ -30,7 +30,7 @@ class _Paper(NamedTuple):
 _UPRIGHT, _ACROSS = _Paper(523, 690), _Paper(765, 445)
 _LEAST_SCALE, _LARGEST_SCALE = 40, 130
 _CHARACTER_POINTS = 6.9
-_NARROWEST, _WIDEST = 9.0, 34.0
+_NARROWEST, _WIDEST, _WIDEST_PHONES = 9.0, 34.0, 52.0
 _LARGER = 1.2
 """How much wider the text of a notice is than columns are counted in."""
 
@@ -72,7 +72,9 @@ def _columns(found: Sequence[WatchNotice]) -> list[Column]:
         said = [notice.titles[index] for notice in wide]
         said += [notice.line(row)[index] for notice in wide for row in notice.rows]
         longest = max(text_width(line) for text in said for line in text.split("\n"))
-        width = min(max(longest * _LARGER / FILLED, _NARROWEST), _WIDEST)
+        phones = any(one.phoned and index + 1 == len(one.titles) for one in wide)
+        widest = _WIDEST_PHONES if phones else _WIDEST
+        width = min(max(longest * _LARGER / FILLED, _NARROWEST), widest)
         columns.append(Column(said[0], width, "center"))
     return columns
 

@@ -156,7 +156,7 @@ class ChangeList:
 
     def person(self, key: str) -> str:
         """A person's name, also of somebody who has left."""
-        return self.after.names.person(key)
+        return self.after.names.apart(key)
 
 
 def change_lines(found: ChangeList) -> Iterator[str]:
@@ -183,4 +183,4 @@ def person_lines(found: ChangeList) -> Iterator[str]:
         )
         said = list_word(str(text) for text, some in parts if some)
         if said:
-            yield str(_("{person} ({id}): {said}", person=found.person(key), id=key, said=said))
+            yield str(_("{person}: {said}", person=found.person(key), said=said))

@@ -25,6 +25,7 @@ from planner.domain.spoken_days import days_words
 _PERIODS: Mapping[PeriodName, Text] = {
     "day": _("daily"),
     "week": _("weekly"),
+    "ten_days": _("every ten days"),
     "fortnight": _("fortnightly"),
     "month": _("monthly"),
     "two_months": _("every two months"),

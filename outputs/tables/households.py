@@ -15,6 +15,7 @@ from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, PeriodName
 _YEARLY: Mapping[PeriodName, int] = {
     "day": 250,
     "week": 52,
+    "ten_days": 36,
     "fortnight": 26,
     "month": 12,
     "two_months": 6,

@@ -35,18 +35,14 @@ class Host:
     unit: str = ""
     post: str = ""
 
-    @property
-    def position(self) -> str:
-        """Unit and post."""
-        return " ".join(filter(None, (self.unit, self.post)))
-
 
 @dataclass(frozen=True, slots=True)
 class Reception:
     """One reception in words.
 
     Without `hosts` it is not known yet who receives. `accompanying` are units, each with the
-    names of those who come from it.
+    names of those who come from it. `poster` is whose notice it stands on: that is not said
+    again of everybody who belongs to it.
     """
 
     day: date
@@ -54,6 +50,7 @@ class Reception:
     hosts: tuple[Host, ...]
     place: str
     accompanying: tuple[tuple[str, str], ...]
+    poster: str = ""
 
     @property
     def when(self) -> str:
@@ -76,7 +73,8 @@ class Reception:
     @property
     def positions(self) -> str:
         """Unit and post of each host."""
-        return self._of_each([host.position for host in self.hosts])
+        said = ((self._other(host.unit), host.post) for host in self.hosts)
+        return self._of_each([" ".join(filter(None, pair)) for pair in said])
 
     @property
     def posts(self) -> str:
@@ -103,7 +101,11 @@ class Reception:
     @property
     def company(self) -> str:
         """Each accompanying unit on a line, and the names of its people on the next."""
-        return "\n".join(word for pair in self.accompanying for word in pair if word)
+        said = ((self._other(unit), people) for unit, people in self.accompanying)
+        return "\n".join(word for pair in said for word in pair if word)
+
+    def _other(self, unit: str) -> str:
+        return "" if unit == self.poster else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,10 @@ def notices(named: NamedPlan) -> tuple[Notice, ...]:
             months[month_start(shift.date)].append(shift)
     together = [
         Notice(
-            month, named.plan.organisation, _sections(shifts, named), phone_of(named.problem, None)
+            month,
+            named.plan.organisation,
+            _sections(shifts, named, named.plan.organisation),
+            phone_of(named.problem, None),
         )
         for month, shifts in sorted(months.items())
     ]
@@ -175,21 +180,21 @@ def _by_unit(month: date, shifts: Iterable[Shift], named: NamedPlan) -> Iterator
     for unit in sorted(found, key=lambda key: (key is not None, named.unit_rank(key))):
         name = named.plan.organisation if unit is None else named.names.unit(unit)
         phone = phone_of(named.problem, unit)
-        yield Notice(month, name, _sections(found[unit], named), phone)
+        yield Notice(month, name, _sections(found[unit], named, name), phone)
 
 
-def _sections(shifts: Iterable[Shift], named: NamedPlan) -> tuple[Section, ...]:
+def _sections(shifts: Iterable[Shift], named: NamedPlan, poster: str) -> tuple[Section, ...]:
     """The shifts by duty, in the order of the workbook."""
     by_duty: dict[str, list[Reception]] = defaultdict(list)
     for shift in shifts:
-        by_duty[shift.duty].append(_reception(shift, named))
+        by_duty[shift.duty].append(_reception(shift, named, poster))
     return tuple(
         Section(named.names.duty(duty), tuple(rows))
         for duty, rows in sorted(by_duty.items(), key=lambda one: named.duty_rank(one[0]))
     )
 
 
-def _reception(shift: Shift, named: NamedPlan) -> Reception:
+def _reception(shift: Shift, named: NamedPlan, poster: str) -> Reception:
     names = named.names
     hosts = [
         Host(names.person(one), names.person_unit(one), names.title(one))
@@ -204,4 +209,5 @@ def _reception(shift: Shift, named: NamedPlan) -> Reception:
         tuple(hosts),
         names.unit(named.directory.unit_of(shift.place or shift.target)),
         tuple((unit, list_word(people)) for unit, people in by_unit.items()),
+        poster,
     )

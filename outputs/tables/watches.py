@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import groupby
+from math import ceil
 
 from constraints.kinds import kind_of
 from constraints.kinds.watch import PHONES
@@ -37,6 +38,9 @@ _SATURDAY = 5
 _DAYS_OF_A_PAGE = 31
 """With more days than this, a notice is cut by months."""
 
+_LINES_OF_A_PAGE, _PHONES_OF_A_LINE = 60, 3
+"""With more telephones than lines a page has, two or three share one."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchDay:
@@ -50,7 +54,7 @@ class WatchDay:
     mark: str
     stands_out: bool
     cells: tuple[str, ...]
-    phones: str
+    phones: tuple[str, ...]
 
     @property
     def when(self) -> str:
@@ -95,8 +99,18 @@ class WatchNotice:
 
     def line(self, row: WatchDay) -> tuple[str, ...]:
         """All cells of a row, as `titles` has them."""
-        phones = (row.phones,) if self.phoned else ()
+        phones = ("\n".join(self._phone_lines(row)),) if self.phoned else ()
         return (row.when, row.weekday, *row.cells, *phones)
+
+    def _phone_lines(self, row: WatchDay) -> Iterable[str]:
+        """A line for each telephone, or for some together, so that a month fits its page."""
+        together = range(1, _PHONES_OF_A_LINE)
+        few = next((n for n in together if self._lines(n) <= _LINES_OF_A_PAGE), _PHONES_OF_A_LINE)
+        for first in range(0, len(row.phones), few):
+            yield list_word(row.phones[first : first + few])
+
+    def _lines(self, together: int) -> int:
+        return sum(max(1, ceil(len(row.phones) / together)) for row in self.rows)
 
 
 def board_of(duty: Duty, named: NamedPlan) -> str:
@@ -273,7 +287,7 @@ class _Board:
             self._mark(day),
             self._some_worked and not self._calendar.is_working(day),
             tuple(self._cell(column, day, shifts) for column in self._columns),
-            "\n".join(dict.fromkeys(self._phones(shifts))),
+            tuple(dict.fromkeys(self._phones(shifts))),
         )
 
     def _cell(self, column: _Column, day: date, shifts: Iterable[Shift]) -> str:
@@ -348,8 +362,12 @@ def part_head(duty: Duty, part: int, named: NamedPlan) -> str:
 
 
 def _called(board: str) -> str:
-    """机关值班安排表 for 机关值班: what people call the notice of what is called so."""
+    """机关值班安排表 for 机关值班: what people call the notice of what is called so.
+
+    Whoever calls it …安排 or …安排表 has said what it is, such as 校领导陪餐安排.
+    """
     if not in_chinese():
         return str(_("{name} roster", name=board))
     plain = board.removesuffix("表").removesuffix("安排")
-    return f"{plain if '值班' in plain else f'{plain}值班'}安排表"
+    said = plain and ("值班" in plain or board.removesuffix("表").endswith("安排"))
+    return f"{plain if said else f'{plain}值班'}安排表"

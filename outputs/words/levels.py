@@ -54,6 +54,7 @@ _WHATS: Mapping[str, Text] = {
     "fairness_holidays": _("unequal turns on public holidays"),
     "fairness_days_off": _("unequal turns on days off"),
     "fairness": _("unequal turns"),
+    "festivals": _("turns on a festival that the person had before"),
     "apart": _("turns of one person near each other"),
     "doubled": _("second shifts of one person on one day"),
     "apologies": _("people who cannot attend"),

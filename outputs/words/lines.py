@@ -71,10 +71,14 @@ def _sentences(fault: Fault) -> Iterator[Text]:
 
 
 def finding_line(finding: Finding, problem: Problem | None = None) -> str:
-    """One finding of the judge: what it is about, what is wrong, by how much.
+    """One finding of the judge in words, and the ids of rule and shift in brackets."""
+    line = finding_words(finding, problem)
+    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
+    return line if finding.hard else str(_("Note: {said}", said=line))
 
-    With `problem` the duty is named; the ids of rule and shift follow in brackets.
-    """
+
+def finding_words(finding: Finding, problem: Problem | None = None) -> str:
+    """What a finding is about, what is wrong, by how much; with `problem` the duty is named."""
     line = " ".join(str(finding.text).split())  # an owner that is not named leaves a gap
     where = _about(finding, problem)
     if where:
@@ -82,8 +86,7 @@ def finding_line(finding: Finding, problem: Problem | None = None) -> str:
     if finding.unit in _UNITS:
         amount = Text(_UNITS[finding.unit], {"amount": finding.amount})
         line += str(_(" ({amount})", amount=amount))
-    line += f" [{' '.join(filter(None, (finding.rule, finding.shift)))}]"
-    return line if finding.hard else str(_("Note: {said}", said=line))
+    return line
 
 
 def _about(finding: Finding, problem: Problem | None) -> str:
@@ -133,8 +136,11 @@ def missing_line(missing: Iterable[str]) -> str:
     )
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """A plan in a few lines: how much was planned, what is missing, what to know."""
+def plan_lines(plan: Plan, told: Iterable[Fault] = ()) -> Iterator[str]:
+    """A plan in a few lines: how much was planned, what is missing, what to know.
+
+    What was `told` of its workbook already, with the place, is not said again.
+    """
     from outputs.words.levels import level_word
 
     if plan.unfinished:
@@ -147,8 +153,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             gaps=len(plan.gaps),
         )
     )
+    known = {fault.code for fault in told}
     for warning in plan.warnings:
-        if warning.message != plan.unfinished:
+        if warning.message != plan.unfinished and warning.code not in known:
             yield str(_("Note: {said}", said=warning.message))
     for level in plan.levels:
         if level.proven:

@@ -105,6 +105,7 @@ class Names:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._units = _unit_names(problem)
+        self._sharing = Counter(person.name for person in problem.people.values())
         titles = Counter(duty.name for duty in problem.duties.values())
         self._duties = {
             duty.id: duty.name if titles[duty.name] == 1 else _with_id(duty.name, duty.id)
@@ -121,6 +122,17 @@ class Names:
             return ""
         person = self._problem.people.get(key)
         return key if person is None else person.name or key
+
+    def apart(self, key: str | None) -> str:
+        """A person as lists and answers name them: with the id where two have one name.
+
+        Of a unit as :meth:`unit`; the id of anything else, empty for None.
+        """
+        person = self._problem.people.get(key or "")
+        if person is None or key is None:
+            return self.unit(key)
+        alone = self._sharing[person.name] == 1
+        return person.name if alone and person.name else _with_id(person.name, key)
 
     def title(self, key: str | None) -> str:
         """The person's 职务, empty where there is none."""

@@ -142,7 +142,7 @@ def plan(
             )
         planner.write(made, folder, jobs=jobs, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
-    say(*plan_lines(made.plan), _("Written to {place}", place=folder))
+    say(*plan_lines(made.plan, read.faults), _("Written to {place}", place=folder))
     if made.breaks:
         say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
     if made.breaks or made.plan.unfinished:

@@ -56,7 +56,8 @@ def substitute(
     """Say who could take a place in `shift`, an id or enough words to tell it."""
     found = standing(ctx, folder, book, store)
     from planner.questions.references import Unclear
-    from planner.questions.whatif.telling import name, seat_lines, swap_lines
+    from planner.questions.whatif.telling import seat_lines, swap_lines
+    from planner.questions.words import name, shift_words
 
     problem = found.problem
     try:
@@ -69,12 +70,12 @@ def substitute(
     who = planner.find_person(problem, person).id if person is not None else None
     taking = planner.find_person(problem, take).id if take is not None else None
     bench = planner.Bench(found.plan, problem)
-    spots = planner.seats(bench, asked, who)
+    spots, called = planner.seats(bench, asked, who), shift_words(asked, problem)
     if not spots:
-        raise Trouble(_("{person} is not in {shift}.", person=name(problem, who), shift=asked.id))
+        raise Trouble(_("{person} is not in {shift}.", person=name(problem, who), shift=called))
     if taking is not None:
         if len(spots) > 1:
-            text = _("{shift} has {count} people: say whose place is meant.", shift=asked.id,
+            text = _("{shift} has {count} people: say whose place is meant.", shift=called,
                      count=len(spots))  # fmt: skip
             raise Trouble(text)
         result = planner.take_over(bench, spots[0], taking)

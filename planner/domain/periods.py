@@ -60,7 +60,7 @@ def days_alike(month: int, number: int, first: date, last: date) -> list[date]:
 
 
 def period_of(name: PeriodName, day: date, *, anchor: date | None = None) -> Period:
-    """The period called `name` that holds `day`.
+    """The period called `name` that holds `day`; ten days (旬) are a third of a month.
 
     `anchor` is the duty's 生效: fortnights count from its Monday. ``once`` has no period of
     its own and raises ValueError.
@@ -71,6 +71,11 @@ def period_of(name: PeriodName, day: date, *, anchor: date | None = None) -> Per
         first = monday(day)
         year, week, _ = first.isocalendar()
         return Period(first, first + timedelta(days=6), f"{year}-W{week:02}")
+    if name == "ten_days":
+        third = min((day.day - 1) // 10, 2)
+        first = day.replace(day=10 * third + 1)
+        last = month_end(day) if third == 2 else first + timedelta(days=9)
+        return Period(first, last, f"{day:%Y-%m}-T{third + 1}")
     if name == "fortnight":
         origin = monday(anchor or FORTNIGHT_EPOCH)
         first = origin + timedelta(days=(day - origin).days // 14 * 14)

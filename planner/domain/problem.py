@@ -42,8 +42,9 @@ Clock = Literal["local", "petition"]
 the national petition regulations (15 days to accept, 60 to close)."""
 
 PeriodName = Literal[
-    "day", "week", "fortnight", "month", "two_months", "quarter", "half_year", "year", "once"
-]
+    "day", "week", "ten_days", "fortnight", "month", "two_months", "quarter", "half_year", "year",
+    "once",
+]  # fmt: skip
 
 OnHoliday = Literal["defer", "advance", "cancel", "hold"]
 """What happens to an occurrence whose day is a holiday: it moves to the next working day or to

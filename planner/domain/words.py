@@ -57,6 +57,7 @@ def items(text: str) -> tuple[str, ...]:
 PERIODS = (
     Word("day", "日", "day", ("每日", "每天", "天")),
     Word("week", "周", "week", ("每周",)),
+    Word("ten_days", "旬", "ten_days", ("每旬", "十天", "每十天")),
     Word("fortnight", "双周", "fortnight", ("两周", "每两周")),
     Word("month", "月", "month", ("每月",)),
     Word("two_months", "双月", "two_months", ("两月", "两个月", "每两月")),

@@ -55,11 +55,13 @@ def festivals(year: int, language: str) -> Mapping[date, str]:
 
     spoken = "zh_CN" if language == "zh" else "en_US"
     named = holidays.country_holidays("CN", years=year, observed=False, language=spoken)
+    # Days that are off for a weekend that is worked are called so, in the library's words.
+    plain = holidays.country_holidays("CN", years=year, observed=False, language="en_US")
     comma = "、" if language == "zh" else ", "
     return {
         day: name.removeprefix("农历").replace("; ", comma)
         for day, name in named.items()
-        if day.year == year
+        if day.year == year and not plain[day].startswith("Day off")
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from constraints.judging.face import Check
-from constraints.judging.judge import verify
+from constraints.judging.judge import finding_key, verify
 from outputs.store import Store
 from planner.domain.adopted import with_choices
 from planner.domain.changes import same
@@ -17,7 +17,7 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.result import forbids
-from planner.repair.published import judged_part
+from planner.repair.published import dropped, judged_part, with_past
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +44,23 @@ def judged_beside(
     """Judge `plan` where `published`, made of `before`, was in force until `today`.
 
     New is a breach from today on that the published plan did not have already, and one of an
-    earlier day whose shift is not the one that was published.
+    earlier day whose shift is not the one that was published. Whoever and whatever only days
+    that are over still name is told once, not for each of those days.
     """
-    findings = verify(judged_part(plan, today), problem, rules)
+    part = judged_part(plan, today)
+    findings = verify(part, problem, rules)
     posted = {shift.id: shift for shift in published.shifts}
     over = [shift for shift in plan.shifts if shift.date < today]
-    settled = {one.id for one in over if one.id in posted and same(one, posted[one.id])}
+    standing = tuple(one for one in over if one.id in posted and same(one, posted[one.id]))
+    settled = {one.id for one in standing}
     altered = {one.id for one in over} - settled
+    whole = with_past(problem, before, replace(plan, shifts=standing))
+    if whole is not problem:
+        wrong = {finding_key(one) for one in verify(part, whole, rules)}
+        findings = (
+            *(Finding("gone", said, hard=False) for said in dropped(problem, whole)),
+            *(one for one in findings if one.shift not in settled or finding_key(one) in wrong),
+        )
 
     def is_new(finding: Finding) -> bool:
         if not finding.hard or finding.shift in settled:

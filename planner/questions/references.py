@@ -17,6 +17,7 @@ from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, Duty, Person, Problem, Slot
 from planner.domain.trouble import Trouble
+from planner.questions.words import name
 
 _SHOWN = 8
 """How many possible meanings are listed."""
@@ -42,15 +43,24 @@ def find_shift(plan: Plan, problem: Problem, word: str) -> Shift:
     if len(found) == 1:
         return found[0]
     if found:
-        some = _some([shift.id for shift in found])
+        some = _some([_told(shift, plan, problem) for shift in found[: _SHOWN + 1]], len(found))
         raise Unclear(_("“{word}” may mean: {shifts}.", word=word, shifts=some))
     near = get_close_matches(word, shifts, n=3)
     if near:
         raise Unclear(
             _("There is no shift “{word}”. Is one of these meant: {shifts}?",
-              word=word, shifts=", ".join(near))
+              word=word, shifts=_some([_told(shifts[one], plan, problem) for one in near]))
         )  # fmt: skip
     raise Unclear(_("There is no shift “{word}”.", word=word))
+
+
+def _told(shift: Shift, plan: Plan, problem: Problem) -> str:
+    """Words by which `shift` is found: duty, day, whose it is; its id where they do not do."""
+    duty = problem.duties[shift.duty].name if shift.duty in problem.duties else shift.duty
+    whose = (name(problem, one) for one in (shift.owner or shift.target,) if one is not None)
+    words = [duty, shift.date.isoformat(), *whose]
+    alone = sum(_fits(one, problem, words) for one in plan.shifts) == 1
+    return " ".join(words) if alone else shift.id
 
 
 def _fits(shift: Shift, problem: Problem, words: Sequence[str]) -> bool:
@@ -144,6 +154,8 @@ def _only(word: str, meant: Collection[str], nothing: Text) -> str:
     raise Unclear(nothing)
 
 
-def _some(ids: Sequence[str]) -> str:
-    shown = ", ".join(ids[:_SHOWN])
-    return shown if len(ids) <= _SHOWN else f"{shown}, … ({len(ids)})"
+def _some(words: Sequence[str], count: int | None = None) -> str:
+    """The first few of `words`, and how many there are."""
+    count = len(words) if count is None else count
+    shown = ", ".join(words[:_SHOWN])
+    return shown if count <= _SHOWN else f"{shown}, … ({count})"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
+from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import Absence, Done, Problem, Slot
+from planner.domain.problem import Absence, Done, Person, Problem, Slot
 from planner.model.attendance import Attendance
 
 
@@ -107,6 +108,30 @@ def with_past(problem: Problem, before: Problem, plan: Plan) -> Problem:
     ):
         return problem
     return replace(problem, people=people, units=units, duties=duties)
+
+
+def left(people: Iterable[Person]) -> Iterator[Text]:
+    """What is said of each of `people`, whom the workbook has no more."""
+    for one in people:
+        yield _(
+            "{name} ({id}) is in sheet 人员 no longer. What lies in the past stays; to let somebody"
+            " go keep the row and write the last day into 止.",
+            name=one.name,
+            id=one.id,
+        )
+
+
+def dropped(problem: Problem, known: Problem) -> Iterator[Text]:
+    """What is said of everybody and everything that `known` has by :func:`with_past` alone."""
+    yield from left(one for key, one in known.people.items() if key not in problem.people)
+    names = {key: one.name for key, one in known.duties.items()}
+    names |= {key: one.name for key, one in known.units.items()}
+    for one in sorted(names.keys() - problem.duties.keys() - problem.units.keys()):
+        yield _(
+            "{name} ({id}) is in the workbook no longer. What lies in the past stays.",
+            name=names[one],
+            id=one,
+        )
 
 
 def judged_part(plan: Plan, today: date) -> Plan:

@@ -12,7 +12,6 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
-from planner.domain.language import _
 from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
@@ -23,6 +22,7 @@ from planner.model.unfolding import Unfolded
 from planner.repair.bounds import VISITS
 from planner.repair.ledger import LedgerTasks
 from planner.repair.proof import Proof, Solved, proven_levels
+from planner.repair.published import left
 from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
 from planner.repair.upper import Upper
@@ -106,7 +106,12 @@ def write_plan(
         *missed_of_rounds(problem, choices.calendar, upper.holders, shifts),
     ]
     provisional = choices.calendar.provisional_years(settings.start, settings.end)
-    remarks = [*upper.remarks, *unfolded.remarks, *ledger.remarks, *map(_gone, gone)]
+    remarks = [
+        *upper.remarks,
+        *unfolded.remarks,
+        *ledger.remarks,
+        *(Remark(GONE, said) for said in left(gone)),
+    ]
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
@@ -155,18 +160,6 @@ def write_plan(
     )
     least = again.changed_bound if again is not None else None
     return replace(plan, adopted=kept_choices(base, plan)), least
-
-
-def _gone(person: Person) -> Remark:
-    return Remark(
-        GONE,
-        _(
-            "{name} ({id}) is in sheet 人员 no longer. What lies in the past stays; to let somebody"
-            " go keep the row and write the last day into 止.",
-            name=person.name,
-            id=person.id,
-        ),
-    )
 
 
 def _as_published(shift: Shift, published: Mapping[str, Shift]) -> Shift:

@@ -43,8 +43,8 @@ async def waiting(request: Request, note: Note | None = None, status: int = 200)
         names = None if shown is None else shown.named.names
         return {
             "asked": one,
-            "who": one.person if names is None else names.person(one.person),
-            "other": "" if names is None or one.other is None else names.person(one.other),
+            "who": one.person if names is None else names.apart(one.person),
+            "other": "" if names is None or one.other is None else names.apart(one.other),
             "words": request_words(one, shown),
             "answered_by": _called(one.answered_by, shown),
         }

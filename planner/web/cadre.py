@@ -148,7 +148,7 @@ def _request(one: Asked, shown: Shown | None) -> dict[str, object]:
 
 
 def _named(person: str | None, shown: Shown | None) -> str:
-    return person or "" if shown is None or person is None else shown.named.names.person(person)
+    return person or "" if shown is None or person is None else shown.named.names.apart(person)
 
 
 def request_words(one: Asked, shown: Shown | None) -> str:

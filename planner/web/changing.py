@@ -21,7 +21,8 @@ from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.substitutes import Seat, candidates, seats
 from planner.questions.whatif.swaps import NoSwap, Swap, swap, take_over
-from planner.questions.whatif.telling import candidate_words, name, shift_words, swap_lines
+from planner.questions.whatif.telling import candidate_words, swap_lines
+from planner.questions.words import name, shift_words
 from planner.web.forms import form_of
 from planner.web.jobs import Job, Order
 from planner.web.render import Note, not_found, page

@@ -47,6 +47,7 @@ async def notice(request: Request) -> Response:
         "notice.html",
         title=_title(shown, month, receptions, rosters),
         shown=shown,
+        organisation=shown.plan.organisation,
         months=months_of(shown.plan),
         month=month,
         notices=receptions,
@@ -76,7 +77,7 @@ class _Posted(NamedTuple):
 
 
 def _published(shelf: Shelf) -> _Posted | None:
-    shown = shelf.revision()
+    shown = shelf.posted()
     return None if shown is None else _Posted(shown, shown.notices, shown.watches)
 
 

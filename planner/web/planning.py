@@ -16,6 +16,7 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
+from outputs.words.naming import Names
 from planner.domain.language import _, current
 from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
@@ -111,12 +112,9 @@ def _check(read: Callable[[], Reading | None]) -> Checked | None:
 
 
 def _people(problem: Problem) -> list[tuple[str, str]]:
-    """Everybody who could be away, by id, with a name that tells them apart."""
-    units = problem.units
-    return [
-        (key, " ".join(filter(None, (one.name, units[one.unit].name if one.unit else "", key))))
-        for key, one in problem.people.items()
-    ]
+    """Everybody who could be away, by a name that tells them apart, and the unit."""
+    names = Names(problem)
+    return [(names.apart(key), names.person_unit(key)) for key in problem.people]
 
 
 # -- running -----------------------------------------------------------------------------
@@ -211,12 +209,12 @@ def _meant(shelf: Shelf, word: str) -> str:
     if problem is None or word in problem.units:
         return word
     try:
-        return find_anybody(problem, word.rpartition(" ")[2])
+        return find_anybody(problem, word)
     except Unclear:
         reading = shelf.reading()
         if reading is None or reading.problem is None or reading.problem is problem:
             raise
-        return find_anybody(reading.problem, word.rpartition(" ")[2])
+        return find_anybody(reading.problem, word)
 
 
 # -- the draft ---------------------------------------------------------------------------

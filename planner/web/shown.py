@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from inputs.workbook.reading import Reading
     from outputs.store import RevisionInfo
+    from planner.domain.language import Text
     from planner.domain.plan import Plan, Shift
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
@@ -77,6 +78,12 @@ class Shown:
     def shifts(self) -> dict[str, Shift]:
         """The shifts by id."""
         return {shift.id: shift for shift in self.plan.shifts}
+
+    @property
+    def knows_everybody(self) -> bool:
+        """Whether its problem names everybody who serves."""
+        served = {one.id for shift in self.plan.shifts for one in shift.people}
+        return served <= self.problem.people.keys()
 
     def coverage(self) -> str:
         """The coverage page of the plan; it takes seconds, so it is made once."""
@@ -201,6 +208,23 @@ class Shelf:
                     found = self._keep(key, Shown(one.plan, one.problem, one.info, key[0]))
         return found
 
+    def posted(self) -> Shown | None:
+        """What is published, for everybody; None where nothing is.
+
+        Where the store cannot be read it is what was shown of it before, else the plan in the
+        folder ``published`` with the names of the workbook. Raises StoreTrouble where neither
+        says it, and UnderWay where that takes longer than an answer may wait.
+        """
+        try:
+            return self.revision()
+        except StoreTrouble:
+            newest = self.newest()
+            known = None if newest is None else self._found((str(newest.number), current()))
+            found = known or self._in(self._desk.published, _("The notice is being prepared."))
+            if found is None or not found.knows_everybody:
+                raise
+            return found
+
     def serves(self, person: str) -> bool:
         """Whether `person` is in the workbook of the newest revision."""
         newest = self.revision()
@@ -211,10 +235,14 @@ class Shelf:
 
         Raises UnderWay where that takes longer than an answer may wait.
         """
+        return self._in(self._desk.draft, _("The draft is being prepared."))
+
+    def _in(self, folder: Path, what: Text) -> Shown | None:
+        """The plan in `folder`, of the workbook as it is now."""
         reading = self.reading()
         problem = None if reading is None else reading.problem
         try:
-            content = (self._desk.draft / PLAN_FILE).read_bytes()
+            content = (folder / PLAN_FILE).read_bytes()
         except OSError:
             return None
         if problem is None:
@@ -226,12 +254,11 @@ class Shelf:
 
         def prepare() -> Shown | None:
             try:
-                plan = read_plan(self._desk.draft)
+                plan = read_plan(folder)
             except UnreadablePlan:
                 return None
             return self._keep(key, Shown(plan, problem, None, key[0]))
 
-        what = _("The draft is being prepared.")
         return self._workroom.work_out(key, what, "", prepare, keep=False)
 
     def named(self, word: str) -> Shown | None:

@@ -64,7 +64,7 @@ def addresses(request: Request, secret: str) -> Addresses:
 
 def feed_name(names: Names, kind: str, key: str) -> str:
     """What a feed is called: the person, unit or duty."""
-    called = {"people": names.person, "units": names.unit, "duties": names.duty}
+    called = {"people": names.apart, "units": names.unit, "duties": names.duty}
     return called[kind](key)
 
 

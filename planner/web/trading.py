@@ -100,7 +100,7 @@ def possible_swaps(
         other = shown.shifts[key]
         if legal(bench, shift, other, person, colleague):
             line = line_of(shown, other)
-            found.append((key, colleague, line, shown.named.names.person(colleague)))
+            found.append((key, colleague, line, shown.named.names.apart(colleague)))
     return found
 
 

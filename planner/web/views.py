@@ -353,7 +353,7 @@ def _gap(shown: Shown, gap: Gap, today: date) -> dict[str, object]:
         "substitutes": shift is not None
         and shift.date >= today
         and not kind_of(shift.kind).by_household,
-        "people": [(names.person(one.id), one.reason) for one in gap.people[:60]],
+        "people": [(names.apart(one.id), one.reason) for one in gap.people[:60]],
         "people_all": len(gap.people),
     }
 
@@ -375,7 +375,7 @@ async def shift(request: Request) -> Response:
         line=line_of(shown, found),
         slot=slot_word(found.slot),
         people=[
-            (one.id, names.person(one.id), names.title(one.id), names.person_unit(one.id),
+            (one.id, names.apart(one.id), names.title(one.id), names.person_unit(one.id),
              one.id in substitutes)
             for one in sorted(found.people, key=lambda one: (one.part, one.id))
         ],

@@ -21,6 +21,7 @@ ELSEWHERE = {
     "all_hands": "a wish: the level counts it, no plan breaks it",
     "spread": "a wish: the level counts it, no plan breaks it",
     "apart": "a wish: the level counts it, no plan breaks it",
+    "festivals": "a wish: the level counts it, no plan breaks it",
     "doubled": "a wish: the level counts it, no plan breaks it",
     "counts_for": "coverage judges what is owed then",
     "standby": "staffing judges whom a shift names",

@@ -87,6 +87,30 @@ def test_feeds_go_on(client: TestClient, store: Store, clock: Clock, secret: str
         look_again(client)
 
 
+@pytest.mark.parametrize("how", TROUBLES)
+def test_the_notice_goes_on(
+    town: TestClient, town_folder: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was shown before; of a site that began since, from the folder ``published``."""
+    before = town.get("/notice").text
+    assert "张一" in before
+    TROUBLES[how](town_folder / "sanfang.db")
+    shelf = town.app.state.shelf  # type: ignore[attr-defined]
+    monkeypatch.setattr(shelf, "_newest_known", (float("-inf"), shelf.newest()))
+    assert town.get("/notice").text == before
+    shelf._kept.clear()
+    shelf._newest_known = (float("-inf"), None)
+    again = town.get("/notice")
+    assert again.status_code == 200
+    assert "张一" in again.text
+    assert "示例镇" in again.text
+    assert town.get("/signin").status_code == 503
+    shelf._kept.clear()
+    plan = town_folder / "published" / "plan.json"
+    plan.write_text(plan.read_text("utf-8").replace('"P1"', '"P9"'), "utf-8")
+    assert town.get("/notice").status_code == 503  # nobody is announced by an id
+
+
 def test_feeds_go_on_where_only_they_cannot_be_read(
     client: TestClient, store: Store, clock: Clock, secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Candidate, candidates, seats
-from planner.questions.whatif.telling import name, shift_words
+from planner.questions.words import name, shift_words
 
 _DATES_SHOWN = 12
 _NAMES_SHOWN = 5

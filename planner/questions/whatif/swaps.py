@@ -20,6 +20,7 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Seat, seats, taken
+from planner.questions.words import name, shift_words
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -65,7 +66,7 @@ def swap(
     if rounds:
         raise NoSwap(
             _("{shift} is a household round: it belongs to who holds the households.",
-              shift=rounds[0].id)
+              shift=shift_words(rounds[0], bench.problem))
         )  # fmt: skip
     named = person is not None or other_person is not None
     problem = bench.problem
@@ -79,7 +80,8 @@ def swap(
         after = _two_people(one, other, person, other_person, problem)
     else:
         after = _teams(one, other, problem)
-    text = _("Exchanged by hand: {one} and {other}.", one=one.id, other=other.id)
+    text = _("Exchanged by hand: {one} and {other}.", one=shift_words(one, problem),
+             other=shift_words(other, problem))  # fmt: skip
     found = concluded(bench, after, text, days=days)
     strayed = tuple(
         _strayed(old, new, problem) for old, new in zip((one, other), after, strict=True)
@@ -165,10 +167,11 @@ def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
     if any(one.id == person for one in team(seat.shift, bench.problem.duties[seat.shift.duty])):
         raise NoSwap(
             _("{person} serves in {shift} already.",
-              person=bench.problem.people[person].name, shift=seat.shift.id)
+              person=name(bench.problem, person), shift=shift_words(seat.shift, bench.problem))
         )  # fmt: skip
     changed = taken(bench, seat, person)
-    text = _("Handed over by hand: {shift} to {person}.", shift=seat.shift.id, person=person)
+    shift, who = shift_words(seat.shift, bench.problem), name(bench.problem, person)
+    text = _("Handed over by hand: {shift} to {person}.", shift=shift, person=who)
     return concluded(bench, changed, text)
 
 
@@ -201,7 +204,7 @@ def _two_people(
     first, part = _one_of(one, person, problem)
     second, other_part = _one_of(other, other_person, problem)
     if first == second:
-        raise NoSwap(_("{person} serves in both shifts.", person=problem.people[first].name))
+        raise NoSwap(_("{person} serves in both shifts.", person=name(problem, first)))
     return (
         handed_over(one, first, second, part),
         handed_over(other, second, first, other_part),
@@ -215,14 +218,18 @@ def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, in
         if len(serving) != 1:
             raise NoSwap(
                 _("{shift} has {count} people: say whose place is meant.",
-                  shift=shift.id, count=len(serving))
+                  shift=shift_words(shift, problem), count=len(serving))
             )  # fmt: skip
         return serving[0].id, serving[0].part
     for one in shift.people:
         if one.id == person:
             return one.id, one.part
     raise NoSwap(
-        _("{person} is not in {shift}.", person=problem.people[person].name, shift=shift.id)
+        _(
+            "{person} is not in {shift}.",
+            person=name(problem, person),
+            shift=shift_words(shift, problem),
+        )
     )
 
 
@@ -232,7 +239,7 @@ def _teams(one: Shift, other: Shift, problem: Problem) -> tuple[Shift, Shift]:
     if [seat.part for seat in mine] != [seat.part for seat in theirs]:
         raise NoSwap(
             _("{one} and {other} have teams of different shape: say who changes with whom.",
-              one=one.id, other=other.id)
+              one=shift_words(one, problem), other=shift_words(other, problem))
         )  # fmt: skip
 
     def led_by(shift: Shift, taking: tuple[Assigned, ...], leaving: tuple[Assigned, ...]) -> Shift:

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from outputs.words.lines import finding_line
+from outputs.words.lines import finding_words
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _, marked
 from planner.domain.parts import part_word
-from planner.domain.plan import Shift
 from planner.domain.problem import Problem
-from planner.domain.spoken import date_word, list_word, weekday_word
+from planner.domain.spoken import date_word, list_word
 from planner.questions.whatif.effects import Effect, TurnLoad
 from planner.questions.whatif.substitutes import Candidate, Seat, Way
 from planner.questions.whatif.swaps import Swap
-
-
-def shift_words(shift: Shift, problem: Problem) -> str:
-    """A shift as people speak of it: duty, target, day, time of day."""
-    duty = problem.duties[shift.duty].name if shift.duty in problem.duties else shift.duty
-    day = date_word(shift.date)
-    when = f"{day} {weekday_word(shift.date)} {slot_word(shift.slot)}"
-    if shift.target is not None:
-        return str(
-            _("{duty} at {target}, {when}", duty=duty, when=when,
-              target=name(problem, shift.target))
-        )  # fmt: skip
-    return str(_("{duty}, {when}", duty=duty, when=when))
-
-
-def name(problem: Problem, reference: str | None) -> str:
-    """The name of a person or unit with the id; the id itself for anything else."""
-    key = reference or ""
-    known = problem.people.get(key) or problem.units.get(key)
-    return f"{known.name}（{key}）" if known is not None else key
+from planner.questions.words import name, shift_words
 
 
 def seat_lines(
@@ -156,6 +136,6 @@ def swap_lines(found: Swap, problem: Problem) -> Iterator[str]:
         yield str(_("Every rule that held still holds."))
     else:
         yield str(_("These rules would be broken:"))
-        yield from (f"  {finding_line(one, problem)}" for one in found.verdict.broken)
+        yield from (f"  {finding_words(one, problem)}" for one in found.verdict.broken)
     for one in found.verdict.opened:
         yield str(_("Note: {said}", said=one.text))

@@ -153,6 +153,19 @@ def test_two_at_a_time(teams: list[str], count: int) -> None:
     assert len(list(out_of_order(changed))) == count
 
 
+@pytest.mark.parametrize("leads, count", [("a", 0), ("c", 1)])
+def test_who_serves_in_another_part_is_not_there(leads: str, count: int) -> None:
+    """Nobody has two parts of a team: who is next in both stays at the head of the other."""
+    people = [Person(name, name, roles=("cadre", "lead")) for name in "abc"]
+    of = ring(people=people, team=(role("lead"), role("cadre")), last=1)
+    case = case_of(Row("", of, ["D 1 a"]))
+    (shift,) = case.plan.shifts
+    team = (Assigned(leads, 0), Assigned("b", 1))
+    changed = Case(of, replace(case.plan, shifts=(replace(shift, people=team),)))
+    passed = [one.due for one in out_of_order(changed) if one.person == "b"]
+    assert passed == ["a"] * count
+
+
 @pytest.mark.parametrize(
     "of, served",
     [

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from planner.domain.named_days import NO_NAMED, NamedDays
 from planner.domain.problem import Done, Duty, Pin, Problem
 from tests.builders.day_problems import cadres
 from tests.builders.judge_builder import duty, march, problem
@@ -23,6 +24,12 @@ def town(*duties: Duty, names: str = "ab", last: int = 9, **fields: object) -> P
     return problem(*duties, people=cadres(names), start=march(1), end=march(last), **fields)
 
 
+def thirds(spacing: int, named: NamedDays = NO_NAMED) -> Duty:
+    """A duty of every ten days (旬), whose owner keeps a distance."""
+    return duty(period="ten_days", slot="am", spacing=spacing, named=named)
+
+
+EVERY = NamedDays(words=("every",))
 FRIDAY = (Done(date(2027, 2, 26), "D", "a"),)
 APART = having(owner_spacing=3)
 
@@ -49,6 +56,12 @@ ROWS = [
         ["D 1 a", "D 3 b"], {"owner-spacing": 1}),
     Row("three apart is the owner's limit",
         town(duty(period="week", times=2, slot="am", params=APART), last=7), ["D 1 a", "D 4 b"]),
+    Row("ten days are seven working days", town(thirds(7), last=20), ["D 3 a", "D 11 b"],
+        {"owner-spacing": 1}),
+    Row("and shorter than eight", town(thirds(8), last=20), ["D 3 a", "D 11 b"]),
+    Row("ten where weekends and holidays count", town(thirds(10, EVERY), last=20),
+        ["D 3 a", "D 11 b"], {"owner-spacing": 1}),
+    Row("and shorter than eleven", town(thirds(11, EVERY), last=20), ["D 3 a", "D 11 b"]),
 ]  # fmt: skip
 
 

@@ -97,6 +97,27 @@ def test_no_text_crashes_a_grammar(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text, who, count",
+    [
+        ("局领导1名", "局领导", 1),
+        ("干部 2 人", "干部", 2),
+        ("干部两名", "干部", 2),
+        ("司机*1名", "司机", 1),
+        ("村干部@本单位3位", "村干部@本单位", 3),
+        ("12名应急队员", "应急队员", 12),
+        ("一名镇领导", "镇领导", 1),
+        ("第2网格", "第2网格", 1),
+        ("责任人", "责任人", 1),
+        ("值班领导十二名", "值班领导十二名", 1),
+    ],
+)
+def test_people_are_counted_as_they_are_spoken_of(text: str, who: str, count: int) -> None:
+    """With 名, 人 or 位 behind the number; what is no count is a name."""
+    (part,) = grammar.team(plain(text))
+    assert (part.text, part.names, part.count) == (who, grammar.selector(who), count)
+
+
+@pytest.mark.parametrize(
     "text,by,kinds",
     [
         ("整体", "whole", ()),

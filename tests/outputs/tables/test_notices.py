@@ -40,14 +40,17 @@ def crowd(beyond: int) -> list[Shift]:
 
 
 def test_a_reception_says_who_with_post_and_who_comes_along() -> None:
-    """Leader with unit, post and portfolio, day, hours and place; the accompanying department."""
+    """Leader with post and portfolio, day, hours and place; the accompanying department.
+
+    That a leader is of the organisation whose notice it is goes without saying.
+    """
     january = found(*sample())[0]
     assert (january.title, january.month, len(january.sections)) == (
         "示例镇2027年1月接访公示", JANUARY, 2,
     )  # fmt: skip
     row = january.sections[0].rows[0]
     assert (row.when, row.weekday, row.hours) == ("1月6日", "星期三", "08:30-11:30")
-    assert (row.who, row.positions, row.place) == ("张三", "示例镇 镇长", "信访接待室")
+    assert (row.who, row.positions, row.place) == ("张三", "镇长", "信访接待室")
     assert row.accompanying == (("农业农村局", "赵六"),)
 
 
@@ -110,12 +113,24 @@ def test_each_of_several_hosts_has_their_own_post() -> None:
     one = shift("R1@1", "R1", "reception", date(2027, 1, 6), "am", tuple(alike), place="H")
     [notice] = found(problem, plan, one)
     row = notice.sections[0].rows[0]
-    units = [host.unit for host in row.hosts]
     assert row.who == "张伟\n张伟\n王五"
     assert row.posts == "张伟：副镇长\n张伟：副镇长"
-    assert row.positions == "\n".join(
-        [f"张伟：{units[0]} 副镇长", f"张伟：{units[1]} 副镇长", f"王五：{units[2]}"]
+    assert row.positions == "张伟：副镇长\n张伟：副镇长"
+    elsewhere = replace(row, poster="示例县")
+    assert elsewhere.positions == "张伟：示例镇 副镇长\n张伟：示例镇 副镇长\n王五：示例镇"
+
+
+def test_who_comes_along_from_the_organisation_itself_is_named_alone() -> None:
+    """Without the name that stands in the title; a department's people stand below its name."""
+    problem, plan = sample()
+    [notice] = found(
+        problem,
+        plan,
+        shift("R1@1", "R1", "reception", date(2027, 1, 6), "am", ("P1", "P6"), place="H"),
     )
+    row = notice.sections[0].rows[0]
+    own = replace(row, accompanying=(("示例镇", "李四"), ("农业农村局", "赵六")))
+    assert own.company == "李四\n农业农村局\n赵六"
 
 
 def test_sheet_and_paper_say_the_same(tmp_path: Path) -> None:

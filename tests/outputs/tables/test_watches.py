@@ -73,6 +73,9 @@ def test_in_english() -> None:
         ("夜间巡查", "清河镇2027年2月4日夜间巡查值班安排表"),
         ("防汛值班表", "清河镇2027年2月4日防汛值班安排表"),
         ("防汛值班安排表", "清河镇2027年2月4日防汛值班安排表"),
+        ("校领导陪餐安排", "清河镇2027年2月4日校领导陪餐安排表"),
+        ("主日服事安排表", "清河镇2027年2月4日主日服事安排表"),
+        ("安排表", "清河镇2027年2月4日值班安排表"),
     ],
 )
 def test_a_title_says_everything_once(name: str, title: str) -> None:
@@ -191,7 +194,7 @@ def test_each_unit_posts_its_own_watch() -> None:
     shifts = [night("ZB", FIRST, (("P3", 0),), owner=one, place=None) for one in ("V2", "V1")]
     named = made([owed], shifts, notice_phone=(("V1", "81"), ("T", "80")))
     assert [(one.title, one.rows[0].phones) for one in watches(named)] == [
-        ("东村2027年2月4日值班安排表", "81"), ("西村2027年2月4日值班安排表", ""),
+        ("东村2027年2月4日值班安排表", ("81",)), ("西村2027年2月4日值班安排表", ()),
     ]  # fmt: skip
 
 
@@ -218,7 +221,7 @@ def test_the_number_is_that_of_the_place(
         notice_phone=phones,
     )  # fmt: skip
     [notice] = watches(named)
-    assert notice.rows[0].phones == shown
+    assert "".join(notice.rows[0].phones) == shown
     assert ("值班电话" in notice.titles) == bool(shown)
 
 
@@ -231,6 +234,21 @@ def test_own_numbers_only_where_the_duty_says_so() -> None:
     )
     alone = duty("ZB", "值班", (part("镇领导"),), params=having(phones=True))
     assert told(made([alone], [night("ZB", FIRST, (("P9", 0),))]))[1][-1] == "13800000009"
+
+
+def test_a_month_with_everybodys_number_stays_on_its_page(tmp_path: Path) -> None:
+    """Two numbers share a line where the page has too few; nothing is broken."""
+    named = made(
+        [duty("ZB", "值班", params=having(phones=True))], nights(30, date(2027, 4, 1)),
+        notice_phone=(("", "0510-80000001"),),
+    )  # fmt: skip
+    numbers = "0510-80000001、张三：13800000009\n李四：13800000001、王五：13800000002"
+    assert {row[-1] for row in told(named)[1:]} == {numbers}
+    rows, said = drawn(named, tmp_path)
+    assert numbers in rows[-1]
+    assert said.count("李四：13800000001、王五：13800000002") == 30
+    [paper] = (tmp_path / "print/notices").glob("*.pdf")
+    assert len(PdfReader(paper).pages) == 1
 
 
 # -- drawn -----------------------------------------------------------------------------------
@@ -338,3 +356,35 @@ def test_the_paper_lies_as_it_prints_largest(
     write_roster(tmp_path / "roster.xlsx", named.plan, named.problem)
     sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["值班安排表"]
     assert (sheet.page_setup.orientation == "landscape") == across
+
+
+@pytest.mark.parametrize("watches_a_day, across", [(1, False), (2, True)])
+def test_no_column_is_too_narrow_for_its_hours(
+    tmp_path: Path, watches_a_day: int, across: bool
+) -> None:
+    """The paper lies across where it must: nothing is broken or runs over its edges."""
+    team = (part("镇领导", 1, "带班领导"), part("干部", 2, "值班干部"), part("干部", 1, "司机"))
+    hours = {"昼": Hours(time(8, 30), time(17, 30)), "夜": Hours(time(17, 30), time(8, 30))}
+    some = list(hours)[:watches_a_day]
+    named = made(
+        [duty(name, f"{name}间值班", team, pool="值班", slot=hours[name]) for name in some],
+        [night(name, FIRST, FULL, hours[name]) for name in some],
+        notice_phone=(("", "0510-80000001"),),
+    )
+    print_papers(named.plan, named.problem, tmp_path, "digest", Order(("notices",)))
+    [path] = (tmp_path / "notices").iterdir()
+    [page] = PdfReader(path).pages
+    assert (page.mediabox.width > page.mediabox.height) == across
+    said = page.extract_text()
+    assert said.count("08:30-17:30") == (3 if across else 1)
+    assert said.count("17:30-次日08:30") == (3 if across else 0)
+
+
+def test_a_day_off_for_one_that_is_worked_is_marked_so() -> None:
+    """20 February 2026 is off for the 14th, which is worked; neither is a festival."""
+    named = made([duty("ZB", "机关值班")], nights(7, date(2026, 2, 14)))
+    said = [row[1] for row in told(named)[1:]]
+    assert said == [
+        "星期六（班）", "星期日（休）", "星期一（除夕）", "星期二（春节）", "星期三（春节）",
+        "星期四（春节）", "星期五（休）",
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +54,19 @@ def test_words_follow_the_language() -> None:
 def test_periods_are_said_briefly(first: date, last: date, word: str) -> None:
     """A day, a whole month, and days of one year are said without repeating themselves."""
     assert period_word(first, last) == word
+
+
+def test_two_of_one_name_are_told_apart() -> None:
+    """Where answers name people: by the name alone, and with the id where two have it."""
+    problem, _plan = sample()
+    people = dict(problem.people)
+    first, second, third = list(people)[:3]
+    people[second] = replace(people[second], name=people[first].name)
+    names = Names(replace(problem, people=people))
+    assert names.apart(third) == people[third].name
+    assert names.apart(first) == f"{people[first].name}（{first}）"
+    assert names.apart(second) == f"{people[first].name}（{second}）"
+    assert (names.apart("nobody"), names.apart(None)) == ("nobody", "")
 
 
 def test_names_are_masked() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from outputs.files import read_plan
+from planner.domain.plan import LEFT_OUT
 from planner.version import __version__
 from tests.builders.commands import contents, sanfang
 from tests.builders.sheets import SMALL_TOWN, Sheets
@@ -135,6 +137,20 @@ def test_plan_refuses_bad_input(bad_town: Path) -> None:
     result = sanfang("plan", bad_town)
     assert (result.exit_code, "nowhere" in result.stderr) == (2, True)
     assert list(bad_town.parent.iterdir()) == [bad_town]
+
+
+def test_what_the_reader_told_is_not_told_again(write_book: Callable[[Sheets], Path]) -> None:
+    """A holiday without anybody: once, with its cell, by `plan`; the plan keeps its warning."""
+    rule = "watch,值班,值班,整体,班子成员,,日,1,一、二、三、四、五、六、日,全天,town"
+    settings = ("项,值", "单位名称,示例镇", "开始,2027-02-01", "结束,2027-02-14")
+    duties = (SMALL_TOWN["制度"][0], rule)
+    book = write_book({**SMALL_TOWN, "设置": settings, "制度": duties})
+    result = sanfang("plan", book)
+    assert result.exit_code == 0, result.output
+    told = [one for one in result.output.splitlines() if "2027-02-05" in one]
+    assert [one.partition(" 「")[0] for one in told] == ["提醒：制度 第2行"]
+    plan = read_plan(book.with_name("book-2027-02-01_2027-02-14"))
+    assert LEFT_OUT in {warning.code for warning in plan.warnings}
 
 
 def test_gaps_are_no_failure_of_planning(short_town: Path) -> None:

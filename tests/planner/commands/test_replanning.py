@@ -29,6 +29,18 @@ def leader(book: Path) -> str:
     return next(one.people[0].id for one in plan.shifts if one.date.day == 13)
 
 
+def without(book: Path, sheet: str, key: str) -> None:
+    """Delete the row of `key` from a sheet."""
+    file = book / f"{sheet}.csv"
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join(one for one in lines if not one.startswith(key)), "utf-8")
+
+
+def notes(output: str) -> list[str]:
+    """What the judge remarks, to the first full stop."""
+    return [one.partition("。")[0] for one in output.splitlines() if one.startswith("说明：")]
+
+
 def test_trying_an_absence_shows_it_and_writes_nothing(posted: Path) -> None:
     """The diff, the counts and the proof are told; no file appears or changes."""
     before = contents(posted.parent)
@@ -152,28 +164,37 @@ def test_an_absence_is_written_as_people_write() -> None:
 
 
 def test_days_that_somebody_served_who_is_deleted_are_no_breaches(posted: Path) -> None:
-    """Of a re-plan they are remarks for the judge, whoever asks him; it is published."""
+    """One remark for a person, however many days; whoever asks the judge; it is published."""
     who = leader(posted)
-    people = posted / "人员.csv"
-    lines = people.read_text("utf-8").splitlines()
-    people.write_text("\n".join(one for one in lines if not one.startswith(who)), "utf-8")
+    without(posted, "人员", who)
+    result = sanfang("replan", posted, "--today", "2027-01-28")
+    assert result.exit_code == 0, result.output
+    folder = posted.with_name(f"{PLAN_FOLDER}-replan")
+    judged = sanfang("verify", folder, "--book", posted)
+    assert judged.exit_code == 0, judged.output
+    gone = f"说明：人员表中已没有{'张示例' if who == 'p1' else '李示例'}（{who}）"
+    assert notes(judged.output) == [gone]
+    again = sanfang("publish", folder, "--book", posted, "--by", "office")
+    assert again.exit_code == 0, again.output
+    judged = sanfang("verify", folder, "--book", posted)
+    assert (judged.exit_code, notes(judged.output)) == (0, [gone])
+
+
+def test_what_was_served_of_a_duty_that_is_deleted_is_told_once(posted: Path) -> None:
+    """Its shifts that are over stay, with one line for all of them."""
+    without(posted, "制度", "jiefang")
     result = sanfang("replan", posted, "--today", "2027-01-14")
     assert result.exit_code == 0, result.output
     folder = posted.with_name(f"{PLAN_FOLDER}-replan")
     judged = sanfang("verify", folder, "--book", posted)
     assert judged.exit_code == 0, judged.output
-    assert f"表中没有 {who}" in judged.output
-    again = sanfang("publish", folder, "--book", posted, "--by", "office")
-    assert again.exit_code == 0, again.output
-    assert sanfang("verify", folder, "--book", posted).exit_code == 0
+    assert notes(judged.output) == ["说明：工作簿中已没有书记接访（jiefang）"]
 
 
 def test_a_day_that_is_over_is_judged_where_it_was_changed(posted: Path) -> None:
     """What was posted of it stands; who writes somebody else into it has to say the truth."""
     who = leader(posted)
-    people = posted / "人员.csv"
-    lines = people.read_text("utf-8").splitlines()
-    people.write_text("\n".join(one for one in lines if not one.startswith(who)), "utf-8")
+    without(posted, "人员", who)
     assert sanfang("replan", posted, "--today", "2027-01-14").exit_code == 0
     file = posted.with_name(f"{PLAN_FOLDER}-replan") / "plan.json"
     other = "p1" if who == "p2" else "p2"

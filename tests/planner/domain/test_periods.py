@@ -29,6 +29,7 @@ DAYS = st.dates(date(1999, 1, 1), date(2099, 12, 31))
     [
         ("day", date(2027, 5, 19), date(2027, 5, 19), "2027-05-19"),
         ("week", date(2027, 5, 17), date(2027, 5, 23), "2027-W20"),
+        ("ten_days", date(2027, 5, 11), date(2027, 5, 20), "2027-05-T2"),
         ("month", date(2027, 5, 1), date(2027, 5, 31), "2027-05"),
         ("two_months", date(2027, 5, 1), date(2027, 6, 30), "2027-05-2"),
         ("quarter", date(2027, 4, 1), date(2027, 6, 30), "2027-Q2"),
@@ -43,6 +44,15 @@ def test_the_periods_of_one_day(name: PeriodName, first: date, last: date, label
     assert period.days == (last - first).days + 1
     assert date(2027, 5, 19) in period
     assert last + timedelta(days=1) not in period
+
+
+def test_the_last_ten_days_are_what_the_month_has_left() -> None:
+    """下旬: eight to eleven days."""
+    found = [period_of("ten_days", date(2027, month, 21)) for month in (2, 5)]
+    assert [(one.first.day, one.last.day) for one in found] == [(21, 28), (21, 31)]
+    assert [one.label for one in periods("ten_days", date(2027, 2, 10), date(2027, 2, 21))] == [
+        "2027-02-T1", "2027-02-T2", "2027-02-T3",
+    ]  # fmt: skip
 
 
 def test_fortnights_count_from_an_anchor() -> None:
