@@ -18,6 +18,7 @@ from planner.domain.problem import Person, Problem
 
 UNKNOWN = _("Nobody of this name is in sheet 人员.")
 ONLY_TITLE = _("This names a post or a group, not one person.")
+EXCHANGED = _("It cannot be told who served after an exchange.")
 NOT_SERVED = _("It is struck through or cancelled.")
 STANDBY = _("A substitute who stands by does not serve.")
 
@@ -30,6 +31,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
+_FOLLOWED = re.compile(r"([^()]+\([^()]*\))\s*([\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-\u2010-\u2015]+\s*(?=[\u4e00-\u9fff])")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
@@ -46,6 +48,8 @@ _SIGNS = re.compile(r"[:.。·\s*※★☆▲△●○◎√✓-]*")
 _TAKES = r"(?:代值|代班|代替|替班|代|替|顶替|顶班|顶)"
 _FOR = re.compile(rf"{_TAKES}(?P<name>.+?)(?:班|值班)?")
 _BY = re.compile(rf"(?:由|请)?(?P<name>.+?){_TAKES}(?:班|值班|替)?")
+_STOOD_IN = re.compile(rf"(.+?){_TAKES}")
+_EXCHANGED = re.compile(r"[换调改→]")
 _CURRENT = re.compile(rf"{_TAKES}(?:班|值)?")
 _BETWEEN = re.compile(r"(?P<who>.+?)(?:代值|代班|代替|替班|代|替|顶)(?P<whom>.+)")
 _CANCELLED = re.compile(
@@ -188,7 +192,7 @@ class Roll:
         )
         found: list[Mention] = []
         words: tuple[str, ...] = ()
-        for piece in _pieces(whole):
+        for piece in (part for whole_piece in _pieces(whole) for part in self._apart(whole_piece)):
             head, colon, rest = piece.partition(":")
             if colon and not self._parts(_plain(head)):
                 words = (_plain(head),)
@@ -198,6 +202,13 @@ class Roll:
                     replace(one, words=(*words, *one.words)) for one in self._piece(piece, near)
                 )
         return found
+
+    def _apart(self, piece: str) -> list[str]:
+        """A piece in two where a name follows what stands in brackets behind another."""
+        match = _FOLLOWED.fullmatch(piece.strip())
+        if match is None or not self._parts(_plain(_BRACKETS.sub("", match[1]))):
+            return [piece]
+        return [match[1], *self._apart(match[2])]
 
     def _upright(self, text: str) -> str:
         """`text` with titles and units that stand on lines of their own beside the name above."""
@@ -214,7 +225,10 @@ class Roll:
 
     def _piece(self, piece: str, beside: Beside) -> list[Mention]:
         notes = tuple(note.strip() for note in _BRACKETS.findall(piece) if note.strip())
-        core = _SIGNS.sub("", _BRACKETS.sub(" ", piece), count=1).strip(" .。:*-")
+        core = _SIGNS.sub("", _BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
+        standing = _STOOD_IN.fullmatch(_plain(core))
+        if standing is not None and self._parts(standing[1]):
+            core = standing[1]
         if not core:
             if notes and all(self._parts(_plain(note)) for note in notes):
                 return [one for note in notes for one in self._core(note, beside, ())]
@@ -225,8 +239,7 @@ class Roll:
         if standing_in is not None:
             core, instead = standing_in
             return [replace(one, instead=instead) for one in self._core(core, beside, ())]
-        for note in notes:
-            plain = _plain(note)
+        for plain in (part for note in notes for part in re.split(r"[,、;]", _plain(note))):
             if _CURRENT.fullmatch(plain):
                 continue
             by, for_ = _BY.fullmatch(plain), _FOR.fullmatch(plain)
@@ -236,10 +249,12 @@ class Roll:
                 return [
                     replace(one, instead=_plain(core)) for one in self._core(by["name"], beside, ())
                 ]
-            if _CANCELLED.search(plain):
-                return [Mention(piece.strip(), "cancelled", why=NOT_SERVED)]
+            if _EXCHANGED.search(plain) and any(name in plain for name in self._called):
+                return [Mention(piece.strip(), "left", why=EXCHANGED)]
             if _STANDBY.fullmatch(plain):
                 return [Mention(piece.strip(), "passed", why=STANDBY)]
+        if any(_CANCELLED.search(_plain(note)) for note in notes):
+            return [Mention(piece.strip(), "cancelled", why=NOT_SERVED)]
         return self._core(core, beside, notes)
 
     def _between(self, core: str) -> tuple[str, str] | None:

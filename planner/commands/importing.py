@@ -90,8 +90,10 @@ def import_(
     else:
         written = write_imported(made, read, out=out)
         say(*(_("Written to {place}", place=place) for place in written))
-        if not written:
+        if not written and made.already:
             say(_("Everything is there already; nothing was written."))
+        elif not written:
+            say(_("There is nothing to write."))
         if made.plan is not None:
             say(_("Judge it and make it a plan with `sanfang adopt {place}/roster.xlsx`.",
                   place=written[-1]))  # fmt: skip

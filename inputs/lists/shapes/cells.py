@@ -24,6 +24,7 @@ NO_WEEKS = _("A standing week without its first and last day: write them above i
 _REMARK = 20
 """Remarks on who stood in for somebody are no longer."""
 
+ERROR = _("The cell holds an error or a formula without a value.")
 NO_COLUMN = _("It cannot be told what this column means.")
 NO_MARK = _("It cannot be told what this mark means.")
 NO_SUCH_DUTY = _("No duty is called so.")
@@ -166,11 +167,11 @@ class Cells:
 
     def _filled(self, column: Column) -> list[tuple[DayRow, Piece]]:
         """The cells of a column that hold something, which are accounted for from now on."""
-        found = [
-            (row, piece)
-            for row, piece in self.block.cells(column.column)
-            if piece.text and not piece.error
-        ]
+        cells = list(self.block.cells(column.column))
+        for _row, piece in cells:
+            if piece.error:
+                self.into.leave(piece, ERROR)
+        found = [(row, piece) for row, piece in cells if piece.text and not piece.error]
         self.into.used |= {piece.spot for _row, piece in found}
         return found
 

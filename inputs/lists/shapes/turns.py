@@ -20,9 +20,11 @@ from inputs.lists.shapes.columns import columns_of
 from inputs.lists.shapes.gathering import NOT_READ, Gathering
 from inputs.lists.shapes.lines import Lines, hints_of, validity_in
 from inputs.lists.shapes.months import read_months
+from inputs.lists.words import role_of
 from planner.domain.language import Text, _
 
-ERROR = _("The cell holds an error or a formula without a value.")
+_HEADER = 8
+"""Headers that say that a column states no turn are no longer."""
 
 
 def read_turns(
@@ -47,8 +49,6 @@ class _Turns:
         for piece in into.page.distinct():
             if piece.struck and piece.spot not in skipped:
                 into.leave(piece, NOT_SERVED, text=piece.struck)
-            if piece.error:
-                into.leave(piece, ERROR)
         axes = axes_of(into.page, skipped)
         if read_months(into.page, into, self._frame(0)):
             pass
@@ -155,7 +155,7 @@ class _Turns:
     def _rest(self, skipped: frozenset[Spot]) -> None:
         """Days with their names in one cell, and whatever else names people."""
         into = self.into
-        known = skipped | into.used
+        known = skipped | into.used | self._passed()
         cells = [
             piece for piece in into.page.distinct() if piece.spot not in known and not piece.error
         ]
@@ -175,6 +175,19 @@ class _Turns:
             named = piece.spot not in into.used and into.context.roll.names_in(piece.text)
             if named and not self._below_day(piece):
                 into.leave(piece, NOT_READ)
+
+    def _passed(self) -> set[Spot]:
+        """The cells below headers such as 备注 or 电话: they state no turn."""
+        page = self.into.page
+        heads: dict[int, int] = {}
+        for (row, column), piece in sorted(page.pieces.items()):
+            if len(piece.text) <= _HEADER and role_of(piece.line) in ("passed", "phone"):
+                heads.setdefault(column, row)
+        return {
+            piece.spot
+            for (row, column), piece in page.pieces.items()
+            if column in heads and row > heads[column]
+        }
 
     def _below_day(self, piece: Piece) -> bool:
         """Read a cell of names below a line that holds one day; False where no line does."""

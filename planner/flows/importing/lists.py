@@ -40,7 +40,8 @@ class Imported:
     """What lists say, and what came of it.
 
     `refused` are files and sheets that cannot be read. `rows` are those to add, by English
-    sheet name, `already` counts what was there; `plan` is that of a roster, `planned` its turns.
+    sheet name, `already` counts what was there; `plan` is that of a roster, `planned` its turns,
+    `history` those of the days before.
     """
 
     found: Found
@@ -49,13 +50,14 @@ class Imported:
     already: int = 0
     plan: Plan | None = None
     planned: tuple[Turn, ...] = ()
+    history: tuple[Turn, ...] = ()
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """What the lists were taken for."""
         has = {
             "roster": bool(self.planned),
-            "history": len(self.planned) < len(self.found.turns),
+            "history": bool(self.history),
             "absences": bool(self.found.leaves),
             "people": bool(self.found.entries),
             "households": bool(self.found.homes),
@@ -100,7 +102,7 @@ def import_lists(
             plan, unplaced = plan_of(planned, book.problem) if planned else (None, ())
             left = (*outside, *unplaced)
         whole = found + Found(left=left, told=tuple(rows.told))
-        return Imported(whole, refused, rows.rows, rows.already, plan, planned)
+        return Imported(whole, refused, rows.rows, rows.already, plan, planned, history)
 
 
 def _opened(files: Sequence[Path]) -> tuple[list[Book], tuple[Fault, ...]]:

@@ -10,6 +10,7 @@ from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
 from inputs.workbook.adding import Row
 from inputs.workbook.cells import is_empty, shown
+from inputs.workbook.crosschecks import Members
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector
 from inputs.workbook.schema import LONG_SLOTS
@@ -55,7 +56,14 @@ def history_rows(turns: Sequence[Turn], problem: Problem, book: Book, into: Rows
         text = _("Sheet 历史 has no column for parts of a team: {labels} are not kept.",
                  labels="、".join(labels))  # fmt: skip
         into.told.append(text)
+    members = Members(problem)
     for turn in turns:
+        team = members.team(turn.duty)
+        if team is not None and turn.person not in team:
+            text = _("{person} is not in the team of {duty}: such turns do not count for planning.",
+                     person=names.person(turn.person), duty=names.duty(turn.duty))  # fmt: skip
+            if text not in into.told:
+                into.told.append(text)
         key = turn.day, turn.duty, turn.person, turn.target
         if key in seen:
             continue
