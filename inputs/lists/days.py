@@ -33,6 +33,7 @@ _ASIDE = rf"(?:\s*(?:{_FEAST}|\([^()\d]*\)))*"
 _ONE = re.compile(
     rf"""\s*(?:
       (?P<a>\d{{1,2}})\s*(?P<sep>[/.\-])\s*(?P<b>\d{{1,2}})\s*[/.\-]\s*(?P<last>\d{{4}})(?!\d)
+    | (?P<yy>2\d)\s*[./\-]\s*(?P<mm>\d{{1,2}})\s*[./\-]\s*(?P<dd>\d{{1,2}})(?!\d)
     | (?:(?P<y>\d{{4}}|\d{{2}}(?=\s*年))\s*[年./\-]\s*)?
       (?P<m>\d{{1,2}})\s*(?P<mark>月|[./\-])\s*(?P<d>\d{{1,2}})(?!\d)(?:\s*(?P<ri>[日号]))?
     | (?P<only>\d{{1,2}})\s*[日号]
@@ -220,6 +221,10 @@ def _stated(match: re.Match[str]) -> Stated:
     if found.get("compact"):
         text = found["compact"]
         return Stated(int(text[6:]), int(text[4:6]), int(text[:4]), weekday, slot=slot)
+    if found.get("yy"):
+        return Stated(
+            int(found["dd"]), int(found["mm"]), 2000 + int(found["yy"]), weekday, slot=slot
+        )
     if found.get("only"):
         return Stated(int(found["only"]), weekday=weekday, slot=slot)
     if found.get("last"):

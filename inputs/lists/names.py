@@ -300,6 +300,8 @@ class Roll:
         surname_title = re.fullmatch(rf"[{_HAN}]{{1,2}}(?=\D)(.+)", whole)
         if surname_title is not None and is_title(surname_title[1]):
             return [Mention(core, "left", why=ONLY_TITLE, words=words)]
+        if whole.isdecimal():
+            return []  # what is left of a telephone
         if _GROUP.search(whole):
             return [Mention(core, "left", why=ONLY_TITLE, words=words)]
         return [Mention(core, "left", why=UNKNOWN, words=words)]

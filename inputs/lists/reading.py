@@ -35,7 +35,12 @@ def read_lists(books: Sequence[Book], context: Context) -> Found:
                     which="、".join(page.hidden),
                 )
                 found += Found(told=(text,))
-            found += read_page(page, context)
+            read = read_page(page, context)
+            if page.pieces and not (read.stated or read.left):
+                text = _("{file} {sheet}: nothing in it was understood.",
+                         file=page.file, sheet=page.sheet)  # fmt: skip
+                found += Found(told=(text,))
+            found += read
     return found
 
 

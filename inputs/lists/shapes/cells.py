@@ -54,6 +54,20 @@ class Cells:
         elif column.role == "unknown":
             self._unknown(column)
 
+    def of_sheet(self) -> None:
+        """The turns of the one person that the sheet is called after."""
+        roll, sheet = self.into.context.roll, self.into.page.sheet
+        if not roll.only_names(sheet):
+            return
+        for row in self.block.rows:
+            days = self.settled[row.row]
+            if isinstance(days, Text) or self._is_cancelled(row):
+                continue
+            near = self._near(row, row.piece, Column(self.block.axis, "names"))
+            if near is not None and any(near):
+                for one in roll.mentions(sheet):
+                    self.into.take(row.piece, one, days, near, spread=_spread(row))
+
     def _names(self, column: Column) -> None:
         for row, piece in self._filled(column):
             mentions = self.into.context.roll.mentions(piece.text, self._beside(row))

@@ -51,9 +51,16 @@ def columns_of(block: Block, context: Context) -> list[Column]:
             for column in block.columns
             if (found := _of_person(block, context, column, people)) is not None
         ]
-    columns = [
-        found for column in block.columns if (found := _column(block, context, column)) is not None
-    ]
+    columns: list[Column] = []
+    for column in block.columns:
+        found = _column(block, context, column)
+        before = columns[-1] if columns else None
+        if found is None:
+            continue
+        beside = before is not None and before.role == "names" and before.column == column - 1
+        if before is not None and beside and found.role == "names" and not block.stack(column):
+            found = replace(found, evidence=before.evidence)  # a header over several columns
+        columns.append(found)
     if any(one.role == "names" for one in columns):
         return columns
     return [replace(one, role="names") if one.role == "code" else one for one in columns]
@@ -161,8 +168,11 @@ def _column(block: Block, context: Context, column: int) -> Column | None:
     content = _content(filled, context)
     known = sum(bool(context.roll.names_in(one.text)) for one in filled)
     if content == "weekday" or (content is not None and not known and not exact):
-        unit = content == "place" and role == "unit"
-        return _beside(column, "unit" if unit else content, header)
+        if content == "place" and role == "unit":
+            content = "unit"
+        elif content == "duty" and role != "duty" and _are_labels(filled, context):
+            content = "part"
+        return _beside(column, content, header)
     if role in ("phone", "weekday", "count", "day", "title", "code", "part"):
         return Column(column, role) if not exact else Column(column, "names", evidence)
     if role in ("passed", "standby") and not exact:
@@ -224,6 +234,11 @@ def _content(filled: Sequence[Piece], context: Context) -> Role | None:
     if all(one.places for one in said):
         return "place"
     return None
+
+
+def _are_labels(filled: Sequence[Piece], context: Context) -> bool:
+    """Whether cells say what people are called in their team, and no duty."""
+    return all(context.lexicon.exactly(one.line).labels for one in filled)
 
 
 def _is_number(piece: Piece) -> bool:

@@ -86,7 +86,7 @@ class Marks:
             if is_tick(said):
                 return Meant(mark)
         found = lexicon.exactly(mark)
-        if found:
+        if found and not (found.slot is not None and len(mark) == 1):  # 早 is 早班, or a riddle
             return Meant(mark, evidence=found)
         if is_tick(mark):
             return Meant(mark)

@@ -80,6 +80,8 @@ class _Turns:
         self.into.used |= {piece.spot for one in beside for _row, piece in block.cells(one.column)}
         names = [one.column for one in columns if one.role == "names"]
         cells = Cells(self.into, block, settled, beside, by_month, names)
+        if len(beside) == len(columns):
+            cells.of_sheet()
         for column in columns:
             if column.told is not None:
                 self.into.tell(column.told)
