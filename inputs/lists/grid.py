@@ -49,7 +49,6 @@ class Piece:
     spot: Spot
     struck: str = ""
     error: bool = False
-    hidden: bool = False
     since_1904: bool = False
 
     @property
@@ -122,7 +121,6 @@ def page_of(file: str, grid: Grid) -> Page:
                 Spot(file, grid.title, at_row, at_column),
                 _less(whole, left) if place in grid.struck else "",
                 error,
-                at_row in grid.hidden or at_column in grid.hidden_columns,
                 grid.since_1904,
             )
     _repeat(pieces)

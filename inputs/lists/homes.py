@@ -10,7 +10,8 @@ from functools import lru_cache
 from inputs.lists.context import SKIP, Context
 from inputs.lists.found import Found, Home, Left, Question
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import NOT_SERVED, says_nobody, without_phones
+from inputs.lists.names import NOT_SERVED, says_nobody
+from inputs.lists.phones import without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
 from inputs.lists.words import bare, is_tick, says_off

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from inputs.lists.phones import digits, phones_in, without_phones
 from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 from planner.domain.problem import Person, Problem
@@ -24,12 +25,6 @@ STANDBY = _("A substitute who stands by does not serve.")
 
 Outcome = Literal["served", "left", "cancelled", "passed"]
 
-_PHONE = re.compile(
-    r"(?:(?:联系)?(?:电话|手机|短号|tel|座机)(?:号码?)?\s*[:]?\s*)?"
-    r"(?<!\d)(?:\+?86[- ]?)?"
-    r"(?:1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{5,8}|[168]\d{2,3})(?!\d)",
-    re.IGNORECASE,
-)
 _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
 _FOLLOWED = re.compile(r"([^()]+\([^()]*\))\s*([\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
@@ -111,22 +106,6 @@ def stood_in(remark: str, roll: Roll) -> Mention | None:
 
 
 _SOMEBODY = "某某"
-
-
-def digits(phone: str) -> str:
-    """A telephone number's digits."""
-    return re.sub(r"\D", "", phone)
-
-
-def phones_in(text: str) -> tuple[str, ...]:
-    """The telephone numbers in a text."""
-    found = (digits(one[0]) for one in _PHONE.finditer(normalise(text)[0]))
-    return tuple(one for one in found if one)
-
-
-def without_phones(text: str) -> str:
-    """A text without telephone numbers."""
-    return _PHONE.sub(" ", normalise(text)[0])
 
 
 def is_title(text: str) -> bool:

@@ -10,7 +10,8 @@ from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import NOT_SERVED, Beside, Mention, phones_in, says_nobody, stood_in
+from inputs.lists.names import NOT_SERVED, Beside, Mention, says_nobody, stood_in
+from inputs.lists.phones import phones_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column

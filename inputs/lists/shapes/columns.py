@@ -12,7 +12,8 @@ from inputs.lists.context import Context
 from inputs.lists.days import bare_weekday, hint_in, weekday_in
 from inputs.lists.duties import NOTHING, Evidence, merged
 from inputs.lists.grid import Piece
-from inputs.lists.names import Beside, Mention, phones_in, says_nobody
+from inputs.lists.names import Beside, Mention, says_nobody
+from inputs.lists.phones import phones_in
 from inputs.lists.shapes.blocks import Block
 from inputs.lists.words import Role, bare, role_of
 from planner.domain.language import Text, _

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inputs.lists.grid import Page, Piece, Spot
+from inputs.lists.grid import Page, Piece
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.words import bare
 
@@ -153,9 +153,3 @@ def records_of(page: Page, lines: Lines, headers: Sequence[Header]) -> Iterator[
                         [header.rows[-1] + 1, *(line + 1 for line in lines.alone if line < row)]
                     )
                     yield Record(page, row, at, others, section, first)
-
-
-def spots_of(page: Page, headers: Sequence[Header]) -> frozenset[Spot]:
-    """Where the cells of headers stand."""
-    rows = {row for header in headers for row in header.rows}
-    return frozenset(piece.spot for (row, _c), piece in page.pieces.items() if row in rows)
