@@ -15,10 +15,9 @@ from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import _, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from inputs.lists.found import Found, Kind, Left, Question, Turn
-    from inputs.lists.grid import Spot
+    from inputs.lists.found import Kind, Question
     from planner.flows.importing.lists import Imported
 
 _PATH = click.Path(path_type=Path)
@@ -113,15 +112,16 @@ def _ask(questions: Sequence[Question], book: planner.Workbook) -> dict[tuple[st
     """Ask what marks and columns mean; an empty answer leaves it open."""
     from inputs.handback.lookup import Spellings
     from inputs.lists.context import OFF, SKIP
+    from planner.flows.importing.shown import where
 
     spelled = Spellings(book.problem)
     names = "、".join(duty.name for duty in book.problem.duties.values())
     found: dict[tuple[str, str], str] = {}
     for one in questions:
         text = (
-            _("What does the mark “{text}” mean ({where})?", text=one.text, where=_where(one.spot))
+            _("What does the mark “{text}” mean ({where})?", text=one.text, where=where(one.spot))
             if one.about == "mark"
-            else _("What is the column “{text}” ({where})?", text=one.text, where=_where(one.spot))
+            else _("What is the column “{text}” ({where})?", text=one.text, where=where(one.spot))
         )
         say(
             text,
@@ -149,18 +149,13 @@ def _ask(questions: Sequence[Question], book: planner.Workbook) -> dict[tuple[st
 
 def _show(made: Imported, book: planner.Workbook) -> None:
     """What the lists say as tables, then what was left out and why."""
-    words = {
-        "roster": _("a roster"),
-        "history": _("history"),
-        "absences": _("absences"),
-        "people": _("people"),
-        "households": _("households"),
-    }
+    from planner.flows.importing.shown import KIND_WORDS, left_out, tables
+
     if made.kinds:
-        taken = "、".join(str(words[kind]) for kind in made.kinds)
+        taken = "、".join(str(KIND_WORDS[kind]) for kind in made.kinds)
         say(_("Understood as {kinds}:", kinds=taken))
-    for table in _tables(made, book):
-        say(*_aligned(table))
+    for table in tables(made, book.problem):
+        say(*_aligned(table.rows))
     say(*made.found.told)
     if made.already:
         say(_("{n:is|are} in the workbook already.", n=made.already))
@@ -168,78 +163,11 @@ def _show(made: Imported, book: planner.Workbook) -> None:
     if added:
         say(_("{n:row|rows} to add.", n=added))
     say_faults(made.refused)
-    lines = list(_left_lines(made.found))
-    if lines:
-        say(_("Left out:"), *lines)
-
-
-def _tables(made: Imported, book: planner.Workbook) -> Iterator[list[list[str]]]:
-    from outputs.words.naming import Names, slot_word
-    from planner.domain.spoken import weekday_word
-
-    names, found = Names(book.problem), made.found
-    planned = set(made.planned)
-
-    def turn(one: Turn) -> list[str]:
-        what = _("roster") if one in planned else _("history")
-        return [
-            str(what), one.day.isoformat(), weekday_word(one.day),
-            "" if one.slot is None else slot_word(one.slot), names.duty(one.duty), one.label,
-            names.person(one.person), names.target(one.target) or "", _where(one.spot),
-            one.instead and str(_("for {name}", name=one.instead)),
-        ]  # fmt: skip
-
-    if found.turns:
-        yield [turn(one) for one in found.turns]
-    if found.leaves:
-        yield [
-            [
-                names.person(one.person), one.first.isoformat(), one.last.isoformat(),
-                "" if one.slot is None else slot_word(one.slot), one.reason, _where(one.spot),
-            ]
-            for one in found.leaves
-        ]  # fmt: skip
-    if found.entries:
-        yield [
-            [one.name, one.unit, one.title, _masked(one.phone), _where(one.spot)]
-            for one in found.entries
-        ]
-    if found.homes:
-        yield [
-            [
-                one.head, names.unit(one.unit) or "", "、".join(one.categories),
-                "" if one.persons is None else str(one.persons),
-                names.person(one.contact) if one.contact else "", _where(one.spot),
-            ]
-            for one in found.homes
-        ]  # fmt: skip
-
-
-def _masked(phone: str) -> str:
-    from inputs.workbook.faults import masked_phone
-
-    return masked_phone(phone)
-
-
-def _where(spot: Spot) -> str:
-    return f"{spot.file} {spot.sheet}!{spot.address}"
-
-
-def _left_lines(found: Found) -> Iterator[str]:
-    from inputs.workbook.faults import masked
-
-    def place(one: Left) -> tuple[str, str, int, int]:
-        return one.spot.file, one.spot.sheet, one.spot.row, one.spot.column
-
-    for one in sorted(found.left, key=place):
-        yield str(
-            _(
-                "  {where} “{text}”: {why}",
-                where=_where(one.spot),
-                text=masked(one.text),
-                why=one.why,
-            )
-        )
+    left = left_out(made.found.left)
+    if left:
+        say(_("Left out:"))
+    for at, said, why in left:
+        say(_("  {where} “{text}”: {why}", where=at, text=said, why=why))
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
