@@ -48,6 +48,9 @@ _DAYS_ONLY = re.compile(
 _LED = re.compile(
     r"\s*(?:星期|周|礼拜)\s*([一二三四五六日天])\s*[\s:(,/]\s*(\d.*?)\s*\)?\s*", re.DOTALL
 )
+_WEEK_NUMBER = re.compile(
+    r"\s*第?[\d一二三四五六七八九十]{1,3}周\s*[:(]?\s*(\d.*?)\s*\)?\s*", re.DOTALL
+)
 _UNTIL = re.compile(r"\s*(?:[-\u2010-\u2015\u2500~]+|至|到)\s*")
 _AND = re.compile(r"\s*[、,;和及与\n\s]\s*")
 _WEEKDAYS = "一二三四五六日"
@@ -151,6 +154,8 @@ def said(text: str, *, bare: bool = False) -> Said | None:
         if found is None or found.until is not None or len(found.days) > 1:
             return None
         return Said((replace(found.first, weekday=_weekday(match[1])),))
+    if (match := _WEEK_NUMBER.fullmatch(text)) is not None:
+        return said(match[1], bare=bare)
     if (match := _DAYS_ONLY.fullmatch(text)) is not None and "月" not in text:
         return Said((Stated(int(match[1])),), Stated(int(match[2])))
     first = _ONE.match(text) or (_BARE.match(text) if bare else None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from inputs.lists import contacts, homes, leave
 from inputs.lists.context import Context
-from inputs.lists.days import hint_in
+from inputs.lists.days import days_in, hint_in
 from inputs.lists.found import Found
 from inputs.lists.grid import Page, page_of
 from inputs.lists.shapes.axes import axes_of
@@ -67,7 +67,7 @@ def read_page(page: Page, context: Context) -> Found:
             return leave.read_leave(page, lines, heads, context)
     if kind in (None, "people"):
         heads = contacts.headers(page, lines)
-        if heads and (kind == "people" or not _has_days(page, lines)):
+        if heads and (kind == "people" or not _tells_days(page, lines, context)):
             return contacts.read_contacts(page, lines, heads, context)
     if kind == "people":
         return contacts.read_lines(page, context)
@@ -78,5 +78,10 @@ def read_page(page: Page, context: Context) -> Found:
     return read_turns(page, lines, context, hints, hint_in(page.file))
 
 
-def _has_days(page: Page, lines: Lines) -> bool:
-    return axes_of(page, lines.spots(page)) is not None
+def _tells_days(page: Page, lines: Lines, context: Context) -> bool:
+    """Whether a page with names is about turns: days stand in it, or one in a duty's title."""
+    if axes_of(page, lines.spots(page)) is not None:
+        return True
+    titles = [line.line for line in lines.alone.values()]
+    said = (context.lexicon.inside(title) for title in titles if len(days_in(title)) == 1)
+    return any(one.duties or one.labels for one in said)

@@ -95,7 +95,9 @@ _BELOW = re.compile(
     r"|值班电话|联系电话|监督电话|举报电话|咨询电话|传真|报送|主管|分管领导|主要领导签|领导签|负责人签|单位负责人|经办|打印|落款|抄送"
     r"|有关要求|工作要求|交接班|图例|※|★|\*|[1-9][.、](?!\d))"
 )
-_SIGNED = re.compile(r".{0,10}(?:签字|签名|签章|盖章)(?:[:(].*)?$|.{0,6}(?:负责|联系|填报|经办)人:")
+_SIGNED = re.compile(
+    r".{0,4}(?:说明|图例|释义):|.{0,10}(?:签字|签名|签章|盖章)(?:[:(].*)?$|.{0,6}(?:负责|联系|填报|经办)人:"
+)
 _MADE_ON = re.compile(r"制表|填报|填表|打印|编制|更新|发布|印发|截至|截止|统计|报送|制定")
 _LONG = 40
 
@@ -161,7 +163,9 @@ def says_leave(text: str) -> bool:
 
 def legend_in(text: str) -> dict[str, str]:
     """What a line below a list says its marks mean."""
-    plain = re.sub(r"^\s*(?:图例|备注|说明|注|注明|符号说明)\s*[:]?\s*", "", normalise(text)[0])
+    plain = re.sub(
+        r"^\s*[^\s:]{0,6}(?:图例|备注|说明|注明?|释义)\s*[:]?\s*", "", normalise(text)[0]
+    )
     found = {}
     for match in _LEGEND.finditer(plain):
         if match["mark"]:

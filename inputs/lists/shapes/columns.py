@@ -232,6 +232,8 @@ def _content(filled: Sequence[Piece], context: Context) -> Role | None:
         return "duty"
     if all(one.slot is not None or one.duties for one in said):
         return "slot" if all(one.slot is not None for one in said) else "duty"
+    if all(context.lexicon.inside(text).slot is not None for text in texts):
+        return "slot"
     if all(one.places for one in said):
         return "place"
     return None

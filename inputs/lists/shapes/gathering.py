@@ -16,6 +16,8 @@ from inputs.lists.shapes.lines import Lines
 from planner.domain.language import Text, _
 
 NO_PERSON = _("It cannot be told whose turns these are.")
+NO_ONE_DAY = _("A range of days, but the duty is held on fewer; which day is not said.")
+_ANY = 10_000
 NOT_READ = _("Nothing around this cell says what it is of.")
 
 Spread = Literal["days", "range", "week"]
@@ -106,9 +108,13 @@ class Gathering:
         if choice.duty is None:
             self.leave(piece, choice.why or NOT_READ)
             return
+        held = self._held(choice.duty, tuple(days), spread)
+        if spread == "range" and len(held) > self._most(choice.duty):
+            self.leave(piece, NO_ONE_DAY)
+            return
         own = self.context.problem.people[mention.person].unit
         target = self._target(choice.duty, (*near, *around), own)
-        for day in self._held(choice.duty, tuple(days), spread):
+        for day in held:
             key = day, choice.duty, mention.person, slot, target, choice.label
             if key not in self.taken:  # names merged over several columns of one duty
                 self.taken.add(key)
@@ -118,6 +124,11 @@ class Gathering:
                         choice.label, count, mention.instead,
                     )
                 )  # fmt: skip
+
+    def _most(self, duty: str) -> int:
+        """On how many days of one range the duty can be held."""
+        rule = self.context.problem.duties[duty]
+        return _ANY if rule.period == "day" or rule.block is not None else rule.times
 
     def _held(self, duty: str, days: tuple[date, ...], spread: Spread) -> tuple[date, ...]:
         """Of a range of days, or of a standing week's, those on which the duty is held.

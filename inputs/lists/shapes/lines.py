@@ -61,7 +61,7 @@ def lines_of(page: Page) -> Lines:
             if narrow and (row > top or leading(first.text) is not None):
                 continue  # a list of one column
             alone[row] = first
-            legend |= legend_in(first.text) if "=" in first.text or "表示" in first.text else {}
+            legend |= legend_in(first.text)
         elif _is_masthead(pieces, row, alone, below):
             alone[row] = first
     return Lines(frozenset(below), alone, legend)
