@@ -18,7 +18,7 @@ from constraints.judging.obligations import Obligation, has_occurrences
 from constraints.staffing.check import shortage
 from planner.domain.findings import Finding
 from planner.domain.language import _
-from planner.domain.plan import Gap, Shift
+from planner.domain.plan import Assigned, Gap, Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import slots
 
@@ -102,15 +102,18 @@ class _Attempt:
     # -- attempts ------------------------------------------------------------------------
 
     def short(self, shift: Shift) -> tuple[str, date] | None:
-        """Who could join `shift` as it is, or on another day that all its people can make."""
+        """Who could join `shift` as it is, or on another day that all its people can make.
+
+        On another day more may be needed, where all hands are: fewer must be missing there.
+        """
         duty = self.case.duty(shift)
         found = self._join(duty, shift)
         if found is not None:
-            return found
+            return found.id, shift.date
         owed = self.case.docket.of_shift.get(shift.id)
         if owed is None or duty.block is not None or shift.id in self.case.pinned:
             return None
-        team = self.case.team(shift)
+        team, missing = self.case.team(shift), sum(shortage(self.case, shift).values())
         for day in owed.days:
             for slot in slots(duty):
                 at = _moved(shift, day, slot)
@@ -119,17 +122,26 @@ class _Attempt:
                 if self._can_be(at, owed, but=shift.id) and all(
                     self._can_serve(one.id, one.part, at, but=shift.id) for one in team
                 ):
-                    found = self._join(duty, at)
-                    if found is not None:
-                        return found
+                    new = self._joining(duty, at)
+                    lacking = shortage(self.case, at, (*team, *new))
+                    if new and sum(lacking.values()) < missing:
+                        return new[0].id, day
         return None
+
+    def _joining(self, duty: Duty, at: Shift) -> list[Assigned]:
+        """Everybody who could join `at`, one after the other."""
+        new: list[Assigned] = []
+        while found := self._join(duty, replace(at, people=(*at.people, *new))):
+            new.append(found)
+        return new
 
     def _stays(self, duty: Duty, shift: Shift, at: Shift) -> bool:
         """Whether the shift's target is still allowed on the other day."""
         targets = self.case.targets(duty, shift.owner, at.date)
         return targets is None or shift.target in targets
 
-    def _join(self, duty: Duty, at: Shift) -> tuple[str, date] | None:
+    def _join(self, duty: Duty, at: Shift) -> Assigned | None:
+        """Somebody who could join `at`, and in which part."""
         case = self.case
         served = Counter(one.part for one in at.people)
         serving = {one.id for one in at.people}
@@ -139,7 +151,7 @@ class _Attempt:
                 continue
             for person in sorted(case.eligible(duty, part, at.owner, at.target, at.date) - serving):
                 if self._can_serve(person, part, at, but=at.id):
-                    return person, at.date
+                    return Assigned(person, part)
         return None
 
     def unplaced(self, gap: Gap) -> tuple[str, date] | None:
@@ -165,7 +177,7 @@ class _Attempt:
                         continue
                     found = self._join(duty, at)
                     if found is not None:
-                        return found
+                        return found.id, day
         return None
 
 
@@ -182,4 +194,4 @@ def _imagined(
     return Shift(gap.obligation, duty.id, duty.kind, owner, day, slot, hour, hour, None, target, ())
 
 
-CHECK: Final = Check(check, "days")
+CHECK: Final = Check(check, "days", turns=True)

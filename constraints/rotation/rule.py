@@ -17,10 +17,13 @@ STAY: Final[Param[tuple[int, int]]] = Param(
     _("Rotation: months in one target, from-to."),
     "stay=1-2",
 )
+MOST_MONTHS: Final = 240
+"""The most months within which all targets can be asked to be covered."""
+
 COVER: Final[Param[int | None]] = Param(
     "cover",
     "覆盖",
-    Count(1, 240),
+    Count(1, MOST_MONTHS),
     None,
     _("Rotation: months within which all targets are covered."),
     "cover=24",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from constraints.judging.case import Case, about, broken
@@ -14,7 +14,7 @@ from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
 from planner.domain.parts import part_word
-from planner.domain.plan import Gap, Shift
+from planner.domain.plan import Assigned, Gap, Shift
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -33,8 +33,8 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _whole_team(case, gap)
 
 
-def needed(case: Case, shift: Shift, part: int) -> int:
-    """How many people `part` of `shift` must have.
+def needed(case: Case, shift: Shift, part: int, team: Iterable[Assigned]) -> int:
+    """How many people `part` of `shift` must have, whose people are `team`.
 
     For 全体 that is everybody who is not away, but for those who serve in another part.
     """
@@ -45,15 +45,20 @@ def needed(case: Case, shift: Shift, part: int) -> int:
     if count is not None:
         return count
     who = case.eligible(duty, part, shift.owner, shift.target, shift.date)
-    who = who - {one.id for one in case.team(shift) if one.part != part}
+    who = who - {one.id for one in team if one.part != part}
     return sum(case.present(person, shift.date, shift.slot) for person in who)
 
 
-def shortage(case: Case, shift: Shift) -> dict[int, int]:
-    """How many people each part lacks; parts that are full are left out."""
-    served = Counter(one.part for one in case.team(shift))
+def shortage(case: Case, shift: Shift, team: Sequence[Assigned] | None = None) -> dict[int, int]:
+    """How many people each part lacks; parts that are full are left out.
+
+    `team` are the people of a shift that is not the plan's.
+    """
+    team = case.team(shift) if team is None else team
+    served = Counter(one.part for one in team)
     lacks = {
-        part: needed(case, shift, part) - served[part] for part in range(len(case.duty(shift).team))
+        part: needed(case, shift, part, team) - served[part]
+        for part in range(len(case.duty(shift).team))
     }
     return {part: lack for part, lack in lacks.items() if lack > 0}
 
@@ -74,7 +79,7 @@ def _counts(case: Case, shift: Shift) -> Iterator[Finding]:
     duty = case.duty(shift)
     served = Counter(one.part for one in case.team(shift))
     for part in range(len(duty.team)):
-        if (extra := served[part] - needed(case, shift, part)) > 0:
+        if (extra := served[part] - needed(case, shift, part, case.team(shift))) > 0:
             text = _("{amount} people too many: {part}.", amount=extra, part=part_word(duty, part))
             yield about(shift, "too-many", text, amount=extra, unit="people")
     lacking = sum(shortage(case, shift).values())
@@ -128,7 +133,8 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
         idle = [
             person
             for person in sorted(case.named_for(duty, 0, *context))
-            if person not in case.people(shift)
+            if not case.problem.people[person].members
+            and person not in case.people(shift)
             and all(person != one.id for one in named)
             and case.present(person, day, slot)
             and not case.busy(person, day, slot)
@@ -173,4 +179,4 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     return Refusal("unit", said, marked("somebody of the same unit serves already"))
 
 
-CHECK: Final = Check(check, "days", refuse, 50)
+CHECK: Final = Check(check, "days", refuse, 50, turns=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from planner.domain.params import Param
-from planner.domain.problem import Absence, CalendarDay, Done, Link, Person, Pin, Problem
+from planner.domain.problem import Absence, CalendarDay, Done, Link, Person, Pin, Problem, Unit
 
 Listed = CalendarDay | Absence | Link | Pin | Done
 """Rows without an id: two that say the same are the same."""
@@ -24,7 +24,7 @@ Table = Literal["people", "duties", "items", "milestones"]
 class Put:
     """Write `row` below the last one of its sheet."""
 
-    row: Listed | Person
+    row: Listed | Person | Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ def _put(problem: Problem, edit: Put) -> Problem:
     row = edit.row
     if isinstance(row, Person):
         return replace(problem, people={**problem.people, row.id: row})
+    if isinstance(row, Unit):
+        return replace(problem, units={**problem.units, row.id: row})
     name = _LISTS[type(row)]
     return replace(problem, **{name: (*getattr(problem, name), row)})  # type: ignore[arg-type]
 

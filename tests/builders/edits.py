@@ -18,10 +18,13 @@ from planner.domain.problem import (
     Deadline,
     Done,
     Link,
+    Owner,
     PerPeriod,
     Person,
     Pin,
+    Selector,
     TeamPart,
+    Unit,
 )
 from planner.domain.words import ITEM_CLASSES, PERIODS
 from planner.model.linear import INF
@@ -34,6 +37,7 @@ _SHEET_OF_ROW: dict[type[Any], str] = {
     Pin: "pins",
     Done: "history",
     Person: "people",
+    Unit: "units",
 }
 _COLUMNS = {"start": "from", "end": "to", "who": "person"}
 _EMPTY = {"state": "现有", "count": "1"}
@@ -88,6 +92,10 @@ def _cells(row: object) -> dict[str, str]:
 def _text(column: Any, value: object) -> str:
     if value is None or value == () or value == frozenset():
         return ""
+    if isinstance(value, Owner):
+        return f"每单位:{value.units.text if value.units is not None else ''}"
+    if isinstance(value, Selector):
+        return value.text
     if isinstance(value, date):
         return value.isoformat()
     if column.cell == "share":
@@ -183,8 +191,9 @@ def _item(one: object) -> str:
         period = next(word.zh for word in PERIODS if word.value == one.period)
         return f"{one.times}/{period}{'@公平组' if one.pool else ''}"
     if isinstance(one, Cadence):
-        period = next(word.zh for word in PERIODS if word.value == one.period)
-        return f"{one.category}:{one.times}/{period}"
+        period = next((word.zh for word in PERIODS if word.value == one.period), "期")
+        often = one.times if one.percent == 100 else f"{one.percent}%"
+        return f"{one.category}:{often}/{period}"
     if isinstance(one, Deadline):
         word = next(
             (word.zh for word in ITEM_CLASSES if word.value == one.item_class), one.item_class

@@ -152,6 +152,23 @@ def _per_day() -> Sheets:
     )  # fmt: skip
 
 
+_WARD = ("H1,一组,护理组,T", "H2,二组,护理组,T")
+_NURSES = ("a,甲,H1,护士,,,,", "b,乙,H1,护士,,,,", "c,丙,H2,护士,,,,")
+
+
+def _whole_units() -> Sheets:
+    """Of two groups one is away, and somebody of the other is needed elsewhere."""
+    return book(
+        jf(key="A", team="丙", more="一,全天,,,1,,"), jf(team="组:护理组"),
+        people=_NURSES, units=(*_UNITS, *_WARD), 不可用=("H1,2027-03-01,2027-03-02,,培训",),
+    )  # fmt: skip
+
+
+def _two_whole_units() -> Sheets:
+    """Two groups are asked for, and there is one."""
+    return book(jf(team="组:护理组*2"), people=_NURSES[:2], units=(*_UNITS, *_WARD))
+
+
 def _watch_at_night() -> Sheets:
     return book(jf(more="一,17:30-08:30,,,,,"), people=ONE, 不可用=("a,2027-03-02,,,开会",))
 
@@ -288,8 +305,8 @@ DAYS: Final[Mapping[str, Callable[[], Sheets]]] = {
     for one in (
         _all_away, _away_all_week, _unit_away, _half_day, _nobody, _too_few, _term_ended,
         _term_begins, _busy, _three_for_two, _spacing, _spacing_to_history, _owner_spacing, _rest,
-        _rest_hours, _most_turns, _pool_turns, _longest_run, _per_day, _watch_at_night, _holiday,
-        _last_days,
+        _rest_hours, _most_turns, _pool_turns, _longest_run, _per_day, _watch_at_night,
+        _whole_units, _two_whole_units, _holiday, _last_days,
         _limit, _except, _units_differ, _block, _standby, _never,
         _away_and_never, _never_and_too_few, _two_missing,
         _other_pin, _two_pins, _pins_of_one_turn, _pin_away,
@@ -374,6 +391,75 @@ def _cover_of_two() -> Sheets:
     )  # fmt: skip
 
 
+def _cover_of_many() -> Sheets:
+    """Sixty groups more: as many months as they take."""
+    many = tuple(f"N{n},东村{n}队,村民组,V1" for n in range(60))
+    return book(lz("cover=6"), people=_OF_D, units=(*_UNITS, *many), end="2027-03-31")
+
+
+def _cover_of_too_many() -> Sheets:
+    """More months than the parameter takes."""
+    many = tuple(f"N{n},东村{n}队,村民组,V1" for n in range(60))
+    return book(lz("stay=6;cover=12"), people=_OF_D, units=(*_UNITS, *many), end="2027-03-31")
+
+
+def _cover_until_the_end() -> Sheets:
+    """The rotation ends before it comes round."""
+    of = book(lz("cover=9"), people=_OF_D, units=_GROUPS, end="2027-03-31")
+    head, row = of["制度"]
+    return {**of, "制度": (f"{head},失效", f"{row},2027-05-15")}
+
+
+_TWO_OWNERS = (*_OF_D, "b,乙,E,干部,,,,")
+_OF_TWO = (*_UNITS, "E,民政办,部门,T")
+
+
+def _more_owners_than_groups() -> Sheets:
+    return book(lz(""), people=_TWO_OWNERS, units=_OF_TWO, end="2027-03-31")
+
+
+def _three_owners_of_a_group() -> Sheets:
+    """Two have none in each month, of groups that the duty lists."""
+    people = (*_TWO_OWNERS, "c,丙,F,干部,,,,")
+    units = (*_OF_TWO, "F,司法所,部门,T")
+    row = lz("").replace("村民组", "G1")
+    return book(row, people=people, units=units, end="2027-04-30")
+
+
+def _more_people_than_groups() -> Sheets:
+    return book("LZ,轮组,轮换,每人,干部,村民组,月,1,,半天,,,,,", end="2027-03-31")
+
+
+_IN_LINKED = "LZ,轮组,轮换,每人,干部,村民组@联系:LX,月,1,,半天,,,,,"
+
+
+def _no_village_to_rotate_in() -> Sheets:
+    return book(lx(""), _IN_LINKED, people=ONE, 联系=("LX,a,V1,禁止",), end="2027-03-31")
+
+
+def _village_without_groups() -> Sheets:
+    """Each has a village of their own; one of the villages has no groups."""
+    return book(lx("per_holder=1;per_target=1-2"), _IN_LINKED, end="2027-03-31",
+                联系=("LX,b,V2,现有",))  # fmt: skip
+
+
+def _nobody_to_visit() -> Sheets:
+    visit = "ZF,走访,走访,每人,干部,联系:LX,周,1,,上午,,,,,"
+    return book(lx("per_holder=1;per_target=1"), visit, people=(*_TWO_ROLES, "c,丙,T,干部,,,,"))
+
+
+def _not_where_the_rotation_is() -> Sheets:
+    """Who visits this month's group has none."""
+    visit = "ZF,走访,走访,每单位:部门,干部@本单位,联系:LZ,周,1,,上午,,,,,"
+    return book(lz(""), visit, people=_TWO_OWNERS, units=_OF_TWO)
+
+
+def _two_pins_of_a_rotation() -> Sheets:
+    """Two 必须 for two groups in one month: a gap of the rotation, and one of the days."""
+    return book(lz(""), people=_OF_D, units=_GROUPS, end="2027-03-31",
+                指定=("LZ,a,2027-03-10,,G1,必须", "LZ,a,2027-03-24,,G2,必须"))  # fmt: skip
+
+
 def lh(params: str, of: str = "每对象", more: str = "年,1,,半天,,,,") -> str:
     """Households and their contacts."""
     return f"LH,联户,联户,{of},干部,户:全部,{more},{params}"
@@ -435,6 +521,11 @@ def _round_spacing() -> Sheets:
 def _round_full() -> Sheets:
     return book(lh("visits=全部:1/周", more="周,1,一,上午,,,,"), people=ONE,
                 户=_HOMES, settings=("每次走访户数,2",))  # fmt: skip
+
+
+def _round_part() -> Sheets:
+    return book(lh("visits=全部:80%/周", more="周,1,一,上午,,,,"), people=ONE, 户=_HOMES,
+                settings=("每次走访户数,2",), 历史=("2027-02-22,LH,a,H1",))  # fmt: skip
 
 
 def _round_never() -> Sheets:
@@ -529,10 +620,14 @@ OTHERS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _capacity, _too_few_targets, _forbidden_link, _fixed_against_limit, _two_fixed_at_one,
         _link_after_term,
         _holder_left,
-        _recusal, _same_unit, _cover, _cover_of_two, _household_capacity, _household_own_limit,
+        _recusal, _same_unit, _cover, _cover_of_two, _cover_of_many, _cover_of_too_many,
+        _cover_until_the_end, _more_owners_than_groups, _three_owners_of_a_group,
+        _more_people_than_groups, _no_village_to_rotate_in, _village_without_groups,
+        _nobody_to_visit, _not_where_the_rotation_is, _two_pins_of_a_rotation,
+        _household_capacity, _household_own_limit,
         _household_forbidden, _household_recusal, _household_holdings, _household_mix,
         _two_for_each_household, _round_away, _round_busy, _round_spacing, _round_full,
-        _round_never, _item_away, _item_busy, _item_late, _item_no_day,
+        _round_part, _round_never, _item_away, _item_busy, _item_late, _item_no_day,
         _item_never, _item_pin_away,
         _item_pin_after_term, _item_village,
         _item_nobody, _report_away, _pin_on_weekend_of_holidays,

@@ -151,6 +151,17 @@ def test_a_short_shift_that_can_be_joined() -> None:
     assert codes(gaps.check, of, short, **unfilled(1, short.id)) == ["gap-could-be-filled"]
 
 
+def test_all_hands_move_only_to_where_fewer_are_missing() -> None:
+    """Where somebody else could come, and more are asked for, as many are missing there."""
+    hands = duty(team=(role("cadre", count=None),), weekdays=frozenset({0, 1}))
+    of = problem(hands, duty("E"), absences=(Absence("a", march(2), march(2)),), **SHORT)
+    short = shift(2, "c")
+    taken = [shift(day, "b", duty="E", identity=f"e{day}") for day in (1, 2)]
+    assert codes(gaps.check, of, short, *taken, **unfilled(1, short.id)) == []
+    found = codes(gaps.check, of, short, taken[1], **unfilled(1, short.id))
+    assert found == ["gap-could-be-filled"]
+
+
 @pytest.mark.parametrize(
     "settings, pin",
     [

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import count as numbers
+from itertools import islice
 
 from constraints.judging.case import Case
 from constraints.pins.why import pin_words
 from constraints.why import Easing, change_duty, duties_of
-from planner.domain.edits import Drop, Edits, Put
+from planner.domain.edits import Drop, Edit, Edits, Put
 from planner.domain.language import _
 from planner.domain.parts import part_word
-from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term
+from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term, Unit
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.trial import Scene
 
-_PERSON, _FEWER = 30, 40
+PERSON, FEWER = 30, 40
+"""What one more who serves, and owing less, count."""
+
 _MOST_HOLDERS = 5
 _MOST_DUTIES = 3
 
@@ -38,18 +42,19 @@ def _of_pin(scene: Scene, focus: Focus, pin: Pin) -> Iterator[Sequence[Easing]]:
     """The team naming whom a 必须 demands, and the row itself gone."""
     person = scene.problem.people.get(pin.person or "")
     for duty in duties_of(focus.demands)[:_MOST_DUTIES]:
-        if person is not None and duty.owner.by != "person":
+        whole = any(part.whole for part in duty.team[:1])
+        if person is not None and duty.owner.by != "person" and not whole:
             text = _("{duty}: {person} is named in 人员, too", duty=duty.name, person=person.name)
             parts = range(1 if duty.team else 0)
             edits = change_duty(duty.id, "team", _naming(duty, [person.id], parts))
-            yield [Easing(_PERSON, text, edits, last_resort=True)]
+            yield [Easing(PERSON, text, edits, last_resort=True)]
     yield [without_pin(scene.case, pin)]
 
 
 def without_pin(case: Case, pin: Pin) -> Easing:
     """The row itself gone that asks for what cannot be had."""
     text = _("drop this row: {said}", said=pin_words(case, pin))
-    return Easing(_FEWER, text, (Drop(pin),), last_resort=True)
+    return Easing(FEWER, text, (Drop(pin),), last_resort=True)
 
 
 def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Sequence[Easing]]:
@@ -57,13 +62,25 @@ def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Seq
 
     More people are no help where each owes the duty in person, or where all have to come.
     """
-    parts = [index for index, part in enumerate(duty.team) if part.count is not None]
+    limited = [index for index, part in enumerate(duty.team) if part.count is not None]
+    parts = [index for index in limited if not duty.team[index].whole]
+    if units := [duty.team[index] for index in limited if duty.team[index].whole]:
+        yield [
+            Easing(
+                PERSON * count,
+                _("more units for {duty}, free on one of its days: {count}",
+                     count=count, duty=duty.name),
+                _units(problem, units[0], count),
+                last_resort=True,
+            )
+            for count in range(1, missing + 1)
+        ]  # fmt: skip
     if duty.owner.by == "person":
         parts = [index for index in parts if index > 0]
     if parts:
         yield [
             Easing(
-                _PERSON * count,
+                PERSON * count,
                 _("more people who may serve {duty}, free on one of its days: {count}",
                      count=count, duty=duty.name),
                 _named(problem, duty, count, parts),
@@ -78,7 +95,7 @@ def more_holders(problem: Problem, duty: Duty, missing: int) -> Sequence[Easing]
     parts = range(len(duty.team))
     return [
         Easing(
-            _PERSON * count,
+            PERSON * count,
             _("more holders for {duty}: {count}", count=count, duty=duty.name),
             _named(problem, duty, count, parts),
             last_resort=True,
@@ -90,10 +107,20 @@ def more_holders(problem: Problem, duty: Duty, missing: int) -> Sequence[Easing]
 
 def _named(problem: Problem, duty: Duty, count: int, parts: Collection[int]) -> Edits:
     """So many new people in sheet 人员, named in these parts of the duty's column 人员."""
-    free = (name for number in range(1, 10_000) if (name := _new(number)) not in problem.people)
-    extra = [Person(one, one) for one, _number in zip(free, range(count), strict=False)]
+    extra = [Person(one, one) for one in islice(free_names(problem), count)]
     team = _naming(duty, [one.id for one in extra], parts)
     return (*map(Put, extra), *change_duty(duty.id, "team", team))
+
+
+def _units(problem: Problem, part: TeamPart, count: int) -> Edits:
+    """So many new units of the part's kind, each with somebody in it."""
+    term = part.selector.terms[0]
+    within = term.scope.value if term.scope is not None and term.scope.by == "unit" else None
+    free = free_names(problem)
+    found: list[Edit] = []
+    for _number, one, other in zip(range(count), free, free, strict=False):
+        found += [Put(Unit(one, one, term.value, within)), Put(Person(other, other, one))]
+    return tuple(found)
 
 
 def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[TeamPart, ...]:
@@ -110,8 +137,12 @@ def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[
     )
 
 
-def _new(number: int) -> str:
-    return str(_("new{number}", number=number))
+def free_names(problem: Problem) -> Iterator[str]:
+    """Names that nobody and nothing has yet."""
+    for number in numbers(1):
+        name = str(_("new{number}", number=number))
+        if name not in problem.people and name not in problem.units:
+            yield name
 
 
 def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
@@ -123,7 +154,7 @@ def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
         return []
     return [
         Easing(
-            _FEWER * (duty.times - times),
+            FEWER * (duty.times - times),
             _("{duty}: {times} turns a period instead of {now}", duty=duty.name, times=times,
                   now=duty.times),
             change_duty(duty.id, "times", times),
@@ -139,7 +170,7 @@ def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
         now = part.count or 0
         yield [
             Easing(
-                _FEWER * (now - count),
+                FEWER * (now - count),
                 _("{duty}: {part} with {count} instead of {now} people", duty=duty.name,
                   part=part_word(duty, index), count=count, now=now),
                 change_duty(duty.id, "team", _with(duty, index, count)),

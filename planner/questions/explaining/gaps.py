@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from constraints.why import eligible, named
 from outputs.words.naming import slot_word
-from planner.domain.ids import pin_gap_id
+from planner.domain.crews import crewed
+from planner.domain.ids import pin_gap_id, standing_pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
 from planner.domain.problem import Pin
@@ -23,6 +24,7 @@ from planner.questions.explaining.counting import (
 )
 from planner.questions.explaining.covers import cover_lines, household_lines
 from planner.questions.explaining.days import held_around, question
+from planner.questions.explaining.lasting import has_nowhere_to_go
 from planner.questions.explaining.pairings import pairing_lines, reason_lines
 from planner.questions.explaining.question import Question, WayOut, causes, ways_out
 from planner.questions.explaining.staged import staged
@@ -46,7 +48,8 @@ class Days:
 
 def asked(scene: Scene, gap: Gap) -> Question | None:
     """The question of any gap; None for one that is not planned again. Raises OutOfTime."""
-    focus = focus_of(scene, gap)
+    gap = behind(scene, gap)
+    focus = None if has_nowhere_to_go(scene, gap) else focus_of(scene, gap)
     if focus is None:
         return staged(scene, gap)
     return of_days(scene, gap, focus).question
@@ -56,6 +59,17 @@ def of_days(scene: Scene, gap: Gap, focus: Focus) -> Days:
     """What is asked of a gap of the days. Raises OutOfTime."""
     found = conflict(scene, focus)
     return Days(focus, found, question(scene, gap, focus, found))
+
+
+def behind(scene: Scene, gap: Gap) -> Gap:
+    """The gap of a rotation because of which the days cannot honour a 必须; else `gap` itself."""
+    if gap.sort == "pin" and gap.stage == "days":
+        for pin in scene.case.musts:
+            if pin.duty is not None and gap.id == pin_gap_id(pin, gap.obligation):
+                day = None if pin.date is None else pin.date.isoformat()
+                other = standing_pin_gap_id(pin.duty, (pin.person, day, pin.target))
+                return next((one for one in scene.plan.gaps if one.id == other), gap)
+    return gap
 
 
 def focus_of(scene: Scene, gap: Gap) -> Focus | None:
@@ -86,10 +100,11 @@ def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """The explanation of a gap, line by line. Raises OutOfTime."""
     yield gap.message
     yield ""
+    gap = behind(scene, gap)
     if gap.sort == "turns":
         yield from turn_lines(scene, gap)
         return
-    focus = focus_of(scene, gap)
+    focus = None if has_nowhere_to_go(scene, gap) else focus_of(scene, gap)
     if focus is not None:
         yield str(_("Counted"))
         yield from _days_lines(scene, gap, focus)
@@ -112,6 +127,8 @@ def _counted(scene: Scene, gap: Gap) -> Iterator[str]:
     """What is counted of a gap that is not of the days."""
     if gap.stage == "pairing":
         yield from pairing_lines(scene, gap)
+    elif has_nowhere_to_go(scene, gap):
+        yield from no_target_lines(scene, scene.demands[gap.obligation])
     elif gap.sort == "cover":
         yield from cover_lines(scene, gap)
     elif gap.stage == "households":
@@ -164,7 +181,7 @@ def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
 def _always(scene: Scene, days: Days) -> Iterator[str]:
     """What is always so: who is needed, and who is eligible."""
     for demand in days.focus.demands if days.focus.pin is None else ():
-        names = eligible(scene.case, demand)
+        names = eligible(scene.case.crews, demand)
         for index, part in enumerate(demand.parts):
             need = len(names[index]) if part.need is None else part.need
             if len(names[index]) < need:
@@ -172,8 +189,6 @@ def _always(scene: Scene, days: Days) -> Iterator[str]:
                     _("{part} needs {need} people, only {eligible} are eligible",
                       part=part_word(demand, index), need=need, eligible=len(names[index]))
                 )  # fmt: skip
-        if demand.duty.target is not None and demand.target is None:
-            yield from no_target_lines(scene, demand)
         everybody = frozenset().union(*names) if names else frozenset()
         needed = sum(part.need or 0 for part in demand.parts)
         if len(names) > 1 and len(everybody) < needed:
@@ -233,7 +248,9 @@ def _not_forced(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:
                 shift = scene.shift_of.get(one)
                 new = {person for person, _part in people}
                 before = (
-                    (shift.date, shift.slot, {who.id for who in shift.people}) if shift else None
+                    (shift.date, shift.slot, {who.id for who in crewed(shift).people})
+                    if shift
+                    else None
                 )
                 if before == (*when, new):
                     continue

@@ -6,13 +6,12 @@ enough to be planned again under edits of the workbook, beside the shifts that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
-from constraints.pairing.rule import HOLDER
 from constraints.pins.why import pin_words, pinned
 from constraints.posting import closed
 from constraints.why import Easing, Fact, Ways, facts, named, relaxed, standing_facts
@@ -20,53 +19,39 @@ from planner.domain.directory import Directory
 from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
-from planner.domain.links import links_of
 from planner.domain.periods import Period
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Gap, Shift
-from planner.domain.problem import Duty, Pin, Problem, Selector
+from planner.domain.problem import Pin, Problem
 from planner.domain.shifts import clock
 from planner.domain.spoken import date_word
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, times_on
-from planner.model.linear import Linear
-from planner.model.solution import Solution
 from planner.questions.explaining.conflict import smallest
 from planner.questions.explaining.days import held_around
-from planner.questions.explaining.easings import more_holders, more_people_rows, without_pin
+from planner.questions.explaining.easings import more_people_rows, without_pin
+from planner.questions.explaining.lasting import (
+    Asked,
+    has_nowhere_to_go,
+    households,
+    nowhere,
+    only,
+    pairing,
+    rotation,
+    solver,
+)
 from planner.questions.explaining.question import Question
 from planner.questions.explaining.telling import shift_taken
 from planner.questions.explaining.trial import Scene, attempt
 from planner.questions.explaining.whole import planner_of
-from planner.solver.pool import Workers
-from planner.solver.solve import solve
 from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.follow_ups.wanted import WantedVisits
-from planner.stages.households.stage import plan_households
-from planner.stages.pairing.order import linking_duties
-from planner.stages.pairing.stage import plan_pairings
-from planner.stages.rotation.stage import plan_rotations
 from planner.stages.rounds.stage import plan_rounds
 
 _OTHERS = 8
 _MOST_RIVALS = 24
 """Shifts of other duties that are looked at as what takes the people of a gap."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How one kind of gap is asked about.
-
-    `again` has the gaps of the stage under a problem, without the shifts of these ids;
-    `counts` says which of them are meant; `facts` and `resorts` are what may be eased.
-    """
-
-    again: Callable[[Problem, frozenset[str]], Iterable[Gap]]
-    counts: Callable[[Gap], bool]
-    facts: Callable[[Case], Iterable[Fact]]
-    demands: Callable[[Case], Sequence[Demand]] = lambda _case: ()
-    resorts: Callable[[Case, int], Iterable[Sequence[Easing]]] = lambda _case, _missing: ()
 
 
 def staged(scene: Scene, gap: Gap) -> Question | None:
@@ -80,12 +65,14 @@ def staged(scene: Scene, gap: Gap) -> Question | None:
 
 def _asked(scene: Scene, gap: Gap) -> Asked | None:
     kind = KINDS[scene.problem.duties[gap.duty].kind]
+    if has_nowhere_to_go(scene, gap):
+        return nowhere(scene, gap)
     if gap.stage == "pairing":
-        return _pairing(scene, gap)
+        return pairing(scene, gap)
     if gap.stage == "rotation" and kind.rotates:
-        return _rotation(scene, gap)
+        return rotation(scene, gap)
     if gap.stage == "households":
-        return _households(scene, gap)
+        return households(scene, gap)
     if gap.stage == "rounds":
         return _rounds(scene, gap)
     if gap.stage == "follow_ups":
@@ -128,101 +115,6 @@ def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
     return Question(least, kept, rows, left, again, whole, counted)
 
 
-def _solver(model: Linear, stage: str) -> Solution:
-    return solve(model, stage=stage, workers=Workers(jobs=1))
-
-
-# -- what lasts --------------------------------------------------------------------------------
-
-
-def _pairing(scene: Scene, gap: Gap) -> Asked:
-    """The duty's pairing, with those it builds on.
-
-    Who lacks a link is one of many that could: all that the duty lacks is counted. Where nobody
-    may be linked at all, the others' shortages have nothing to do with it.
-    """
-    duty = scene.problem.duties[gap.duty]
-    needed = _needed(scene.problem, duty)
-    alone = gap.cause == "nobody_eligible" or gap.sort == "pin"
-
-    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
-        problem = _only(problem, needed)
-        return plan_pairings(problem, Directory(problem), solver=_solver).gaps
-
-    def counts(one: Gap) -> bool:
-        return one.id == gap.id if alone else one.duty == gap.duty and one.sort != "pin"
-
-    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
-        if duty.params[HOLDER] == "person":
-            yield more_holders(case.problem, case.problem.duties[duty.id], missing)
-
-    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
-
-
-def _rotation(scene: Scene, gap: Gap) -> Asked:
-    """The rotation, with the links of the plan."""
-    links = links_of(scene.plan.links)
-
-    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
-        problem = _only(problem, {gap.duty})
-        return plan_rotations(problem, Directory(problem), links, solver=_solver).gaps
-
-    def counts(one: Gap) -> bool:
-        if gap.sort == "pin":
-            return one.id == gap.id
-        return (one.sort, one.owner) == (gap.sort, gap.owner)
-
-    return Asked(again, counts, lambda case: standing_facts(case, gap))
-
-
-def _households(scene: Scene, gap: Gap) -> Asked:
-    """All duties of households, with the links of the plan: they share their people's room.
-
-    Which household has nobody is one of many that could: all that the duty lacks is counted.
-    """
-    links = links_of(scene.plan.links, rotations=scene.plan.rotations)
-    kinds = {one.id for one in scene.problem.duties.values() if KINDS[one.kind].by_household}
-    alone = gap.cause == "nobody_eligible"
-
-    def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
-        problem = _only(problem, kinds)
-        return plan_households(problem, Directory(problem), links, solver=_solver).gaps
-
-    def counts(one: Gap) -> bool:
-        return one.id == gap.id if alone else (one.duty, one.sort) == (gap.duty, gap.sort)
-
-    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
-        if gap.sort == "holders":
-            yield more_holders(case.problem, case.problem.duties[gap.duty], missing)
-
-    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
-
-
-def _needed(problem: Problem, duty: Duty) -> frozenset[str]:
-    """`duty` and the pairings it builds on, one after the other."""
-    found: set[str] = set()
-    waiting = [duty.id]
-    while waiting:
-        one = waiting.pop()
-        known = problem.duties.get(one)
-        if one in found or known is None or not KINDS[known.kind].pairs:
-            continue
-        found.add(one)
-        waiting += sorted(linking_duties(_selectors(known)))
-    return frozenset(found)
-
-
-def _selectors(duty: Duty) -> Iterator[Selector]:
-    yield from (part.selector for part in duty.team)
-    yield from (one for one in (duty.target, duty.owner.units) if one is not None)
-
-
-def _only(problem: Problem, duties: Iterable[str]) -> Problem:
-    wanted = set(duties)
-    kept = {one: duty for one, duty in problem.duties.items() if one in wanted}
-    return replace(problem, duties=kept)
-
-
 # -- in the time that is left ------------------------------------------------------------------
 
 
@@ -238,7 +130,7 @@ def _follow_ups(scene: Scene, gap: Gap) -> Asked:
         before = _still(scene, problem, others, without)
         return plan_follow_ups(
             problem, directory, calendar, attendance, links, before,
-            busy=closed(problem, before), solver=_solver,
+            busy=closed(problem, before), solver=solver,
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:
@@ -280,13 +172,13 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
     holders = scene.plan.holders[scene.plan.holders["duty"] == duty.id]
 
     def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
-        problem = _only(problem, {duty.id, *(one.duty for one in others)})
+        problem = only(problem, {duty.id, *(one.duty for one in others)})
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         attendance = Attendance(directory, problem.settings.start, problem.settings.end)
         before = _still(scene, problem, others, without)
         return plan_rounds(
             problem, directory, calendar, attendance, holders, closed(problem, before),
-            solver=_solver, links=scene.links, shifts=before,
+            solver=solver, links=scene.links, shifts=before,
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:

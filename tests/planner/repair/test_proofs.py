@@ -107,6 +107,19 @@ def _numbers(found: Repaired) -> dict[str, int]:
     }
 
 
+@pytest.mark.parametrize("seed", [86, 129, 140, 148, *range(12, 24)])
+def test_the_judge_accepts_what_is_planned_again(seed: int) -> None:
+    """Whatever was drawn, from the first day or some days later, no rule is broken."""
+    before, base = random_plan(seed)
+    start = before.settings.start
+    assert breaches(base, before, start) == []
+    who = sorted(before.people)[seed % len(before.people)]
+    absence = Absence(who, start + timedelta(days=1), start + timedelta(days=3))
+    after = replace(before, absences=(*before.absences, absence))
+    for today in (start, start + timedelta(days=2)):
+        assert breaches(repair(after, base, before, today=today).plan, after, today) == []
+
+
 def test_the_same_again_gives_the_same() -> None:
     """Two runs choose alike."""
     before = problem(duty("A", "day"), duty("B"), names="abcde")
