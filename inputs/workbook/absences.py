@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from inputs.workbook.adding import free_rows
 from inputs.workbook.cells import is_empty, normalise, shown
 from inputs.workbook.editing import write_changed
 from inputs.workbook.faults import Collector
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.reading import identified
 from inputs.workbook.schema import SLOTS
-from inputs.workbook.sources import Book, open_book
+from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
 from planner.domain.faults import FileFault
@@ -58,7 +59,8 @@ def add_absence(book: Path, absence: Absence, kept: Kept = nothing_kept) -> None
         texts = _texts(table, absence)
         if _row_of(table, texts) is not None:
             return
-        number = _free_row(opened, table)
+        grid = next(grid for grid in opened.grids if grid.title == table.title)
+        number = next(free_rows(grid, table))
         if number > _LAST_ROW:
             raise AbsenceNotAdded(_("Sheet 不可用 is full."))
         write_changed(book, book, {table.title: {number: texts}})
@@ -86,24 +88,11 @@ def _explained() -> Iterator[None]:
         yield
     except FileFault as error:
         raise AbsenceNotAdded(error.text) from error
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise AbsenceNotAdded(
             _("The workbook could not be written ({why}); close it in Excel or WPS.",
               why=reason(error))
         ) from error  # fmt: skip
-
-
-def _free_row(book: Book, table: Table) -> int:
-    """The number of the first row below the list in which nothing stands at all."""
-    grid = next(grid for grid in book.grids if grid.title == table.title)
-    taken = {number for number, row in enumerate(grid.rows, 1) if not all(map(is_empty, row))}
-    taken.update(row + 1 for row, _column in grid.errors)
-    number = max(table.numbers, default=table.first - 1) + 1
-    while True:
-        merged = [bottom for top, _, bottom, _ in grid.merged if top < number <= bottom + 1]
-        if not merged and number not in taken:
-            return number
-        number = max(merged) + 2 if merged else number + 1
 
 
 def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:
