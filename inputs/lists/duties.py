@@ -10,6 +10,7 @@ from inputs.handback.lookup import slot_of
 from inputs.lists.words import bare
 from inputs.workbook.cells import normalise
 from planner.domain.faults import CellFault
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, Problem, Slot
 
@@ -114,11 +115,17 @@ class Lexicon:
         return NOTHING if slot is None else Evidence(slot=slot)
 
     def slot(self, text: str) -> Slot | None:
-        """The part of the day that a text is, or its hours."""
+        """The part of the day that a text is, or its hours: 上午8:30-11:30 are those of a duty
+        that has these very hours, else the morning.
+        """
         try:
-            return slot_of(text, self.problem.settings) if text else None
+            found = slot_of(text, self.problem.settings) if text else None
         except CellFault:
             return None
+        word = _SLOT_WORD.match(text) if isinstance(found, Hours) else None
+        if word is None or any(one.slot == found for one in self.problem.duties.values()):
+            return found
+        return self.slot(word[0])
 
     def _anywhere(self, text: str) -> Evidence:
         whole = self.exactly(text)
