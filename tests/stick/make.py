@@ -11,6 +11,7 @@ network, and `uv` beside pip.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,11 +19,14 @@ from pathlib import Path
 from tests.stick import linux, windows
 from tests.stick.wheels import LINUX, WINDOWS, build, download, lock
 
+NOT_FETCHED = 3
+"""The exit status where nothing is wrong but the network."""
+
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def main(words: list[str] | None = None) -> int:
-    """Make and check one folder; 1 where something is wrong with it."""
+    """Make and check one folder; 1 where something is wrong, 3 where packages are missing."""
     parser = argparse.ArgumentParser(prog="python -m tests.stick.make", description=__doc__)
     parser.add_argument("platform", choices=[WINDOWS.name, *LINUX])
     parser.add_argument("folder", type=Path, help="is made, and must not be there")
@@ -39,8 +43,12 @@ def main(words: list[str] | None = None) -> int:
     version = windows.version_of(given.python) if platform is WINDOWS else given.version
     with tempfile.TemporaryDirectory() as workshop:
         wheels, lockfile = Path(workshop) / "wheels", Path(workshop) / "packages.txt"
-        lock(platform, version, lockfile)
-        download(platform, version, lockfile, wheels)
+        try:
+            lock(platform, version, lockfile)
+            download(platform, version, lockfile, wheels)
+        except subprocess.CalledProcessError:
+            print("The packages could not be fetched; is there a network, and an index with them?")
+            return NOT_FETCHED
         build(wheels)
         if platform is WINDOWS:
             windows.make(given.folder, given.python, wheels, lockfile)
