@@ -19,6 +19,7 @@ from planner.domain.words import (
     ITEM_CLASSES,
     PERIODS,
     YES_NO,
+    Either,
     Word,
     find_word,
     items,
@@ -28,12 +29,21 @@ from planner.domain.words import (
 T = TypeVar("T")
 
 
+def _named(param: Param[Any]) -> Either:
+    return Either(param.zh, param.en)
+
+
+def _example(param: Param[Any]) -> Either:
+    """How it may be written, under the name that the reader's language has for it."""
+    return Either(param.zh + param.example.removeprefix(param.en), param.example)
+
+
 def bad_value(param: Param[Any]) -> CellFault:
     """The fault of a parameter whose value is not of its form."""
     return CellFault(
         "bad-param-value",
-        _("The value of {param} cannot be read.", param=param.en),
-        _("Such as {example}.", example=param.example),
+        _("The value of {param} cannot be read.", param=_named(param)),
+        _("Such as {example}.", example=_example(param)),
         param.note,
     )
 
@@ -42,7 +52,7 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
     if not least <= number <= most:
         raise CellFault(
             "param-out-of-range",
-            _("The value of {param} is out of range.", param=param.en),
+            _("The value of {param} is out of range.", param=_named(param)),
             _("A whole number from {least} to {most}.", least=least, most=most),
         )
     return number
@@ -51,8 +61,8 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
 def _twice(param: Param[Any], word: str) -> CellFault:
     return CellFault(
         "contradictory-limits",
-        _("{param} names “{word}” twice.", param=param.en, word=word),
-        _("Such as {example}.", example=param.example),
+        _("{param} names “{word}” twice.", param=_named(param), word=word),
+        _("Such as {example}.", example=_example(param)),
     )
 
 
@@ -87,20 +97,20 @@ class Range(_Bounded):
         if low > high:
             raise CellFault(
                 "reversed-range",
-                _("In {param} the lower limit is above the upper one.", param=param.en),
-                _("Such as {example}.", example=param.example),
+                _("In {param} the lower limit is above the upper one.", param=_named(param)),
+                _("Such as {example}.", example=_example(param)),
                 _("Swap the two numbers."),
             )
         if high == 0:
             raise CellFault(
                 "contradictory-limits",
-                _("With {param}=0 nothing is ever allowed.", param=param.en),
-                _("Such as {example}.", example=param.example),
+                _("With {param}=0 nothing is ever allowed.", param=_named(param)),
+                _("Such as {example}.", example=_example(param)),
             )
         return low, high
 
 
-_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人月])?")
+_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人名位月])?")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
 
 
@@ -239,8 +249,13 @@ class Mix(_Bounded):
         return tuple(found.items())
 
 
+_PERCENT = re.compile(r"(\d{1,4})\s*%")
+_HALF = Word("50%", "一半", "half", ("半数",))
+_TERM = Word("term", "期", "term", ("每期", "本期", "学期", "每学期", "each term"))
+
+
 class Cadences(_Bounded):
-    """全部:1/年,困难户:1/季, or all:1/year."""
+    """全部:1/年,困难户:1/季, or all:1/year; a part of them 大班:50%/半年; each plan 全部:1/期."""
 
     value_type = tuple[Cadence, ...]
 
@@ -249,14 +264,16 @@ class Cadences(_Bounded):
         found: list[Cadence] = []
         for word, rest in _pairs(written, param):
             times, slash, named = (part.strip() for part in rest.partition("/"))
-            period = find_word(named, PERIODS)
+            period = find_word(named, (*PERIODS, _TERM))
             if not slash or period is None:
                 raise bad_value(param)
             category = _category(word)
             if any(one.category == category and one.period == period for one in found):
                 raise _twice(param, word)
-            number = Count(self.least, self.most).read(times, param, names)
-            found.append(Cadence(category, number, cast(PeriodName, period)))
+            part = _PERCENT.fullmatch(find_word(times, (_HALF,)) or times)
+            percent = _bounded(int(part[1]), 1, 100, param) if part else 100
+            number = 1 if part else Count(self.least, self.most).read(times, param, names)
+            found.append(Cadence(category, number, cast(PeriodName, period), percent))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
         return tuple(found)
@@ -298,7 +315,7 @@ class PooledPeriods(PerPeriods):
     pooled = True
 
 
-_TERM = re.compile(
+_TIME = re.compile(
     r"(\d{1,4})\s*(?:(?P<day>天|日|d|days?)|(?P<month>个月|月|m|months?))", re.IGNORECASE
 )
 
@@ -312,7 +329,7 @@ class Deadlines(_Bounded):
         """The deadline of each class of items."""
         found: dict[str, Deadline] = {}
         for word, rest in _pairs(written, param):
-            match = _TERM.fullmatch(rest)
+            match = _TIME.fullmatch(rest)
             if match is None:
                 raise bad_value(param)
             item_class = find_word(word, ITEM_CLASSES) or word

@@ -160,6 +160,10 @@ def _row(name: str, one: Any) -> dict[str, Any]:
         row["month"] = f"{one.month:%Y-%m}"
     elif name == "shifts":
         row["slot"] = HOURS if isinstance(one.slot, Hours) else one.slot
+        if one.groups:
+            row["group"] = one.groups[0].id
+        else:
+            del row["groups"]
     elif name == "gaps":
         first, last = one.period
         row["period"] = f"{first.isoformat()}/{last.isoformat()}"
@@ -246,7 +250,9 @@ def _shaped(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **content,
         "levels": _each(content, "levels", "what", "name", _word, _("a text")),
-        "shifts": [_with_hours(row) for row in shifts] if isinstance(shifts, list) else shifts,
+        "shifts": [_with_groups(_with_hours(row)) for row in shifts]
+        if isinstance(shifts, list)
+        else shifts,
         "rotations": _each(content, "rotations", "month", "month", _first_day, month),
         "gaps": _each(content, "gaps", "period", "period", _two_days, period),
     }
@@ -286,6 +292,13 @@ def _with_hours(shift: Any) -> Any:
     except (KeyError, TypeError, ValueError):
         return {**shift, "slot": "day"}  # its start or end is told as wrong
     return {**shift, "slot": {"start": start.isoformat(), "end": end.isoformat()}}
+
+
+def _with_groups(shift: Any) -> Any:
+    """The row of a shift; what names one whole unit alone means the first part of the team."""
+    if not isinstance(shift, dict) or "groups" in shift or shift.get("group") is None:
+        return shift
+    return {**shift, "groups": [{"id": shift["group"], "part": 0}]}
 
 
 def _word(written: str) -> str:

@@ -129,4 +129,4 @@ def block_around(case: Case, at: Shift) -> list[Shift]:
     ]
 
 
-CHECK: Final = Check(check, "days", refuse, 55)
+CHECK: Final = Check(check, "days", refuse, 55, turns=True)

@@ -53,7 +53,7 @@ def _occurrences(choices: Choices, duty: str, owed: Demand, target: str | None) 
             found.update(
                 turn.variable
                 for turn in choices.turns_at[demand.id, when]
-                if turn.person == owed.owner and not turn.standby
+                if owed.owner in turn.people and not turn.standby
             )
     return sorted(found)
 

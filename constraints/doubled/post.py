@@ -25,8 +25,9 @@ def post(choices: Choices) -> None:
     demands: dict[tuple[str, date], set[str]] = defaultdict(set)
     for turn in choices.turns:
         if not turn.standby and KINDS[turn.demand.duty.kind].takes_time:
-            of_day[turn.person, turn.when.day].append(turn.variable)
-            demands[turn.person, turn.when.day].add(turn.demand.id)
+            for person in turn.people:
+                of_day[person, turn.when.day].append(turn.variable)
+                demands[person, turn.when.day].add(turn.demand.id)
     for key, turns in of_day.items():
         if (most := len(demands[key])) > 1:
             more = model.implied(0, most - 1)

@@ -40,7 +40,7 @@ def _days_there(choices: Choices, duty: str, owner: str | None) -> dict[date, li
     days: dict[date, list[int]] = defaultdict(list)
     if owner in choices.problem.people:
         for turn in choices.turns_of(duty):
-            if turn.person == owner and not turn.standby:
+            if owner in turn.people and not turn.standby:
                 days[turn.when.day].append(turn.variable)
     same = [d for d in choices.demands if d.duty.id == duty and d.owner == owner]
     for _, when, variable in choices.occurrences(same):

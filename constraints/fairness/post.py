@@ -23,6 +23,7 @@ from planner.domain.plan import ACCOUNTS, Account
 from planner.domain.problem import Duty
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand
+from planner.model.linear import Term
 
 
 class Pool(NamedTuple):
@@ -73,6 +74,7 @@ def post(choices: Choices) -> None:
                     for turn in own[part].get(person, ())
                     if counts(calendar, account, turn.when.day)
                 ]
+                square, less = _of_blocks(choices, turns)
                 choices.model.convex_load(
                     level,
                     choices.load(turns),
@@ -80,7 +82,30 @@ def post(choices: Choices) -> None:
                     most=len({turn.demand.id for turn in turns}),
                     since=level,
                     weight=weight[person],
+                    square=square,
+                    less=less,
                 )
+
+
+def _of_blocks(choices: Choices, turns: Iterable[Turn]) -> tuple[list[Term], int]:
+    """What the square of a person's load is at least, by the blocks they serve; and less how much.
+
+    Whoever serves a block has all its days that are held, whose square a block is worth: of a
+    duty by the week (连班) fractions of many blocks would cost next to nothing.
+    """
+    days: dict[int, dict[int, None]] = defaultdict(dict)
+    for turn in turns:
+        member = choices.block_of(turn)
+        if member is not None:
+            days[member][choices.placed[turn.demand.id][turn.when]] = None
+    terms: list[Term] = []
+    less = 0
+    for member, held in days.items():
+        count = len(held)
+        if count > 1:  # if some of them are not held: (count - n)^2 >= count^2 - 2 * count * n
+            terms += [(member, count * count), *((one, 2 * count) for one in held)]
+            less += 2 * count * count
+    return terms, less
 
 
 def levels(choices: Choices) -> Iterable[Counted]:

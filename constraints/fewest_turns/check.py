@@ -51,6 +51,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def lacking(case: Case) -> Iterator[Lacking]:
     """Everybody who has too few turns, duty by duty and period by period."""
+    case = case.crews
     for duty, people in _pools(case).items():
         for least in duty.params[FEWEST]:
             for period in periods(least.period, case.start, case.end, anchor=duty.start):
@@ -80,4 +81,4 @@ def _id(one: Lacking) -> str:
     return minimum_id(one.duty.id, one.person, one.period.label)
 
 
-CHECK: Final = Check(check, "days")
+CHECK: Final = Check(check, "days", turns=True)

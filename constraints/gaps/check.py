@@ -194,4 +194,4 @@ def _imagined(
     return Shift(gap.obligation, duty.id, duty.kind, owner, day, slot, hour, hour, None, target, ())
 
 
-CHECK: Final = Check(check, "days")
+CHECK: Final = Check(check, "days", turns=True)

@@ -15,6 +15,7 @@ To the judge: see ``constraints.household_links.check``.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from fractions import Fraction
 
 from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.household_rounds.rule import VISITS
@@ -32,9 +33,10 @@ PER_YEAR: Mapping[PeriodName, int] = {
     "quarter": 4,
     "half_year": 2,
     "year": 1,
+    "term": 2,
     "once": 1,
 }
-"""How often a period comes round in a year; 一次 counts as one visit."""
+"""How often a period comes round in a year, terms twice; 一次 counts as one visit."""
 
 
 def cadences(duty: Duty) -> tuple[Cadence, ...]:
@@ -42,18 +44,18 @@ def cadences(duty: Duty) -> tuple[Cadence, ...]:
     return duty.params[VISITS] or (Cadence(ALL_CATEGORIES, duty.times, duty.period),)
 
 
-def yearly_visits(duty: Duty, categories: Collection[str]) -> int:
-    """Visits a year that a household of `categories` is expected to take.
+def yearly_visits(duty: Duty, categories: Collection[str]) -> Fraction:
+    """Visits a year that a household of `categories` is expected to take, to the hundredth.
 
     One visit counts for every cadence, so the most frequent cadence says it.
     """
     return max(
         (
-            cadence.times * PER_YEAR[cadence.period]
+            Fraction(cadence.times * PER_YEAR[cadence.period] * cadence.percent, 100)
             for cadence in cadences(duty)
             if cadence.category == ALL_CATEGORIES or cadence.category in categories
         ),
-        default=0,
+        default=Fraction(0),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
+from constraints.household_rounds.waiting import Demand, Visits, too_soon
 from constraints.judging.case import Case, about, broken
 from constraints.judging.days import duty_periods, period_days
 from constraints.judging.face import Asked, Check
@@ -131,6 +132,32 @@ class _Visits:
                 yield broken("gap-could-be-filled", text, unit="visits", duty=self.duty.id,
                              person=person, day=day)  # fmt: skip
                 break
+        yield from self._too_soon()
+
+    def _too_soon(self) -> Iterator[Finding]:
+        """Findings on who is visited while others wait longer, where only a part is visited."""
+        if all(cadence.percent == 100 for cadence in self._cadences()):
+            return
+        past: dict[str, dict[date, int]] = defaultdict(dict)
+        for (day, target), count in self.past.items():
+            if target is not None:
+                past[target][day] = count
+        demands = [
+            Demand(
+                cadence, period, frozenset(self._named(cadence)),
+                cadence.percent == 100 and not self._longer(period),
+            )
+            for cadence in self._cadences()
+            for period in self._periods(cadence)
+            if self._owed(period)
+        ]  # fmt: skip
+        visits = Visits(self.days, past)
+        found = too_soon(self.case, self.of, demands, visits, self._undisturbed)
+        for shift, visited, other in dict.fromkeys(found):
+            text = _("{person} visits {household}, but the last visit to {other} was longer ago.",
+                     person=self.case.person_name(shift.owner), household=visited,
+                     other=other)  # fmt: skip
+            yield about(shift, "longest-ago", text, person=shift.owner)
 
     def _cadences(self) -> tuple[Cadence, ...]:
         if self.duty.params[VISITS]:
@@ -140,31 +167,33 @@ class _Visits:
         return (Cadence(ALL_CATEGORIES, self.duty.times, self.duty.period),)
 
     def _periods(self, cadence: Cadence) -> Iterator[Period]:
-        if cadence.period == "once":
-            yield from (p for p in duty_periods(self.case, self.duty) if self.duty.period == "once")
-            if self.duty.period != "once":
-                yield Period(self.case.start, self.case.end, "once")
-            return
-        yield from periods(cadence.period, self.case.start, self.case.end, anchor=self.duty.start)
+        if cadence.period == self.duty.period == "once":
+            yield from duty_periods(self.case, self.duty)
+        else:
+            start, end = self.case.start, self.case.end
+            yield from periods(cadence.period, start, end, anchor=self.duty.start)
 
     def _inside(self, period: Period) -> list[date]:
         _nominal, allowed = period_days(self.case, self.duty, period)
         return [day for day in allowed if self.case.start <= day <= self.case.end]
 
+    def _longer(self, period: Period) -> bool:
+        return period.days > (self.case.end - self.case.start).days + 1
+
+    def _owed(self, period: Period) -> bool:
+        """Whether it is for this plan that `period` owes visits, or a share of them."""
+        _nominal, allowed = period_days(self.case, self.duty, period)
+        if not any(self.case.start <= day <= self.case.end for day in allowed):
+            return False
+        return self._longer(period) or allowed[-1] <= self.case.end  # else the next plan's
+
     def _lacking(self, cadence: Cadence, period: Period) -> tuple[int, list[str]]:
         """How many visits of `cadence` are missing in `period`, and whose they could be."""
         case = self.case
-        _nominal, allowed = period_days(case, self.duty, period)
-        if not any(case.start <= day <= case.end for day in allowed):
+        if not self._owed(period):
             return 0, []
-        longer = period.days > (case.end - case.start).days + 1
-        if not longer and allowed[-1] > case.end:
-            return 0, []  # the next plan's
-        households = [
-            household
-            for household in self.of.of_category(cadence.category)["id"].tolist()
-            if household in self.of.holders_of
-        ]
+        longer = self._longer(period)
+        households = self._named(cadence)
         done = Counter[str]()
         for (day, target), count in self.past.items():
             if day in period and target is not None:
@@ -186,20 +215,26 @@ class _Visits:
         def names() -> list[str]:
             return [one for one in households if open_.get(one, cadence.times)]
 
-        if not longer:
+        owed = -(-len(households) * cadence.times * cadence.percent // 100)
+        if not longer and cadence.percent == 100:
             return missing, names() if missing else []
         made = sum(
             min(count, max(0, cadence.times - done[household]))
             for household, count in visited.items()
         )
         shown = sum(
-            count
+            min(count, cadence.times) if cadence.percent < 100 and target in inside else count
             for target, count in done.items()
             if target in inside or target in case.problem.units
         )
-        share = self._share(period, len(households) * cadence.times)
+        share = self._share(period, owed) if longer else owed
         amount = max(0, min(share - shown - made, missing))
         return amount, names() if amount else []
+
+    def _named(self, cadence: Cadence) -> list[str]:
+        """The households of `cadence` that somebody holds."""
+        ids = self.of.of_category(cadence.category)["id"].tolist()
+        return [household for household in ids if household in self.of.holders_of]
 
     def _share(self, period: Period, whole: int) -> int:
         """The elapsed share of `whole` visits of `period`, rounded up."""

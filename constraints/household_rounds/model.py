@@ -2,7 +2,8 @@
 
 In words: every household of a category is visited as often as the cadence says, one visit
 counting for every cadence; a period that the plan outlasts is owed in full inside its own
-days, a longer one by its elapsed share; at most 每次走访户数 households in one round, all in
+days, a longer one by its elapsed share; `50%/半年` asks for that part of a category's households
+alone, those visited longest ago; at most 每次走访户数 households in one round, all in
 one unit, on allowed days, the holder there and free; rounds spread over the plan; no
 household sees different people in one week.
 
@@ -27,8 +28,8 @@ class Owed:
     """What one cadence asks of one period.
 
     Visits are owed from `first` to `last`, both inside the plan. `whole` periods owe every
-    household its visits; of the others `elapsed_days` of `period_days` have passed by the
-    plan's end.
+    household its visits; others owe them to so many, of which `elapsed_days` of `period_days`
+    have passed by the plan's end.
     """
 
     cadence: Cadence
@@ -41,7 +42,7 @@ class Owed:
 
     def visits(self, households: int) -> int:
         """How many visits are owed for so many households, history not yet taken off."""
-        times = households * self.cadence.times
+        times = -(-households * self.cadence.times * self.cadence.percent // 100)
         return times if self.whole else -(-times * self.elapsed_days // self.period_days)
 
 
@@ -75,7 +76,8 @@ def owed_periods(
             until = min(filter(None, (period.last, duty.until)))
             later = _days(settings.end + timedelta(days=1), until)
             if not any(calendar.allows(day, duty) for day in later):
-                yield Owed(cadence, period, first, last, True, period.days, period.days)
+                every = cadence.percent == 100
+                yield Owed(cadence, period, first, last, every, period.days, period.days)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -83,12 +85,10 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _periods(duty: Duty, cadence: Cadence, settings: Settings) -> Iterator[Period]:
-    if cadence.period != "once":
-        yield from periods(cadence.period, settings.start, settings.end, anchor=duty.start)
-    elif duty.period == "once":
+    if cadence.period == duty.period == "once":
         yield Period(duty.start or settings.start, duty.until or settings.end, "once")
     else:
-        yield Period(settings.start, settings.end, "once")
+        yield from periods(cadence.period, settings.start, settings.end, anchor=duty.start)
 
 
 # -- to the solver -----------------------------------------------------------------------

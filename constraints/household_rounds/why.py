@@ -10,7 +10,7 @@ from constraints.household_rounds.rule import VISITS
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.why import Easing, Fact, Why, change_param, nothing, steps
-from planner.domain.edits import FillSetting
+from planner.domain.edits import Edits, FillSetting
 from planner.domain.language import _
 from planner.domain.plan import Gap
 from planner.domain.problem import Cadence, Duty
@@ -39,6 +39,34 @@ def standing(case: Case, gap: Gap) -> Iterator[Fact]:
     for cadence in duty.params[VISITS]:
         if cadence.times > 1:
             yield _often(duty, cadence)
+        if cadence.percent < 100:
+            yield _part(duty, cadence)
+
+
+def _instead(duty: Duty, cadence: Cadence, other: Cadence) -> tuple[Cadence, ...]:
+    return tuple(other if one == cadence else one for one in duty.params[VISITS])
+
+
+def _part(duty: Duty, cadence: Cadence) -> Fact:
+    """That a part of the households is to be visited: of fewer less is owed."""
+    text = _("{duty}: {percent}% of {category} are visited in a period", duty=duty.name,
+             category=cadence.category, percent=cadence.percent)  # fmt: skip
+
+    def fewer(percent: int) -> Edits:
+        instead = _instead(duty, cadence, replace(cadence, percent=percent))
+        return change_param(duty.id, VISITS, instead)
+
+    row = [
+        Easing(
+            _FEWER + cadence.percent - percent,
+            _("{duty}: {new}% of {category} in a period instead of {old}%", duty=duty.name,
+              category=cadence.category, new=percent, old=cadence.percent),
+            fewer(percent),
+            last_resort=True,
+        )
+        for percent in range(cadence.percent - 10, 0, -10)
+    ]  # fmt: skip
+    return Fact("window", (duty.id, cadence.category), text, fewer(1), steps(row))
 
 
 def _often(duty: Duty, cadence: Cadence) -> Fact:
@@ -46,9 +74,7 @@ def _often(duty: Duty, cadence: Cadence) -> Fact:
              category=cadence.category, times=cadence.times)  # fmt: skip
 
     def seldom(times: int) -> tuple[Cadence, ...]:
-        return tuple(
-            replace(one, times=times) if one == cadence else one for one in duty.params[VISITS]
-        )
+        return _instead(duty, cadence, replace(cadence, times=times))
 
     row = [
         Easing(

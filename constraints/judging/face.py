@@ -62,12 +62,18 @@ Refuse = Callable[[Case, Asked], Refusal | None]
 class Check:
     """The judge's half of a rule.
 
-    `findings` yields what a plan does wrong. `refuse` says why not; where several rules
+    `find` yields what a plan does wrong. `refuse` says why not; where several rules
     refuse, the one of the lowest `rank` is told first: what lies with the person before what
-    lies with the day and the place.
+    lies with the day and the place. With `turns` the rule counts turns, which a whole unit has
+    as one (``Case.crews``); other rules see its people.
     """
 
-    findings: Callable[[Case], Iterator[Finding]]
+    find: Callable[[Case], Iterator[Finding]]
     about: About
     refuse: Refuse | None = None
     rank: int = 100
+    turns: bool = False
+
+    def findings(self, case: Case) -> Iterator[Finding]:
+        """What the plan of `case` does wrong."""
+        return self.find(case.crews if self.turns else case)

@@ -17,6 +17,7 @@ from constraints.judging.steps import ProjectStep, has_time, project_steps
 from constraints.judging.times import Times, is_slot
 from constraints.kinds import KINDS
 from constraints.standby.rule import STANDBY
+from planner.domain.crews import members_of
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
@@ -399,8 +400,8 @@ class Facts:
         if by == "person":
             return tuple(row for row in rows if row.person == owner)
         if by == "unit":
-            members = self.directory.members(owner or "")
-            return tuple(row for row in rows if row.person in members)
+            members, known = self.directory.members(owner or ""), self.problem.people
+            return tuple(row for row in rows if members & {*members_of(known, row.person or "")})
         return tuple(row for row in rows if row.target == owner)
 
     @cached_property
@@ -419,8 +420,12 @@ class Facts:
             and (pin.date is None or pin.date == shift.date)
             and (pin.slot is None or pin.slot == shift.slot)
             and (pin.target is None or pin.target in (shift.target, *shift.households))
-            and (pin.person is None or pin.person in self.people(shift))
+            and (pin.person is None or self._serves(pin.person, shift))
         )
+
+    def _serves(self, person: str, shift: Shift) -> bool:
+        known = self.problem.people
+        return any(person in members_of(known, one) for one in self.people(shift))
 
     @cached_property
     def _nevers(self) -> tuple[Pin, ...]:

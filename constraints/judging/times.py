@@ -47,7 +47,8 @@ class Times:
     def _rows(self) -> Mapping[str, tuple[Absence, ...]]:
         found: dict[str, list[Absence]] = defaultdict(list)
         for row in self._problem.absences:
-            unit = row.who not in self._problem.people
+            known = self._problem.people.get(row.who)
+            unit = known is None or known.members
             for person in self._directory.members(row.who) if unit else (row.who,):
                 found[person].append(row)
         return {person: tuple(rows) for person, rows in found.items()}
@@ -88,7 +89,11 @@ class Times:
                     yield near, self.hours(near, row.slot)
 
     def present(self, person: str, day: date, slot: Slot) -> bool:
-        """Whether `person` serves on `day` and is not away in any part of `slot`."""
+        """Whether `person` serves on `day` and is not away in any part of `slot`; of a whole
+        unit anybody.
+        """
+        if members := self._problem.people[person].members:
+            return any(self.present(one, day, slot) for one in members)
         if not self._problem.people[person].serves(day):
             return False
         return self.absence(person, day, slot) is None

@@ -16,7 +16,8 @@ household, or item by item of the ledger."""
 class Kind:
     """One kind of duty.
 
-    `zh` and the id are what users write, `order` is its place in drop-downs and reports.
+    `zh`, the id and what is `also` said for it are what users write, `order` is its place in
+    drop-downs and reports.
     `takes_time` is False where a person may do it beside another shift. `by_steps` is True
     where sheet 节点 lists what is owed, step by step, in place of 周期. `disturbs_village`
     counts its shifts against 每村每周来访上限. `public` puts it on public notices, where
@@ -36,6 +37,7 @@ class Kind:
     posted_by_day: bool = False
     receives: bool = False
     params: tuple[Param[Any], ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def by_days(self) -> bool:

@@ -6,4 +6,4 @@ from typing import Final
 
 from constraints.kinds.kind import Kind
 
-KIND: Final = Kind("reception", "接访", 10, public=True, receives=True)
+KIND: Final = Kind("reception", "接访", 10, public=True, receives=True, also=("接待", "信访接待"))

@@ -6,4 +6,4 @@ from typing import Final
 
 from constraints.kinds.kind import Kind
 
-KIND: Final = Kind("visit", "走访", 30, disturbs_village=True)
+KIND: Final = Kind("visit", "走访", 30, disturbs_village=True, also=("巡查", "巡河", "入户走访"))

@@ -18,4 +18,16 @@ PHONES: Final[Param[bool]] = Param(
     "phones=yes",
 )
 
-KIND: Final = Kind("watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES,))
+MEMBERS: Final[Param[bool]] = Param(
+    "members",
+    "组员",
+    Yes(),
+    False,
+    _("The notice names everybody of a unit that is on watch as a whole."),
+    "members=yes",
+)
+
+KIND: Final = Kind(
+    "watch", "值班", 55, public=True, posted_by_day=True, params=(PHONES, MEMBERS),
+    also=("值守", "带班", "备勤", "值日"),
+)  # fmt: skip

@@ -81,4 +81,4 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     return Refusal("run", said, often, str(most), "limit")
 
 
-CHECK: Final = Check(check, "days", refuse, 47)
+CHECK: Final = Check(check, "days", refuse, 47, turns=True)

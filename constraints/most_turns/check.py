@@ -143,4 +143,4 @@ def _in_block(
     return any(day in period and block_of(duty, day) == block for day in (*planned, *past))
 
 
-CHECK: Final = Check(check, "days", refuse, 46)
+CHECK: Final = Check(check, "days", refuse, 46, turns=True)

@@ -48,7 +48,8 @@ def _one_shift(choices: Choices) -> None:
     for turn in choices.turns:
         if KINDS[turn.demand.duty.kind].takes_time:
             for moment in beginnings.within(*turn.when):
-                at[turn.person, moment].append(turn.variable)
+                for person in turn.people:
+                    at[person, moment].append(turn.variable)
     posted: set[tuple[int, ...]] = set()
     for variables in at.values():
         key = tuple(variables)

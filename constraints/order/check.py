@@ -21,4 +21,4 @@ def check(case: Case) -> Iterator[Finding]:
         yield about(passed.shift, "order", text, person=passed.person, unit="turns", hard=False)
 
 
-CHECK: Final = Check(check, "days")
+CHECK: Final = Check(check, "days", turns=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from planner.domain.crews import members_of
 from planner.domain.periods import period_of
 from planner.domain.problem import Done, Duty
 from planner.model.choices import Choices, Turn
@@ -93,7 +94,8 @@ def _tells(choices: Choices, duty: Duty, key: RingKey, done: Done) -> bool:
     if key.owner is None or duty.owner.by == "whole":
         return True
     if duty.owner.by == "unit":
-        return done.person in choices.directory.members(key.owner)
+        people = members_of(choices.problem.people, done.person or "")
+        return not choices.directory.members(key.owner).isdisjoint(people)
     return key.owner == (done.person if duty.owner.by == "person" else done.target)
 
 

@@ -18,6 +18,7 @@ from itertools import permutations
 from typing import Final
 
 from constraints.order.forbidding import Forbidding
+from constraints.order.greedy import Going, Place, Queue, in_turn
 from constraints.order.past import RingKey, begins, members, passings, ring_of
 from constraints.order.rule import ORDER, in_order
 from constraints.posting import ORDER as PLACE
@@ -49,6 +50,7 @@ def post(choices: Choices) -> None:
     if not rings:
         return
     forbidding = Forbidding(choices)
+    begun: list[Going] = []
     for key, stays in rings.items():
         turns = [
             turn for here in stays.values() for stay in here for own in stay.turns.values()
@@ -61,6 +63,17 @@ def post(choices: Choices) -> None:
         open_days = any(len(choices.placed[turn.demand.id]) > 1 for turn in turns)
         since = choices.level("apart") if open_days else choices.level("order.excused") + 1
         choices.model.settle(since, (turn.variable for turn in turns))
+        own = Queue(list(queue), list(passed))
+        if not open_days and duty.block is None:
+            for at, here in stays.items():
+                begun.append(Going(at, own, [_place(choices, stay) for stay in here]))
+    choices.model.objectives[choices.level("order")].hint = in_turn(choices.model, begun)
+
+
+def _place(choices: Choices, stay: Stay) -> Place:
+    """The turn with its variables, which is no block."""
+    first = next(turn for own in stay.turns.values() for turn in own)
+    return Place(stay.need, stay.having, choices.placed[first.demand.id][first.when])
 
 
 def _rings(choices: Choices) -> dict[RingKey, Stays]:
@@ -157,7 +170,7 @@ class _Queue:
 
     def _demanded(self, stay: Stay, person: str) -> bool:
         return any(
-            pin.person == person
+            pin.person in turn.people
             for turn in stay.turns.get(person, ())
             for pin in self._choices.musts_at(turn.demand, turn.when)
         )

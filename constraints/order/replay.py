@@ -16,6 +16,7 @@ from constraints.judging.face import Asked
 from constraints.judging.obligations import stream_of
 from constraints.order.rule import in_order
 from constraints.spacing.check import block_of
+from planner.domain.crews import members_of
 from planner.domain.frames import replaced
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty
@@ -49,6 +50,7 @@ class Passed(NamedTuple):
 
 def out_of_order(case: Case) -> Iterator[Passed]:
     """Every turn that somebody has while one further ahead in the queue was there."""
+    case = case.crews
     for duty in case.problem.duties.values():
         for part in range(len(duty.team)):
             if in_order(duty, part):
@@ -61,6 +63,7 @@ def queue_at(case: Case, shift: Shift, part: int) -> tuple[str, ...]:
 
     Nobody where turns of it do not go round.
     """
+    case = case.crews
     duty = case.duty(shift)
     if not in_order(duty, part):
         return ()
@@ -233,8 +236,9 @@ class _Replay:
 
     def _demanded(self, stay: Stay, person: str) -> bool:
         """Whether a 必须 of the day puts `person` there."""
+        people = members_of(self._case.problem.people, person)
         return any(
-            pin.person == person and pin.date is not None and self._case.honours(shift, pin)
+            pin.person in people and pin.date is not None and self._case.honours(shift, pin)
             for pin in self._case.musts
             for shift in stay.shifts
         )
@@ -260,7 +264,7 @@ class _Replay:
     def _before(self, at: datetime) -> Case:
         """The case without what the duty has after `at`: it is arranged after this turn."""
         if at not in self._earlier:
-            case, duty = self._case, self._duty
+            case, duty = self._case.persons, self._duty
             kept = tuple(
                 one
                 for one in case.plan.shifts

@@ -19,7 +19,8 @@ def post(choices: Choices) -> None:
     own: dict[tuple[str, date], list[Turn]] = defaultdict(list)
     for turn in choices.turns:
         if not turn.standby and KINDS[turn.demand.duty.kind].takes_time:
-            own[turn.person, turn.when.day].append(turn)
+            for person in turn.people:
+                own[person, turn.when.day].append(turn)
     for key, turns in own.items():
         left = max(0, most - choices.shifts_before.get(key, 0))
         if len({turn.demand.id for turn in turns}) > left:

@@ -47,8 +47,10 @@ def post(choices: Choices) -> None:
     own: dict[str, list[Turn]] = defaultdict(list)
     for turn in choices.turns:
         if not turn.standby and KINDS[turn.demand.duty.kind].takes_time:
-            own[turn.person].append(turn)
+            for person in turn.people:
+                own[person].append(turn)
     past = _past(choices.problem)
+    posted: set[tuple[int, ...]] = set()  # people of one unit have the same turns
     for person, turns in own.items():
         resting = [(turn, rest) for turn in turns if (rest := turn.demand.duty.params[REST])]
         days: dict[date, list[Turn]] = defaultdict(list)
@@ -59,7 +61,9 @@ def post(choices: Choices) -> None:
                 choices.model.add([(turn.variable, 1)], high=0)
         for turn, rest in resting:
             for disturbing in _within(choices, turn, rest, days).values():
-                choices.model.at_most((turn.variable, *disturbing), 1)
+                if (row := (turn.variable, *disturbing)) not in posted:
+                    posted.add(row)
+                    choices.model.at_most(row, 1)
 
 
 def _within(

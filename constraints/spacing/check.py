@@ -180,4 +180,4 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     return Refusal("spacing", said, often, str(distance), "spacing")
 
 
-CHECK: Final = Check(check, "days", refuse, 40)
+CHECK: Final = Check(check, "days", refuse, 40, turns=True)

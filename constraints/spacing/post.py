@@ -114,7 +114,7 @@ def _unless_pinned(choices: Choices, demand: Demand, when: When, placed: int) ->
     turns = [
         turn.variable
         for turn in choices.turns_at[demand.id, when]
-        if turn.person in named and not turn.standby
+        if not named.isdisjoint(turn.people) and not turn.standby
     ]
     if placed in turns:
         return ()

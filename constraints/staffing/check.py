@@ -133,7 +133,8 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
         idle = [
             person
             for person in sorted(case.named_for(duty, 0, *context))
-            if person not in case.people(shift)
+            if not case.problem.people[person].members
+            and person not in case.people(shift)
             and all(person != one.id for one in named)
             and case.present(person, day, slot)
             and not case.busy(person, day, slot)
@@ -178,4 +179,4 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     return Refusal("unit", said, marked("somebody of the same unit serves already"))
 
 
-CHECK: Final = Check(check, "days", refuse, 50)
+CHECK: Final = Check(check, "days", refuse, 50, turns=True)

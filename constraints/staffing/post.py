@@ -17,6 +17,7 @@ from constraints.posting import Counted, Post, gaps_of
 from constraints.staffing.rule import DIFFERENT_UNITS
 from planner.model.choices import Choices, Turn
 from planner.model.demands import Demand, When
+from planner.model.linear import Term
 
 
 def post(choices: Choices) -> None:
@@ -46,8 +47,8 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
     for index, part in enumerate(demand.parts):
         serving = choices.serving(demand, when, index)
         need = len(serving) if part.need is None else part.need
-        present = serving if part.need is not None else _in_any_part(serving, turns)
-        terms = [*choices.load(present), (placed, -need)]
+        present = choices.load(serving) if part.need is not None else _in_any_part(serving, turns)
+        terms = [*present, (placed, -need)]
         model.equal(terms + ([(short[index], 1)] if index in short else []), 0)
         if index in short:
             model.add([(short[index], 1), (placed, -need)], high=0)
@@ -56,15 +57,18 @@ def _fill(choices: Choices, demand: Demand, when: When, placed: int) -> None:
         model.add([*choices.load(team), (placed, -1)], low=0)
     own: dict[str, list[int]] = defaultdict(list)
     for turn in turns:
-        own[turn.person].append(turn.variable)
-    for variables in own.values():
+        for person in turn.people:
+            own[person].append(turn.variable)
+    for variables in dict.fromkeys(map(tuple, own.values())):
         model.add([*((v, 1) for v in variables), (placed, -1)], high=0)
 
 
-def _in_any_part(serving: list[Turn], turns: list[Turn]) -> list[Turn]:
+def _in_any_part(serving: list[Turn], turns: list[Turn]) -> list[Term]:
     """All turns of those who are `serving`: of 全体 who leads the meeting is there, too."""
     people = {turn.person for turn in serving}
-    return [turn for turn in turns if turn.person in people and not turn.standby]
+    there = {turn.variable: len(people & {turn.person, *turn.people}) for turn in turns
+             if not turn.standby}  # fmt: skip
+    return [(variable, count) for variable, count in there.items() if count]
 
 
 def _different_units(choices: Choices, demand: Demand, when: When, placed: int) -> None:

@@ -42,10 +42,10 @@ def _visit(choices: Choices, village: str, demand: Demand, when: When, placed: i
     """A variable that is 1 where somebody from elsewhere comes; None where nobody can."""
     own = choices.directory.members(village)
     turns = [t for t in choices.turns_at[demand.id, when] if not t.standby]
-    outside = [turn for turn in turns if turn.person not in own]
+    outside = [turn for turn in turns if not own.issuperset(turn.people)]
     if not outside:
         return None
-    if not any(turn.person in own for turn in turns):
+    if len(outside) == len(turns):
         return placed
     visit = choices.model.boolean()
     for turn in outside:

@@ -40,8 +40,8 @@ def _same(choices: Choices, visits: dict[Demand, list[When]]) -> None:
         own: dict[str, list[Term]] = defaultdict(list)
         for when in times:
             for turn in choices.turns_at[demand.id, when]:
-                if not turn.standby:
-                    own[turn.person].append((turn.variable, 1))
+                for person in () if turn.standby else turn.people:
+                    own[person].append((turn.variable, 1))
         serving.append(([(choices.placed[demand.id][when], 1) for when in times], own))
     for person in sorted({person for _placed, own in serving for person in own}):
         visitor = model.boolean()

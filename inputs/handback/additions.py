@@ -16,7 +16,7 @@ from planner.domain.ids import obligation_id
 from planner.domain.links import Links, links_in
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import Assigned, Plan, Shift
-from planner.domain.problem import Duty, Problem, Slot
+from planner.domain.problem import Duty, Problem, Slot, TeamPart
 from planner.domain.shifts import clock, place_of
 
 
@@ -180,7 +180,7 @@ class Additions:
         """Everybody in the first part that has room and names them, else where there is room."""
         context = Context(shift.owner, shift.target, month_start(shift.date), self._links)
         room = {
-            index: (1 if index == 0 and duty.owner.by == "person" else part.count)
+            index: (1 if index == 0 and duty.owner.by == "person" else _room(part))
             for index, part in enumerate(duty.team)
         }
         named = {
@@ -196,3 +196,8 @@ class Additions:
             served[part] += 1
             team.append(Assigned(person, part))
         return tuple(sorted(team, key=lambda one: (one.part, one.id)))
+
+
+def _room(part: TeamPart) -> int | None:
+    """How many people a part takes; None where as many as there are, such as whole units."""
+    return None if part.whole else part.count

@@ -18,6 +18,7 @@ from inputs.handback.recount import fairness, open_gaps
 from inputs.handback.roster import RosterRow
 from inputs.handback.teams import Teams
 from outputs.words.naming import Names, hours_word
+from planner.domain.crews import regrouped, with_crews
 from planner.domain.faults import joined
 from planner.domain.language import _
 from planner.domain.plan import Plan, Shift
@@ -63,6 +64,7 @@ class _Edit:
         self._plan, self._problem = plan, problem
         self._meaning, self._additions = meaning, additions
         self._teams = Teams(problem, meaning)
+        self._with_crews = with_crews(problem)
 
     def shift(self, shift: Shift, rows: Sequence[RosterRow]) -> Shift:
         """`shift` as its rows have it."""
@@ -78,7 +80,7 @@ class _Edit:
         target = self._meaning.place("target", shift.target, rows)
         if target != shift.target and place == shift.place == shift.target:
             place = target  # who goes elsewhere is elsewhere
-        return replace(
+        edited = replace(
             shift,
             date=found_day,
             slot=slot,
@@ -88,6 +90,7 @@ class _Edit:
             target=target,
             people=self._teams.team(shift, rows),
         )
+        return regrouped(self._with_crews, edited)
 
     def _check_duty(self, shift: Shift, rows: Sequence[RosterRow]) -> None:
         for row in rows:
@@ -153,7 +156,8 @@ class _Edit:
         if any(not fault.warning for fault in meaning.faults[before:]):
             return None
         try:
-            return self._teams.added(self._additions.shift(new, taken, dropped), rows, people)
+            shift = self._teams.added(self._additions.shift(new, taken, dropped), rows, people)
+            return regrouped(self._with_crews, shift)
         except NoOwner:
             text = _("It cannot be told whose turn this added row is.")
             remedy = _("Copy the id of a shift or of a gap, or name who owes it.")

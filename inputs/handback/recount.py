@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from outputs.words.naming import Names
 from planner.domain.accounts import counts, parts_of
+from planner.domain.crews import crewed
 from planner.domain.plan import FairnessRow, Gap, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.workdays import WorkCalendar
@@ -15,8 +16,8 @@ from planner.domain.workdays import WorkCalendar
 
 def open_gaps(plan: Plan, shifts: Iterable[Shift], names: Names) -> tuple[Gap, ...]:
     """The gaps that are left when more people serve than before."""
-    before = {shift.id: len(names.serving(shift)) for shift in plan.shifts}
-    more = {shift.id: len(names.serving(shift)) - before.get(shift.id, 0) for shift in shifts}
+    before = {shift.id: len(names.turns(shift)) for shift in plan.shifts}
+    more = {shift.id: len(names.turns(shift)) - before.get(shift.id, 0) for shift in shifts}
     gaps: list[Gap] = []
     for gap in plan.gaps:
         missing = gap.missing - max(more.get(gap.obligation, 0), 0)
@@ -65,6 +66,6 @@ def _turns(row: FairnessRow, shifts: Iterable[Shift], problem: Problem) -> Count
         one.id
         for shift in shifts
         if counts(calendar, row.account, shift.date)
-        for one in shift.people
+        for one in crewed(shift).people
         if (shift.duty, one.part) in parts
     )

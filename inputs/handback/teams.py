@@ -10,6 +10,7 @@ from constraints.standby.rule import STANDBY
 from inputs.handback.meaning import Meaning, only
 from inputs.handback.roster import RosterRow
 from inputs.workbook.cells import words_of
+from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty, Problem
@@ -29,6 +30,7 @@ class Teams:
 
     def __init__(self, problem: Problem, meaning: Meaning) -> None:
         self._duties, self._meaning = problem.duties, meaning
+        self._directory = Directory(problem)
 
     def team(self, shift: Shift, rows: Sequence[RosterRow]) -> tuple[Assigned, ...]:
         """The people of the rows with their parts, and the substitutes that 备注 names."""
@@ -53,6 +55,8 @@ class Teams:
             elif left:
                 part = left[0]
                 free.remove(part)
+            else:
+                part = self._whole(duty, person, part)
             serving.append(Assigned(person, _among(called, part)))
         spare = self._spare(shift)
         serving += (
@@ -75,6 +79,14 @@ class Teams:
         named = (one for one in self._substitutes(shift, rows) if one not in serving)
         standing_by = (Assigned(one, spare) for one in named)
         return replace(shift, people=_in_order((*shift.people, *standing_by)))
+
+    def _whole(self, duty: Duty | None, person: str, part: int) -> int:
+        """The part of whole units that has the person: these may be of any size. Else `part`."""
+        team = duty.team if duty is not None else ()
+        for index, wanted in enumerate(team):
+            if wanted.whole and person in self._directory.people(wanted.selector):
+                return index
+        return part
 
     def _called(self, duty: Duty | None, row: RosterRow) -> tuple[int, ...]:
         """The parts that are called what the row's 分工 says; none where it says nothing."""

@@ -1,4 +1,4 @@
-"""A county hospital's duty office in February 2027: noons, nights, days off, and nurses at night.
+"""A county hospital's duty office in February 2027: noons, nights, days off, nurses by groups.
 
 The hospital and its people are made up; its watches are those that county hospitals post.
 """
@@ -57,7 +57,7 @@ def build() -> Rows:
 
 
 PRESET = Preset(
-    "yiyuan", _("Yiyuan: a county hospital's duty office, and its nurses at night"), build
+    "yiyuan", _("Yiyuan: a county hospital's duty office, and its groups of nurses at night"), build
 )
 
 
@@ -75,17 +75,15 @@ def _people(random: Random) -> list[Row]:
 
 
 def _history(people: Sequence[Row]) -> list[Row]:
-    """The nights of January: whoever was next."""
+    """The nights of January: whoever was next, of the nurses a group a night."""
     leaders, staff = having(people, "院领导"), having(people, "行政人员")
-    nurses = having(people, "护士")
     rows: list[Row] = []
     for step in range(31):
         day = date(2027, 1, 1) + timedelta(days=step)
         served = (
             ("夜班", leaders[step % len(leaders)]),
             ("夜班", staff[step % len(staff)]),
-            ("护理夜班", nurses[2 * step % len(nurses)]),
-            ("护理夜班", nurses[(2 * step + 1) % len(nurses)]),
+            *(("护理夜班", one) for one in people if one["unit"] == f"H{step % len(_GROUPS) + 1}"),
         )
         rows += [{"date": day, "duty": duty, "person": one["id"]} for duty, one in served]
     return rows

@@ -270,9 +270,13 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
     return found
 
 
-_HOUR = r"(\d{1,2})[:.点时](\d{2})?分?"
+_MORNING = "上午|早上|早晨|清晨|凌晨|早|白天"
+_LATER = "下午|傍晚|晚上|晚间|晚|夜间|夜里|夜"
+_HALF = rf"({_MORNING}|中午|午间|{_LATER})?\s*"
+_HOUR = rf"{_HALF}(\d{{1,2}})[:.点时](\d{{2}})?分?"
 _HOURS = re.compile(
-    rf"{_HOUR}\s*[-~至到—–]+\s*(次日|翌日|第二天|第二日)?\s*{_HOUR}\s*(\(next day\))?",
+    rf"(?:当日|当天)?{_HOUR}\s*[-~至到—–]+\s*(?:当日|当天)?(次日|翌日|第二天|第二日)?\s*{_HOUR}"
+    r"\s*(\(next day\))?",
     re.IGNORECASE,
 )
 
@@ -283,11 +287,12 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
         raise CellFault("bad-hours", _("These are not hours."), expected)
-    h1, m1, next_day, h2, m2, later = match.groups()
-    midnight = (int(h2), int(m2 or 0)) == (24, 0)
+    half, h1, m1, next_day, other, h2, m2, later = match.groups()
+    until = _hour(h2, other or ("" if next_day else half))
+    midnight = (until, int(m2 or 0)) == (24, 0)
     try:
-        start = time(int(h1), int(m1 or 0))
-        end = time() if midnight else time(int(h2), int(m2 or 0))
+        start = time(_hour(h1, half), int(m1 or 0))
+        end = time() if midnight else time(until, int(m2 or 0))
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
     found = Hours(start, end)
@@ -298,6 +303,14 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
             "bad-hours", _("These hours are longer than a day."), _("At most 24 hours.")
         )
     return found
+
+
+def _hour(written: str, half: str | None) -> int:
+    """The hour of 下午2点 or 晚8点, by which 12 is midnight; without a word the clock's."""
+    hour = int(written)
+    if half is not None and re.fullmatch(_LATER, half):
+        return hour + 12 if hour < 12 or (hour == 12 and half != "下午") else hour
+    return hour + 12 if half in ("中午", "午间") and hour < 3 else hour
 
 
 def domain(cell: Cell) -> str:

@@ -49,8 +49,25 @@ def check_selectors(problem: Problem, duties: Mapping[str, Row], *, households: 
             _nobody(row, "owner", duty.owner.units, _("no unit"))
         for part in duty.team:
             _check_team_part(directory, row, duty, part.selector)
+            if part.whole:
+                _check_units(directory, row, part.selector)
         if duty.target is not None:
             _check_target(directory, row, duty.target, households)
+
+
+def _check_units(directory: Directory, row: Row, selector: Selector) -> None:
+    """Units that serve as a whole have people, and no id that one of the people has."""
+    problem = directory.problem
+    kinds = {term.value for term in selector.terms}
+    units = [unit for unit in problem.units.values() if unit.kind in kinds]
+    if same := [unit.id for unit in units if unit.id in problem.people]:
+        text = _("Units that serve as a whole have the ids of people: {ids}.", ids=quoted(same))
+        remedy = _("Give these units, or these people, other ids.")
+        row.fault("team", "group-like-person", text, remedy=remedy)
+    if empty := [unit.name for unit in units if not directory.members(unit.id)]:
+        text = _("Nobody is in {units}: no turn comes to it.", units=quoted(empty))
+        remedy = _("Write its people into sheet 人员, or give it another kind.")
+        row.fault("team", "group-empty", text, remedy=remedy, warning=True)
 
 
 def names_somebody(directory: Directory, selector: Selector) -> bool:

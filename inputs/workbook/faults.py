@@ -14,7 +14,7 @@ from planner.domain.faults import CellFault
 from planner.domain.language import Text, _, current
 from planner.domain.params import Param
 from planner.domain.problem import Fault
-from planner.domain.words import Word
+from planner.domain.words import Either, Word
 
 MOST_ALIKE = 200
 """So many faults of one kind in one column are listed one by one; the rest are counted."""
@@ -22,20 +22,6 @@ MOST_ALIKE = 200
 _LONGEST_VALUE = 80
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _DIGITS = re.compile(r"\d{7,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """A word of the workbook, shown in the current language."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return self.en if current() == "en" else self.zh
-
-    def __format__(self, spec: str) -> str:
-        return format(str(self), spec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from planner.domain.words import (
     squash,
 )
 
-Keyword = Literal["", "everyone", "responsible", "linked", "household", "own", "target"]
+Keyword = Literal["", "everyone", "responsible", "linked", "household", "group", "own", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,18 @@ _LABELLED = _("What the people of a part are called stands before it: 带班=镇
 
 def selector(text: str) -> tuple[NameAt, ...]:
     """NAME or NAME@SCOPE, several joined by 、 , ; or line breaks."""
+    names = _names(text)
+    if any(one.name.keyword == "group" for one in names):
+        raise CellFault(
+            "group-not-here",
+            _("“{text}”: whole units serve, so they stand in column {team} alone.", text=text,
+              team=named(schema.SHEET_OF["duties"].column("team"))),
+            remedy=_("Write the kind alone, without {group}:.", group=named(schema.GROUP)),
+        )  # fmt: skip
+    return names
+
+
+def _names(text: str) -> tuple[NameAt, ...]:
     names = tuple(_name_at(item.strip()) for item in _SPLIT.split(text) if item.strip())
     if not names:
         raise CellFault("bad-selector", _("A name is missing."), _EXPECTED_SELECTOR)
@@ -111,15 +123,14 @@ def _name(text: str) -> Name:
         return Name("linked", value)
     if _is(schema.HOUSEHOLD, key):
         return Name("household", ALL_CATEGORIES if _is(ALL, value) else value)
+    if _is(schema.GROUP, key):
+        return Name("group", value)
+    words = (schema.LINKED, schema.HOUSEHOLD, schema.GROUP)
     raise CellFault(
         "unknown-keyword",
         _("“{key}:” is not known here.", key=key),
-        _(
-            "{linked}:… or {household}:…",
-            linked=named(schema.LINKED),
-            household=named(schema.HOUSEHOLD),
-        ),
-        did_you_mean(key, (*schema.LINKED.spellings, *schema.HOUSEHOLD.spellings)),
+        _("One of {words}, each followed by a colon.", words=all_named(words)),
+        did_you_mean(key, [one for word in words for one in word.spellings]),
     )
 
 
@@ -168,8 +179,8 @@ def team(text: str) -> tuple[Part, ...]:
 _NUMERALS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
 _NUMBER = rf"(?<![{''.join(_NUMERALS)}])[{''.join(_NUMERALS)}]|\d+"
 _COUNTED = (
-    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位]"),
-    re.compile(rf"(?P<count>{_NUMBER})\s*[名位]\s*(?P<who>[^*×]+)"),
+    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位个]"),
+    re.compile(rf"(?P<count>{_NUMBER})\s*[名位个]\s*(?P<who>[^*×]+)"),
 )
 """A selector and how many of it, as people say it."""
 
@@ -199,15 +210,22 @@ def _people(text: str) -> Part:
     who, count = (who.strip(), count.strip()) if sign else (text, "1")
     if not who or (sign and "*" in who):
         raise CellFault("bad-team", _("“{part}” is no part of a team.", part=text), _EXPECTED_TEAM)
+    names = _names(who)
+    if len({one.name.keyword == "group" for one in names}) > 1:
+        raise CellFault(
+            "bad-team",
+            _("“{part}” is of whole units and of people at once.", part=text),
+            remedy=_("Make them two parts, joined by +."),
+        )
     if find_word(count, (schema.EVERYBODY,)):
-        return Part(selector(who), None, who)
+        return Part(names, None, who)
     if not re.fullmatch(r"\d{1,6}", count) or not 1 <= int(count) <= _LARGEST_TEAM:
         raise CellFault(
             "bad-team",
             _("“{count}” is no number of people.", count=count),
             _("A whole number from {least} to {most}.", least=1, most=_LARGEST_TEAM),
         )
-    return Part(selector(who), int(count), who)
+    return Part(names, int(count), who)
 
 
 def owner(text: str) -> OwnerText:

@@ -26,13 +26,19 @@ _LAST = re.compile(rf"(?:每月)?(?:最后一?|倒数第?一)\s*个?\s*{_WEEK}([
 _FIRST = re.compile(rf"(?:每月)?首个?\s*{_WEEK}([{_DAYS}])")
 _ENGLISH_NTH = re.compile(r"(-1|[1-5]):\s*([a-z]+)", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?:每月)?(?:day:\s*(\d{1,2})|(\d{1,2})[日号])", re.IGNORECASE)
+_NUMBER = re.compile(r"(每月)?(\d{1,2})")
+_LISTED = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?=(?:\s*[{SEPARATORS}和及与]\s*\d{{1,2}})+\s*[日号])|(?<=[日号])(?=\d)"
+)
+"""A number of a list of days whose last alone says so, 5、15、25日; where two days meet."""
+
 _CLEARLY_MONTH = re.compile(r"十.?[日号]|\d[日号]|每月")
 _RUN = re.compile(rf"(?:{_WEEK}[{_DAYS}]+)+|[{_DAYS}]{{2,7}}")
-_SPAN = re.compile(r"(\S+?)\s*[-~至到—–]\s*(\S+)")
+_SPAN = re.compile(r"(\S+?)\s*[-~至到—–]+\s*(\S+)")
 _SPELLED = [word for every in (WEEKDAYS, DAY_WORDS) for one in every for word in (one.zh, one.en)]
 _EXPECTED = _(
     "Weekdays such as 一、三 or Mon, Wed; 工作日, 每天, 周末, 节假日, 休息日; days of the month"
-    " such as 15日, 月末; 第1个周三, 最后一个周五; empty: any working day."
+    " such as 15日, 1日至5日, 月末; 第1个周三, 最后一个周五; empty: any working day."
 )
 
 
@@ -57,7 +63,7 @@ class _Found:
 def held_days(cell: Cell) -> Held:
     """The days named in `cell`, mixed as people like. Raises CellFault."""
     found = _Found()
-    rest = _without_nth(raw_text(cell), found)
+    rest = _LISTED.sub(_day_of_list, _without_nth(raw_text(cell), found))
     months = _CLEARLY_MONTH.search(rest) is not None
     for item in (squash(one.strip()) for one in _SPLIT.split(rest)):
         if item:
@@ -69,6 +75,10 @@ def held_days(cell: Cell) -> Held:
         frozenset(found.weekdays),
         NamedDays(words, tuple(sorted(found.month_days)), tuple(sorted(found.nth))),
     )
+
+
+def _day_of_list(match: re.Match[str]) -> str:
+    return f"{match[1]}日" if match[1] else "、"
 
 
 def _without_nth(text: str, found: _Found) -> str:
@@ -105,12 +115,12 @@ def _item(item: str, found: _Found, *, months: bool) -> None:
         found.month_days.add(LAST)
     elif (match := _ENGLISH_NTH.fullmatch(item)) and (day := find_word(match[2], WEEKDAYS)):
         found.nth.add((int(match[1]), int(day)))
-    elif months and (match := _MONTH_DAY.fullmatch(in_digits(item))):
-        found.month_days.add(_month_day(match, item))
+    elif months and (days := _month_days(item)):
+        found.month_days |= days
     elif weekdays := _weekdays(item):
         found.weekdays |= weekdays
-    elif match := _MONTH_DAY.fullmatch(in_digits(item)):
-        found.month_days.add(_month_day(match, item))
+    elif days := _month_days(item):
+        found.month_days |= days
     else:
         raise CellFault(
             "unknown-word",
@@ -130,11 +140,29 @@ def _meant(word: str) -> Iterator[DayWord]:
         yield "holidays"
 
 
-def _month_day(match: re.Match[str], item: str) -> int:
-    day = int(match[1] or match[2])
-    if not 1 <= day <= 31:
+def _month_days(item: str) -> set[int]:
+    """The days of the month: 15日, 1日至5日, 1-5日, 26日至月末, day:1-5; none where it is no such.
+
+    Raises CellFault for days that no month has.
+    """
+    span = _SPAN.fullmatch(item)
+    ends = [_month_day(in_digits(one)) for one in (span.groups() if span else (item, item))]
+    (first, _first), (until, _last) = ends
+    if first is None or until is None or not any(clear for _day, clear in ends):
+        return set()
+    if not 1 <= first <= until <= 31:
         raise CellFault("unknown-word", _("No month has a day “{word}”.", word=item), _EXPECTED)
-    return day
+    return set(range(first, until + 1))
+
+
+def _month_day(item: str) -> tuple[int | None, bool]:
+    """A day of the month, and whether it is clearly no weekday; 月末 ends a span with the 31st."""
+    if find_word(item, (LAST_DAY,)) is not None:
+        return 31, True
+    if match := _MONTH_DAY.fullmatch(item):
+        return int(match[1] or match[2]), True
+    match = _NUMBER.fullmatch(item)
+    return (int(match[2]), match[1] is not None) if match else (None, False)
 
 
 def _weekdays(item: str) -> set[int]:

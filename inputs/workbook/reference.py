@@ -45,8 +45,8 @@ _WRITE: dict[CellKind, str] = {
     "slot": "",
     "weekdays": (
         "weekdays: 一、三, 周一至周五, 1,3, Mon, Wed; 每天 `every`, 工作日 `workdays`,"
-        " 周末 `weekends`, 节假日 `holidays`, 休息日 `days_off`; 15日 `day:15`, 月末 `last_day`;"
-        " 第1个周三 `1:Wed`, 最后一个周五 `-1:Fri`"
+        " 周末 `weekends`, 节假日 `holidays`, 休息日 `days_off`; 15日 `day:15`, 1日至5日 `day:1-5`,"
+        " 月末 `last_day`; 第1个周三 `1:Wed`, 最后一个周五 `-1:Fri`"
     ),
     "list": "words, separated by 、",
     "reference": "one of",

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
-    Either,
     Several,
     Suggestion,
     all_named,
@@ -21,7 +20,7 @@ from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
-from planner.domain.words import squash
+from planner.domain.words import Either, squash
 
 MISSING = "?"
 """No id begins so: with the row's number it stands for an id that is missing."""
@@ -167,6 +166,8 @@ class Registers:
         if name.keyword == "household":
             self._check_category(name.value)
             return Term("household", name.value, scope)
+        if name.keyword == "group":
+            return Term("group", self._kind(name.value), scope)
         if name.keyword in ("everyone", "responsible"):
             by: Named = "everyone" if name.keyword == "everyone" else "responsible"
             word = "全体" if by == "everyone" else "责任人"
@@ -250,6 +251,19 @@ class Registers:
                 did_you_mean(written, sorted(self.linking)),
             )
         return duty
+
+    def _kind(self, written: str) -> str:
+        """A kind of unit."""
+        if written in self.kinds:
+            return written
+        if not self.sheets["units"].complete:
+            raise Incomplete
+        raise CellFault(
+            "unknown-name",
+            _("No unit is of the kind “{word}”.", word=written),
+            _("One of {words}.", words=quoted(sorted(self.kinds))),
+            did_you_mean(written, sorted(self.kinds)),
+        )
 
     def _check_category(self, category: str) -> None:
         households = self.sheets["households"]

@@ -11,9 +11,10 @@ from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
+from planner.domain.left_out import holidays_left_out
 from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Absence, Done, Person, Problem, Settings
-from planner.domain.spoken import some_days
+from planner.domain.spoken import list_word, some_days
 from planner.domain.words import find_word
 from planner.domain.workdays import WorkCalendar
 
@@ -158,21 +159,17 @@ def unused_words(problem: Problem, used: frozenset[str], rows: Mapping[str, Row]
 
 
 def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
-    """A duty on all days of the week leaves public holidays out; that may not be meant."""
-    calendar, plan = WorkCalendar.of(problem.calendar), problem.settings
-    for duty in problem.duties.values():
-        if days := calendar.left_out(duty, plan.start, plan.end):
-            rows[duty.id].fault(
-                "weekdays",
-                LEFT_OUT,
-                _(
-                    "All weekdays leave public holidays out; nobody is planned on {days}.",
-                    days=some_days(days, _SHOWN),
-                ),
-                None,
-                _("Write 每天 into 星期 to have these days planned as well."),
-                warning=True,
-            )
+    """Duties on all days of the week leave public holidays out; that may not be meant."""
+    for duties, days in holidays_left_out(problem, WorkCalendar.of(problem.calendar)):
+        text = _("All weekdays leave public holidays out; nobody is planned on {days}.",
+                 days=some_days(days, _SHOWN))  # fmt: skip
+        remedy = _("Write 每天 into 星期 to have these days planned as well.")
+        if len(duties) > 1:
+            text = _("{duties} cover the week and leave public holidays out; nobody is planned on"
+                     " {days}.", duties=list_word(one.name for one in duties),
+                     days=some_days(days, _SHOWN))  # fmt: skip
+            remedy = _("Write 节假日 into 星期 of one of them to have these days planned as well.")
+        rows[duties[-1].id].fault("weekdays", LEFT_OUT, text, None, remedy, warning=True)
 
 
 def one_of_all(rows: Iterable[Row]) -> None:

@@ -129,7 +129,7 @@ class Events:
         serving = self.names.serving(shift)
         substitutes = self.names.substitutes(shift)
         what = self._what(shift)
-        people = self._team(shift, _TITLE_NAMES)
+        people = self._team(shift, _TITLE_NAMES, members=False)
         spec = KINDS.get(shift.kind)
         standby = frozenset(substitutes)
         attendees = tuple(
@@ -173,6 +173,7 @@ class Events:
                 len(shift.households),
                 self._item(shift),
                 units,
+                *([[self.names.unit(one.id) for one in shift.groups]] if shift.groups else ()),
             ),
         )
 
@@ -180,7 +181,8 @@ class Events:
         """The units whose calendars hold the shift, sorted."""
         owner = None if shift.owner in self._problem.people else shift.owner
         found: set[str] = set()
-        for place in {shift.target, shift.place, owner, *shift.households}:
+        groups = (one.id for one in shift.groups)
+        for place in {shift.target, shift.place, owner, *shift.households, *groups}:
             found.update(self._directory.chain(self._directory.unit_of(place)))
         return tuple(sorted(found))
 
@@ -198,8 +200,9 @@ class Events:
         words = (self.names.duty(shift.duty) or shift.duty, self.names.step(shift.owner), about)
         return " · ".join(word for word in words if word)
 
-    def _team(self, shift: Shift, most: int) -> str:
-        return _counted(self.names.team(shift, most), len(self.names.serving(shift)), most)
+    def _team(self, shift: Shift, most: int, *, members: bool = True) -> str:
+        people = self.names.team(shift, most, members=members)
+        return _counted(people, len(self.names.turns(shift)), most)
 
     def _description(self, shift: Shift) -> str:
         people = self._team(shift, _LISTED_NAMES)

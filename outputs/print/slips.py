@@ -1,4 +1,4 @@
-"""Slips: for each person a page of A4 with their duties, households and follow-ups, or half of one.
+"""Slips: for each person a page of A4 with their duties, households and follow-ups, or part of one.
 
 A slip is handed to the person and says that it is internal. Short ones share a page, to be cut.
 """
@@ -38,8 +38,8 @@ _MOST_TARGETS = 20
 _SAFE_LINES = ((12, 45.0), (11, 49.0), (10, 54.0))
 """In which type size, in points, a slip of so many lines at the most surely fits its page."""
 
-_SHORT_LINES = 40.0
-"""Slips of so many lines may fit half a page each; whether they do is measured."""
+_SHORT_LINES, _SHORTEST_LINES = 40.0, 24.0
+"""Slips of so many lines may fit half a page, or a quarter, each; whether they do is measured."""
 
 _DUTY_WIDTHS = (15.0, 12.0, 19.0, 20.0, 16.0)
 _ITEM_WIDTHS = (12.0, 19.0, 26.0, 12.0, 12.0)
@@ -59,10 +59,10 @@ class PhoneLink:
 
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    """What the template is filled with; whether it may share a page."""
+    """What the template is filled with; how many like it may share a page."""
 
     data: dict[str, object]
-    short: bool
+    share: int
 
 
 def write_slips(
@@ -75,7 +75,7 @@ def write_slips(
     links: Mapping[str, PhoneLink] | None = None,
     contact: str = "",
 ) -> None:
-    """Write the slips of `people` to `path` in the order given: a page each, or half of one.
+    """Write the slips of `people` to `path` in the order given: a page each, or part of one.
 
     One with a secret address is never on a page with another's. `links` gives a person's web
     address and QR code; `contact` says how to reach the office. Raises OSError where it cannot
@@ -91,21 +91,24 @@ def write_slips(
     press.sheets("slips.typ", title, Stamp.of(named.plan), data, pages, path)
 
 
-def _shared(slips: Iterable[_Slip]) -> Iterator[list[Mapping[str, object]]]:
-    """The slips of each page: two short ones that follow each other, else one."""
-    waiting: _Slip | None = None
-    for slip in slips:
-        if waiting is not None and slip.short:
-            yield [waiting.data, slip.data]
-            waiting = None
-            continue
-        if waiting is not None:
-            yield [waiting.data]
-        waiting = slip if slip.short else None
-        if waiting is None:
-            yield [slip.data]
-    if waiting is not None:
-        yield [waiting.data]
+def _shared(slips: Sequence[_Slip]) -> Iterator[list[Mapping[str, object]]]:
+    """The slips of each page: up to four of the shortest that follow each other, two short ones,
+    else one.
+    """
+    left = [*slips]
+    while left:
+        together = (n for n, share in _TOGETHER if len(left) >= n and _all(left[:n], share))
+        count = next(together, 1)
+        yield [slip.data for slip in left[:count]]
+        del left[:count]
+
+
+_TOGETHER = ((4, 4), (3, 4), (2, 2))
+"""So many slips share a page, if each may be one of so many."""
+
+
+def _all(slips: Sequence[_Slip], share: int) -> bool:
+    return all(slip.share >= share for slip in slips)
 
 
 def _words() -> Mapping[str, object]:
@@ -164,7 +167,8 @@ def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> _Slip:
         "items_count": _count(_("{n} items", n=len(items)), items),
         "more_items": _more(len(items) - _MOST_ITEMS),
     }
-    return _Slip(data, short=lines <= _SHORT_LINES and link == PhoneLink())
+    share = 4 if lines <= _SHORTEST_LINES else 2 if lines <= _SHORT_LINES else 1
+    return _Slip(data, share if link == PhoneLink() else 1)
 
 
 def _count(text: Text, counted: Sequence[object]) -> str:

@@ -100,7 +100,7 @@ def _row(entry: LedgerEntry, named: NamedPlan) -> list[Cell]:
         entry.due,
         named.people_words(entry.responsible),
         entry.planned,
-        named.people_words(named.names.serving(shift)) if shift is not None else "",
+        named.names.team(shift) if shift is not None else "",
         entry.state,
         entry.alert,
         entry.days_left,

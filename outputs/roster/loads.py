@@ -7,10 +7,13 @@ they rest on.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
 
 from constraints.kinds import KINDS
 from outputs.sheets.book import Book, Page
-from outputs.sheets.columns import Cell, Column
+from outputs.sheets.columns import Cell, Column, row_points
+from outputs.sheets.paper import ACROSS, width_of
 from outputs.tables.accounts import Shared, Turns, shared
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
@@ -43,6 +46,9 @@ _ACCOUNTS: Mapping[Account, Text] = {
     "all": _("all turns"),
 }
 
+_HEAD_POINTS = 64
+"""How high the head of a table is at most, with what is said above it."""
+
 _PIECES = (_("in this plan"), _("history"), _("credited"), _("total"))
 
 
@@ -71,14 +77,40 @@ def write_loads(book: Book, named: NamedPlan) -> None:
         for one in loads(named)
     ]
     page.table(rows, empty=_("There are no people in this plan."), frozen_columns=2)
-    for index in range(len(columns), len(_PERSON) + most * len(_PIECES)):
-        page.sheet.set_column(index, index, _SUMS[0].width)
-    for one in accounts:
-        _write_accounts(book, page, named, one)
+    further = [_SUMS[0]] * (len(_PERSON) + most * len(_PIECES) - len(columns))
+    for index, column in enumerate(further, start=len(columns)):
+        page.sheet.set_column(index, index, column.width)
+    if accounts:
+        # A page repeats the head of the first table: each account has its own on every page.
+        scale = min(1.0, ACROSS.scale(width_of([*page.columns, *further])))
+        page.sheet.set_print_scale(int(100 * scale))
+        breaks = _Breaks(ACROSS.height / scale - _HEAD_POINTS)
+        for one in accounts:
+            _write_accounts(book, page, named, one, breaks)
+        page.sheet.set_h_pagebreaks(breaks.rows)
 
 
-def _write_accounts(book: Book, above: Page, named: NamedPlan, one: Shared) -> None:
-    """The accounts of one pool, below what is on the page."""
+@dataclass
+class _Breaks:
+    """Where pages end below the first table; `used` of the `room` on the last one is taken."""
+
+    room: float
+    used: float = inf
+    rows: list[int] = field(default_factory=list)
+
+    def before(self, row: int, points: float) -> bool:
+        """Whether `row`, with what is to stay with it, begins a page."""
+        begins = self.used + points > self.room
+        if begins:
+            self.rows.append(row)
+            self.used = 0
+        return begins
+
+
+def _write_accounts(
+    book: Book, above: Page, named: NamedPlan, one: Shared, breaks: _Breaks
+) -> None:
+    """The accounts of one pool, below what is on the page: on its last page where they fit it."""
     names, people = named.names, named.problem.people
     columns = (
         *above.columns[: len(_PERSON) - 1],
@@ -90,19 +122,27 @@ def _write_accounts(book: Book, above: Page, named: NamedPlan, one: Shared) -> N
         ),
     )
     page = Page(book, above.sheet, columns, above.row + 1)
-    page.line(_title(named, one), "note")
-    page.head()
-    for person, turns in one.people:
-        share = people[person].share if person in people else WHOLE_SHARE
-        page.add(
-            (
-                person,
-                names.person(person),
-                names.person_unit(person),
-                f"{share / WHOLE_SHARE:g}",
-                *(number for had in turns for number in _numbers(had)),
-            )
+    shares = {person: people[person].share for person, _turns in one.people if person in people}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            person,
+            names.person(person),
+            names.person_unit(person),
+            f"{shares.get(person, WHOLE_SHARE) / WHOLE_SHARE:g}",
+            *(number for had in turns for number in _numbers(had)),
         )
+        for person, turns in one.people
+    ]
+    heights = [row_points(row, columns) for row in rows]
+    breaks.before(page.row, min(_HEAD_POINTS + sum(heights), breaks.room))
+    for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        if breaks.before(page.row, height) or number == 0:
+            begun = page.points
+            page.line(_title(named, one), "note")
+            page.head()
+            breaks.used += page.points - begun
+        page.add(row)
+        breaks.used += height
     above.row = page.row
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import Column, lines_needed
+from outputs.sheets.paper import width_of
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, Reception, Section, notices
 from outputs.words.signing import phone_line, preamble, signature
@@ -35,9 +36,6 @@ _PAGE_POINTS = 690
 """Height of an A4 page between the margins, with some slack for other fonts."""
 
 _PAGE_WIDTH_POINTS = 523
-_CHARACTER_POINTS = 6.9
-"""Widths of columns are counted in digits; those of Chinese fonts are about so wide, wider than
-those of Western ones, in which the columns seem narrower than they print."""
 
 _LEAST_SCALE = 45
 _LINE_POINTS = 17
@@ -54,7 +52,9 @@ def write_notices(book: Book, named: NamedPlan) -> None:
     if not found:
         return
     settings = named.problem.settings
-    frame = _Frame(preamble(settings), signature(settings, book.issued))
+    said = [_cells(row) for notice in found for section in notice.sections for row in section.rows]
+    shown = [index for index, words in enumerate(zip(*said, strict=True)) if any(words)]
+    frame = _Frame(preamble(settings), signature(settings, book.issued), shown)
     layout = max(
         map(partial(_layout, found, frame), _WIDER), key=lambda one: (-one.pages, one.scale)
     )
@@ -69,10 +69,16 @@ def write_notices(book: Book, named: NamedPlan) -> None:
 
 @dataclass(frozen=True)
 class _Frame:
-    """What stands above and below every table."""
+    """What stands above and below every table, and which columns say anything at all."""
 
     preamble: Sequence[str]
     signature: Sequence[str]
+    shown: Sequence[int]
+
+    def cells(self, row: Reception) -> list[str]:
+        """The cells of a row, without those of columns in which nothing is said."""
+        cells = _cells(row)
+        return [cells[index] for index in self.shown]
 
     def points(self, columns: Sequence[Column]) -> float:
         """How high it is, with a line for the telephone."""
@@ -99,7 +105,7 @@ class _Layout:
             rows: list[Reception] = []
             used += _SECTION_POINTS
             for row in section.rows:
-                points = _row_points(_cells(row), self.columns)
+                points = _row_points(self.frame.cells(row), self.columns)
                 if used + points > room and (rows or page):
                     page += [replace(section, rows=tuple(rows))] if rows else []
                     yield replace(notice, sections=tuple(page))
@@ -112,8 +118,9 @@ class _Layout:
 
 def _layout(found: Sequence[Notice], frame: _Frame, wider: float) -> _Layout:
     """The largest print on the fewest pages, with columns of long texts so much wider."""
-    columns = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
-    full = _CHARACTER_POINTS * sum(column.width for column in columns)
+    every = (*_SHORT, *(replace(one, width=one.width * wider) for one in _LONG))
+    columns = [every[index] for index in frame.shown]
+    full = width_of(columns)
     most = int(100 * _PAGE_WIDTH_POINTS / full)
 
     def at(scale: int) -> _Layout:
@@ -134,7 +141,7 @@ def _write(page: Page, notice: Notice, frame: _Frame) -> int:
     for section in notice.sections:
         page.line(section.duty, "band", _SECTION_POINTS)
         for row in section.rows:
-            cells = _cells(row)
+            cells = frame.cells(row)
             page.add(cells, "large", _row_points(cells, page.columns))
     page.line(_("Changes will be announced by a notice of change."), "note", _LINE_BELOW_POINTS)
     for line in phone_line(notice.phone):

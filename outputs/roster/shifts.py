@@ -39,6 +39,9 @@ HEADERS: Mapping[str, str] = {
 PART = ("part", "分工")
 """One column more, at the end, where parts of a team have labels."""
 
+GROUP = ("group", "组")
+"""One more, where whole units serve: the unit, or units, whose turn it is."""
+
 _WIDTHS = (18, 12, 8, 6, 12.5, 18, 7, 10, 9, 14, 15, 15, 16, 18, 26)
 _STYLES = {
     "id": "text", "date": "date", "weekday": "center", "slot": "center", "time": "center",
@@ -65,14 +68,21 @@ def write_shifts(book: Book, named: NamedPlan) -> None:
     labelled = any(part.label for duty in named.problem.duties.values() for part in duty.team)
     if labelled:
         columns.append(Column(PART[1] if in_chinese() else PART[0], 9, "center"))
+    grouped = any(shift.groups for shift in named.shifts)
+    if grouped:
+        columns.append(Column(GROUP[1] if in_chinese() else GROUP[0], 12, "wrap"))
     page = book.page(SHEET[0] if in_chinese() else SHEET[1], columns, landscape=True, bare=True)
-    rows = [row for shift in named.shifts for row in _rows(shift, named)]
+    rows = [
+        [*row, *([part] if labelled else ()), *([group] if grouped else ())]
+        for shift in named.shifts
+        for *row, part, group in _rows(shift, named)
+    ]
     page.fit(rows)
     page.head()
     page.sheet.freeze_panes(1, 2)
     page.sheet.repeat_rows(0)
     for row in rows:
-        page.add(row[: len(columns)])
+        page.add(row)
     page.sheet.autofilter(0, 0, max(page.row - 1, 1), page.last)
     if named.shifts:
         # The id is for programs; leaving it off paper keeps the print legible.
@@ -86,30 +96,34 @@ def _rows(shift: Shift, named: NamedPlan) -> list[list[Cell]]:
     names = named.names
     serving = names.serving(shift)
     note = notes_of(shift, named)
-    rows: list[list[Cell]] = []
-    for person in serving or (None,):
-        others = tuple(one for one in serving if one != person)
-        rows.append(
-            [
-                shift.id,
-                shift.date,
-                weekday_word(shift.date),
-                slot_word(shift.slot),
-                hours_word(shift.start, shift.end),
-                names.duty(shift.duty),
-                kind_word(shift.kind),
-                person,
-                names.person(person),
-                names.title(person),
-                names.person_unit(person),
-                names.unit(shift.place),
-                names.target(shift.target),
-                named.people_words(others),
-                note,
-                "" if person is None else names.label(shift, person),
-            ]
-        )
-    return rows
+    return [
+        [
+            shift.id,
+            shift.date,
+            weekday_word(shift.date),
+            slot_word(shift.slot),
+            hours_word(shift.start, shift.end),
+            names.duty(shift.duty),
+            kind_word(shift.kind),
+            person,
+            names.person(person),
+            names.title(person),
+            names.person_unit(person),
+            names.unit(shift.place),
+            names.target(shift.target),
+            named.people_words(one for one in serving if one != person),
+            note,
+            "" if person is None else names.label(shift, person),
+            "" if person is None else list_word(_units(shift, person, named)),
+        ]
+        for person in serving or (None,)
+    ]
+
+
+def _units(shift: Shift, person: str, named: NamedPlan) -> list[str]:
+    """The whole units whose turn it is where the person serves."""
+    part = next(one.part for one in shift.people if one.id == person)
+    return [named.names.unit(one.id) for one in shift.groups if one.part == part]
 
 
 def notes_of(shift: Shift, named: NamedPlan) -> str:

@@ -8,10 +8,10 @@ from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
 from outputs.tables.named import NamedPlan
 from outputs.tables.watches import part_head
-from outputs.words.naming import hours_word
+from outputs.words.naming import hours_word, with_people
 from planner.domain.language import _
 from planner.domain.plan import Shift
-from planner.domain.spoken import weekday_word
+from planner.domain.spoken import list_word, weekday_word
 
 SHEET = _("Watches at a glance")
 
@@ -40,7 +40,7 @@ def write_watch_shifts(book: Book, named: NamedPlan) -> None:
             hours_word(shift.start, shift.end),
             named.names.duty(shift.duty),
             named.names.unit(shift.place),
-            *(named.people_words(found.get(head, ())) for head in heads),
+            *(list_word(found.get(head, ())) for head in heads),
             notes_of(shift, named),
         )
         for shift, found in zip(shifts, parts, strict=True)
@@ -49,13 +49,14 @@ def write_watch_shifts(book: Book, named: NamedPlan) -> None:
 
 
 def _parts(shift: Shift, named: NamedPlan) -> dict[str, list[str]]:
-    """Who serves in the shift, by what their part is called."""
+    """Who serves in the shift, in words, by what their part is called."""
     duty = named.problem.duties.get(shift.duty)
     found: dict[str, list[str]] = {}
     if duty is not None:
         for part in range(len(duty.team)):
             people = [one.id for one in shift.people if one.part == part]
-            found.setdefault(part_head(duty, part, named), []).extend(
-                sorted(people, key=named.person_rank)
-            )
+            said = [named.names.person(one) for one in sorted(people, key=named.person_rank)]
+            if units := [named.names.unit(one.id) for one in shift.groups if one.part == part]:
+                said = [with_people(list_word(units), list_word(said))]
+            found.setdefault(part_head(duty, part, named), []).extend(said)
     return found

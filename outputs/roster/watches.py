@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from outputs.sheets.book import Book, Page
 from outputs.sheets.columns import FILLED, Column, lines_needed, text_width
+from outputs.sheets.paper import ACROSS, UPRIGHT, width_of
 from outputs.tables.named import NamedPlan
 from outputs.tables.watches import WatchNotice, watches
 from outputs.words.signing import preamble, signature
@@ -16,25 +16,12 @@ from planner.domain.language import _
 SHEET = _("Watch roster")
 
 
-class _Paper(NamedTuple):
-    """What A4 holds between the margins, in points, with some slack for other fonts."""
-
-    width: float
-    height: float
-
-    def scale(self, width: float, height: float) -> float:
-        """How large what is so wide and high may be printed on it."""
-        return min(self.width / width, self.height / height)
-
-
-_UPRIGHT, _ACROSS = _Paper(523, 690), _Paper(765, 445)
 _LEAST_SCALE, _LARGEST_SCALE = 40, 130
-_CHARACTER_POINTS = 6.9
 _NARROWEST, _WIDEST, _WIDEST_PHONES = 9.0, 34.0, 52.0
 _LARGER = 1.2
 """How much wider the text of a notice is than columns are counted in."""
 
-_LINE_POINTS, _PADDING_POINTS = 17, 7
+_LINE_POINTS, _PADDING_POINTS = 18, 8
 _TITLE_POINTS = 46
 
 
@@ -53,9 +40,9 @@ def _write_board(book: Book, name: str, found: Sequence[WatchNotice], named: Nam
     for notice in found:
         tallest = max(tallest, _write(page, notice, named))
         ends.append(page.row)
-    size = _CHARACTER_POINTS * sum(column.width for column in columns), tallest
-    paper = max(_UPRIGHT, _ACROSS, key=lambda one: one.scale(*size))
-    if paper is _ACROSS:
+    size = width_of(columns), tallest
+    paper = max(UPRIGHT, ACROSS, key=lambda one: one.scale(*size))
+    if paper is ACROSS:
         page.sheet.set_landscape()
     # Manual page breaks only count where the sheet is scaled, not fitted.
     scale = int(100 * paper.scale(*size))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -178,7 +178,7 @@ request = Table(
     Column("other_shift", String(200)),
     Column("first_day", String(10)),
     Column("last_day", String(10)),
-    Column("slot", String(8)),
+    Column("slot", String(11)),
     Column("reason", Text, nullable=False),
     Column("at", String(20), nullable=False),
     Column("answered_by", String(200)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from outputs.tables.named import NamedPlan
 from planner.domain.accounts import Parts, counts, first_day, parts_of
+from planner.domain.crews import crewed
 from planner.domain.plan import Account, FairnessRow
 from planner.domain.shifts import team
 from planner.domain.workdays import WorkCalendar
@@ -89,6 +90,6 @@ def _planned(named: NamedPlan, parts: Parts, account: Account) -> Counter[str]:
         one.id
         for shift in named.plan.shifts
         if shift.duty in duties and counts(calendar, account, shift.date)
-        for one in team(shift, named.problem.duties.get(shift.duty))
+        for one in team(crewed(shift), named.problem.duties.get(shift.duty))
         if (shift.duty, one.part) in parts
     )

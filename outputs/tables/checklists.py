@@ -18,7 +18,7 @@ from outputs.tables.standing.obligations import Obligation, Tally, records_until
 from outputs.tables.standing.whole import standing
 from outputs.words.naming import Names
 from planner.domain.language import Text, _
-from planner.domain.problem import Duty, PeriodName
+from planner.domain.problem import Cadence, Duty, PeriodName
 from planner.domain.spoken import in_chinese, list_word
 from planner.domain.spoken_days import days_words
 
@@ -33,6 +33,7 @@ _PERIODS: Mapping[PeriodName, Text] = {
     "half_year": _("half-yearly"),
     "year": _("yearly"),
     "once": _("once"),
+    "term": _("each term"),
 }
 
 
@@ -190,13 +191,20 @@ def how_often(duty: Duty) -> str:
     """
     if duty.params[VISITS]:
         return list_word(
-            f"{one.category}{'' if in_chinese() else ' '}{_often(one.period, one.times)}"
+            f"{one.category}{'' if in_chinese() else ' '}{_of_some(one)}"
             for one in duty.params[VISITS]
         )
     said = _often(duty.period, duty.times)
     if not duty.named:
         return said
     return str(_("{often} ({days})", often=said, days=days_words(duty)))
+
+
+def _of_some(one: Cadence) -> str:
+    """How often each household is visited, or which part of them."""
+    if one.percent == 100:
+        return _often(one.period, one.times)
+    return str(_("{period}, {n}% of them", period=_PERIODS[one.period], n=one.percent))
 
 
 def _often(period: PeriodName, times: int) -> str:

@@ -23,6 +23,7 @@ _YEARLY: Mapping[PeriodName, int] = {
     "half_year": 2,
     "year": 1,
     "once": 1,
+    "term": 2,
 }
 """How many periods a year has; of days, those that are worked, roughly."""
 
@@ -156,14 +157,16 @@ def _links(named: NamedPlan) -> pd.DataFrame:
 
 
 def _due(homes: pd.DataFrame, duty: Duty | None) -> pd.Series[int]:
-    """Visits a year that each household is owed: the most frequent rhythm that applies."""
+    """Hundredths of visits a year that each household is owed: the most frequent rhythm that
+    applies.
+    """
     cadences = () if duty is None else duty.params[VISITS]
     if not cadences:
         period: PeriodName = "year" if duty is None else duty.period
         cadences = (Cadence(ALL_CATEGORIES, 1 if duty is None else duty.times, period),)
     weights: dict[str, int] = {}
     for one in cadences:
-        weight = one.times * _YEARLY[one.period]
+        weight = one.times * _YEARLY[one.period] * one.percent
         weights[one.category] = max(weight, weights.get(one.category, 0))
     base = weights.pop(ALL_CATEGORIES, 0)
     due = [
@@ -190,4 +193,5 @@ def _totals(links: pd.DataFrame, by: list[str]) -> Mapping[tuple[str, ...], Held
         due=("due", "sum"),
         planned=("planned", "sum"),
     )
+    totals["due"] = -(-totals["due"] // 100)
     return {key: Held(*map(int, row)) for key, *row in totals.itertuples()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from outputs.words.naming import Names
+from planner.domain.crews import crewed
 from planner.domain.directory import Directory
 from planner.domain.links import Links, links_in
 from planner.domain.plan import Gap, Plan, Shift
@@ -67,8 +68,8 @@ class NamedPlan:
         return (self._units.get(key or "", len(self._units)), key or "")
 
     def person_rank(self, key: str) -> tuple[int, str]:
-        """Sorts people as the workbook has them, others after them."""
-        return (self._people.get(key, len(self._people)), key)
+        """Sorts people as the workbook has them, then units, others after them."""
+        return (self._people.get(key, len(self._people) + self.unit_rank(key)[0]), key)
 
     @cached_property
     def _duties(self) -> Mapping[str, int]:
@@ -89,13 +90,13 @@ class NamedPlan:
         return self.directory.village_of(key) or self.directory.unit_of(key)
 
     def lead(self, shift: Shift) -> tuple[str, ...]:
-        """Ids of the people of the team's first part, who lead."""
-        return tuple(sorted(one.id for one in shift.people if one.part == 0))
+        """Ids of the people, or whole units, of the team's first part, who lead."""
+        return tuple(sorted(one.id for one in crewed(shift).people if one.part == 0))
 
     def companions(self, shift: Shift) -> tuple[str, ...]:
         """Ids of those who serve beside the first part."""
         leaders = set(self.lead(shift))
-        return tuple(one for one in self.names.serving(shift) if one not in leaders)
+        return tuple(one for one in self.names.turns(shift) if one not in leaders)
 
     def people_words(self, people: Iterable[str]) -> str:
         """The names of `people`, joined."""

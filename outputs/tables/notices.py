@@ -83,8 +83,8 @@ class Reception:
 
     @property
     def units(self) -> str:
-        """The units of the hosts; one that they share is said once."""
-        units = [host.unit for host in self.hosts]
+        """The units of the hosts, but the poster; one that they share is said once."""
+        units = [self._other(host.unit) for host in self.hosts]
         return units[0] if len(set(units)) == 1 else self._of_each(units)
 
     def _of_each(self, words: Sequence[str]) -> str:

@@ -18,7 +18,6 @@ from outputs.tables.named import NamedPlan
 from outputs.words.naming import hours_word, masked_name
 from planner.domain.language import _
 from planner.domain.plan import Shift
-from planner.domain.spoken import list_word
 
 _MOST_IN_A_CELL = 6
 
@@ -155,9 +154,7 @@ class PersonalTables:
 
     def _duty(self, person: str, shift: Shift) -> DutyRow:
         names = self.named.names
-        duty = names.duty(shift.duty)
-        if label := names.label(shift, person):
-            duty = str(_("{duty} ({label})", duty=duty, label=label))
+        duty = names.held(shift, person)
         if person in names.substitutes(shift):
             duty = str(_("{duty} (substitute)", duty=duty))
         where = names.unit(shift.place or self.named.directory.unit_of(shift.target))
@@ -166,10 +163,10 @@ class PersonalTables:
             whom = str(_("{n:household|households}", n=len(shift.households)))
         elif shift.target is not None and shift.target != shift.place:
             whom = names.target(shift.target)
-        others = [names.person(one) for one in names.serving(shift) if one != person]
-        company = list_word(others[:_MOST_IN_A_CELL])
-        if len(others) > _MOST_IN_A_CELL:
-            company = str(_("{names} and others, {n} in all", names=company, n=len(others)))
+        others = sum(one != person for one in names.serving(shift))
+        company = names.team(shift, _MOST_IN_A_CELL, but=person)
+        if others > _MOST_IN_A_CELL:
+            company = str(_("{names} and others, {n} in all", names=company, n=others))
         return DutyRow(
             (shift.date,),
             hours_word(shift.start, shift.end) if kind_of(shift.kind).takes_time else "",

@@ -67,7 +67,7 @@ def step_lines(named: NamedPlan) -> Iterator[StepLine]:
                 one,
                 steps[one.id].latest,
                 shift,
-                "" if shift is None else named.people_words(named.names.serving(shift)),
+                "" if shift is None else named.names.team(shift),
                 state,
                 word,
             )

@@ -82,7 +82,7 @@ def _visit(village: str, month: date, shift: Shift, named: NamedPlan) -> Visit:
         shift.date,
         time_word(shift),
         names.duty(shift.duty),
-        named.people_words(people) or str(_("to be announced")),
+        names.team(shift) or str(_("to be announced")),
         list_word(dict.fromkeys(filter(None, map(names.person_unit, people)))),
         names.target(shift.target or shift.place),
     )

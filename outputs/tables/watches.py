@@ -15,10 +15,11 @@ from itertools import groupby
 from math import ceil
 
 from constraints.kinds import kind_of
-from constraints.kinds.watch import PHONES
+from constraints.kinds.watch import MEMBERS, PHONES
 from outputs.tables.named import NamedPlan
-from outputs.words.naming import hours_word
+from outputs.words.naming import hours_word, with_people
 from outputs.words.signing import phone_of
+from planner.domain.crews import crewed
 from planner.domain.language import _, current
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Shift
@@ -37,6 +38,9 @@ from planner.domain.workdays import WorkCalendar, festivals
 _SATURDAY = 5
 _DAYS_OF_A_PAGE = 31
 """With more days than this, a notice is cut by months."""
+
+_FEW_DAYS = 7
+"""So few days of a month have no page of their own, but share that of the month beside it."""
 
 _LINES_OF_A_PAGE, _PHONES_OF_A_LINE = 60, 3
 """With more telephones than lines a page has, two or three share one."""
@@ -175,8 +179,8 @@ class _Board:
         if len(rows) <= _DAYS_OF_A_PAGE:
             yield self._page(rows)
         else:
-            for _month, some in groupby(rows, lambda row: month_start(row.day)):
-                yield self._page(list(some), month=True)
+            for some in _by_month(rows):
+                yield self._page(some, month=True)
 
     def _page(self, rows: Sequence[WatchDay], *, month: bool = False) -> WatchNotice:
         plan = self.named.plan
@@ -188,7 +192,7 @@ class _Board:
         if (days[1] - days[0]).days + 1 == len(rows):
             first, last = days  # a run of days, such as a break, is called by them
         elif month:
-            first, last = max(first, month_start(days[0])), min(last, month_end(days[0]))
+            first, last = max(first, month_start(days[0])), min(last, month_end(days[1]))
         return WatchNotice(
             self.board,
             self._title(first, last),
@@ -293,7 +297,7 @@ class _Board:
     def _cell(self, column: _Column, day: date, shifts: Iterable[Shift]) -> str:
         """Who serves, in the order of the workbook, and that somebody is still missing."""
         watch, _number, label = column
-        names, duties = self.named.names, self.named.problem.duties
+        duties = self.named.problem.duties
         people: dict[str, None] = {}
         short = watch[0][1] in self._unplaced.get(day, ())
         for shift in shifts:
@@ -303,12 +307,23 @@ class _Board:
             for part in range(substitute_part(duty) + 1):
                 if part_head(duty, part, self.named) != label:
                     continue
-                serving = [one.id for one in shift.people if one.part == part]
-                people |= dict.fromkeys(sorted(serving, key=self.named.person_rank))
+                serving = [one.id for one in crewed(shift).people if one.part == part]
+                people |= dict.fromkeys(self._named(shift, part, serving))
                 wanted = duty.team[part].count if part < len(duty.team) else 0
                 short |= len(serving) < (wanted or 0)
         missing = (str(_("to be announced")),) if short else ()
-        return list_word((*map(names.person, people), *missing))
+        return list_word((*people, *missing))
+
+    def _named(self, shift: Shift, part: int, serving: Iterable[str]) -> list[str]:
+        """Those of a part by name; of whole units their people too, where the duty says so."""
+        names, duty = self.named.names, self.named.problem.duties[shift.duty]
+        said = [names.person(one) for one in sorted(serving, key=self.named.person_rank)]
+        if duty.params[MEMBERS] and any(one.part == part for one in shift.groups):
+            people = sorted(
+                (p.id for p in shift.people if p.part == part), key=self.named.person_rank
+            )
+            said[-1] = with_people(said[-1], list_word(map(names.person, people)))
+        return said
 
     def _phones(self, shifts: Iterable[Shift]) -> Iterator[str]:
         """The number of the unit, then those of the people where the duty says so."""
@@ -345,6 +360,16 @@ class _Board:
         if self._calendar.is_working(day):
             return str(_("worked")) if day.weekday() >= _SATURDAY else ""
         return festivals(day.year, current()).get(day) or str(_("day off"))
+
+
+def _by_month(rows: Sequence[WatchDay]) -> list[list[WatchDay]]:
+    """The days month by month; a few at the beginning or the end go with the month beside them."""
+    pages = [list(some) for _month, some in groupby(rows, lambda row: month_start(row.day))]
+    if len(pages) > 1 and len(pages[0]) < _FEW_DAYS:
+        pages[:2] = [pages[0] + pages[1]]
+    if len(pages) > 1 and len(pages[-1]) < _FEW_DAYS:
+        pages[-2:] = [pages[-2] + pages[-1]]
+    return pages
 
 
 def part_head(duty: Duty, part: int, named: NamedPlan) -> str:

@@ -12,9 +12,10 @@ from datetime import datetime, time
 
 from constraints.kinds import KINDS
 from constraints.pairing.rule import HOLDER
+from planner.domain.crews import crewed
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.plan import Shift
+from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import DayPart, Duty, Problem, Slot
 from planner.domain.shifts import substitutes, team
 from planner.domain.spoken import in_chinese, list_word
@@ -117,11 +118,11 @@ class Names:
         return key in self._problem.people
 
     def person(self, key: str | None) -> str:
-        """The person's name; the id of somebody unknown; empty for None."""
+        """The person's name, or that of a unit; the id of somebody unknown; empty for None."""
         if key is None:
             return ""
         person = self._problem.people.get(key)
-        return key if person is None else person.name or key
+        return self.unit(key) if person is None else person.name or key
 
     def apart(self, key: str | None) -> str:
         """A person as lists and answers name them: with the id where two have one name.
@@ -187,7 +188,8 @@ class Names:
     def label(self, shift: Shift, person: str) -> str:
         """What the person is called who serves in the shift, such as 带班; often empty."""
         duty = self._problem.duties.get(shift.duty)
-        part = next((one.part for one in shift.people if one.id == person), None)
+        named = (*shift.groups, *shift.people)
+        part = next((one.part for one in named if one.id == person), None)
         if duty is None or part is None or part >= len(duty.team):
             return ""
         return duty.team[part].label
@@ -204,11 +206,50 @@ class Names:
             return called
         return str(_("{duty}, part {part}", duty=called, part=part + 1))
 
-    def team(self, shift: Shift, most: int | None = None) -> str:
-        """Who serves, each part after what it is called; at most so many of them."""
+    def account(self, row: FairnessRow) -> str:
+        """What an account counts: its duty or 公平组, the part where there are several, which
+        days.
+        """
+        said, years = self.pool(row.duty, row.part), self._problem.settings.holiday_years
+        if row.account == "holidays":
+            told = _("{duty}, on public holidays of {years:year|years}", duty=said, years=years)
+            return str(told)
+        if row.account == "days_off":
+            return str(_("{duty}, on days off of this year", duty=said))
+        return str(_("{duty}, this year", duty=said))
+
+    def held(self, shift: Shift, person: str) -> str:
+        """The duty, with what the person is called there: 值班（带班）."""
+        duty, label = self.duty(shift.duty), self.label(shift, person)
+        return str(_("{duty} ({label})", duty=duty, label=label)) if label else duty
+
+    def turns(self, shift: Shift) -> tuple[str, ...]:
+        """As `serving`, with whole units for their people."""
+        return self.serving(crewed(shift))
+
+    def team(
+        self,
+        shift: Shift,
+        most: int | None = None,
+        *,
+        members: bool = True,
+        but: str | None = None,
+    ) -> str:
+        """Who serves, each part after what it is called; at most so many of them.
+
+        Whole units by their names, and their people behind them unless without `members`. With
+        `but` everybody else: those who serve with that person, one by one.
+        """
         parts: dict[str, list[str]] = {}
-        for one in self.serving(shift)[:most]:
+        among = self.turns(shift) if but is None else self.serving(shift)
+        members = members and but is None
+        for one in [one for one in among if one != but][:most]:
             parts.setdefault(self.label(shift, one), []).append(self.person(one))
+        for last in {one.part: one for one in shift.groups if members}.values():
+            people = [self.person(one.id) for one in shift.people if one.part == last.part]
+            units = parts.get(self.label(shift, last.id), [])
+            if (called := self.unit(last.id)) in units:
+                units[units.index(called)] = with_people(called, list_word(people))
         said = (
             f"{label} {list_word(people)}" if label else list_word(people)
             for label, people in parts.items()
@@ -219,6 +260,11 @@ class Names:
         """Ids of those named by standby: free that day, not counted as serving."""
         spare = substitutes(shift, self._problem.duties.get(shift.duty))
         return tuple(sorted(one.id for one in spare))
+
+
+def with_people(unit: str, people: str) -> str:
+    """A whole unit, and its people behind it."""
+    return f"{unit}（{people}）" if in_chinese() else f"{unit} ({people})"
 
 
 def _with_id(name: str, key: str) -> str:

@@ -29,9 +29,9 @@ class ShiftWords:
         self.names = Names(problem)
         self._directory = Directory(problem)
 
-    def duty(self, shift: Shift) -> str:
-        """The duty, and what it is about."""
-        duty = self.names.duty(shift.duty)
+    def duty(self, shift: Shift, person: str = "") -> str:
+        """The duty, with what `person` is called there, and what it is about."""
+        duty = self.names.held(shift, person)
         target = self.place(shift.target)
         return f"{duty} · {target}" if target else duty
 

@@ -55,11 +55,13 @@ def substitute(
 ) -> None:
     """Say who could take a place in `shift`, an id or enough words to tell it."""
     found = standing(ctx, folder, book, store)
+    from planner.domain.crews import with_crews
     from planner.questions.references import Unclear
     from planner.questions.whatif.telling import seat_lines, swap_lines
     from planner.questions.words import name, shift_words
 
     problem = found.problem
+    units_too = with_crews(problem)
     try:
         asked = planner.find_shift(found.plan, problem, shift)
     except Unclear as error:
@@ -67,8 +69,8 @@ def substitute(
             raise
         hint = _("It is a gap: nobody is there yet. `sanfang explain {gap}` says why.", gap=shift)
         raise Trouble(hint) from error
-    who = planner.find_person(problem, person).id if person is not None else None
-    taking = planner.find_person(problem, take).id if take is not None else None
+    who = planner.find_person(units_too, person).id if person is not None else None
+    taking = planner.find_person(units_too, take).id if take is not None else None
     bench = planner.Bench(found.plan, problem)
     spots, called = planner.seats(bench, asked, who), shift_words(asked, problem)
     if not spots:
@@ -129,15 +131,17 @@ def swap(
 ) -> None:
     """Exchange two shifts, each an id or enough words to tell it, and write the plan."""
     found = standing(ctx, folder, book, store)
+    from planner.domain.crews import with_crews
     from planner.questions.whatif.telling import swap_lines
 
     problem = found.problem
+    units_too = with_crews(problem)
     result = planner.swap(
         planner.Bench(found.plan, problem),
         planner.find_shift(found.plan, problem, one),
         planner.find_shift(found.plan, problem, other),
-        person=planner.find_person(problem, person_a).id if person_a is not None else None,
-        other_person=planner.find_person(problem, person_b).id if person_b is not None else None,
+        person=planner.find_person(units_too, person_a).id if person_a is not None else None,
+        other_person=planner.find_person(units_too, person_b).id if person_b is not None else None,
         days=days,
     )
     say(*swap_lines(result, problem))

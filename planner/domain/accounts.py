@@ -12,6 +12,7 @@ from datetime import date
 from math import gcd, lcm
 from typing import Final
 
+from planner.domain.crews import with_crews
 from planner.domain.plan import ACCOUNTS, Account, FairnessRow
 from planner.domain.problem import Duty, Person, Problem, Settings
 from planner.domain.workdays import WorkCalendar, held_on_days_off, held_on_holidays
@@ -107,7 +108,7 @@ def more_uneven(
     before: Iterable[FairnessRow], after: Iterable[FairnessRow], problem: Problem
 ) -> dict[Account, int]:
     """By how much the level of each account grew; in the order in which these are made even."""
-    weighing = weights(problem.people)
+    weighing = weights(with_crews(problem).people)
     found = dict.fromkeys(ACCOUNTS, 0)
     for rows, sign in ((before, -1), (after, 1)):
         for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -57,7 +57,8 @@ class Directory:
         self._members = {unit: frozenset(people) for unit, people in members.items()}
         self._links_seen: dict[int, Links] = {}
         self._below: dict[str, frozenset[str]] = {}
-        self._everyone = frozenset(problem.people)
+        self._crews = frozenset(one.id for one in problem.people.values() if one.members)
+        self._everyone = frozenset(problem.people) - self._crews
         self._people: dict[
             tuple[Selector, str | None, str | None, date | None, int], tuple[str, ...]
         ]
@@ -167,6 +168,10 @@ class Directory:
         return self._people[key]
 
     def _term_people(self, term: Term, context: Context) -> frozenset[str]:
+        if term.by == "group":
+            units = self.units(Selector((replace(term, by="unit_kind"),)), context)
+            crews = frozenset(units) & self._crews
+            return crews if self._crews else frozenset().union(*map(self.members, units))
         base = self._named_people(term, context)
         scope = term.scope
         if scope is None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+_WRITTEN = re.compile(r"(\d\d?):(\d\d)-(\d\d?):(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,6 +25,15 @@ class Hours:
         """Start and end where they begin on `day`, by the clock of the place."""
         last = day + timedelta(days=1) if self.overnight else day
         return datetime.combine(day, self.start), datetime.combine(last, self.end)
+
+    @classmethod
+    def read(cls, text: str) -> Hours:
+        """What `str` of it writes. Raises ValueError."""
+        match = _WRITTEN.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        first, first_minute, last, last_minute = map(int, match.groups())
+        return cls(time(first, first_minute), time(last, last_minute))
 
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"

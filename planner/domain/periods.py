@@ -62,8 +62,8 @@ def days_alike(month: int, number: int, first: date, last: date) -> list[date]:
 def period_of(name: PeriodName, day: date, *, anchor: date | None = None) -> Period:
     """The period called `name` that holds `day`; ten days (旬) are a third of a month.
 
-    `anchor` is the duty's 生效: fortnights count from its Monday. ``once`` has no period of
-    its own and raises ValueError.
+    `anchor` is the duty's 生效: fortnights count from its Monday. ``once`` and ``term`` have no
+    period of their own and raise ValueError.
     """
     if name == "day":
         return Period(day, day, day.isoformat())
@@ -101,10 +101,10 @@ def periods(
 ) -> Iterator[Period]:
     """Every period called `name` that overlaps `first`..`last`, in order.
 
-    ``once`` is one period: `first`..`last` itself.
+    ``once`` and ``term`` are one period: `first`..`last` itself.
     """
-    if name == "once":
-        yield Period(first, last, "once")
+    if name in ("once", "term"):
+        yield Period(first, last, name)
         return
     day = first
     while day <= last:

@@ -124,7 +124,8 @@ class Assigned:
 class Shift:
     """One occurrence with the people who serve; `start` and `end` carry the offset.
 
-    `purpose` says what it is for where an item of the ledger asks for it.
+    `purpose` says what it is for where an item of the ledger asks for it. `groups` are the whole
+    units whose turn it is, by part; their people are among `people`.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Shift:
     people: tuple[Assigned, ...]
     households: tuple[str, ...] = ()
     purpose: Purpose | None = None
+    groups: tuple[Assigned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

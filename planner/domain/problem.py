@@ -43,7 +43,7 @@ the national petition regulations (15 days to accept, 60 to close)."""
 
 PeriodName = Literal[
     "day", "week", "ten_days", "fortnight", "month", "two_months", "quarter", "half_year", "year",
-    "once",
+    "once", "term",
 ]  # fmt: skip
 
 OnHoliday = Literal["defer", "advance", "cancel", "hold"]
@@ -142,6 +142,11 @@ class Person:
     until: date | None = None
     share: int = 100
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The people of a whole unit that stands for them (``planner.domain.crews``)."""
+        return ()
+
     def serves(self, day: date) -> bool:
         """Whether `day` lies in this person's time of service."""
         return (self.start is None or self.start <= day) and (
@@ -184,6 +189,7 @@ Named = Literal[
     "role",
     "tag",
     "unit_kind",
+    "group",
 ]
 
 
@@ -192,7 +198,8 @@ class Term:
     """One NAME or NAME@SCOPE of a selector.
 
     `value` is an id (person, unit), a duty id (linked), a category (household, 全部 for
-    all), or the word itself (role, tag, unit_kind); empty for everyone and responsible.
+    all), or the word itself (role, tag, unit_kind); empty for everyone and responsible. A
+    ``group`` is a unit of the kind `value` as a whole.
     """
 
     by: Named
@@ -219,7 +226,7 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class TeamPart:
-    """`count` people of `selector`; None stands for 全体, all who are not away.
+    """`count` people of `selector`, or whole units; None stands for 全体, all who are not away.
 
     `label` is what they are called while they serve (带班, 值班, 司机); often empty.
     """
@@ -227,6 +234,11 @@ class TeamPart:
     selector: Selector
     count: int | None = 1
     label: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is filled by whole units (组:KIND), each with everybody of it who is there."""
+        return any(term.by == "group" for term in self.selector.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +251,15 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """`times` visits in each `period` for households of `category`."""
+    """`times` visits in each `period` for households of `category`; ``term`` is the plan.
+
+    With a `percent` below 100 they are for that part of the households, whoever waits longest.
+    """
 
     category: str
     times: int
     period: PeriodName
+    percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,8 @@ def counted_day(duty: Duty, record: Record) -> datetime.date:
     if KINDS[duty.kind].rotates:
         names.add("month")
     apart = any(
-        day not in period_of(name, planned, anchor=duty.start) for name in sorted(names - {"once"})
+        day not in period_of(name, planned, anchor=duty.start)
+        for name in sorted(names - {"once", "term"})
     )
     return planned if apart else day
 

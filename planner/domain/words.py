@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planner.domain.language import current
+
 SEPARATORS = "、,;\n"
 """What separates the items of a list, after normalising."""
 
@@ -42,6 +44,20 @@ def find_word(written: str, words: Sequence[Word]) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A word of the workbook, shown in the current language."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if current() == "en" else self.zh
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
 def squash(name: str) -> str:
     """A name without the blanks that pad short Chinese names (张 三)."""
     return _PADDING.sub("", name)
@@ -55,15 +71,15 @@ def items(text: str) -> tuple[str, ...]:
 # Closed lists of the domain -------------------------------------------------------------
 
 PERIODS = (
-    Word("day", "日", "day", ("每日", "每天", "天")),
-    Word("week", "周", "week", ("每周",)),
-    Word("ten_days", "旬", "ten_days", ("每旬", "十天", "每十天")),
+    Word("day", "日", "day", ("每日", "每天", "天", "每天一次", "每日一次")),
+    Word("week", "周", "week", ("每周", "每周一次")),
+    Word("ten_days", "旬", "ten_days", ("每旬", "每旬一次", "十天", "每十天")),
     Word("fortnight", "双周", "fortnight", ("两周", "每两周")),
-    Word("month", "月", "month", ("每月",)),
+    Word("month", "月", "month", ("每月", "每月一次")),
     Word("two_months", "双月", "two_months", ("两月", "两个月", "每两月")),
-    Word("quarter", "季", "quarter", ("季度", "每季", "每季度")),
-    Word("half_year", "半年", "half_year", ("每半年",)),
-    Word("year", "年", "year", ("每年", "年度")),
+    Word("quarter", "季", "quarter", ("季度", "每季", "每季度", "每季度一次")),
+    Word("half_year", "半年", "half_year", ("每半年", "每半年一次")),
+    Word("year", "年", "year", ("每年", "年度", "每年一次")),
     Word("once", "一次", "once", ("一次性",)),
 )
 ITEM_CLASSES = (

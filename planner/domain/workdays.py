@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from planner.domain.problem import CalendarDay, Duty
 
-_SATURDAY = 5
+_SATURDAY, _DAYS_OF_A_WEEK = 5, 7
 _ONE_DAY = timedelta(days=1)
 
 
@@ -159,20 +159,21 @@ class WorkCalendar:
         """Whether `day` is a public holiday on which `duty` is never held, whoever asks for it."""
         return self.is_holiday(day) and not held_on_holidays(duty)
 
-    def left_out(self, duty: Duty, first: date, last: date) -> tuple[date, ...]:
-        """The public holidays on which nobody is, though `duty` is held on every other day of
-        the week. It is seldom meant so, and never seen in a plan without gaps.
+    def left_out(self, duties: Sequence[Duty], first: date, last: date) -> tuple[date, ...]:
+        """The public holidays on which none of `duties` is held, though on every other day of the
+        week one of them is.
         """
-        weekends, working_week = frozenset((5, 6)), frozenset(range(5))
-        words = duty.named.words
-        whole = (weekends <= duty.weekdays or "weekends" in words) and (
-            working_week <= duty.weekdays or "workdays" in words
-        )
-        if not whole or duty.on_holiday == "hold":
+        week = frozenset[int]().union(*map(_ordinary_week, duties))
+        if len(week) < _DAYS_OF_A_WEEK or any(duty.on_holiday == "hold" for duty in duties):
             return ()
-        first, last = max(first, duty.start or first), min(last, duty.until or last)
+        first = max(first, *(duty.start or first for duty in duties))
+        last = min(last, *(duty.until or last for duty in duties))
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return tuple(day for day in days if self.is_holiday(day) and not self.allows(day, duty))
+        return tuple(
+            day
+            for day in days
+            if self.is_holiday(day) and not any(self.allows(day, duty) for duty in duties)
+        )
 
     def provisional_years(self, first: date, last: date) -> tuple[int, ...]:
         """The years of `first`..`last` whose official schedule is not known.
@@ -185,6 +186,17 @@ class WorkCalendar:
             for year in range(first.year, last.year + 1)
             if not _national(year).official and year not in named
         )
+
+
+def _ordinary_week(duty: Duty) -> frozenset[int]:
+    """The weekdays on which `duty` is held where there is no holiday."""
+    words = duty.named.words
+    workdays = "workdays" in words or not (duty.weekdays or duty.named)
+    return (
+        duty.weekdays
+        | frozenset(range(_SATURDAY) if workdays else ())
+        | frozenset(range(_SATURDAY, _DAYS_OF_A_WEEK) if "weekends" in words else ())
+    )
 
 
 def held_all_the_same(duty: Duty) -> bool:

@@ -25,6 +25,7 @@ from outputs.roster.shifts import HEADERS, SHEET
 from planner.domain.accounts import LEVEL_OF, uneven, weights
 from planner.domain.adopted import kept_choices, with_choices
 from planner.domain.changes import Change, changes
+from planner.domain.crews import crewed, with_crews
 from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.periods import month_start
@@ -177,11 +178,12 @@ def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> 
         if (gap.obligation not in touched or gap.sort == "pin") and gap.sort != "turns"
     ]
     after = Case(problem, plan)
-    writer = HandGaps(Case(problem, base), after)
+    writer = HandGaps(Case(problem, base).crews, after.crews)
     for change in found:
-        gap = writer.dropped(change.before) if change.before and change.after is None else None
-        if change.after is not None:
-            gap = writer.short(change.after, change.before)
+        old, new = (None if one is None else crewed(one) for one in (change.before, change.after))
+        gap = writer.dropped(old) if old is not None and new is None else None
+        if new is not None:
+            gap = writer.short(new, old)
         if gap is not None:
             gaps.append(gap)
     gaps += [
@@ -244,7 +246,7 @@ def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
 def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     """By how much the unevenness of each account grew, stage by stage."""
     found: _Growth = Counter()
-    weighing = weights(problem.people)
+    weighing = weights(with_crews(problem).people)
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)

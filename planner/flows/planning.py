@@ -132,6 +132,8 @@ def check_writable(folder: Path) -> None:
 def default_folder(book: Workbook, suffix: str = "") -> Path:
     """The folder beside `book` that is named after it and the period."""
     path, settings = book.path, book.problem.settings
+    if path.name in ("", ".."):
+        path = path.resolve()  # a folder of CSV files that is here, or above
     name = path.name if path.is_dir() else path.stem
     return path.parent / f"{name}-{settings.start}_{settings.end}{suffix}"
 

@@ -273,4 +273,4 @@ def _said(cause: Cause, obstacles: Mapping[str, Obstacles]) -> Text:
 
 def _names(demand: Demand, person: str) -> bool:
     """Whether any part of the demand's team names `person`."""
-    return any(person in part.candidates for part in demand.parts)
+    return any(part.names(person) for part in demand.parts)

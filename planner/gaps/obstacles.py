@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from constraints.judging.asking import why_not
 from constraints.judging.case import Case
 from constraints.judging.face import Asked, Refusal
+from planner.domain.crews import crewed
 from planner.domain.language import _, marked
 from planner.domain.plan import Assigned, Cause, Plan, Shift
 from planner.domain.problem import Problem
@@ -64,14 +65,15 @@ class Taken:
     def team(self, demand: Demand) -> frozenset[str]:
         """Who serves in the shift of `demand`, substitutes too; nobody where it has none."""
         shift = self._shifts.get(demand.id)
-        return frozenset(one.id for one in shift.people) if shift is not None else frozenset()
+        people = crewed(shift).people if shift is not None else ()
+        return frozenset(one.id for one in people)
 
     def obstacles(
         self, demand: Demand, person: str, times: Sequence[When], *, placed: bool
     ) -> Obstacles:
         """What keeps `person` from `demand`, counted over the days of `times`, each day once."""
         by_day: dict[date, Refusal] = {}
-        part = next((i for i, one in enumerate(demand.parts) if person in one.candidates), 0)
+        part = next((i for i, one in enumerate(demand.parts) if one.names(person)), 0)
         for when in times:
             if when.day not in by_day:
                 questions = self._questions(demand, person, part, when, placed=placed)

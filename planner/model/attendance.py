@@ -50,7 +50,9 @@ class Attendance:
         return min(found, key=lambda one: one[0])[1] if found else None
 
     def present(self, person: str, day: date, slot: Slot) -> bool:
-        """Whether `person` serves on `day` and is not away in `slot`."""
+        """Whether `person` serves on `day` and is not away in `slot`; of a crew anybody."""
+        if members := self._people[person].members:
+            return any(self.present(one, day, slot) for one in members)
         return self._people[person].serves(day) and self.absence(person, day, slot) is None
 
 

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.standby.rule import STANDBY
+from planner.domain.crews import members_of
 from planner.domain.directory import Directory
 from planner.domain.periods import Period
-from planner.domain.pins import about, bans
+from planner.domain.pins import about, bans, forbids
 from planner.domain.plan import LevelKey
 from planner.domain.problem import Duty, Pin, Problem
 from planner.domain.workdays import Spaced, WorkCalendar
@@ -35,7 +36,8 @@ _LOOKBACK = timedelta(days=400)
 class Turn:
     """The choice that `person` serves in `part` of `demand` at `when`.
 
-    `part` equal to the number of parts is a substitute named by standby.
+    `part` equal to the number of parts is a substitute named by standby. `people` are those who
+    serve: the person, or everybody of a whole unit who is there (``planner.domain.crews``).
     """
 
     demand: Demand
@@ -43,6 +45,7 @@ class Turn:
     person: str
     when: When
     variable: int
+    people: tuple[str, ...]
 
     @property
     def standby(self) -> bool:
@@ -144,9 +147,12 @@ class Choices:
         self._levels: dict[LevelKey, int] = {}
         self._shortages_at: dict[tuple[str, When], list[Shortage]] = defaultdict(list)
         self._musts: dict[date, list[Pin]] = defaultdict(list)
+        self._named_nevers: dict[str, list[Pin]] = defaultdict(list)
         for pin in problem.pins:
             if pin.mode == "must" and pin.date is not None:
                 self._musts[pin.date].append(pin)
+            elif pin.mode == "never" and pin.person is not None:
+                self._named_nevers[pin.person].append(pin)
         for demand in self.demands:
             self._open(demand)
         self._open_blocks()
@@ -178,7 +184,7 @@ class Choices:
         alone = demand.parts and all(p.need == 1 and len(p.candidates) == 1 for p in demand.parts)
         alone = alone and len(demand.parts) == 1 and not demand.duty.params[STANDBY]
         for when in demand.when:
-            present = [self._present(part, when) for part in demand.parts]
+            present = [self._present(demand, part, when) for part in demand.parts]
             if demand.parts and not any(present):
                 continue  # an occurrence that nobody could come to is a gap, not a shift
             placed = self.model.boolean()
@@ -216,7 +222,8 @@ class Choices:
 
     def substitutes(self, demand: Demand, when: When, present: Sequence[list[str]]) -> list[str]:
         """Who can be named a substitute of `demand`, whose parts have `present` people there."""
-        return sorted({person for people in present for person in people})
+        known = self.problem.people
+        return sorted({one for people in present for one in people if not known[one].members})
 
     def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
         """Everybody who is there at `when` and eligible for one part of `demand`."""
@@ -228,11 +235,27 @@ class Choices:
         self.discharged[demand.id].append(variable)
         return variable
 
-    def _present(self, part: Part, when: When) -> list[str]:
-        return [p for p in part.candidates if self.attendance.present(p, when.day, when.slot)]
+    def _present(self, demand: Demand, part: Part, when: When) -> list[str]:
+        return [one for one in part.candidates if self.people_of(demand, one, when)]
+
+    def people_of(self, demand: Demand, person: str, when: When) -> tuple[str, ...]:
+        """Who serves at `when` where `person` has the turn: nobody where nobody is there.
+
+        Of a whole unit everybody who is there, but for whom 指定 keeps away by name.
+        """
+        if not self.problem.people[person].members:
+            return (person,) if self.attendance.present(person, *when) else ()
+        settings, at = self.problem.settings, (demand.duty.id, demand.target, *when)
+        return tuple(
+            one
+            for one in self.problem.people[person].members
+            if self.attendance.present(one, *when)
+            and not any(forbids(settings, pin, one, *at) for pin in self._named_nevers[one])
+        )
 
     def _turn(self, demand: Demand, part: int, person: str, when: When, variable: int) -> None:
-        turn = Turn(demand, part, person, when, variable)
+        people = self.people_of(demand, person, when)
+        turn = Turn(demand, part, person, when, variable, people)
         self.turns.append(turn)
         self.turns_at[demand.id, when].append(turn)
         self._of_duty[demand.duty.id].append(turn)
@@ -285,9 +308,10 @@ class Choices:
 
     def must(self, demand: Demand, when: When, person: str | None = None) -> bool:
         """Whether a 必须 asks for `demand` at `when` (and for `person`, where it names one)."""
-        return when.day in self._musts and any(
-            person is None or pin.person in (None, person) for pin in self.musts_at(demand, when)
-        )
+        if when.day not in self._musts:
+            return False
+        anybody = () if person is None else (None, *members_of(self.problem.people, person))
+        return any(not anybody or pin.person in anybody for pin in self.musts_at(demand, when))
 
     def position(self, day: date, duty: Duty) -> int:
         """Where `day` stands among the days by which the 间隔 of `duty` counts."""
@@ -295,7 +319,8 @@ class Choices:
 
     def matches(self, pin: Pin, turn: Turn) -> bool:
         """Whether `turn` is what `pin` speaks of."""
-        return self.matches_time(pin, turn.demand, turn.when) and pin.person in (None, turn.person)
+        at_all = self.matches_time(pin, turn.demand, turn.when)
+        return at_all and pin.person in (None, *turn.people)
 
     def matches_time(self, pin: Pin, demand: Demand, when: When) -> bool:
         """Whether `demand` at `when` is what `pin` speaks of, whoever serves."""

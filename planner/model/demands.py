@@ -24,12 +24,18 @@ class Part:
     """`need` people of `candidates`; None stands for all who are there.
 
     `elsewhere` are those it takes where its owner's turn is at another target: they share
-    the turns, though they cannot serve here.
+    the turns, though they cannot serve here. `members` are the people of whole units among the
+    candidates.
     """
 
     need: int | None
     candidates: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
+    members: frozenset[str] = frozenset()
+
+    def names(self, person: str) -> bool:
+        """Whether `person` could serve in it, alone or with their unit."""
+        return person in self.candidates or person in self.members
 
 
 class When(NamedTuple):
@@ -77,7 +83,7 @@ class Demand:
 
     def could_honour(self, pin: Pin) -> bool:
         """Whether one of its choices could be what `pin` asks for."""
-        named = pin.person is None or any(pin.person in part.candidates for part in self.parts)
+        named = pin.person is None or any(part.names(pin.person) for part in self.parts)
         return named and any(about(pin, self.duty.id, self.target, *when) for when in self.when)
 
     def block(self, day: date) -> str | None:

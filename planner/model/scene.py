@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links
@@ -86,7 +87,9 @@ class DutyScene:
             if in_turn and part.selector.follows_target:
                 others |= self._anywhere_of(part, owner, days) - {*serving}
             elsewhere = sorted(p for p in others if any(people[p].serves(day) for day in days))
-            found.append(Part(part.count, serving, tuple(elsewhere)))
+            units = (people[one].members for one in serving)
+            members = frozenset(chain.from_iterable(units))
+            found.append(Part(part.count, serving, tuple(elsewhere), members))
         return tuple(found)
 
     def _anywhere_of(

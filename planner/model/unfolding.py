@@ -12,11 +12,12 @@ from constraints.kinds import KINDS
 from planner.domain.directory import Context, Directory
 from planner.domain.ids import obligation_id
 from planner.domain.language import _
+from planner.domain.left_out import holidays_left_out
 from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
-from planner.domain.spoken import some_days
+from planner.domain.spoken import list_word, some_days
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When, times_on
@@ -59,7 +60,21 @@ def unfold(
         remarks += unfolded.remarks
         booked = targets.booked
     demands.sort(key=lambda demand: demand.id)
-    return Unfolded(tuple(demands), tuple(remarks))
+    return Unfolded(tuple(demands), (*remarks, *_left_out(problem, calendar)))
+
+
+def _left_out(problem: Problem, calendar: WorkCalendar) -> Iterator[Remark]:
+    """Holidays without anybody are no gaps, and must not stay unseen."""
+    for duties, days in holidays_left_out(problem, calendar):
+        text = _("{duty}: nobody is planned on {n:public holiday|public holidays}, which its"
+                 " 星期 leaves out: {days}. Write 每天 there to have them planned as well.",
+                 duty=duties[0].name, n=len(days), days=some_days(days))  # fmt: skip
+        if len(duties) > 1:
+            text = _("{duties}: nobody is planned on {n:public holiday|public holidays}, which"
+                     " they leave out together: {days}. Write 节假日 into 星期 of one of them to"
+                     " have them planned as well.", duties=list_word(one.name for one in duties),
+                     n=len(days), days=some_days(days))  # fmt: skip
+        yield Remark(LEFT_OUT, text)
 
 
 def in_order(problem: Problem) -> list[Duty]:
@@ -123,11 +138,6 @@ class _Unfolding:
                          " it would.", duty=duty.name, days=some_days(days))  # fmt: skip
             self.remarks.append(Remark("cancelled", text))
         self._moved_away(turns)
-        if days := self.scene.calendar.left_out(duty, self.scene.start, self.scene.end):
-            text = _("{duty}: nobody is planned on {n:public holiday|public holidays}, which its"
-                     " 星期 leaves out: {days}. Write 每天 there to have them planned as well.",
-                     duty=duty.name, n=len(days), days=some_days(days))  # fmt: skip
-            self.remarks.append(Remark(LEFT_OUT, text))
 
     def _moved_away(self, turns: Iterable[Turns]) -> None:
         """Say of the turns whose own days are in the plan, and which another plan holds."""

@@ -79,7 +79,12 @@ def _is_day(word: str, meant: date) -> bool:
 def _known_as(shift: Shift, problem: Problem) -> set[str]:
     """Every word that may stand for something of `shift`."""
     found = {shift.id, shift.duty, shift.date.isoformat(), str(shift.slot)}
-    ids = [shift.owner, shift.target, shift.place, *(one.id for one in shift.people)]
+    ids = [
+        shift.owner,
+        shift.target,
+        shift.place,
+        *(one.id for one in (*shift.groups, *shift.people)),
+    ]
     if shift.duty in problem.duties:
         found.add(problem.duties[shift.duty].name)
     for one in ids:

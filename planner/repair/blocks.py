@@ -7,7 +7,7 @@ one block. They tie nobody then: what is left of the block is one of its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from constraints.coverage.rule import EACH_TARGET
@@ -57,9 +57,7 @@ def _same(tasks: Sequence[RepairTask], part: int, attendance: Attendance) -> boo
 
 
 def _team(task: RepairTask, part: int) -> frozenset[str]:
-    shift = task.published
-    people: Iterable[str] = () if shift is None else (p.id for p in shift.people if p.part == part)
-    return frozenset(people)
+    return frozenset(one.id for one in task.turns if one.part == part)
 
 
 def _there(task: RepairTask, person: str, attendance: Attendance) -> bool:

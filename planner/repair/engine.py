@@ -15,6 +15,7 @@ from datetime import date
 
 from constraints.kinds import KINDS
 from planner.domain.changes import Change
+from planner.domain.crews import with_crews
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.plan import LevelKey, Plan
@@ -87,23 +88,24 @@ def repair(
     problem = without_repeats(problem, past)
     before = None if before is None else without_repeats(before, past)
     settings = problem.settings
-    directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
+    upper = upper_stages(problem, Directory(problem), base, before, today=today, solver=solver)
+    own = with_crews(problem)
+    directory = Directory(own)
     attendance = PastAttendance(directory, settings.start, settings.end, base.shifts, today)
-    upper = upper_stages(problem, directory, base, before, today=today, solver=solver)
     wishes = {shift.id: shift.target for shift in base.shifts}
-    unfolded = unfold(problem, directory, calendar, upper.links, wishes)
+    unfolded = unfold(own, directory, calendar, upper.links, wishes)
     owed = unfolded.demands
     served = held_otherwise(problem, past, {one.id for one in owed})
     if served:
-        done = replace(problem, history=(*problem.history, *served))
+        done = replace(own, history=(*own.history, *served))
         unfolded = unfold(done, directory, calendar, upper.links, wishes)
-    ledger = LedgerTasks(problem, directory, calendar, upper.links)
+    ledger = LedgerTasks(own, directory, calendar, upper.links)
     rounds = PostedRounds(
         problem, before, directory.homes, calendar, attendance, upper,
         [shift for shift in base.shifts if KINDS[shift.kind].by_household], today,
     )  # fmt: skip
-    tasks = gather_tasks(problem, directory, base, unfolded, ledger, attendance, today)
+    tasks = gather_tasks(own, directory, base, unfolded, ledger, attendance, today)
     situation = situation_of(
         ledger.narrowed(), directory, calendar, attendance, tasks, rounds.trimmed, today
     )

@@ -15,6 +15,7 @@ from datetime import date
 from constraints.posting import CHANGES as CHANGED
 from constraints.posting import GAPS, Counted, Post, named, post_rules
 from constraints.standby.rule import STANDBY
+from planner.domain.crews import members_of
 from planner.domain.directory import Directory
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
@@ -84,9 +85,40 @@ class RepairChoices(Choices):
         task = self._tasks[demand.id]
         if task.published is None or (demand.id in self._opened and not task.past):
             return super().substitutes(demand, when, present)
-        named = in_part(task.published).get(len(demand.parts), frozenset())
+        named = in_part(task.turns).get(len(demand.parts), frozenset())
         known = named & self.problem.people.keys()
         return sorted(one for one in known if self.attendance.present(one, when.day, when.slot))
+
+    def people_of(self, demand: Demand, person: str, when: When) -> tuple[str, ...]:
+        """As for everybody; of a whole unit that stays where it was published, who was: somebody
+        else may stand in there.
+        """
+        there = super().people_of(demand, person, when)
+        task, members = self._tasks[demand.id], self.problem.people[person].members
+        if not (members and there and task.at == when):
+            return there
+        known = self._posted(task, person)
+        if task.past:
+            return known or there
+        present = self.attendance.present
+        standing_in = [p for p in known if p not in members and present(p, *when)]
+        if len([one for one in there if one not in known]) > len(standing_in):
+            return there
+        return (*(one for one in there if one in known), *standing_in)
+
+    def _posted(self, task: RepairTask, unit: str) -> tuple[str, ...]:
+        """Who served in the turn of a whole unit, as it was published.
+
+        Of several units in one part the first has whoever stood in there.
+        """
+        shift, people = task.published, self.problem.people
+        parts = {one.part for one in shift.groups if one.id == unit} if shift is not None else ()
+        if shift is None or not parts:
+            return ()
+        units = [one.id for one in shift.groups if one.part in parts]
+        others = {p for one in units if one != unit for p in members_of(people, one)}
+        own = people[unit].members if unit != units[0] else people.keys() - others
+        return tuple(one.id for one in shift.people if one.part in parts and one.id in own)
 
     def could_serve(self, demand: Demand, when: When, part: int) -> set[str]:
         """Everybody there and eligible, also where a held demand does not show them."""
@@ -190,7 +222,7 @@ def _keep_people(choices: RepairChoices, task: RepairTask) -> None:
     """Count who is not in a published shift any more: whoever can stay in it should."""
     assert task.published is not None  # noqa: S101
     level = choices.level(PEOPLE)
-    published = {(one.id, one.part) for one in task.published.people}
+    published = {(one.id, one.part) for one in task.turns}
     choices.model.objectives[level].constant += len(published)
     for when in choices.placed[task.id]:
         for turn in choices.turns_at[task.id, when]:
@@ -206,8 +238,8 @@ def _differs(choices: RepairChoices, task: RepairTask, at: When, changed: int) -
     """`changed` is 1 unless exactly the published people serve at the published time."""
     model = choices.model
     assert task.published is not None  # noqa: S101
-    people = {(one.id, one.part) for one in task.published.people}
-    served = in_part(task.published)
+    people = {(one.id, one.part) for one in task.turns}
+    served = in_part(task.turns)
     turns: dict[tuple[str, int], Turn] = {
         (turn.person, turn.part): turn for turn in choices.turns_at[task.id, at]
     }

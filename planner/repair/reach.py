@@ -21,6 +21,7 @@ from constraints.longest_run.rule import MAX_RUN
 from constraints.most_turns.rule import MOST, limited_together
 from constraints.spacing.post import owner_spacing
 from constraints.spacing.rule import OWNER_SPACING
+from planner.domain.crews import members_of
 from planner.domain.directory import Directory
 from planner.domain.periods import monday
 from planner.domain.plan import Shift
@@ -36,7 +37,7 @@ class Reach:
     """Knows the published places of all that may be opened."""
 
     def __init__(self, problem: Problem, directory: Directory) -> None:
-        self._directory = directory
+        self._directory, self._people = directory, problem.people
         self._beginnings = Beginnings(problem)
         self._per_day = problem.settings.shifts_per_day is not None
         self._limited = problem.settings.village_visits_per_week is not None
@@ -60,7 +61,7 @@ class Reach:
 
     def add(self, demand: Demand, shift: Shift) -> None:
         """Note where a task of days was published."""
-        team = [one.id for one in shift.people]
+        team = [one.id for one in (*shift.groups, *shift.people)]
         at = When(shift.date, shift.slot)
         for key in self._keys(demand, (at,), [team], shift.households):
             self._at[key].append(demand.id)
@@ -99,7 +100,8 @@ class Reach:
         households: Iterable[str],
     ) -> Iterator[Key]:
         duty = demand.duty
-        everybody = sorted({person for some in people for person in some})
+        named = {person for some in people for person in some}
+        everybody = sorted(named.union(*(members_of(self._people, one) for one in named)))
         busy = KINDS[duty.kind].takes_time
         village = self._village(demand.target)
         limited = self._limited and village is not None and KINDS[duty.kind].disturbs_village

@@ -12,6 +12,7 @@ from constraints.kinds import KINDS, kind_of
 from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
+from planner.domain.crews import with_crews
 from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
@@ -115,7 +116,7 @@ def write_plan(
     remarks += again.remarks if again is not None else ()
     kept = [one for one in base.warnings if upper.kept and one.code not in _TOLD_ANEW]
     late = ledger.late()
-    past = Past(problem, choices.directory, choices.calendar)
+    past = Past(with_crews(problem), choices.directory, choices.calendar)
     fairness = (
         *fairness_rows(past, owed, tuple(days)),
         *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
@@ -296,13 +297,14 @@ def _rounds(
             posted=posted,
         )
 
-    # Days that are posted are left alone, unless visits would be missing for it.
+    # Days that are posted are left alone, unless visits would be missing, or out of turn, for it.
     start = problem.settings.start
     since = max(today + timedelta(problem.settings.notice_days + 1), start)
     again = beside(since)
-    if again.gaps and since > max(today, start):
+    if (again.gaps or again.passed_over) and since > max(today, start):
         sooner = beside(max(today, start))
-        if _visits(sooner.gaps) < _visits(again.gaps):
+        lacking = [(_visits(one.gaps), one.passed_over) for one in (sooner, again)]
+        if lacking[0] < lacking[1]:
             since, again = max(today, start), sooner
     if again.changed > 1:
         # Other shifts might be changed for the sake of rounds: that would be a change, too.

@@ -58,8 +58,8 @@ class PostedRounds:
 
     `trimmed` holds those that go on with fewer households, or at other hours or another
     place; `lost` the ids of those that
-    nobody is left for. `unsettled` is true where what is owed may differ from what was
-    published, so that rounds have to be planned anew beside those that stay.
+    nobody is left for. `unsettled` is true where what is owed, or who waits longest, may differ
+    from what was published, so that rounds have to be planned anew beside those that stay.
     """
 
     def __init__(
@@ -92,7 +92,12 @@ class PostedRounds:
                 self.shifts[shift.id] = self._as_now(shift)
         self.lost = {one.id for one in future} - self.shifts.keys()
         owed = before is not None and not _owes_differently(problem, before)
-        self.unsettled = not (same and owed) or self.lost != set()
+        looks_back = any(
+            cadence.percent < 100
+            for rules in self.rules.values()
+            for cadence in cadences(rules.duty)
+        )
+        self.unsettled = not (same and owed) or self.lost != set() or looks_back
 
     def _held(self, shifts: Iterable[Shift], upper: Upper) -> Iterable[Shift]:
         """The rounds with those of their households that their people still hold."""

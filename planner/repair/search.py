@@ -142,7 +142,7 @@ def _fallen(solved: Solved, opened: Collection[str]) -> set[str]:
         turns = solved.choices.turns_at[task.id, at] if at is not None else ()
         people = {(turn.person, turn.part) for turn in turns if solved.values[turn.variable]}
         gone = at is None and not task.demand.parts
-        if gone or people != {(one.id, one.part) for one in task.published.people}:
+        if gone or people != {(one.id, one.part) for one in task.turns}:
             found.add(task.id)
     return found
 

@@ -17,9 +17,10 @@ from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.standby.rule import STANDBY
+from planner.domain.crews import crewed
 from planner.domain.periods import Period
 from planner.domain.pins import forbids
-from planner.domain.plan import Shift
+from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Problem
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, When, missing_at
@@ -65,6 +66,11 @@ class RepairTask:
         return When(self.published.date, self.published.slot) if self.published else None
 
     @property
+    def turns(self) -> tuple[Assigned, ...]:
+        """Who had the turns of what was published: whole units for their people."""
+        return crewed(self.published).people if self.published is not None else ()
+
+    @property
     def stays(self) -> bool:
         """Whether what was published may stay as far as the task itself goes."""
         return self.missing is not None
@@ -99,13 +105,14 @@ def task_of(
     `short` says that a gap told of it.
     """
     if published is not None and published.date < today:
-        served = _as_served(demand, published, problem, short=short)
+        served = _as_served(demand, crewed(published), problem, short=short)
         return _past(served, sort, published, demand.parts, excused=excused or demand.spare)
     left = replace(demand, when=tuple(when for when in demand.when if when.day >= today))
     missing = None
     standby_missing = 0
-    if published is not None and lasting and _stays(left, sort, published, problem, attendance):
-        missing, standby_missing = _missing(left, published, attendance)
+    crew = None if published is None else crewed(published)
+    if crew is not None and lasting and _stays(left, sort, crew, problem, attendance):
+        missing, standby_missing = _missing(left, crew, attendance)
     excused = excused or left.spare
     least = left.whole_team
     for when in left.when:
@@ -162,7 +169,7 @@ def frozen(shift: Shift, problem: Problem) -> RepairTask | None:
         parts=tuple(Part(0, ()) for _ in range(parts)),
         shares_days=True,
     )
-    served = _as_served(demand, shift, problem, short=False)
+    served = _as_served(demand, crewed(shift), problem, short=False)
     return _past(served, "days", shift, served.parts, excused=True)
 
 
@@ -205,16 +212,16 @@ def held(task: RepairTask) -> Demand:
         return task.demand
     parts: list[Part] = []
     for index, part in enumerate(task.demand.parts):
-        served = tuple(one.id for one in shift.people if one.part == index)
+        served = tuple(one.id for one in task.turns if one.part == index)
         kept = tuple(p for p in part.candidates if p in served)
         parts.append(part if part.need is None else replace(part, candidates=kept))
     return replace(task.demand, when=(at,), parts=tuple(parts))
 
 
-def in_part(shift: Shift) -> Mapping[int, frozenset[str]]:
+def in_part(turns: Iterable[Assigned]) -> Mapping[int, frozenset[str]]:
     """The people of a shift, part by part."""
     found: dict[int, set[str]] = {}
-    for one in shift.people:
+    for one in turns:
         found.setdefault(one.part, set()).add(one.id)
     return {part: frozenset(people) for part, people in found.items()}
 
@@ -257,7 +264,7 @@ def _stays(
 
 def _missing(demand: Demand, shift: Shift, attendance: Attendance) -> tuple[int, int]:
     """How many people, and how many substitutes, what was published lacks now."""
-    served = in_part(shift)
+    served = in_part(shift.people)
     team = {one.id for one in shift.people if one.part < len(demand.parts)}
     lacking = 0
     for index, part in enumerate(demand.parts):

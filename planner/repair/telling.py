@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from constraints.kinds import KINDS
-from planner.domain.changes import Change, changes, lands
+from planner.domain.changes import Change, changes, lands, same
+from planner.domain.crews import crewed
 from planner.domain.plan import Level, Plan
 from planner.repair.bounds import STANDBY
 from planner.repair.model import CHANGES, POSTED, SOON, STAGE, TODAY, Situation
@@ -44,9 +45,11 @@ def with_changes(
     must = proof.must | situation.altered
     must |= {one.shift for one in found if one.after is None and one.shift not in tasks}
     must |= {one.shift for one in found if _is_report(one)}  # they stay where they may
+    stayed = {one.shift for one in found if _unit_stays(one)}  # its people are what they are
+    must |= stayed
     unseen = [
         one for one in found
-        if one.shift in must and (one.shift not in tasks or one.shift in situation.altered)
+        if one.shift in must and (one.shift not in tasks or one.shift in situation.altered | stayed)
     ]  # fmt: skip
     value, bound = proof.counts.get((CHANGES, None), (0, 0))
     total = len(found)
@@ -85,6 +88,17 @@ def proves_changes(levels: Sequence[Level]) -> bool:
 def _is_round(change: Change) -> bool:
     one = change.before or change.after
     return one is not None and KINDS[one.kind].by_household
+
+
+def _unit_stays(change: Change) -> bool:
+    """Whether whole units have their turns as before, with other people."""
+    before, after = change.before, change.after
+    return (
+        before is not None
+        and after is not None
+        and bool(after.groups)
+        and same(crewed(before), crewed(after))
+    )
 
 
 def _is_report(change: Change) -> bool:

@@ -135,16 +135,17 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
         for handle, variable in zip(variables, task.variables, strict=True)
         if variable in task.hint
     }
-    with quiet():
-        result = mathopt.solve(
-            model,
-            mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.HIGHS,
-            params=_parameters(engine, seed, limits, len(task.variables)),
-            model_params=mathopt.ModelSolveParameters(
-                solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
-            ),
-            interrupter=stop.interrupter,
-        )
+    result = _solved(
+        model,
+        mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.HIGHS,
+        params=_parameters(engine, seed, limits, len(task.variables)),
+        model_params=mathopt.ModelSolveParameters(
+            solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
+        ),
+        interrupter=stop.interrupter,
+    )
+    if result is None:
+        return Found(None, -math.inf)
     if result.termination.reason in (
         mathopt.TerminationReason.INFEASIBLE,
         mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
@@ -167,22 +168,42 @@ def relaxed(task: Task, seed: int, limits: Limits) -> Relaxed | None:
     for variable in variables:
         variable.integer = False
     left = limits.left()
-    with quiet():
-        result = mathopt.solve(
-            model,
-            mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                random_seed=seed,
-                time_limit=None if left is None else timedelta(seconds=left),
-            ),
-        )
+    result = _solved(
+        model,
+        mathopt.SolverType.HIGHS,
+        params=mathopt.SolveParameters(
+            random_seed=seed,
+            time_limit=None if left is None else timedelta(seconds=left),
+        ),
+    )
     if (
-        result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        result is None
+        or result.termination.reason != mathopt.TerminationReason.OPTIMAL
         or not result.has_dual_feasible_solution()
     ):
         return None
     reduced = np.asarray(result.reduced_costs(variables))
     return Relaxed(result.termination.objective_bounds.dual_bound, reduced)
+
+
+def _solved(
+    model: mathopt.Model,
+    solver: mathopt.SolverType,
+    *,
+    params: mathopt.SolveParameters,
+    model_params: mathopt.ModelSolveParameters | None = None,
+    interrupter: SolveInterrupter | None = None,
+) -> mathopt.SolveResult | None:
+    """What an engine answers; None where it gives up with an error of its own."""
+    try:
+        with quiet():
+            return mathopt.solve(
+                model, solver, params=params, model_params=model_params, interrupter=interrupter
+            )
+    except (RuntimeError, AttributeError):
+        # HiGHS' "kError", of one part in some thousands. Of some releases the library then fails
+        # to put it into words, which is the AttributeError.
+        return None
 
 
 def _parameters(

@@ -9,36 +9,30 @@ task that any engine ends at its root, and what it finds is proven to be the bes
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from planner.solver.engines import Limits, Stop, Task, relaxed, run
+from planner.solver.engines import Limits, Relaxed, Stop, Task, run
 
 _DOUBT = 1e-4
 """By how much the relaxation's costs are not believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What the relaxation showed: a bound of the costs, and the best values found."""
-
-    bound: float
-    values: dict[int, int] | None
+def least(known: Relaxed) -> int:
+    """What any solution costs at least."""
+    return math.ceil(known.bound - _DOUBT)
 
 
-def on_face(task: Task, spare: int, seed: int, limits: Limits, stop: Stop) -> Face | None:
+def on_face(
+    task: Task, known: Relaxed, spare: int, seed: int, limits: Limits, stop: Stop
+) -> dict[int, int] | None:
     """The best of the solutions that cost least by the relaxation, rounded up.
 
-    Where there is none, of those that cost up to `spare` more. None where the relaxation
-    has no answer. Values found cost no less than the bound.
+    Where there is none, of those that cost up to `spare` more.
     """
-    known = relaxed(task, seed, limits)
-    if known is None:
-        return None
-    least = math.ceil(known.bound - _DOUBT)
     for more in dict.fromkeys((0, spare)):
         if stop.requested or limits.struck:
             break
-        far = least + more - known.bound + _DOUBT
+        far = least(known) + more - known.bound + _DOUBT
         low, high = list(task.low), list(task.high)
         for place, cost in enumerate(known.reduced.tolist()):
             if cost > far:
@@ -48,5 +42,5 @@ def on_face(task: Task, spare: int, seed: int, limits: Limits, stop: Stop) -> Fa
         hint = {} if more == 0 else task.hint
         found = run("highs", replace(task, low=low, high=high, hint=hint), seed, limits, stop)
         if found.values is not None:
-            return Face(float(least), found.values)
-    return Face(float(least), None)
+            return found.values
+    return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.linear import INF, Row, Term
-from planner.solver.engines import Engine, Limits, Stop, Task, run
-from planner.solver.face import on_face
+from planner.solver.engines import Engine, Limits, Stop, Task, relaxed, run
+from planner.solver.face import least, on_face
 from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
 
@@ -25,6 +25,18 @@ _PLAIN = 12_000
 """Parts with fewer variables are tried without presolve first: of a quarter of luoshe that took
 half the time, of larger parts more than it saved."""
 
+_FEW = 100
+"""A large part whose cost is no further than this from its bound is made cheaper bit by bit before
+all of it is searched: eight second shifts of a township were gone in 5 seconds instead of 12. Where
+more has to change, the days' distances for one, the search takes less."""
+
+_WIDER = (1, 4, 16)
+"""How much wider than usual neighbourhoods become, one after the other."""
+
+_WHOLE = 60_000
+"""Larger parts are not searched as a whole where something is known that keeps the rows: of one of
+90,000 that had not ended after five minutes. Where the proof is worth little, nor are parts of
+more than `_PLAIN`: two watches of 24 people for each day of a quarter had not ended after four."""
 
 _ROOT: tuple[Engine, ...] = ("highs",)
 _ANYTHING: tuple[Engine, ...] = ("cp_sat", "highs")
@@ -100,20 +112,23 @@ def _minimise(
     bound, exact = part.least, False
     if part.chained and not stop.requested:  # at its least most of it is decided at once
         held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
+        begun = run("cp_sat", _held(held, part.hint), seed, limits, stop) if part.hint else None
+        if begun is not None and begun.values is not None:
+            held = replace(held, hint=begun.values)
         found = run("cp_sat", held, seed, limits, stop)
+        if found.values is None and begun is not None:
+            found = replace(begun, bound=found.bound)
         if found.values is not None:
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)
     if len(part.variables) >= _PLAIN and not part.loose and not stop.requested:
-        face = on_face(task, most, seed, limits, stop)
-        if face is not None:
-            bound = max(bound, math.ceil((face.bound - most - _CLOSE) / scale))
-            best = face.values
-            task = replace(task, hint=best or task.hint)
-            if best is not None and total(part.terms, best) <= bound:
-                return Answer(best, bound, bound, total(task.costs, best) <= face.bound)
+        best, bound, exact = _large(model, part, known, task, bound, seed, limits, stop)
+        task = replace(task, hint=best or task.hint)
+        if best is not None and total(part.terms, best) <= bound:
+            return Answer(best, bound, bound, exact)
+    whole = len(part.variables) < (_WHOLE if part.effort == 1 else _PLAIN)
     for engine in _LOOSE if part.loose else _ENGINES:
-        if stop.requested:
+        if stop.requested or not (whole or best is None):
             break
         if engine == "plain" and len(part.variables) >= _PLAIN:
             continue
@@ -126,18 +141,74 @@ def _minimise(
         if math.isfinite(found.bound):
             bound = max(bound, math.ceil((found.bound - most - _CLOSE) / scale))
         if found.values is not None:
-            ours = best is None or total(task.costs, found.values) < total(task.costs, best)
-            best = found.values if ours else best
-            if best is not None and total(part.terms, best) <= bound:
+            if best is None or _cheaper(task, found.values, best):
+                best = found.values
+            if total(part.terms, best) <= bound:
                 exact = total(task.costs, best) - 1 + _DOUBT < found.bound
                 break
-            task = replace(task, hint=best or {})
+            task = replace(task, hint=best)
     if best is None:
         return None
     if total(part.terms, best) > bound and not part.loose:
-        best = polished(task, best, seed, limits, stop)
+        searched = whole or part.effort < 1
+        enough = None if searched else scale * bound + most
+        wider = (1,) if searched else _WIDER
+        best = polished(task, best, seed, limits, stop, wider=wider, least=enough)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
+
+
+def _large(
+    model: Bounds,
+    part: Part,
+    known: Mapping[int, int],
+    task: Task,
+    bound: int,
+    seed: int,
+    limits: Limits,
+    stop: Stop,
+) -> tuple[dict[int, int] | None, int, bool]:
+    """The best that is found of a large part without searching all of it, its bound, exact or not.
+
+    Little that is to be gained is looked for nearby, first within what is known of the bound,
+    then within what the relaxation shows of it; and then on the relaxation's face.
+    """
+    scale, most = _scale(model, part)
+    best = _start(model, part, known, task, seed)
+
+    def far() -> int:
+        return INF if best is None else total(part.terms, best) - bound
+
+    def nearby(wider: Sequence[int]) -> dict[int, int] | None:
+        if best is None or not 0 < far() <= _FEW:
+            return best
+        enough = scale * bound + most
+        return polished(task, best, seed, limits, stop, wider=wider, least=enough)
+
+    best = nearby((1,))
+    shown = relaxed(task, seed, limits) if far() > 0 else None
+    if shown is None:
+        return best, bound, False
+    bound = max(bound, math.ceil((least(shown) - most - _CLOSE) / scale))
+    best = nearby(_WIDER)
+    if far() > (_FEW if len(part.variables) >= _WHOLE else 0):
+        found = on_face(task, shown, most, seed, limits, stop)
+        if found is not None and (best is None or _cheaper(task, found, best)):
+            best = found
+    return best, bound, best is not None and total(task.costs, best) <= least(shown)
+
+
+def _start(
+    model: Bounds, part: Part, known: Mapping[int, int], task: Task, seed: int
+) -> dict[int, int] | None:
+    """What the levels before found, whole; None where it is not."""
+    if not all(one in known or model.continuous[one] for one in part.variables):
+        return None
+    return dict(completed(model, part, known, task.costs, seed)) or None
+
+
+def _cheaper(task: Task, one: Mapping[int, int], other: Mapping[int, int]) -> bool:
+    return total(task.costs, one) < total(task.costs, other)
 
 
 def _fallback(

@@ -75,6 +75,8 @@ class Part:
     """What is known of the sum of `terms` before the solve."""
     chained: bool = False
     """Whether it is worth asking first for its least: most is then decided at once."""
+    hint: dict[int, int] = field(default_factory=dict)
+    """Values to try first then."""
     loose: bool = False
     """Whether its relaxation says little."""
     effort: float = 1.0
@@ -96,9 +98,11 @@ class Pieces:
 
     def __init__(self, size: int) -> None:
         self._joined = Joined(size)
-        self._variables: dict[int, list[int]] | None = None
         self._rows: list[Row] = []
-        self._rows_of: dict[int, list[Row]] = {}
+        self._members: dict[int, list[int]] = {}
+        """The variables of each piece that has more than one."""
+        self._places: dict[int, list[int]] = {}
+        """Where the rows of each piece stand among all."""
 
     def find(self, one: int) -> int:
         """The variable that stands for the piece of `one`."""
@@ -108,23 +112,36 @@ class Pieces:
         """Add a row, which joins the pieces of its variables."""
         if not row.terms and not row.low <= 0 <= row.high:
             raise Infeasible("A row without variables asks for more than nothing.")
-        if row.terms:
-            self._rows.append(row)
-            self._variables = None
-            first = self.find(row.terms[0][0])
-            for variable, _ in row.terms[1:]:
-                self._joined.join(variable, first)
+        if not row.terms:
+            return
+        root = self._joined.root
+        one = root(row.terms[0][0])
+        for variable, _cost in row.terms[1:]:
+            other = root(variable)
+            if other != one:
+                one = self._join(one, other)
+        self._places.setdefault(one, []).append(len(self._rows))
+        self._rows.append(row)
 
-    def variables(self) -> dict[int, list[int]]:
-        """The variables of each piece, sorted."""
-        if self._variables is None:
-            self._variables = defaultdict(list)
-            for variable in range(len(self._joined)):
-                self._variables[self.find(variable)].append(variable)
-            self._rows_of = defaultdict(list)
-            for row in self._rows:
-                self._rows_of[self.find(row.terms[0][0])].append(row)
-        return self._variables
+    def _join(self, one: int, other: int) -> int:
+        """Put the smaller of two pieces into the larger, which is given back."""
+        members = self._members
+        ours, theirs = members.pop(one, None) or [one], members.pop(other, None) or [other]
+        if len(ours) < len(theirs):
+            one, other, ours, theirs = other, one, theirs, ours
+        ours += theirs
+        members[one] = ours
+        if places := self._places.pop(other, None):
+            self._places.setdefault(one, []).extend(places)
+        self._joined.join(other, one)
+        return one
+
+    def _piece(self, root: int) -> Part:
+        """The variables and rows of one piece, in order."""
+        members, places = self._members.get(root, [root]), self._places.get(root, [])
+        members.sort()
+        places.sort()
+        return Part(members[:], [self._rows[place] for place in places])
 
     @property
     def rows(self) -> list[Row]:
@@ -133,37 +150,34 @@ class Pieces:
 
     def hold(self, row: Row) -> None:
         """Add a row within one piece."""
-        self.variables()
+        self._places.setdefault(self.find(row.terms[0][0]), []).append(len(self._rows))
         self._rows.append(row)
-        self._rows_of.setdefault(self.find(row.terms[0][0]), []).append(row)
 
     def parts(self, terms: Sequence[Term]) -> list[Part]:
         """The pieces that `terms` touch, small ones together."""
-        variables = self.variables()
-        parts: dict[int, Part] = defaultdict(Part)
-        for variable, cost in terms:
-            parts[self.find(variable)].terms.append((variable, cost))
-        for root, part in parts.items():
-            part.variables = variables[root]
-            part.rows = list(self._rows_of.get(root, ()))
-            part.groups = [part.terms]
-        return _batched(sorted(parts.values(), key=lambda part: part.variables[0]))
+        parts = []
+        for root, own in self.costs(terms).items():
+            part = self._piece(root)
+            part.terms, part.groups = own, [own]
+            parts.append(part)
+        return _batched(sorted(parts, key=lambda part: part.variables[0]))
 
     def costs(self, terms: Iterable[Term]) -> dict[int, list[Term]]:
         """`terms` by the piece they lie in."""
         found: dict[int, list[Term]] = defaultdict(list)
-        for variable, cost in terms:
-            found[self.find(variable)].append((variable, cost))
+        root = self._joined.root
+        for term in terms:
+            found[root(term[0])].append(term)
         return found
 
     def rest(self, known: Mapping[int, int]) -> list[Part]:
         """The pieces with rows and variables that are not `known` yet."""
         parts = [
-            Part(variables, list(self._rows_of[root]))
-            for root, variables in sorted(self.variables().items())
-            if root in self._rows_of and any(variable not in known for variable in variables)
+            part
+            for part in map(self._piece, self._places)
+            if any(variable not in known for variable in part.variables)
         ]
-        return _batched(parts)
+        return _batched(sorted(parts, key=lambda part: part.variables[0]))
 
 
 def _batched(parts: list[Part]) -> list[Part]:

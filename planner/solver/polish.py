@@ -30,33 +30,51 @@ def polished(
     stop: Stop,
     *,
     size: int = _SIZE,
+    wider: Sequence[int] = (1,),
+    least: int | None = None,
 ) -> dict[int, int]:
     """`values`, or values of `task` that cost less.
 
-    It ends where the neighbourhoods of all costs are at their best, or after a fixed number of
-    rounds.
+    It ends where the neighbourhoods of all that costs are at their best, or after a number of
+    rounds for each factor in `wider`, by which they are larger than `size`. Where `least` is
+    given it ends there, and no round counts that gains anything.
     """
     best = dict(values)
     costs = _costs(task)
     rows_of = _rows_of(task.rows)
     random = Random(seed)
     limits = replace(limits, nodes=min(_NODES, limits.nodes))
-    settled: set[int] = set()
-    for _round in range(_ROUNDS):
-        starts = [variable for variable in costs if variable not in settled]
-        if not starts or stop.requested or limits.struck:
-            break
-        near = _near(random.choice(starts), task.rows, rows_of, size)
-        free = set(near)
-        part = _part(task, costs, rows_of, free, best)
-        found = run("highs", part, seed, limits, stop).values
-        if found is not None and _total(part, found) < _total(part, best):
-            best.update(found)
-            settled -= free
-        else:
-            # What lies at the edge is held too tightly to be judged from here.
-            settled.update(near[: max(1, len(near) // 2)])
+    for factor in wider:
+        settled: set[int] = set()
+        left = _ROUNDS
+        while left and not stop.requested and not limits.struck:
+            starts = [
+                variable for variable in _costly(task, costs, best) if variable not in settled
+            ]
+            if not starts or (least is not None and _total(task, best) <= least):
+                break
+            near = _near(random.choice(starts), task.rows, rows_of, factor * size)
+            free = set(near)
+            part = _part(task, costs, rows_of, free, best)
+            found = run("highs", part, seed, limits, stop).values
+            if found is not None and _total(part, found) < _total(part, best):
+                best.update(found)
+                settled -= free
+                left -= least is None
+            else:
+                # What lies at the edge is held too tightly to be judged from here.
+                settled.update(near[: max(1, len(near) // 2)])
+                left -= 1
     return best
+
+
+def _costly(task: Task, costs: Mapping[int, int], values: Mapping[int, int]) -> list[int]:
+    """The variables that cost more than at their cheapest."""
+    return [
+        one
+        for one, low, high in zip(task.variables, task.low, task.high, strict=True)
+        if one in costs and values[one] != (low if costs[one] > 0 else high)
+    ]
 
 
 def _costs(task: Task) -> dict[int, int]:

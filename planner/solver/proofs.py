@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.model.linear import Linear, Term
-from planner.solver.parts import Answer, Part, Pieces, highest, lowest, merged, total
+from planner.solver.parts import Answer, Part, Pieces, highest, lowest, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Proofs:
     def costs(self, level: int) -> Mapping[int, list[Term]]:
         """The terms of `level` by piece."""
         if level not in self._costs:
-            self._costs[level] = self._pieces.costs(merged(self._model.objectives[level].terms))
+            self._costs[level] = self._pieces.costs(self._model.objectives[level].terms)
         return self._costs[level]
 
     def learn(self, level: int, part: Part, answer: Answer) -> None:

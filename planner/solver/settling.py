@@ -24,33 +24,52 @@ def settle(
         before, found = len(left), []
         followed = False
         for row in left:
-            terms = [(one, cost) for one, cost in row.terms if low[one] < high[one]]
-            held = sum(cost * low[one] for one, cost in row.terms if low[one] == high[one])
+            terms, held, lowest, highest = _open(row.terms, low, high)
             least = row.low if row.low <= -INF else row.low - held
             most = row.high if row.high >= INF else row.high - held
-            if _implied(terms, least, most, low, high):
+            if least <= lowest and highest <= most:
                 continue
-            if _forced(terms, least, most, low, high):
+            if _forced(terms, least, most, lowest, highest, low, high):
                 followed = True
-                continue
-            found.append(Row(terms, least, most, row.since, row.rare))
+            elif len(terms) == len(row.terms):
+                found.append(row)
+            else:
+                found.append(Row(terms, least, most, row.since, row.rare))
         left = found
         if not followed and len(left) == before:
             return left
 
 
-def _implied(
-    terms: Sequence[Term], least: int, most: int, low: Sequence[int], high: Sequence[int]
-) -> bool:
-    lowest = sum(cost * (low[one] if cost > 0 else high[one]) for one, cost in terms)
-    highest = sum(cost * (high[one] if cost > 0 else low[one]) for one, cost in terms)
-    return least <= lowest and highest <= most
+def _open(
+    terms: Sequence[Term], low: Sequence[int], high: Sequence[int]
+) -> tuple[list[Term], int, int, int]:
+    """Those of `terms` that are not settled, what the others come to, and how low and how high
+    the open ones can come together. Most time goes here: one pass does all.
+    """
+    left: list[Term] = []
+    held = lowest = highest = 0
+    for term in terms:
+        one, cost = term
+        least, most = low[one], high[one]
+        if least == most:
+            held += cost * least
+            continue
+        left.append(term)
+        if cost > 0:
+            lowest += cost * least
+            highest += cost * most
+        else:
+            lowest += cost * most
+            highest += cost * least
+    return left, held, lowest, highest
 
 
 def _forced(
     terms: Sequence[Term],
     least: int,
     most: int,
+    lowest: int,
+    highest: int,
     low: MutableSequence[int],
     high: MutableSequence[int],
 ) -> bool:
@@ -61,8 +80,6 @@ def _forced(
             bounds = sorted((least * cost, most * cost))
             low[one], high[one] = max(low[one], bounds[0]), min(high[one], bounds[1])
             return True
-    lowest = sum(cost * (low[one] if cost > 0 else high[one]) for one, cost in terms)
-    highest = sum(cost * (high[one] if cost > 0 else low[one]) for one, cost in terms)
     if lowest == most:
         for one, cost in terms:
             low[one] = high[one] = low[one] if cost > 0 else high[one]

@@ -78,6 +78,9 @@ def solve(
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
     halt, answered = halt or Halt(), Answered(model)
+    model = replace(
+        model, objectives=[replace(one, terms=merged(one.terms)) for one in model.objectives]
+    )
     posted: set[int] = set()
     with Pool(workers or Workers()) as pool:
         for turn in count():
@@ -89,7 +92,7 @@ def solve(
             if plain:
                 answered.touch(row for row in model.rows if row.rare)
             rows = [
-                replace(row, rare=row.rare and not plain and place not in posted)
+                replace(row, rare=False) if row.rare and (plain or place in posted) else row
                 for place, row in enumerate(model.rows)
             ]
             answered.begin()
@@ -223,7 +226,7 @@ class _Run:
 
         False, and nothing is counted, where one of them has no variable of this level for it.
         """
-        costs = dict(merged(self._model.objectives[index].terms))
+        costs = dict(self._model.objectives[index].terms)
         counts: dict[int, int] = {}
         for row in broken:
             over = sum(c * found.get(one, self._model.low[one]) for one, c in row.terms) - row.high
@@ -253,12 +256,12 @@ class _Run:
 
     def _open(self, index: int) -> list[Term]:
         """The terms of a level that are not settled."""
-        terms = merged(self._model.objectives[index].terms)
+        terms = self._model.objectives[index].terms
         return [term for term in terms if term[0] not in self._settled]
 
     def _fixed(self, index: int) -> int:
         """What the settled terms of a level come to."""
-        terms = merged(self._model.objectives[index].terms)
+        terms = self._model.objectives[index].terms
         return sum(cost * self._settled[one] for one, cost in terms if one in self._settled)
 
     def _parts(self, index: int) -> list[Part]:
@@ -281,6 +284,12 @@ class _Run:
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
             part.loose = part.loose or part.chained
+            hint, low, high = self._model.objectives[index].hint, self._model.low, self._model.high
+            part.hint = {
+                one: min(max(hint[one], low[one]), high[one])
+                for one in part.variables
+                if one in hint
+            }
         return parts
 
     def _answers(self, pool: Pool, index: int, parts: Sequence[Part]) -> list[Answer]:
@@ -348,7 +357,7 @@ def _look_ahead(
     for level in levels:
         by_root: dict[int, list[Term]] = defaultdict(list)
         partial: set[int] = set()
-        for variable, cost in merged(model.objectives[level].terms):
+        for variable, cost in model.objectives[level].terms:
             if cost > 0 and model.low[variable] >= 0:
                 by_root[pieces.find(variable)].append((variable, cost))
             else:

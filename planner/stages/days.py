@@ -10,6 +10,7 @@ from constraints.fairness.credits import Past
 from constraints.fairness.post import pools
 from constraints.posting import post_rules
 from planner.domain.accounts import accounts_of, counts
+from planner.domain.crews import by_part, crewed, with_crews
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.plan import Assigned, FairnessRow, Gap, Level, Shift
@@ -47,6 +48,10 @@ def plan_days(
     solver: Solver,
 ) -> DayResult:
     """Choose day and people of every demand; what cannot be had is a gap."""
+    own = with_crews(problem)
+    if own is not problem:
+        problem, directory = own, Directory(own)
+        attendance = Attendance(directory, own.settings.start, own.settings.end)
     unfolded = unfold(problem, directory, calendar, links)
     framed = windows(unfolded.demands, directory, attendance, problem.pins)
     wide: frozenset[str] = frozenset()
@@ -167,6 +172,10 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
     settings, duty = choices.problem.settings, demand.duty
     start, end = clock(settings, when.day, when.slot)
     serving = [t for t in choices.turns_at[demand.id, when] if values[t.variable]]
+    people = [Assigned(person, turn.part) for turn in serving for person in turn.people]
+    crews = [
+        Assigned(t.person, t.part) for t in serving if choices.problem.people[t.person].members
+    ]
     unit_of = choices.directory.unit_of
     single = demand.target is not None and demand.target not in choices.problem.units
     return Shift(
@@ -180,12 +189,10 @@ def shift_of(choices: Choices, demand: Demand, when: When, values: Sequence[int]
         end=end,
         place=place_of(duty, own=unit_of(demand.owner), target=unit_of(demand.target)),
         target=demand.target,
-        people=tuple(
-            Assigned(turn.person, turn.part)
-            for turn in sorted(serving, key=lambda turn: (turn.part, turn.person))
-        ),
+        people=by_part(people),
         households=(demand.target,) if single and demand.target else (),
         purpose=demand.purpose,
+        groups=by_part(crews),
     )
 
 
@@ -194,7 +201,7 @@ def fairness_rows(
 ) -> tuple[FairnessRow, ...]:
     """Everybody's turns, history and credits included, pool by pool and account by account."""
     turns: dict[tuple[str, int, str], list[date]] = {}
-    for shift in shifts:
+    for shift in map(crewed, shifts):
         for one in shift.people:
             turns.setdefault((shift.duty, one.part, one.id), []).append(shift.date)
     rows: list[FairnessRow] = []

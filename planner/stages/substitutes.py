@@ -98,6 +98,8 @@ def _able(
     context = Context(shift.owner, shift.target, shift.date, links)
     people: set[str] = set()
     for index, part in enumerate(duty.team):
+        if part.whole:
+            continue  # units do not stand by
         own = index == 0 and duty.owner.by == "person" and shift.owner is not None
         people |= {shift.owner or ""} if own else {*directory.people(part.selector, context)}
     at = (duty.id, shift.target, shift.date, shift.slot)

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import request
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.problem import Absence
 from planner.domain.trouble import Trouble
@@ -52,7 +53,7 @@ class NotAsked(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. A leave has days and maybe a slot; a swap two shifts and two people."""
+    """One request. A leave has days and maybe a slot or hours; a swap two shifts and two people."""
 
     number: int
     kind: Kind
@@ -117,7 +118,10 @@ class Requests:
         self, person: str, first: date, last: date, slot: Slot | None, reason: str
     ) -> int:
         """Ask for leave; its number."""
-        days = {"first_day": first.isoformat(), "last_day": last.isoformat(), "slot": slot}
+        days = {
+            "first_day": first.isoformat(), "last_day": last.isoformat(),
+            "slot": None if slot is None else str(slot),
+        }  # fmt: skip
         return self._ask("leave", person, days | {"reason": reason})
 
     def ask_swap(self, person: str, shift: str, other: str, other_shift: str, reason: str) -> int:
@@ -225,7 +229,7 @@ def _asked(row: Row[Any]) -> Asked:
         other_shift=row.other_shift,
         first=date.fromisoformat(row.first_day) if row.first_day else None,
         last=date.fromisoformat(row.last_day) if row.last_day else None,
-        slot=row.slot,
+        slot=Hours.read(row.slot) if row.slot and ":" in row.slot else row.slot,
         answered_by=row.answered_by,
         answer=row.answer,
     )

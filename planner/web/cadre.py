@@ -14,7 +14,7 @@ from outputs.words.naming import slot_word
 from planner.domain.language import _
 from planner.web.asking import Asked, NotAsked, Requests
 from planner.web.following import follow_now
-from planner.web.forms import form_of, slot_choices, whole_number
+from planner.web.forms import Misfilled, form_of, slot_choices, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
 from planner.web.views import line_of, today_of
@@ -67,6 +67,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
     shown = cadre.shown
     today = today_of(request, shown) if shown else date.min
     shifts = cadre.shifts()
+    ahead = [shift for shift in shifts if shift.date >= today][:120]
     requests: Requests = request.app.state.requests
     await run_in_threadpool(follow_now, request.app)
     asked = await run_in_threadpool(requests.of, cadre.person)
@@ -79,9 +80,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
-        coming=[(line_of(shown, s), tradable(s)) for s in shifts if s.date >= today][:120]
-        if shown
-        else [],
+        coming=[(line_of(shown, s, cadre.person), tradable(s)) for s in ahead] if shown else [],
         past=sum(shift.date < today for shift in shifts),
         households=_households(cadre),
         items=_items(cadre),
@@ -98,7 +97,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
             for one in asked
             if one.person == cadre.person and one.undecided and one.kind == "swap"
         },
-        slots=slot_choices(),
+        slots=slot_choices(shown.problem.settings if shown else None),
         today=today,
     )
 
@@ -142,8 +141,8 @@ def _request(one: Asked, shown: Shown | None) -> dict[str, object]:
         "words": request_words(one, shown),
         "who": _named(one.person, shown),
         "other": _named(one.other, shown),
-        "given": _shift_words(one.shift, shown),
-        "taken": _shift_words(one.other_shift, shown),
+        "given": _shift_words(one.shift, shown, one.person),
+        "taken": _shift_words(one.other_shift, shown, one.other),
     }
 
 
@@ -161,17 +160,19 @@ def request_words(one: Asked, shown: Shown | None) -> str:
         _(
             "Swap: {who} gives {mine} for {theirs} of {other} {reason}",
             who=_named(one.person, shown),
-            mine=_shift_words(one.shift, shown),
-            theirs=_shift_words(one.other_shift, shown),
+            mine=_shift_words(one.shift, shown, one.person),
+            theirs=_shift_words(one.other_shift, shown, one.other),
             other=_named(one.other, shown),
             reason=one.reason,
         )
     )
 
 
-def _shift_words(key: str | None, shown: Shown | None) -> str:
+def _shift_words(key: str | None, shown: Shown | None, person: str | None) -> str:
     shift = None if shown is None else shown.shifts.get(key or "")
-    return key or "" if shift is None or shown is None else line_of(shown, shift).words
+    if shift is None or shown is None:
+        return key or ""
+    return line_of(shown, shift, person or "").words
 
 
 # -- leave -------------------------------------------------------------------------------
@@ -184,19 +185,21 @@ async def ask_leave(request: Request) -> Response:
     if cadre is None or cadre.shown is None:
         return not_found(request)
     form = await form_of(request)
-    days = form.days()
-    if days is None:
-        said = _("Give the first and last day.")
-        return await mine(request, Note(str(said), good=False, at="leave"), 422)
-    first, last = days
     today = today_of(request, cadre.shown)
-    if not today <= first <= last or max(first - today, last - first) > _LONGEST_LEAVE:
-        said = _("Leave begins within a year from today, and lasts a year at most.")
-        return await mine(request, Note(str(said), good=False, at="leave"), 422)
+    try:
+        first, last = form.days()
+        slot = form.slot()
+        if not today <= first <= today + _LONGEST_LEAVE:
+            raise Misfilled("first", _("Leave begins within a year from today."))
+        if not first <= last <= first + _LONGEST_LEAVE:
+            raise Misfilled("last", _("Leave lasts a day at least, and a year at most."))
+    except Misfilled as error:
+        note = Note(str(error.text), good=False, at="leave", field=error.field)
+        return await mine(request, note, 422)
     requests: Requests = request.app.state.requests
     try:
         number = await run_in_threadpool(
-            requests.ask_leave, cadre.person, first, last, form.slot(), form.text("reason")[:200]
+            requests.ask_leave, cadre.person, first, last, slot, form.text("reason")[:200]
         )
     except NotAsked as error:
         return await mine(request, Note(str(error.text), good=False, at="leave"), 409)

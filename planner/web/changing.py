@@ -19,7 +19,7 @@ from planner.domain.language import Text, _, current
 from planner.flows.drafts import write_draft
 from planner.questions.references import Unclear, find_person, find_shift
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.substitutes import Seat, candidates, seats
+from planner.questions.whatif.substitutes import Seat, candidates, every_seat
 from planner.questions.whatif.swaps import NoSwap, Swap, swap, take_over
 from planner.questions.whatif.telling import candidate_words, swap_lines
 from planner.questions.words import name, shift_words
@@ -74,7 +74,9 @@ def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], 
     """Every place with its holder, who could take it, and who cannot, in words."""
     bench, problem = Bench(shown.plan, shown.problem), shown.problem
     found: list[tuple[Seat, str, list[object], list[str]]] = []
-    empty_first = sorted(seats(bench, shown.shifts[shift_id]), key=lambda one: bool(one.person))
+    empty_first = sorted(
+        every_seat(bench, shown.shifts[shift_id]), key=lambda one: bool(one.person)
+    )
     for seat in empty_first:
         everybody = candidates(bench, seat, most=_JUDGED)
         able: list[object] = [
@@ -137,9 +139,10 @@ def _hand_over(
         raise NotPossible(_("There is no such shift any more."))
     bench = Bench(shown.plan, shown.problem)
     seat = next(
-        (one for one in seats(bench, shift) if (one.person, one.part) == (leaving, part)), None
+        (one for one in every_seat(bench, shift) if (one.person, one.part) == (leaving, part)),
+        None,
     )
-    if seat is None or taking not in shown.problem.people:
+    if seat is None or taking not in bench.case.with_crews.people:
         raise NotPossible(_("There is no such shift any more."))
     try:
         found = take_over(bench, seat, taking)

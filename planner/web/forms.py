@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from outputs.words.naming import slot_word
-from planner.domain.language import _
-from planner.domain.problem import DayPart
+from planner.domain.hours import Hours
+from planner.domain.language import Text, _
+from planner.domain.problem import DayPart, Settings, Slot
+from planner.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,6 +25,14 @@ _LONGEST = 20_000
 _FIELDS = 200
 _DIGITS = 8
 _SLOTS: tuple[DayPart, ...] = ("day", "am", "pm", "evening")
+
+
+class Misfilled(Trouble):
+    """The field `field` of a form cannot be what it says; `text` says why."""
+
+    def __init__(self, field: str, text: Text) -> None:
+        super().__init__(text)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +54,37 @@ class Form:
         """Every value of the field `name`, as it was ticked."""
         return tuple(_plain(one) for one in self.data.getlist(name) if isinstance(one, str))
 
-    def days(self) -> tuple[date, date] | None:
+    def days(self) -> tuple[date, date]:
         """The fields ``first`` and ``last``, the last as the first where it is left empty.
 
-        None where they are no days.
+        Raises Misfilled where they are no days.
         """
-        first, last = self.text("first"), self.text("last")
-        try:
-            return date.fromisoformat(first), date.fromisoformat(last or first)
-        except ValueError:
-            return None
+        return self._day("first"), self._day("last" if self.text("last") else "first")
 
-    def slot(self) -> DayPart | None:
-        """The part of the day in the field ``slot``; None for all of it."""
-        return next((one for one in _SLOTS[1:] if one == self.text("slot")), None)
+    def _day(self, name: str) -> date:
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise Misfilled(name, _("Give the first and last day.")) from None
+
+    def slot(self) -> Slot | None:
+        """The part of the day in the field ``slot``, or the hours in ``begin`` and ``end``; None
+        for all of it.
+
+        Raises Misfilled where one of the two is missing, or no time of day, or both are told.
+        """
+        chosen, begin, end = self.text("slot"), self.text("begin"), self.text("end")
+        part = next((one for one in _SLOTS[1:] if one == chosen), None) or _hours(chosen)
+        if not begin and not end:
+            return part
+        if part is not None:
+            raise Misfilled("slot", _("Choose a part of the day or give hours, not both."))
+        for name, time in (("begin", begin), ("end", end)):
+            if _hours(f"{time}-{time}") is None:
+                raise Misfilled(name, _("Both hours, such as 08:30; or none for whole days."))
+        if begin == end:
+            raise Misfilled("end", _("The hours end where they begin."))
+        return _hours(f"{begin}-{end}")
 
     def file(self, name: str) -> UploadFile | None:
         """The file of the field `name`, its name made plain; None where none was chosen."""
@@ -68,9 +95,20 @@ class Form:
         return value
 
 
-def slot_choices() -> list[tuple[DayPart, str]]:
-    """What :meth:`Form.slot` offers, with words."""
-    return [(slot, slot_word(slot)) for slot in _SLOTS]
+def slot_choices(settings: Settings | None) -> list[tuple[str, str]]:
+    """What :meth:`Form.slot` offers, with words; the night by its hours in `settings`."""
+    parts = [(str(slot), slot_word(slot)) for slot in _SLOTS]
+    if settings is None:
+        return parts
+    night = settings.night
+    return [*parts, (str(night), str(_("night, {hours}", hours=slot_word(night))))]
+
+
+def _hours(text: str) -> Hours | None:
+    try:
+        return Hours.read(text)
+    except ValueError:
+        return None
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,7 @@ from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.earlier import earlier_books, write_absence
-from planner.web.forms import form_of, slot_choices
+from planner.web.forms import Misfilled, form_of, slot_choices
 from planner.web.jobs import Job, Order
 from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, page
@@ -87,7 +87,7 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         earlier=await run_in_threadpool(earlier_books, desk),
         draft=draft,
         people=_people(checked.problem) if checked and checked.problem else (),
-        slots=slot_choices(),
+        slots=slot_choices(checked.problem.settings if checked and checked.problem else None),
         published=published,
         **job_values(request),
     )
@@ -164,12 +164,14 @@ async def absence(request: Request) -> Response:
     """Write an absence into the workbook and re-plan with the fewest changes."""
     form = await form_of(request)
     desk: Desk = request.app.state.desk
-    who, days, slot = form.text("person"), form.days(), form.slot()
-    if days is None or not FIRST_YEAR <= days[0].year <= days[1].year <= LAST_YEAR:
-        return await planning(
-            request, Note(str(_("Give the first and last day.")), good=False), 422
-        )
-    first, last = days
+    who = form.text("person")
+    try:
+        (first, last), slot = form.days(), form.slot()
+        if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+            raise Misfilled("first", _("Give the first and last day."))
+    except Misfilled as error:
+        note = Note(str(error.text), good=False, at="away", field=error.field)
+        return await planning(request, note, 422)
     app, by, reason = request.app, request.state.visitor.name, form.text("reason")[:200]
 
     def enter(job: Job) -> None:

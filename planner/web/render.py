@@ -37,12 +37,14 @@ _YEAR_SECONDS = 365 * 24 * 3600
 class Note:
     """A message on the next page: `good` news or a refusal.
 
-    It stands on top, or `at` the form of this name, where whoever sent that looks.
+    It stands on top, or `at` the form of this name, where whoever sent that looks; there beside
+    the `field` that it is about.
     """
 
     text: str
     good: bool = True
     at: str = ""
+    field: str = ""
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -63,7 +63,7 @@ async def swap_form(request: Request, note: Note | None = None, status: int = 20
         note=note,
         secret=request.path_params["secret"],
         shift=shift,
-        words=line_of(cadre.shown, shift).words,
+        words=line_of(cadre.shown, shift, cadre.person).words,
         found=found,
     )
 
@@ -99,8 +99,9 @@ def possible_swaps(
     for _days, key, colleague in others[:_SWAPS_TRIED]:
         other = shown.shifts[key]
         if legal(bench, shift, other, person, colleague):
-            line = line_of(shown, other)
-            found.append((key, colleague, line, shown.named.names.apart(colleague)))
+            line, names = line_of(shown, other), shown.named.names
+            who = f"{names.label(other, colleague)} {names.apart(colleague)}".strip()
+            found.append((key, colleague, line, who))
     return found
 
 

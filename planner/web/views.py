@@ -104,15 +104,15 @@ def today_of(request: Request, shown: Shown) -> date:
     return shown.today(now)
 
 
-def line_of(shown: Shown, shift: Shift) -> Line:
-    """A shift in words; households are counted, never named."""
+def line_of(shown: Shown, shift: Shift, person: str = "") -> Line:
+    """A shift in words, as what `person` has it; households are counted, never named."""
     words = shown.words
     place = words.place(shift.place or shift.target)
     return Line(
         shift=shift.id,
         when=f"{day_word(shift.date)} {weekday_word(shift.date)}",
         hours=hours_word(shift.start, shift.end),
-        duty=words.duty(shift),
+        duty=words.duty(shift, person),
         place=place,
         people=words.people(shift),
         short=shift.id in shown.named.short,

@@ -191,8 +191,9 @@ def _item(one: object) -> str:
         period = next(word.zh for word in PERIODS if word.value == one.period)
         return f"{one.times}/{period}{'@公平组' if one.pool else ''}"
     if isinstance(one, Cadence):
-        period = next(word.zh for word in PERIODS if word.value == one.period)
-        return f"{one.category}:{one.times}/{period}"
+        period = next((word.zh for word in PERIODS if word.value == one.period), "期")
+        often = one.times if one.percent == 100 else f"{one.percent}%"
+        return f"{one.category}:{often}/{period}"
     if isinstance(one, Deadline):
         word = next(
             (word.zh for word in ITEM_CLASSES if word.value == one.item_class), one.item_class

@@ -152,6 +152,23 @@ def _per_day() -> Sheets:
     )  # fmt: skip
 
 
+_WARD = ("H1,一组,护理组,T", "H2,二组,护理组,T")
+_NURSES = ("a,甲,H1,护士,,,,", "b,乙,H1,护士,,,,", "c,丙,H2,护士,,,,")
+
+
+def _whole_units() -> Sheets:
+    """Of two groups one is away, and somebody of the other is needed elsewhere."""
+    return book(
+        jf(key="A", team="丙", more="一,全天,,,1,,"), jf(team="组:护理组"),
+        people=_NURSES, units=(*_UNITS, *_WARD), 不可用=("H1,2027-03-01,2027-03-02,,培训",),
+    )  # fmt: skip
+
+
+def _two_whole_units() -> Sheets:
+    """Two groups are asked for, and there is one."""
+    return book(jf(team="组:护理组*2"), people=_NURSES[:2], units=(*_UNITS, *_WARD))
+
+
 def _watch_at_night() -> Sheets:
     return book(jf(more="一,17:30-08:30,,,,,"), people=ONE, 不可用=("a,2027-03-02,,,开会",))
 
@@ -288,8 +305,8 @@ DAYS: Final[Mapping[str, Callable[[], Sheets]]] = {
     for one in (
         _all_away, _away_all_week, _unit_away, _half_day, _nobody, _too_few, _term_ended,
         _term_begins, _busy, _three_for_two, _spacing, _spacing_to_history, _owner_spacing, _rest,
-        _rest_hours, _most_turns, _pool_turns, _longest_run, _per_day, _watch_at_night, _holiday,
-        _last_days,
+        _rest_hours, _most_turns, _pool_turns, _longest_run, _per_day, _watch_at_night,
+        _whole_units, _two_whole_units, _holiday, _last_days,
         _limit, _except, _units_differ, _block, _standby, _never,
         _away_and_never, _never_and_too_few, _two_missing,
         _other_pin, _two_pins, _pins_of_one_turn, _pin_away,
@@ -506,6 +523,11 @@ def _round_full() -> Sheets:
                 户=_HOMES, settings=("每次走访户数,2",))  # fmt: skip
 
 
+def _round_part() -> Sheets:
+    return book(lh("visits=全部:80%/周", more="周,1,一,上午,,,,"), people=ONE, 户=_HOMES,
+                settings=("每次走访户数,2",), 历史=("2027-02-22,LH,a,H1",))  # fmt: skip
+
+
 def _round_never() -> Sheets:
     return book(lh("visits=全部:1/周", more=_WEEKLY), people=ONE, 户=_HOMES,
                 指定=("LH,a,,,,禁止",))  # fmt: skip
@@ -605,7 +627,7 @@ OTHERS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _household_capacity, _household_own_limit,
         _household_forbidden, _household_recusal, _household_holdings, _household_mix,
         _two_for_each_household, _round_away, _round_busy, _round_spacing, _round_full,
-        _round_never, _item_away, _item_busy, _item_late, _item_no_day,
+        _round_part, _round_never, _item_away, _item_busy, _item_late, _item_no_day,
         _item_never, _item_pin_away,
         _item_pin_after_term, _item_village,
         _item_nobody, _report_away, _pin_on_weekend_of_holidays,

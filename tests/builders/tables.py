@@ -18,6 +18,7 @@ from itertools import product
 from constraints.judging.case import Case
 from constraints.judging.face import Check
 from constraints.posting import Post
+from planner.domain.crews import crewed, manned, with_crews
 from planner.domain.directory import Directory
 from planner.domain.links import NO_LINKS
 from planner.domain.plan import Assigned, Shift
@@ -92,6 +93,7 @@ class _Model:
     """One rule alone, posted on the choices of a problem."""
 
     def __init__(self, rule: str, problem: Problem) -> None:
+        problem = with_crews(problem)
         settings = problem.settings
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         attendance = Attendance(directory, settings.start, settings.end)
@@ -132,7 +134,9 @@ class _Model:
                 for turn in self.choices.turns_at[demand.id, when]:
                     here = shift is not None and when == at
                     values[turn.variable] = int(
-                        here and Assigned(turn.person, turn.part) in (shift.people if shift else ())
+                        here
+                        and Assigned(turn.person, turn.part)
+                        in (crewed(shift).people if shift else ())
                     )
                 for variable, value in values.items():
                     if not fixed.low[variable] <= value <= fixed.high[variable]:
@@ -146,19 +150,20 @@ class _Model:
 
 
 def shift_for(problem: Problem, demand: Demand, when: When, people: Sequence[str]) -> Shift:
-    """The shift of `demand` at `when`, a person a part."""
+    """The shift of `demand` at `when`, a person a part, or a whole unit with its people."""
     start, end = clock(problem.settings, when.day, when.slot)
     team = tuple(Assigned(person, part) for part, person in enumerate(people))
     duty = demand.duty
-    return Shift(
+    named = Shift(
         demand.id, duty.id, duty.kind, demand.owner, when.day, when.slot, start, end, None,
         demand.target, team,
     )  # fmt: skip
+    return manned(named, Case(problem, plan_of(problem)).crews.there)
 
 
 def _shifts(row: Row) -> tuple[Shift, ...]:
     """The row's lines as shifts of the demands they answer, in order."""
-    problem = row.problem
+    problem = with_crews(row.problem)
     calendar, directory = WorkCalendar.of(problem.calendar), Directory(problem)
     waiting = list(unfold(problem, directory, calendar, NO_LINKS).demands)
     found = []

@@ -161,6 +161,32 @@ HOUSES = _town(
 )
 """Three ways of looking after households; some have nobody, some visits cannot be made."""
 
+SCHOOL = _town(
+    "JF,家访,联户,每对象,班主任@对象*1+保育员@对象*1,户:全部,年,1,一、四,晚上,,,,"
+    "visits=大班:50%/半年、中班:1/期、全部:30％/年",
+    end="2027-07-11",
+    settings=("每次走访户数,2",),
+    单位=("编码,名称,类别,上级", "Y,示例幼儿园,学校,", *(f"B{n},{n}班,班级,Y" for n in (1, 2, 3))),
+    人员=(
+        "编码,姓名,单位,角色",
+        *(f"T{n},老师{n},B{n},班主任" for n in (1, 2, 3)),
+        *(f"N{n},阿姨{n},B{n},保育员" for n in (1, 2, 3)),
+    ),
+    户=(
+        "编码,单位,类别,人口",
+        *(f"D{n},B1,大班,3" for n in range(1, 6)),
+        *(f"Z{n},B2,中班,3" for n in range(1, 4)),
+        *(f"X{n},B3,小班,3" for n in range(1, 5)),
+        "D6,B3,大班,3",
+    ),
+    历史=(
+        "日期,制度,人员,对象",
+        "2026-11-09,JF,T1,D1", "2026-10-12,JF,T1,D2", "2026-12-14,JF,T1,D4",
+        "2026-09-14,JF,T3,X1", "2026-09-14,JF,T3,X2", "2027-02-22,JF,T3,X3",
+    ),
+)  # fmt: skip
+"""Home visits of a nursery school's term: half of one form, all of the next, some of everybody."""
+
 LEDGER = _town(
     "HF,回访,回访,整体,责任人*1+干部*1,,,,,上午,对象,,,"
     "deadline=一般:7天、重要:1月;after=10天;progress=7天;different_units=yes",
@@ -229,6 +255,18 @@ TURNS = _town(
 )
 """Turns that go round, begun after the last of 历史."""
 
+GROUPS = _town(
+    "ZB,值班,值班,整体,带班=领导*1+值班=组:部门*1,,日,1,一、三、五,上午,T,,,order=轮流",
+    "QC,清扫,活动,整体,组:部门*2,,周,1,四,下午,T,,,order=轮流",
+    "HY,例会,会议,整体,干部*1,,周,1,三,下午,T,,,",
+    end="2027-03-21",
+    单位=_UNITS,
+    人员=_PEOPLE,
+    不可用=("人员,起,止,时段,原因", "D2,2027-03-03,,,学习", "C1,2027-03-10,2027-03-12,,休假"),
+    历史=("日期,制度,人员,对象,次数", "2027-02-26,ZB,C1,,1", "2027-02-26,ZB,C2,,1"),
+)
+"""Whole departments by turns, two at a time too; a department away, and somebody of one."""
+
 ACCOUNTS = {
     **_town(end="2027-03-11", settings=("节日回看,2",)),
     "制度": (
@@ -274,10 +312,12 @@ TOWNS: Mapping[str, Sheets] = {
     "links": LINKS,
     "rotations": ROTATIONS,
     "houses": HOUSES,
+    "school": SCHOOL,
     "ledger": LEDGER,
     "projects": PROJECTS,
     "watches": WATCHES,
     "accounts": ACCOUNTS,
     "turns": TURNS,
+    "groups": GROUPS,
 }
 """Every small town by its name."""

@@ -46,6 +46,16 @@ def read(name: str, written: str) -> object:
             (Cadence("全部", 1, "half_year"), Cadence("困难户", 2, "quarter")),
         ),
         (
+            "visits",
+            "大班:50%/半年,中班:一半/年,小班:100%/季,all:1/term",
+            (
+                Cadence("大班", 1, "half_year", 50),
+                Cadence("中班", 1, "year", 50),
+                Cadence("小班", 1, "quarter"),
+                Cadence("全部", 1, "term"),
+            ),
+        ),
+        (
             "deadline",
             "ordinary:7d,重要:1月",
             (Deadline("ordinary", 7, "day"), Deadline("important", 1, "month")),
@@ -68,6 +78,10 @@ def test_values_in_both_languages(name: str, written: str, value: object) -> Non
         ("holder", "person、unit", "bad-param-value"),
         ("mix", "党员:1,党员:2", "contradictory-limits"),
         ("visits", "全部:1/世纪", "bad-param-value"),
+        ("visits", "大班:0%/年", "param-out-of-range"),
+        ("visits", "大班:101%/年", "param-out-of-range"),
+        ("visits", "大班:50%", "bad-param-value"),
+        ("visits", "大班:50%/半年,大班:1/半年", "contradictory-limits"),
         ("deadline", "一般:7", "bad-param-value"),
     ],
 )

@@ -11,7 +11,7 @@ from constraints.household_links import check as household_links
 from constraints.household_rounds import check as household_rounds
 from constraints.visitors import check as visitors
 from planner.domain.plan import Gap, Shift
-from planner.domain.problem import Absence, Cadence, Done, Duty, Link, Person, Problem, Unit
+from planner.domain.problem import Absence, Cadence, Done, Duty, Link, Person, Pin, Problem, Unit
 from tests.builders.judge_builder import (
     PERSON,
     TARGET,
@@ -215,6 +215,78 @@ def test_the_share_since_the_first_row_of_history() -> None:
     of = township(visiting(Cadence("全部", 1, "quarter")), TWO, history=past)
     assert rounds(of, around(3, "h2", "h3")) == []
     assert "visits-missing" in rounds(of, around(3, "h2"))
+
+
+def rows_of_past(**days: date) -> tuple[Done, ...]:
+    """历史 of the duty: when each household was visited."""
+    return tuple(Done(day, "D", "a", household) for household, day in days.items())
+
+
+OLD, NEW = date(2026, 9, 1), date(2027, 1, 5)
+
+
+@pytest.mark.parametrize(
+    "cadences, past, visited, expected",
+    [
+        # Half of three are two, rounded up; nobody was ever visited: any two.
+        ([("全部", 50)], {}, ["h1", "h2"], []),
+        ([("全部", 50)], {}, ["h2", "h3"], []),
+        ([("全部", 50)], {}, ["h3"], ["gap-could-be-filled", "visits-missing"]),
+        ([("全部", 33)], {}, ["h3"], []),
+        # Who waits longest is visited: never, then longest ago; equally long is a free choice.
+        ([("全部", 33)], {"h1": OLD, "h2": NEW, "h3": NEW}, ["h1"], []),
+        ([("全部", 33)], {"h1": OLD, "h2": NEW, "h3": NEW}, ["h2"], ["longest-ago"]),
+        ([("全部", 33)], {"h1": OLD, "h2": NEW}, ["h3"], []),
+        ([("全部", 33)], {"h1": OLD, "h2": NEW}, ["h1"], ["longest-ago"]),
+        ([("全部", 50)], {"h1": NEW, "h2": NEW}, ["h1", "h3"], []),
+        # A visit in the period before the plan is one of those owed.
+        ([("全部", 50)], {"h1": march(1), "h2": OLD}, ["h3"], []),
+        # h1 alone is 困难户, and its visit owed for that; it counts for all.
+        ([("全部", 33), ("困难户", 100)], {"h1": NEW}, ["h1"], []),
+        ([("全部", 67), ("困难户", 100)], {"h1": NEW, "h2": NEW}, ["h1", "h3"], ["visits-missing"]),
+        ([("全部", 33), ("困难户", 50)], {"h1": NEW}, ["h1"], []),
+        # Others of the category alone are passed over.
+        ([("困难户", 50)], {"h1": NEW}, ["h1"], []),
+    ],
+)
+def test_a_part_of_the_households(
+    cadences: list[tuple[str, int]], past: dict[str, date], visited: list[str], expected: list[str]
+) -> None:
+    """So many, rounded up in each category; those of one holder and unit who wait longest."""
+    own = visiting(*(Cadence(category, 1, "month", percent) for category, percent in cadences))
+    of = township(own, cadres(a=None), history=rows_of_past(**past))
+    found = rounds(of, around(3, *visited))
+    assert [one for one in found if one != "gap-could-be-filled"] == [
+        one for one in expected if one != "gap-could-be-filled"
+    ]
+
+
+def test_whoever_waits_longer_in_vain() -> None:
+    """禁止, 必须, somebody else in the week and another holder excuse a visit out of turn."""
+    part = visiting(Cadence("全部", 1, "month", 33))
+    past = rows_of_past(h1=OLD, h2=NEW, h3=NEW)
+    visit = around(3, "h2")
+    assert rounds(township(part, cadres(a=None), history=past), visit) == ["longest-ago"]
+    for pin in (
+        Pin("D", None, None, None, "h1", "never"),
+        Pin("D", None, march(3), None, "h2", "must"),
+    ):
+        assert rounds(township(part, cadres(a=None), history=past, pins=(pin,)), visit) == []
+    other = duty("V", "visit", target=houses())
+    people = (*cadres(a=None), Person("z", "z", roles=("cadre",)))
+    of = problem(part, other, people=people, houses=HOUSES, places=PLACES, history=past)
+    there = shift(5, "z", duty="V", kind="visit", target="h1", households=("h1",))
+    assert rounds(of, visit, there) == []
+    theirs = codes(household_rounds.check, township(part, TWO, history=past), visit,
+                   holders=rows(h1="b", h2="a", h3="a"))  # fmt: skip
+    assert theirs == []
+
+
+def test_a_term_is_the_plan() -> None:
+    """Once a term: every household in the plan, whatever month it is."""
+    of = township(visiting(Cadence("全部", 1, "term")), TWO)
+    assert rounds(of, around(3, "h1", "h2"), around(17, "h3")) == []
+    assert "visits-missing" in rounds(of, around(3, "h1", "h2"))
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,18 @@ def test_any_plan_counts_alike(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_the_search_begins_with_a_plan_in_order(seed: int) -> None:
+    """What it is told to try first keeps every rule, with turns out of order only for a 必须."""
+    of = replace(town(seed), pins=())
+    choices = model_of(of)
+    level = choices.level("order")
+    alone = _alone(choices.model, replace(choices.model.objectives[level], hint={}), level)
+    for variable, value in choices.model.objectives[level].hint.items():
+        alone.fix(variable, value)
+    assert solve(alone, stage="days").levels[0].value == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_plan_tells_what_it_has(seed: int) -> None:
     """The level of the plan is proven, and the judge's count; no rule is broken for it."""
     of = town(seed)

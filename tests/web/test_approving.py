@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from pathlib import Path
 from shutil import rmtree
 
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 
 from inputs.workbook.reading import read
 from outputs.files import read_plan
+from planner.domain.hours import Hours
+from planner.domain.problem import Absence
 from tests.web.town import RECEPTIONS, SCRIPT
 from tests.web.visits import job_of, pretend, secret_of, signed_in
 
@@ -80,6 +83,33 @@ def test_approved_leave_follows_its_draft_to_the_public(
     assert "fine" in town.get("/requests").text
     assert "approved once" not in town.get(own).text
     assert answer(town, leave, "approve") == 409
+
+
+def test_hours_of_a_leave_reach_the_workbook_and_the_draft(
+    town: TestClient, town_folder: Path
+) -> None:
+    """A row with its hours; it goes with the draft, and comes back with the next approval."""
+    form = {"first": "2027-01-13", "begin": "09:00", "end": "11:30"}
+    town.post(f"/my/{secret_of(town, 'P2')}/leave", data=form)
+    token = signed_in(town)
+    assert answer(town, token, "approve") == 303
+    assert job_of(town).state == "done"
+    hours = Hours(time(9), time(11, 30))
+    row = Absence("P2", date(2027, 1, 13), date(2027, 1, 13), hours)
+    reading = read(town_folder / "town.xlsx").problem
+    assert reading is not None
+    assert row in reading.absences
+    draft = town.app.state.shelf.draft()  # type: ignore[attr-defined]
+    assert row in draft.problem.absences
+    town.post("/draft/discard", data={"csrf": token})
+    job_of(town)
+    assert state(town) == "asked"
+    assert ("P2", "2027-01-13") not in absences(town_folder)
+    answer(town, token, "approve")
+    assert job_of(town).state == "done"
+    town.post("/draft/publish", data={"csrf": token})
+    assert job_of(town).state == "done"
+    assert state(town) == "approved"
 
 
 def test_a_dropped_draft_opens_its_leave_again(

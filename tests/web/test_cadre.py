@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from pathlib import Path
 from threading import Event
@@ -15,6 +15,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from outputs.store import Store
+from planner.domain.hours import Hours
 from planner.web import patience, trading
 from tests.web.town import AT, HEAD, PHONE, RECEPTIONS, SCRIPT
 from tests.web.visits import Clock, look_again, secret_of
@@ -103,6 +104,56 @@ def test_leave_that_cannot_be_is_refused(town: TestClient, form: dict[str, str])
     """Days that are none, past, the wrong way round or for years."""
     secret = secret_of(town, "P2")
     assert town.post(f"/my/{secret}/leave", data=form).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "form, field",
+    [
+        ({"begin": "09:00"}, "end"),
+        ({"end": "09:00"}, "begin"),
+        ({"begin": "nine", "end": "10:00"}, "begin"),
+        ({"begin": "09:00", "end": "25:00"}, "end"),
+        ({"begin": "09:00", "end": "09:00"}, "end"),
+        ({"slot": "am", "begin": "09:00", "end": "10:00"}, "slot"),
+        ({"first": "2026-12-27"}, "first"),
+        ({"last": "2027-01-01"}, "last"),
+    ],
+)
+def test_a_fault_of_a_leave_stands_beside_its_field(
+    town: TestClient, form: dict[str, str], field: str
+) -> None:
+    """The field says so itself, and keeps what was typed like the others."""
+    secret = secret_of(town, "P2")
+    sent = {"first": "2027-01-13", "reason": "dentist", **form}
+    answer = town.post(f"/my/{secret}/leave", data=sent)
+    assert answer.status_code == 422
+    (told,) = re.findall(r'<(?:input|select) id="(\w+)"[^>]*aria-invalid', answer.text)
+    assert told == field
+    after = answer.text.split('aria-invalid="true"', 1)[1]
+    assert after.index('id="fault"') < after.index("</div>")
+    assert 'value="dentist"' in answer.text
+
+
+def test_leave_keeps_its_hours(town: TestClient) -> None:
+    """Parts of the day, the night, and hours of one's own, in the request and in words."""
+    secret = secret_of(town, "P2")
+    hours = {"first": "2027-01-13", "begin": "9:00", "end": "11:30"}
+    assert town.post(f"/my/{secret}/leave", data=hours).status_code == 303
+    night = {"first": "2027-01-14", "slot": "17:30-08:30"}
+    assert night["slot"] in town.get(f"/my/{secret}").text
+    assert town.post(f"/my/{secret}/leave", data=night).status_code == 303
+    text = town.get(f"/my/{secret}").text
+    assert "2027-01-13 09:00-11:30" in text
+    assert "2027-01-14 17:30-08:30 (next day)" in text
+    requests = town.app.state.requests  # type: ignore[attr-defined]
+    assert [one.slot for one in requests.of("P2")] == [
+        Hours(time(9), time(11, 30)), Hours(time(17, 30), time(8, 30)),
+    ]  # fmt: skip
+    assert "or each day from" in text
+    town.cookies.set("sanfang_language", "zh")
+    chinese = town.get(f"/my/{secret}").text
+    assert "或每天自几点" in chinese
+    assert "夜间（17:30-次日08:30）" in chinese
 
 
 def test_a_swap_is_offered_only_where_the_rules_allow(town: TestClient) -> None:
@@ -205,7 +256,8 @@ def test_what_was_pressed_says_what_came_of_it(town: TestClient) -> None:
 def test_days_that_cannot_be_are_refused_beside_the_form(town: TestClient) -> None:
     """Not on top of a long page; the browser goes there by itself."""
     text = town.post(f"/my/{secret_of(town, 'P2')}/leave", data={"first": "soon"}).text
-    refusal = re.search(r'role="alert" tabindex="-1" autofocus>([^<]+)<', text)
+    assert re.search(r'id="first"[^>]* aria-describedby="fault" autofocus\b', text)
+    refusal = re.search(r'id="fault" role="alert">([^<]+)<', text)
     assert refusal is not None
     assert "first and last day" in refusal[1]
     assert text.index("Ask for leave") < refusal.start()

@@ -626,6 +626,7 @@ def test_an_absence_is_written_and_replanned(
         {"person": "nobody", "first": "2027-01-13"},
         {"person": "", "first": "2027-01-13"},
         {"person": "P1", "first": "2027-01-13", "last": "2027-01-12"},
+        {"person": "P1", "first": "2027-01-13", "begin": "09:00"},
     ],
 )
 def test_absences_that_cannot_be_are_refused(

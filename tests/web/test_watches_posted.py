@@ -15,7 +15,7 @@ from planner.domain.hours import Hours
 from planner.domain.plan import Assigned, Plan, Shift
 from planner.domain.problem import Duty, Owner, Problem, Selector, TeamPart, Term
 from tests.web.town import AT
-from tests.web.visits import small_plan, small_problem
+from tests.web.visits import secret_of, small_plan, small_problem
 
 NIGHT = Hours(time(17, 30), time(8, 30))
 LED = (
@@ -50,6 +50,15 @@ def posted(client: TestClient, month: str = "2027-01") -> str:
     """The page of a month, in Chinese."""
     client.cookies.set("sanfang_language", "zh")
     return client.get(f"/notice?month={month}").text
+
+
+def test_whose_page_it_is_sees_what_they_are_called(client: TestClient, store: Store) -> None:
+    """带班 beside the duty of who leads, and everybody after what they are."""
+    store.publish(*watched(date(2027, 1, 8), 1), at=AT, by="boss")
+    client.cookies.set("sanfang_language", "zh")
+    text = client.get(f"/my/{secret_of(client, 'P1')}").text
+    assert "机关值班（带班）" in text
+    assert "带班 张一；&lt;b&gt;值班 李二" in text
 
 
 def test_a_row_a_day_with_a_column_a_part(client: TestClient, store: Store) -> None:

@@ -43,8 +43,8 @@ DUTIES = Sheet(
             "team",
             _(
                 "Who serves: a role, a unit kind, a name; *2 for two people, + joins parts, "
-                "@ says where from, 带班= before a part what its people are called. The first "
-                "part leads."
+                "@ says where from, 带班= before a part what its people are called, 组: before a "
+                "kind that its units serve as a whole. The first part leads."
             ),
             "镇领导*1+部门负责人@本单位*2",
         ),
@@ -69,8 +69,8 @@ DUTIES = Sheet(
             "weekdays",
             _(
                 "Allowed weekdays; 工作日, 每天 (public holidays too), 周末, 节假日, 休息日 (both);"
-                " days of the month (15日, 月末); n-th weekdays (第1个周三, 最后一个周五);"
-                " empty: any working day."
+                " days of the month (15日, 1日至5日, 月末); n-th weekdays (第1个周三,"
+                " 最后一个周五); empty: any working day."
             ),
             "一、三",
             words=(*WEEKDAYS, *DAY_WORDS, LAST_DAY),

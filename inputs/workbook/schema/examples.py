@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.workbook.schema.words import EVERYONE, LINKED, OWN, TARGET
+from inputs.workbook.schema.words import EVERYONE, GROUP, LINKED, OWN, TARGET
 from planner.domain.language import Text, _
 
 OWNER_EXAMPLES: tuple[tuple[str, Text], ...] = (
@@ -32,6 +32,10 @@ SELECTOR_EXAMPLES: tuple[tuple[str, Text], ...] = (
     (
         "带班=镇领导*1+值班=干部*2",
         _("A team whose parts are called so on rosters, notices and calendars."),
+    ),
+    (
+        f"{GROUP.zh}:护理组",
+        _("One unit of that kind as a whole, everybody of it who is there; *2 for two units."),
     ),
     ("镇领导*全体", _("All of them together.")),
 )

@@ -76,10 +76,10 @@ CALENDAR_KINDS = (
     Word("work", "上班", "work", ("班", "调休上班")),
 )
 ON_HOLIDAY = (
-    Word("defer", "顺延", "defer", ("延后", "推迟")),
+    Word("defer", "顺延", "defer", ("延后", "推迟", "节假日顺延", "遇节假日顺延")),
     Word("advance", "提前", "advance", ("前移",)),
     Word("cancel", "取消", "cancel", ("停办",)),
-    Word("hold", "照常", "hold", ("照常进行", "不变")),
+    Word("hold", "照常", "hold", ("照常进行", "照常值班", "不变")),
 )
 BLOCKS = (
     Word("week", "周", "week", ("每周", "一周")),
@@ -106,7 +106,7 @@ ALERTS = (
     Word("red", "红", "red", ("红色",)),
 )
 LANGUAGES = (Word("zh", "zh", "zh", ("中文", "简体中文")), Word("en", "en", "en", ("英文", "英语")))
-DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id) for kind in KINDS.values())
+DUTY_KINDS = tuple(Word(kind.id, kind.zh, kind.id, kind.also) for kind in KINDS.values())
 
 # Words of the selector and owner grammars -----------------------------------------------
 
@@ -114,6 +114,7 @@ EVERYONE = Word("everyone", "全体", "everyone")
 LINKED = Word("linked", "联系", "linked")
 RESPONSIBLE = Word("responsible", "责任人", "responsible")
 HOUSEHOLD = Word("household", "户", "household")
+GROUP = Word("group", "组", "group", ("整组", "全组", "小组", "班组"))
 OWN = Word("own", "本单位", "own")
 TARGET = Word("target", "对象", "target")
 PLACES = (OWN, TARGET)

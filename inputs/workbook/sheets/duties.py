@@ -14,13 +14,14 @@ from constraints.kinds.kind import Kind
 from constraints.most_turns.rule import MOST
 from constraints.pairing.rule import PER_HOLDER, PER_TARGET
 from constraints.rotation.rule import COVER, STAY
+from constraints.standby.rule import STANDBY
 from inputs.workbook import cells, grammar
 from inputs.workbook.cells import Cell
 from inputs.workbook.faults import named
 from inputs.workbook.held import Held, held_days
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row, Rows
-from inputs.workbook.schema import DUTY_KINDS, OWNERS, PLACES
+from inputs.workbook.schema import DUTY_KINDS, GROUP, OWNERS, PLACES
 from inputs.workbook.sheets.params import params_of
 from planner.domain.language import _
 from planner.domain.named_days import NO_NAMED
@@ -239,6 +240,8 @@ def _assumed(row: Row, en: str) -> None:
 def _check_needs(row: Row, duty: Duty, spec: Kind) -> None:
     if not row.has("team"):
         row.missing("team")
+    if any(part.whole for part in duty.team):
+        _check_groups(row, duty, spec)
     if spec.by_steps or spec.by_item:
         return  # sheet 节点 names the projects, 台账 what its items concern
     first = duty.team[0].selector.terms if duty.team else ()
@@ -271,6 +274,23 @@ def _check_needs(row: Row, duty: Duty, spec: Kind) -> None:
             _("The team is looked for at the target, but the duty has none."),
             row.column("target").note,
         )
+
+
+def _check_groups(row: Row, duty: Duty, spec: Kind) -> None:
+    """Whole units serve where turns are planned, and are nobody who owes, or stands by."""
+    units = named(GROUP)
+    if not spec.by_days or spec.by_steps:
+        text = _("{group}: units do not serve as a whole in duties of this kind.", group=units)
+        row.fault("team", "group-not-here", text, remedy=_("Write the kind alone: its people."))
+    elif duty.owner.by == "person" and duty.team[0].whole:
+        text = _("With 每人 the first part says who owes the duty, and units are no person.")
+        remedy = _(
+            "Write 整体 into 主体; or each unit owes it: 每单位:KIND, with KIND@本单位 here."
+        )
+        row.fault("team", "group-no-owner", text, remedy=remedy)
+    if duty.params[STANDBY] and all(part.whole for part in duty.team):
+        text = _("Substitutes are people, and the team has whole units only: there will be none.")
+        row.fault("params", "group-standby", text, remedy=_("Leave out 候补."), warning=True)
 
 
 def _at_target(term: Term) -> bool:

@@ -11,7 +11,7 @@ from constraints.kinds.kind import Kind
 from constraints.parameters import PARAMS, allowed, kinds_of
 from inputs.workbook import grammar
 from inputs.workbook.cells import Warn
-from inputs.workbook.faults import all_named, did_you_mean
+from inputs.workbook.faults import all_named, did_you_mean, named
 from inputs.workbook.references import Registers
 from inputs.workbook.rows import Row
 from inputs.workbook.schema import DUTY_KINDS
@@ -32,7 +32,7 @@ def params_of(row: Row, duty: str, kind: Kind | None, registers: Registers) -> P
             if param.en in seen:
                 raise CellFault(
                     "duplicate-param",
-                    _("{param} is there twice.", param=param.en),
+                    _("{param} is there twice.", param=named(param)),
                     remedy=_("Keep one of them."),
                 )
             if not value:
@@ -60,7 +60,7 @@ def _known(key: str, kind: Kind | None) -> Param[Any]:
         words = [word for word in DUTY_KINDS if KINDS[word.value] in kinds_of(param)]
         raise CellFault(
             "param-not-used",
-            _("{param} means nothing for this kind of duty; it is not used.", param=param.en),
+            _("{param} means nothing for this kind of duty; it is not used.", param=named(param)),
             _("Only for {kinds}.", kinds=all_named(words)),
             warning=True,
         )
@@ -81,7 +81,7 @@ class _Around:
         if found == self.duty:
             raise CellFault(
                 "duty-cycle",
-                _("In {param} a duty refers to itself.", param=param.en),
+                _("In {param} a duty refers to itself.", param=named(param)),
                 param.note,
                 _("Name another duty."),
             )

@@ -24,6 +24,7 @@ from constraints.per_day import check as per_day
 from constraints.rest import check as rest
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
+from planner.domain.crews import regrouped
 from planner.domain.periods import monday
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty, Slot
@@ -156,10 +157,14 @@ class Proposals:
         for member in team:
             wanted.remove(member.part)
         for part in wanted:
-            chosen = self._stand_in(one, duty, part, day, slot, {m.id for m in team})
-            if chosen is None:
+            taken = {member.id for member in team}
+            if duty.team[part].whole and not planned:
+                chosen = self._unit(one, duty, part, day, slot, taken)
+            else:
+                chosen = self._stand_in(one, duty, part, day, slot, taken)
+            if not chosen:
                 return None
-            team.append(Assigned(chosen, part))
+            team += [Assigned(person, part) for person in chosen]
         return tuple(sorted(team, key=lambda member: (member.part, member.id))) or None
 
     def _stand_in(
@@ -170,11 +175,23 @@ class Proposals:
         day: date,
         slot: Slot,
         team: Collection[str],
-    ) -> str | None:
+    ) -> list[str]:
         """The free person with the fewest turns of the duty who may fill `part`."""
         may = self._case.eligible(duty, part, one.owner, one.target, day)
         free = [who for who in sorted(may) if who not in team and self._free(one, who, day, slot)]
-        return min(free, key=lambda who: (self._turns.get((duty.id, who), 0), who), default=None)
+        return sorted(free, key=lambda who: (self._turns.get((duty.id, who), 0), who))[:1]
+
+    def _unit(
+        self, one: Late, duty: Duty, part: int, day: date, slot: Slot, team: Collection[str]
+    ) -> Sequence[str]:
+        """The people of a whole unit of `part`, all of whom who are there are free."""
+        crews, at = self._case.crews, _at(one, self._case, day, slot, ())
+        for unit in sorted(crews.eligible(duty, part, one.owner, one.target, day)):
+            people = crews.there(unit, at)
+            free = (who not in team and self._free(one, who, day, slot) for who in people)
+            if people and all(free):
+                return people
+        return ()
 
     @cached_property
     def _turns(self) -> Mapping[tuple[str, str], int]:
@@ -228,4 +245,5 @@ def _at(one: Late, case: Case, day: date, slot: Slot, people: tuple[Assigned, ..
         return replace(one.shift, date=day, slot=slot, start=start, end=end, people=people)
     kind = case.problem.duties[one.duty].kind
     duty = one.duty, kind, one.owner
-    return Shift(one.id, *duty, day, slot, start, end, None, one.target, people)
+    made = Shift(one.id, *duty, day, slot, start, end, None, one.target, people)
+    return regrouped(case.with_crews, made)

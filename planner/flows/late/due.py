@@ -66,7 +66,7 @@ class Due:
         }
         days = (self._case.end - self._case.start).days + 1
         ends = [self._case.end]
-        for name in sorted(names - {"once"}):
+        for name in sorted(names - {"once", "term"}):
             period = period_of(name, shift.date, anchor=duty.start)
             if period.days <= days:
                 ends.append(period.last)

@@ -182,7 +182,7 @@ class Claims:
                 for n in range(-reach, reach + 1)
             }
             for part in demand.parts:
-                for person in part.candidates:
+                for person in (*part.candidates, *part.members):
                     self.days.setdefault(person, set()).update(days)
                     self.duties.setdefault(person, set()).add(demand.duty.id)
             self.weeks.update(self._weeks(demand))
@@ -219,7 +219,7 @@ class Claims:
         held = replace(
             demand,
             when=(When(shift.date, shift.slot),),
-            parts=(Part(None, tuple(one.id for one in shift.people)),),
+            parts=(Part(None, tuple(one.id for one in (*shift.groups, *shift.people))),),
         )
         return self.touches(held)
 
@@ -234,7 +234,7 @@ class Claims:
             return True
         days = {when.day for when in demand.when}
         for part in demand.parts:
-            for person in part.candidates:
+            for person in (*part.candidates, *part.members):
                 if not days.isdisjoint(self.days.get(person, ())):
                     return True
                 near = duty.spacing or owner_spacing(duty)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from constraints.judging.asking import why_not
 from constraints.judging.case import Case
 from constraints.judging.face import Asked
 from constraints.kinds import KINDS
@@ -40,7 +41,7 @@ def day_lines(scene: Scene, demand: Demand) -> Iterator[str]:
     """The allowed days of a demand and who of its people could come on each."""
     needs = [
         (len(who) if part.need is None else part.need, who)
-        for part, who in zip(demand.parts, eligible(scene.case, demand), strict=True)
+        for part, who in zip(demand.parts, eligible(scene.case.crews, demand), strict=True)
     ]
     days = sorted({when.day for when in demand.when})
     first, last = demand.period.first, demand.period.last
@@ -155,6 +156,9 @@ def _day(scene: Scene, demand: Demand, people: Sequence[str], when: When, need: 
 def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | None:
     """What keeps `person` from `demand` then, as the plan stands; None where nothing does."""
     case, problem = scene.case, scene.problem
+    if case.crews.problem.people[person].members:
+        refused = why_not(case, _asked(case, demand, person, when))
+        return None if refused is None else refused.once
     if not problem.people[person].serves(when.day):
         return _("not in service")
     if not case.present(person, when.day, when.slot):
@@ -191,13 +195,19 @@ def obstacle(scene: Scene, demand: Demand, person: str, when: When) -> Text | No
 
 def _load(case: Case, demand: Demand, person: str, when: When) -> Text | None:
     """What the rest and the load of `person` have against it."""
+    asked = _asked(case, demand, person, when)
+    found = (refuse(case, asked) for refuse in _LOADS)
+    return next((refusal.once for refusal in found if refusal is not None), None)
+
+
+def _asked(case: Case, demand: Demand, person: str, when: When) -> Asked:
+    """Whether `person` could serve in `demand` then, whoever does now."""
     start, end = clock(case.problem.settings, *when)
     duty = demand.duty
     at = Shift(demand.id, duty.id, duty.kind, demand.owner, *when, start, end, None,
                demand.target, ())  # fmt: skip
-    asked = Asked(at, person, but=demand.id)
-    found = (refuse(case, asked) for refuse in _LOADS)
-    return next((refusal.once for refusal in found if refusal is not None), None)
+    part = next((at for at, one in enumerate(demand.parts) if person in one.candidates), 0)
+    return Asked(at, person, part, but=demand.id)
 
 
 _LOADS = (

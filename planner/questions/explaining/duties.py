@@ -8,13 +8,13 @@ from constraints.judging.days import duty_periods, period_days
 from constraints.judging.obligations import has_occurrences
 from constraints.spacing.check import counted
 from constraints.why import named
-from outputs.words.naming import kind_word
+from outputs.words.naming import Names, kind_word
 from planner.domain.language import _
 from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word, list_word
 from planner.domain.spoken_days import days_words
-from planner.questions.explaining.telling import account_words, told
+from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
 
 _GAPS_SHOWN = 12
@@ -25,7 +25,8 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
     """What a duty owes, when, by whom, what came of it, and what is missing."""
     yield str(_("{duty} ({id}), {kind}", duty=duty.name, id=duty.id, kind=kind_word(duty.kind)))
     team = " + ".join(
-        f"{part.selector.text} ×{part.count if part.count is not None else _('all')}"
+        f"{part.label} {part.selector.text}"
+        f" ×{part.count if part.count is not None else _('all')}".strip()
         for part in duty.team
     )
     if team:
@@ -103,7 +104,7 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
     yield str(
         _("{part}: {people} people have {least} to {most} turns",
-          part=account_words(scene.case, row), people=len(row.pool), least=row.min, most=row.max)
+          part=Names(scene.problem).account(row), people=len(row.pool), least=row.min, most=row.max)
     )  # fmt: skip
     ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))
     for word, some in (

@@ -10,10 +10,10 @@ from itertools import islice
 from constraints.judging.case import Case
 from constraints.pins.why import pin_words
 from constraints.why import Easing, change_duty, duties_of
-from planner.domain.edits import Drop, Edits, Put
+from planner.domain.edits import Drop, Edit, Edits, Put
 from planner.domain.language import _
 from planner.domain.parts import part_word
-from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term
+from planner.domain.problem import Duty, Person, Pin, Problem, Selector, TeamPart, Term, Unit
 from planner.questions.explaining.conflict import Conflict, Focus
 from planner.questions.explaining.trial import Scene
 
@@ -42,7 +42,8 @@ def _of_pin(scene: Scene, focus: Focus, pin: Pin) -> Iterator[Sequence[Easing]]:
     """The team naming whom a 必须 demands, and the row itself gone."""
     person = scene.problem.people.get(pin.person or "")
     for duty in duties_of(focus.demands)[:_MOST_DUTIES]:
-        if person is not None and duty.owner.by != "person":
+        whole = any(part.whole for part in duty.team[:1])
+        if person is not None and duty.owner.by != "person" and not whole:
             text = _("{duty}: {person} is named in 人员, too", duty=duty.name, person=person.name)
             parts = range(1 if duty.team else 0)
             edits = change_duty(duty.id, "team", _naming(duty, [person.id], parts))
@@ -61,7 +62,19 @@ def more_people_rows(problem: Problem, duty: Duty, missing: int) -> Iterator[Seq
 
     More people are no help where each owes the duty in person, or where all have to come.
     """
-    parts = [index for index, part in enumerate(duty.team) if part.count is not None]
+    limited = [index for index, part in enumerate(duty.team) if part.count is not None]
+    parts = [index for index in limited if not duty.team[index].whole]
+    if units := [duty.team[index] for index in limited if duty.team[index].whole]:
+        yield [
+            Easing(
+                PERSON * count,
+                _("more units for {duty}, free on one of its days: {count}",
+                     count=count, duty=duty.name),
+                _units(problem, units[0], count),
+                last_resort=True,
+            )
+            for count in range(1, missing + 1)
+        ]  # fmt: skip
     if duty.owner.by == "person":
         parts = [index for index in parts if index > 0]
     if parts:
@@ -97,6 +110,17 @@ def _named(problem: Problem, duty: Duty, count: int, parts: Collection[int]) -> 
     extra = [Person(one, one) for one in islice(free_names(problem), count)]
     team = _naming(duty, [one.id for one in extra], parts)
     return (*map(Put, extra), *change_duty(duty.id, "team", team))
+
+
+def _units(problem: Problem, part: TeamPart, count: int) -> Edits:
+    """So many new units of the part's kind, each with somebody in it."""
+    term = part.selector.terms[0]
+    within = term.scope.value if term.scope is not None and term.scope.by == "unit" else None
+    free = free_names(problem)
+    found: list[Edit] = []
+    for _number, one, other in zip(range(count), free, free, strict=False):
+        found += [Put(Unit(one, one, term.value, within)), Put(Person(other, other, one))]
+    return tuple(found)
 
 
 def _naming(duty: Duty, people: Sequence[str], parts: Collection[int]) -> tuple[TeamPart, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from constraints.why import eligible, named
 from outputs.words.naming import slot_word
+from planner.domain.crews import crewed
 from planner.domain.ids import pin_gap_id, standing_pin_gap_id
 from planner.domain.language import _
 from planner.domain.plan import Gap
@@ -180,7 +181,7 @@ def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
 def _always(scene: Scene, days: Days) -> Iterator[str]:
     """What is always so: who is needed, and who is eligible."""
     for demand in days.focus.demands if days.focus.pin is None else ():
-        names = eligible(scene.case, demand)
+        names = eligible(scene.case.crews, demand)
         for index, part in enumerate(demand.parts):
             need = len(names[index]) if part.need is None else part.need
             if len(names[index]) < need:
@@ -248,7 +249,9 @@ def _not_forced(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:
                 shift = scene.shift_of.get(one)
                 new = {person for person, _part in people}
                 before = (
-                    (shift.date, shift.slot, {who.id for who in shift.people}) if shift else None
+                    (shift.date, shift.slot, {who.id for who in crewed(shift).people})
+                    if shift
+                    else None
                 )
                 if before == (*when, new):
                     continue

@@ -12,18 +12,19 @@ from constraints.kinds import kind_of
 from constraints.order.replay import queue_at
 from constraints.order.rule import in_order
 from constraints.why import named
-from outputs.words.naming import slot_word
+from outputs.words.naming import Names, slot_word
 from planner.domain.accounts import WHOLE_SHARE, counts, parts_of
+from planner.domain.crews import crewed, manned
 from planner.domain.language import Text, _
 from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
-from planner.domain.problem import Person
+from planner.domain.problem import Person, Problem
 from planner.domain.shifts import clock, substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
 from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
-from planner.questions.explaining.telling import account_words, told
+from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
 from planner.questions.whatif.exchange import (
     settled,
@@ -58,25 +59,28 @@ def person_lines(scene: Scene, person: Person) -> Iterator[str]:
     yield from _absent(scene, person)
     yield ""
     yield str(_("Shifts: {count}", count=len(serves)))
-    by_duty: dict[str, list[Shift]] = defaultdict(list)
+    names, by_duty = Names(problem), defaultdict[tuple[str, str], list[Shift]](list)
     for shift in serves:
-        by_duty[shift.duty].append(shift)
-    for duty, shifts in sorted(by_duty.items()):
+        by_duty[shift.duty, names.held(shift, person.id)].append(shift)
+    for (_key, duty), shifts in sorted(by_duty.items()):
         days = list_word(day_word(one.date) for one in shifts[:_DATES_SHOWN])
         more = "…" if len(shifts) > _DATES_SHOWN else ""
         yield "  " + str(
-            _("{duty} ×{times}: {days}", duty=named(scene.case, duty), times=len(shifts),
+            _("{duty} ×{times}: {days}", duty=duty, times=len(shifts),
               days=f"{days}{more}")
         )  # fmt: skip
     standing_by = len(own) - len(serves)
     if standing_by:
         yield "  " + str(_("named as a substitute {count:time|times}", count=standing_by))
-    rows = [row for row in plan.fairness if person.id in row.pool]
+    case = scene.case.crews
+    whole = [person, *(case.problem.people[unit] for unit in case.directory.chain(person.unit)
+                     if unit in case.problem.people)]  # fmt: skip
+    rows = [(one, row) for row in plan.fairness for one in whole if one.id in row.pool]
     if rows:
         yield ""
         yield str(_("Loads, against everybody eligible"))
-        for row in rows:
-            yield from _load(scene, person, row)
+        for one, row in rows:
+            yield from _load(scene, one, row)
     yield from _linked(scene, person)
 
 
@@ -104,14 +108,17 @@ def _there(scene: Scene, person: Person, day: date) -> bool:
 
 
 def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
-    """One pool: the load, where it stands, and what became of the turns not taken."""
-    load = row.loads[person.id]
+    """One pool: the load, where it stands, and what became of the turns not taken.
+
+    Of a whole unit it is the unit's.
+    """
+    load, said_of = row.loads[person.id], Names(scene.problem).account(row)
     fewer = sum(other < load for other in row.loads.values())
     yield "  " + str(
         _(
             "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
             " of them fewer",
-            duty=account_words(scene.case, row),
+            duty=told(said_of, person.name) if person.members else said_of,
             load=load,
             people=len(row.pool),
             least=row.min,
@@ -131,7 +138,7 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     why: Counter[str] = Counter()
     for demand in _of_account(scene, row, person):
         shift = scene.shift_of[demand.id]
-        if any(one.id == person.id for one in shift.people):
+        if any(one.id == person.id for one in (*shift.groups, *shift.people)):
             why[str(_("serves"))] += 1
             continue
         found = obstacle(scene, demand, person.id, When(shift.date, shift.slot))
@@ -191,8 +198,11 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield shift_words(shift, problem)
     yield str(_("id {id}", id=shift.id))
     duty = problem.duties.get(shift.duty)
-    serving = list_word(name(problem, one.id) for one in team(shift, duty))
+    serving = list_word(_called(problem, shift, one.id) for one in team(shift, duty))
     yield str(_("people: {people}", people=serving or "-"))
+    if shift.groups:
+        units = list_word(name(problem, one.id) for one in shift.groups)
+        yield str(_("it is the turn of {units}", units=units))
     if standing_by := substitutes(shift, duty):
         names = list_word(name(problem, one.id) for one in standing_by)
         yield str(_("substitutes named: {people}", people=names))
@@ -208,6 +218,11 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     yield from _why_day(scene, demand, shift)
     yield ""
     yield from _why_people(scene, demand, shift)
+
+
+def _called(problem: Problem, shift: Shift, person: str) -> str:
+    """The person, after what those of the part are called."""
+    return f"{Names(problem).label(shift, person)} {name(problem, person)}".strip()
 
 
 def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
@@ -255,13 +270,15 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
 
 def _moved(scene: Scene, demand: Demand, shift: Shift, when: When) -> Shift:
     """The shift at another time; where all are to come, with those who are there then."""
+    case = scene.case.crews
     start, end = clock(scene.problem.settings, when.day, when.slot)
-    people = [one for one in shift.people if not _all_come(demand, one.part)]
+    people = [one for one in crewed(shift).people if not _all_come(demand, one.part)]
     for index, part in enumerate(demand.parts):
         if part.need is None:
-            there = (p for p in part.candidates if scene.case.present(p, *when))
+            there = (p for p in part.candidates if case.present(p, *when))
             people += [Assigned(person, index) for person in there]
-    return replace(shift, date=when.day, slot=when.slot, start=start, end=end, people=tuple(people))
+    moved = replace(shift, date=when.day, slot=when.slot, start=start, end=end)
+    return manned(replace(moved, people=tuple(people)), case.there)
 
 
 def _all_come(demand: Demand, part: int) -> bool:
@@ -281,10 +298,10 @@ def _spread_cost(framed: Window, chosen: When, when: When) -> str:
 
 
 def _windows(scene: Scene) -> dict[str, Window]:
-    settings = scene.problem.settings
-    attendance = Attendance(scene.case.directory, settings.start, settings.end)
+    settings, directory = scene.problem.settings, scene.case.crews.directory
+    attendance = Attendance(directory, settings.start, settings.end)
     every = list(scene.demands.values())
-    return windows(every, scene.case.directory, attendance, scene.problem.pins)
+    return windows(every, directory, attendance, scene.problem.pins)
 
 
 def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
@@ -307,7 +324,7 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
         scene.work.spend()
         found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
-        who = name(scene.problem, seat.person)
+        who = _called(scene.problem, shift, seat.person)
         if not found:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 from constraints.judging.case import Case
 from constraints.why import named
-from outputs.words.naming import Names, slot_word
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _
-from planner.domain.plan import FairnessRow, Shift
+from planner.domain.plan import Shift
 from planner.domain.spoken import date_word, list_word
 from planner.model.demands import Demand
 
@@ -40,17 +40,6 @@ def shift_taken(case: Case, shift: Shift, able: Collection[str]) -> Text:
     taken = list_word(named(case, one.id) for one in shift.people if one.id in able)
     return _("{people} at {duty}, {day} {slot}", people=taken, duty=named(case, shift.duty),
              day=date_word(shift.date), slot=slot_word(shift.slot))  # fmt: skip
-
-
-def account_words(case: Case, row: FairnessRow) -> str:
-    """What an account counts: its duty or 公平组, the part where there are several, which days."""
-    said = Names(case.problem).pool(row.duty, row.part)
-    years = case.problem.settings.holiday_years
-    if row.account == "holidays":
-        return str(_("{duty}, on public holidays of {years:year|years}", duty=said, years=years))
-    if row.account == "days_off":
-        return str(_("{duty}, on days off of this year", duty=said))
-    return str(_("{duty}, this year", duty=said))
 
 
 def told(what: str, said: str) -> str:

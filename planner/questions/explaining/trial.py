@@ -14,6 +14,7 @@ from time import monotonic
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.posting import post_rules
+from planner.domain.crews import crewed, with_crews
 from planner.domain.directory import Directory
 from planner.domain.links import Links
 from planner.domain.plan import Plan, Shift
@@ -94,6 +95,7 @@ class Scene:
             problem = replace(
                 problem, duties={one: duty for one, duty in problem.duties.items() if one in wanted}
             )
+        problem = with_crews(problem)
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         found = unfold(problem, directory, calendar, self.links).demands
         return {demand.id: demand for demand in found}
@@ -149,7 +151,7 @@ def attempt(
     pins = [pin for pin in (asked, *pins) if pin is not None]
     pins = [pin for pin in dict.fromkeys(pins) if any(one.could_honour(pin) for one in demands)]
     hopeless = int(asked is not None and asked not in pins)
-    problem = replace(problem, pins=(*nevers, *pins))
+    problem = with_crews(replace(problem, pins=(*nevers, *pins)))
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
     attendance = Attendance(directory, problem.settings.start, problem.settings.end)
@@ -166,7 +168,7 @@ def _as_served(scene: Scene, demand: Demand) -> Demand:
     if shift is None or demand.id not in scene.short:
         return demand
     parts = tuple(
-        Part(sum(one.part == index for one in shift.people), part.candidates)
+        Part(sum(one.part == index for one in crewed(shift).people), part.candidates)
         for index, part in enumerate(demand.parts)
     )
     return replace(demand, parts=parts)
@@ -177,7 +179,7 @@ def _held(demand: Demand, shift: Shift, problem: Problem) -> Demand:
     parts = tuple(
         Part(None if part.need is None else len(people), people)
         for index, part in enumerate(demand.parts)
-        for people in [tuple(one.id for one in shift.people if one.part == index)]
+        for people in [tuple(one.id for one in crewed(shift).people if one.part == index)]
     )
     duty = problem.duties[demand.duty.id]
     return replace(demand, duty=duty, when=(When(shift.date, shift.slot),), parts=parts)

@@ -25,7 +25,8 @@ def turn_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     if own is None:
         return
     turns = [s for s in scene.plan.shifts if s.duty == gap.duty and s.date in own.period]
-    served = sum(len(scene.case.people(shift)) for shift in turns)
+    case = scene.case.crews
+    served = sum(len(case.people(shift)) for shift in turns)
     yield str(_("Counted"))
     yield "  " + str(
         _("{duty} has {served:turn|turns} in the period; {people:person|people} have fewer than"
@@ -35,7 +36,7 @@ def turn_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     kept: Counter[str] = Counter()
     for shift in turns:
         demand = scene.demands.get(shift.id)
-        if demand is not None and own.person not in scene.case.people(shift):
+        if demand is not None and own.person not in case.people(shift):
             why = obstacle(scene, demand, own.person, When(shift.date, shift.slot))
             kept[str(why or _("somebody else serves, who would then have too few turns"))] += 1
     for said, count in kept.most_common():

@@ -28,6 +28,7 @@ from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of
 from constraints.most_turns.rule import limited_together
 from constraints.standby.rule import STANDBY
+from planner.domain.crews import with_crews
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding
 from planner.domain.frames import nothing, replaced
@@ -98,6 +99,15 @@ class _Near(Case):
         return self.whole.times
 
     @cached_property
+    def with_crews(self) -> Problem:
+        known = self.problem is self.whole.problem
+        return self.whole.with_crews if known else with_crews(self.problem)
+
+    @cached_property
+    def whom(self) -> Directory:
+        return self.whole.whom
+
+    @cached_property
     def docket(self) -> Docket:
         return self.book if self.book is not None else docket(self)
 
@@ -126,7 +136,7 @@ class Bench:
             duty = problem.duties.get(shift.duty)
             if duty is not None and duty.params[STANDBY]:
                 self._standing_by[shift.date].append(shift)
-            for one in shift.people:
+            for one in (*shift.groups, *shift.people):
                 self._of_person[one.id].append(shift)
         self._dockets: dict[tuple[object, ...], Docket] = {}
 
@@ -136,7 +146,7 @@ class Bench:
         return Case(self.problem, self.plan)
 
     def shifts_of(self, person: str) -> Sequence[Shift]:
-        """The shifts that name `person`, as serving or as a substitute."""
+        """The shifts that name `person`, or a whole unit, as serving or as a substitute."""
         return self._of_person.get(person, ())
 
     def judge(self, after: Plan, changed: Sequence[Shift]) -> Verdict:
@@ -181,13 +191,14 @@ class Bench:
         both = [shift for pair in pairs for shift in pair]
         duties = self._entangled({shift.duty for shift in both})
         people = {one.id for shift in both for one in shift.people}
+        named = people | {one.id for shift in both for one in shift.groups}
         villages = {self.case.directory.village_of(shift.target) for shift in both} - {None}
         gaps = tuple(
             gap
             for gap in self.plan.gaps
             if gap.sort == "pin"
             or gap.duty in duties
-            or any(one.id in people for one in gap.people)
+            or any(one.id in named for one in gap.people)
             or (gap.target and self.case.directory.village_of(gap.target) in villages)
         )
         wide = duties | {gap.duty for gap in gaps if gap.duty in self.problem.duties}

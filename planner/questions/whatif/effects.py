@@ -60,7 +60,9 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
     shift = changed[0]
     later = {one.id: one for one in changed}
     own_shifts = [later.get(one.id, one) for one in bench.shifts_of(taking) if one.id != shift.id]
-    own_shifts = [one for one in own_shifts if any(who.id == taking for who in one.people)]
+    own_shifts = [
+        one for one in own_shifts if any(who.id == taking for who in (*one.groups, *one.people))
+    ]
     loads: list[TurnLoad] = []
     rows = {row.key: row for row in after.fairness}
     for old in bench.plan.fairness:
@@ -88,7 +90,8 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
 
 def _in_turn(bench: Bench, shift: Shift, taking: str, part: int) -> bool:
     """Whether `taking` is the first in the queue of those who do not serve there anyway."""
-    serving = {one.id for one in bench.shift_of[shift.id].people}
+    now = bench.shift_of[shift.id]
+    serving = {one.id for one in (*now.groups, *now.people)}
     waiting = (one for one in queue_at(bench.case, shift, part) if one not in serving)
     return next(waiting, None) == taking
 
@@ -99,7 +102,7 @@ def nearest(bench: Bench, others: Sequence[Shift], shift: Shift, person: str) ->
     days = [one.date for one in others if one.duty == shift.duty]
     days += [
         done.date
-        for done in bench.problem.history
+        for done in bench.case.with_crews.history
         if done.duty == shift.duty and done.person == person
     ]
     if not days:

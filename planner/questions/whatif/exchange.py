@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from constraints.judging.case import Case
 from planner.domain.accounts import LEVEL_OF, counts, more_uneven, parts_of
+from planner.domain.crews import by_part, crewed, manned
 from planner.domain.frames import replaced
 from planner.domain.plan import Account, Assigned, FairnessRow, Gap, Level, Plan, Shift
 from planner.domain.problem import Problem
@@ -19,26 +21,34 @@ from planner.domain.workdays import WorkCalendar
 from planner.gaps.by_hand import left_over
 
 
-def handed_over(shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
+def handed_over(case: Case, shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
     """`shift` with `taking` in the place that `leaving` has in `part`; None: an empty place.
 
-    Who takes the place is no substitute there any more.
+    Who takes the place is no substitute there any more. A whole unit comes with its people.
     """
+    if whole := case.crews.problem.people[taking].members:
+        shift = crewed(shift)
     people = [
         one
         for one in shift.people
         if one.id != taking and not (one.id == leaving and one.part == part)
     ]
     people.append(Assigned(taking, part))
-    return replace(shift, people=tuple(sorted(people, key=lambda one: (one.part, one.id))))
+    taken = replace(shift, people=by_part(people))
+    return manned(taken, case.crews.there) if whole else taken
 
 
-def moved(shift: Shift, to: Shift, problem: Problem) -> Shift:
-    """`shift` on the day of `to`; a duty that leaves the half day open takes that over, too."""
+def moved(case: Case, shift: Shift, to: Shift) -> Shift:
+    """`shift` on the day of `to`; a duty that leaves the half day open takes that over, too.
+
+    Of a whole unit comes who is there then.
+    """
+    problem = case.problem
     half = problem.duties[shift.duty].slot == "half" and to.slot in ("am", "pm")
     slot = to.slot if half else shift.slot
     start, end = clock(problem.settings, to.date, slot)
-    return replace(shift, date=to.date, slot=slot, start=start, end=end)
+    shift = replace(shift, date=to.date, slot=slot, start=start, end=end)
+    return manned(crewed(shift), case.crews.there)
 
 
 def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
@@ -68,7 +78,7 @@ def _row(
     for shifts, sign in ((before, -1), (later, 1)):
         for shift in shifts.values():
             if shift.duty in row.duties and counts(calendar, row.account, shift.date):
-                for one in team(shift, problem.duties[shift.duty]):
+                for one in team(crewed(shift), problem.duties[shift.duty]):
                     change[one.id] += sign if (shift.duty, one.part) in parts else 0
     if not any(change[person] for person in row.pool):
         return row
@@ -100,7 +110,7 @@ def _turns(gap: Gap, shifts: dict[str, Shift], problem: Problem) -> int:
     return sum(
         shift.duty == gap.duty
         and gap.period[0] <= shift.date <= gap.period[1]
-        and any(one.id == gap.owner for one in team(shift, problem.duties[shift.duty]))
+        and any(one.id == gap.owner for one in team(crewed(shift), problem.duties[shift.duty]))
         for shift in shifts.values()
     )
 
@@ -117,8 +127,8 @@ def _gap(
     if gap.obligation not in later or gap.sort == "pin":
         yield gap
         return
-    shift = later[gap.obligation]
+    shift = crewed(later[gap.obligation])
     duty = problem.duties[shift.duty]
     now = {one.id for one in team(shift, duty)}
-    missing = gap.missing + len(team(before[gap.obligation], duty)) - len(now)
+    missing = gap.missing + len(team(crewed(before[gap.obligation]), duty)) - len(now)
     yield from left_over(gap, duty, shift.date, missing, now)

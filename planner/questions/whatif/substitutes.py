@@ -14,6 +14,7 @@ from typing import Literal
 
 from constraints.kinds import KINDS
 from planner.domain.accounts import counts, parts_of
+from planner.domain.crews import crewed
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -55,11 +56,15 @@ class Candidate:
 
 
 def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, ...]:
-    """The places of `shift`, empty ones last; only that of `person` where one is named."""
+    """The places of `shift`, empty ones last; only that of `person` where one is named.
+
+    A whole unit has one place; somebody of it who is named has one of their own.
+    """
     spare = substitute_part(bench.problem.duties[shift.duty])
+    of_people = person is not None and all(one.id != person for one in shift.groups)
     taken = [
         Seat(shift, one.id, one.part)
-        for one in shift.people
+        for one in (shift if of_people else crewed(shift)).people
         if one.part < spare or person is not None
     ]
     if person is not None:
@@ -71,6 +76,14 @@ def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, 
         for _place in range(served.count(part), wanted.count or 0)
     ]
     return (*taken, *empty)
+
+
+def every_seat(bench: Bench, shift: Shift) -> tuple[Seat, ...]:
+    """The places of `shift`, and that of everybody who serves there with their whole unit."""
+    parts = {one.part for one in shift.groups}
+    within = (one.id for one in shift.people if one.part in parts)
+    of_people = (seat for one in within for seat in seats(bench, shift, one))
+    return (*seats(bench, shift), *of_people)
 
 
 def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, ...]:
@@ -97,6 +110,8 @@ def _named(bench: Bench, seat: Seat) -> list[str]:
     """Whom the team names for the place, but for those who serve in the shift already."""
     shift, case = seat.shift, bench.case
     duty = bench.problem.duties[shift.duty]
+    if seat.person is None or seat.person not in case.problem.people:
+        shift, case = crewed(shift), case.crews  # units for units
     kind = KINDS[duty.kind]
     if not (kind.unfolds or kind.by_item):
         return []
@@ -110,12 +125,14 @@ def _named(bench: Bench, seat: Seat) -> list[str]:
 
 def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
     """What keeps `person` away whatever the other shifts are."""
-    shift, case = seat.shift, bench.case
+    shift, case = seat.shift, bench.case.crews
     day = shift.date
-    if not bench.problem.people[person].serves(day):
+    if not case.problem.people[person].serves(day):
         yield _("not in service")
         return
     absence = case.absence(person, day, shift.slot)
+    if not case.present(person, day, shift.slot) and absence is None:
+        yield _("away")  # nobody of a whole unit is there
     if absence is not None:
         yield _("away ({reason})", reason=absence.reason) if absence.reason else _("away")
     if case.never(shift, person) is not None:
@@ -136,23 +153,22 @@ def _load(bench: Bench, seat: Seat, person: str) -> tuple[int, ...]:
 
 def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
     shift = seat.shift
-    new = handed_over(shift, seat.person, person, seat.part)
+    new = handed_over(bench.case, shift, seat.person, person, seat.part)
     after = settled(bench.plan, bench.problem, [new])
     verdict = bench.judge(after, [new])
     if verdict.legal:
-        return _possible(bench, seat, after, [new], verdict)
+        return _possible(bench, person, seat, after, [new], verdict)
     clash = _busy_at(bench, shift, person)
     why = tuple(_("already at {duty}", duty=bench.case.duty_name(one.duty)) for one in clash)
     why += tuple(one.text for one in verdict.broken if not (clash and one.rule == "two-places"))
     if seat.person is not None:
         for other in _in_the_way(bench, seat, person, verdict):
-            part = next(one.part for one in other.people if one.id == person)
-            swapped = [new, handed_over(other, person, seat.person, part)]
+            swapped = [new, _given(bench, other, person, seat.person)]
             after = settled(bench.plan, bench.problem, swapped)
             second = bench.judge(after, swapped)
             if second.legal:
-                return _possible(bench, seat, after, swapped, second)
-            leaving = bench.case.person_name(seat.person)
+                return _possible(bench, person, seat, after, swapped, second)
+            leaving = bench.case.name(seat.person)
             duty = bench.case.duty_name(other.duty)
             why += tuple(
                 _("with {leaving} taking over {duty} of {date}: {said}",
@@ -164,22 +180,29 @@ def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
 
 def taken(bench: Bench, seat: Seat, person: str) -> tuple[Shift, ...]:
     """The shifts that change when `person` takes `seat`: it, and the one given in exchange."""
-    new = handed_over(seat.shift, seat.person, person, seat.part)
+    new = handed_over(bench.case, seat.shift, seat.person, person, seat.part)
     found = _tried(bench, seat, person)
     if found.instead is None or seat.person is None:
         return (new,)
-    part = next(one.part for one in found.instead.people if one.id == person)
-    return new, handed_over(found.instead, person, seat.person, part)
+    return new, _given(bench, found.instead, person, seat.person)
+
+
+def _given(bench: Bench, shift: Shift, leaving: str, taking: str) -> Shift:
+    """`shift`, in which `leaving` serves, with `taking` in their place."""
+    own = (*shift.groups, *shift.people)
+    part = next(one.part for one in own if one.id == leaving)
+    return handed_over(bench.case, shift, leaving, taking, part)
 
 
 def _possible(
-    bench: Bench, seat: Seat, after: Plan, changed: Sequence[Shift], verdict: Verdict
+    bench: Bench,
+    person: str,
+    seat: Seat,
+    after: Plan,
+    changed: Sequence[Shift],
+    verdict: Verdict,
 ) -> Candidate:
     """The candidate who takes `seat` by the shifts `changed`, of which it is the first."""
-    before = {one.id for one in seat.shift.people if one.part == seat.part}
-    person = next(
-        one.id for one in changed[0].people if one.part == seat.part and one.id not in before
-    )
     what = effect(bench, after, changed, person, seat.part)
     instead = bench.shift_of[changed[1].id] if len(changed) > 1 else None
     way: Way = "now" if instead is None else "exchange"

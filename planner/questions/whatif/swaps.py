@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from constraints.judging.case import Case
 from constraints.kinds import KINDS, kind_of
+from planner.domain.crews import by_part, crewed, manned
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.periods import period_of
@@ -73,13 +75,13 @@ def swap(
     days = days or (not named and (_in_person(one, problem) or _in_person(other, problem)))
     days = days or (not named and _people(one, problem) == _people(other, problem))
     if days:
-        after = (moved(one, other, problem), moved(other, one, problem))
+        after = (moved(bench.case, one, other), moved(bench.case, other, one))
         if after == (one, other):
             raise NoSwap(_("Both are at the same time, with the same people."))
     elif named:
-        after = _two_people(one, other, person, other_person, problem)
+        after = _two_people(bench.case, one, other, person, other_person)
     else:
-        after = _teams(one, other, problem)
+        after = _teams(bench.case, one, other)
     text = _("Exchanged by hand: {one} and {other}.", one=shift_words(one, problem),
              other=shift_words(other, problem))  # fmt: skip
     found = concluded(bench, after, text, days=days)
@@ -146,7 +148,7 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
             ):
                 free = case.present(person, shift.date, shift.slot)
                 if free and case.never(shift, person) is None:
-                    return handed_over(shift, None, person, spare)
+                    return handed_over(case, shift, None, person, spare)
         if finding.rule == "gap-could-be-filled" and finding.person is not None:
             for gap in plan.gaps:
                 found = shifts.get(gap.obligation)
@@ -154,7 +156,7 @@ def _joined(bench: Bench, plan: Plan, verdict: Verdict) -> Shift | None:
                     continue
                 seat = next((one for one in seats(bench, found) if one.person is None), None)
                 if seat is not None:
-                    return handed_over(found, None, finding.person, seat.part)
+                    return handed_over(case, found, None, finding.person, seat.part)
     return None
 
 
@@ -164,7 +166,8 @@ def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
     Where neither is allowed the verdict says what handing it over would break. Raises NoSwap
     where the person serves in the shift already.
     """
-    if any(one.id == person for one in team(seat.shift, bench.problem.duties[seat.shift.duty])):
+    serving = team(seat.shift, bench.problem.duties[seat.shift.duty])
+    if any(one.id == person for one in (*seat.shift.groups, *serving)):
         raise NoSwap(
             _("{person} serves in {shift} already.",
               person=name(bench.problem, person), shift=shift_words(seat.shift, bench.problem))
@@ -199,29 +202,29 @@ def _people(shift: Shift, problem: Problem) -> frozenset[tuple[str, int]]:
 
 
 def _two_people(
-    one: Shift, other: Shift, person: str | None, other_person: str | None, problem: Problem
+    case: Case, one: Shift, other: Shift, person: str | None, other_person: str | None
 ) -> tuple[Shift, Shift]:
-    first, part = _one_of(one, person, problem)
-    second, other_part = _one_of(other, other_person, problem)
+    first, part = _one_of(one, person, case.problem)
+    second, other_part = _one_of(other, other_person, case.problem)
     if first == second:
-        raise NoSwap(_("{person} serves in both shifts.", person=name(problem, first)))
+        raise NoSwap(_("{person} serves in both shifts.", person=name(case.problem, first)))
     return (
-        handed_over(one, first, second, part),
-        handed_over(other, second, first, other_part),
+        handed_over(case, one, first, second, part),
+        handed_over(case, other, second, first, other_part),
     )
 
 
 def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, int]:
-    """The person named, or the only one there is."""
+    """The person or whole unit named, or the only one there is."""
     if person is None:
-        serving = team(shift, problem.duties[shift.duty])
+        serving = team(crewed(shift), problem.duties[shift.duty])
         if len(serving) != 1:
             raise NoSwap(
                 _("{shift} has {count} people: say whose place is meant.",
                   shift=shift_words(shift, problem), count=len(serving))
             )  # fmt: skip
         return serving[0].id, serving[0].part
-    for one in shift.people:
+    for one in (*shift.groups, *shift.people):
         if one.id == person:
             return one.id, one.part
     raise NoSwap(
@@ -233,18 +236,21 @@ def _one_of(shift: Shift, person: str | None, problem: Problem) -> tuple[str, in
     )
 
 
-def _teams(one: Shift, other: Shift, problem: Problem) -> tuple[Shift, Shift]:
-    """Everybody who serves changes places with their opposite; who is in both stays."""
-    mine, theirs = (team(shift, problem.duties[shift.duty]) for shift in (one, other))
+def _teams(case: Case, one: Shift, other: Shift) -> tuple[Shift, Shift]:
+    """Everybody who serves changes places with their opposite; who is in both stays.
+
+    Of a whole unit comes who is there.
+    """
+    one, other = crewed(one), crewed(other)
+    mine, theirs = (team(shift, case.duty(shift)) for shift in (one, other))
     if [seat.part for seat in mine] != [seat.part for seat in theirs]:
         raise NoSwap(
             _("{one} and {other} have teams of different shape: say who changes with whom.",
-              one=shift_words(one, problem), other=shift_words(other, problem))
+              one=shift_words(one, case.problem), other=shift_words(other, case.problem))
         )  # fmt: skip
 
     def led_by(shift: Shift, taking: tuple[Assigned, ...], leaving: tuple[Assigned, ...]) -> Shift:
         rest = (seat for seat in shift.people if seat not in leaving)
-        people = sorted((*taking, *rest), key=lambda at: (at.part, at.id))
-        return replace(shift, people=tuple(people))
+        return manned(replace(shift, people=by_part((*taking, *rest))), case.crews.there)
 
     return led_by(one, theirs, mine), led_by(other, mine, theirs)

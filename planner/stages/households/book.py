@@ -74,7 +74,7 @@ class Book:
         self.rows: dict[str, list[int]] = defaultdict(list)
         for row in sorted(layer.rows.tolist(), key=register.order.__getitem__):
             self.rows[register.units[row]].append(row)
-        known = {c: max(yearly_visits(self.duty, c), 1) for c in set(register.categories)}
+        known = {c: int(100 * yearly_visits(self.duty, c)) or 100 for c in set(register.categories)}
         scale = reduce(gcd, (known[register.categories[row]] for row in layer.rows.tolist()), 0)
         self._weight = {c: one // max(scale, 1) for c, one in known.items()}
         mix = [category for category, _fewest in self.duty.params[MIX]]

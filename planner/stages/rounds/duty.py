@@ -49,12 +49,12 @@ class DutyRounds:
         for holders in {tuple(them) for them in self.others.values() if len(them) > 1}:
             for one in holders:
                 self.beside[one].update(holders)
-        self.visited: set[tuple[int, date]] = {
-            (stage.row_of[household], shift.date)
-            for shift in self.kept
-            for household in shift.households
-            if household in stage.row_of
-        }
+        self.visited: dict[int, set[date]] = defaultdict(set)
+        """On which days the duty visits a household."""
+        for shift in self.kept:
+            for household in shift.households:
+                if household in stage.row_of:
+                    self.visited[stage.row_of[household]].add(shift.date)
         self.by_name = {person.id: person for person in self.people}
         self.released: dict[str, list[Shift]] = defaultdict(list)
         self.posted_to: dict[int, list[str]] = defaultdict(list)
@@ -95,7 +95,7 @@ class DutyRounds:
     def book(self, person: str, one: Round, day: date, slot: Slot) -> None:
         """Put a round on a day."""
         one.day, one.slot = day, slot
-        self._visit(person, one.rows, day)
+        self.visit(person, one.rows, day)
         self.stage.begun[person, day] += 1
         moments = self.stage.beginnings.within(day, slot)
         self.stage.busy.update((person, moment) for moment in moments)
@@ -104,7 +104,7 @@ class DutyRounds:
         """Let a round that has its day take in further visits."""
         assert one.day is not None  # noqa: S101
         one.visits += visits
-        self._visit(person, one.rows, one.day)
+        self.visit(person, one.rows, one.day)
 
     def stand(self, person: Holder, shift: Shift) -> None:
         """Let a published round stay as it is."""
@@ -122,7 +122,7 @@ class DutyRounds:
             if one.kept is None and one.day is not None:
                 for row in one.rows:
                     week = row, monday(one.day)
-                    self.visited.discard((row, one.day))
+                    self.visited[row].discard(one.day)
                     self.stage.seen.pop(week, None)
                     if week in self._seen:
                         self.stage.seen[week] = self._seen[week]
@@ -130,13 +130,23 @@ class DutyRounds:
                 one.day = None
         for one in person.rounds:
             if one.day is not None:
-                self._visit(person.id, one.rows, one.day)
+                self.visit(person.id, one.rows, one.day)
 
-    def _visit(self, person: str, rows: Sequence[int], day: date) -> None:
+    def leave(self, row: int, day: date) -> None:
+        """Take the visit of a household off its day."""
+        self.visited[row].discard(day)
+        week = row, monday(day)
+        if not any(monday(other) == week[1] for other in self.visited[row]):
+            self.stage.seen.pop(week, None)
+            if week in self._seen:
+                self.stage.seen[week] = self._seen[week]
+
+    def visit(self, person: str, rows: Sequence[int], day: date) -> None:
+        """Note that `person` visits households on a day."""
         week = monday(day)
         for row in rows:
             self.stage.seen[row, week] = person
-            self.visited.add((row, day))
+            self.visited[row].add(day)
 
     def open(self, person: str, one: Round, day: date) -> bool:
         """Whether a round may be on `day`: in its window, its households not visited already
@@ -149,7 +159,7 @@ class DutyRounds:
     def may_visit(self, person: str, row: int, day: date) -> bool:
         """Whether nobody visits the household that day, nor anybody else that week."""
         alone = self.stage.seen.get((row, monday(day)), person) == person
-        return alone and (row, day) not in self.visited
+        return alone and day not in self.visited[row]
 
     def honours(self, pin: Pin, person: str, one: Round, day: date, slot: Slot) -> bool:
         """Whether the round would be what `pin` asks for."""

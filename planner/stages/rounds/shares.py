@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.household_links.model import cadences, yearly_visits
@@ -37,21 +38,21 @@ class Shares:
             elif target in stage.problem.units:
                 self.elsewhere.append((day, count))
         self.planned: dict[int, list[Visit]] = defaultdict(list)
+        self.beside: dict[int, set[date]] = defaultdict(set)
+        """On which days visits of other duties count for a household."""
         self.parts: list[Owed] = []
-        self._full: list[Owed] = []
-        for shift in stage.kept.get(duty.id, ()):
+        self.full: list[Owed] = []
+        counting = {
+            one.id for one in stage.problem.duties.values() if duty.id in one.params[COUNTS_FOR]
+        }
+        beside = (shift for shift in stage.before if shift.duty in counting)
+        for shift in (*stage.kept.get(duty.id, ()), *beside):
             for household in shift.households:
                 if household in stage.row_of:
                     row = stage.row_of[household]
                     self.planned[row].append(Visit(row, shift.date, shift.date))
-        for shift in stage.before:
-            if shift.duty not in stage.problem.duties:
-                continue
-            if duty.id in stage.problem.duties[shift.duty].params[COUNTS_FOR]:
-                for household in shift.households:
-                    if household in stage.row_of:
-                        row = stage.row_of[household]
-                        self.planned[row].append(Visit(row, shift.date, shift.date))
+                    if shift.duty != duty.id:
+                        self.beside[row].add(shift.date)
 
     def run(self) -> None:
         """Fill every holder's visits: short periods first, as their visits count for longer."""
@@ -61,33 +62,37 @@ class Shares:
             for cadence in cadences(self.duty)
             for one in owed_periods(self.duty, cadence, stage.settings, stage.calendar, self.dates)
         ]
+
         # What is left of a period counts, and of equal ones the period whose share is larger.
-        demands.sort(
-            key=lambda one: (
-                not one.whole,
-                one.last - one.first,
-                one.period.days,
-                one.first,
-                one.cadence.category,
-            )
-        )
+        # Where those go first who wait longest, each period looks back on the one before.
+        def length(one: Owed) -> tuple[timedelta, int]:
+            kin = [o for o in demands if o.cadence == one.cadence and one.cadence.percent < 100]
+            return min((each.last - each.first, each.period.days) for each in (one, *kin))
+
+        demands.sort(key=lambda one: (not one.whole, length(one), one.first, one.cadence.category))
         for one in demands:
-            rows = [row for row in self.holder_of if self._of(one, row)]
+            rows = [row for row in self.holder_of if self.of(one, row)]
             if one.whole:
-                self._full.append(one)
+                self.full.append(one)
                 self._whole(one, rows)
             else:
                 self.parts.append(one)
                 if not self.stage.again:  # else whoever makes the fewest changes for it
                     self._part(one, rows)
 
-    def _of(self, one: Owed, row: int) -> bool:
+    @property
+    def owed(self) -> list[Owed]:
+        """What the duty owes, period by period."""
+        return [*self.full, *self.parts]
+
+    def of(self, one: Owed, row: int) -> bool:
+        """Whether a household is of the category of a cadence."""
         category = one.cadence.category
         return category == ALL_CATEGORIES or category in self.stage.categories[row]
 
     def room(self, one: Owed, row: int) -> int:
         """How many further visits of `row` would count for a share."""
-        return one.cadence.times - self._met(one, row) if self._of(one, row) else 0
+        return one.cadence.times - self._met(one, row) if self.of(one, row) else 0
 
     def release(self, person: Holder) -> None:
         """Leave it open again who makes the person's visits for shares."""
@@ -110,10 +115,10 @@ class Shares:
     def instead(self, lost: Sequence[Visit]) -> list[Visit]:
         """Visits now owed, because what is `lost` would have counted for longer periods, too."""
         found: list[Visit] = []
-        for one in self._full:
+        for one in self.full:
             for row in dict.fromkeys(visit.row for visit in lost if visit.owed is not one):
-                if self._of(one, row):
-                    lacking = one.cadence.times - self._before(one, row) - self._now(one, row)
+                if self.of(one, row):
+                    lacking = one.cadence.times - self.before(one, row) - self._now(one, row)
                     lacking -= sum(visit.row == row and visit.owed is one for visit in lost)
                     found += [Visit(row, one.first, one.last, one)] * max(0, lacking)
         self.made(found)
@@ -127,7 +132,7 @@ class Shares:
         Those `lost` for other shares count.
         """
         count -= sum(
-            one.first <= visit.first and visit.last <= one.last and self._of(one, visit.row)
+            one.first <= visit.first and visit.last <= one.last and self.of(one, visit.row)
             for visit in lost
         )
         rows = [row for row in self.holder_of if self.room(one, row)]
@@ -140,7 +145,8 @@ class Shares:
         self.planned[row].append(visit)
         self.holder_of[row].visits.append(visit)
 
-    def _before(self, one: Owed, row: int) -> int:
+    def before(self, one: Owed, row: int) -> int:
+        """How many visits of the household in the period 历史 shows."""
         return sum(count for day, count in self.done.get(row, ()) if day in one.period)
 
     def _now(self, one: Owed, row: int) -> int:
@@ -153,7 +159,7 @@ class Shares:
         """Every household gets what it lacks, each visit in its own stretch of the period."""
         days = (one.last - one.first).days + 1
         for row in rows:
-            lacking = one.cadence.times - self._before(one, row) - self._now(one, row)
+            lacking = one.cadence.times - self.before(one, row) - self._now(one, row)
             for k in range(lacking):
                 first = one.first + timedelta(days=days * k // lacking)
                 last = one.first + timedelta(days=days * (k + 1) // lacking - 1)
@@ -161,11 +167,11 @@ class Shares:
 
     def _met(self, one: Owed, row: int) -> int:
         """How many of the household's visits are made or planned, of those that count."""
-        return min(self._before(one, row) + self._now(one, row), one.cadence.times)
+        return min(self.before(one, row) + self._now(one, row), one.cadence.times)
 
     def need(self, one: Owed) -> int:
         """How many visits of a share are neither in the history nor planned."""
-        rows = [row for row in self.holder_of if self._of(one, row)]
+        rows = [row for row in self.holder_of if self.of(one, row)]
         need = one.visits(len(rows))
         if one.cadence.category == ALL_CATEGORIES:
             need -= sum(count for day, count in self.elsewhere if day in one.period)
@@ -207,7 +213,7 @@ class Shares:
         again: Counter[int] = Counter()
         turns = []
         for row in rows:
-            turns.append((again[row], self.urgency(row), row))
+            turns.append((again[row], self.urgency(row, one), row))
             again[row] += 1
         for _turn, _urgency, row in sorted(turns):
             queues[stage.units[row]].append(row)
@@ -225,7 +231,7 @@ class Shares:
                 (unit for unit, queue in queues.items() if queue),
                 key=lambda unit: (
                     len(queues[unit]) < min(size, count),
-                    self.urgency(queues[unit][0])[0],
+                    self.urgency(queues[unit][0], one)[0],
                     stage.unit_rank[unit],
                 ),
             )
@@ -233,8 +239,14 @@ class Shares:
                 self._add(queues[unit].pop(0), one.first, one.last, one)
                 count -= 1
 
-    def urgency(self, row: int) -> tuple[date, int, int]:
-        """Longest without a visit first, then priority categories, then neighbours in order."""
-        last = max((day for day, _count in self.done.get(row, ())), default=date.min)
+    def urgency(self, row: int, one: Owed | None = None) -> tuple[date, Fraction, int]:
+        """Longest without a visit first, then priority categories, then neighbours in order.
+
+        Visits planned before what is asked by `one` count, too.
+        """
+        days = [day for day, _count in self.done.get(row, ())]
+        if one is not None:
+            days += (v.last for v in self.planned.get(row, ()) if v.last < one.first)
+        last = max(days, default=date.min)
         visits = yearly_visits(self.duty, self.stage.categories[row])
         return last, -visits, self.stage.order[row]

@@ -4,7 +4,8 @@ Each duty in turn: the visits that its cadences owe are shared among the holders
 proportion to what they hold; each holder's visits are bundled into as few rounds as
 possible (``bundling.py``); each holder's rounds are spread over the days that person has left
 (``placing.py``). Where rounds so bundled find no days a model of visits says which are made by
-whom (``visiting.py``); only what it proves impossible is a gap.
+whom (``visiting.py``); only what it proves impossible is a gap. Of a part of the households those
+go first that wait longest (``waiting.py``).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from planner.stages.rounds.results import gap_of_round, renumber, shift_of_round
 from planner.stages.rounds.shares import Shares
 from planner.stages.rounds.state import Busy, Rounds
 from planner.stages.rounds.visiting import Visiting
+from planner.stages.rounds.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class RoundResult:
     """The rounds of the plan and what came of them.
 
     `changed` of those published had to be given up, changed or added to, and no way of making
-    as many visits takes fewer than `changed_bound`, other shifts being as they are.
+    as many visits takes fewer than `changed_bound`, other shifts being as they are. Of rounds
+    before the first day that was planned `passed_over` visits are out of turn.
     """
 
     shifts: tuple[Shift, ...] = ()
@@ -47,6 +50,7 @@ class RoundResult:
     remarks: tuple[Remark, ...] = ()
     changed: int = 0
     changed_bound: int = 0
+    passed_over: int = 0
 
 
 def plan_rounds(
@@ -95,6 +99,7 @@ def plan_rounds(
         levels if duties else (),
         changed=stage.changed,
         changed_bound=stage.changed_bound,
+        passed_over=stage.passed_over,
     )
 
 
@@ -114,6 +119,12 @@ def _plan_duty(stage: Rounds, duty: Duty, pairs: Sequence[tuple[str, str]], solv
             visiting = _visiting(rounds, shares, placed.failed, solver)
     if visiting is not None:
         placed += _made(rounds, shares, visiting, solver)
+    waiting = Waiting(rounds, shares)
+    changed = waiting.settle()
+    stage.passed_over += waiting.passed_over()
+    if changed and visiting is not None:
+        stage.changed += changed
+        stage.changed_bound += visiting.changes.value == 0  # all as published would not do
     lost = [(person, one) for person in rounds.people for one in person.rounds if one.day is None]
     missing = sum(len(one.visits) for _person, one in lost)
     stage.off += placed.off

@@ -150,7 +150,7 @@ class Rounds:
         self._see()
         self.gaps: list[Gap] = []
         self.lost = self.lost_bound = self.off = self.off_bound = 0
-        self.changed = self.changed_bound = 0
+        self.changed = self.changed_bound = self.passed_over = 0
 
     def _see(self) -> None:
         """Who visits each household in which week, follow-ups excepted."""

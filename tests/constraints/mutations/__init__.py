@@ -16,6 +16,7 @@ from importlib import import_module
 
 import pandas as pd
 
+from planner.domain.crews import regrouped, with_crews
 from planner.domain.directory import Context, Directory
 from planner.domain.links import Links, links_in
 from planner.domain.periods import month_start
@@ -145,8 +146,12 @@ class Good:
     # -- another plan --------------------------------------------------------------------
 
     def put(self, *shifts: Shift, drop: Iterable[Shift] = (), **fields: object) -> Plan:
-        """The plan with `shifts` in place of those of their ids, and without those to `drop`."""
-        new = {shift.id: shift for shift in shifts}
+        """The plan with `shifts` in place of those of their ids, and without those to `drop`.
+
+        Whole units are those of their people, as where a roster is read back.
+        """
+        whole = with_crews(self.problem)
+        new = {one.id: regrouped(whole, one) if one.groups else one for one in shifts}
         gone = {shift.id for shift in drop}
         kept = [new.pop(one.id, one) for one in self.plan.shifts if one.id not in gone]
         return replace(self.plan, shifts=(*kept, *new.values()), **fields)  # type: ignore[arg-type]

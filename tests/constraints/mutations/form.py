@@ -250,7 +250,10 @@ def a_turn_that_the_loads_do_not_know(good: Good) -> Iterator[Plan]:
         for shift in good.plain():
             serving = in_part(shift, row.part)
             others = [one for one in row.pool if one not in {p.id for p in shift.people}]
-            if shift.duty == row.duty and serving and others and good.duty(shift).block is None:
+            whole = any(one.part == row.part for one in shift.groups)
+            if whole or good.duty(shift).block is not None:
+                continue
+            if shift.duty == row.duty and serving and others:
                 yield good.put(served_by(shift, others[0], *serving[1:], part=row.part))
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from itertools import product
 
+from planner.domain.directory import Context
 from planner.domain.periods import monday
 from planner.domain.plan import Plan
 from tests.builders.parameters import value
@@ -76,8 +79,9 @@ def a_household_outside_the_duty(good: Good) -> Iterator[Plan]:
 def a_household_of_somebody_else(good: Good) -> Iterator[Plan]:
     for row in good.rows:
         household, duty, _holder = row
-        team = good.problem.duties[duty].team
-        named = {one for part in team for one in good.directory.people(part.selector)}
+        team, unit = good.problem.duties[duty].team, good.directory.homes.unit_of[household]
+        there = Context(unit, unit, None, good.links)
+        named = {one for part in team for one in good.directory.people(part.selector, there)}
         for other in sorted(good.problem.people.keys() - named)[:1]:
             yield good.with_rows((household, duty, other), drop=[row])
 
@@ -233,6 +237,26 @@ def a_household_left_out_of_its_round(good: Good) -> Iterator[Plan]:
         said = any(gap.duty == shift.duty for gap in good.plan.gaps)
         if not said and len(shift.households) > 1:
             yield good.put(replace(shift, households=shift.households[1:]))
+
+
+@breaks("longest-ago")
+def a_visit_to_a_household_that_waits_less_long(good: Good) -> Iterator[Plan]:
+    last = {row.target: row.date for row in good.problem.history}
+    visited = {one for shift in good.shifts("household") for one in shift.households}
+    for shift in good.shifts("household"):
+        partly = {one.category for one in value(good.duty(shift), "visits") if one.percent < 100}
+        homes = good.directory.homes
+        for one, other in product(shift.households, homes.ids):
+            kinds = [homes.categories[homes.row_of[each]] for each in (one, other)]
+            if (
+                kinds[0] == kinds[1]
+                and partly.intersection(kinds[0])
+                and homes.unit_of[one] == homes.unit_of[other]
+                and other not in visited
+                and last.get(other, date.min) > last.get(one, date.min)
+            ):
+                instead = tuple(other if each == one else each for each in shift.households)
+                yield good.put(replace(shift, households=instead))
 
 
 @breaks("gap-missing")

@@ -231,6 +231,27 @@ def test_all_seven_weekdays_leave_holidays_out(tmp_path: Path) -> None:
     assert warned(tmp_path, book) == []
 
 
+def test_watches_that_cover_the_week_leave_holidays_out(tmp_path: Path) -> None:
+    """工作日 and 周末 are two rows; the reminder names both, at the last of them."""
+    book = township()
+    for row, days in ((2, "工作日"), (3, "周末")):
+        values = {
+            "编码": f"Z{row}", "名称": f"{days}值班", "类型": "值班", "主体": "整体",
+            "人员": "镇领导", "对象": None, "周期": "日", "次数": 1, "星期": days, "时段": "夜间",
+            "地点": None, "间隔": None, "连班": None, "参数": None,
+        }  # fmt: skip
+        for column, value in values.items():
+            put(book, "制度", row, column, value)
+    found = [one for one in reading_of(tmp_path, book).faults if one.code == "holidays-left-out"]
+    (fault,) = found
+    assert (fault.warning, fault.sheet, fault.row, fault.column) == (True, "制度", 3, "星期")
+    assert "工作日值班、周末值班" in str(fault.text)
+    assert "2027-02-07" in str(fault.text)
+    put(book, "制度", 3, "星期", "休息日")
+    codes = [one.code for one in reading_of(tmp_path, book).faults]
+    assert "holidays-left-out" not in codes
+
+
 @pytest.mark.parametrize(
     "team, told",
     [("全体", True), ("镇领导*1+全体@本单位", True), ("全体*1", False), ("全体*全体", False)],

@@ -85,7 +85,7 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("制度", 2, "人员", "角色:镇领导", "unknown-keyword"),
     ("制度", 2, "人员", None, "missing-value"),
     ("制度", 2, "周期", None, "missing-value"),
-    ("制度", 2, "周期", "旬", "unknown-word"),
+    ("制度", 2, "周期", "世纪", "unknown-word"),
     ("制度", 2, "次数", 0, "out-of-range"),
     ("制度", 2, "星期", "八", "unknown-word"),
     ("制度", 2, "时段", "中午", "unknown-word"),

@@ -20,6 +20,7 @@ from constraints.pairing.rule import PER_HOLDER
 from constraints.spacing.rule import OWNER_SPACING
 from inputs.workbook.reading import read
 from inputs.workbook.schema import SHEETS
+from planner.domain.language import speaking
 from planner.domain.problem import Cadence, Owner, Scope, Selector, TeamPart, Term
 from tests.builders.inputs_books import (
     Book,
@@ -306,6 +307,38 @@ def test_weekdays(tmp_path: Path, written: Any, days: set[int]) -> None:
     book = township()
     put(book, "制度", 2, "星期", written)
     assert problem_of(tmp_path, book).duties["JF"].weekdays == days
+
+
+@pytest.mark.parametrize(
+    "column, written, field, meant",
+    [
+        ("类型", "值守", "kind", "watch"),
+        ("类型", "接待", "kind", "reception"),
+        ("类型", "巡查", "kind", "visit"),
+        ("周期", "每周一次", "period", "week"),
+        ("周期", "每旬", "period", "ten_days"),
+        ("遇假", "节假日顺延", "on_holiday", "defer"),
+        ("遇假", "照常值班", "on_holiday", "hold"),
+    ],
+)
+def test_words_that_offices_use(
+    tmp_path: Path, column: str, written: str, field: str, meant: str
+) -> None:
+    """For those of the lists."""
+    book = township()
+    put(book, "制度", 2, column, written)
+    problem = problem_of(tmp_path, book)
+    assert getattr(problem.duties["JF"], field) == meant
+
+
+def test_a_parameter_is_called_as_the_reader_calls_it(tmp_path: Path) -> None:
+    """In Chinese by its Chinese name, in English by the other; so is its example."""
+    book = township()
+    put(book, "制度", 2, "参数", "休息=一会儿")
+    [fault] = [one for one in reading_of(tmp_path, book).faults if not one.warning]
+    assert (str(fault.text), str(fault.expected)) == ("休息 的值写法不对。", "如 休息=12小时。")
+    with speaking("en"):
+        assert str(fault.text) == "The value of rest cannot be read."
 
 
 def test_a_formula_without_a_saved_value_is_an_error(tmp_path: Path) -> None:

@@ -37,7 +37,23 @@ from tests.builders.inputs_books import problem_of, put, reading_of, township
         ("每月15号", set(), NamedDays((), (15,))),
         ("1日、11日、21日", set(), NamedDays((), (1, 11, 21))),
         ("一日、十一日和二十一日", set(), NamedDays((), (1, 11, 21))),
+        ("1日至5日", set(), NamedDays((), (1, 2, 3, 4, 5))),
+        ("每月1-5日", set(), NamedDays((), (1, 2, 3, 4, 5))),
+        ("1~3号", set(), NamedDays((), (1, 2, 3))),
+        ("一日到三日、十五日", set(), NamedDays((), (1, 2, 3, 15))),
+        ("每月1日—2日", set(), NamedDays((), (1, 2))),
+        ("每月10-12", set(), NamedDays((), (10, 11, 12))),
+        ("28日至月末", set(), NamedDays((), (28, 29, 30, 31))),
+        ("5日至5日", set(), NamedDays((), (5,))),
+        ("day:10-12", set(), NamedDays((), (10, 11, 12))),
+        ("day:30-last_day", set(), NamedDays((), (30, 31))),
+        ("1-5", {0, 1, 2, 3, 4}, NO_NAMED),
+        ("周一——周三", {0, 1, 2}, NO_NAMED),
         ("月末", set(), NamedDays((), (LAST,))),
+        ("5、15、25日", set(), NamedDays((), (5, 15, 25))),
+        ("1、3和5号", set(), NamedDays((), (1, 3, 5))),
+        ("每月5日15日25日", set(), NamedDays((), (5, 15, 25))),
+        ("1、3、每月15日", {0, 2}, NamedDays((), (15,))),
         ("15日、月底", set(), NamedDays((), (LAST, 15))),
         ("day:15, last_day", set(), NamedDays((), (LAST, 15))),
         ("第1个周三", set(), NamedDays((), (), ((1, 2),))),
@@ -58,7 +74,23 @@ def test_what_is_written_is_read(written: str, weekdays: set[int], named: NamedD
     assert (held.weekdays, held.named) == (weekdays, named)
 
 
-@pytest.mark.parametrize("written", ["32日", "0日", "第六个周三", "6:Wed", "day:0", "每週", "初一"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "32日",
+        "0日",
+        "第六个周三",
+        "6:Wed",
+        "day:0",
+        "每週",
+        "初一",
+        "25日至5日",
+        "1日至32日",
+        "0-5日",
+        "1日至周五",
+        "1-15",
+    ],
+)
 def test_what_is_no_day_is_refused(written: str) -> None:
     """A day that no month has, a sixth Wednesday, a word nobody knows."""
     with pytest.raises(CellFault):

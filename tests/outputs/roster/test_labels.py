@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,13 @@ from constraints.judging.judge import verify
 from inputs.handback.edited import apply_roster
 from inputs.handback.roster import read_roster
 from outputs.calendars.events import Events
+from outputs.page.coverage import page
 from outputs.roster import write_roster
 from outputs.tables.named import NamedPlan
 from outputs.tables.personal import PersonalTables
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import speaking
-from planner.domain.plan import Shift
+from planner.domain.plan import FairnessRow, Shift
 from planner.domain.problem import Fault, TeamPart
 from tests.builders.watches import FIRST, FULL, duty, made, night, nights, part
 
@@ -169,8 +171,26 @@ def test_slips_and_notices_of_change_say_it() -> None:
     named = watch()
     [row] = PersonalTables(named).duties("P9")
     assert (row.duty, row.hours) == ("机关值班（带班）", "17:30-次日08:30")
+    assert row.company == "值班 李四、王五"
+    [row] = PersonalTables(named).duties("P1")
+    assert (row.duty, row.company) == ("机关值班（值班）", "带班 张三；值班 王五")
     words = ShiftWords(named.problem)
+    assert words.duty(named.plan.shifts[0], "P9") == "机关值班（带班）"
     assert words.people(named.plan.shifts[0]) == "带班 张三；值班 李四、王五"
+
+
+def test_the_coverage_page_says_whose_turns_are_shared() -> None:
+    """By the label of the part, and each account by the days that it counts."""
+    named = watch()
+    rows = tuple(
+        FairnessRow("ZB", part, ("P9", "P1"), {"P9": 1, "P1": 0}, 0, 1, account=account)
+        for part, account in ((0, "holidays"), (0, "days_off"), (1, "all"))
+    )
+    html = page(replace(named.plan, fairness=rows), named.problem)
+    told = re.findall(r'<th scope="row">(机关值班[^<]*)</th><td class="n">2<', html)
+    assert told == [
+        "机关值班·带班（节假日，3 年）", "机关值班·带班（休息日，本年）", "机关值班·值班（本年）"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

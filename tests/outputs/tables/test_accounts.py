@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -61,3 +63,40 @@ def test_they_stand_below_the_loads(tmp_path: Path) -> None:
     )
     halves = next(row for row in rows[at:] if row[0] == "C2")
     assert halves[3] == "0.5"
+
+
+def test_no_page_of_an_account_is_without_its_head(tmp_path: Path) -> None:
+    """What pages repeat is the head of the table above. Each break comes before a line that says
+    what is shared, and between two of them is no more than a page holds.
+    """
+    of, plan = good_plan("accounts")
+    crowd = tuple(f"C{n}" for n in range(1, 90))
+    people = {one: replace(of.people["C1"], id=one, name=one) for one in crowd} | dict(of.people)
+    rows = tuple(
+        replace(row, pool=crowd, loads=dict.fromkeys(crowd, 9)) if row.part == 1 else row
+        for row in plan.fairness
+    )
+    with speaking("zh"):
+        write_roster(
+            tmp_path / "roster.xlsx", replace(plan, fairness=rows), replace(of, people=people)
+        )
+    sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["个人负荷"]
+    breaks = [one.id + 1 for one in sheet.row_breaks.brk]
+    assert len(breaks) > 2
+    setup = sheet.sheet_properties.pageSetUpPr
+    assert setup is None or not setup.fitToPage  # else breaks would not count
+    for row in breaks:
+        below = [sheet.cell(one, 1).value for one in (row, row + 1)]
+        assert any(str(one).startswith("轮值均衡账本") for one in below)
+    scale = (sheet.page_setup.scale or 100) / 100
+    for first, last in pairwise([*breaks, sheet.max_row + 1]):
+        high = sum(sheet.row_dimensions[row].height or 15 for row in range(first, last))
+        assert high * scale <= 445
+
+
+def test_accounts_that_fit_share_a_page(tmp_path: Path) -> None:
+    """A break after the loads, and none between three short accounts."""
+    of, plan = good_plan("accounts")
+    write_roster(tmp_path / "roster.xlsx", plan, of)
+    sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["个人负荷"]
+    assert len(sheet.row_breaks.brk) == 1

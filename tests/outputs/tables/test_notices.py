@@ -133,6 +133,17 @@ def test_who_comes_along_from_the_organisation_itself_is_named_alone() -> None:
     assert own.company == "李四\n农业农村局\n赵六"
 
 
+def test_a_column_that_would_say_nothing_is_left_out(tmp_path: Path) -> None:
+    """Where all who receive are of the organisation itself, and nobody comes along."""
+    problem, plan = sample()
+    alone = shift("R1@1", "R1", "reception", date(2027, 1, 6), "am", ("P1",), place="H")
+    for shifts, left_out in (((alone,), {"单位", "陪访部门、人员"}), (plan.shifts, set())):
+        write_roster(tmp_path / "roster.xlsx", replace(plan, shifts=tuple(shifts)), problem)
+        sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["接访公示"]
+        heads = next(row for row in sheet.values if row[0] == "日期")
+        assert {"单位", "陪访部门、人员"} - set(heads) == left_out
+
+
 def test_sheet_and_paper_say_the_same(tmp_path: Path) -> None:
     """Every word of the data stands in both, in the same order of notices."""
     problem, plan = sample()

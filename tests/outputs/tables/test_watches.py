@@ -188,6 +188,25 @@ def test_the_period_is_the_plans_where_days_are_left_out() -> None:
     assert short.title == "清河镇2027年2月2日至2月20日值班安排表"
 
 
+@pytest.mark.parametrize(
+    "first, count, pages",
+    [
+        (date(2027, 3, 1), 31, ["3月"]),
+        (date(2027, 2, 26), 34, ["2月26日至3月31日"]),
+        (date(2027, 3, 1), 36, ["3月1日至4月5日"]),
+        (date(2027, 2, 20), 40, ["2月20日至2月28日", "3月"]),
+        (date(2027, 2, 27), 70, ["2月27日至3月31日", "4月", "5月1日至5月7日"]),
+        (date(2027, 2, 27), 67, ["2月27日至3月31日", "4月1日至5月4日"]),
+    ],
+)
+def test_few_days_of_a_month_have_no_page_of_their_own(
+    first: date, count: int, pages: list[str]
+) -> None:
+    """They stand with the month beside them; a week and more stands alone."""
+    found = watches(made([duty("ZB", "值班")], nights(count, first)))
+    assert [one.title for one in found] == [f"清河镇2027年{page}值班安排表" for page in pages]
+
+
 def test_each_unit_posts_its_own_watch() -> None:
     """Under its own name and number; a village does not post the town's."""
     owed = duty("ZB", "值班", (part("村干部"),), owner=Owner("unit"), place=None)
@@ -388,3 +407,11 @@ def test_a_day_off_for_one_that_is_worked_is_marked_so() -> None:
         "星期六（班）", "星期日（休）", "星期一（除夕）", "星期二（春节）", "星期三（春节）",
         "星期四（春节）", "星期五（休）",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["值班", "春节期间应急备勤", "春节期间森林防火应急备勤"])
+def test_a_title_is_on_one_line(tmp_path: Path, name: str) -> None:
+    """In smaller print where it has to be: 安排 and 表 stay together."""
+    named = made([duty("ZB", name)], nights(7))
+    _rows, said = drawn(named, tmp_path)
+    assert watches(named)[0].title in said

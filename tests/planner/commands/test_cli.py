@@ -132,6 +132,20 @@ def test_plan_writes_where_it_is_told(small_town: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b" / "plan.json").is_file()
 
 
+def test_a_folder_of_csv_files_is_named_from_within(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`plan .` writes beside the folder, under its name, like `plan ../town`."""
+    folder = tmp_path / "town"
+    folder.mkdir()
+    for title, rows in SMALL_TOWN.items():
+        (folder / f"{title}.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert sanfang("plan", ".").exit_code == 0
+    (made,) = [one.name for one in tmp_path.iterdir() if one != folder]
+    assert made.startswith("town-2027-")
+
+
 def test_plan_refuses_bad_input(bad_town: Path) -> None:
     """Faults exit 2, are listed, and nothing is written."""
     result = sanfang("plan", bad_town)

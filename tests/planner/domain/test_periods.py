@@ -20,7 +20,8 @@ from planner.domain.periods import (
 )
 from planner.domain.problem import PeriodName
 
-REPEATING: list[PeriodName] = [name for name in get_args(PeriodName) if name != "once"]
+SINGLE: tuple[PeriodName, ...] = ("once", "term")
+REPEATING: list[PeriodName] = [name for name in get_args(PeriodName) if name not in SINGLE]
 DAYS = st.dates(date(1999, 1, 1), date(2099, 12, 31))
 
 
@@ -74,12 +75,13 @@ def test_a_week_of_two_years_has_one_label() -> None:
     assert period_of("week", date(2027, 1, 4)).label == "2027-W01"
 
 
-def test_once_is_what_is_asked_for() -> None:
-    """一次 is one period, and has no other."""
+@pytest.mark.parametrize("name", SINGLE)
+def test_once_is_what_is_asked_for(name: PeriodName) -> None:
+    """一次 is one period, as a term is, and has no other."""
     first, last = date(2027, 1, 4), date(2027, 3, 31)
-    assert list(periods("once", first, last)) == [Period(first, last, "once")]
-    with pytest.raises(ValueError, match="once"):
-        period_of("once", first)
+    assert list(periods(name, first, last)) == [Period(first, last, name)]
+    with pytest.raises(ValueError, match=name):
+        period_of(name, first)
 
 
 @given(st.sampled_from(REPEATING), DAYS, st.integers(0, 800), st.none() | DAYS)

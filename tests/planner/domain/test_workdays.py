@@ -217,11 +217,30 @@ def test_holidays_that_all_other_days_leave_out() -> None:
     """All seven weekdays, also by words; not 每天, nor 照常, nor five weekdays."""
     festival = (date(2027, 2, 1), date(2027, 2, 14))
     missing = tuple(days(date(2027, 2, 5), date(2027, 2, 8)))
-    assert PLAIN.left_out(held(*range(7)), *festival) == missing
-    assert PLAIN.left_out(held(words=("workdays", "weekends")), *festival) == missing
+    assert PLAIN.left_out([held(*range(7))], *festival) == missing
+    assert PLAIN.left_out([held(words=("workdays", "weekends"))], *festival) == missing
     for one in (held(), held(*range(5)), held(*range(7), on_holiday="hold"),
                 held(*range(7), words=("holidays",)), held(words=("every",))):  # fmt: skip
-        assert PLAIN.left_out(one, *festival) == ()
+        assert PLAIN.left_out([one], *festival) == ()
+
+
+@pytest.mark.parametrize(
+    "duties, told",
+    [
+        ((held(), held(words=("weekends",))), True),
+        ((held(0, 2, 4), held(1, 3), held(5, 6)), True),
+        ((held(), held(words=("weekends", "holidays"))), False),
+        ((held(), held(words=("weekends",), on_holiday="hold")), False),
+        ((held(*range(4)), held(words=("weekends",))), False),
+        ((held(), held(words=("weekends",)), held(words=("every",))), False),
+        ((held(), replace(held(words=("weekends",)), start=date(2027, 2, 9))), False),
+    ],
+)
+def test_holidays_that_duties_leave_out_together(duties: tuple[Duty, ...], told: bool) -> None:
+    """Between them they are held on every day of an ordinary week, and all of them in force."""
+    festival = (date(2027, 2, 1), date(2027, 2, 14))
+    missing = tuple(days(date(2027, 2, 5), date(2027, 2, 8)))
+    assert PLAIN.left_out(duties, *festival) == (missing if told else ())
 
 
 def test_positions_of_a_duty_on_days_off_count_its_own_days() -> None:

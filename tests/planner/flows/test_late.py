@@ -8,7 +8,18 @@ from datetime import date
 import pytest
 
 from planner.domain.plan import Plan, Purpose, Shift
-from planner.domain.problem import Absence, Cadence, Done, Item, Person, Pin, Unit
+from planner.domain.problem import (
+    Absence,
+    Cadence,
+    Done,
+    Item,
+    Person,
+    Pin,
+    Selector,
+    TeamPart,
+    Term,
+    Unit,
+)
 from planner.domain.records import Record
 from planner.flows.late.balance import Balance, balance
 from planner.stages.whole import make_plan
@@ -209,3 +220,20 @@ def test_a_planned_month_that_was_all_done_is_never_late() -> None:
 def role_duty() -> object:
     """A monthly meeting of everybody."""
     return duty("M", "meeting", team=(role("cadre", count=None),), period="month", slot="pm")
+
+
+def test_a_whole_unit_comes_to_what_nobody_came_to() -> None:
+    """All of one unit, on the first day on which they are free."""
+    units = [Unit("H1", "一组", "组"), Unit("H2", "二组", "组")]
+    people = [Person(one, one, f"H{one[0]}") for one in ("1a", "1b", "2a")]
+    away = (Absence("H1", march(1), march(9)), Absence("H2", march(1), march(10)))
+    team = (TeamPart(Selector((Term("group", "组"),))),)
+    whole = problem(duty(slot="am", team=team), people=people, places=units, absences=away,
+                    start=march(1), end=march(14))  # fmt: skip
+    made = make_plan(whole)
+    assert [one.missing for one in made.gaps] == [1]
+    late = balance(made, whole, [], march(8)).late
+    found = next(one.catch_up for one in late if one.id == made.gaps[0].obligation)
+    assert found is not None
+    # On the 10th it has the turn of that week.
+    assert ({one.id for one in found.people}, found.date) == ({"1a", "1b"}, march(11))

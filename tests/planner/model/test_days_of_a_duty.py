@@ -228,6 +228,27 @@ def test_holidays_without_anybody_are_told_by_the_plan() -> None:
 
 
 @pytest.mark.parametrize(
+    "fields, told",
+    [
+        ({"kind": "watch"}, True),
+        ({"pool": "值班"}, True),
+        ({"kind": "watch", "pool": "值班"}, True),
+        ({}, False),
+        ({"kind": "watch", "period": "week"}, False),
+    ],
+)
+def test_holidays_that_a_pair_of_duties_leaves_out(fields: dict[str, object], told: bool) -> None:
+    """工作日 and 周末, of one 公平组 or both watches: they are named together, once."""
+    week = replace(daily(), name="平日值班", **fields)  # type: ignore[arg-type]
+    weekend = replace(daily(words=("weekends",)), id="E", name="周末值班", **fields)  # type: ignore[arg-type]
+    of = made(week, FESTIVAL)
+    plan, _broken = planned(replace(of, duties={**of.duties, "E": weekend}))
+    found = [str(one.message) for one in plan.warnings if one.code == "holidays-left-out"]
+    assert len(found) == told
+    assert all("平日值班" in one and "周末值班" in one and "2027-02-05" in one for one in found)
+
+
+@pytest.mark.parametrize(
     "one, there",
     [
         (daily(words=("holidays",)), True),

@@ -55,11 +55,12 @@ def test_a_hand_over_moves_what_it_should(seed: int) -> None:
     of, plan = good_plan("accounts")
     draw = random.Random(seed)
     shift = draw.choice(plan.shifts)
-    seat = draw.choice(seats(Bench(plan, of), shift))
+    bench = Bench(plan, of)
+    seat = draw.choice(seats(bench, shift))
     others = [p for p in of.people if p not in {one.id for one in shift.people}]
     row = next(row for row in plan.fairness if shift.duty in row.duties and row.part == seat.part)
     taking = draw.choice([one for one in others if one in row.pool])
-    new = handed_over(shift, seat.person, taking, seat.part)
+    new = handed_over(bench.case, shift, seat.person, taking, seat.part)
     after = settled(plan, of, [new])
     assert about_fairness(after, of) == []
     assert values(after) == counted(after, of)

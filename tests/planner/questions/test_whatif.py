@@ -72,10 +72,10 @@ def test_who_may_take_a_place_is_who_the_whole_judge_accepts(
         return
     place = draw.choice(spots)
     for found in candidates(bench, place):
-        new = [handed_over(shift, place.person, found.person, place.part)]
+        new = [handed_over(bench.case, shift, place.person, found.person, place.part)]
         if found.instead is not None and place.person is not None:
             part = next(at.part for at in found.instead.people if at.id == found.person)
-            new.append(handed_over(found.instead, found.person, place.person, part))
+            new.append(handed_over(bench.case, found.instead, found.person, place.person, part))
         after = settled(plan, of, new)
         fresh = {key[0] for key in hard(after, of) - hard(plan, of)}
         fresh -= {"gap-could-be-filled", "standby-missing"}

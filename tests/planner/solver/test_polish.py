@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planner.model.linear import Linear, Row
-from planner.solver import minimise
-from planner.solver.engines import Found, Limits, Stop, Task
+from planner.solver import minimise, polish
+from planner.solver.engines import Engine, Found, Limits, Stop, Task, run
 from planner.solver.polish import polished
 from planner.solver.solve import solve
 
@@ -52,6 +52,42 @@ def test_it_gives_the_same_twice() -> None:
     """Equal input and seed give equal values."""
     first, second = (polished(_rota(), _unfair(), 7, Limits(), Stop(), size=18) for _ in range(2))
     assert first == second
+
+
+def test_it_ends_where_no_less_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What costs no more than the known least is not searched on."""
+    searched: list[Task] = []
+
+    def counted(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+        searched.append(task)
+        return run(engine, task, seed, limits, stop)
+
+    monkeypatch.setattr(polish, "run", counted)
+    better = polished(_rota(), _unfair(), 1, Limits(), Stop(), size=18, least=48)
+    assert (_cost(_rota(), better), len(searched)) == (48, 1)
+
+
+def test_a_little_that_costs_is_made_cheaper_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten people, ten days, one each: the first has all days, though nobody needs two.
+
+    That nobody does is what the relaxation shows, and neighbourhoods reach it one after the
+    other. Nothing else is searched.
+    """
+    model = Linear()
+    level = model.level("doubled")
+    turns = [[model.boolean() for _day in range(10)] for _person in range(10)]
+    for day in zip(*turns, strict=True):
+        model.equal([(one, 1) for one in day], 1)
+    for person, own in enumerate(turns):
+        more = [model.boolean() for _turn in range(9)]
+        model.add([*((one, -1) for one in more), *((one, 1) for one in own)], high=1)
+        model.start |= dict.fromkeys(own, int(person == 0))
+        for one in more:
+            model.cost(level, one, 1)
+    monkeypatch.setattr(minimise, "_PLAIN", 0)
+    monkeypatch.setattr(minimise, "on_face", lambda *_task: pytest.fail("searched"))
+    [found] = solve(model, stage="test").levels
+    assert (found.value, found.proven) == (0, True)
 
 
 def test_a_stop_keeps_what_there_is() -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.domain.periods import PeriodName
-from planner.domain.problem import Cadence, DutySlot, Half, Problem, Settings
+from planner.domain.plan import Shift
+from planner.domain.problem import Cadence, Done, DutySlot, Half, Problem, Settings
 from planner.stages.rounds.bundling import bundle, set_ideals
 from tests.builders.parameters import having
 from tests.builders.rounds import DUTY, plan, rounds_of, town
@@ -232,3 +233,93 @@ def test_a_longer_period_counts_what_a_shorter_one_is_owed() -> None:
     frame = Settings("镇", MONDAY, MONDAY + timedelta(days=13), households_per_round=2)
     found = plan(town(2, duty=duty, hardship=1, settings=frame))
     assert sum(len(one.households) for one in found.shifts) == 2
+
+
+@dataclass(frozen=True)
+class Part(Case):
+    """The same for a part of the households; `past` tells how many months before the plan each
+    was visited last, 0 for never.
+    """
+
+    percent: int = 50
+    past: tuple[int, ...] = ()
+
+    def problem(self) -> Problem:
+        """The case as a workbook."""
+        of = super().problem()
+        part = Cadence("全部", 1, self.period, self.percent)
+        rhythm: PeriodName = "month" if self.period == "term" else self.period
+        duty = replace(of.duties["HH"], period=rhythm, params=having(visits=(part,)))
+        history = tuple(
+            Done(date(2025, 12, 1) - timedelta(30 * months), "HH", None, f"H{row}")
+            for row, months in enumerate(self.past)
+            if months
+        )
+        return replace(of, duties={"HH": duty}, history=history)
+
+    def least(self) -> int:
+        """How many visits must be missing, however rounds are made."""
+        days = 7 * self.weeks
+        owed, part = self.households, -(-self.households * self.percent // 100)
+        if self.period == "year":
+            owed, part = -(-owed * days // 365), -(-part * days // 365)
+        made = owed - super().least()
+        return max(0, part - made)
+
+    def waiting(self, shifts: Sequence[Shift]) -> list[tuple[str, str]]:
+        """Households of one person and group, the first visited though the other waits longer."""
+        visited = {int(one[1:]) for shift in shifts for one in shift.households}
+        since = [1000 if months == 0 else months for months in self.past]
+        rows = range(self.households)
+        group = [row * self.groups // self.households for row in rows]
+        return [
+            (f"H{one}", f"H{other}")
+            for one in visited
+            for other in rows
+            if other not in visited and since[other] > since[one]
+            if (one % self.people, group[one]) == (other % self.people, group[other])
+        ]
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    """Small cases in which a part of the households is visited."""
+    one = draw(cases(twice=False))
+    period: PeriodName = draw(st.sampled_from(["term", "year", "once"]))
+    past = st.lists(st.integers(0, 4), min_size=one.households, max_size=one.households)
+    fields = {name: getattr(one, name) for name in Case.__dataclass_fields__}
+    return Part(
+        **{**fields, "period": period},
+        percent=draw(st.integers(1, 99)),
+        past=tuple(draw(past)),
+    )
+
+
+@settings(max_examples=200)
+@given(parts())
+def test_a_part_of_the_households_goes_by_who_waits_longest(case: Part) -> None:
+    """As many visits are missing as must be, and of a person's households in a group none is
+    visited while another waits longer.
+    """
+    found = plan(case.problem(), case.busy())
+    assert sum(gap.missing for gap in found.gaps) == case.least()
+    assert case.waiting(found.shifts) == []
+
+
+def test_of_two_halves_of_a_year_each_has_its_half() -> None:
+    """Four households, half of them each half-year: in the second those that the first left out."""
+    half = (Cadence("全部", 1, "half_year", 50),)
+    duty = replace(DUTY, period="year", params=having(visits=half))
+    year = Settings("镇", date(2026, 1, 1), date(2026, 12, 31), households_per_round=1)
+    found = plan(town(4, duty=duty, settings=year))
+    first, second = (
+        {
+            one
+            for shift in found.shifts
+            if (shift.date.month > 6) is late
+            for one in shift.households
+        }
+        for late in (False, True)
+    )
+    assert (len(first), len(second)) == (2, 2)
+    assert first | second == {"H0", "H1", "H2", "H3"}

@@ -1,0 +1,107 @@
+"""A plan in order, turn after turn: where the search for the fewest turns out of order begins.
+
+Each turn goes to the first in its queue whom no row of the model forbids it, in the light of
+the turns before: whoever is passed over is passed over for a reason. The solver is told so;
+where it does not fit with all else, nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from planner.model.linear import Linear
+
+
+@dataclass(slots=True)
+class Queue:
+    """Who waits for turns, and who goes to the end when without one: `passed`, by time."""
+
+    waiting: list[str]
+    passed: list[tuple[datetime, tuple[str, ...]]]
+
+    def until(self, moment: datetime) -> None:
+        """Let those pass who do so up to `moment`."""
+        while self.passed and self.passed[0][0] <= moment:
+            self.behind(self.passed.pop(0)[1])
+
+    def behind(self, some: Collection[str]) -> None:
+        """`some` go to the end, as they stood."""
+        self.waiting.sort(key=lambda one: one in some)
+
+
+class Place(NamedTuple):
+    """A turn for `need` of those who can have it, each with the variable that says so; another
+    says that it is `held` at all.
+    """
+
+    need: int
+    having: Mapping[str, int]
+    held: int
+
+
+class Going(NamedTuple):
+    """The turns of one ring that begin at one time."""
+
+    moment: datetime
+    queue: Queue
+    places: Sequence[Place]
+
+
+def in_turn(model: Linear, every: Iterable[Going]) -> dict[int, int]:
+    """The variables of all turns, those chosen that go round in order."""
+    chosen = _Chosen(model)
+    found: dict[int, int] = {}
+    for moment, queue, places in sorted(every, key=lambda one: one.moment):
+        queue.until(moment)
+        served: set[str] = set()
+        for need, having, held in places:
+            found |= dict.fromkeys(having.values(), 0)
+            left = need
+            for person in [one for one in queue.waiting if one in having and one not in served]:
+                if left and chosen.take((held, having[person])):
+                    served.add(person)
+                    left -= 1
+        queue.behind(served)
+    return found | dict.fromkeys(chosen.taken, 1)
+
+
+class _Chosen:
+    """What is taken so far, and the room that the model's rows leave."""
+
+    def __init__(self, model: Linear) -> None:
+        self._high = model.high
+        self._rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        """By variable the rows it stands in, each with what it adds there once taken."""
+        self._room: list[int] = []
+        for row in model.rows:
+            if row.since:
+                continue
+            for sign, limit in ((1, row.high), (-1, -row.low)):
+                least = 0
+                for one, cost in row.terms:
+                    more = sign * cost
+                    least += more * (model.low[one] if more > 0 else model.high[one])
+                    if more > 0:
+                        self._rows[one].append((len(self._room), more))
+                self._room.append(limit - least)
+        self.taken: set[int] = set()
+
+    def take(self, variables: Iterable[int]) -> bool:
+        """Take all of `variables`, if the rows allow it."""
+        fresh = {*variables} - self.taken
+        grown: dict[int, int] = defaultdict(int)
+        for one in fresh:
+            for row, more in self._rows[one]:
+                grown[row] += more
+        if not all(self._high[one] for one in fresh) or any(
+            more > self._room[row] for row, more in grown.items()
+        ):
+            return False
+        for row, more in grown.items():
+            self._room[row] -= more
+        self.taken |= fresh
+        return True
