@@ -20,9 +20,11 @@ from planner.domain.language import _, marked
 @click.option(
     "--seconds",
     type=click.FloatRange(1, 3600),
-    default=60,
     metavar="N",
-    help=marked("How long to look for proofs and ways out; what is found before is shown."),
+    help=marked("End after so long, with what is found by then; unless given, by work alone."),
+)
+@click.option(
+    "--more", count=True, help=marked("Try five times as much; twice, twenty-five times.")
 )
 @standing_options
 @language_option
@@ -30,7 +32,8 @@ from planner.domain.language import _, marked
 def explain(
     ctx: click.Context,
     what: str,
-    seconds: float,
+    seconds: float | None,
+    more: int,
     folder: Path | None,
     book: Path | None,
     store: str | None,
@@ -38,7 +41,7 @@ def explain(
     """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
     found = standing(ctx, folder, book, store)
     try:
-        for line in planner.explain(found.plan, found.problem, what, seconds=seconds):
+        for line in planner.explain(found.plan, found.problem, what, more=more, seconds=seconds):
             say(line)
     except KeyboardInterrupt:
         say(_("Interrupted. What stands above holds."), err=True)

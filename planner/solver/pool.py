@@ -15,6 +15,7 @@ from typing import Self
 
 from planner.domain.progress import Tally
 from planner.solver.engines import Limits, Stop
+from planner.solver.memory import Memory
 from planner.solver.minimise import known_best, solve_part
 from planner.solver.parts import Answer, Bounds, Infeasible, Part
 from planner.solver.sending import packed, solve_packed
@@ -36,12 +37,14 @@ class Workers:
     """Who solves parts: `jobs` threads, unless given as many as there are processors.
 
     With `elsewhere` that executor is asked first, any with the interface of
-    ``concurrent.futures``; `lost` hears why it failed to solve a part.
+    ``concurrent.futures``; `lost` hears why it failed to solve a part. Parts that `memory` has
+    the answers to are not solved again.
     """
 
     jobs: int | None = None
     elsewhere: Executor | None = None
     lost: Callable[[BaseException], None] = _nobody
+    memory: Memory | None = None
 
 
 class Pool:
@@ -49,6 +52,7 @@ class Pool:
 
     def __init__(self, workers: Workers) -> None:
         self._elsewhere, self._lost = workers.elsewhere, workers.lost
+        self._memory = workers.memory
         self._here = ThreadPoolExecutor(workers.jobs or processors())
 
     def __enter__(self) -> Self:
@@ -81,12 +85,18 @@ class Pool:
 
         order = sorted(range(len(parts)), key=lambda i: (-len(parts[i].variables), i))
         found: dict[int, Answer] = {}
+        keys: dict[int, bytes] = {}
+        if self._memory is not None:
+            keys = {i: self._memory.key(model, parts[i], known, seed, limits) for i in order}
+            answers = {i: self._memory.answer(keys[i], parts[i]) for i in order}
+            found = {i: one for i, one in answers.items() if one is not None}
+            order = [i for i in order if i not in found]
         if self._elsewhere is not None:
             asked = [i for i in order if known_best(model, parts[i], known) is None]
             sent = [packed(model, parts[i], known, seed, limits) for i in asked]
             futures = self._sent(self._elsewhere, sent)
             _end(futures, stop, tally, limits.left())
-            found = {
+            found |= {
                 i: one.result() for i, one in zip(asked, futures, strict=True) if self._arrived(one)
             }
         left = [i for i in order if i not in found]
@@ -95,6 +105,9 @@ class Pool:
         ]
         _end(solved, stop, tally)
         found |= {i: one.result() for i, one in zip(left, solved, strict=True)}
+        if self._memory is not None and not stop.requested and not limits.struck:
+            for i in order:
+                self._memory.keep(keys[i], parts[i], found[i])
         return [found[i] for i in range(len(parts))]
 
     def _sent(self, executor: Executor, sent: Iterable[bytes]) -> list[Future[Answer]]:

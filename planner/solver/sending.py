@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 
 import msgspec
 
+from planner.model.linear import Term
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import solve_part
 from planner.solver.parts import Answer, Bounds, Part
@@ -48,19 +49,51 @@ class _Own:
     continuous: dict[int, bool]
 
 
-def packed(model: Bounds, part: Part, known: Mapping[int, int], seed: int, limits: Limits) -> bytes:
-    """What :func:`solve_packed` takes. The user's clock is not sent: each computer has its own."""
+def packed(
+    model: Bounds,
+    part: Part,
+    known: Mapping[int, int],
+    seed: int,
+    limits: Limits,
+    *,
+    alone: bool = False,
+) -> bytes:
+    """What :func:`solve_packed` takes. The user's clock is not sent: each computer has its own.
+
+    With `alone` the part's variables are numbered from 0: alike in models that differ elsewhere.
+    """
     return msgspec.msgpack.encode(
         _Sent(
             made_by=_made_by(),
-            part=part,
+            part=numbered(part) if alone else part,
             low=[model.low[one] for one in part.variables],
             high=[model.high[one] for one in part.variables],
             continuous=[model.continuous[one] for one in part.variables],
-            known={one: known[one] for one in part.variables if one in known},
+            known={
+                place if alone else one: known[one]
+                for place, one in enumerate(part.variables)
+                if one in known
+            },
             seed=seed,
             limits=replace(limits, until=None),
         )
+    )
+
+
+def numbered(part: Part) -> Part:
+    """`part` with its variables numbered from 0, in their order."""
+    place = {one: number for number, one in enumerate(part.variables)}
+
+    def of(terms: Iterable[Term]) -> list[Term]:
+        return [(place[one], cost) for one, cost in terms]
+
+    return replace(
+        part,
+        variables=list(range(len(part.variables))),
+        rows=[replace(row, terms=of(row.terms)) for row in part.rows],
+        terms=of(part.terms),
+        ahead=of(part.ahead),
+        groups=[of(group) for group in part.groups],
     )
 
 

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
 _CHANGES_SHOWN = 300
-_EXPLAIN_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,7 @@ async def explain(request: Request) -> Response:
         where = ["--plan", str(desk.draft), "--book", str(desk.book)]
     order = Order(
         what=str(_("Explaining a gap")), by=request.state.visitor.name, language=current(),
-        arguments=["explain", *where, "--seconds", str(_EXPLAIN_SECONDS), "--", gap],
+        arguments=["explain", *where, "--", gap],
         stoppable=True, then="/gaps",
     )  # fmt: skip
     return await carry_out(request, order, planning)

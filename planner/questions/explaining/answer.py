@@ -12,28 +12,27 @@ from planner.domain.problem import Problem
 from planner.questions.explaining.duties import duty_lines
 from planner.questions.explaining.gaps import gap_lines
 from planner.questions.explaining.people import person_lines, shift_lines
-from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.questions.explaining.trial import OutOfTime, Scene, Work
 from planner.questions.references import Unclear, find_duty, find_person, find_shift
 
 
-def explain(plan: Plan, problem: Problem, what: str, *, seconds: float = 60) -> Iterator[str]:
+def explain(
+    plan: Plan, problem: Problem, what: str, *, more: int = 0, seconds: float | None = None
+) -> Iterator[str]:
     """Explain `what`: a gap or its obligation, a duty, a person, or a shift, by id or name.
 
-    Lines come as they are found; when `seconds` are over, the last says what is unfinished.
-    Raises Unclear where `what` means nothing.
+    Lines come as they are found. So much is tried and no more, the same on any computer; each
+    step of `more` tries five times as much. After so many `seconds`, if any are given, it ends,
+    too. The last line says what is unfinished. Raises Unclear where `what` means nothing.
     """
-    clock = Stopwatch(seconds)
-    lines = _lines(Scene(plan, problem, clock), what)
+    lines = _lines(Scene(plan, problem, Work(more=more, seconds=seconds)), what)
     try:
         yield from lines
     except OutOfTime:
         yield str(
-            _(
-                "Not finished: {seconds} seconds were over. What stands above holds; give it"
-                " more time with --seconds.",
-                seconds=round(seconds),
-            )
-        )
+            _("Not finished: as much was tried as is tried at once. What stands above holds;"
+              " --more tries five times as much.")
+        )  # fmt: skip
 
 
 def _lines(scene: Scene, what: str) -> Iterator[str]:

@@ -220,8 +220,9 @@ def _found(looked_for: Iterator[WayOut]) -> Iterator[str]:
     unplanned = sum(not way.planned for way in ways)
     if unplanned:
         yield str(
-            _("{count:way|ways} of these hold beside all other shifts as they are; there was no"
-              " time to plan everything again.", count=unplanned)
+            _("{count:way|ways} of these hold beside all other shifts as they are: planning"
+              " everything again is more than is tried at once (--more tries five times as much).",
+              count=unplanned)
         )  # fmt: skip
     if late is not None:
         raise late

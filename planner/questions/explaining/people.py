@@ -321,7 +321,7 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     for seat in seats(scene.bench, shift):
         if seat.person is None or _all_come(demand, seat.part):
             continue
-        scene.clock.check()
+        scene.work.spend()
         found = candidates(scene.bench, seat, most=40)
         able = [one for one in found if one.way == "now"]
         who = _called(scene.problem, shift, seat.person)

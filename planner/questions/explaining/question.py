@@ -3,7 +3,8 @@
 However a kind of gap is planned again (the days around it, a pairing, a rotation, rounds), the
 question is the same: so many are missing, these facts together force it, and edits of the
 workbook are tried by planning with them: first what is near the gap, beside all else as it is,
-and then, where there is time, everything. Causes and ways out are what was tried, nothing else.
+and then, as far as work is left for it, everything. Causes and ways out are what was tried,
+nothing else.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _MOST_ROWS = 12
 """How many facts are eased further where none is enough alone."""
 
 _PATIENCE = 10
-"""Causes are planned as a whole where there is time for so many whole plans."""
+"""Causes are planned as a whole where work is left for so many whole plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Question:
     `rows` are easings, in each row the smallest first and each going further than the one
     before. `left` says how many are missing once the workbook is edited so, without the
     demands of these ids, all else being as it is; `again` asks anew under edits. These raise
-    OutOfTime. `whole` plans everything again under edits, where there is time for so many
+    OutOfTime. `whole` plans everything again under edits, where work is left for so many
     whole plans, else says None. `counted` says how many are missing in the gaps of a plan.
     """
 

@@ -84,7 +84,7 @@ def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
     case = Case(problem, scene.plan)
 
     def missing(of: Problem, without: frozenset[str] = frozenset()) -> int:
-        scene.clock.check()
+        scene.work.spend(scene.stage_work)
         return sum(gap.missing for gap in asked.again(of, without) if asked.counts(gap))
 
     least = missing(problem)

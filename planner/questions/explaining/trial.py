@@ -27,50 +27,62 @@ from planner.model.unfolding import unfold
 from planner.model.windows import windows
 from planner.questions.whatif.bench import Bench
 from planner.solver.engines import Limits
+from planner.solver.memory import Memory
 from planner.solver.pool import Workers
 from planner.solver.solve import Infeasible, solve
 
 _LIMITS = Limits(nodes=2_000, effort=6.0)
-_SECONDS = 8.0
 
+_WORK = 60_000
+"""How much is tried in one explanation: demands of small trials, shifts of whole plans."""
 
-_SECONDS_A_SHIFT = 0.05
-"""What planning everything takes on an ordinary PC; a published plan does not tell."""
+_LEAST_PLAN = 50
+"""What a whole plan costs at least, however few its shifts."""
+
+_LONGER = 5
+"""How much more each step of `more` tries."""
 
 
 class OutOfTime(Exception):
-    """The time for explaining is used up."""
+    """What may be tried for one explanation is used up."""
 
 
-class Stopwatch:
-    """Seconds that explaining may take."""
+class Work:
+    """What explaining may cost: a count of work, and a clock where the user sets one.
 
-    def __init__(self, seconds: float) -> None:
-        self._until = monotonic() + seconds
+    `memory` knows what parts of whole plans came to, so that each solves only what is new.
+    """
 
-    def left(self) -> float:
-        """How many seconds are left."""
-        return self._until - monotonic()
+    def __init__(self, *, more: int = 0, seconds: float | None = None) -> None:
+        self._left = _WORK * _LONGER**more
+        self._until = None if seconds is None else monotonic() + seconds
+        self.memory = Memory()
 
-    def check(self) -> None:
-        """Raise OutOfTime once the time is up."""
-        if monotonic() > self._until:
+    def has(self, work: int) -> bool:
+        """Whether there is so much left."""
+        return work <= self._left and (self._until is None or monotonic() <= self._until)
+
+    def spend(self, work: int = 0) -> None:
+        """Take so much. Raises OutOfTime where it is not there."""
+        if not self.has(work):
             raise OutOfTime
+        self._left -= work
 
 
 class Scene:
     """A plan and its problem, with every demand and the shift that meets it."""
 
-    def __init__(self, plan: Plan, problem: Problem, clock: Stopwatch) -> None:
-        self.plan, self.problem, self.clock = plan, problem, clock
+    def __init__(self, plan: Plan, problem: Problem, work: Work) -> None:
+        self.plan, self.problem, self.work = plan, problem, work
         self.bench = Bench(plan, problem)
         self.case: Case = self.bench.case
         self.links: Links = self.case.links
         self.shift_of: Mapping[str, Shift] = self.bench.shift_of
         self.demands = self.unfolded(problem)
-        spent = sum(level.seconds for level in plan.levels)
-        self.whole_seconds = max(spent, 1 + _SECONDS_A_SHIFT * len(plan.shifts))
-        """How long planning everything may take: as the last time, or by the size."""
+        self.whole_work = max(_LEAST_PLAN, len(plan.shifts))
+        """What planning everything again costs."""
+        self.stage_work = 1 + (len(plan.shifts) + len(plan.holders)) // 200
+        """What planning one stage again costs."""
         self.short = {gap.obligation for gap in plan.gaps}
 
     def unfolded(self, problem: Problem, duties: Iterable[str] | None = None) -> dict[str, Demand]:
@@ -116,9 +128,9 @@ def attempt(
     as demands too, each as one person; `asked` is one that counts even where nothing could
     honour it. With `only` nobody else may serve. Raises OutOfTime.
     """
-    scene.clock.check()
     ids = sorted(wanted)
     held = tuple(one for one in held if one.id not in ids and one.id in scene.demands)
+    scene.work.spend(1 + len(ids) + len(held) // 10)
     duties = {scene.demands[one].duty.id for one in ids if one in scene.demands}
     duties |= {asked.duty} if asked is not None and asked.duty is not None else set()
     fresh = scene.unfolded(problem, duties)
@@ -196,8 +208,7 @@ def _least(choices: Choices) -> Trial:
         row.since = 0
     model.objectives = [total]
     try:
-        limits = replace(_LIMITS, until=monotonic() + _SECONDS)
-        solution = solve(model, stage="explain", limits=limits, workers=Workers(jobs=1))
+        solution = solve(model, stage="explain", limits=_LIMITS, workers=Workers(jobs=1))
     except Infeasible:
         return Trial(10**6, 0, {})
     values, level = solution.values, solution.levels[0]

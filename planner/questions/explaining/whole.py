@@ -7,18 +7,14 @@ may move, and of gaps that count alike another one may be closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from time import monotonic
 
 from planner.domain.edits import Edits, edited
 from planner.domain.language import Text
 from planner.domain.plan import Gap, Level
 from planner.domain.progress import Silent
-from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.questions.explaining.trial import OutOfTime, Scene, Work
+from planner.solver.pool import Workers
 from planner.stages.whole import make_plan
-
-_LEAST_SECONDS = 0.2
-_MARGIN = 1.5
-"""How much longer a plan may take than the one before."""
 
 
 def planner_of(
@@ -26,33 +22,35 @@ def planner_of(
 ) -> Callable[[Edits, int], int | None]:
     """How many of `counted` are missing once everything is planned again under edits.
 
-    None where there is no time for so many whole plans.
+    None where there is not work left for so many whole plans. Parts that are as they were in a
+    plan before are not solved again.
     """
 
     def whole(edits: Edits, plans: int) -> int | None:
-        if scene.clock.left() < plans * scene.whole_seconds * _MARGIN:
+        work = scene.work
+        if not work.has(plans * scene.whole_work):
             return None
-        begun = monotonic()
+        work.spend(scene.whole_work)
+        workers = Workers(memory=work.memory)
         try:
-            found = make_plan(edited(scene.problem, edits), progress=_Until(scene.clock))
+            found = make_plan(edited(scene.problem, edits), progress=_Until(work), workers=workers)
         except OutOfTime:
             return None
-        scene.whole_seconds = max(_LEAST_SECONDS, monotonic() - begun)
         return counted(found.gaps)
 
     return whole
 
 
 class _Until(Silent):
-    """Hears how planning comes along, and ends it once the time is up."""
+    """Hears how planning comes along, and ends it once the user's clock strikes."""
 
-    def __init__(self, clock: Stopwatch) -> None:
-        self.clock = clock
+    def __init__(self, work: Work) -> None:
+        self.work = work
 
     def stage(self, name: Text) -> None:
         """Another stage begins."""
-        self.clock.check()
+        self.work.spend()
 
     def level(self, level: Level) -> None:
         """A level has ended."""
-        self.clock.check()
+        self.work.spend()

@@ -15,7 +15,7 @@ from planner.domain.plan import ACCOUNTS, Plan
 from planner.domain.problem import Absence, Problem
 from planner.questions.explaining.duties import duty_lines
 from planner.questions.explaining.people import person_lines
-from planner.questions.explaining.trial import Scene, Stopwatch
+from planner.questions.explaining.trial import Scene, Work
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import handed_over, settled
 from planner.questions.whatif.substitutes import candidates, seats
@@ -94,7 +94,7 @@ def test_an_absence_is_planned_again_clean() -> None:
 def test_explanations_name_the_account() -> None:
     """Which pool, which part, which days and how many years."""
     of, plan = good_plan("accounts")
-    scene = Scene(plan, of, Stopwatch(60))
+    scene = Scene(plan, of, Work())
     with speaking("zh"):
         said = "\n".join(duty_lines(scene, of.duties["YB"]))
         own = "\n".join(person_lines(scene, of.people["C3"]))

@@ -18,7 +18,7 @@ from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.days import question
 from planner.questions.explaining.gaps import focus_of, gap_lines
 from planner.questions.explaining.question import WayOut, ways_out
-from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.questions.explaining.trial import OutOfTime, Scene, Work
 from planner.stages.whole import make_plan
 from tests.builders.commands import sanfang
 from tests.builders.day_problems import cadres, must, random_plan
@@ -60,7 +60,7 @@ def explained(of: Problem, language: str = "en") -> Explained:
     with speaking(language):
         plan = make_plan(of)
         (gap,) = plan.gaps
-        scene = Scene(plan, of, Stopwatch(120))
+        scene = Scene(plan, of, Work())
         focus = focus_of(scene, gap)
         assert focus is not None
         proof = conflict(scene, focus)
@@ -307,7 +307,7 @@ def test_a_gap_that_nothing_forces_names_the_change_that_fills_it() -> None:
     plan = make_plan(of)
     (shift,) = plan.shifts
     told = gap(1, 7, obligation=shift.id)
-    scene = Scene(replace(plan, shifts=(), gaps=(told,)), of, Stopwatch(60))
+    scene = Scene(replace(plan, shifts=(), gaps=(told,)), of, Work())
     focus = focus_of(scene, told)
     assert focus is not None
     with speaking("en"):
@@ -319,7 +319,7 @@ def test_a_gap_that_nothing_forces_names_the_change_that_fills_it() -> None:
 def test_the_time_can_run_out() -> None:
     """Explaining stops by its clock, never with half an answer given as whole."""
     of = _all_away()
-    scene = Scene(make_plan(of), of, Stopwatch(0))
+    scene = Scene(make_plan(of), of, Work(seconds=-1))
     focus = focus_of(scene, scene.plan.gaps[0])
     assert focus is not None
     with pytest.raises(OutOfTime):
@@ -345,7 +345,7 @@ def test_ways_out_hold_when_everything_is_planned_again() -> None:
     for seed in (2, 5, 9, 11, 24, 26):
         of, plan = random_plan(seed)
         for told in plan.gaps[:2]:
-            scene = Scene(plan, of, Stopwatch(120))
+            scene = Scene(plan, of, Work())
             focus = focus_of(scene, told)
             if focus is None or not focus.demands:
                 continue

@@ -19,7 +19,7 @@ from planner.domain.plan import Gap, Plan
 from planner.domain.problem import Problem
 from planner.questions.explaining.gaps import asked
 from planner.questions.explaining.question import Cause, Question, WayOut, causes, ways_out
-from planner.questions.explaining.trial import OutOfTime, Scene, Stopwatch
+from planner.questions.explaining.trial import OutOfTime, Scene, Work
 from planner.stages.whole import make_plan
 from tests.builders.edits import done_in
 from tests.builders.gap_books import DAYS, OTHERS
@@ -31,7 +31,7 @@ EVERY = {**DAYS, **OTHERS}
 
 def named(plan: Plan, of: Problem, gap: Gap) -> tuple[Question, list[WayOut], list[Cause]]:
     """The question of a gap, and all that its explanation names."""
-    question = asked(Scene(plan, of, Stopwatch(300)), gap)
+    question = asked(Scene(plan, of, Work()), gap)
     assert question is not None, gap.id
     return question, list(ways_out(question)), list(causes(question))
 
@@ -83,7 +83,7 @@ def test_what_is_named_of_any_book_is_true(book: Sheets) -> None:
     with speaking("zh"):
         plan = make_plan(of)
         for gap in plan.gaps[:2]:
-            question = asked(Scene(plan, of, Stopwatch(15)), gap)
+            question = asked(Scene(plan, of, Work(seconds=15)), gap)
             if question is None:
                 continue
             found: list[WayOut | Cause] = []
