@@ -19,6 +19,7 @@ _SLOT_WORD = re.compile(r"上午|下午|晚上|晚间|夜间|夜里|全天|整�
 _HOURS = re.compile(
     r"\d{1,2}[:.点时]\d{0,2}分?\s*[-~至到—–]+\s*(?:次日|翌日|第二天)?\s*\d{1,2}[:.点时]\d{0,2}分?"
 )
+_WITH_HOURS = re.compile(rf"({_SLOT_WORD.pattern})[\d:.点时分~\-—–至到次日()\s]+")
 _SHIFT = "班"
 
 
@@ -114,9 +115,10 @@ class Lexicon:
         return NOTHING if slot is None else Evidence(slot=slot)
 
     def slot(self, text: str) -> Slot | None:
-        """The part of the day that a text is, or its hours."""
+        """The part of the day that a text is, or its hours; 上午8:30-11:30 is 上午."""
+        word = _WITH_HOURS.fullmatch(text)
         try:
-            return slot_of(text, self.problem.settings) if text else None
+            return slot_of(word[1] if word else text, self.problem.settings) if text else None
         except CellFault:
             return None
 
