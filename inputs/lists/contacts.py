@@ -139,8 +139,8 @@ def _people(text: str, context: Context) -> Iterator[tuple[str, str]]:
         tokens = core.split()
         if len(tokens) > 1 and all(len(one) == 1 for one in tokens):
             tokens = ["".join(tokens)]
-        elif len(tokens) == 3 and len(tokens[0]) == len(tokens[1]) == 1:
-            tokens = [tokens[0] + tokens[1], tokens[2]]
+        elif len(tokens) > 1 and len(tokens[0]) == 1 and not is_title(tokens[1]):
+            tokens = [tokens[0] + tokens[1], *tokens[2:]]
         name = ""
         for token in tokens:
             if is_title(token):
@@ -173,7 +173,7 @@ def _unit(row: Record, lines: Lines, page: Page) -> str:
     if written and not says_nobody(written):
         return re.sub(r"\s+", "", written)
     for line in row.section:
-        text = bare(line.line)
+        text = re.sub(r"^(?:[一二三四五六七八九十]+|\d+)[、.]", "", bare(line.line))
         if _GROUP.fullmatch(text):
             return ""
         if line.spot.row > _title_row(lines) and len(text) <= 20:

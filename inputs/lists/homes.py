@@ -44,6 +44,7 @@ _NEEDED = (frozenset(("head",)), frozenset(("member", "relation")))
 _HEADS = ("户主", "本人", "本人(户主)", "户主本人")
 _TICKED = re.compile(r"[√✓✔●◆■▲是有YyVv]|yes")
 _GROUP = re.compile(r"第?(\d+)(?:村民)?小?组")
+_NEEDY = re.compile(r"低保|五保|特困|脱贫|监测|残|困难|独居|空巢|留守|优抚|军|烈|孤|户$")
 _NOT_TICKS = re.compile(
     r"序号?|.*(?:备注|说明|电话|手机|身份证.*|性别|年龄|出生.*|民族|学历|收入|面积|银行.*|账号|日期|时间|签[名字])"
 )
@@ -96,7 +97,8 @@ class _Reader:
             if _NOT_TICKS.fullmatch(name) or self.context.answers.get(("column", header)) == SKIP:
                 continue
             texts = {self.page.text(row.row, column) for row in rows}
-            if any(_TICKED.fullmatch(one) or (one == "1" and name in categories) for one in texts):
+            counted = name in categories or (_NEEDY.search(name) and texts <= {"", "0", "1"})
+            if any(_TICKED.fullmatch(one) or (one == "1" and counted) for one in texts):
                 found[column] = name
         return found
 

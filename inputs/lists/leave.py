@@ -34,10 +34,10 @@ _COLUMNS = {
         ),
         "to": (
             rf"(?:{_AWAY})?(?:止|终止|结束|截止)(?:日期|时间|日)?|至|到"
-            r"|.*(?:结束|终止|截止)(?:日期|时间)|to"
+            r"|.*(?:结束|终止|截止|返回|返岗|归来)(?:日期|时间)|to"
         ),
         "span": (
-            rf"(?:{_AWAY}|离岗|不在岗)?(?:起止)?(?:日期|时间|期限|期间|日子)|起止"
+            rf"(?:计划|拟|实际)?(?:{_AWAY}|离岗|不在岗)?(?:起止)?(?:日期|时间|期限|期间|日子)|起止"
             r"|.*起止(?:日期|时间)|date"
         ),
         "slot": r"时段|上/?下午|半天|午别|slot",
@@ -100,7 +100,7 @@ class _Ends:
 def read_leave(page: Page, lines: Lines, heads: Sequence[Header], context: Context) -> Found:
     """The absences of a page."""
     rows = list(records_of(page, lines, heads))
-    stated = [(row, _ends(row)) for row in rows]
+    stated = [(row, ends) for row in rows for ends in _all_ends(row)]
     known = [(row, ends) for row, ends in stated if ends is not None]
     said = [one for _row, ends in known for one in (ends.start, ends.end or ends.start)]
     frame = Frame(
@@ -123,25 +123,39 @@ def _some(hint: Hint) -> list[Hint]:
     return [hint] if hint else []
 
 
-def _ends(row: Record) -> _Ends | None:
-    """The first and last day of a record, with their halves."""
-    first, last = row.piece("from"), row.piece("to")
+def _all_ends(row: Record) -> list[_Ends | None]:
+    """The ends of every stretch that a record states: 2月1日-5日、3月1日-3日."""
+    first, last = row.piece("from") or row.piece("span"), row.piece("to")
     if first is None:
-        first, last = row.piece("span"), None
-    if first is None:
-        return None
+        return [None]
+    if last is not None and last.text:
+        return [_from_to(first, last)]
+    parts = [part for part in re.split(r"[,;、\n]", normalise(first.text)[0]) if part.strip()]
+    if len(parts) > 1 and isinstance(first.value, str):
+        found = [_stretch(_with(first, part)) for part in parts]
+        if all(one is not None and one.end is not None for one in found):
+            return list(found)
+    return [_stretch(first)]
+
+
+def _from_to(first: Piece, last: Piece) -> _Ends | None:
+    """A first and a last day in cells of their own."""
     start, half = _day(first)
-    if start is not None and start.until is not None:
+    end, other = _day(last)
+    if start is None or end is None:
+        return None
+    return _Ends(start, end, half, other, (_clock(first), _clock(last)))
+
+
+def _stretch(piece: Piece) -> _Ends | None:
+    """The days of one cell."""
+    start, half = _day(piece)
+    if start is None:
+        return _span(piece)
+    if start.until is not None:
         whole, until = start.first, start.until
         return _Ends(Said((whole,)), Said((until,)), whole.slot, until.slot)
-    if start is not None:
-        if last is None or not last.text:
-            return _Ends(start, None, half, "", (_clock(first), time()))
-        end, other = _day(last)
-        if end is None:
-            return None
-        return _Ends(start, end, half, other, (_clock(first), _clock(last)))
-    return _span(first)
+    return _Ends(start, None, half, "", (_clock(piece), time()))
 
 
 def _day(piece: Piece) -> tuple[Said | None, str]:
