@@ -10,6 +10,7 @@ from inputs.handback.lookup import slot_of
 from inputs.lists.words import bare
 from inputs.workbook.cells import normalise
 from planner.domain.faults import CellFault
+from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.problem import Duty, Problem, Slot
 
@@ -19,7 +20,6 @@ _SLOT_WORD = re.compile(r"上午|下午|晚上|晚间|夜间|夜里|全天|整�
 _HOURS = re.compile(
     r"\d{1,2}[:.点时]\d{0,2}分?\s*[-~至到—–]+\s*(?:次日|翌日|第二天)?\s*\d{1,2}[:.点时]\d{0,2}分?"
 )
-_WITH_HOURS = re.compile(rf"({_SLOT_WORD.pattern})[\d:.点时分~\-—–至到次日()\s]+")
 _SHIFT = "班"
 
 
@@ -115,12 +115,17 @@ class Lexicon:
         return NOTHING if slot is None else Evidence(slot=slot)
 
     def slot(self, text: str) -> Slot | None:
-        """The part of the day that a text is, or its hours; 上午8:30-11:30 is 上午."""
-        word = _WITH_HOURS.fullmatch(text)
+        """The part of the day that a text is, or its hours: 上午8:30-11:30 are those of a duty
+        that has these very hours, else the morning.
+        """
         try:
-            return slot_of(word[1] if word else text, self.problem.settings) if text else None
+            found = slot_of(text, self.problem.settings) if text else None
         except CellFault:
             return None
+        word = _SLOT_WORD.match(text) if isinstance(found, Hours) else None
+        if word is None or any(one.slot == found for one in self.problem.duties.values()):
+            return found
+        return self.slot(word[0])
 
     def _anywhere(self, text: str) -> Evidence:
         whole = self.exactly(text)

@@ -1,23 +1,21 @@
 """Adds a row to sheet 不可用 of a workbook, or takes one out, and touches nothing else in it.
 
-The row is put into the sheet's XML: everything else of the file, formats and drop-downs of
-any program included, stays as it is, and a workbook of 50,000 households takes a second.
 Rows that several add at once are all kept: each reads and writes with the file to itself.
 """
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copymode
 
-from inputs.workbook.adding import free_rows, with_cells
+from inputs.workbook.adding import free_rows
 from inputs.workbook.cells import is_empty, normalise, shown
+from inputs.workbook.editing import write_changed
 from inputs.workbook.faults import Collector
-from inputs.workbook.package import sheet_parts
+from inputs.workbook.ids import Kept, nothing_kept
+from inputs.workbook.reading import identified
 from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
@@ -28,7 +26,6 @@ from planner.domain.language import _
 from planner.domain.problem import Absence, Slot
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
-from planner.domain.workshops import workbench
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
 _LAST_ROW = 1_048_576
@@ -38,25 +35,19 @@ class AbsenceNotAdded(Trouble):
     """The workbook is as it was; `text` says why."""
 
 
-def add_absence(book: Path, absence: Absence) -> None:
+def add_absence(book: Path, absence: Absence, kept: Kept = nothing_kept) -> None:
     """Write `absence` into a row of sheet 不可用 of the workbook `book` that holds nothing.
 
     It is the first below the list: lines below that stay as they are. The file is replaced
-    in one step. A row that says just this already is enough. Raises AbsenceNotAdded where
-    the person or unit is not in the workbook, where the sheet is missing or has no header,
-    or where the file cannot be read or written.
+    in one step. A row that says just this already is enough; `kept` are the ids of people whose
+    rows have none. Raises AbsenceNotAdded where the person or unit is not in the workbook, where
+    the sheet is missing or has no header, or where the file cannot be read or written.
     """
     with _explained(), alone_with(book):
         opened = open_book(book)
         found = tables(opened, Collector())
-        known = {
-            str(row[table.at["id"]]).strip()
-            for table in (found["people"], found["units"])
-            if "id" in table.at
-            for row in table.rows
-            if table.at["id"] < len(row)
-        }
-        if absence.who not in known:
+        rows = identified(found, Collector(), kept)
+        if absence.who not in {*rows["people"].ids, *rows["units"].ids}:
             raise AbsenceNotAdded(_("There is nobody with the id {id}.", id=absence.who or "?"))
         if absence.end < absence.start:
             raise AbsenceNotAdded(_("The last day is before the first."))
@@ -72,7 +63,7 @@ def add_absence(book: Path, absence: Absence) -> None:
         number = next(free_rows(grid, table))
         if number > _LAST_ROW:
             raise AbsenceNotAdded(_("Sheet 不可用 is full."))
-        _put(book, table, number, texts)
+        write_changed(book, book, {table.title: {number: texts}})
 
 
 def remove_absence(book: Path, absence: Absence) -> None:
@@ -84,9 +75,10 @@ def remove_absence(book: Path, absence: Absence) -> None:
         table = tables(open_book(book), Collector())["absences"]
         if not table.present or not table.whole or not table.headers:
             return
-        number = _row_of(table, _texts(table, absence))
+        texts = _texts(table, absence)
+        number = _row_of(table, texts)
         if number is not None:
-            _put(book, table, number, {})
+            write_changed(book, book, {table.title: {number: dict.fromkeys(texts, "")}})
 
 
 @contextmanager
@@ -129,21 +121,3 @@ def _texts(table: Table, absence: Absence) -> dict[int, str]:
 
 def _slot(slot: Slot | None) -> str:
     return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
-
-
-def _put(book: Path, table: Table, number: int, texts: dict[int, str]) -> None:
-    """Replace `book` by a copy that has `texts` in row `number` of the sheet."""
-    with workbench(book) as bench, zipfile.ZipFile(book) as old:
-        fresh = bench / book.name
-        part = sheet_parts(old)[table.title]
-        with fresh.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-                for entry in old.infolist():
-                    data = old.read(entry)
-                    if entry.filename == part:
-                        data = with_cells(data, {number: texts})
-                    new.writestr(entry, data)
-            file.flush()
-            os.fsync(file.fileno())
-        copymode(book, fresh)
-        fresh.replace(book)

@@ -15,11 +15,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
-
-from xlsxwriter.utility import xl_col_to_name
+from xml.sax.saxutils import quoteattr
 
 from inputs.workbook.cells import is_empty
+from inputs.workbook.editing import with_cells
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.schema import SHEET_OF, Sheet
@@ -33,11 +32,6 @@ Row = Mapping[str, str]
 Texts = dict[int, dict[int, str]]
 """Row number, as Excel counts, to place, from 0, to text."""
 
-_ROW = re.compile(
-    rb'<(?:\w+:)?row\b[^>]*?\br\s*=\s*["\'](\d+)["\'][^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL
-)
-_DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL)
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -201,60 +195,3 @@ def _listed(part: str, data: bytes, names: Sequence[tuple[_Change, str]]) -> byt
         )
         return text.replace(f"</{prefix}sheets>", f"{lines}</{prefix}sheets>").encode()
     return data
-
-
-def with_cells(xml: bytes, texts: Texts) -> bytes:
-    """The sheet's XML with `texts`; a row that is there already keeps its cells and gets these too.
-
-    The sheet's stated extent is dropped: programs then find it out themselves. Raises ValueError
-    for XML without data.
-    """
-    data = _DATA.search(xml)
-    if data is None:
-        raise ValueError("no sheetData")
-    prefix = data[1].decode()
-    rows = data[2] or b""
-    old = {int(one[1]): one[0] for one in _ROW.finditer(rows)}
-    for number, cells in texts.items():
-        fresh = _row(prefix, number, cells)
-        before = old.get(number)
-        if before is not None and cells and before.rstrip().endswith(b"row>"):
-            inside = fresh[fresh.index(b">") + 1 : fresh.rindex(b"</")]
-            old[number] = _joined_row(before, inside, cells, number)
-        else:
-            old[number] = fresh
-    inside = b"".join(old[number] for number in sorted(old))
-    whole = b"<%ssheetData>%s</%ssheetData>" % (data[1], inside, data[1])
-    return _DIMENSION.sub(b"", xml[: data.start()]) + whole + xml[data.end() :]
-
-
-def _joined_row(before: bytes, inside: bytes, cells: Mapping[int, str], number: int) -> bytes:
-    """A row with further cells at its end; empty cells of the same places are dropped."""
-    for place in cells:
-        name = f"{xl_col_to_name(place)}{number}".encode()
-        before = re.sub(rb'<(?:\w+:)?c\b[^>]*?r="%s"[^>]*?/>' % name, b"", before)
-    last = max(cells)
-    end = before.rindex(b"</")
-    later = [
-        one.start()
-        for one in re.finditer(rb'<(?:\w+:)?c\b[^>]*?r="([A-Z]+)\d+"', before)
-        if _column(one[1].decode()) > last
-    ]
-    at = min(later, default=end)
-    return before[:at] + inside + before[at:]
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _row(prefix: str, number: int, texts: Mapping[int, str]) -> bytes:
-    cells = "".join(
-        f'<{prefix}c r="{xl_col_to_name(place)}{number}" t="inlineStr"><{prefix}is>'
-        f'<{prefix}t xml:space="preserve">{escape(text)}</{prefix}t></{prefix}is></{prefix}c>'
-        for place, text in sorted(texts.items())
-    )
-    return f'<{prefix}row r="{number}">{cells}</{prefix}row>'.encode()

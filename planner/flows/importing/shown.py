@@ -18,8 +18,8 @@ KIND_WORDS: dict[Kind, Text] = {
     "roster": _("a roster"),
     "history": _("history"),
     "absences": _("absences"),
-    "people": _("people"),
-    "households": _("households"),
+    "people": _("a list of people"),
+    "households": _("a list of households"),
 }
 """What lists are taken for."""
 

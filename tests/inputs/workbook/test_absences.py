@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from inputs.presets import presets
 from inputs.workbook.absences import AbsenceNotAdded, add_absence, remove_absence
-from inputs.workbook.adding import with_cells
+from inputs.workbook.editing import with_cells
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from planner.domain.problem import Absence
