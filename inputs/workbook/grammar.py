@@ -278,7 +278,7 @@ _KEY = re.compile(rf"(?:^|[{SEPARATORS}]|\s)\s*([^\s{SEPARATORS}=:]+)\s*=\s*")
 _EDGES = SEPARATORS + " "
 _BLANKS = re.compile(r"\s{2,}")
 _APART = re.compile(rf"[{SEPARATORS}]")
-_OF_VALUE = re.compile(r"\s*:?\s*(?=\d)")
+_OF_VALUE = re.compile(r"\s*:?\s*(?=\d|每\S)")
 
 
 def params(text: str) -> tuple[tuple[str, str], ...]:
