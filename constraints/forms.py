@@ -19,7 +19,6 @@ from planner.domain.words import (
     ITEM_CLASSES,
     PERIODS,
     YES_NO,
-    Either,
     Word,
     find_word,
     items,
@@ -29,21 +28,12 @@ from planner.domain.words import (
 T = TypeVar("T")
 
 
-def _named(param: Param[Any]) -> Either:
-    return Either(param.zh, param.en)
-
-
-def _example(param: Param[Any]) -> Either:
-    """How it may be written, under the name that the reader's language has for it."""
-    return Either(param.zh + param.example.removeprefix(param.en), param.example)
-
-
 def bad_value(param: Param[Any]) -> CellFault:
     """The fault of a parameter whose value is not of its form."""
     return CellFault(
         "bad-param-value",
-        _("The value of {param} cannot be read.", param=_named(param)),
-        _("Such as {example}.", example=_example(param)),
+        _("The value of {param} cannot be read.", param=param.called),
+        _("Such as {example}.", example=param.example),
         param.note,
     )
 
@@ -52,7 +42,7 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
     if not least <= number <= most:
         raise CellFault(
             "param-out-of-range",
-            _("The value of {param} is out of range.", param=_named(param)),
+            _("The value of {param} is out of range.", param=param.called),
             _("A whole number from {least} to {most}.", least=least, most=most),
         )
     return number
@@ -61,8 +51,8 @@ def _bounded(number: int, least: int, most: int, param: Param[Any]) -> int:
 def _twice(param: Param[Any], word: str) -> CellFault:
     return CellFault(
         "contradictory-limits",
-        _("{param} names “{word}” twice.", param=_named(param), word=word),
-        _("Such as {example}.", example=_example(param)),
+        _("{param} names “{word}” twice.", param=param.called, word=word),
+        _("Such as {example}.", example=param.example),
     )
 
 
@@ -79,7 +69,8 @@ class _Bounded:
         return ()
 
 
-_RANGE = re.compile(r"(\d{1,7})(?:\s*[-~至到—–]+\s*(\d{1,7}))?")
+_COUNTED = r"\s*(?:个工作日|个月|[天日号次户人月个名位])?"
+_RANGE = re.compile(rf"(\d{{1,7}})(?:{_COUNTED}\s*[-~至到—–]+\s*(\d{{1,7}}))?{_COUNTED}")
 
 
 class Range(_Bounded):
@@ -97,20 +88,20 @@ class Range(_Bounded):
         if low > high:
             raise CellFault(
                 "reversed-range",
-                _("In {param} the lower limit is above the upper one.", param=_named(param)),
-                _("Such as {example}.", example=_example(param)),
+                _("In {param} the lower limit is above the upper one.", param=param.called),
+                _("Such as {example}.", example=param.example),
                 _("Swap the two numbers."),
             )
         if high == 0:
             raise CellFault(
                 "contradictory-limits",
-                _("With {param}=0 nothing is ever allowed.", param=_named(param)),
-                _("Such as {example}.", example=_example(param)),
+                _("With {param}=0 nothing is ever allowed.", param=param.called),
+                _("Such as {example}.", example=param.example),
             )
         return low, high
 
 
-_COUNT = re.compile(r"(\d{1,7})\s*(?:个月|[天日号次户人名位月])?")
+_COUNT = re.compile(rf"(\d{{1,7}}){_COUNTED}")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:天|日|d|days?)?", re.IGNORECASE)
 
 
@@ -254,6 +245,19 @@ _HALF = Word("50%", "一半", "half", ("半数",))
 _TERM = Word("term", "期", "term", ("每期", "本期", "学期", "每学期", "each term"))
 
 
+_PER = re.compile(r"(\d+|\d+\s*%|一半|半数|half)\s*次?\s*/\s*([^\d\s]+)|([^\d\s:]+?)\s*(\d+)\s*次")
+
+
+def _per(written: str) -> tuple[str, PeriodName] | None:
+    """The number and the period of 2/周, 2次/周 or 每周2次; None where it is neither."""
+    match = _PER.fullmatch(written)
+    if match is None:
+        return None
+    times, named = (match[1], match[2]) if match[1] else (match[4], match[3])
+    period = find_word(named, (*PERIODS, _TERM))
+    return None if period is None else (times, cast(PeriodName, period))
+
+
 class Cadences(_Bounded):
     """全部:1/年,困难户:1/季, or all:1/year; a part of them 大班:50%/半年; each plan 全部:1/期."""
 
@@ -263,17 +267,17 @@ class Cadences(_Bounded):
         """How often each category is visited."""
         found: list[Cadence] = []
         for word, rest in _pairs(written, param):
-            times, slash, named = (part.strip() for part in rest.partition("/"))
-            period = find_word(named, (*PERIODS, _TERM))
-            if not slash or period is None:
+            per = _per(rest)
+            if per is None:
                 raise bad_value(param)
+            times, period = per
             category = _category(word)
             if any(one.category == category and one.period == period for one in found):
                 raise _twice(param, word)
             part = _PERCENT.fullmatch(find_word(times, (_HALF,)) or times)
             percent = _bounded(int(part[1]), 1, 100, param) if part else 100
             number = 1 if part else Count(self.least, self.most).read(times, param, names)
-            found.append(Cadence(category, number, cast(PeriodName, period), percent))
+            found.append(Cadence(category, number, period, percent))
         for category in dict.fromkeys(one.category for one in found):
             names.note_category(category)
         return tuple(found)
@@ -283,7 +287,7 @@ _POOL = Word("pool", "公平组", "pool")
 
 
 class PerPeriods(_Bounded):
-    """2/周 or 2/week; several: 2/周、6/月."""
+    """2/周, 每周2次 or 2/week; several: 2/周、6/月."""
 
     value_type = tuple[PerPeriod, ...]
     pooled = False
@@ -292,17 +296,16 @@ class PerPeriods(_Bounded):
         """How often in each period."""
         found: list[PerPeriod] = []
         for item in items(written):
-            times, slash, rest = (part.strip() for part in item.partition("/"))
-            named, at, of = (part.strip() for part in rest.partition("@"))
-            period = find_word(named, PERIODS)
-            if not slash or period in (None, "once"):
+            often, at, of = (part.strip() for part in item.partition("@"))
+            per = _per(often)
+            if per is None or per[1] == "once":
                 raise bad_value(param)
             if at and not (self.pooled and find_word(of, (_POOL,))):
                 raise bad_value(param)
-            number = Count(self.least, self.most).read(times, param, names)
-            limit = PerPeriod(number, cast(PeriodName, period), bool(at))
+            number = Count(self.least, self.most).read(per[0], param, names)
+            limit = PerPeriod(number, per[1], bool(at))
             if any((one.period, one.pool) == (limit.period, limit.pool) for one in found):
-                raise _twice(param, rest)
+                raise _twice(param, item.partition("/")[2] or item)
             found.append(limit)
         if not found:
             raise bad_value(param)
@@ -310,7 +313,7 @@ class PerPeriods(_Bounded):
 
 
 class PooledPeriods(PerPeriods):
-    """2/周 or 2/week; several: 2/周、6/月; of the whole 公平组: 6/周@公平组, 6/week@pool."""
+    """2/周, 每周2次 or 2/week; several: 2/周、6/月; of the 公平组: 6/周@公平组, 6/week@pool."""
 
     pooled = True
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from planner.commands import (
+    beginning,
     explaining,
     feeding,
+    importing,
     planning,
     printing,
     recording,
@@ -24,21 +26,27 @@ from planner.version import __version__
 
 @click.group(
     cls=Shell,
+    invoke_without_command=True,
     help=marked("Plans from one workbook who keeps in touch with which residents, and when."),
 )
 @click.version_option(__version__, prog_name="sanfang", message="%(prog)s %(version)s")
 @language_option
-def main() -> None:
-    """Start every command."""
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Start every command; without one, say which comes next."""
+    if ctx.invoked_subcommand is None:
+        beginning.say_next()
 
 
 for command in (
-    planning.new,
-    planning.presets,
-    planning.check,
+    beginning.new,
+    beginning.presets,
+    beginning.check,
+    beginning.number,
     planning.plan,
     planning.gaps,
     planning.verify,
+    importing.import_,
     recording.adopt,
     recording.record,
     recording.records,

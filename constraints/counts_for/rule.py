@@ -15,7 +15,7 @@ COUNTS_FOR: Final[Param[tuple[str, ...]]] = Param(
     Duties(),
     (),
     _("An occurrence also counts for that duty."),
-    "counts_for=下村",
+    "计入=下村",
 )
 
 RULE: Final = Rule(params=(COUNTS_FOR,))

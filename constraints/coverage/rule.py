@@ -15,7 +15,7 @@ EACH_TARGET: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("Owed to each of the owner's targets, not to one of them in turn."),
-    "each_target=yes",
+    "每个对象=是",
 )
 BY: Final[Param[int | None]] = Param(
     "by",
@@ -23,7 +23,7 @@ BY: Final[Param[int | None]] = Param(
     Count(1, 31),
     None,
     _("By that day of the period's last month."),
-    "by=25",
+    "截止日=25",
 )
 LAST: Final[Param[int | None]] = Param(
     "last",
@@ -31,7 +31,7 @@ LAST: Final[Param[int | None]] = Param(
     Count(1, 366),
     None,
     _("In the period's last so many working days."),
-    "last=5",
+    "末尾天数=5",
 )
 
 RULE: Final = Rule(params=(EACH_TARGET, BY, LAST))

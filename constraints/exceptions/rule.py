@@ -15,7 +15,8 @@ EXCEPT: Final[Param[tuple[str, ...]]] = Param(
     Duties(),
     (),
     _("Not on days on which that duty takes place for the same owner."),
-    "except=接访",
+    "避开=接访",
+    ("错开",),
 )
 
 RULE: Final = Rule(params=(EXCEPT,))

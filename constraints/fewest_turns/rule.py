@@ -12,11 +12,12 @@ from planner.domain.problem import PerPeriod
 
 FEWEST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "min_per_person",
-    "每人下限",
+    "每人最少",
     PerPeriods(1, 999),
     (),
     _("Fewest turns of a person in a period; who has fewer is a gap."),
-    "min_per_person=1/月",
+    "每人最少=1/月",
+    ("每人下限", "每人至少"),
 )
 
 RULE: Final = Rule(params=(FEWEST,), of_days=True)

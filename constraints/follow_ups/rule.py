@@ -17,7 +17,7 @@ DEADLINE: Final[Param[tuple[Deadline, ...]]] = Param(
     Deadlines(1),
     (),
     _("Follow-up: days or months by class of item."),
-    "deadline=一般:7天,重要:1月",
+    "办理期限=一般:7天,重要:1月",
 )
 AFTER: Final[Param[int | None]] = Param(
     "after",
@@ -25,7 +25,8 @@ AFTER: Final[Param[int | None]] = Param(
     Days(),
     None,
     _("Follow-up: visit again so many days after it was resolved."),
-    "after=30天",
+    "办结回访=30天",
+    ("办结后回访",),
 )
 PROGRESS: Final[Param[int | None]] = Param(
     "progress",
@@ -33,7 +34,7 @@ PROGRESS: Final[Param[int | None]] = Param(
     Days(1),
     None,
     _("Follow-up: a report on progress every so many days while the item is open."),
-    "progress=7天",
+    "进展报告=7天",
 )
 CLOCK: Final[Param[Clock | None]] = Param(
     "clock",
@@ -41,7 +42,7 @@ CLOCK: Final[Param[Clock | None]] = Param(
     OneWord(CLOCKS),
     None,
     _("Follow-up: local or petition deadlines, whatever 设置 says."),
-    "clock=petition",
+    "时限=信访",
 )
 
 RULE: Final = Rule()

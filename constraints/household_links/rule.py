@@ -15,7 +15,7 @@ MIX: Final[Param[tuple[tuple[str, int], ...]]] = Param(
     Mix(),
     (),
     _("Households: fewest households of a category per holder."),
-    "mix=老干部:1,贫困户:2",
+    "类别搭配=老干部:1,贫困户:2",
 )
 HOLDERS_PER_HOUSEHOLD: Final[Param[int]] = Param(
     "holders_per_household",
@@ -23,7 +23,7 @@ HOLDERS_PER_HOUSEHOLD: Final[Param[int]] = Param(
     Count(1, 99),
     1,
     _("Households: how many people look after one household."),
-    "holders_per_household=1",
+    "每户联系人数=1",
 )
 
 RULE: Final = Rule()

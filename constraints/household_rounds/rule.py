@@ -16,7 +16,7 @@ VISITS: Final[Param[tuple[Cadence, ...]]] = Param(
     Cadences(1, 999),
     (),
     _("Households: how often each category is visited; 大班:50%/半年: a part of them."),
-    "visits=全部:1/年,困难户:1/季",
+    "走访频次=全部:1/年,困难户:1/季",
 )
 
 RULE: Final = Rule()

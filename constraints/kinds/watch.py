@@ -15,7 +15,7 @@ PHONES: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("The notice tells the telephone of everybody who is on watch."),
-    "phones=yes",
+    "本人电话=是",
 )
 
 MEMBERS: Final[Param[bool]] = Param(
@@ -24,7 +24,7 @@ MEMBERS: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("The notice names everybody of a unit that is on watch as a whole."),
-    "members=yes",
+    "组员=是",
 )
 
 KIND: Final = Kind(

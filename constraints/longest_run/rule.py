@@ -15,7 +15,8 @@ MAX_RUN: Final[Param[int | None]] = Param(
     Count(1, 366),
     None,
     _("On how many calendar days running a person may serve."),
-    "max_run=3",
+    "最多连续=3",
+    ("连续", "连续最多", "连续不超过"),
 )
 
 RULE: Final = Rule(params=(MAX_RUN,), of_days=True)

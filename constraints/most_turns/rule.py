@@ -14,11 +14,12 @@ from planner.domain.problem import Duty, PerPeriod
 
 MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     "max_per_person",
-    "每人上限",
+    "每人最多",
     PooledPeriods(0, 999),
     (),
     _("Most turns of a person in a period, with @公平组 of all its duties."),
-    "max_per_person=2/周、6/月@公平组",
+    "每人最多=2/周、6/月@公平组",
+    ("每人上限", "每人至多"),
 )
 
 RULE: Final = Rule(params=(MOST,), of_days=True)

@@ -19,7 +19,7 @@ ORDER: Final[Param[Order | None]] = Param(
     OneWord((Word("rotate", "轮流", "rotate"),)),
     None,
     _("Turns go round: whoever is next serves if there; who is not stays first in the queue."),
-    "order=轮流",
+    "次序=轮流",
 )
 
 RULE: Final = Rule(params=(ORDER,), of_days=True)

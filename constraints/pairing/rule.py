@@ -22,7 +22,8 @@ PER_HOLDER: Final[Param[tuple[int, int] | None]] = Param(
     Range(0, 100_000),
     None,
     _("Pairing, households: how many targets or households each holder has, from-to."),
-    "per_holder=1-2",
+    "每人对象数=1-2",
+    ("每人联系数", "每人户数"),
 )
 PER_TARGET: Final[Param[tuple[int, int] | None]] = Param(
     "per_target",
@@ -30,7 +31,8 @@ PER_TARGET: Final[Param[tuple[int, int] | None]] = Param(
     Range(),
     None,
     _("Pairing: how many holders each target has, from-to."),
-    "per_target=1-2",
+    "每对象人数=1-2",
+    ("每个对象人数",),
 )
 NEAR: Final[Param[tuple[str, ...]]] = Param(
     "near",
@@ -38,7 +40,8 @@ NEAR: Final[Param[tuple[str, ...]]] = Param(
     Words(_HOMES),
     (),
     _("Prefer targets at home or at the place of origin."),
-    "near=home,origin",
+    "就近=居住地、出生地",
+    ("优先就近",),
 )
 AVOID: Final[Param[tuple[str, ...]]] = Param(
     "avoid",
@@ -46,7 +49,7 @@ AVOID: Final[Param[tuple[str, ...]]] = Param(
     Words(_HOMES),
     (),
     _("Never targets at home or at the place of origin."),
-    "avoid=home,origin",
+    "回避=居住地、出生地",
 )
 KEEP: Final[Param[bool]] = Param(
     "keep",
@@ -54,7 +57,7 @@ KEEP: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("Existing links stay where possible."),
-    "keep=yes",
+    "保持=是",
 )
 HOLDER: Final[Param[Literal["person", "unit"]]] = Param(
     "holder",
@@ -62,7 +65,7 @@ HOLDER: Final[Param[Literal["person", "unit"]]] = Param(
     OneWord(_HOLDERS),
     "person",
     _("Pairing: whether people or units are linked."),
-    "holder=unit",
+    "联系主体=单位",
 )
 FIRST: Final[Param[tuple[str, ...]]] = Param(
     "first",
@@ -70,7 +73,7 @@ FIRST: Final[Param[tuple[str, ...]]] = Param(
     Tags(),
     (),
     _("Pairing: targets with this tag or kind get their holders before others."),
-    "first=重点项目",
+    "优先=重点项目",
 )
 
 RULE: Final = Rule()

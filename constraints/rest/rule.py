@@ -45,7 +45,8 @@ REST: Final[Param[Rest | None]] = Param(
     _Resting(),
     None,
     _("After a turn nobody has a shift of any duty for so many hours, or on so many next days."),
-    "rest=12小时",
+    "休息=12小时",
+    ("班后休息",),
 )
 
 RULE: Final = Rule(params=(REST,), of_days=True)

@@ -15,7 +15,8 @@ STAY: Final[Param[tuple[int, int]]] = Param(
     Range(1, 36),
     (1, 1),
     _("Rotation: months in one target, from-to."),
-    "stay=1-2",
+    "停留=1-2",
+    ("每处停留",),
 )
 MOST_MONTHS: Final = 240
 """The most months within which all targets can be asked to be covered."""
@@ -26,7 +27,8 @@ COVER: Final[Param[int | None]] = Param(
     Count(1, MOST_MONTHS),
     None,
     _("Rotation: months within which all targets are covered."),
-    "cover=24",
+    "覆盖=24",
+    ("轮完",),
 )
 SHARE: Final[Param[bool]] = Param(
     "share",
@@ -34,7 +36,7 @@ SHARE: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("Rotation: the owners of one village share its groups."),
-    "share=yes",
+    "共享=是",
 )
 
 RULE: Final = Rule()

@@ -15,7 +15,7 @@ OWNER_SPACING: Final[Param[int | None]] = Param(
     Count(0, 999),
     None,
     _("Fewest working days between two occurrences of one owner."),
-    "owner_spacing=10",
+    "主体间隔=10",
 )
 
 RULE: Final = Rule(params=(OWNER_SPACING,))

@@ -15,7 +15,7 @@ DIFFERENT_UNITS: Final[Param[bool]] = Param(
     Yes(),
     False,
     _("Team members come from different units."),
-    "different_units=yes",
+    "不同单位=是",
 )
 
 RULE: Final = Rule(params=(DIFFERENT_UNITS,))

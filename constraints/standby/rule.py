@@ -15,7 +15,8 @@ STANDBY: Final[Param[int]] = Param(
     Count(0, 99),
     0,
     _("So many free people are named as substitutes."),
-    "standby=1",
+    "候补=1",
+    ("候补人数", "替补"),
 )
 
 RULE: Final = Rule(params=(STANDBY,))

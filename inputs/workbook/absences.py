@@ -1,28 +1,23 @@
 """Adds a row to sheet 不可用 of a workbook, or takes one out, and touches nothing else in it.
 
-The row is put into the sheet's XML: everything else of the file, formats and drop-downs of
-any program included, stays as it is, and a workbook of 50,000 households takes a second.
 Rows that several add at once are all kept: each reads and writes with the file to itself.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copymode
-from xml.sax.saxutils import escape
 
-from xlsxwriter.utility import xl_col_to_name
-
+from inputs.workbook.adding import free_rows
 from inputs.workbook.cells import is_empty, normalise, shown
+from inputs.workbook.editing import write_changed
 from inputs.workbook.faults import Collector
-from inputs.workbook.package import sheet_parts
+from inputs.workbook.ids import Kept, nothing_kept
+from inputs.workbook.reading import identified
 from inputs.workbook.schema import SLOTS
-from inputs.workbook.sources import Book, open_book
+from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
 from planner.domain.faults import FileFault
@@ -31,14 +26,8 @@ from planner.domain.language import _
 from planner.domain.problem import Absence, Slot
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
-from planner.domain.workshops import workbench
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
-_ROW = re.compile(
-    rb'<(?:\w+:)?row\b[^>]*?\br\s*=\s*["\'](\d+)["\'][^>]*?(?:/>|>.*?</(?:\w+:)?row>)', re.DOTALL
-)
-_DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL)
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _LAST_ROW = 1_048_576
 
 
@@ -46,25 +35,19 @@ class AbsenceNotAdded(Trouble):
     """The workbook is as it was; `text` says why."""
 
 
-def add_absence(book: Path, absence: Absence) -> None:
+def add_absence(book: Path, absence: Absence, kept: Kept = nothing_kept) -> None:
     """Write `absence` into a row of sheet 不可用 of the workbook `book` that holds nothing.
 
     It is the first below the list: lines below that stay as they are. The file is replaced
-    in one step. A row that says just this already is enough. Raises AbsenceNotAdded where
-    the person or unit is not in the workbook, where the sheet is missing or has no header,
-    or where the file cannot be read or written.
+    in one step. A row that says just this already is enough; `kept` are the ids of people whose
+    rows have none. Raises AbsenceNotAdded where the person or unit is not in the workbook, where
+    the sheet is missing or has no header, or where the file cannot be read or written.
     """
     with _explained(), alone_with(book):
         opened = open_book(book)
         found = tables(opened, Collector())
-        known = {
-            str(row[table.at["id"]]).strip()
-            for table in (found["people"], found["units"])
-            if "id" in table.at
-            for row in table.rows
-            if table.at["id"] < len(row)
-        }
-        if absence.who not in known:
+        rows = identified(found, Collector(), kept)
+        if absence.who not in {*rows["people"].ids, *rows["units"].ids}:
             raise AbsenceNotAdded(_("There is nobody with the id {id}.", id=absence.who or "?"))
         if absence.end < absence.start:
             raise AbsenceNotAdded(_("The last day is before the first."))
@@ -76,10 +59,11 @@ def add_absence(book: Path, absence: Absence) -> None:
         texts = _texts(table, absence)
         if _row_of(table, texts) is not None:
             return
-        number = _free_row(opened, table)
+        grid = next(grid for grid in opened.grids if grid.title == table.title)
+        number = next(free_rows(grid, table))
         if number > _LAST_ROW:
             raise AbsenceNotAdded(_("Sheet 不可用 is full."))
-        _put(book, table, number, texts)
+        write_changed(book, book, {table.title: {number: texts}})
 
 
 def remove_absence(book: Path, absence: Absence) -> None:
@@ -91,9 +75,10 @@ def remove_absence(book: Path, absence: Absence) -> None:
         table = tables(open_book(book), Collector())["absences"]
         if not table.present or not table.whole or not table.headers:
             return
-        number = _row_of(table, _texts(table, absence))
+        texts = _texts(table, absence)
+        number = _row_of(table, texts)
         if number is not None:
-            _put(book, table, number, {})
+            write_changed(book, book, {table.title: {number: dict.fromkeys(texts, "")}})
 
 
 @contextmanager
@@ -103,24 +88,11 @@ def _explained() -> Iterator[None]:
         yield
     except FileFault as error:
         raise AbsenceNotAdded(error.text) from error
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise AbsenceNotAdded(
             _("The workbook could not be written ({why}); close it in Excel or WPS.",
               why=reason(error))
         ) from error  # fmt: skip
-
-
-def _free_row(book: Book, table: Table) -> int:
-    """The number of the first row below the list in which nothing stands at all."""
-    grid = next(grid for grid in book.grids if grid.title == table.title)
-    taken = {number for number, row in enumerate(grid.rows, 1) if not all(map(is_empty, row))}
-    taken.update(row + 1 for row, _column in grid.errors)
-    number = max(table.numbers, default=table.first - 1) + 1
-    while True:
-        merged = [bottom for top, _, bottom, _ in grid.merged if top < number <= bottom + 1]
-        if not merged and number not in taken:
-            return number
-        number = max(merged) + 2 if merged else number + 1
 
 
 def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:
@@ -149,48 +121,3 @@ def _texts(table: Table, absence: Absence) -> dict[int, str]:
 
 def _slot(slot: Slot | None) -> str:
     return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
-
-
-def _put(book: Path, table: Table, number: int, texts: dict[int, str]) -> None:
-    """Replace `book` by a copy that has `texts` in row `number` of the sheet."""
-    with workbench(book) as bench, zipfile.ZipFile(book) as old:
-        fresh = bench / book.name
-        part = sheet_parts(old)[table.title]
-        with fresh.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-                for entry in old.infolist():
-                    data = old.read(entry)
-                    if entry.filename == part:
-                        data = with_row(data, number, texts)
-                    new.writestr(entry, data)
-            file.flush()
-            os.fsync(file.fileno())
-        copymode(book, fresh)
-        fresh.replace(book)
-
-
-def with_row(xml: bytes, number: int, texts: dict[int, str]) -> bytes:
-    """The sheet's XML with `texts`, by column from 0, as row `number`, which holds nothing.
-
-    An empty row of that number is replaced. The sheet's stated extent is dropped: programs
-    then find it out themselves.
-    """
-    data = _DATA.search(xml)
-    if data is None:
-        raise AbsenceNotAdded(_("The workbook is damaged."))
-    prefix = data[1].decode()
-    cells = "".join(
-        f'<{prefix}c r="{xl_col_to_name(place)}{number}" t="inlineStr"><{prefix}is>'
-        f'<{prefix}t xml:space="preserve">{escape(text)}</{prefix}t></{prefix}is></{prefix}c>'
-        for place, text in sorted(texts.items())
-    )
-    row = f'<{prefix}row r="{number}">{cells}</{prefix}row>'.encode()
-    rows = data[2] or b""
-    before = after = len(rows)
-    for one in _ROW.finditer(rows):
-        if int(one[1]) >= number:
-            before, after = one.start(), one.end() if int(one[1]) == number else one.start()
-            break
-    inside = rows[:before] + row + rows[after:]
-    whole = b"<%ssheetData>%s</%ssheetData>" % (data[1], inside, data[1])
-    return _DIMENSION.sub(b"", xml[: data.start()]) + whole + xml[data.end() :]

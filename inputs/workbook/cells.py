@@ -14,7 +14,7 @@ from inputs.workbook.faults import all_named, did_you_mean
 from planner.domain.faults import CellFault
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.words import SEPARATORS, Word, find_word, squash
+from planner.domain.words import PERIODS, SEPARATORS, Word, find_word, squash
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook's reader gives it; text still as it was typed."""
@@ -175,7 +175,9 @@ def check_id(value: str) -> None:
         raise CellFault("id-too-long", _("The id is too long."), expected, remedy)
     inside = all(_is_letter(c) or c in "-_." for c in value)
     if not inside or not (_is_letter(value[0]) and _is_letter(value[-1])):
-        raise CellFault("bad-id", _("This cannot be an id."), expected, remedy)
+        kept = "-".join("".join(c if _is_letter(c) else " " for c in value).split())
+        nearest = _is_meant(kept) if kept else remedy
+        raise CellFault("bad-id", _("This cannot be an id."), expected, nearest)
     if value.split(".")[0].casefold() in _DEVICES:
         raise CellFault("reserved-id", _("Windows keeps this name for a device."), expected, remedy)
 
@@ -186,10 +188,13 @@ def _is_letter(character: str) -> bool:
 
 # Numbers --------------------------------------------------------------------------------
 
-_WHOLE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*[户人口天日次个名]?")
+_WHOLE = re.compile(
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*(?:个工作日|个月|[户人口天日次个名])?"
+)
 _SHARE_STEP = 5
 """Shares are written in so many hundredths: finer ones would make loads hard to compare."""
 _ROUNDING = 1e-6
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d+)?")
 _DECIMAL = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)")
 
 
@@ -200,9 +205,17 @@ def _range_text(least: float | None, most: float | None) -> Text:
     return _("A number.")
 
 
+def _is_meant(nearest: object) -> Text:
+    """The remedy that says what would be understood, as one would type it."""
+    return _("Is {word} meant?", word=nearest)
+
+
 def _bounded(value: float, least: float | None, most: float | None) -> None:
-    if (least is not None and value < least) or (most is not None and value > most):
-        raise CellFault("out-of-range", _("The number is out of range."), _range_text(least, most))
+    low, high = least is not None and value < least, most is not None and value > most
+    if low or high:
+        bound = _plain_number(float((least if low else most) or 0))
+        text = _("The number is out of range.")
+        raise CellFault("out-of-range", text, _range_text(least, most), _is_meant(bound))
 
 
 def integer(cell: Cell, least: float | None = None, most: float | None = None) -> int:
@@ -242,7 +255,9 @@ def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
         match = written.fullmatch(normalise(value)[0])
         value = None if match is None else float(match[1].replace(",", ""))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise CellFault("bad-number", _("This is not a number."), expected)
+        numbers = _NUMBER.findall(raw_text(cell)) if isinstance(cell, str) else ()
+        nearest = _is_meant(numbers[0]) if len(numbers) == 1 else None
+        raise CellFault("bad-number", _("This is not a number."), expected, nearest)
     return value
 
 
@@ -250,6 +265,30 @@ def _whole(least: float | None, most: float | None) -> Text:
     if least is not None and most is not None:
         return _("A whole number from {least} to {most}.", least=int(least), most=int(most))
     return _("A whole number.")
+
+
+NUMERAL = "[1-9]\\d{0,2}|[一二两三四五六七八九十]"
+"""A small number as people write it."""
+_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_OFTEN = re.compile(
+    rf"(?P<period>\D{{1,12}}?)\s*(?P<times>{NUMERAL})\s*次"
+    rf"|(?P<before>{NUMERAL})\s*次\s*/\s*(?P<behind>\S+)"
+)
+
+
+def numeral(written: str) -> int:
+    """The number of what is written as NUMERAL."""
+    return int(_SIGNS.get(written, written))
+
+
+def often(cell: Cell) -> tuple[str, int] | None:
+    """The period and the number of 每月2次, or 2次/月; None where it is neither."""
+    match = _OFTEN.fullmatch(squash(raw_text(cell))) if isinstance(cell, str) else None
+    if match is None:
+        return None
+    period = find_word(match["period"] or match["behind"], PERIODS)
+    written = match["times"] or match["before"]
+    return None if period is None else (period, numeral(written))
 
 
 # Words ----------------------------------------------------------------------------------
@@ -272,10 +311,13 @@ def choice(cell: Cell, words: Sequence[Word]) -> str:
 
 _MORNING = "上午|早上|早晨|清晨|凌晨|早|白天"
 _LATER = "下午|傍晚|晚上|晚间|晚|夜间|夜里|夜"
-_HALF = rf"({_MORNING}|中午|午间|{_LATER})?\s*"
-_HOUR = rf"{_HALF}(\d{{1,2}})[:.点时](\d{{2}})?分?"
+_HALF = rf"(?:({_MORNING}|中午|午间|{_LATER})\s*)?"
+_HOUR = rf"{_HALF}(\d{{1,2}})[:.点时](\d{{2}}|半)?分?"
+_NEAR_HOURS = re.compile(
+    r"\D{0,6}([01]?\d|2[0-3])\W?([0-5]\d)?\D{1,6}([01]?\d|2[0-4])\W?([0-5]\d)?\D{0,6}"
+)
 _HOURS = re.compile(
-    rf"(?:当日|当天)?{_HOUR}\s*[-~至到—–]+\s*(?:当日|当天)?(次日|翌日|第二天|第二日)?\s*{_HOUR}"
+    rf"(?:当日|当天)?{_HOUR}\s*[-~至到—–]+\s*(?:当日|当天)?(?:(次日|翌日|第二天|第二日)\s*)?{_HOUR}"
     r"\s*(\(next day\))?",
     re.IGNORECASE,
 )
@@ -286,13 +328,16 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
     expected = _("Hours such as 08:30-11:30.")
     match = _HOURS.fullmatch(raw_text(cell))
     if match is None:
-        raise CellFault("bad-hours", _("These are not hours."), expected)
+        near = _NEAR_HOURS.fullmatch(raw_text(cell))
+        nearest = near and "{:0>2}:{:0>2}-{:0>2}:{:0>2}".format(*near.groups("00"))
+        remedy = _is_meant(nearest) if nearest and _HOURS.fullmatch(nearest) else None
+        raise CellFault("bad-hours", _("These are not hours."), expected, remedy)
     half, h1, m1, next_day, other, h2, m2, later = match.groups()
     until = _hour(h2, other or ("" if next_day else half))
-    midnight = (until, int(m2 or 0)) == (24, 0)
+    midnight = (until, _minute(m2)) == (24, 0)
     try:
-        start = time(_hour(h1, half), int(m1 or 0))
-        end = time() if midnight else time(until, int(m2 or 0))
+        start = time(_hour(h1, half), _minute(m1))
+        end = time() if midnight else time(until, _minute(m2))
     except ValueError:
         raise CellFault("bad-hours", _("There is no such time of day."), expected) from None
     found = Hours(start, end)
@@ -303,6 +348,10 @@ def hours(cell: Cell, *, overnight: bool = False) -> Hours:
             "bad-hours", _("These hours are longer than a day."), _("At most 24 hours.")
         )
     return found
+
+
+def _minute(written: str | None) -> int:
+    return 30 if written == "半" else int(written or 0)
 
 
 def _hour(written: str, half: str | None) -> int:

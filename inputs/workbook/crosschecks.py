@@ -40,19 +40,45 @@ def _fixed(scope: Scope | None) -> Scope | None:
 # Selectors ------------------------------------------------------------------------------
 
 
-def check_selectors(problem: Problem, duties: Mapping[str, Row], *, households: bool) -> None:
-    """Every selector must match somebody. `households` is False where 户 was unreadable."""
+def check_selectors(problem: Problem, rows: Mapping[str, Rows], duties: Mapping[str, Row]) -> None:
+    """Every selector must match somebody, as far as it can be told where everybody belongs."""
     directory = Directory(problem)
+    lost = _lost(problem, directory, rows)
+    households = rows["households"].table.whole
     for duty in problem.duties.values():
         row = duties[duty.id]
-        if duty.owner.units is not None and not _units(directory, duty.owner.units):
+        if duty.owner.units is not None and not _units(directory, duty.owner.units, lost):
             _nobody(row, "owner", duty.owner.units, _("no unit"))
         for part in duty.team:
-            _check_team_part(directory, row, duty, part.selector)
+            _check_team_part(directory, row, duty, part.selector, lost)
             if part.whole:
                 _check_units(directory, row, part.selector)
         if duty.target is not None:
-            _check_target(directory, row, duty.target, households)
+            _check_target(directory, row, duty.target, households, lost)
+
+
+def _lost(problem: Problem, directory: Directory, rows: Mapping[str, Rows]) -> frozenset[str]:
+    """The units and people of whom it cannot be told what they belong to: that is a fault already,
+    and what follows from it is none.
+    """
+    unit_rows, person_rows = rows["units"].by_id(), rows["people"].by_id()
+    units = {
+        one.id
+        for one in problem.units.values()
+        if one.parent is None and unit_rows[one.id].has("parent")
+    }
+    lost = {one for one in problem.units if not units.isdisjoint(directory.chain(one))}
+    lost |= {
+        one.id
+        for one in problem.people.values()
+        if one.unit in lost or (one.unit is None and person_rows[one.id].has("unit"))
+    }
+    return frozenset(lost)
+
+
+def _anywhere(selector: Selector) -> Selector:
+    """The selector without where."""
+    return Selector(tuple(replace(term, scope=None) for term in selector.terms), selector.text)
 
 
 def _check_units(directory: Directory, row: Row, selector: Selector) -> None:
@@ -76,20 +102,24 @@ def names_somebody(directory: Directory, selector: Selector) -> bool:
     return plain is None or bool(directory.people(plain))
 
 
-def _units(directory: Directory, selector: Selector) -> bool:
+def _units(directory: Directory, selector: Selector, lost: frozenset[str]) -> bool:
     plain = _plain(selector)
-    return plain is None or bool(directory.units(plain))
+    if plain is None or directory.units(plain):
+        return True
+    return not lost.isdisjoint(directory.units(_anywhere(plain)))
 
 
-def _check_team_part(directory: Directory, row: Row, duty: Duty, selector: Selector) -> None:
+def _check_team_part(
+    directory: Directory, row: Row, duty: Duty, selector: Selector, lost: frozenset[str]
+) -> None:
     by_unit = duty.params[HOLDER] == "unit"
 
     def matches(terms: tuple[Term, ...]) -> bool:
         plain = _plain(Selector(terms))
         if plain is None:
             return True
-        found = directory.units(plain) if by_unit else directory.people(plain)
-        return bool(found)
+        find = directory.units if by_unit else directory.people
+        return bool(find(plain)) or not lost.isdisjoint(find(_anywhere(plain)))
 
     if not matches(selector.terms):
         nobody = _("no unit") if by_unit else _("nobody")
@@ -108,14 +138,16 @@ def _check_team_part(directory: Directory, row: Row, duty: Duty, selector: Selec
         )
 
 
-def _check_target(directory: Directory, row: Row, selector: Selector, households: bool) -> None:
+def _check_target(
+    directory: Directory, row: Row, selector: Selector, households: bool, lost: frozenset[str]
+) -> None:
     plain = _plain(selector)
     if plain is None:
         return
     if directory.names_households(plain):
         if households and not directory.households(plain).any():
             _nobody(row, "target", selector, _("no household"))
-    elif not directory.units(plain):
+    elif not _units(directory, plain, lost):
         _nobody(row, "target", selector, _("no unit"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,7 @@ _MONTH_DAY = (
 _YEAR = rf"(?:(?P<year>\d{{4}})(?:{_DASH}|\s*年\s*)|(?P<short>\d{{2}})\s*年\s*)"
 _DATE = re.compile(_YEAR + _MONTH_DAY, re.IGNORECASE)
 _YEARLESS = re.compile(_MONTH_DAY, re.IGNORECASE)
+_NEAR = re.compile(r"\D{0,3}(\d{4})[^\d-]{0,3}\W?(\d{1,2})\W{1,3}\D?(\d{1,2})\D{0,4}")
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<number>\d{2})")
 _DIGITS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
@@ -60,7 +62,9 @@ class Days:
         """
         found, clock, guessed = self._found(cell)
         if found is None or (guessed and warn is None):
-            raise CellFault("bad-date", _("This is not a date."), _EXPECTED_DAY)
+            near = near_day(cell)
+            remedy = None if near is None else _("Is {word} meant?", word=near.isoformat())
+            raise CellFault("bad-date", _("This is not a date."), _EXPECTED_DAY, remedy)
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise CellFault(
                 "impossible-date",
@@ -117,6 +121,12 @@ class Days:
             said = _("The year is missing here, and it cannot be told which is meant.")
             raise CellFault("bad-date", said, _EXPECTED_DAY, _("Write the day with its year."))
         return _on_its_weekday(days[0], match), _time(match)
+
+
+def near_day(cell: Cell) -> date | None:
+    """The day of a text that holds the numbers of one, in full, and little else."""
+    match = _NEAR.fullmatch(normalise(cell)[0]) if isinstance(cell, str) else None
+    return None if match is None else _day(*map(int, match.groups()))
 
 
 def day(cell: Cell) -> date:
@@ -181,7 +191,11 @@ def _written(match: re.Match[str]) -> tuple[date, time]:
     year = given["year"] or f"20{given['short']}"
     found = _day(int(year), int(given["month"]), int(given["number"]))
     if found is None:
-        raise CellFault("impossible-date", _("There is no such day."), _EXPECTED_DAY)
+        month = min(max(int(given["month"]), 1), 12)
+        last = calendar.monthrange(int(year), month)[1] if int(year) else 1
+        nearest = f"{int(year):04}-{month:02}-{min(max(int(given['number']), 1), last):02}"
+        remedy = _("Is {word} meant?", word=nearest)
+        raise CellFault("impossible-date", _("There is no such day."), _EXPECTED_DAY, remedy)
     return _on_its_weekday(found, match), _time(match) if "hour" in given else time()
 
 

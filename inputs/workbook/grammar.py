@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from constraints.parameters import PARAMS
 from inputs.workbook import schema
+from inputs.workbook.cells import NUMERAL, numeral
 from inputs.workbook.faults import all_named, did_you_mean, named
 from planner.domain.faults import CellFault
 from planner.domain.language import _
@@ -21,6 +22,7 @@ from planner.domain.problem import ALL_CATEGORIES
 from planner.domain.words import (
     ALL,
     SEPARATORS,
+    YES_NO,
     Word,
     find_word,
     squash,
@@ -168,21 +170,37 @@ def _scope(text: str) -> Name:
     return Name("linked", keyed[1])
 
 
+_SOME = rf"(?<![一二两三四五六七八九十\d])({NUMERAL})\s*"
+_PEOPLE = rf"{_SOME}[名人位个]"
+_EACH = re.compile(rf"([^+@*×=:]{{1,200}}?)各\s*{_PEOPLE}")
+_AFTER_SIGN = re.compile(rf"[*×]\s*{_PEOPLE}")
+_BEHIND = re.compile(rf"\s*{_PEOPLE}\s*(?:[{SEPARATORS}+和及]+|$)")
+_BEFORE = re.compile(rf"(^|[{SEPARATORS}+=和及])\s*{_SOME}[名位个]([^{SEPARATORS}+*×和及]+)")
+
+
 def team(text: str) -> tuple[Part, ...]:
     """SELECTOR, SELECTOR*N or SELECTOR*全体, joined by +, each with LABEL= before it or not.
 
-    People are counted as they are spoken of, too: 局领导1名, 干部两人, 2名干部.
+    Also as one says it: 局领导1名、干部2名; 2名干部; 局领导、干部各1名.
     """
-    return tuple(_part(part.strip()) for part in text.split("+"))
+    return tuple(_part(part.strip()) for part in counted(text).split("+"))
 
 
-_NUMERALS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
-_NUMBER = rf"(?<![{''.join(_NUMERALS)}])[{''.join(_NUMERALS)}]|\d+"
-_COUNTED = (
-    re.compile(rf"(?P<who>.+?)\s*[*×]?\s*(?P<count>{_NUMBER})\s*[名人位个]"),
-    re.compile(rf"(?P<count>{_NUMBER})\s*[名位个]\s*(?P<who>[^*×]+)"),
-)
-"""A selector and how many of it, as people say it."""
+def counted(text: str) -> str:
+    """`text` with its numbers of people as the grammar has them, *N, and + behind each."""
+    text = _closed_up(text)
+    text = _AFTER_SIGN.sub(lambda one: f"*{numeral(one[1])}", text)
+    if "*" in text or "×" in text:
+        return text
+    text = _EACH.sub(lambda one: _for_each(one[1], one[2]), text)
+    text = _BEFORE.sub(lambda one: f"{one[1]}{one[3]}{one[2]}名", text)
+    end = len(text)
+    return _BEHIND.sub(lambda one: f"*{numeral(one[1])}{'' if one.end() == end else '+'}", text)
+
+
+def _for_each(names: str, count: str) -> str:
+    return "、".join(f"{name.strip()}{count}名" for name in _SPLIT.split(names) if name.strip())
+
 
 _NOT_IN_LABEL = re.compile(rf"[@*×:{SEPARATORS}]")
 
@@ -203,9 +221,6 @@ def _part(text: str) -> Part:
 
 
 def _people(text: str) -> Part:
-    for form in _COUNTED:
-        if spoken := form.fullmatch(text):
-            text = f"{spoken['who']}*{_NUMERALS.get(spoken['count'], spoken['count'])}"
     who, sign, count = text.replace("×", "*").rpartition("*")
     who, count = (who.strip(), count.strip()) if sign else (text, "1")
     if not who or (sign and "*" in who):
@@ -228,10 +243,16 @@ def _people(text: str) -> Part:
     return Part(names, int(count), who)
 
 
+_EVERY = re.compile(r"(?:每个|每|各)(?!个)(\S{1,20})")
+
+
 def owner(text: str) -> OwnerText:
-    """整体, 每人, 每对象, or 每单位:KIND (several kinds joined by 、)."""
+    """整体, 每人, 每对象, or 每单位:KIND (several kinds joined by 、), 每个部门 for short."""
     key, colon, rest = (part.strip() for part in text.partition(":"))
     by = find_word(key, schema.OWNERS)
+    short = None if by or colon else _EVERY.fullmatch(key)
+    if short is not None:
+        return OwnerText("unit", selector(short[1]), short[1])
     expected = _(
         "One of {words}; {unit} is followed by a kind, such as 每单位:部门.",
         words=all_named(schema.OWNERS),
@@ -256,31 +277,68 @@ def owner(text: str) -> OwnerText:
 _KEY = re.compile(rf"(?:^|[{SEPARATORS}]|\s)\s*([^\s{SEPARATORS}=:]+)\s*=\s*")
 _EDGES = SEPARATORS + " "
 _BLANKS = re.compile(r"\s{2,}")
+_APART = re.compile(rf"[{SEPARATORS}]")
+_OF_VALUE = re.compile(r"\s*:?\s*(?=\d)")
 
 
 def params(text: str) -> tuple[tuple[str, str], ...]:
-    """key=value pairs in order. A comma starts a new one only if an = follows."""
-    text = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
+    """key=value pairs in order. A comma starts a new one only if an = follows, or what can be
+    nothing else: 休息12小时, 轮流, 保持.
+    """
+    text = _closed_up(text)
     keys = list(_KEY.finditer(text))
-    before = text[: keys[0].start()] if keys else text
+    pairs, before = _said(text[: keys[0].start()] if keys else text)
     if before.strip(_EDGES):
         raise CellFault(
             "bad-params",
-            _("“{text}” is not of the form key=value.", text=before.strip(_EDGES)),
-            _("Such as stay=1-2,cover=24."),
+            _("“{text}” is not of the form 名=值.", text=before.strip(_EDGES)),
+            _("Such as 停留=1-2,覆盖=24."),
         )
-    if not keys:
-        return ()
-    ends = [*(match.start() for match in keys[1:]), len(text)]
-    return tuple(
-        (match[1], text[match.end() : end].strip(_EDGES))
-        for match, end in zip(keys, ends, strict=True)
-    )
+    ends = [match.start() for match in keys[1:]] + [len(text)]
+    for match, end in zip(keys, ends, strict=False):
+        value = text[match.end() : end].strip(_EDGES)
+        more, rest = _said(value, 1)
+        pairs += [(match[1], rest.strip(_EDGES)), *more]
+    return tuple(pairs)
+
+
+def _closed_up(text: str) -> str:
+    """`text` with one blank, or one line break, for many."""
+    return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
+
+
+def _said(text: str, begin: int = 0) -> tuple[list[tuple[str, str]], str]:
+    """The pairs that stand in a list without an =, from item `begin` on, and what is before."""
+    items = _APART.split(text)
+    found: list[tuple[str, str]] = []
+    before = items[:begin]
+    for item in items[begin:]:
+        pair = _pair(item.strip())
+        if pair is not None:
+            found.append(pair)
+        elif found and item.strip():
+            found[-1] = (found[-1][0], f"{found[-1][1]}、{item.strip()}")
+        else:
+            before.append(item)
+    return found, "、".join(before) if found else text
+
+
+def _pair(item: str) -> tuple[str, str] | None:
+    """The key and the value of 休息12小时 or 每人最多:2/周; of 轮流 or 保持, which say all."""
+    for param in PARAMS.values():
+        for key in param.spellings:
+            if item.startswith(key) and (sign := _OF_VALUE.match(item, len(key))):
+                return param.zh, item[sign.end() :]
+        if param.form.words == YES_NO and item.casefold() in map(str.casefold, param.spellings):
+            return param.zh, YES_NO[0].zh
+        if len(param.form.words) == 1 and find_word(item, param.form.words):
+            return param.zh, item
+    return None
 
 
 def find_param(key: str) -> Param[Any] | None:
     """The parameter called `key` in either language."""
     for param in PARAMS.values():
-        if key.casefold() in (param.en.casefold(), param.zh):
+        if key.casefold() in map(str.casefold, param.spellings):
             return param
     return None

@@ -16,11 +16,21 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from xml.parsers import expat
 
-from inputs.workbook.walking import BadSheet, NotOffice, Scan, Walk, local, parse, xml_parser
+from inputs.workbook.runs import Left, Runs, struck_styles
+from inputs.workbook.walking import (
+    BadSheet,
+    NotOffice,
+    Scan,
+    Shared,
+    Walk,
+    local,
+    parse,
+    xml_parser,
+)
 
 Code = Literal[
     "file-broken", "file-encrypted", "file-not-workbook", "file-old-format", "file-too-large"
@@ -119,12 +129,15 @@ def _judged(package: zipfile.ZipFile) -> Judged:
         name = names.get(_folded(relation.target), "")
         if relation.kind in _OTHER_PARTS and name:
             kept[name] = package.read(name)
-    lengths: list[int] = []
+    shared = Shared()
     for xml in kept.values():
         strings = _strings(xml)
-        if strings and lengths:
+        if strings.lengths and shared.lengths:
             raise Unsound("file-broken")
-        lengths = strings or lengths
+        shared = strings if strings.lengths else shared
+    styles = next((one.target for one in relations.values() if one.kind == "styles"), "")
+    if name := names.get(_folded(styles), ""):
+        shared = replace(shared, struck_styles=_struck(kept[name]))
     scans = {}
     for title, relation in titles.items():
         name = names.get(_folded(relation.target), "")
@@ -135,7 +148,7 @@ def _judged(package: zipfile.ZipFile) -> Judged:
             continue
         try:
             xml = package.read(name)
-            scans[title] = Walk(lengths).scan(xml)
+            scans[title] = Walk(shared).scan(xml)
             kept[name] = xml
         except BadSheet as error:
             scans[title] = Scan(trouble=error.trouble)
@@ -234,30 +247,65 @@ def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     return iter(found)
 
 
-def _strings(xml: bytes) -> list[int]:
-    """How long each string of a table of strings is; nothing for any other part.
+def _struck(styles: bytes) -> frozenset[str]:
+    """The numbers of the cell styles that are struck through, of the part of styles."""
+    found: list[tuple[str, Mapping[str, str], int]] = []
+    depth = 0
+    parser = xml_parser()
+
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal depth
+        found.append((local(name), given, depth))
+        depth += 1
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parse(parser, styles)
+    return struck_styles(found)
+
+
+def _strings(xml: bytes) -> Shared:
+    """How long each string of a table of strings is, and what is left of those of several runs;
+    nothing for any other part.
 
     Raises Unsound where it claims to hold far more than it does.
     """
     lengths: list[int] = []
+    left: dict[int, Left] = {}
     claimed = 0
+    runs, said = Runs(), [""]
     parser = xml_parser()
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal claimed
+        nonlocal claimed, runs
         name = local(name)
         if name == "si":
             lengths.append(0)
+            runs = Runs()
         elif name == "sst":
             claimed = max(claimed, int(given.get("uniqueCount", "0")))
+        elif name == "r" or name == "rPr" or name == "strike":
+            runs.start(name, given)
+            said.clear()
+
+    def end(name: str) -> None:
+        name = local(name)
+        if name == "r":
+            runs.add("".join(said))
+        elif name == "si" and (found := runs.left()) is not None:
+            left[len(lengths) - 1] = found
 
     def text(part: str) -> None:
         if lengths:
             lengths[-1] += len(part)
+            said.append(part)
 
-    parser.StartElementHandler = start
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
     parse(parser, xml)
     if claimed > 2 * len(lengths) + 1_000:
         raise Unsound("file-broken")
-    return lengths
+    return Shared(lengths, left)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from inputs.workbook import crosschecks, reminders
-from inputs.workbook.faults import Collector, Place
+from inputs.workbook.faults import Collector, Place, quoted
+from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.references import Register, Registers
 from inputs.workbook.rows import Row, Rows, identities, names_for
+from inputs.workbook.samples import without_samples
 from inputs.workbook.schema import SHEETS
 from inputs.workbook.sheets import duties, households, ledger, links, milestones, people, settings
 from inputs.workbook.sources import Book, open_book
-from inputs.workbook.tables import tables
+from inputs.workbook.tables import Table, tables
 from inputs.workbook.titles import bare, key_of
 from planner.domain.faults import FileFault
-from planner.domain.language import DEFAULT
+from planner.domain.language import DEFAULT, _
 from planner.domain.problem import Done, Fault, Problem
 
 
@@ -33,9 +36,10 @@ class Reading:
     language: str
 
 
-def read(path: Path) -> Reading:
+def read(path: Path, kept: Kept = nothing_kept) -> Reading:
     """Read and check the workbook, or the folder of CSV files, at `path`.
 
+    Rows without an id are given one, those that `kept` knows the one they are published under.
     Never raises because of what is in the file, or because there is none.
     """
     faults = Collector()
@@ -44,7 +48,7 @@ def read(path: Path) -> Reading:
     except FileFault as fault:
         faults.caught(Place(value=path.name), fault)
         return Reading(None, faults.all(()), DEFAULT)
-    problem = _problem(book, faults)
+    problem = _problem(book, faults, kept)
     order = [grid.title for grid in book.grids]
     found = faults.all(_in_order_of_schema(order))
     bad = any(not fault.warning for fault in found)
@@ -62,16 +66,23 @@ _IDENTIFIED = ("units", "people", "duties", "items", "milestones", "households")
 """The sheets whose rows have ids."""
 
 
-def _problem(book: Book, faults: Collector) -> Problem:
+def identified(found: Mapping[str, Table], faults: Collector, kept: Kept) -> dict[str, Rows]:
+    """The rows of each sheet, by its English name, those of a thing of its own with their ids.
+
+    Example rows of the blank workbook are left out.
+    """
+    rows = {en: Rows(table, faults) for en, table in without_samples(found, faults).items()}
+    for en in _IDENTIFIED:
+        rows[en] = (households.identities if en == "households" else identities)(rows[en], kept)
+    return rows
+
+
+def _problem(book: Book, faults: Collector, kept: Kept) -> Problem:
     """The problem as far as it can be read; what cannot be is a fault."""
     found = tables(book, faults)
-    rows = {en: Rows(table, faults) for en, table in found.items()}
+    rows = identified(found, faults, cache(kept))
     plan = settings.settings(found["settings"], faults)
-    span = plan.start, plan.end
-    rows = {en: replace(one, span=span) for en, one in rows.items()}
-    for en in _IDENTIFIED:
-        read_ids = households.identities if en == "households" else identities
-        rows[en] = replace(rows[en], ids=read_ids(rows[en]))
+    rows = {en: replace(one, span=(plan.start, plan.end)) for en, one in rows.items()}
     registers = Registers({en: _register(en, rows[en]) for en in _IDENTIFIED})
     used = duties.used_words(rows["duties"])
     units = people.units(rows["units"], registers, used)
@@ -102,12 +113,13 @@ def _problem(book: Book, faults: Collector) -> Problem:
     )
     duty_rows = rows["duties"].by_id()
     if found["units"].whole and found["people"].whole:
-        crosschecks.check_selectors(problem, duty_rows, households=found["households"].whole)
+        crosschecks.check_selectors(problem, rows, duty_rows)
     crosschecks.check_cycles(problem, duty_rows)
     members = crosschecks.Members(problem)
     milestones.check(problem, rows["milestones"], duty_rows, members)
     linked = links.links(rows["links"], registers)
     history = ledger.history(rows["history"], registers)
+    _tell_wanted(registers, rows)
     _remind(problem, rows, used, history)
     return replace(
         problem,
@@ -115,6 +127,19 @@ def _problem(book: Book, faults: Collector) -> Problem:
         links=crosschecks.known_links(linked, members, problem),
         history=crosschecks.known_history(history, members, problem),
     )
+
+
+def _tell_wanted(registers: Registers, rows: Mapping[str, Rows]) -> None:
+    """One fault for all that is referred to by ids of a sheet in which there are none."""
+    for en, ids in registers.wanted.items():
+        first = rows[en][0]
+        first.fault(
+            "id",
+            "missing-value",
+            _("No row has an id, but other cells refer to {ids}.", ids=quoted(ids)),
+            first.column("id").note,
+            _("Write these ids beside what they stand for, or refer to it by name."),
+        )
 
 
 def _remind(
@@ -141,4 +166,4 @@ def _register(en: str, rows: Rows) -> Register:
     # Heads of household share names, and so do steps: they are referred to by id only.
     named = en not in ("households", "milestones")
     names = names_for(rows) if named else ((one,) for one in rows.ids if one is not None)
-    return Register.of(en, names, rows.table.whole)
+    return Register.of(en, names, rows.table.whole, rows.given)

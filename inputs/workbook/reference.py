@@ -101,7 +101,8 @@ def _lines() -> Iterator[str]:
     pairs = ((_code(a), _plain(b)) for a, b in SELECTOR_EXAMPLES)
     yield from _table(("人员 team, 对象 target", "meaning"), pairs)
     yield from ("### Parameters", "")
-    yield "`key=value`, separated by commas, in either language: `stay=1-2,cover=24`, `停留=1-2`."
+    yield "`名=值`, separated by commas, in either language: `停留=1-2,覆盖=24`, `stay=1-2`."
+    yield "What is clear without an = is read, too: `轮流`, `休息12小时`, `每人最多每周2次`."
     yield ""
     for called, params in _taken():
         yield from _table(

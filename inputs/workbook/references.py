@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,19 +43,27 @@ class Incomplete(Exception):
 class Register:
     """The ids and names of one sheet. `complete` is False where the sheet was unreadable.
 
-    `lacking` says that ids of it are missing.
+    `lacking` says that ids of it are missing; `given` are those that nobody wrote: in a
+    selector they mean no more than the name does.
     """
 
     sheet: str
     names: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     lacking: bool = False
+    given: frozenset[str] = frozenset()
     _called: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _folded: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _ids: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, sheet: str, names: Iterable[Sequence[str]], complete: bool = True) -> Register:
+    def of(
+        cls,
+        sheet: str,
+        names: Iterable[Sequence[str]],
+        complete: bool = True,
+        given: frozenset[str] = frozenset(),
+    ) -> Register:
         """A register of ids, each followed by its name, and by what else it is called.
 
         An id that is repeated keeps its first name; empty names are none.
@@ -71,14 +80,20 @@ class Register:
                 folded[name.casefold()].append(identifier)
         ids = {identifier.casefold(): identifier for identifier in reversed(kept)}
         lacking = any(identifier.startswith(MISSING) for identifier in kept)
-        return cls(sheet, kept, complete, lacking, dict(called), dict(folded), ids)
+        return cls(sheet, kept, complete, lacking, given, dict(called), dict(folded), ids)
 
     def may_have(self, written: str) -> bool:
         """Whether `written`, which was not found, may be there all the same.
 
-        That is so where the sheet, or the id of a row that may be meant, was a fault already.
+        That is so where the sheet, or the id of a row that may be meant, was a fault already,
+        and where no row of it has an id.
         """
-        return not self.complete or (self.lacking and written.isascii())
+        return not self.complete or ((self.lacking or self.unnumbered) and written.isascii())
+
+    @property
+    def unnumbered(self) -> bool:
+        """Whether there are rows, and nobody wrote an id into any."""
+        return bool(self.given) and len(self.given) == len(self.names)
 
     def by_id(self, written: str) -> str | None:
         """The id `written` is, also in other letter case; None if there is none."""
@@ -100,7 +115,8 @@ class Registers:
     """Everything a cell may refer to.
 
     `roles`, `tags`, `kinds` and `categories` are the words in use on the sheets 人员, 单位
-    and 户. `linking` are the ids of the duties that 联系:DUTY may name.
+    and 户. `linking` are the ids of the duties that 联系:DUTY may name. `wanted` gathers, by
+    sheet, what is referred to as by its id where no row has one.
     """
 
     sheets: Mapping[str, Register]
@@ -109,6 +125,7 @@ class Registers:
     kinds: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     linking: frozenset[str] = frozenset()
+    wanted: dict[str, dict[str, None]] = field(default_factory=dict)
     _words: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     # -- plain references ----------------------------------------------------------------
@@ -130,7 +147,7 @@ class Registers:
             return by_name[0]
         if by_name:
             raise _ambiguous(written, by_name)
-        if any(register.may_have(written) for register in registers):
+        if self._may_have(written, registers):
             raise Incomplete
         sheets = all_named(SHEET_OF[sheet] for sheet in refers)
         raise Unknown(
@@ -141,6 +158,12 @@ class Registers:
                 _("Add it there, or correct it here."), written, self._similar(refers)
             ),
         )
+
+    def _may_have(self, written: str, registers: Sequence[Register]) -> bool:
+        found = [one for one in registers if one.may_have(written)]
+        if found and all(one.unnumbered for one in found):
+            self.wanted.setdefault(found[0].sheet, {})[written] = None
+        return bool(found)
 
     def _similar(self, refers: tuple[str, ...]) -> tuple[str, ...]:
         """The words to propose for a reference: ids and names, unless there are too many."""
@@ -180,17 +203,20 @@ class Registers:
         """Everything `word` could mean, in the order of the contract, but for keywords."""
         found: list[tuple[Either, tuple[Named, str]]] = []
         people, units = self.sheets["people"], self.sheets["units"]
-        if (identifier := people.by_id(word)) is not None:
-            found.append((Either("人员编码", "person id"), ("person", identifier)))
-        if (identifier := units.by_id(word)) is not None:
-            found.append((Either("单位编码", "unit id"), ("unit", identifier)))
+        person, unit = people.by_id(word), units.by_id(word)
+        given = people.given | units.given
+        if person is not None and person not in given:
+            found.append((Either("人员编码", "person id"), ("person", person)))
+        if unit is not None and unit not in given:
+            found.append((Either("单位编码", "unit id"), ("unit", unit)))
         if word in self.roles:
             found.append((Either("角色", "role"), ("role", word)))
         if word in self.tags:
             found.append((Either("标签", "tag"), ("tag", word)))
         if word in self.kinds:
             found.append((Either("单位类别", "unit kind"), ("unit_kind", word)))
-        people_called, units_called = people.by_name(word), units.by_name(word)
+        people_called = people.by_name(word) or ((person,) if person is not None else ())
+        units_called = units.by_name(word) or ((unit,) if unit is not None else ())
         if len(people_called) == 1:
             found.append((Either("姓名", "person's name"), ("person", people_called[0])))
         if len(units_called) == 1:
@@ -204,12 +230,15 @@ class Registers:
 
     def _lookup(self, word: str, scope: Scope | None, warn: Warn) -> Term:
         meanings = self._meanings(word)
+        if not meanings and (every := _EVERY.fullmatch(word)) is not None:
+            meanings = self._meanings(every[1])
+            word = every[1] if meanings else word
         people, units = self.sheets["people"], self.sheets["units"]
         called = [*people.by_name(word), *units.by_name(word)]
         if not meanings or (len(called) > 1 and meanings[0][0] in _BY_NAME):
             if called:
                 raise _ambiguous(word, called)
-            if people.may_have(word) or units.may_have(word):
+            if self._may_have(word, (people, units)):
                 raise Incomplete
             raise CellFault(
                 "unknown-name",
@@ -276,6 +305,9 @@ class Registers:
             did_you_mean(category, sorted(self.categories)),
         )
 
+
+_EVERY = re.compile(r"(?:所有的?|全部的?|全体|每个|各)(\S+)")
+"""各村, 全体镇干部: what is behind it says the same."""
 
 _MOST_COMPARED = 3000
 """Close matches are looked for among so many ids only: on 50,000 it would take seconds."""

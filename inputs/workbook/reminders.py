@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from inputs.workbook import schema
+from inputs.workbook import grammar, schema
 from inputs.workbook.faults import did_you_mean, quoted
 from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
@@ -175,7 +175,9 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
 def one_of_all(rows: Iterable[Row]) -> None:
     """全体 without a number, which is one person of all: who writes it may mean everybody."""
     for row in rows:
-        parts = [part.rpartition("=")[2].strip() for part in row.text("team").split("+")]
+        parts = [
+            part.rpartition("=")[2].strip() for part in grammar.counted(row.text("team")).split("+")
+        ]
         if any(find_word(part.partition("@")[0], (schema.EVERYONE,)) for part in parts):
             row.fault(
                 "team",

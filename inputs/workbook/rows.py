@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TypeVar
 
@@ -12,9 +12,11 @@ from inputs.workbook import cells, grammar, slots
 from inputs.workbook.cells import Cell, Warn, is_empty, says_nothing
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector, named
+from inputs.workbook.ids import Kept, given
 from inputs.workbook.references import MISSING, Incomplete, Registers, Unknown
 from inputs.workbook.schema import Column
 from inputs.workbook.tables import Table, cell_error
+from inputs.workbook.wishes import closest
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import DutySlot, Selector, Settings
@@ -24,6 +26,7 @@ T = TypeVar("T")
 
 _SIGNS_ALLOWED = frozenset(
     (
+        "id",
         "date",
         "integer",
         "number",
@@ -46,12 +49,14 @@ _APART = re.compile(r"[/|\s]+")
 class Rows:
     """The rows of one table. `ids` has each row's id, or None for rows that are passed over.
 
-    `span` are the first and the last day of the plan, once they are known.
+    Those that are not written stand in `given`. `span` are the first and the last day of the
+    plan, once they are known.
     """
 
     table: Table
     faults: Collector
     ids: Sequence[str | None] = ()
+    given: frozenset[str] = frozenset()
     span: tuple[date, date] | None = None
 
     def __len__(self) -> int:
@@ -134,6 +139,14 @@ class Row:
         """A function that takes warnings about one cell."""
         return lambda fault: self.caught(en, fault)
 
+    def told(self, en: str) -> str:
+        """What stands in the cell, as a name is compared."""
+        return squash(cells.shown(self.cell(en)))
+
+    def says_nothing(self, en: str) -> bool:
+        """Whether a sign stands in the cell that is taken for an empty one."""
+        return says_nothing(self.cell(en)) and self._may_say_nothing(en)
+
     def parse(self, en: str, reader: Callable[[Cell], T]) -> T | None:
         """The cell as `reader` reads it; None where it is empty or faulty.
 
@@ -151,7 +164,7 @@ class Row:
             if self.column(en).required:
                 self.missing(en)
             return None
-        if says_nothing(cell) and self._may_say_nothing(en):
+        if self.says_nothing(en):
             text = _("This sign is taken for an empty cell.")
             self.faults.once(
                 self.table.place(self.index, en, cell), CellFault("empty-sign", text, warning=True)
@@ -160,7 +173,7 @@ class Row:
         try:
             return reader(cell)
         except CellFault as fault:
-            self.caught(en, fault)
+            self.caught(en, closest(self.table.sheet.en, en, cell, fault))
         except Incomplete:
             pass  # the unreadable sheet is a fault already
         return None
@@ -311,25 +324,26 @@ class Row:
         return False
 
 
-def identities(rows: Rows) -> list[str | None]:
-    """The id of each row, or one that stands for it where it is missing; None for a repetition.
+def identities(rows: Rows, kept: Kept) -> Rows:
+    """`rows` with the id of each: the one that is written, or one that is given.
 
-    Faults: no id, an id that may not be one, one that differs from an earlier one by
-    letter case at most.
+    A repetition has None, and a row that says nothing an id that stands for it. Faults: an id
+    that may not be one, one that differs from an earlier one by letter case at most.
     """
     first: dict[str, Row] = {}
-    return [identity(row, first) for row in rows]
+    return with_given(rows, [identity(row, first) for row in rows], kept)
 
 
 def identity(row: Row, first: dict[str, Row]) -> str | None:
-    """The id of one row; `first` holds the row of each id before, and takes this one.
+    """The written id of one row, empty without one; `first` holds the row of each id before,
+    and takes this one.
 
-    A row whose id is missing is read under another, so that nothing is told again that
+    A row whose id cannot be read is read under another, so that nothing is told again that
     follows from it; one whose id was there before is so only if it is about something else.
     """
     written = row.parse("id", cells.id_text)
     if written is None:
-        return f"{MISSING}{row.number}"
+        return f"{MISSING}{row.number}" if row.has("id") and not row.says_nothing("id") else ""
     try:
         cells.check_id(written)
     except CellFault as fault:
@@ -342,6 +356,36 @@ def identity(row: Row, first: dict[str, Row]) -> str | None:
     return None if same else f"{MISSING}{row.number}"
 
 
+def with_given(rows: Rows, written: Sequence[str | None], kept: Kept) -> Rows:
+    """`rows` with an id for each whose `written` one is empty."""
+    sheet = rows.table.sheet
+    without = [index for index, one in enumerate(written) if one == ""]
+    texts = {index: [rows[index].told(en) for en in sheet.told_by] for index in without}
+    known = kept().get(sheet.en, {}) if without else {}
+    found = given(texts, sheet.always, filter(None, written), known)
+    if sheet.en != "people":  # of whom it is told by more than what makes their ids
+        _tell_alike(rows, texts)
+    ids = list(written)
+    for index in without:
+        ids[index] = found.get(index, f"{MISSING}{rows.table.numbers[index]}")
+    return replace(rows, ids=ids, given=frozenset(found.values()))
+
+
+def _tell_alike(rows: Rows, texts: Mapping[int, Sequence[str]]) -> None:
+    """Warn of rows without an id that nothing tells from an earlier one."""
+    first: dict[tuple[str, ...], int] = {}
+    for index, told in texts.items():
+        earlier = first.setdefault(tuple(told), index)
+        if earlier != index and any(told):
+            rows[index].fault(
+                rows.table.sheet.told_by[0],
+                "row-twice",
+                _("Row {row} says the same; they count as two.", row=rows.table.numbers[earlier]),
+                remedy=_("Delete one of them, or give each its 编码."),
+                warning=True,
+            )
+
+
 def names_for(rows: Rows) -> list[tuple[str, str]]:
     """(id, name) pairs for a register, without faults: those come when the row is read."""
-    return [(one, squash(cells.shown(row.cell("name")))) for one, row in rows.by_id().items()]
+    return [(one, row.told("name")) for one, row in rows.by_id().items()]

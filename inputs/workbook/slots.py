@@ -7,7 +7,7 @@ from typing import cast
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell
-from inputs.workbook.faults import all_named
+from inputs.workbook.faults import all_named, did_you_mean
 from inputs.workbook.schema import NIGHT, ROUND_THE_CLOCK
 from planner.domain.faults import CellFault
 from planner.domain.hours import Hours
@@ -35,5 +35,6 @@ def read(cell: Cell, words: Sequence[Word], settings: Settings) -> DutySlot:
             "unknown-word",
             _("This is not a part of the day."),
             _("One of {words}, or hours such as 12:00-14:00.", words=all_named(words)),
+            did_you_mean(written, (word.zh for word in words)),
         )
     return cells.hours(cell, overnight=True)

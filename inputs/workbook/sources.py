@@ -35,7 +35,8 @@ class Grid:
     first column, last row, last column), from 0, inclusive, also below `rows`. `broken` says
     why the sheet cannot be read; it has no rows then. `hidden` are rows that Excel does not
     show, from 0. `since_1904` says that days are counted from 1904 on, not from 1900; `shown`
-    whether Excel shows the sheet.
+    whether Excel shows the sheet. `hidden_columns` are columns that it does not show, and
+    `struck` maps a cell with text that is struck through to what is left of it.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Grid:
     hidden: frozenset[int] = frozenset()
     since_1904: bool = False
     shown: bool = True
+    hidden_columns: frozenset[int] = frozenset()
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ def _workbook(path: Path) -> Book:
             scan.hidden,
             found.since_1904,
             shown=title not in found.hidden,
+            hidden_columns=scan.hidden_columns,
+            struck=scan.struck,
         )
         if scan.trouble is None
         else Grid(title, broken=_TROUBLES[scan.trouble])
@@ -212,9 +217,10 @@ _LINES_LOOKED_AT = 40
 
 
 def _csv(title: str, data: bytes) -> Grid:
-    text = _decoded(data)
-    if text is None:
+    found = decoded(data)
+    if found is None:
         return Grid(title, broken=_("The file is neither UTF-8 nor GB18030 text."))
+    text, _encoding = found
     lines = text.splitlines()[:_LINES_LOOKED_AT]
     delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in lines))
     try:
@@ -227,8 +233,8 @@ def _csv(title: str, data: bytes) -> Grid:
         )
 
 
-def _decoded(data: bytes) -> str | None:
-    """The text of a CSV file; its encoding is told by its content."""
+def decoded(data: bytes) -> tuple[str, str] | None:
+    """The text of a CSV file and its encoding, which is told by its content."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-32",)
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -237,7 +243,7 @@ def _decoded(data: bytes) -> str | None:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     return None

@@ -139,13 +139,13 @@ class _Header:
 
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
-    """The column a header means: 编码, 编 码, id, 编码*, 编码(必填), 编码 id."""
+    """The column a header means: 编码, 编 码, id, 编码*, 编码(必填), 编码 id, 人员编码."""
     if len(name) > _LONGEST_HEADER:
         return None
     name = squash(name)
     called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
     bare = _BRACKETS.sub("", name).strip(" *:\n")
-    for candidate in (name.casefold(), bare.casefold()):
+    for candidate in (name.casefold(), bare.casefold(), bare.removeprefix(sheet.zh).casefold()):
         if candidate in called:
             return called[candidate]
     parts = [called.get(part.casefold()) for part in re.split(r"[\s/|]+", bare) if part]

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Literal
 from xml.parsers import expat
 
+from inputs.workbook.runs import Left, Runs
+
 Trouble = Literal["damaged", "far-outside", "long-text"]
 """What is wrong with one sheet."""
 
@@ -47,12 +49,26 @@ class Scan:
     """What one sheet's XML says.
 
     `errors` maps (row, column), from 0, to an error value, or to an empty text for a
-    formula without a saved value. `hidden` are rows that are not shown, from 0.
+    formula without a saved value. `hidden` are rows that are not shown, `hidden_columns`
+    columns, from 0. `struck` maps a cell with text that is struck through to what is left of it.
     """
 
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     trouble: Trouble | None = None
+    hidden_columns: frozenset[int] = frozenset()
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the other parts say of cells: how long each shared string is, what is left of those
+    of several runs, and which styles are struck through.
+    """
+
+    lengths: list[int] = field(default_factory=list)
+    left: Mapping[int, Left] = field(default_factory=dict)
+    struck_styles: frozenset[str] = frozenset()
 
 
 def xml_parser() -> expat.XMLParserType:
@@ -92,16 +108,21 @@ _SHOWN: Mapping[str, bool] = {"0": True, "false": True, "1": False, "true": Fals
 class Walk:
     """Walks through the cells of one sheet, where the reader of cells will find them."""
 
-    def __init__(self, lengths: list[int]) -> None:
-        self._lengths = lengths
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self._errors: dict[tuple[int, int], str] = {}
+        self._struck: dict[tuple[int, int], str] = {}
         self._hidden: set[int] = set()
+        self._hidden_columns: set[int] = set()
         self._row = self._column = 0
         self._number: str | None = None
         self._last_row = self._last_column = self._values = self._text = 0
         self._kind = ""
         self._formula = self._has_value = self._in_cell = False
         self._value: list[str] = []
+        self._style = ""
+        self._runs: Runs | None = None
+        self._run_from = 0
 
     def scan(self, xml: bytes) -> Scan:
         """What the sheet's XML says. Raises BadSheet, or ExpatError."""
@@ -127,6 +148,10 @@ class Walk:
                 self._start_row(given)
             elif name == "f" and self._in_cell:
                 self._formula = True
+            elif name == "r" or name == "rPr" or name == "strike":
+                self._start_run(name, given)
+            elif name == "col":
+                self._start_column(given)
 
         def end(name: str) -> None:
             nonlocal depth
@@ -141,6 +166,8 @@ class Walk:
                 parser.CharacterDataHandler = None
             elif name == "f" and self._in_cell:
                 self._value.clear()
+            elif name == "r" and self._runs is not None:
+                self._runs.add("".join(self._value[self._run_from :]))
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         try:
@@ -150,7 +177,28 @@ class Walk:
         spanned = self._last_row * self._last_column
         if spanned > min(MOST_CELLS, max(_SMALL_SHEET, _CELLS_PER_VALUE * self._values)):
             raise BadSheet("far-outside")
-        return Scan(self._errors, frozenset(self._hidden))
+        return Scan(
+            self._errors,
+            frozenset(self._hidden),
+            hidden_columns=frozenset(self._hidden_columns),
+            struck=self._struck,
+        )
+
+    def _start_column(self, given: dict[str, str]) -> None:
+        """Note the columns of one ``col`` that are not shown."""
+        ends = [given.get("min", ""), given.get("max", "")]
+        if not _SHOWN.get(given.get("hidden", "0"), True) and all(map(_NUMBER.fullmatch, ends)):
+            first, last = map(int, ends)
+            self._hidden_columns.update(range(first - 1, min(last, LAST_COLUMN)))
+
+    def _start_run(self, name: str, given: dict[str, str]) -> None:
+        if not self._in_cell:
+            return
+        if self._runs is None:
+            self._runs = Runs()
+        self._runs.start(name, given)
+        if name == "r":
+            self._run_from = len(self._value)
 
     def _start_row(self, given: dict[str, str]) -> None:
         written = given.get("r")
@@ -184,7 +232,8 @@ class Walk:
             self._column = _column(letters)
         if self._row >= LAST_ROW or self._column >= LAST_COLUMN:
             raise BadSheet("damaged")
-        self._kind = given.get("t", "")
+        self._kind, self._style = given.get("t", ""), given.get("s", "")
+        self._runs = None
         self._in_cell = True
         self._formula = self._has_value = False
         self._value.clear()
@@ -203,15 +252,27 @@ class Walk:
                 self._last_column = self._column + 1
             self._values += 1
             self._count_text(value)
+            self._note_struck(place, value)
         self._column += 1
         self._in_cell = False
+
+    def _note_struck(self, place: tuple[int, int], value: str) -> None:
+        styled = self._style in self._shared.struck_styles
+        left = self._runs.left() if self._runs is not None else None
+        if self._kind == "s":
+            left = self._shared.left.get(int(value))
+        if left is None:
+            if styled:
+                self._struck[place] = ""
+        elif left[1 + styled] != left[0]:
+            self._struck[place] = left[1 + styled]
 
     def _count_text(self, value: str) -> None:
         length = len(value)
         if self._kind == "s":
-            if not value.isdecimal() or int(value) >= len(self._lengths):
+            if not value.isdecimal() or int(value) >= len(self._shared.lengths):
                 raise BadSheet("damaged")
-            length = self._lengths[int(value)]
+            length = self._shared.lengths[int(value)]
         self._text += length
         if length > LONGEST_TEXT or self._text > MOST_TEXT:
             raise BadSheet("long-text")

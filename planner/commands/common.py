@@ -90,11 +90,12 @@ limit_option = click.option(
 def opened(ctx: click.Context, path: Path, progress: Progress | None = None) -> planner.Workbook:
     """The workbook at `path`; until the command ends it speaks the workbook's language.
 
-    Raises BadInput.
+    Ids that are not written are those of the store that the command names. Raises BadInput.
     """
     if progress is not None:
         progress.stage(_("Reading the workbook"))
-    book = planner.read_book(path, language=ctx.obj)
+    store = store_at(ctx.params.get("store"))
+    book = planner.read_book(path, language=ctx.obj, store=store)
     ctx.with_resource(speaking(book.language))
     return book
 

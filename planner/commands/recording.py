@@ -168,7 +168,7 @@ def adopt(
     say_faults(result.faults)
     say(*(finding_line(finding, result.problem) for finding in result.findings))
     say(*_change_lines(result.changes, Names(result.problem)))
-    if not result.changes:
+    if not result.changes and not result.imported:
         say(_("The roster says what the plan says: there is nothing to adopt."))
         return
     if result.breaks and not force:

@@ -66,6 +66,7 @@ store_option = click.option(
     is_flag=True,
     help=marked("Let viewers download the workbook, which names every household."),
 )
+@click.option("--open", "opening", is_flag=True, help=marked("Open it in the browser."))
 @language_option
 @click.pass_context
 def serve(
@@ -77,6 +78,7 @@ def serve(
     address: str | None,
     proxy: str | None,
     viewers_download: bool,
+    opening: bool,
 ) -> None:
     """Run the site of the workbook `book` until Ctrl-C."""
     import uvicorn
@@ -139,10 +141,16 @@ def serve(
               "it behind a reverse proxy with https, and name that with --address and --proxy."),
             err=True,
         )  # fmt: skip
+    begin = f"{local}/"
     if app.state.accounts.none_yet():
-        say(_("Make the first account at {address}", address=f"{local}/setup?key={key}"))
+        begin = f"{local}/setup?key={key}"
+        say(_("Make the first account at {address}", address=begin))
         if desk.address:
             say(_("or, through the proxy, at {address}", address=f"{desk.address}/setup?key={key}"))
+    if opening:
+        import webbrowser
+
+        webbrowser.open(begin)  # whoever comes before the server runs waits at the socket
     with suppress(KeyboardInterrupt):  # the server has ended its work by then
         uvicorn.Server(config).run(sockets=[sock])
     say(_("The site has ended."))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from planner.domain.language import Text
-from planner.domain.words import Word
+from planner.domain.words import Either, Word
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -50,8 +50,8 @@ class Form(Protocol[T_co]):
 class Param(Generic[T]):
     """One key of column 参数.
 
-    `zh` and `en` are what users write, `note` says what it means, `example` is a valid
-    ``key=value``. A duty that does not set it has the `default`.
+    `zh` and `en` are what users write, or one of `also`, `note` says what it means, `example` is
+    a valid ``key=value``. A duty that does not set it has the `default`.
     """
 
     en: str
@@ -60,6 +60,17 @@ class Param(Generic[T]):
     default: T
     note: Text
     example: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Everything that is read as this key."""
+        return (self.zh, self.en, *self.also)
+
+    @property
+    def called(self) -> Either:
+        """What users read."""
+        return Either(self.zh, self.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ UNFINISHED = "unfinished"
 SWAPPED = "swapped"
 """The code of the warning that shifts changed hands or days by hand since the plan was made."""
 
+IMPORTED = "imported"
+"""The code of the warning that a plan was made of a list, and is not judged yet."""
+
 LEFT_OUT = "holidays-left-out"
 """The code of the warning that a duty of every other day leaves public holidays without anybody."""
 

@@ -71,16 +71,21 @@ def items(text: str) -> tuple[str, ...]:
 # Closed lists of the domain -------------------------------------------------------------
 
 PERIODS = (
-    Word("day", "日", "day", ("每日", "每天", "天", "每天一次", "每日一次")),
-    Word("week", "周", "week", ("每周", "每周一次")),
-    Word("ten_days", "旬", "ten_days", ("每旬", "每旬一次", "十天", "每十天")),
-    Word("fortnight", "双周", "fortnight", ("两周", "每两周")),
-    Word("month", "月", "month", ("每月", "每月一次")),
-    Word("two_months", "双月", "two_months", ("两月", "两个月", "每两月")),
-    Word("quarter", "季", "quarter", ("季度", "每季", "每季度", "每季度一次")),
-    Word("half_year", "半年", "half_year", ("每半年", "每半年一次")),
-    Word("year", "年", "year", ("每年", "年度", "每年一次")),
-    Word("once", "一次", "once", ("一次性",)),
+    Word("day", "日", "day", ("每日", "每天", "天", "一天", "按日")),
+    Word("week", "周", "week", ("每周", "每星期", "星期", "每个星期", "一周", "按周")),
+    Word("ten_days", "旬", "ten_days", ("每旬", "十天", "每十天", "10天", "每10天")),
+    Word("fortnight", "双周", "fortnight", ("两周", "每两周", "每双周", "隔周")),
+    Word("month", "月", "month", ("每月", "每个月", "一个月", "月度", "按月")),
+    Word(
+        "two_months",
+        "双月",
+        "two_months",
+        ("两月", "两个月", "每两月", "每两个月", "隔月", "每双月"),
+    ),
+    Word("quarter", "季", "quarter", ("季度", "每季", "每季度", "每个季度", "按季")),
+    Word("half_year", "半年", "half_year", ("每半年", "上下半年")),
+    Word("year", "年", "year", ("每年", "年度", "全年", "一年", "每一年")),
+    Word("once", "一次", "once", ("一次性", "只一次", "全期一次")),
 )
 ITEM_CLASSES = (
     Word("ordinary", "一般", "ordinary"),

@@ -30,6 +30,7 @@ from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _, speaking
 from planner.domain.periods import month_start
 from planner.domain.plan import (
+    IMPORTED,
     Adopted,
     Gap,
     Level,
@@ -52,15 +53,19 @@ _Growth = Counter[tuple[str, str, int | None]]
 
 Mode = Literal["fixed", "wish"]
 
-OWN_WARNINGS = ("adopted", "breach")
+OWN_WARNINGS = ("adopted", "breach", IMPORTED)
 _UNPROVEN = 0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Adoption(JudgedPlan):
-    """The plan that an edited roster says; `changes` are against the plan it came from."""
+    """The plan that an edited roster says; `changes` are against the plan it came from.
+
+    `imported` says that that plan was made of a list: it is worth adopting without a change.
+    """
 
     changes: tuple[Change, ...] = ()
+    imported: bool = False
 
 
 def adopt(roster: Path, base: Plan, book: Workbook, *, mode: Mode = "fixed") -> Adoption:
@@ -98,7 +103,13 @@ def adopted(
     unbroken = unbroken and not any(finding.hard for finding in findings)
     plan = replace(plan, levels=_levels(base, plan, found, problem, sound=unbroken))
     plan = with_breaches(plan, findings)
-    return Adoption(plan, problem, language, findings, faults, changes=found)
+    imported = is_imported(base)
+    return Adoption(plan, problem, language, findings, faults, changes=found, imported=imported)
+
+
+def is_imported(plan: Plan) -> bool:
+    """Whether `plan` was made of a list kept elsewhere and is not judged yet."""
+    return any(one.code == IMPORTED for one in plan.warnings)
 
 
 def _outside(base: Plan, rows: Iterable[RosterRow]) -> Iterator[Fault]:
@@ -130,13 +141,13 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
         )
     )
     found = changes(base.shifts, shifts)
-    if not found:
+    if not found and not is_imported(base):
         return replace(edited, shifts=shifts)
     kept = kept_choices(base, edited)
     made = [Adopted(change.shift, mode) for change in found if change.after is not None]
     text = _(
         "{n} shifts were set by hand in 安排表 and adopted; the levels they touch are not proven.",
-        n=len(found),
+        n=len(found) or len(kept),
     )
     plan = replace(
         edited,

@@ -6,9 +6,11 @@ needs only one of them, and either takes longer to load than the question to ans
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outputs.files import UnreadablePlan
 from planner.domain.language import _
@@ -16,6 +18,10 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Fault, Problem
 from planner.domain.records import with_records
 from planner.domain.trouble import BadInput
+
+if TYPE_CHECKING:
+    from inputs.workbook.ids import Known
+    from inputs.workbook.reading import Reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,19 +50,57 @@ class Workbook:
         return Store.beside(self.path)
 
 
-def read_book(path: Path | str, *, language: str | None = None) -> Workbook:
+def read_book(
+    path: Path | str, *, language: str | None = None, store: Path | str | None = None
+) -> Workbook:
     """Read and check the workbook, or the folder of CSV files, at `path`.
 
-    What is made of it speaks `language`, or else the one that the workbook sets. Raises
-    BadInput with every fault where one of them is an error.
+    What is made of it speaks `language`, or else the one that the workbook sets. Rows without
+    an id have the one they are published under in `store`, or in the store beside `path`.
+    Raises BadInput with every fault where one of them is an error, StoreUnreadable.
     """
-    from inputs.workbook.reading import read
-
     path = Path(path)
-    reading = read(path)
+    reading = reading_of(path, store)
     if reading.problem is None:
         raise BadInput(reading.faults, language or reading.language)
     return Workbook(path, reading.problem, reading.faults, language or reading.language)
+
+
+def reading_of(path: Path, store: Path | str | None = None) -> Reading:
+    """What the workbook at `path` says, with the ids that are published, see :func:`read_book`."""
+    from inputs.workbook.reading import read
+
+    return read(path, lambda: published_ids(path, store))
+
+
+def published_ids(book: Path, store: Path | str | None = None) -> Mapping[str, Known]:
+    """The ids that were published last in `store`, or in that beside `book`, with what their rows
+    said; none without a store. Raises StoreUnreadable.
+    """
+    from outputs.store import Store
+
+    place = Store.beside(book) if store is None else store
+    if isinstance(place, Path) and not place.is_file():
+        return {}
+    revision = Store.open(place, create=False).latest()
+    if revision is None:
+        return {}
+    problem = revision.problem
+
+    def unit(identifier: str | None) -> tuple[str, ...]:
+        found = problem.units.get(identifier or "")
+        return ("",) if found is None else (found.id, found.name)
+
+    return {
+        "units": {
+            one.id: ((one.name,), unit(one.parent), (one.kind,)) for one in problem.units.values()
+        },
+        "people": {
+            one.id: ((one.name,), unit(one.unit), (one.title,), (one.phone,))
+            for one in problem.people.values()
+        },
+        "duties": {one.id: ((one.name,),) for one in problem.duties.values()},
+    }
 
 
 def find_book(path: Path, plan: Plan) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from inputs.handback.log import read_log
+from inputs.lists.log import read_shaped_log
 from outputs.store import Store
 from planner.domain.language import _, speaking
 from planner.domain.plan import Plan, Shift
@@ -77,9 +78,13 @@ def _recorded(
     missing = isinstance(where, Path) and not where.exists()
     store = None if missing else Store.open(where)
     plans = tuple(_plans(store, plan))
-    log = read_log(file, _span(plans, book.problem.settings), book.problem.settings)
+    days = _span(plans, book.problem.settings)
+    log = read_log(file, days, book.problem.settings)
     if not log.listings:
-        raise BadInput(log.faults, book.language)
+        shaped = read_shaped_log(file, book.problem, days)
+        if shaped is None:
+            raise BadInput(log.faults, book.language)
+        log = shaped
     known = () if store is None else store.records()
     shifts = in_force(plans)
     matched = match(log, book.problem, shifts, recorded=known, today=today)

@@ -64,7 +64,7 @@ async def _checked(
     by, clock = request.state.visitor.name, request.app.state.clock
 
     def check(job: Job) -> None:
-        faults = [one for one in read_apart(fresh).faults if not one.warning]
+        faults = [one for one in read_apart(fresh, desk.place).faults if not one.warning]
         _refuse(faults, whole=not aside)
         job.go_on()
         if faults:

@@ -26,6 +26,11 @@ class Desk:
     names_for_viewers: bool = False
 
     @property
+    def place(self) -> Path | str:
+        """Where the store is, a file or a URL."""
+        return self.where or Path(self.store.file or "")
+
+    @property
     def draft(self) -> Path:
         """The folder of the plan that is being worked on."""
         return self.book.parent / f"{self.book.stem}-draft"

@@ -13,6 +13,7 @@ from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.flows.books import published_ids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,4 +108,4 @@ def keep_earlier(desk: Desk, zone: ZoneInfo) -> None:
 def write_absence(desk: Desk, away: Absence, zone: ZoneInfo) -> None:
     """Write an absence into the workbook; as it was it is kept, as in :func:`keep_earlier`."""
     keep_earlier(desk, zone)
-    add_absence(desk.book, away)
+    add_absence(desk.book, away, lambda: published_ids(desk.book, desk.place))

@@ -308,7 +308,7 @@ async def discard(request: Request) -> Response:
 
 def store_of(desk: Desk) -> str:
     """The store as a command takes it."""
-    return desk.where or str(desk.store.file)
+    return str(desk.place)
 
 
 routes = [

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from inputs.workbook.reading import read
+from planner.flows.books import reading_of
 
 if TYPE_CHECKING:
     from inputs.workbook.reading import Reading
@@ -17,31 +17,32 @@ _SMALL_BYTES = 150_000
 """Up to here reading takes no longer than starting a process."""
 
 _START = (
-    "import sys; path = sys.argv.pop(1); sys.path[:] = sys.argv[1:];"
-    "from planner.web.reading import serve; serve(path)"
+    "import sys; path, store = sys.argv[1:3]; sys.path[:] = sys.argv[3:];"
+    "from planner.web.reading import serve; serve(path, store)"
 )
 
 
-def read_apart(path: Path) -> Reading:
-    """What :func:`inputs.workbook.reading.read` makes of the file at `path`."""
+def read_apart(path: Path, store: Path | str) -> Reading:
+    """What :func:`planner.flows.books.reading_of` makes of the file at `path`."""
     try:
         small = path.stat().st_size <= _SMALL_BYTES
     except OSError:
         small = True
     if small:
-        return read(path)
+        return reading_of(path, store)
     done = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-I", "-S", "-c", _START, str(path), *filter(None, sys.path)],
+        [sys.executable, "-I", "-S", "-c", _START, str(path), str(store), *filter(None, sys.path)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         check=False,
     )
     if done.returncode:
-        return read(path)
+        return reading_of(path, store)
     return cast("Reading", pickle.loads(done.stdout))  # noqa: S301 - this very program's
 
 
-def serve(path: str) -> None:
+def serve(path: str, store: str) -> None:
     """Write what the file at `path` says to standard output."""
-    sys.stdout.buffer.write(pickle.dumps(read(Path(path))))
+    found = reading_of(Path(path), store if "://" in store else Path(store))
+    sys.stdout.buffer.write(pickle.dumps(found))

@@ -182,7 +182,10 @@ class Shelf:
         except OSError:
             return None
         what = _("The workbook is being read.")
-        return self._workroom.work_out((book, mark, saved), what, "", lambda: read_apart(book))
+        store = self._desk.place
+        return self._workroom.work_out(
+            (book, mark, saved), what, "", lambda: read_apart(book, store)
+        )
 
     def close(self) -> None:
         """Read nothing any more."""

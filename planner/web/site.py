@@ -30,6 +30,7 @@ from planner.web import (
     changing,
     feeds,
     history,
+    importing,
     notice,
     planning,
     signin,
@@ -88,7 +89,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 _VERIFIED_AT_ONCE = 2
 """How many passwords are verified at a time; each takes some 64 MiB."""
 
-UPLOADS = ("/plan/book", "/history/record")
+UPLOADS = ("/plan/book", "/history/record", "/import")
 """Addresses that take files."""
 
 _FLUSH_SECONDS = 15
@@ -102,6 +103,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     books.routes,
     working.routes,
     starting.routes,
+    importing.routes,
     changing.routes,
     history.routes,
     cadre.routes,
@@ -142,6 +144,7 @@ def create_site(
             app.state.examples.close()
             app.state.workroom.close()
             app.state.shelf.close()
+            app.state.lists.close()
             await run_in_threadpool(app.state.feeds.flush)
 
     outside = urlsplit(desk.address or "")
@@ -179,6 +182,7 @@ def create_site(
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
+    app.state.lists = importing.Lists()
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app

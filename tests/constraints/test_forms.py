@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from constraints.parameters import PARAMS
 from planner.domain.faults import CellFault
 from planner.domain.params import NO_PARAMS, Param
-from planner.domain.problem import Cadence, Deadline
+from planner.domain.problem import Cadence, Deadline, PerPeriod
 from tests.builders.parameters import Anything
 
 
@@ -31,6 +31,15 @@ def read(name: str, written: str) -> object:
         ("per_holder", "8~10", (8, 10)),
         ("cover", "24个月", 24),
         ("by", "25日", 25),
+        ("stay", "1-2个月", (1, 2)),
+        ("per_holder", "8户至10户", (8, 10)),
+        ("max_per_person", "每周2次", (PerPeriod(2, "week"),)),
+        (
+            "max_per_person",
+            "2次/周、每月6次@公平组",
+            (PerPeriod(2, "week"), PerPeriod(6, "month", pool=True)),
+        ),
+        ("visits", "全部:每年1次", (Cadence("全部", 1, "year"),)),
         ("after", "30天", 30),
         ("after", "30d", 30),
         ("keep", "是", True),
@@ -103,8 +112,8 @@ def test_no_text_crashes_a_form(name: str, text: str) -> None:
 def test_every_example_is_a_value(param: Param[Any]) -> None:
     """The example of each key is read, changes what a duty has, and goes again."""
     name, _equals, written = param.example.partition("=")
-    value = read(name, written)
-    assert name == param.en
+    value = read(param.en, written)
+    assert name == param.zh
     changed = NO_PARAMS.having(param, value)
     assert changed[param] == value
     assert changed.having(param, param.default) == NO_PARAMS

@@ -75,19 +75,19 @@ __all__ = [
 
 SHEETS: Final = (
     SETTINGS_SHEET,
-    CALENDAR,
     UNITS,
     PEOPLE,
+    DUTIES,
     ABSENCES,
     HOUSEHOLDS,
-    DUTIES,
     LINKS,
-    PINS,
     ITEMS,
     MILESTONES,
+    PINS,
     HISTORY,
+    CALENDAR,
 )
-"""All sheets, in the order of the workbook."""
+"""All sheets, in the order in which one fills them."""
 
 SHEET_OF: Final[Mapping[str, Sheet]] = {sheet.en: sheet for sheet in SHEETS}
 """Each sheet by its English name."""

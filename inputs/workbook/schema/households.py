@@ -10,13 +10,13 @@ HOUSEHOLDS = Sheet(
     "households",
     _("One row per household."),
     (
-        Column("编码", "id", "id", ID_NOTE, "H00001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "H00001"),
         reference(
             "单位",
             "unit",
             "units",
             _("Its villager group, or its village."),
-            "V01-01",
+            "示例村第1组",
             required=True,
         ),
         Column("户主", "head", "text", _("Never shown on anything public."), "王示例"),
@@ -27,15 +27,16 @@ HOUSEHOLDS = Sheet(
         number("经度", "longitude", (-180, 180), _("Degrees east.")),
         number("纬度", "latitude", (-90, 90), _("Degrees north.")),
     ),
+    told_by=("unit", "head", "address", "persons"),
+    always=2,
     examples=(
         {
-            "id": "H00001",
-            "unit": "V01-01",
+            "unit": "示例村第1组",
             "head": "王示例",
             "categories": "困难户",
             "persons": "4",
             "contact": "李示例",
         },
-        {"id": "H00002", "unit": "V01-01", "head": "赵示例", "persons": "3"},
+        {"unit": "示例村第1组", "head": "赵示例", "persons": "3"},
     ),
 )

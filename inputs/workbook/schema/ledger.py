@@ -12,13 +12,13 @@ ITEMS = Sheet(
     "items",
     _("Matters that residents raised, with their deadlines."),
     (
-        Column("编码", "id", "id", ID_NOTE, "S001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "S001"),
         reference(
             "对象",
             "target",
             ("households", "units"),
             _("The household or unit it concerns."),
-            "H00001",
+            "示例村",
         ),
         Column("内容", "subject", "text", _("What it is about."), "反映路灯不亮"),
         Column(
@@ -39,11 +39,12 @@ ITEMS = Sheet(
         Column("延期原因", "extension_reason", "text", _("Why it was extended.")),
         Column("办结日期", "resolved_on", "date", _("When it was resolved.")),
     ),
+    told_by=("subject", "target", "received", "person"),
+    always=2,
     examples=(
         {
-            "id": "S001",
-            "target": "H00001",
-            "subject": "反映路灯不亮",
+            "target": "示例村",
+            "subject": "示例：反映路灯不亮",
             "class": "一般",
             "received": "2027-01-04",
             "person": "李示例",
@@ -57,7 +58,7 @@ MILESTONES = Sheet(
     "milestones",
     _("Projects with a deadline: their steps in order, counted back from the last one."),
     (
-        Column("编码", "id", "id", ID_NOTE, "JD01", required=True),
+        Column("编码", "id", "id", ID_NOTE, "JD01"),
         reference(
             "制度",
             "duty",
@@ -104,18 +105,18 @@ MILESTONES = Sheet(
             "2027-01-15",
         ),
     ),
+    told_by=("project", "name", "duty"),
+    always=2,
     examples=(
         {
-            "id": "JD01",
-            "duty": "项目节点",
-            "project": "便民服务中心改造",
+            "duty": "示例项目节点",
+            "project": "示例项目",
             "name": "施工进场",
             "days": "10",
         },
         {
-            "id": "JD02",
-            "duty": "项目节点",
-            "project": "便民服务中心改造",
+            "duty": "示例项目节点",
+            "project": "示例项目",
             "name": "竣工验收",
             "days": "15",
             "owner": "李示例",
@@ -140,5 +141,5 @@ HISTORY = Sheet(
         ),
         integer("次数", "count", (0, 100_000), _("How often; empty: once."), "1"),
     ),
-    examples=({"date": "2026-12-09", "duty": "接访", "person": "张示例", "count": "1"},),
+    examples=({"date": "2026-12-09", "duty": "示例接访日", "person": "张示例", "count": "1"},),
 )

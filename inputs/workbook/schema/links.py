@@ -36,7 +36,7 @@ LINKS = Sheet(
             "现有",
         ),
     ),
-    examples=({"duty": "联系村", "holder": "农业办", "target": "示例村", "state": "现有"},),
+    examples=({"duty": "示例联系村", "holder": "农业办", "target": "示例村", "state": "现有"},),
 )
 
 PINS = Sheet(
@@ -51,5 +51,5 @@ PINS = Sheet(
         reference("对象", "target", ("units", "households"), _("Which unit or household.")),
         choice("方式", "mode", PIN_MODES, _("Must, never, or a wish."), "必须", required=True),
     ),
-    examples=({"duty": "接访", "person": "张示例", "date": "2027-01-06", "mode": "必须"},),
+    examples=({"duty": "示例接访日", "person": "张示例", "date": "2027-01-06", "mode": "必须"},),
 )

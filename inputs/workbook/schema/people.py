@@ -11,7 +11,7 @@ UNITS = Sheet(
     "units",
     _("Villages, villager groups, departments, enterprises, service posts: all units."),
     (
-        Column("编码", "id", "id", ID_NOTE, "V01", required=True),
+        Column("编码", "id", "id", ID_NOTE, "V01"),
         Column("名称", "name", "text", _("Name of the unit."), "示例村", required=True),
         Column(
             "类别",
@@ -31,19 +31,20 @@ UNITS = Sheet(
         Column("标签", "tags", "list", _("Words that duties may select by."), "后进村"),
         Column("备注", "note", "text", _("For people only.")),
     ),
+    told_by=("name", "parent", "kind"),
     examples=(
-        {"id": "T", "name": "示例镇", "kind": "镇"},
-        {"id": "D01", "name": "农业办", "kind": "部门", "parent": "示例镇"},
+        {"name": "示例镇", "kind": "镇", "note": "示例"},
+        {"name": "农业办", "kind": "部门", "parent": "示例镇", "note": "示例"},
         {
-            "id": "V01",
             "name": "示例村",
             "kind": "村",
             "parent": "示例镇",
             "households": "2",
             "tags": "后进村",
+            "note": "示例",
         },
-        {"id": "V01-01", "name": "示例村第1组", "kind": "村民组", "parent": "V01"},
-        {"id": "X01", "name": "便民服务中心改造", "kind": "项目", "parent": "示例镇"},
+        {"name": "示例村第1组", "kind": "村民组", "parent": "示例村", "note": "示例"},
+        {"name": "示例项目", "kind": "项目", "parent": "示例镇", "note": "示例"},
     ),
 )
 
@@ -52,7 +53,7 @@ PEOPLE = Sheet(
     "people",
     _("Everybody who serves."),
     (
-        Column("编码", "id", "id", ID_NOTE, "P001", required=True),
+        Column("编码", "id", "id", ID_NOTE, "P001"),
         Column("姓名", "name", "text", _("Name of the person."), "张示例", required=True),
         reference("单位", "unit", "units", _("The unit the person belongs to."), "农业办"),
         Column("职务", "title", "text", _("Post, as it stands on notices."), "主任"),
@@ -70,7 +71,7 @@ PEOPLE = Sheet(
             "电话",
             "phone",
             "text",
-            _("Never shown in full on anything public, except on watch with phones=yes."),
+            _("Never shown in full on anything public, except on watch with 本人电话=是."),
         ),
         Column("邮箱", "email", "text", _("For invitations.")),
         Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
@@ -86,16 +87,16 @@ PEOPLE = Sheet(
         ),
     ),
     required=True,
+    told_by=("name", "unit", "title", "phone"),
+    always=2,
     examples=(
         {
-            "id": "P001",
             "name": "张示例",
             "unit": "示例镇",
             "title": "副镇长",
             "roles": "镇领导、党员",
         },
         {
-            "id": "P002",
             "name": "李示例",
             "unit": "农业办",
             "title": "主任",
@@ -124,5 +125,5 @@ ABSENCES = Sheet(
         slot("时段", "slot", LONG_SLOTS, _("Which part of the day; empty: all of it."), "上午"),
         Column("原因", "reason", "text", _("Why."), "培训"),
     ),
-    examples=({"person": "李示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
+    examples=({"person": "张示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
 )

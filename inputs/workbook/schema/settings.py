@@ -159,5 +159,5 @@ CALENDAR = Sheet(
         choice("类型", "kind", CALENDAR_KINDS, _("Off, or a working day."), "休息", required=True),
         Column("说明", "note", "text", _("Why; for people only."), "镇庙会"),
     ),
-    examples=({"date": "2027-02-19", "kind": "休息", "note": "镇庙会"},),
+    examples=({"date": "2027-02-19", "kind": "休息", "note": "示例镇庙会"},),
 )

@@ -12,8 +12,11 @@ from planner.domain.words import Word
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 """Rows of each sheet by its English name; a row holds values by English column name."""
 
-ID_NOTE = _("Letters, digits, Chinese characters and - _ . inside; at most 64; unique.")
-"""What an id may be made of."""
+ID_NOTE = _(
+    "Letters, digits, Chinese characters and - _ . inside; at most 64; unique. Empty: made of the"
+    " name."
+)
+"""What an id may be made of, and that it need not be written."""
 
 CellKind = Literal[
     "text",  # free text
@@ -78,13 +81,17 @@ class Column(Called):
 class Sheet(Called):
     """One sheet. `examples` are rows (by English column name) that agree with each other.
 
-    The example rows of all sheets together are a small workbook without faults.
+    The example rows of all sheets together are a small workbook without faults. `told_by` are
+    the columns that tell one row from another, in this order: an id that is not written is made
+    of the first `always` of them, and of more only where rows are alike.
     """
 
     purpose: Text
     columns: tuple[Column, ...]
     required: bool = False
     examples: tuple[Mapping[str, str], ...] = ()
+    told_by: tuple[str, ...] = ()
+    always: int = 1
 
     def column(self, en: str) -> Column:
         """The column called `en` in English. Raises KeyError if there is none."""

@@ -66,24 +66,29 @@ LAST_DAY = Word(
     ),
 )
 OWNERS = (
-    Word("whole", "整体", "whole"),
-    Word("person", "每人", "person"),
-    Word("unit", "每单位", "unit"),
-    Word("target", "每对象", "target"),
+    Word("whole", "整体", "whole", ("全单位", "整个单位")),
+    Word("person", "每人", "person", ("每个人", "各人", "人人")),
+    Word("unit", "每单位", "unit", ("每个单位", "各单位")),
+    Word("target", "每对象", "target", ("每个对象", "各对象")),
 )
 CALENDAR_KINDS = (
     Word("off", "休息", "off", ("休", "放假")),
     Word("work", "上班", "work", ("班", "调休上班")),
 )
 ON_HOLIDAY = (
-    Word("defer", "顺延", "defer", ("延后", "推迟", "节假日顺延", "遇节假日顺延")),
-    Word("advance", "提前", "advance", ("前移",)),
-    Word("cancel", "取消", "cancel", ("停办",)),
-    Word("hold", "照常", "hold", ("照常进行", "照常值班", "不变")),
+    Word(
+        "defer",
+        "顺延",
+        "defer",
+        ("延后", "推迟", "遇假顺延", "节假日顺延", "遇节假日顺延"),
+    ),
+    Word("advance", "提前", "advance", ("前移", "遇假提前", "节假日提前")),
+    Word("cancel", "取消", "cancel", ("停办", "不办", "放假", "节假日取消")),
+    Word("hold", "照常", "hold", ("照常进行", "不变", "照常值班", "节假日照常")),
 )
 BLOCKS = (
-    Word("week", "周", "week", ("每周", "一周")),
-    Word("month", "月", "month", ("每月", "一月")),
+    Word("week", "周", "week", ("每周", "一周", "整周", "按周", "星期")),
+    Word("month", "月", "month", ("每月", "一月", "整月", "按月", "一个月")),
 )
 LINK_STATES = (
     Word("current", "现有", "current"),

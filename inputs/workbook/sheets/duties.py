@@ -16,7 +16,7 @@ from constraints.pairing.rule import PER_HOLDER, PER_TARGET
 from constraints.rotation.rule import COVER, STAY
 from constraints.standby.rule import STANDBY
 from inputs.workbook import cells, grammar
-from inputs.workbook.cells import Cell
+from inputs.workbook.cells import Cell, often
 from inputs.workbook.faults import named
 from inputs.workbook.held import Held, held_days
 from inputs.workbook.references import Registers
@@ -45,7 +45,7 @@ def used_words(rows: Rows) -> frozenset[str]:
         squash(part.rpartition(":")[2].strip())
         for row in rows
         for en in ("owner", "team", "target")
-        for part in _NAMES.split(cells.raw_text(row.cell(en)))
+        for part in _NAMES.split(grammar.counted(cells.raw_text(row.cell(en))))
     )
 
 
@@ -76,7 +76,7 @@ def _duty(row: Row, identifier: str, registers: Registers, plan: Settings) -> Du
     target = row.selector("target", registers)
     start, until = row.day("from"), row.day("until")
     row.in_order(("from", start), ("until", until))
-    period, times = row.choice("period"), row.integer("times")
+    period, times = _often(row)
     held, block = _held(row), row.choice("block")
     priority = row.integer("priority")
     spec = KINDS[kind] if kind is not None else None
@@ -134,6 +134,24 @@ def _owner(row: Row, registers: Registers) -> Owner | None:
         return Owner("unit", registers.selector(parsed.names, parsed.text, row.warner("owner")))
 
     return row.parse("owner", reader)
+
+
+def _often(row: Row) -> tuple[str | None, int | None]:
+    """Columns 周期 and 次数; either may say both, such as 每月2次."""
+    said = {en: often(row.cell(en)) for en in ("period", "times")}
+    if not any(said.values()):
+        return row.choice("period"), row.integer("times")
+    both = [one for one in said.values() if one is not None]
+    period = both[0][0] if said["period"] or not row.has("period") else row.choice("period")
+    times = both[0][1] if said["times"] or not row.has("times") else row.integer("times")
+    if any(one != (period, times) for one in both):
+        row.fault(
+            "times",
+            "contradiction",
+            _("周期 and 次数 do not say the same."),
+            _("Such as 月 in 周期, and 2 in 次数."),
+        )
+    return period, times
 
 
 def _held(row: Row) -> Held:

@@ -14,8 +14,9 @@ import pandas as pd
 
 from inputs.workbook import cells
 from inputs.workbook.cells import Cell, Warn
+from inputs.workbook.ids import Kept
 from inputs.workbook.references import Incomplete, Registers, Unknown
-from inputs.workbook.rows import Row, Rows, identity
+from inputs.workbook.rows import Row, Rows, identity, with_given
 from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import no_households
@@ -29,21 +30,22 @@ _SHORT_STEM = r"[^.]{3,4}(?:\..*)?"
 _PLAIN_ID = r"[0-9A-Za-z](?:[0-9A-Za-z_.\-]{0,62}[0-9A-Za-z])?"
 
 
-def identities(rows: Rows) -> list[str | None]:
-    """The id of each household, as :func:`inputs.workbook.rows.identities`, but for many rows."""
+def identities(rows: Rows, kept: Kept) -> Rows:
+    """As :func:`inputs.workbook.rows.identities`, but for many rows."""
     column = _column(rows, "id")
     ids = pd.Series([_quick_id(cell) for cell in column], dtype=object)
     written = ids.fillna("").astype(str)
     plain = written.str.fullmatch(_PLAIN_ID) & ~written.str.fullmatch(_SHORT_STEM)
     unique = ~written.str.casefold().duplicated(keep=False)
     good = (plain & unique).to_numpy(dtype=np.bool_)
-    if good.all():
-        return list(written)
-    found: list[str | None] = [i if fine else None for i, fine in zip(written, good, strict=True)]
+    found: list[str | None] = [i if fine else "" for i, fine in zip(written, good, strict=True)]
+    at = rows.table.at.get("id")
+    faulty = {row for row, place in rows.table.errors if place == at}
     first: dict[str, Row] = {}
     for index in np.flatnonzero(~good):
-        found[index] = identity(rows[int(index)], first)
-    return found
+        if not cells.is_empty(column[index]) or rows.table.numbers[index] in faulty:
+            found[index] = identity(rows[int(index)], first)
+    return with_given(rows, found, kept)
 
 
 def _quick_id(cell: Cell) -> str | None:

@@ -40,8 +40,18 @@ def params_of(row: Row, duty: str, kind: Kind | None, registers: Registers) -> P
             found = found.having(param, param.form.read(value, param, names))
             seen.add(param.en)
         except CellFault as fault:
-            row.caught("params", fault)
+            row.caught("params", _nearest(fault, key, value))
     return found
+
+
+def _nearest(fault: CellFault, key: str, value: str) -> CellFault:
+    """`fault` with the word of a closed list that may have been meant."""
+    param = grammar.find_param(key)
+    words = param.form.words if param is not None else ()
+    meant = did_you_mean(value, (word.zh for word in words))
+    if fault.code != "bad-param-value" or meant is None:
+        return fault
+    return CellFault(fault.code, fault.text, fault.expected, meant, warning=fault.warning)
 
 
 def _known(key: str, kind: Kind | None) -> Param[Any]:
@@ -53,7 +63,7 @@ def _known(key: str, kind: Kind | None) -> Param[Any]:
             "unknown-param",
             _("The parameter “{key}” is not known; it is not used.", key=key),
             _("One of {words}.", words=all_named(known)),
-            did_you_mean(key, (word for one in known for word in (one.en, one.zh))),
+            did_you_mean(key, (word for one in known for word in one.spellings)),
             warning=True,
         )
     if kind is not None and param not in allowed(kind):

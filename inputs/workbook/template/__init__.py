@@ -6,6 +6,7 @@ know how such a table looks in a spreadsheet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from inputs.workbook.schema import SHEET_OF, SHEETS, Rows
+from inputs.workbook.schema.topics import TOPICS, Topic, examples_for
 from inputs.workbook.template.guide import write_guide
-from inputs.workbook.template.sheets import write_sheet
+from inputs.workbook.template.sheets import example_rows, write_sheet
 from inputs.workbook.template.styles import Styles
 from planner.domain.language import _
 
@@ -24,10 +26,11 @@ __all__ = ["write_book"]
 _CREATED = datetime(2026, 1, 1)
 
 
-def write_book(path: Path, rows: Rows | None = None) -> None:
+def write_book(path: Path, rows: Rows | None = None, topics: Sequence[Topic] = ()) -> None:
     """Write a workbook to `path`: filled with `rows`, or blank with examples if None.
 
-    Every sheet of the schema is written, also empty ones. The file appears whole or not at
+    Every sheet of the schema is written, also empty ones; of a blank workbook only those that
+    the `topics` need, if there are any, with their examples. The file appears whole or not at
     all, and the same rows give the same bytes. Raises FileExistsError if there is something
     at `path` already, KeyError for an unknown sheet or column in `rows`, other OSErrors
     where the folder cannot be written to.
@@ -39,7 +42,7 @@ def write_book(path: Path, rows: Rows | None = None) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.touch()  # a folder that cannot be written to is an OSError here already
-        _write(unfinished, rows)
+        _write(unfinished, rows, topics)
         if path.exists():
             raise FileExistsError(path)
         unfinished.replace(path)
@@ -62,11 +65,17 @@ def _refuse_unknown(rows: Rows) -> None:
                 raise KeyError(f"{name}: {sorted(line.keys() - known)}")
 
 
-def _write(path: Path, rows: Rows | None) -> None:
+def _write(path: Path, rows: Rows | None, topics: Sequence[Topic]) -> None:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     book.set_properties({"title": str(_("Workbook of duties")), "created": _CREATED})
     styles = Styles.of(book)
-    write_guide(book, styles, blank=rows is None)
-    for sheet in SHEETS:
-        write_sheet(book, styles, sheet, None if rows is None else rows.get(sheet.en, ()))
+    samples = examples_for(topics or TOPICS, SHEETS) if rows is None else {}
+    sheets = [sheet for sheet in SHEETS if not topics or sheet.en in samples]
+    for sheet in sheets:
+        if rows is None:
+            lines = samples.get(sheet.en, sheet.examples)
+            write_sheet(book, styles, sheet, example_rows(sheet, lines), samples=True)
+        else:
+            write_sheet(book, styles, sheet, rows.get(sheet.en, ()))
+    write_guide(book, styles, sheets, blank=rows is None)
     book.close()

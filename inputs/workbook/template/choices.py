@@ -70,12 +70,11 @@ def _rule(of: Column | Setting, choices: Sequence[str], *, closed: bool) -> dict
 
 
 def _reference_rule(column: Column) -> dict[str, object]:
-    """Offer what is on the sheet referred to: names, or for duties their ids."""
+    """Offer the names of what is on the sheet referred to."""
     if len(column.refers) != 1:
         return {}
     target = SHEET_OF[column.refers[0]]
-    offered = "id" if target.en == "duties" else "name"
-    letter = xl_col_to_name([one.en for one in target.columns].index(offered))
+    letter = xl_col_to_name([one.en for one in target.columns].index("name"))
     whole = f"'{target.zh}'!${letter}:${letter}"
     first = f"'{target.zh}'!${letter}$2"
     return {

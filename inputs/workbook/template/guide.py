@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -9,24 +10,31 @@ from xlsxwriter.worksheet import Worksheet
 
 from constraints.kinds import KINDS
 from constraints.parameters import PARAMS, kinds_of
-from inputs.workbook.schema import OWNER_EXAMPLES, SELECTOR_EXAMPLES, SHEETS, Sheet
-from inputs.workbook.template.styles import A4, LINE_POINTS, Styles, lines_of, printed
+from inputs.workbook.schema import OWNER_EXAMPLES, SELECTOR_EXAMPLES, Sheet
+from inputs.workbook.template.styles import LINE_POINTS, Styles, lines_of, printed
 from planner.domain.language import Text, _
 from planner.domain.params import Param
 
 _TITLE = "填写说明"
 
-_STEPS: tuple[Text, ...] = (
-    _("Fill 设置: the organisation's name, the first and the last day to plan."),
-    _("List 单位: villages, villager groups, departments, enterprises; 上级 says what is in what."),
-    _("List 人员: everybody who serves; 角色 holds the words that duties select by."),
-    _("List 户, if households are to be looked after; 现联系人 is kept."),
-    _("Write one row of 制度 for each standing rule; the table below explains how."),
-    _("List the steps of projects in 节点, the last with its 期限: the rest is counted back."),
-    _("Enter leave and meetings in 不可用, existing links in 联系, and what was done in 历史."),
-    _("Save, then run: sanfang check FILE. It names every fault with its sheet, row and column."),
-    _("When nothing is left to correct, run: sanfang plan FILE."),
-)
+_STEPS: tuple[tuple[str, Text], ...] = (
+    ("settings", _("Fill 设置: the organisation's name, the first and the last day to plan.")),
+    ("units", _("List 单位: villages, villager groups, departments, enterprises; 上级 says what is"
+                " in what.")),
+    ("people", _("List 人员: everybody who serves; 角色 holds the words that duties select by.")),
+    ("duties", _("Write one row of 制度 for each standing rule; the table below explains how.")),
+    ("absences", _("Enter leave and meetings in 不可用.")),
+    ("households", _("List 户, if households are to be looked after; 现联系人 is kept.")),
+    ("links", _("List in 联系 who is linked to what already.")),
+    ("items", _("List in 台账 what residents have raised.")),
+    ("milestones", _("List the steps of projects in 节点, the last with its 期限: the rest is"
+                     " counted back.")),
+    ("history", _("Enter in 历史 what was done before: it counts for fairness and order.")),
+    ("", _("Save, then run: sanfang check FILE. It names every fault with its sheet, row and"
+           " column.")),
+    ("", _("When nothing is left to correct, run: sanfang plan FILE.")),
+)  # fmt: skip
+"""What to do in turn, each with the sheet that it is about."""
 
 _HINTS: tuple[Text, ...] = (
     _("Dark blue headers are required, others may stay empty. Point at a header for help."),
@@ -36,28 +44,32 @@ _HINTS: tuple[Text, ...] = (
 )
 
 
-def write_guide(book: xlsxwriter.Workbook, styles: Styles, *, blank: bool) -> None:
-    """Add the sheet; `blank` says that the other sheets hold examples to delete."""
+def write_guide(
+    book: xlsxwriter.Workbook, styles: Styles, sheets: Sequence[Sheet], *, blank: bool
+) -> None:
+    """Add the sheet, about the `sheets`; `blank` says that they hold examples to delete."""
     page = book.add_worksheet(_TITLE)
     page.set_tab_color("#C55A11")
     for index, width in enumerate((38, 20, 50, 36)):
         page.set_column(index, index, width)
     page.hide_gridlines(2)
-    printed(page, A4, "&R&P / &N")
+    printed(page, "&R&P / &N")
     guide = _Guide(page, styles)
     guide.title(_("How to fill this workbook"))
 
     guide.section(_("Steps"))
-    for number, step in enumerate(_STEPS, 1):
+    there = {"", *(sheet.en for sheet in sheets)}
+    steps = [step for sheet, step in _STEPS if sheet in there]
+    for number, step in enumerate(steps, 1):
         guide.line(f"{number}. {step}")
     guide.section(_("Good to know"))
     if blank:
-        guide.line(str(_("Yellow rows in italics are examples: delete them, as whole rows.")))
+        guide.line(str(_("Yellow rows are examples and not planned: change or delete them.")))
     for hint in _HINTS:
         guide.line(str(hint))
 
     guide.section(_("Sheets"))
-    for sheet in SHEETS:
+    for sheet in sheets:
         guide.sheet(sheet)
 
     guide.section(_("主体 of 制度: who owes it"))
@@ -67,7 +79,7 @@ def write_guide(book: xlsxwriter.Workbook, styles: Styles, *, blank: bool) -> No
     for example, meaning in SELECTOR_EXAMPLES:
         guide.pair(example, meaning)
 
-    guide.section(_("参数 of 制度: key=value, separated by commas"))
+    guide.section(_("参数 of 制度: 名=值, separated by commas"))
     guide.heads(_("Parameter key"), _("For these kinds"), _("What it means"), _("How to write it"))
     for param in PARAMS.values():
         guide.param(param)
@@ -123,7 +135,7 @@ class _Guide:
             if len(kinds) == len(KINDS)
             else "、".join(kind.zh for kind in kinds)
         )
-        name = f"{param.en}（{param.zh}）"
+        name = f"{param.zh}（{param.en}）"
         cells = ((name, 37), (where, 19), (str(param.note), 49), (param.example, 35))
         row = self._next(self._height(*cells))
         for index, cell in enumerate(cells):

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from inputs.workbook.schema import SETTINGS, CellKind, Column, Sheet
 from inputs.workbook.template.choices import validate_column, validate_setting
 from inputs.workbook.template.notes import column_note, comment, setting_note
-from inputs.workbook.template.styles import A3, A4, LINE_POINTS, Styles, lines_of, printed
+from inputs.workbook.template.styles import LINE_POINTS, Styles, lines_of, printed
 from planner.domain.language import _
 
 _WIDTHS: Mapping[CellKind, int] = {
@@ -36,24 +36,43 @@ _WIDTHS: Mapping[CellKind, int] = {
     "value": 28,
 }
 _DEFAULT_WIDTH = 16
+_TIGHT: Mapping[CellKind, int] = {
+    "text": 9,
+    "id": 9,
+    "date": 11,
+    "integer": 5,
+    "choice": 6,
+    "slot": 8,
+    "weekdays": 8,
+    "place": 8,
+    "selector": 12,
+    "owner": 9,
+    "team": 18,
+    "params": 22,
+}
+"""Widths where a sheet has so many columns that it could not be read on A4: texts wrap then."""
+_MANY_COLUMNS = 16
 _TYPED = ("date", "integer", "number", "share")  # cells that do not hold text
 _LONG = ("team", "selector", "params")  # cells whose text may need several lines
-_A4_COLUMNS = 150  # wider sheets are printed on A3
 
 
 def write_sheet(
     book: xlsxwriter.Workbook,
     styles: Styles,
     sheet: Sheet,
-    rows: Sequence[Mapping[str, object]] | None,
+    lines: Sequence[Mapping[str, object]],
+    *,
+    samples: bool = False,
 ) -> None:
-    """Add `sheet`, filled with `rows`; with its examples, marked as such, if None."""
+    """Add `sheet`, filled with `lines`, which are marked where they are `samples`."""
     page = book.add_worksheet(sheet.zh)
     page.set_tab_color("#1F4E79" if sheet.required else "#9DB8D9")
-    lines = _examples(sheet) if rows is None else rows
-    page.set_row(0, 26)
+    tight = len(sheet.columns) > _MANY_COLUMNS
+    page.set_default_row(LINE_POINTS + 1)
+    page.set_row(0, 40 if tight else 26)
     for index, column in enumerate(sheet.columns):
-        page.set_column(index, index, _width(column), _column_style(styles, column))
+        style = _column_style(styles, column, tight=tight)
+        page.set_column(index, index, _width(column, tight=tight), style)
         page.write_string(0, index, column.zh, styles.required if column.required else styles.head)
         comment(page, 0, index, column_note(column))
     if sheet.en == "settings":
@@ -61,13 +80,12 @@ def write_sheet(
     else:
         for index, column in enumerate(sheet.columns):
             validate_column(page, index, column)
-        _write_lines(page, styles, sheet, lines, samples=rows is None)
+        _write_lines(page, styles, sheet, lines, samples=samples)
     page.freeze_panes(1, _frozen_columns(sheet))
     page.autofilter(0, 0, max(len(lines), 1), len(sheet.columns) - 1)
     page.repeat_rows(0)
     page.hide_gridlines(0)
-    width = sum(map(_width, sheet.columns))
-    printed(page, A4 if width <= _A4_COLUMNS else A3, "&L&A&R&P / &N")
+    printed(page, "&L&A&R&P / &N")
 
 
 def _write_lines(
@@ -79,18 +97,23 @@ def _write_lines(
     samples: bool,
 ) -> None:
     places = {column.en: index for index, column in enumerate(sheet.columns)}
-    long = [column for column in sheet.columns if column.cell in _LONG]
+    tight = len(sheet.columns) > _MANY_COLUMNS
+    long = [column for column in sheet.columns if tight or column.cell in _LONG]
     for number, line in enumerate(lines, 1):
-        texts = ((str(line.get(column.en, "")), _width(column) - 2) for column in long)
+        texts = (
+            (str(line.get(one.en, "")), _width(one, tight=tight) - 2)
+            for one in long
+            if one.cell not in _TYPED
+        )
         height = max((lines_of(text, width) for text, width in texts), default=1)
         if height > 1:
             page.set_row(number, height * LINE_POINTS)
         if samples:
             for index, column in enumerate(sheet.columns):
-                style = _sample_style(styles, column)
+                style = _sample_style(styles, column, tight=tight)
                 _put(page, number, index, line.get(column.en, ""), style)
             if number == 1:
-                comment(page, 1, 0, str(_("Example: delete the yellow rows, then fill in.")))
+                comment(page, 1, 0, str(_("Example, not planned: change or delete it.")))
             continue
         for name, value in line.items():
             _put(page, number, places[name], value, None)
@@ -132,7 +155,8 @@ def _typed(cell: CellKind, text: str) -> object:
     return float(text) if cell == "number" else text
 
 
-def _examples(sheet: Sheet) -> list[dict[str, object]]:
+def example_rows(sheet: Sheet, examples: Iterable[Mapping[str, str]]) -> list[dict[str, object]]:
+    """Examples of the schema with each cell as the value that it holds."""
     kinds = {column.en: column.cell for column in sheet.columns}
     settings = {setting.zh: setting.cell for setting in SETTINGS}
     return [
@@ -140,27 +164,29 @@ def _examples(sheet: Sheet) -> list[dict[str, object]]:
             name: _typed(settings[line["key"]] if kinds[name] == "value" else kinds[name], text)
             for name, text in line.items()
         }
-        for line in sheet.examples
+        for line in examples
     ]
 
 
-def _width(column: Column) -> int:
+def _width(column: Column, *, tight: bool) -> int:
+    if tight:
+        return _TIGHT.get(column.cell, _DEFAULT_WIDTH)
     # A Chinese character is two wide; leave room for the filter's arrow.
     return max(_WIDTHS.get(column.cell, _DEFAULT_WIDTH), 2 * len(column.zh) + 4)
 
 
-def _column_style(styles: Styles, column: Column) -> Format:
+def _column_style(styles: Styles, column: Column, *, tight: bool) -> Format:
     if column.cell == "date":
         return styles.date
-    if column.cell in _LONG:
+    if column.cell in _LONG or (tight and column.cell not in _TYPED):
         return styles.wrapped
     return styles.number if column.cell in _TYPED else styles.text
 
 
-def _sample_style(styles: Styles, column: Column) -> Format:
+def _sample_style(styles: Styles, column: Column, *, tight: bool) -> Format:
     if column.cell == "date":
         return styles.sample_date
-    return styles.sample_wrapped if column.cell in _LONG else styles.sample
+    return styles.sample_wrapped if tight or column.cell in _LONG else styles.sample
 
 
 def _frozen_columns(sheet: Sheet) -> int:

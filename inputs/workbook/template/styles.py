@@ -10,15 +10,15 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 LINE_POINTS = 17.0
-A3, A4 = 8, 9
+_A4 = 9
 
 
-def printed(page: Worksheet, paper: int, footer: str) -> None:
-    """Set `page` up for landscape `paper`, as wide as one sheet of it."""
+def printed(page: Worksheet, footer: str) -> None:
+    """Set `page` up for landscape A4, as wide as one sheet of it."""
     page.set_landscape()
-    page.set_paper(paper)
+    page.set_paper(_A4)
     page.fit_to_pages(1, 0)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.6)
     page.set_footer(footer)
 
 

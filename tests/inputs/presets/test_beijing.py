@@ -68,12 +68,12 @@ def test_every_person_has_a_name_of_their_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", DISTRICTS)
 def test_existing_links_respect_their_limits(name: str) -> None:
-    """No duty's existing links give a holder more than its per_holder allows."""
+    """No duty's existing links give a holder more than its 每人对象数 allows."""
     rows = rows_of(name)
     params = {row["id"]: str(row.get("params", "")) for row in rows["duties"]}
     loads = Counter((row["duty"], row["holder"]) for row in rows["links"])
     for (duty, _holder), load in loads.items():
-        most = re.findall(r"per_holder=(?:\d+-)?(\d+)", params[str(duty)])[0]
+        most = re.findall(r"每人对象数=(?:\d+-)?(\d+)", params[str(duty)])[0]
         assert load <= int(most)
 
 
@@ -85,7 +85,7 @@ def test_xicheng_posts_105_cadres() -> None:
     assert tags["重点项目社区"] + tags["选派社区"] == 105
     assert tags["重点项目社区"] == roles(rows)["重点项目干部"]
     posting = [row for row in rows["duties"] if str(row["id"]) in ("挂职重点项目", "挂职社区")]
-    assert all("avoid=home" in str(row["params"]) for row in posting)
+    assert all("回避=居住地" in str(row["params"]) for row in posting)
     assert all(row["until"] == date(2028, 8, 31) for row in posting)
 
 
@@ -177,4 +177,4 @@ def test_shunyi_groups_are_of_exactly_two() -> None:
     """A group is one member and one representative, of its own village, each in one group."""
     row = next(row for row in rows_of("shunyi")["duties"] if row["id"] == "两人联户")
     assert row["team"] == "党员@对象+村民代表@对象"
-    assert "per_holder=0-1" in str(row["params"])
+    assert "每人对象数=0-1" in str(row["params"])

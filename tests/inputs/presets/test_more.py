@@ -123,7 +123,7 @@ def test_links_and_history_belong_to_their_duties(name: str) -> None:
     duties = {row["id"]: str(row.get("params", "")) for row in rows(name)["duties"]}
     links = rows(name)["links"]
     assert {row["duty"] for row in (*links, *rows(name)["history"])} <= set(duties)
-    for side, key in (("holder", "per_holder"), ("target", "per_target")):
+    for side, key in (("holder", "每人对象数"), ("target", "每对象人数")):
         for (duty, _one), load in Counter((row["duty"], row[side]) for row in links).items():
             most = re.findall(rf"{key}=(?:\d+-)?(\d+)", duties[str(duty)])
             assert load <= int(most[0])

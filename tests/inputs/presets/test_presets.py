@@ -111,7 +111,7 @@ def test_luoshe_contacts_leave_room(luoshe: Rows) -> None:
     loads = Counter(row["contact"] for row in households if "contact" in row)
     assert 0.3 <= loads.total() / len(households) <= 0.5
     team = next(row for row in luoshe["duties"] if row["kind"] == "联户")
-    capacity = int(re.findall(r"per_holder=(\d+)", str(team["params"]))[0])
+    capacity = int(re.findall(r"每人对象数=(\d+)", str(team["params"]))[0])
     roles = {word.partition("@")[0] for word in words(team["team"])}
     limits = {
         row["id"]: int(str(row.get("household_limit", capacity)))
@@ -125,9 +125,9 @@ def test_luoshe_contacts_leave_room(luoshe: Rows) -> None:
 
 
 def test_luoshe_links_respect_their_limits(luoshe: Rows) -> None:
-    """No duty's existing links break its own per_holder or per_target."""
+    """No duty's existing links break its own 每人对象数 or 每对象人数."""
     params = {row["id"]: str(row.get("params", "")) for row in luoshe["duties"]}
-    for side, key in (("holder", "per_holder"), ("target", "per_target")):
+    for side, key in (("holder", "每人对象数"), ("target", "每对象人数")):
         loads = Counter(
             (row["duty"], row[side]) for row in luoshe["links"] if row["state"] != "禁止"
         )

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inputs.presets import presets
-from inputs.workbook.absences import AbsenceNotAdded, add_absence, remove_absence, with_row
+from inputs.workbook.absences import AbsenceNotAdded, add_absence, remove_absence
+from inputs.workbook.editing import with_cells
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from planner.domain.problem import Absence
@@ -200,4 +201,4 @@ def test_days_in_the_wrong_order_and_bad_files_are_refused(book: Path, tmp_path:
 )  # fmt: skip
 def test_the_row_finds_its_place(rows: bytes, expected: bytes) -> None:
     """Between the rows around it, in the place of an empty one, in the file's own prefix."""
-    assert expected in with_row(b"<worksheet>" + rows + b"</worksheet>", 2, {0: "x"})
+    assert expected in with_cells(b"<worksheet>" + rows + b"</worksheet>", {2: {0: "x"}})

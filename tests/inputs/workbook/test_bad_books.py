@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -240,8 +241,8 @@ def test_a_long_cell_and_markup_are_text(tmp_path: Path) -> None:
 
 BAD: list[tuple[str, Change, list[Told]]] = [
     # one cause is one fault
-    ("eight empty ids", added("人员", *([None, f"某{n}", "T"] for n in range(8))),
-     [("missing-value", "人员", 7, "编码")]),
+    ("eight empty names", added("人员", *([f"P1{n}", None, "T"] for n in range(8))),
+     [("missing-value", "人员", 7, "姓名")]),
     ("no id of a person", cells("人员", "编码", *[None] * 5),
      [("missing-value", "人员", 2, "编码")]),
     ("no id of a unit", cells("单位", "编码", *[None] * 7), [("missing-value", "单位", 2, "编码")]),
@@ -249,7 +250,11 @@ BAD: list[tuple[str, Change, list[Told]]] = [
     ("no id of a household", cells("户", "编码", *[None] * 3),
      [("missing-value", "户", 2, "编码")]),
     ("one id for all", cells("人员", "编码", *["P1"] * 5), [("duplicate-id", "人员", 3, "编码")]),
-    ("no column of ids", without("单位", "编码"), [("missing-column", "单位", 1, "编码")]),
+    ("no column of ids", without("单位", "编码"), [("missing-value", "单位", 2, "编码")]),
+    ("an unknown unit of those a duty asks for",
+     both(cells("人员", "单位", "T", "T", "农办", "农办", "农办"),
+          cell("制度", 4, "人员", "部门负责人@D1")),
+     [("unknown-reference", "人员", 4, "单位")]),
     ("one unknown unit", cells("人员", "单位", *["经济办"] * 5),
      [("unknown-reference", "人员", 2, "单位")]),
     ("one bad number", cells("单位", "户数", *["不详"] * 7), [("bad-number", "单位", 2, "户数")]),
@@ -353,7 +358,8 @@ def test_every_fault_and_no_other(tmp_path: Path, change: Change, expected: list
 
 def test_rows_with_one_fault_are_listed(tmp_path: Path) -> None:
     """The line says which rows it is about."""
-    rows = added("人员", *([None, f"某{n}", "T"] for n in range(8)), ["P9", "某九"], [None, "某十"])
+    nameless = ([f"P1{n}", None, "T"] for n in range(9))
+    rows = added("人员", *islice(nameless, 8), ["P9", "某九"], *nameless)
     (fault,) = read(folder(tmp_path / "book", changed(rows))).faults
     assert "第7-14、16行（共9行）" in fault_line(fault)
 

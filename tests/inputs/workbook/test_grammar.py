@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inputs.workbook import grammar
+from inputs.workbook.cells import hours, normalise, often
 from inputs.workbook.grammar import Name, NameAt
 from planner.domain.faults import CellFault
 
@@ -149,6 +150,11 @@ def test_owners(text: str, by: str, kinds: tuple[str, ...]) -> None:
         ("stay = 1-2\ncover = 24,", [("stay", "1-2"), ("cover", "24")]),
         ("share=yes cover=24", [("share", "yes"), ("cover", "24")]),
         ("counts_for=Party day,by=5", [("counts_for", "Party day"), ("by", "5")]),
+        # long-hand
+        ("轮流,休息12小时", [("次序", "轮流"), ("休息", "12小时")]),
+        ("每人最多:2/周、6/月,保持", [("每人最多", "2/周、6/月"), ("保持", "是")]),
+        ("休息=1天、轮流、最多连续3天", [("休息", "1天"), ("次序", "轮流"), ("最多连续", "3天")]),
+        ("优先=重点项目、后进村", [("优先", "重点项目、后进村")]),
         ("", []),
     ],
 )
@@ -157,3 +163,63 @@ def test_a_comma_starts_a_parameter_only_before_an_equals_sign(
 ) -> None:
     """Lists inside values stay together."""
     assert list(grammar.params(text)) == pairs
+
+
+@pytest.mark.parametrize(
+    "text,short",
+    [
+        ("局领导1名、干部2名", "局领导*1+干部*2"),
+        ("局领导 1 名，干部 2 人", "局领导*1+干部*2"),
+        ("1名局领导、2名干部", "局领导*1+干部*2"),
+        ("局领导1名和干部两名", "局领导*1+干部*2"),
+        ("局领导、干部各1名", "局领导*1+干部*1"),
+        ("带班=镇领导1名+值班=干部2名", "带班=镇领导*1+值班=干部*2"),
+        ("镇领导、干部2名", "镇领导、干部*2"),
+        ("部门负责人@本单位1名+干部@本单位2名", "部门负责人@本单位*1+干部@本单位*2"),
+        ("镇领导*1+干部", "镇领导*1+干部"),
+    ],
+)
+def test_numbers_of_people_as_one_says_them(text: str, short: str) -> None:
+    """What a notice says of a team is a team."""
+    said = grammar.team(normalise(text)[0])
+    assert [(p.names, p.count, p.label) for p in said] == [
+        (p.names, p.count, p.label) for p in grammar.team(short)
+    ]
+
+
+@pytest.mark.parametrize("text", ["每个部门", "每部门", "各部门", "每单位:部门", "各单位:部门"])
+def test_each_unit_of_a_kind(text: str) -> None:
+    """每单位:部门, as one says it."""
+    assert grammar.owner(text).names == grammar.owner("每单位:部门").names
+
+
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("每月2次", ("month", 2)),
+        ("每两周一次", ("fortnight", 1)),
+        ("每周三次", ("week", 3)),
+        ("2次/月", ("month", 2)),
+        ("一次", None),
+        ("每月", None),
+        ("每周1-2次", None),
+    ],
+)
+def test_how_often_in_one_cell(text: str, expected: tuple[str, int] | None) -> None:
+    """A period and a number are one cell where people say them together."""
+    assert often(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("上午8:30-11:30", "08:30-11:30"),
+        ("下午2:30-5:00", "14:30-17:00"),
+        ("上午9点至下午5点半", "09:00-17:30"),
+        ("中午12:00-14:00", "12:00-14:00"),
+        ("晚上8:00-次日早上8:00", "20:00-08:00"),
+    ],
+)
+def test_hours_with_their_part_of_the_day(text: str, expected: str) -> None:
+    """下午2点 is 14:00."""
+    assert str(hours(text, overnight=True)) == expected

@@ -64,7 +64,6 @@ def test_rows_are_read_as_they_are_meant(tmp_path: Path) -> None:
 
 
 FAULTS: list[tuple[int, str, Any, str]] = [
-    (2, "编码", None, "missing-value"),
     (3, "编码", "x1-1", "duplicate-id"),
     (3, "编码", "P1", "duplicate-id"),
     (2, "制度", None, "missing-value"),

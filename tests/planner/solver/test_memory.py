@@ -16,7 +16,7 @@ from tests.builders.sheets import read_sheets
 from tests.builders.towns import TOWNS
 
 
-@pytest.mark.parametrize("town", ["days", "links"])
+@pytest.mark.parametrize("town", ["days", "links", "groups"])
 def test_a_plan_with_what_is_known_is_the_plan(town: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the same workbook nothing is solved, of another one part; both plans are as ever."""
     of = read_sheets(TOWNS[town], warned=True)

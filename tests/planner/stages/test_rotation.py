@@ -140,8 +140,8 @@ def test_a_pace_too_slow_is_told_early_with_ways_out() -> None:
     assert remark.code == "rotation-pace"
     text = str(remark.text)
     assert "32 个月" in text
-    assert "stay=1" in text
-    assert "share=yes" in text
+    assert "停留=1" in text
+    assert "共享=是" in text
     assert [gap.missing for gap in result.gaps] == [4, 4]
 
 

@@ -1,0 +1,173 @@
+"""The words around the cells of lists: what headers, lines below and marks say."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from inputs.workbook.cells import normalise
+
+Role = Literal[
+    "day",
+    "weekday",
+    "slot",
+    "duty",
+    "place",
+    "person",
+    "unit",
+    "title",
+    "phone",
+    "count",
+    "passed",
+    "standby",
+    "code",
+    "part",
+    "unknown",
+]
+"""What a column holds. ``passed`` states no turn; ``person`` are names, whatever their part."""
+
+_BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
+    ("phone", (r".*(?:电话|手机|联系方式|短号|座机|号码|小号)(?:号码?)?", r"tel|phone")),
+    ("code", (r"(?:人员|职工|员工)(?:编码|编号|工号)|工号",)),
+    (
+        "passed",
+        (
+            r"序号?|编号|no\.?|行号|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
+            r".*(?:审核|审批|制表|填报|填表|记录|登记|报送|联络|联系|值班情况|交接).*人?",
+            r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|同行|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
+        ),
+    ),
+    ("part", (r"分工|职责分工|值班角色|part",)),
+    ("weekday", (r"星期几?|周几?|礼拜几?|weekday|week",)),
+    ("day", (r".*(?:日期|时间|日子)|[日号]|年月日|班期|date|月日|月/日|日程",)),
+    ("slot", (r"时段|班次|班别|午别|上/?下午|时间段|slot|shift",)),
+    ("duty", (r"制度|事项|(?:值班|工作|任务|活动)?(?:类型|类别)|项目|任务|工作|duty",)),
+    ("count", (r"次数|count",)),
+    (
+        "place",
+        (
+            r".*(?:地点|对象|点位|驻点|场所|片区)|村(?:名|居|社区|\(社区\))?|社区|村组|组别|target|place",
+            r"(?:包|驻|联系|走访|下访|挂钩|包联|联)村.{0,2}|走访(?:村|单位)|接访(?:单位|窗口)|窗口",
+        ),
+    ),
+    ("unit", (r"(?:所在|所属|工作)?(?:单位|部门|科室|站所|办公室|股室)(?:名称)?|unit",)),
+    ("title", (r"(?:现任)?(?:职务|职位|职称|岗位|身份)|title",)),
+    ("standby", (r"(?:备班|听班|替补|候补|备勤|备用|后备).*",)),
+    (
+        "person",
+        (
+            r".*(?:姓名|人员|名单|名字|值班人|接访人|走访人|责任人|负责人|参加人|带队人)|name|person",
+            r".*(?:领导|干部|同志|成员|组长|组员|司机|驾驶员|民警|辅警|保安|门卫|医生|护士)",
+            r".*(?:主班|副班|正班|带班|值班|接访|陪访|陪同|下访|走访|牵头|协助)",
+            r".*(?:书记|镇长|乡长|主任|局长)|.*[岗角班员]|.*[ab]岗",
+        ),
+    ),
+)
+_ROLES = tuple((role, re.compile("|".join(patterns), re.IGNORECASE)) for role, patterns in _WORDS)
+
+
+def bare(text: str) -> str:
+    """A header without its blanks and what stands in brackets."""
+    plain = re.sub(r"\s+", "", normalise(text)[0])
+    return _BRACKETS.sub("", plain).strip("*:、") or plain
+
+
+def role_of(header: str) -> Role:
+    """What a column holds, by its header; ``unknown`` where that says nothing."""
+    plain = bare(header)
+    for role, pattern in _ROLES:
+        if pattern.fullmatch(plain):
+            return role
+    return "unknown"
+
+
+def is_counter(header: str) -> bool:
+    """Whether a column counts its rows."""
+    return re.fullmatch(r"序号?|编号|no\.?|行号", bare(header), re.IGNORECASE) is not None
+
+
+# Lines below and above --------------------------------------------------------------------
+
+_BELOW = re.compile(
+    r"(?:合计|总计|小计|共计|(?:当班|值班|在岗|上班|出勤|每日|当日)?(?:总?人数|人次)|制表|编制|审核|审批|审定|填表|填报|签发|签字|签名|备注|说明|备考"
+    r"|注(?=[:\d.、]|$)|注意|要求|值班要求|温馨提示|提示"
+    r"|值班电话|联系电话|监督电话|举报电话|咨询电话|传真|报送|主管|分管领导|主要领导签|领导签|负责人签|单位负责人|经办|打印|落款|抄送"
+    r"|有关要求|工作要求|交接班|图例|※|★|\*|[1-9][.、](?!\d))"
+)
+_SIGNED = re.compile(
+    r".{0,4}(?:说明|图例|释义):|.{0,10}(?:签字|签名|签章|盖章)(?:[:(].*)?$|.{0,6}(?:负责|联系|填报|经办)人:"
+)
+_MADE_ON = re.compile(r"制表|填报|填表|打印|编制|更新|发布|印发|截至|截止|统计|报送|制定")
+_LONG = 40
+
+
+def is_below(text: str) -> bool:
+    """Whether a line with this beginning says nothing of single turns: sums, notes, who made it."""
+    plain = re.sub(r"\s+", "", text)
+    return _BELOW.match(plain) is not None or _SIGNED.match(plain) is not None
+
+
+def tells_days(text: str) -> bool:
+    """Whether the days in a line around the list are those of the list."""
+    return _MADE_ON.search(text) is None
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is a sentence, not the name of something."""
+    return len(text) > _LONG
+
+
+_CANCELLED = re.compile(
+    r"(?:本次|临时|当天|当日|已|因故)?(?:取消|作废|停办|停班|撤销|未开展|未进行|未值班|未接访|未走访|未完成|没完成|未做|未到|缺勤|缺席|请假)"
+)
+
+
+def says_cancelled(text: str) -> bool:
+    """Whether a remark beside a turn says that it did not take place."""
+    return _CANCELLED.fullmatch(re.sub(r"\s+", "", text).strip("。.()")) is not None
+
+
+# Marks --------------------------------------------------------------------------------------
+
+_TICKS = frozenset(("√", "✓", "✔", "v", "y", "yes", "1", "值", "班", "值班", "在岗", "是", "有"))
+
+_OFF = re.compile(
+    r"[-\u2010-\u2015\u2500/\\×xX✗✘\s]*|休|休息|公休|轮休|调休|补休|双休|空|无|否|0|off|不值班|下夜班|轮空|放假|节|节假日|[/]+",
+    re.IGNORECASE,
+)
+_LEAVE = re.compile(
+    r"年|年假|年休|年休假|事|事假|病|病假|婚|婚假|产|产假|陪产假|丧|丧假|探|探亲假|育儿假|护理假|工伤|假|请假|休假"
+    r"|差|出差|公差|公出|外出|学|学习|训|培训|党校|会|会议|开会|借调|挂职|抽调|外派|驻村"
+)
+_LEGEND = re.compile(
+    r"[“\"'「]?(?P<mark>[A-Za-z]{0,2}\d{0,2}|[√✓✔●○◎■□▲△★☆◆◇×※Φφ]|[一-鿿]{1,2})[”\"'」]?"
+    r"\s*(?:=|:|代表|表示|为|指|即|是|[-—–]+)\s*[“\"'「]?(?P<said>[^\s,;、。”\"'」()]+)"
+)
+
+
+def is_tick(text: str) -> bool:
+    """Whether a mark says yes, and nothing else."""
+    return text.strip().casefold() in _TICKS
+
+
+def says_off(text: str) -> bool:
+    """Whether a mark says that it is nobody's turn."""
+    return _OFF.fullmatch(text.strip()) is not None
+
+
+def says_leave(text: str) -> bool:
+    """Whether a mark says why somebody is away."""
+    return _LEAVE.fullmatch(text.strip()) is not None
+
+
+def legend_in(text: str) -> dict[str, str]:
+    """What a line below a list says its marks mean."""
+    plain = re.sub(
+        r"^\s*[^\s:]{0,6}(?:图例|备注|说明|注明?|释义)\s*[:]?\s*", "", normalise(text)[0]
+    )
+    found = {}
+    for match in _LEGEND.finditer(plain):
+        if match["mark"]:
+            found[match["mark"]] = match["said"]
+    return found

@@ -1,0 +1,111 @@
+"""A roster kept elsewhere as a plan: what it has are shifts set by hand, the rest are gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from constraints.fairness.credits import Past
+from inputs.handback.edited import apply_roster
+from inputs.handback.roster import RosterRow
+from inputs.lists.found import Left, Turn
+from planner.domain.directory import Directory
+from planner.domain.ids import occurrence_gap_id
+from planner.domain.language import _
+from planner.domain.links import links_of
+from planner.domain.plan import IMPORTED, Gap, Plan, PlannedLink, PlanWarning
+from planner.domain.problem import Problem
+from planner.domain.workdays import WorkCalendar
+from planner.flows.adopting import settled
+from planner.gaps.gap import made
+from planner.model.demands import Demand
+from planner.model.unfolding import unfold
+from planner.stages.days import fairness_rows
+
+
+def plan_of(turns: Sequence[Turn], problem: Problem) -> tuple[Plan, tuple[Left, ...]]:
+    """The plan that `turns` are, and those that no shift could be made of."""
+    base = _nothing_planned(problem)
+    rows = [_row(number, turn, problem) for number, turn in enumerate(turns, 1)]
+    edited, faults = apply_roster(base, rows, problem)
+    left = tuple(
+        Left(
+            turns[fault.row - 1].spot,
+            fault.value or problem.people[turns[fault.row - 1].person].name,
+            fault.text,
+        )
+        for fault in faults
+        if not fault.warning and fault.row is not None
+    )
+    plan = settled(base, edited, problem, mode="fixed")
+    text = _("This plan was imported from a list; adopt its roster.xlsx to have it judged.")
+    warnings = [one for one in plan.warnings if one.code != "adopted"]
+    return replace(plan, warnings=(*warnings, PlanWarning(IMPORTED, str(text)))), left
+
+
+def _row(number: int, turn: Turn, problem: Problem) -> RosterRow:
+    duty = problem.duties[turn.duty]
+    slot = turn.slot if duty.slot == "half" and turn.slot in ("am", "pm") else None
+    target = turn.target if duty.target is not None else None
+    return RosterRow(
+        number,
+        "",
+        turn.day,
+        slot,
+        duty=turn.duty,
+        person=turn.person,
+        target=target,
+        part=_label(turn, problem),
+    )
+
+
+def _label(turn: Turn, problem: Problem) -> str | None:
+    """The label as the workbook writes it."""
+    parts = problem.duties[turn.duty].team
+    return next((part.label for part in parts if part.label.casefold() == turn.label), None)
+
+
+def _nothing_planned(problem: Problem) -> Plan:
+    """The plan in which every occurrence is a gap."""
+    settings, calendar = problem.settings, WorkCalendar.of(problem.calendar)
+    directory = Directory(problem)
+    links = tuple(
+        PlannedLink(one.duty, one.holder, one.target, True)
+        for one in problem.links
+        if one.state != "forbidden"
+    )
+    demands = unfold(problem, directory, calendar, links_of(links)).demands
+    loads = fairness_rows(Past(problem, directory, calendar), demands, ())
+    gaps = [_gap(demand) for demand in demands if not demand.spare]
+    return Plan(
+        organisation=settings.organisation,
+        start=settings.start,
+        end=settings.end,
+        timezone=settings.timezone,
+        created=datetime.now(UTC).replace(microsecond=0),
+        source_file=problem.source_file,
+        source_sha256=problem.source_sha256,
+        working_days=calendar.working_days(settings.start, settings.end),
+        provisional=bool(calendar.provisional_years(settings.start, settings.end)),
+        links=links,
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
+        fairness=tuple(sorted(loads, key=lambda row: row.rank)),
+    )
+
+
+def _gap(demand: Demand) -> Gap:
+    return made(
+        "days",
+        "occurrence",
+        demand.id,
+        demand.duty.id,
+        demand.owner,
+        cause="no_day",
+        missing=demand.whole_team,
+        period=(demand.period.first, demand.period.last),
+        target=demand.target,
+        message=_("{duty}: not in the list that was imported.", duty=demand.duty.name),
+        called=occurrence_gap_id(demand.id),
+        purpose=demand.purpose,
+    )
