@@ -33,7 +33,7 @@ from planner.solver.solve import Infeasible, solve
 
 _LIMITS = Limits(nodes=2_000, effort=6.0)
 
-_WORK = 60_000
+_WORK = 30_000
 """How much is tried in one explanation: demands of small trials, shifts of whole plans."""
 
 _LEAST_PLAN = 50
