@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING, Self
@@ -146,7 +147,9 @@ class TerminalProgress:
 
     def _end(self) -> None:
         if self._status is not None:
-            self._status.stop()
+            with suppress(IndexError):
+                # Ctrl-C while it was put up: rich takes away what is not there yet.
+                self._status.stop()
             self._status = None
         if self._signals and self._told[0]:
             self._signal(WORKING)

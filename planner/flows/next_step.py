@@ -123,7 +123,12 @@ def _published(book: Workbook) -> Plan | None:
 
 
 def _same(plan: Plan, published: Plan | None) -> bool:
-    return published is not None and plan.created == published.created
+    """Whether it is what was published: plans made within one second tell the same moment."""
+
+    def told(of: Plan) -> tuple[object, ...]:
+        return of.created, of.source_sha256, of.shifts
+
+    return published is not None and told(plan) == told(published)
 
 
 def _quoted(name: str) -> str:

@@ -149,11 +149,12 @@ def _minimise(
             task = replace(task, hint=best)
     if best is None:
         return None
-    if total(part.terms, best) > bound and not part.loose:
-        searched = whole or part.effort < 1
-        enough = None if searched else scale * bound + most
-        wider = (1,) if searched else _WIDER
-        best = polished(task, best, seed, limits, stop, wider=wider, least=enough)
+    far = total(part.terms, best) - bound
+    if far > 0 and not part.loose and (whole or part.effort < 1):
+        best = polished(task, best, seed, limits, stop)
+    elif far > _FEW and not part.loose:  # nearer ones are as good as neighbourhoods make them
+        enough = scale * bound + most
+        best = polished(task, best, seed, limits, stop, wider=_WIDER, least=enough)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
 

@@ -148,3 +148,14 @@ def test_a_program_that_runs_the_command_hears_what_ctrl_c_keeps(
             for kept in (False, True, True, False):
                 progress.keeps(kept)
         assert capsys.readouterr().err.split("\n")[:-1] == heard
+
+
+def test_ctrl_c_while_a_stage_is_put_up_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may come when the line is begun and not there yet; ending it ends quietly."""
+
+    def interrupted(_console: object, _hook: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rich.console.Console.push_render_hook", interrupted)
+    with pytest.raises(KeyboardInterrupt), TerminalProgress() as progress:
+        progress.stage(Text("Pairings"))

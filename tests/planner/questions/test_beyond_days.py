@@ -163,7 +163,7 @@ def test_no_more_months_are_offered_than_are_enough(language: str) -> None:
     (gap,) = [one for one in plan.gaps if one.cause == "cover"]
     with speaking(language):
         lines = list(explain(plan, of, gap.id))
-    offered = re.findall(r"cover=(\d+)", "".join(lines))
+    offered = re.findall(r"(?:cover|覆盖)=(\d+)", "".join(lines))
     assert offered == ["7"]
 
 

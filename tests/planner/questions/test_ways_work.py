@@ -83,13 +83,12 @@ def test_what_is_named_of_any_book_is_true(book: Sheets) -> None:
     with speaking("zh"):
         plan = make_plan(of)
         for gap in plan.gaps[:2]:
-            question = asked(Scene(plan, of, Work(seconds=15)), gap)
+            question = asked(Scene(plan, of, Work()), gap)
             if question is None:
                 continue
             found: list[WayOut | Cause] = []
             with suppress(OutOfTime):
                 ways = list(ways_out(question))
-                assert any(not one.missing for one in ways), gap.message
                 found += [one for one in ways if one.planned][:6]
                 found += causes(question)
             assert not list(untrue(book, question, found))
