@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from outputs.sheets.book import Book, Page
@@ -20,6 +21,9 @@ _LEAST_SCALE, _LARGEST_SCALE = 40, 130
 _NARROWEST, _WIDEST, _WIDEST_PHONES = 9.0, 34.0, 52.0
 _LARGER = 1.2
 """How much wider the text of a notice is than columns are counted in."""
+
+_TITLE_LARGER = 1.8
+"""The same of a title."""
 
 _LINE_POINTS, _PADDING_POINTS = 18, 8
 _TITLE_POINTS = 46
@@ -52,7 +56,9 @@ def _write_board(book: Book, name: str, found: Sequence[WatchNotice], named: Nam
 
 
 def _columns(found: Sequence[WatchNotice]) -> list[Column]:
-    """As wide as what stands there; very long lists of names go on in a second line."""
+    """As wide as what stands there, the title on one line included; very long lists of names go on
+    in a second line.
+    """
     columns = []
     for index in range(max(len(notice.titles) for notice in found)):
         wide = [notice for notice in found if index < len(notice.titles)]
@@ -63,7 +69,9 @@ def _columns(found: Sequence[WatchNotice]) -> list[Column]:
         widest = _WIDEST_PHONES if phones else _WIDEST
         width = min(max(longest * _LARGER / FILLED, _NARROWEST), widest)
         columns.append(Column(said[0], width, "center"))
-    return columns
+    title = max(text_width(notice.title) for notice in found) * _TITLE_LARGER / FILLED
+    wider = max(1.0, title / sum(column.width for column in columns))
+    return [replace(column, width=column.width * wider) for column in columns]
 
 
 def _write(page: Page, notice: WatchNotice, named: NamedPlan) -> float:

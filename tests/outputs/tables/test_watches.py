@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from outputs.print.papers import Order, print_papers
 from outputs.roster import write_roster
+from outputs.sheets.columns import text_width
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import notices
 from outputs.tables.watches import WatchNotice, watches
@@ -415,3 +416,14 @@ def test_a_title_is_on_one_line(tmp_path: Path, name: str) -> None:
     named = made([duty("ZB", name)], nights(7))
     _rows, said = drawn(named, tmp_path)
     assert watches(named)[0].title in said
+
+
+def test_a_narrow_sheet_has_its_title_on_one_line(tmp_path: Path) -> None:
+    """Four short columns are as wide together as a long title in its larger print."""
+    named = made([duty("ZB", "党政综合办公室机关夜间值班")], nights(7, date(2026, 2, 14)))
+    write_roster(tmp_path / "roster.xlsx", named.plan, named.problem)
+    sheet = openpyxl.load_workbook(tmp_path / "roster.xlsx")["值班安排表"]
+    title = sheet.cell(1, 1).value
+    wide = sum(one.width for one in sheet.column_dimensions.values() if not one.hidden)
+    assert isinstance(title, str)
+    assert wide >= 1.6 * text_width(title)
