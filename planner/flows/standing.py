@@ -43,7 +43,10 @@ def published_plan(store: Path | str) -> Standing:
         raise Trouble(_("Nothing is published yet. Name a plan with --plan."))
     plan, problem = revision.plan, revision.problem
     parent = store.parent if isinstance(store, Path) else Path()
-    changed = parent / f"{plan.start}_{plan.end}{_CHANGED}"
+    # As the book's other plans are called, so that those of two books are told apart.
+    book = Path(plan.source_file).name.removesuffix(".xlsx")
+    name = "-".join(filter(None, (book, f"{plan.start}_{plan.end}{_CHANGED}")))
+    changed = parent / name
     return Standing(plan, problem, changed, problem.settings.language)
 
 

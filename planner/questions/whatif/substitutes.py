@@ -14,7 +14,7 @@ from typing import Literal
 
 from constraints.kinds import KINDS
 from planner.domain.accounts import counts, parts_of
-from planner.domain.crews import crewed
+from planner.domain.crews import crewed, members_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
@@ -139,6 +139,13 @@ def _obstacles(bench: Bench, seat: Seat, person: str) -> Iterator[Text]:
         yield _("ruled out by sheet 指定")
 
 
+def _once(bench: Bench, person: str, broken: Sequence[Finding]) -> Sequence[Finding]:
+    """What is `broken`; of a whole unit, whose people break a rule together, once for each rule."""
+    if members_of(bench.case.crews.problem.people, person) == (person,):
+        return broken
+    return tuple({one.rule: one for one in reversed(broken)}.values())[::-1]
+
+
 def _load(bench: Bench, seat: Seat, person: str) -> tuple[int, ...]:
     """What the person has in each account that the seat is of, in the order of accounts."""
     shift, calendar = seat.shift, bench.case.calendar
@@ -160,7 +167,11 @@ def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
         return _possible(bench, person, seat, after, [new], verdict)
     clash = _busy_at(bench, shift, person)
     why = tuple(_("already at {duty}", duty=bench.case.duty_name(one.duty)) for one in clash)
-    why += tuple(one.text for one in verdict.broken if not (clash and one.rule == "two-places"))
+    why += tuple(
+        one.text
+        for one in _once(bench, person, verdict.broken)
+        if not (clash and one.rule == "two-places")
+    )
     if seat.person is not None:
         for other in _in_the_way(bench, seat, person, verdict):
             swapped = [new, _given(bench, other, person, seat.person)]
@@ -173,7 +184,7 @@ def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
             why += tuple(
                 _("with {leaving} taking over {duty} of {date}: {said}",
                   leaving=leaving, duty=duty, date=other.date, said=finding.text)
-                for finding in second.broken
+                for finding in _once(bench, person, second.broken)
             )  # fmt: skip
     return Candidate(person, "no", why=tuple({str(text): text for text in why}.values()))
 

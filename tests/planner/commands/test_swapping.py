@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def planned() -> tuple[Problem, Plan]:
     away = tuple(Absence(one, march(15), march(15)) for one in "abc")
     of = problem(duty(weekdays=MONDAY), people=cadres("abc"), absences=away,
                  start=march(1), end=march(21))  # fmt: skip
-    return of, make_plan(of)
+    return of, replace(make_plan(of), source_file="town.xlsx")
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_swap_writes_a_plan_that_keeps_every_rule(
     one, other = plan.shifts
     found = in_english("swap", one.id, other.id)
     assert found.exit_code == 0, found.output
-    place = folder / "2027-03-01_2027-03-21-swap"
+    place = folder / "town-2027-03-01_2027-03-21-swap"
     assert {entry.name for entry in place.iterdir()} == {"plan.json", "households.csv"}
     new = read_plan(place)
     assert not [finding for finding in verify(new, of) if finding.hard]

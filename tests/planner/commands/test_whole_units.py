@@ -66,3 +66,16 @@ def test_a_unit_that_falls_out_is_replaced(folder: Path) -> None:
     again = sanfang("replan", "book", "--today", "2027-03-01", "--try", "护理二组 2027-03-02")
     assert again.exit_code == 0, again.output
     assert "钱五" in again.output
+
+
+def test_what_all_of_a_unit_break_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The group of the night before is at rest, each of its people; that is one reason."""
+    rests = WARD["制度"][1].replace("order=轮流", "order=轮流;rest=1天")
+    write_sheets(tmp_path / "book", {**WARD, "制度": (WARD["制度"][0], rests)})
+    monkeypatch.chdir(tmp_path)
+    assert sanfang("plan", "book").exit_code == 0
+    lines = ask("substitute", "夜间值班 2027-03-02").splitlines()
+    (group,) = [line for line in lines if "护理一组" in line]
+    assert group.count("之后应休息") == 1
