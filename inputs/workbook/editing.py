@@ -99,10 +99,15 @@ def formulas(book: Path) -> dict[str, set[tuple[int, int]]]:
     return found
 
 
-def free_beside(book: Path, word: str) -> Path:
-    """The first name that nothing has: BOOK-WORD.xlsx, then BOOK-WORD2.xlsx and so on."""
-    names = (f"{book.stem}-{word}{n if n > 1 else ''}{book.suffix}" for n in count(1))
-    return next(place for place in map(book.with_name, names) if not place.exists())
+def free_beside(book: Path, word: str, *, where: Path | None = None, folder: bool = False) -> Path:
+    """The first name that nothing has: BOOK-WORD.xlsx, then BOOK-WORD2.xlsx and so on.
+
+    Beside the book, or in the folder `where`; that of a `folder`, as of a book that is one.
+    """
+    suffix = "" if book.is_dir() else book.suffix
+    stem, place = book.name.removesuffix(suffix), where or book.parent
+    names = (f"{stem}-{word}{n if n > 1 else ''}{'' if folder else suffix}" for n in count(1))
+    return next(one for name in names if not (one := place / name).exists())
 
 
 def _same(style: int) -> int:

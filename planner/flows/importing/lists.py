@@ -12,6 +12,7 @@ from inputs.lists.context import Context
 from inputs.lists.found import Found, Kind, Left, Turn
 from inputs.lists.reading import read_lists
 from inputs.workbook.adding import with_rows
+from inputs.workbook.editing import free_beside
 from inputs.workbook.sources import Book, open_book, open_list
 from planner.domain.faults import FileFault
 from planner.domain.language import _, speaking
@@ -33,6 +34,9 @@ from planner.flows.result import JudgedPlan
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Answers = Mapping[tuple[str, str], str]
+
+_IMPORTED = "导入"
+"""What the names of copies and folders end with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,26 +182,12 @@ def write_imported(made: Imported, book: Workbook, *, out: Path | None = None) -
             _("{file} is there already and was left alone. Choose another name.", file=out)
         )
     if made.rows:
-        place = _copy(book.path, where, out if made.plan is None else None)
+        named = out if made.plan is None else None
+        place = named or free_beside(book.path, _IMPORTED, where=where)
         with_rows(book.path, place, made.rows)
         written.append(place)
     if made.plan is not None:
-        folder = out or _free(where, f"{book.path.stem}-导入", "")
+        folder = out or free_beside(book.path, _IMPORTED, where=where, folder=True)
         plan = JudgedPlan(made.plan, book.problem, book.language)
         written.append(write_edited(plan, folder))
     return tuple(written)
-
-
-def _copy(book: Path, where: Path, out: Path | None) -> Path:
-    suffix = "" if book.is_dir() else book.suffix
-    return out or _free(where, f"{book.name.removesuffix(suffix)}-导入", suffix)
-
-
-def _free(folder: Path, stem: str, suffix: str) -> Path:
-    """The first name that nothing has: BOOK-导入.xlsx, then BOOK-导入2.xlsx and so on."""
-    number = 1
-    while True:
-        place = folder / f"{stem}{'' if number == 1 else number}{suffix}"
-        if not place.exists():
-            return place
-        number += 1
