@@ -1,47 +1,55 @@
-"""A cadre's own page, behind the same secret as the feed: duties, households, requests."""
+"""A cadre's own page, behind the same secret as the feed: duties, news, households, requests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from constraints.kinds import kind_of
+from outputs.tables.areas import months as months_of
 from outputs.words.naming import slot_word
+from outputs.words.signing import phone_of
 from planner.domain.language import _
-from planner.web.asking import Asked, NotAsked, Requests
+from planner.domain.periods import month_start
 from planner.web.following import follow_now
-from planner.web.forms import Misfilled, form_of, slot_choices, whole_number
+from planner.web.forms import whole_number
+from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
+from planner.web.turns import Turn, by_month, in_force, shifts_of, turn_of
 from planner.web.views import line_of, today_of
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from outputs.store import RevisionInfo
     from planner.domain.plan import Shift
+    from planner.domain.problem import Problem
+    from planner.web.asking import Asked, Requests
     from planner.web.feeds import Feeds
     from planner.web.shown import Shown
 
-_LONGEST_LEAVE = timedelta(days=366)
+_REQUESTS = 12
 
 
 @dataclass(frozen=True)
 class Cadre:
-    """Whose page it is, and the plan it shows; `shown` is None before the first revision."""
+    """Whose page it is, and the newest plan; `shown` is None before the first revision."""
 
     person: str
     shown: Shown | None
 
-    def shifts(self) -> list[Shift]:
-        """The person's shifts, in order."""
-        if self.shown is None:
-            return []
-        return [s for s in self.shown.named.shifts if any(p.id == self.person for p in s.people)]
+    def shift(self, key: str, today: date) -> Shift | None:
+        """The person's own shift `key` of the newest plan, if it is today or later."""
+        shift = None if self.shown is None else self.shown.shifts.get(key)
+        if shift is None or shift.date < today:
+            return None
+        return shift if any(one.id == self.person for one in shift.people) else None
 
 
 async def cadre_of(request: Request) -> Cadre | None:
@@ -58,20 +66,38 @@ async def cadre_of(request: Request) -> Cadre | None:
     return Cadre(subscription.key, shown)
 
 
+def own_shifts(app: Starlette, cadre: Cadre) -> list[tuple[Shown, Shift]]:
+    """The person's shifts of every plan in force, each with its plan, as they begin."""
+    if cadre.shown is None:
+        return []
+    plans = in_force(app.state.shelf, cadre.shown.today(app.state.clock()))
+    return shifts_of(cadre.person, plans)
+
+
+def own_turns(app: Starlette, cadre: Cadre) -> list[Turn]:
+    """As :func:`own_shifts`, in words; what an older plan has cannot be exchanged."""
+    now = app.state.clock()
+    found = []
+    for shown, shift in own_shifts(app, cadre):
+        turn = turn_of(shown, shift, cadre.person, now)
+        found.append(turn if shown is cadre.shown else replace(turn, tradable=False))
+    return found
+
+
 @public
 async def mine(request: Request, note: Note | None = None, status: int = 200) -> Response:
-    """My duties, my households by number, my follow-ups, what I asked for and am asked."""
+    """What comes next, what has changed, my duties month by month, households, requests."""
     cadre = await cadre_of(request)
     if cadre is None:
         return not_found(request)
     shown = cadre.shown
     today = today_of(request, shown) if shown else date.min
-    shifts = cadre.shifts()
-    ahead = [shift for shift in shifts if shift.date >= today][:120]
-    requests: Requests = request.app.state.requests
-    await run_in_threadpool(follow_now, request.app)
-    asked = await run_in_threadpool(requests.of, cadre.person)
-    told = whole_number(request.query_params.get("told", ""))
+    found = await run_in_threadpool(own_turns, request.app, cadre)
+    ahead = [one for one in found if not one.over]
+    first = [one for one in ahead if one.day == ahead[0].day]
+    months = by_month(found, months_of(shown.plan) if shown else ())
+    current = month_start(ahead[0].day if ahead else today)
+    news = await run_in_threadpool(_news, request.app, cadre, today)
     return page(
         request,
         "cadre.html",
@@ -80,32 +106,58 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
-        coming=[(line_of(shown, s, cadre.person), tradable(s)) for s in ahead] if shown else [],
-        past=sum(shift.date < today for shift in shifts),
+        first=first,
+        months=months,
+        current=current if any(one.month == current for one in months) else None,
         households=_households(cadre),
         items=_items(cadre),
-        mine=[_request(one, shown) for one in asked if one.person == cadre.person][-12:],
-        asked_of_me=[
+        phone=_phone(shown.problem, cadre.person) if shown else "",
+        confirmed=request.query_params.get("seen") == "yes",
+        **news,
+        **await _asked(request, cadre),
+    )
+
+
+def _news(app: Starlette, cadre: Cadre, today: date) -> dict[str, object]:
+    """What changed lately, and what was confirmed; `news` is None while it is worked out."""
+    seen = app.state.seen.last(cadre.person)
+    news: list[tuple[RevisionInfo, list[str]]] | None = None
+    more = False
+    try:
+        after = None if seen is None else seen[0]
+        news, more = app.state.news.since(cadre.person, after, app.state.clock(), today)
+    except UnderWay:
+        pass  # the rest of the page does not wait for it
+    return {"seen": seen, "news": news, "more_news": more}
+
+
+async def _asked(request: Request, cadre: Cadre) -> dict[str, object]:
+    """What the person asked for and is asked, and which of it was pressed just now."""
+    requests: Requests = request.app.state.requests
+    await run_in_threadpool(follow_now, request.app)
+    asked = await run_in_threadpool(requests.of, cadre.person)
+    number = whole_number(request.query_params.get("told", ""))
+    told = next((one for one in asked if one.number == number), None)
+    own = [one for one in asked if one.person == cadre.person]
+    shown = cadre.shown
+    return {
+        "mine": [_request(one, shown) for one in own[-_REQUESTS:]],
+        "asked_of_me": [
             _request(one, shown)
             for one in asked
             if one.other == cadre.person and one.state == "asked"
         ],
-        told=next((_request(one, shown) for one in asked if one.number == told), None),
-        told_as_other=any(one.number == told and one.other == cadre.person for one in asked),
-        swaps={
-            one.shift: _request(one, shown)
-            for one in asked
-            if one.person == cadre.person and one.undecided and one.kind == "swap"
+        "told": None if told is None else _request(told, shown),
+        "told_as_other": told is not None and told.other == cadre.person,
+        "swaps": {
+            one.shift: _request(one, shown) for one in own if one.undecided and one.kind == "swap"
         },
-        slots=slot_choices(shown.problem.settings if shown else None),
-        today=today,
-    )
+    }
 
 
-def tradable(shift: Shift) -> bool:
-    """Whether such a shift can be exchanged at all."""
-    kind = kind_of(shift.kind)
-    return kind.takes_time and not kind.by_household
+def _phone(problem: Problem, person: str) -> str:
+    """The number of the desk of the person's unit, else of the organisation's."""
+    return phone_of(problem, problem.people[person].unit) or phone_of(problem, None)
 
 
 def _households(cadre: Cadre) -> list[tuple[str, list[str]]]:
@@ -150,12 +202,16 @@ def _named(person: str | None, shown: Shown | None) -> str:
     return person or "" if shown is None or person is None else shown.named.names.apart(person)
 
 
+def leave_words(first: date, last: date, slot: object, reason: str = "") -> str:
+    """Days, the part of them where it is not all, and the reason."""
+    days = f"{first}" if first == last else f"{first} – {last}"
+    return str(_("Leave: {days} {slot} {reason}", days=days, slot=slot, reason=reason)).strip()
+
+
 def request_words(one: Asked, shown: Shown | None) -> str:
     """What is asked for, in one line."""
-    if one.kind == "leave":
-        slot = slot_word(one.slot) if one.slot else ""
-        days = f"{one.first}" if one.first == one.last else f"{one.first} – {one.last}"
-        return str(_("Leave: {days} {slot} {reason}", days=days, slot=slot, reason=one.reason))
+    if one.first is not None and one.last is not None:
+        return leave_words(one.first, one.last, slot_word(one.slot) if one.slot else "", one.reason)
     return str(
         _(
             "Swap: {who} gives {mine} for {theirs} of {other} {reason}",
@@ -175,43 +231,9 @@ def _shift_words(key: str | None, shown: Shown | None, person: str | None) -> st
     return line_of(shown, shift, person or "").words
 
 
-# -- leave -------------------------------------------------------------------------------
-
-
-@public
-async def ask_leave(request: Request) -> Response:
-    """Ask the planner for leave."""
-    cadre = await cadre_of(request)
-    if cadre is None or cadre.shown is None:
-        return not_found(request)
-    form = await form_of(request)
-    today = today_of(request, cadre.shown)
-    try:
-        first, last = form.days()
-        slot = form.slot()
-        if not today <= first <= today + _LONGEST_LEAVE:
-            raise Misfilled("first", _("Leave begins within a year from today."))
-        if not first <= last <= first + _LONGEST_LEAVE:
-            raise Misfilled("last", _("Leave lasts a day at least, and a year at most."))
-    except Misfilled as error:
-        note = Note(str(error.text), good=False, at="leave", field=error.field)
-        return await mine(request, note, 422)
-    requests: Requests = request.app.state.requests
-    try:
-        number = await run_in_threadpool(
-            requests.ask_leave, cadre.person, first, last, slot, form.text("reason")[:200]
-        )
-    except NotAsked as error:
-        return await mine(request, Note(str(error.text), good=False, at="leave"), 409)
-    return told(request, number)
-
-
 def told(request: Request, number: int) -> Response:
     """Back to the page, where what was pressed now says what came of request `number`."""
     return go(request, f"/my/{request.path_params['secret']}?told={number}#told")
 
 
-routes = [
-    Route("/my/{secret}", mine, methods=["GET"]),
-    Route("/my/{secret}/leave", ask_leave, methods=["POST"]),
-]
+routes = [Route("/my/{secret}", mine, methods=["GET"])]

@@ -228,6 +228,10 @@ class Shelf:
                 raise
             return found
 
+    def revisions(self) -> tuple[RevisionInfo, ...]:
+        """What was published, oldest first."""
+        return self._desk.store.revisions()
+
     def serves(self, person: str) -> bool:
         """Whether `person` is in the workbook of the newest revision."""
         newest = self.revision()

@@ -31,8 +31,10 @@ from planner.web import (
     feeds,
     history,
     importing,
+    leaving,
     notice,
     planning,
+    seeing,
     signin,
     starting,
     subscribing,
@@ -48,6 +50,7 @@ from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
+from planner.web.lately import News
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
 from planner.web.render import (
@@ -70,6 +73,7 @@ from planner.web.returning import (
     with_fields,
 )
 from planner.web.roles import open_to
+from planner.web.seeing import Seen
 from planner.web.shown import Shelf
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
@@ -107,6 +111,8 @@ FAMILIES: Sequence[Sequence[Route]] = (
     changing.routes,
     history.routes,
     cadre.routes,
+    leaving.routes,
+    seeing.routes,
     trading.routes,
     approving.routes,
     notice.routes,
@@ -131,7 +137,7 @@ def create_site(
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        warming = Warming(app.state.shelf, desk)
+        warming = Warming(app.state.shelf, app.state.news, desk)
         if warm:
             warming.start()
         flushing = asyncio.create_task(_flush(app.state.feeds, app.state.accounts))
@@ -143,6 +149,7 @@ def create_site(
             await app.state.jobs.close()
             app.state.examples.close()
             app.state.workroom.close()
+            app.state.news.close()
             app.state.shelf.close()
             app.state.lists.close()
             await run_in_threadpool(app.state.feeds.flush)
@@ -180,6 +187,8 @@ def create_site(
     app.state.workroom = Workroom()
     app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
+    app.state.news = News(desk.store)
+    app.state.seen = Seen(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()

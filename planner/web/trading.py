@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ from planner.domain.language import _, current
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.web.asking import NotAsked
-from planner.web.cadre import Cadre, cadre_of, mine, told, tradable
+from planner.web.cadre import Cadre, cadre_of, mine, own_turns, told
 from planner.web.forms import form_of
 from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, one_moment, page
 from planner.web.roles import public
+from planner.web.turns import Turn, tradable
 from planner.web.views import Line, line_of, today_of
 
 if TYPE_CHECKING:
@@ -32,22 +34,33 @@ if TYPE_CHECKING:
     from planner.web.shown import Shown
 
 _SWAPS_TRIED = 40
+_BESIDE = timedelta(days=3)
 
 
 @public
 async def swap_form(request: Request, note: Note | None = None, status: int = 200) -> Response:
-    """With whom this shift could be exchanged so that every rule still holds.
+    """Which shift, with whom it could be exchanged by the rules, and what that would mean.
 
     With a ticket, what came of what was asked before.
     """
     cadre = await cadre_of(request)
-    ticket = request.query_params.get("outcome", "")
-    if cadre is not None and ticket:
-        return await _came_of(request, cadre, ticket)
-    shift = _own_shift(request, cadre, request.query_params.get("shift", ""))
-    if cadre is None or cadre.shown is None or shift is None:
+    asked = request.query_params
+    if cadre is not None and asked.get("outcome"):
+        return await _came_of(request, cadre, asked["outcome"])
+    if cadre is None or cadre.shown is None:
         return not_found(request)
+    secret = request.path_params["secret"]
+    if "shift" not in asked:
+        turns = await run_in_threadpool(own_turns, request.app, cadre)
+        title = str(_("Which duty would you give away?"))
+        return page(
+            request, "cadre_swaps.html", title=title, secret=secret,
+            ahead=[one for one in turns if one.tradable and not one.over],
+        )  # fmt: skip
     today = today_of(request, cadre.shown)
+    shift = _own_shift(cadre, asked["shift"], today)
+    if shift is None:
+        return not_found(request)
     found = await run_in_threadpool(
         request.app.state.workroom.work_out,
         ("swaps", cadre.shown.mark, shift.id, cadre.person, today, current()),
@@ -55,27 +68,34 @@ async def swap_form(request: Request, note: Note | None = None, status: int = 20
         cadre.shown.named.names.person(cadre.person),
         partial(possible_swaps, cadre.shown, shift, cadre.person, today),
     )
+    chosen = next((one for one in found if f"{one[0]} {one[1]}" == asked.get("other")), None)
     return page(
         request,
-        "cadre_swap.html",
+        "cadre_swap.html" if chosen is None else "cadre_swap_sure.html",
         status=status,
-        title=str(_("Ask for a swap")),
+        title=str(_("Ask for a swap") if chosen is None else _("Is that right?")),
         note=note,
-        secret=request.path_params["secret"],
+        secret=secret,
         shift=shift,
         words=line_of(cadre.shown, shift, cadre.person).words,
         found=found,
-    )
+        chosen=chosen,
+        near=[] if chosen is None else await run_in_threadpool(
+            _near, request, cadre, shift, cadre.shown.shifts[chosen[0]]
+        ),
+    )  # fmt: skip
 
 
-def _own_shift(request: Request, cadre: Cadre | None, key: str) -> Shift | None:
+def _near(request: Request, cadre: Cadre, shift: Shift, taken: Shift) -> list[Turn]:
+    """What the person has beside it in the days around the shift that is `taken`."""
+    turns = own_turns(request.app, cadre)
+    return [one for one in turns if one.shift != shift.id and abs(one.day - taken.date) <= _BESIDE]
+
+
+def _own_shift(cadre: Cadre, key: str, today: date) -> Shift | None:
     """The person's own shift `key`, today or later, that can be exchanged at all."""
-    if cadre is None or cadre.shown is None:
-        return None
-    shift = cadre.shown.shifts.get(key)
-    if shift is None or shift.date < today_of(request, cadre.shown) or not tradable(shift):
-        return None
-    return shift if any(one.id == cadre.person for one in shift.people) else None
+    shift = cadre.shift(key, today)
+    return shift if shift is not None and tradable(shift) else None
 
 
 def possible_swaps(
@@ -120,7 +140,7 @@ async def ask_swap(request: Request) -> Response:
     if cadre is None or cadre.shown is None:
         return not_found(request)
     form = await form_of(request)
-    shift = _own_shift(request, cadre, form.text("shift"))
+    shift = _own_shift(cadre, form.text("shift"), today_of(request, cadre.shown))
     other_key, _sep, colleague = form.text("other").rpartition(" ")
     other = cadre.shown.shifts.get(other_key)
     if shift is None or other is None or colleague not in cadre.shown.problem.people:

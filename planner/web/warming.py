@@ -11,6 +11,7 @@ from planner.domain.language import speaking
 
 if TYPE_CHECKING:
     from planner.web.desk import Desk
+    from planner.web.lately import News
     from planner.web.shown import Shelf
 
 _LOOK_SECONDS = 5.0
@@ -18,14 +19,15 @@ _LOG = logging.getLogger("sanfang.web")
 
 
 class Warming:
-    """Keeps the newest revision, its coverage page and the workbook ready to be shown.
+    """Keeps ready what pages show of the newest revision, what it changed, and the workbook.
 
     It looks every few seconds whether there is another revision or workbook. The thread is
     one that ends with the program: nothing is lost by that.
     """
 
-    def __init__(self, shelf: Shelf, desk: Desk) -> None:
+    def __init__(self, shelf: Shelf, news: News, desk: Desk) -> None:
         self._shelf = shelf
+        self._news = news
         self._desk = desk
         self._ended = Event()
         self._seen: object = None
@@ -56,6 +58,8 @@ class Warming:
             if shown is not None:
                 shown.coverage()
                 shown.key_figures  # noqa: B018  worked out once
+                if shown.info is not None:
+                    self._news.bulletin(shown.info.number)
             if not self._ended.is_set():
                 self._shelf.reading()
         self._seen = seen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from playwright.sync_api import Page, expect
 
 from outputs.store import Store
@@ -24,12 +26,13 @@ def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
     """Asked on one phone, agreed on the other, approved and published by the department."""
     mine, theirs = town.shift("JF", "P2"), town.shift("JF", "P1")
     asking, other = my_page(visits, town, "P2"), my_page(visits, town, "P1")
-    asking.locator("tr", has_text="领导接访").first.get_by_role("link", name="调班").click()
-    asking.check(f'input[value="{theirs} P1"]')
+    ways = asking.locator("li.turn:visible", has_text="领导接访").first
+    ways.get_by_role("link", name="调班").click()
+    asking.locator(f'a[href*="{quote(theirs)}%20P1"]').click()
+    expect(asking.locator("h1")).to_have_text("请核对")
     asking.fill("#reason", "培训")
     shot(asking, "20-swap")
     asking.click("text=向同事提出")
-    expect(asking.locator("text=已提出")).to_be_visible()
     said_where_it_was_pressed(asking, "调班申请已送达张一")
     shot(asking, "20-swap-asked")
 
@@ -38,7 +41,7 @@ def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
     expect(other.locator("main section").first).to_contain_text("李二想与您调换")
     shot(other, "21-asked")
     other.get_by_role("button", name="同意", exact=True).click()
-    expect(other.locator("h2").first).to_have_text("我的任务")
+    expect(other.locator("h2").first).to_have_text("下一次任务")
     said_where_it_was_pressed(other, "您已同意与李二调班")
 
     desk = visits.page()
@@ -62,9 +65,13 @@ def test_leave_is_asked_on_a_phone(town: Served, visits: Visits) -> None:
     """The days with the phone's own picker; it can be withdrawn as long as nobody answered."""
     day = max(one.date for one in town.newest().plan.shifts)
     page = my_page(visits, town, "P3")
+    page.get_by_role("link", name="请假", exact=True).last.click()
     page.fill("#first", str(day))
     page.fill("#reason", "体检")
-    page.click("text=提出申请")
+    page.click("text=下一步")
+    expect(page.locator("h1")).to_have_text("请核对")
+    shot(page, "23-leave-sure")
+    page.click("text=向排班员提出")
     expect(page.locator("main")).to_contain_text(f"请假：{day}")
     said_where_it_was_pressed(page, f"已送达排班员——请假：{day}")
     shot(page, "23-leave")
@@ -78,7 +85,7 @@ def said_where_it_was_pressed(page: Page, words: str) -> None:
     told = page.locator("#told")
     expect(told).to_contain_text(words)
     expect(told).to_be_in_viewport(ratio=1)
-    shift = page.locator("tr", has=told)
+    shift = page.locator("li.turn", has=told)
     if shift.count():  # what was exchanged can be read beside it
         expect(shift).to_be_in_viewport(ratio=1)
     expect(told).to_be_focused()

@@ -17,13 +17,14 @@ from tests.web.visits import PASSWORD, look_again, secret_of, signed_in
 EVERYBODY = {
     "GET /signin", "POST /signin", "GET /language", "GET /setup", "POST /setup", "GET /notice",
     "GET /feeds/{secret}.ics", "GET /feeds/{secret}", "GET /my/{secret}", "POST /my/{secret}/leave",
-    "GET /my/{secret}/swap", "POST /my/{secret}/swap", "POST /my/{secret}/answer",
+    "GET /my/{secret}/leave", "POST /my/{secret}/seen", "GET /my/{secret}/swap",
+    "POST /my/{secret}/swap", "POST /my/{secret}/answer",
 }  # fmt: skip
 VIEWERS = {
     "GET /", "GET /roster", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}", "GET /plan",
     "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
     "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
-    "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
+    "GET /seen", "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
 }  # fmt: skip
 """What somebody may do who is no planner. Everything else is for planners, also what is new."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from html import unescape
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from httpx2 import Response
@@ -21,6 +22,7 @@ from tests.web.town import AT, HEAD, PHONE, RECEPTIONS, SCRIPT
 from tests.web.visits import Clock, look_again, secret_of
 
 MINE, THEIRS = RECEPTIONS["P2"], RECEPTIONS["P1"]
+OFFERED = f"other={quote(THEIRS)}%20P1"
 SWAP = {"shift": MINE, "other": f"{THEIRS} P1", "reason": "会"}
 
 
@@ -140,7 +142,7 @@ def test_leave_keeps_its_hours(town: TestClient) -> None:
     hours = {"first": "2027-01-13", "begin": "9:00", "end": "11:30"}
     assert town.post(f"/my/{secret}/leave", data=hours).status_code == 303
     night = {"first": "2027-01-14", "slot": "17:30-08:30"}
-    assert night["slot"] in town.get(f"/my/{secret}").text
+    assert night["slot"] in town.get(f"/my/{secret}/leave").text
     assert town.post(f"/my/{secret}/leave", data=night).status_code == 303
     text = town.get(f"/my/{secret}").text
     assert "2027-01-13 09:00-11:30" in text
@@ -149,9 +151,9 @@ def test_leave_keeps_its_hours(town: TestClient) -> None:
     assert [one.slot for one in requests.of("P2")] == [
         Hours(time(9), time(11, 30)), Hours(time(17, 30), time(8, 30)),
     ]  # fmt: skip
-    assert "or each day from" in text
+    assert "or each day from" in town.get(f"/my/{secret}/leave").text
     town.cookies.set("sanfang_language", "zh")
-    chinese = town.get(f"/my/{secret}").text
+    chinese = town.get(f"/my/{secret}/leave").text
     assert "或每天自几点" in chinese
     assert "夜间（17:30-次日08:30）" in chinese
 
@@ -159,10 +161,55 @@ def test_leave_keeps_its_hours(town: TestClient) -> None:
 def test_a_swap_is_offered_only_where_the_rules_allow(town: TestClient) -> None:
     """Own shifts ahead that can be exchanged; not those of others, nor household rounds."""
     secret = secret_of(town, "P2")
+    assert quote(MINE) in town.get(f"/my/{secret}/swap").text
+    assert "LH%40" not in town.get(f"/my/{secret}/swap").text
     text = town.get(f"/my/{secret}/swap", params={"shift": MINE}).text
-    assert f'value="{THEIRS} P1"' in text
+    assert OFFERED in text
     for other in (THEIRS, "LH@P2@2027-01-04@1", "none", ""):
         assert town.get(f"/my/{secret}/swap", params={"shift": other}).status_code == 404
+
+
+def test_a_swap_is_asked_in_two_steps(town: TestClient) -> None:
+    """The choice leads to what it means, with what else lies around; only that asks for it."""
+    secret = secret_of(town, "P2")
+    text = town.get(f"/my/{secret}/swap", params={"shift": MINE, "other": f"{THEIRS} P1"}).text
+    assert "You give 6 Jan Wed 08:30-11:30 领导接访; 张一 takes it." in text
+    assert "You take 13 Jan Wed 08:30-11:30 领导接访; 张一 gives it." in text
+    assert states(town) == []
+    form = dict(re.findall(r'name="(shift|other)" value="([^"]+)"', text))
+    assert town.post(f"/my/{secret}/swap", data=form).status_code == 303
+    assert states(town) == ["asked"]
+    text = town.get(f"/my/{secret}/swap", params={"shift": MINE, "other": f"{THEIRS} P3"}).text
+    assert OFFERED in text  # what the rules forbid cannot be chosen
+
+
+def test_leave_from_a_duty_is_asked_in_two_steps(town: TestClient) -> None:
+    """The duty that is chosen tells day and hours; what it touches is shown before it is asked."""
+    secret = secret_of(town, "P2")
+    assert quote(MINE) in town.get(f"/my/{secret}/leave").text
+    text = town.get(f"/my/{secret}/leave", params={"shift": MINE}).text
+    assert "Leave: 2027-01-06 am" in text
+    assert text.count('<p class="what">领导接访</p>') == 1
+    assert states(town) == []
+    form = dict(re.findall(r'name="(first|last|slot)" value="([^"]*)"', text))
+    assert town.post(f"/my/{secret}/leave", data=form).status_code == 303
+    (asked,) = town.app.state.requests.of("P2")  # type: ignore[attr-defined]
+    assert (asked.first, asked.last, asked.slot) == (date(2027, 1, 6), date(2027, 1, 6), "am")
+    assert town.get(f"/my/{secret}/leave", params={"shift": THEIRS}).status_code == 404
+
+
+def test_leave_of_days_shows_what_it_touches_first(town: TestClient) -> None:
+    """Nothing is asked by looking; days and reason go on to the second step."""
+    secret = secret_of(town, "P2")
+    form = {"first": "2027-01-06", "last": "2027-01-07", "reason": "dentist", "look": "yes"}
+    text = town.post(f"/my/{secret}/leave", data=form).text
+    assert "Leave: 2027-01-06 – 2027-01-07" in text
+    assert "领导接访" in text
+    assert 'value="dentist"' in text
+    assert states(town) == []
+    form = {"first": "2027-01-06", "begin": "12:00", "end": "13:00", "look": "yes"}
+    text = town.post(f"/my/{secret}/leave", data=form).text
+    assert "None of your duties" in text
 
 
 @pytest.mark.parametrize(
@@ -241,10 +288,10 @@ def test_what_was_pressed_says_what_came_of_it(town: TestClient) -> None:
 
     before, said, _after = told(asking, "leave", {"first": "2027-01-20", "reason": "会"})
     assert "Sent to the planner: Leave: 2027-01-20" in said
-    assert before.rindex("Ask for leave") > before.rindex("My duties")
-    before, said, after = told(asking, "swap", SWAP)
+    assert before.rindex("What I asked for") > before.rindex("My duties")
+    before, said, _after = told(asking, "swap", SWAP)
     assert "张一" in said
-    assert before.rindex("<tr") > before.rindex("</tr>") or "</tr>" in after
+    assert "领导接访" in before[before.rindex("<li") :]
     _before, said, after = told(other, "answer", {"number": "2", "answer": "agree"})
     assert "You have agreed with 李二" in said
     assert "My duties" in after
@@ -292,7 +339,7 @@ def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.M
 
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
     text = opened(town.get(f"/my/{asking}/swap", params={"shift": MINE}), "李二")
-    assert f'value="{THEIRS} P1"' in text
+    assert OFFERED in text
     text = opened(town.post(f"/my/{asking}/swap", data=SWAP), "李二")
     assert "Sent to 张一" in text
     form = {"number": "1", "answer": "agree"}

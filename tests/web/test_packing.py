@@ -7,6 +7,7 @@ import gzip
 import pytest
 from starlette.testclient import TestClient
 
+from planner.web.lately import News
 from planner.web.shown import Shelf
 from planner.web.warming import Warming
 from tests.web.visits import secret_of, signed_in
@@ -92,7 +93,7 @@ def test_slow_pages_are_ready_before_anybody_comes(
         "planner.web.shown.coverage_page", lambda *_plan: made.append("coverage") or "<header>"
     )
     monkeypatch.setattr(Shelf, "reading", lambda _shelf: made.append("workbook"), raising=True)
-    warming = Warming(Shelf(desk), desk)
+    warming = Warming(Shelf(desk), News(desk.store), desk)
     warming.once()
     warming.once()
     assert made == ["coverage", "workbook"]
