@@ -14,6 +14,7 @@ from outputs.words.naming import slot_word
 from outputs.words.signing import phone_of
 from planner.domain.language import _
 from planner.domain.periods import month_start
+from planner.domain.spoken import day_word
 from planner.web.following import follow_now
 from planner.web.forms import whole_number
 from planner.web.patience import UnderWay
@@ -92,13 +93,14 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         return not_found(request)
     shown = cadre.shown
     today = today_of(request, shown) if shown else date.min
+    local = request.app.state.clock().astimezone(request.app.state.shelf.zone())
     found = await run_in_threadpool(own_turns, request.app, cadre)
     ahead = [one for one in found if not one.over]
     first = [one for one in ahead if one.day == ahead[0].day]
     months = by_month(found, months_of(shown.plan) if shown else ())
     current = month_start(ahead[0].day if ahead else today)
     news = await run_in_threadpool(_news, request.app, cadre, today)
-    return page(
+    answer = page(
         request,
         "cadre.html",
         status=status,
@@ -106,6 +108,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         note=note,
         secret=request.path_params["secret"],
         shown=shown,
+        as_of=f"{day_word(local)} {local:%H:%M}",
         first=first,
         months=months,
         current=current if any(one.month == current for one in months) else None,
@@ -116,6 +119,9 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         **news,
         **await _asked(request, cadre),
     )
+    if news["news"] is not None:
+        answer.headers["sanfang-state"] = "whole"  # what phones may keep: see worker.js
+    return answer
 
 
 def _news(app: Starlette, cadre: Cadre, today: date) -> dict[str, object]:

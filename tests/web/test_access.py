@@ -18,7 +18,8 @@ EVERYBODY = {
     "GET /signin", "POST /signin", "GET /language", "GET /setup", "POST /setup", "GET /notice",
     "GET /feeds/{secret}.ics", "GET /feeds/{secret}", "GET /my/{secret}", "POST /my/{secret}/leave",
     "GET /my/{secret}/leave", "POST /my/{secret}/seen", "GET /my/{secret}/swap",
-    "POST /my/{secret}/swap", "POST /my/{secret}/answer",
+    "POST /my/{secret}/swap", "POST /my/{secret}/answer", "GET /my/{secret}/worker.js",
+    "GET /my/{secret}/duties.webmanifest",
 }  # fmt: skip
 VIEWERS = {
     "GET /", "GET /roster", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}", "GET /plan",
