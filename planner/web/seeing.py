@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from outputs.store import Store
-    from planner.web.lately import News
+    from planner.web.bulletins import News
     from planner.web.shown import Shown
 
 

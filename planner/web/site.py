@@ -45,13 +45,13 @@ from planner.web import (
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
+from planner.web.bulletins import News
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
-from planner.web.lately import News
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
 from planner.web.render import (

@@ -10,8 +10,8 @@ from outputs.store import StoreTrouble
 from planner.domain.language import speaking
 
 if TYPE_CHECKING:
+    from planner.web.bulletins import News
     from planner.web.desk import Desk
-    from planner.web.lately import News
     from planner.web.shown import Shelf
 
 _LOOK_SECONDS = 5.0

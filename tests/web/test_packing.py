@@ -7,7 +7,7 @@ import gzip
 import pytest
 from starlette.testclient import TestClient
 
-from planner.web.lately import News
+from planner.web.bulletins import News
 from planner.web.shown import Shelf
 from planner.web.warming import Warming
 from tests.web.visits import secret_of, signed_in
