@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from inputs.workbook.absences import AbsenceNotAdded, remove_absence
 from outputs.files import PLAN_FILE
 from planner.domain.language import Text, _
+from planner.web.patience import UnderWay
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,7 +24,8 @@ def follow_now(app: Starlette) -> None:
     """Follow what was published or dropped elsewhere; not while a job may be at it."""
     jobs: Jobs = app.state.jobs
     if not jobs.busy:
-        with suppress(AbsenceNotAdded):  # open in Excel; whoever looks next tries again
+        # The workbook is open in Excel, or still being read: whoever looks next tries again.
+        with suppress(AbsenceNotAdded, UnderWay):
             tuple(follow(app))
 
 

@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from outputs.store import Store
     from planner.web.desk import Desk
-    from planner.web.shown import Shown
+    from planner.web.shown import Shelf, Shown
 
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
@@ -89,12 +88,13 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
 
 async def difference(request: Request) -> Response:
     """What one revision changed of another, before and after side by side."""
-    store: Store = request.app.state.desk.store
+    shelf: Shelf = request.app.state.shelf
     old, new = (whole_number(request.query_params.get(name, "")) for name in ("from", "to"))
-    known = {one.number for one in await run_in_threadpool(store.revisions)}
-    if old not in known or new not in known:
+    known = {one.number for one in await run_in_threadpool(shelf.revisions)}
+    both = old in known and new in known
+    found = await run_in_threadpool(_changes, shelf, old, new) if both else None
+    if found is None:
         return not_found(request)
-    found = await run_in_threadpool(_changes, store, old, new)
     return page(
         request,
         "difference.html",
@@ -104,8 +104,9 @@ async def difference(request: Request) -> Response:
     )
 
 
-def _changes(store: Store, old: int, new: int) -> ChangeList:
-    return differences(store.revision(old), store.revision(new))
+def _changes(shelf: Shelf, old: int, new: int) -> ChangeList | None:
+    before, after = shelf.revision(old), shelf.revision(new)
+    return None if before is None or after is None else differences(before, after)
 
 
 async def download(request: Request) -> Response:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from planner.domain.language import LANGUAGES, _
 from planner.web.accounts import Refused
 from planner.web.forms import form_of
+from planner.web.paging import paged
 from planner.web.render import Note, base_of, go, local, page, refuse, set_cookie
 from planner.web.roles import planner, public
 
@@ -139,8 +140,15 @@ async def _may_set_up(request: Request, key: str) -> bool:
 async def accounts_page(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """Who may sign in."""
     users = await run_in_threadpool(request.app.state.accounts.all)
+    wanted = request.query_params.get("find", "").strip()[:64]
     return page(
-        request, "accounts.html", status=status, title=str(_("Accounts")), users=users, note=note
+        request,
+        "accounts.html",
+        status=status,
+        title=str(_("Accounts")),
+        users=paged(request, [user for user in users if wanted in user.name]),
+        wanted=wanted,
+        note=note,
     )
 
 

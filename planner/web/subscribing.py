@@ -14,6 +14,7 @@ from outputs.calendars.lint import lint
 from planner.domain.language import Text, _
 from planner.web.clients import CLIENTS
 from planner.web.forms import form_of
+from planner.web.paging import paged
 from planner.web.render import base_of, go, not_found, page
 from planner.web.returning import came_from
 from planner.web.roles import planner, public
@@ -34,7 +35,6 @@ KINDS: Mapping[CalendarKind, Text] = {
     "duties": _("Duties"),
 }
 _ALARMS = (None, 30, 60, 24 * 60)
-_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ async def subscriptions(request: Request) -> Response:
         request,
         "subscriptions.html",
         title=str(_("Subscriptions")),
-        feeds=matching[:_SHOWN],
-        count=len(matching),
+        feeds=paged(request, matching),
         subscribed=sum(one.subscription is not None for one in found),
         all=len(found),
         fetched=sum(bool(one.subscription and one.subscription.fetched) for one in found),
