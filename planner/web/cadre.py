@@ -96,7 +96,7 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
     local = request.app.state.clock().astimezone(request.app.state.shelf.zone())
     found = await run_in_threadpool(own_turns, request.app, cadre)
     ahead = [one for one in found if not one.over]
-    first = [one for one in ahead if one.day == ahead[0].day]
+    first = sorted((one for one in ahead if one.day == ahead[0].day), key=lambda one: not one.hours)
     months = by_month(found, months_of(shown.plan) if shown else ())
     current = month_start(ahead[0].day if ahead else today)
     news = await run_in_threadpool(_news, request.app, cadre, today)

@@ -53,7 +53,9 @@ async def choose(request: Request, note: Note | None = None, status: int = 200) 
         title=str(_("Ask for leave")),
         note=note,
         secret=request.path_params["secret"],
-        ahead=[one for one in found if not one.over and one.shift in cadre.shown.shifts],
+        ahead=[
+            one for one in found if one.hours and not one.over and one.shift in cadre.shown.shifts
+        ],
         slots=slot_choices(cadre.shown.problem.settings),
     )
 

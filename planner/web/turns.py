@@ -26,9 +26,9 @@ _MOST_COMPANY = 6
 class Turn:
     """One duty in words; `near` says how far off its day is, `company` who else serves there.
 
-    `hours` are those of what takes time, `place` is told where the duty does not tell it.
-    `homes` are the numbers of the households of a round. It is `over` once it has ended. What
-    can be exchanged is `tradable`.
+    `hours` are those of what takes time; what takes none is due by its day. `place` is told
+    where the duty does not tell it. `homes` are the numbers of the households of a round. It is
+    `over` once it has ended. What can be exchanged is `tradable`.
     """
 
     shift: str
@@ -98,13 +98,14 @@ def turn_of(shown: Shown, shift: Shift, person: str, now: datetime) -> Turn:
         duty = str(_("{duty} (substitute)", duty=duty))
     others = sum(one != person for one in names.serving(shift))
     company = names.team(shift, _MOST_COMPANY, but=person)
+    when = f"{day_word(shift.date)} {weekday_word(shift.date)}"
     if others > _MOST_COMPANY:
         company = str(_("{names} and others, {n} in all", names=company, n=others))
     return Turn(
         shift=shift.id,
         day=shift.date,
         near=near_word(shift.date, today),
-        when=f"{day_word(shift.date)} {weekday_word(shift.date)}",
+        when=when if kind.takes_time else str(_("by {day}", day=when)),
         hours=hours_word(shift.start, shift.end) if kind.takes_time else "",
         duty=duty,
         place="" if shift.place == shift.target else words.place(shift.place),

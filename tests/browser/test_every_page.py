@@ -19,7 +19,8 @@ from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
 PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
-         "/subscriptions", "/history", "/accounts", "/notice", "/start", "/nowhere")  # fmt: skip
+         "/subscriptions", "/history", "/seen", "/accounts", "/notice", "/start",
+         "/nowhere")  # fmt: skip
 
 FAULTS = """
 () => {
@@ -100,6 +101,7 @@ def test_every_page_is_legible(
     secret = Subscriptions(Store.open(Store.beside(town.book))).issue("people", "P2", by="test")
     own = (f"/shift/{quote(shift)}", f"/substitutes?shift={quote(shift)}",
            f"/my/{secret}/swap?shift={quote(shift)}", f"/my/{secret}", f"/feeds/{secret}",
+           f"/my/{secret}/swap", f"/my/{secret}/leave", f"/my/{secret}/leave?shift={quote(shift)}",
            "/subscriptions/doctor?kind=people&key=P2")  # fmt: skip
     for number, path in enumerate((*PAGES, *own)):
         page.goto(town.address + path)

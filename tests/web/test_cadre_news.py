@@ -72,6 +72,27 @@ def test_who_serves_with_me_and_the_telephone_of_the_desk(
     assert "13800001111" not in text
 
 
+def test_a_report_is_due_and_nothing_to_be_away_from(
+    client: TestClient, store: Store, clock: Clock
+) -> None:
+    """It stands below what has its hours that day, with its day as the last; no leave from it."""
+    problem = small_problem()
+    duties = problem.duties | {
+        "B": replace(problem.duties["D"], id="B", name="月报", kind="report")
+    }
+    day = date(2027, 1, 6)
+    due = shift("B@P1@2027-01@1", "B", "report", day, "day", ("P1",), place=None)
+    held = shift("D@all@2027-W01@1", "D", "reception", day, "am", ("P1",), place="T")
+    made = plan([due, held], problem.settings.start, problem.settings.end, "洛社镇")
+    store.publish(made, replace(problem, duties=duties), at=clock.now, by="boss")
+    secret = secret_of(client, "P1")
+    text = page_of(client, secret)
+    first = section(text, "My next duty")
+    assert first.index("领导接访") < first.index("by 6 Jan Wed") < first.index("月报")
+    assert text.count(f"/my/{secret}/leave?shift=") == 1
+    assert client.get(f"/my/{secret}/leave").text.count("leave?shift=") == 1
+
+
 def test_news_are_told_in_words_until_they_are_confirmed(
     client: TestClient, store: Store, clock: Clock
 ) -> None:
