@@ -119,8 +119,9 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
         **news,
         **await _asked(request, cadre),
     )
-    if news["news"] is not None:
-        answer.headers["sanfang-state"] = "whole"  # what phones may keep: see worker.js
+    if news["news"] is not None and request.state.visitor is None:
+        # What phones may keep, see worker.js; forms of somebody signed in have their token.
+        answer.headers["sanfang-state"] = "whole"
     return answer
 
 

@@ -12,7 +12,7 @@ from outputs.store import Store
 from planner.web.desk import Desk
 from planner.web.render import HERE
 from planner.web.site import create_site
-from tests.web.visits import Clock, look_again, secret_of
+from tests.web.visits import Clock, look_again, secret_of, signed_in
 
 
 @pytest.mark.parametrize("base", ["", "/sanfang"])
@@ -71,3 +71,6 @@ def test_only_the_whole_page_says_that_it_may_be_kept(town: TestClient) -> None:
         assert "sanfang-state" not in town.get(f"/my/{secret}{path}").headers
     answer = town.post(f"/my/{secret}/leave", data={"first": "soon"})
     assert "sanfang-state" not in answer.headers
+    assert "sanfang-state" in town.get(f"/my/{secret}").headers
+    signed_in(town)  # its forms have the token of a session now
+    assert "sanfang-state" not in town.get(f"/my/{secret}").headers
