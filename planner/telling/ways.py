@@ -25,6 +25,8 @@ from planner.telling.channels import CHANNELS
 from planner.telling.channels.smtp import is_mail
 
 LONGEST_NAME = 64
+_TELLING = 4
+"""What is shorter stands in many words, and is no secret to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ class Way:
     def scrubbed(self, text: str) -> str:
         """`text` without anything secret of this way, should somebody have said it."""
         for field in self.channel.fields:
-            value = self.settings.get(field.name, "")
-            if field.secret and value:
-                text = text.replace(value, "***")
-                query = value.partition("?")[2]
-                for part in filter(None, (query, *(p.partition("=")[2] for p in query.split("&")))):
-                    text = text.replace(part, "***")
+            if field.secret and (value := self.settings.get(field.name, "")):
+                path, _mark, query = value.partition("?")
+                tokens = (one.partition("=")[2] for one in query.split("&"))
+                for secret in (value, query, *tokens, path.rpartition("/")[2]):
+                    if len(secret) >= _TELLING:
+                        text = text.replace(secret, "***")
         return text
 
 

@@ -82,7 +82,8 @@ class Visitor:
             ("/subscriptions", _("Subscriptions")),
             ("/history", _("History")),
         )
-        return (*every, ("/accounts", _("Accounts"))) if self.plans else every
+        own = (("/messages", _("Messages")), ("/accounts", _("Accounts")))
+        return (*every, *own) if self.plans else every
 
     @property
     def plans(self) -> bool:

@@ -341,6 +341,15 @@ def test_secrets_stay_in_the_store(office: Office) -> None:
     assert "127.0.0.1" not in log
 
 
+@pytest.mark.parametrize("address", ["/hook/token-1", "/send?key=token-1", "/s?a=b&t=token-1"])
+def test_whatever_of_an_address_is_told_back_is_not_kept(office: Office, address: str) -> None:
+    """A token may be the end of the path, too; what is no token stays."""
+    settings = {"address": office.group.address + address}
+    office.ways.put("feishu", "群", settings, quiet="", remind="", by="boss")
+    (way,) = office.ways.all()
+    assert way.scrubbed(f"b: no token-1 {settings['address']}") == "b: no *** ***"
+
+
 def test_a_secret_that_is_left_empty_stays(office: Office) -> None:
     """Whoever changes the quiet hours need not know it."""
     number = office.robot()
