@@ -7,8 +7,8 @@ is written in one step; two that are at it at once tell it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, func, select, update
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.telling.ways import Way, Ways
 
 
-def pending(store: Store, ways: Iterable[Way], now: datetime) -> bool:
+def pending(store: Store, ways: Sequence[Way], now: datetime) -> bool:
     """Whether :func:`gather` would find something to do; quick to ask."""
     infos = store.revisions()
     if not infos:
@@ -34,10 +34,11 @@ def pending(store: Store, ways: Iterable[Way], now: datetime) -> bool:
     last = select(func.max(audit.c.number)).where(audit.c.action == "request")
     with store.database.reading() as connection:
         asked = connection.scalar(last) or 0
-    local = now.astimezone(store.zone())
-    return any(
-        way.told < infos[-1].number or way.heard < asked or evening(way, local) for way in ways
-    )
+    if any(way.told < infos[-1].number or way.heard < asked for way in ways):
+        return True
+    reminding = [way for way in ways if way.remind is not None]
+    local = now.astimezone(store.zone() if reminding else UTC)  # the zone is in the plan
+    return any(evening(way, local) for way in reminding)
 
 
 def gather(scene: Scene, ways: Ways, outbox: Outbox) -> None:
