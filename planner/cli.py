@@ -9,6 +9,7 @@ from planner.commands import (
     explaining,
     feeding,
     importing,
+    notifying,
     planning,
     printing,
     recording,
@@ -64,6 +65,7 @@ for command in (
     revisions.log,
     serving.serve,
     serving.user,
+    notifying.notify,
     feeding.feed,
     feeding.push,
 ):

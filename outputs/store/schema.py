@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -194,4 +194,53 @@ seen = Table(
     Column("revision", Integer, ForeignKey("revision.number"), primary_key=True),
     Column("at", String(20), nullable=False),
     comment="which revision somebody has confirmed having seen, on their own page",
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("quiet", String(11), nullable=False),
+    Column("remind", String(5), nullable=False),
+    Column("told", Integer, nullable=False),
+    Column("heard", Integer, nullable=False),
+    Column("reminded", String(10), nullable=False),
+    comment="ways to send messages, secrets included; told is the last revision told by it, heard "
+    "the last audit entry, reminded the last day on whose evening it reminded",
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Integer, nullable=False),
+    Column("way", String(64), nullable=False),
+    Column("topic", String(10), nullable=False),
+    Column("key", String(20), nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("not_before", String(20), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("tried", String(20), nullable=False),
+    Column("answer", Text, nullable=False),
+    Index("message_waiting", "state", "not_before"),
+    comment="what is to be sent, and what was; person is empty for a group",
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("address", String(320), nullable=False),
+    comment="where whoever has an account reads mail",
 )

@@ -162,15 +162,21 @@ class ChangeList:
 def change_lines(found: ChangeList) -> Iterator[str]:
     """Each change on a line: what became of which shift, and how it was and is."""
     for change in found.changes:
-        words = {"change": CHANGE_WORDS[change.kind], "duty": found.duty(change)}
-        before, after = found.lines(change)
-        if change.kind == "handed_over" and change.after is not None:
-            after = found.after.people(change.after) or str(_("(nobody)"))
-        if before and after:
-            said = _("{change}  {duty}: {before} → {after}", **words, before=before, after=after)
-        else:
-            said = _("{change}  {duty}: {state}", **words, state=before or after)
+        said = change_line(found, change)
         yield f"{said} [{change.shift}]" + (f" {_SOON}" if found.soon(change) else "")
+
+
+def change_line(found: ChangeList, change: Change) -> str:
+    """One change on a line, as people say it."""
+    words = {"change": CHANGE_WORDS[change.kind], "duty": found.duty(change)}
+    before, after = found.lines(change)
+    if change.kind == "handed_over" and change.after is not None:
+        after = found.after.people(change.after) or str(_("(nobody)"))
+    if before and after:
+        said = _("{change}  {duty}: {before} → {after}", **words, before=before, after=after)
+    else:
+        said = _("{change}  {duty}: {state}", **words, state=before or after)
+    return str(said)
 
 
 def person_lines(found: ChangeList) -> Iterator[str]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from outputs.store import Store, StoreNotWritten
 from outputs.store.rows import moment_of, moment_text
-from outputs.store.schema import account, session
+from outputs.store.schema import account, mail, session
 from planner.domain.language import Text, _
 from planner.domain.trouble import Trouble
 
@@ -82,7 +82,8 @@ class Visitor:
             ("/subscriptions", _("Subscriptions")),
             ("/history", _("History")),
         )
-        return (*every, ("/accounts", _("Accounts"))) if self.plans else every
+        own = (("/messages", _("Messages")), ("/accounts", _("Accounts")))
+        return (*every, *own) if self.plans else every
 
     @property
     def plans(self) -> bool:
@@ -146,6 +147,7 @@ class Accounts:
             self._not_without_planner(connection, name, "viewer")
             connection.execute(delete(session).where(session.c.name == name))
             connection.execute(delete(account).where(account.c.name == name))
+            connection.execute(delete(mail).where(mail.c.name == name))
             self._store.log_in(
                 connection, "account removed", {"name": name}, at=self._clock(), by=by
             )

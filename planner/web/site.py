@@ -33,6 +33,7 @@ from planner.web import (
     importing,
     installing,
     leaving,
+    messages,
     notice,
     planning,
     seeing,
@@ -54,6 +55,7 @@ from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite,
 from planner.web.jobs import Jobs
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
+from planner.web.postman import Postman
 from planner.web.render import (
     HERE,
     go,
@@ -119,6 +121,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     approving.routes,
     notice.routes,
     subscribing.routes,
+    messages.routes,
 )
 """The routes of every family of pages, in the order in which they are tried."""
 
@@ -143,10 +146,14 @@ def create_site(
         if warm:
             warming.start()
         flushing = asyncio.create_task(_flush(app.state.feeds, app.state.accounts))
+        post = asyncio.create_task(app.state.postman.run())
         try:
             yield
         finally:
             flushing.cancel()
+            post.cancel()
+            with suppress(asyncio.CancelledError):
+                await post
             warming.end()
             await app.state.jobs.close()
             app.state.examples.close()
@@ -192,6 +199,7 @@ def create_site(
     app.state.news = News(desk.store)
     app.state.seen = Seen(desk.store, clock)
     app.state.clock = clock or now_utc
+    app.state.postman = Postman(desk, app.state.clock)
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()
     app.state.setup_key = setup_key

@@ -19,7 +19,7 @@ from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
 PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
-         "/subscriptions", "/history", "/seen", "/accounts", "/notice", "/start",
+         "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",
          "/nowhere")  # fmt: skip
 
 FAULTS = """
@@ -61,7 +61,7 @@ FAULTS = """
     if (box.getBoundingClientRect().height < 44) found.push(`low: ${cut(one)}`);
     if (one.matches("input, select, textarea") && !one.labels.length)
       found.push(`no label: ${cut(one)}`);
-    if (one.matches("button") && !one.innerText.trim()) found.push("a button without a word");
+    if (one.matches("button") && !one.textContent.trim()) found.push("a button without a word");
   }
   const headings = [...document.querySelectorAll("h1, h2, h3")].filter(seen).map((h) => h.tagName);
   if (headings.filter((tag) => tag === "H1").length !== 1) found.push(`headings ${headings}`);

@@ -73,7 +73,7 @@ PEOPLE = Sheet(
             "text",
             _("Never shown in full on anything public, except on watch with 本人电话=是."),
         ),
-        Column("邮箱", "email", "text", _("For invitations.")),
+        Column("邮箱", "email", "text", _("Messages about duties go here, where mail is set up.")),
         Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
         Column("止", "until", "date", _("Last day of service; empty: always."), "2027-12-31"),
         Column(

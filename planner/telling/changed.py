@@ -1,0 +1,61 @@
+"""The digest of what was published: one for each person it concerns, and one for a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.domain.language import _
+from planner.domain.spoken import date_word
+
+if TYPE_CHECKING:
+    from planner.telling.outbox import Draft
+    from planner.telling.scene import Scene
+    from planner.telling.ways import Way
+
+_LINES = 200
+"""So many changes are listed to a person; more are counted."""
+
+
+def changes_told(scene: Scene, way: Way, unsent: Mapping[str, int]) -> Iterator[Draft]:
+    """What `way` has to tell of the newest revision.
+
+    To whom something is `unsent`, a person or the group, it is told from the revision that this
+    began with; to anybody else from the last one that was told.
+    """
+    if not way.personal:
+        since = unsent.get("", way.told)
+        if lines := scene.since(since).public:
+            yield _to_group(scene, way, lines, since)
+        return
+    for since in sorted({way.told, *unsent.values()}):
+        for key, lines in scene.since(since).people.items():
+            person = scene.people.get(key)
+            address = None if person is None else way.channel.address_of(person)
+            if address is not None and unsent.get(key, way.told) == since:
+                draft = _to_person(scene, way, key, lines, since)
+                yield replace(draft, person=key, name=scene.names.person(key), address=address)
+
+
+def _to_group(scene: Scene, way: Way, lines: Sequence[str], since: int) -> Draft:
+    subject = _("{organisation}: what was posted has changed", organisation=scene.organisation)
+    where = [str(_("The notice: {address}", address=f"{scene.address}/notice"))]
+    head = [_published(scene), *(where if scene.address else [])]
+    text = "\n".join([*head, *(f"· {line}" for line in lines)])
+    return scene.draft(way, "changes", subject, text, since=since)
+
+
+def _to_person(scene: Scene, way: Way, key: str, lines: Sequence[str], since: int) -> Draft:
+    subject = _("{organisation}: your duties have changed", organisation=scene.organisation)
+    greeting = _("{name}, this has changed for you:", name=scene.names.person(key))
+    over = len(lines) - _LINES
+    rest = [str(_("… and {count} more", count=over))] if over > 0 else []
+    text = "\n".join([str(greeting), *lines[:_LINES], *rest, "", _published(scene)])
+    return scene.draft(way, "changes", subject, text, since=since)
+
+
+def _published(scene: Scene) -> str:
+    info = scene.infos[-1]
+    day = date_word(info.at.astimezone(scene.zone).date())
+    return str(_("Revision {number}, published on {day}.", number=info.number, day=day))
