@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from planner.web import views
+from planner.web import roster
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan
 from tests.web.town import HEAD, PHONE, SCRIPT
@@ -128,7 +128,7 @@ def test_the_month_grid_leads_to_days_and_shifts(town: TestClient) -> None:
 def test_a_full_day_leads_to_its_table(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a day has more than its cell can hold, a link shows the whole day."""
     signed_in(town)
-    monkeypatch.setattr(views, "_IN_A_DAY", 1)
+    monkeypatch.setattr(roster, "_IN_A_DAY", 1)
     text = town.get("/roster").text
     found = re.search(r'href="(\?[^"]*day=2027-01-05[^"]*)">and 1 more', text)
     assert found is not None
