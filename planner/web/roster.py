@@ -1,4 +1,4 @@
-"""The roster: the shifts as a month grid or a table, filtered."""
+"""The roster: a timeline of a quarter or a week, a grid of a month, a list of days; filtered."""
 
 from __future__ import annotations
 
@@ -6,32 +6,51 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
-from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
-from planner.domain.language import _
-from planner.domain.periods import month_start
-from planner.domain.spoken import day_word, weekday_word
-from planner.web.forms import whole_number
+from outputs.tables.timeline import BY, Entry
+from planner.domain.language import Text, _
+from planner.domain.spoken import day_word, month_word, period_word, weekday_word
 from planner.web.render import page
-from planner.web.views import Line, line_of, next_month, nothing_yet, shown_by, today_of
+from planner.web.roster_asked import View, Wanted, asked, matching
+from planner.web.roster_lines import ROW_WORDS, chart_of, colours
+from planner.web.views import Line, line_of, nothing_yet, shown_by, today_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.domain.plan import Shift
     from planner.web.shown import Shown
 
 _ROWS = 200
 _IN_A_DAY = 6
+_DAY = timedelta(days=1)
+_ALIKE = 3
+"""So many shifts of one duty on one day are shown one by one; more are counted."""
+
+_VIEWS: tuple[tuple[View, Text], ...] = (
+    ("quarter", _("Quarter")),
+    ("month", _("Month")),
+    ("week", _("Week")),
+    ("day", _("One day")),
+    ("table", _("List")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Shifts of one duty on one day that are counted; `homes` are the households visited."""
+
+    duty: str
+    name: str
+    count: int
+    homes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,9 @@ class Cell:
     day: date
     inside: bool
     working: bool
+    mark: str
     lines: Sequence[Line]
+    folds: Sequence[Fold]
     more: int
 
     @property
@@ -50,137 +71,125 @@ class Cell:
         return f"{day_word(self.day)} {weekday_word(self.day)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``.
-
-    With `day` only that day, or those from it to `until`; without `homes` no rounds of
-    households.
-    """
-
-    view: str
-    month: date
-    duty: str
-    village: str
-    person: str
-    page: int
-    day: date | None = None
-    until: date | None = None
-    homes: bool = True
-
-    def includes(self, shift: Shift) -> bool:
-        """Whether the shift is of the days and the kind that are wanted."""
-        if not self.homes and kind_of(shift.kind).by_household:
-            return False
-        if self.day is None:
-            return month_start(shift.date) == self.month
-        return self.day <= shift.date <= (self.until or self.day)
-
-    def address(self, **other: object) -> str:
-        """The query that asks for the same but for `other`."""
-        values = {
-            "view": self.view, "month": f"{self.month:%Y-%m}", "duty": self.duty,
-            "village": self.village, "person": self.person, "page": self.page,
-            "day": self.day or "", "until": self.until or "", "homes": "" if self.homes else "no",
-        } | other  # fmt: skip
-        return urlencode({key: value for key, value in values.items() if value not in ("", 1)})
-
-
 async def roster(request: Request) -> Response:
-    """The shifts as a month grid or a table, filtered by duty, village and person."""
+    """The shifts that the address asks for, as it asks to see them."""
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
-    months = months_of(shown.plan)
-    wanted = _wanted(request, shown, months)
-    found = await run_in_threadpool(_matching, shown, wanted)
-    in_month = [shift for shift in found if wanted.includes(shift)]
-    start = (wanted.page - 1) * _ROWS
-    named = shown.named
+    today = today_of(request, shown)
+    wanted = asked(request.query_params, shown, today, phone=_on_a_phone(request))
+    part = request.query_params.get("part")
+    if part is not None and wanted.timeline:
+        found = matching(shown, wanted)
+        chart = await run_in_threadpool(chart_of, shown, wanted, found, today, part)
+        return page(request, "roster_rows.html", title="", chart=chart, wanted=wanted)
     return page(
         request,
         "roster.html",
         title=str(_("Roster")),
         shown=shown,
         wanted=wanted,
-        months=months,
-        duties=[(duty, named.names.duty(duty)) for duty in named.problem.duties],
-        villages=[(unit, named.names.unit(unit)) for unit in Areas(named.directory).keys],
-        count=len(in_month),
-        weeks=_weeks(shown, wanted.month, in_month) if wanted.view == "month" else (),
-        weekdays=[weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)],
-        rows=[line_of(shown, s) for s in in_month[start : start + _ROWS]],
-        pages=range(1, (len(in_month) + _ROWS - 1) // _ROWS + 1),
-        plan_word=request.query_params.get("plan", ""),
+        today=today,
+        **_choices(shown, wanted, today),
+        **await run_in_threadpool(_content, shown, wanted, today),
     )
 
 
-def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
-    asked = request.query_params
-    today = today_of(request, shown)
-    chosen = {f"{month:%Y-%m}": month for month in months}
-    day, until = (_day(asked.get(name, ""), months) for name in ("day", "until"))
-    busy = {month_start(shift.date) for shift in shown.plan.shifts}
-    month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
-    return Wanted(
-        view="table" if day or asked.get("view") == "table" else "month",
-        month=month_start(day) if day else month,
-        day=day,
-        until=until if day and until and until > day else None,
-        homes=asked.get("homes") != "no",
-        duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
-        village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
-        person=asked.get("person", "").strip()[:64],
-        page=whole_number(asked.get("page", "")) or 1,
-    )
+def _on_a_phone(request: Request) -> bool:
+    """Whether the browser says that it is on a phone: what is shown first depends on it."""
+    return "Mobi" in request.headers.get("user-agent", "")
 
 
-def _day(text: str, months: Sequence[date]) -> date | None:
-    """The day that the address asks for; None for all, and for one outside `months`."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if month_start(day) in months else None
+def _choices(shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
+    """What else may be asked for: other days, other views, other rows, filters."""
+    line, names = shown.timeline, shown.named.names
+    moves = not wanted.of_days
+    return {
+        "views": _VIEWS,
+        "rows_by": [(one, ROW_WORDS[one]) for one in BY],
+        "span": month_word(wanted.first) if wanted.view in ("month", "table") and moves
+        else period_word(wanted.first, wanted.last),
+        "before": wanted.first - _DAY if moves and wanted.first > line.first else None,
+        "after": wanted.last + _DAY if moves and wanted.last < line.last else None,
+        "has_today": line.first <= today <= line.last,
+        "months": months_of(shown.plan),
+        "duties": [(duty, names.duty(duty)) for duty in shown.problem.duties],
+        "villages": [(unit, names.unit(unit)) for unit in line.areas.keys],
+        "units": [(one.key, one.name) for one in line.units if one.rows and one.key],
+    }  # fmt: skip
 
 
-def _matching(shown: Shown, wanted: Wanted) -> list[Shift]:
-    directory, people = shown.named.directory, shown.problem.people
-    named = {
-        key
-        for key, person in people.items()
-        if wanted.person and (wanted.person == key or wanted.person in person.name)
+def _content(shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
+    """The shifts, in the form of the view."""
+    found = matching(shown, wanted)
+    if wanted.timeline:
+        return {"count": len(found), "chart": chart_of(shown, wanted, found, today)}
+    if wanted.view == "month":
+        weeks = list(_weeks(shown, wanted, found))
+        weekdays = [weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)]
+        return {"count": len(found), "weeks": weeks, "weekdays": weekdays,
+                "colours": colours(shown)}  # fmt: skip
+    folds: Sequence[Fold] = ()
+    listed = found
+    if wanted.view == "day":
+        listed, folds = _folded(shown, wanted, found)
+    start = (wanted.page - 1) * _ROWS
+    return {
+        "count": len(found),
+        "rows": [line_of(shown, one.shift) for one in listed[start : start + _ROWS]],
+        "folds": folds,
+        "pages": range(1, (len(listed) + _ROWS - 1) // _ROWS + 1),
     }
 
-    def fits(shift: Shift) -> bool:
-        if wanted.duty and shift.duty != wanted.duty:
-            return False
-        if wanted.person and not any(one.id in named for one in shift.people):
-            return False
-        if not wanted.village:
-            return True
-        places = {shift.target, shift.place, shift.owner, *shift.households[:1]}
-        return any(wanted.village in directory.chain(directory.unit_of(place)) for place in places)
 
-    return [shift for shift in shown.named.shifts if fits(shift)]
+def _folded(
+    shown: Shown, wanted: Wanted, entries: Sequence[Entry]
+) -> tuple[list[Entry], list[Fold]]:
+    """The shifts of one day to show one by one, and those that are many of a kind.
+
+    Rounds of households are always counted, and nothing is where one duty is asked for.
+    """
+    if wanted.duty:
+        return list(entries), []
+    by_duty: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_duty[entry.shift.duty].append(entry)
+    many = {
+        duty: some
+        for duty, some in by_duty.items()
+        if len(some) > _ALIKE or kind_of(some[0].shift.kind).by_household
+    }
+    folds = [
+        Fold(duty, shown.named.names.duty(duty), len(some),
+             sum(len(one.shift.households) for one in some))
+        for duty, some in many.items()
+    ]  # fmt: skip
+    return [one for one in entries if one.shift.duty not in many], folds
 
 
-def _weeks(shown: Shown, month: date, shifts: Iterable[Shift]) -> Iterator[list[Cell]]:
-    by_day: dict[date, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        by_day[shift.date].append(shift)
-    working = frozenset(shown.plan.working_days)
-    for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
-        yield [
-            Cell(
-                day=day,
-                inside=day.month == month.month,
-                working=day in working,
-                lines=[line_of(shown, shift) for shift in by_day[day][:_IN_A_DAY]],
-                more=max(0, len(by_day[day]) - _IN_A_DAY),
+def _weeks(shown: Shown, wanted: Wanted, entries: Iterable[Entry]) -> Iterator[list[Cell]]:
+    by_day: dict[date, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_day[entry.shift.date].append(entry)
+    month = wanted.first
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    known = {one.day: one for one in shown.timeline.days(weeks[0][0], weeks[-1][-1])}
+    for week in weeks:
+        cells = []
+        for day in week:
+            alone, folds = _folded(shown, wanted, by_day[day])
+            cells.append(
+                Cell(
+                    day=day,
+                    inside=day.month == month.month,
+                    working=known[day].worked,
+                    mark=known[day].name,
+                    lines=[line_of(shown, one.shift) for one in alone[:_IN_A_DAY]],
+                    folds=folds,
+                    more=max(0, len(alone) - _IN_A_DAY),
+                )
             )
-            for day in week
-        ]
+        yield cells
 
 
 routes = [Route("/roster", roster, methods=["GET"])]

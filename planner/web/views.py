@@ -45,6 +45,7 @@ class Line:
     place: str
     people: str
     short: bool
+    duty_id: str = ""
 
     @property
     def words(self) -> str:
@@ -98,6 +99,7 @@ def line_of(shown: Shown, shift: Shift, person: str = "") -> Line:
         place=place,
         people=words.people(shift),
         short=shift.id in shown.named.short,
+        duty_id=shift.duty,
     )
 
 
