@@ -20,8 +20,8 @@ EVERYBODY = {
     "GET /my/{secret}/swap", "POST /my/{secret}/swap", "POST /my/{secret}/answer",
 }  # fmt: skip
 VIEWERS = {
-    "GET /", "GET /roster", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}", "GET /plan",
-    "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
+    "GET /", "GET /roster", "GET /find", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}",
+    "GET /plan", "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
     "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
     "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tests.web.town import HEAD, PHONE, SCRIPT
 from tests.web.visits import signed_in
 
-PAGES = ("/", "/roster", "/roster?view=month", "/roster?view=table",
+PAGES = ("/", "/roster", "/roster?view=month", "/roster?view=table", "/find?q=P1",
          "/coverage", "/gaps", "/plan", "/requests", "/subscriptions",
          "/history", "/start")  # fmt: skip
 
@@ -39,7 +39,7 @@ def test_an_empty_store_fails_nowhere(client: TestClient, path: str) -> None:
     signed_in(client)
     answer = client.get(path)
     assert answer.status_code == 200
-    if path in ("/", "/roster", "/coverage", "/gaps"):
+    if path in ("/", "/roster", "/find?q=P1", "/coverage", "/gaps"):
         assert 'href="/plan"' in answer.text
 
 
