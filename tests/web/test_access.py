@@ -21,9 +21,9 @@ EVERYBODY = {
 }  # fmt: skip
 VIEWERS = {
     "GET /", "GET /roster", "GET /find", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}",
-    "GET /plan", "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
-    "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
-    "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
+    "GET /plan", "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions",
+    "GET /start", "GET /subscriptions/doctor", "GET /history", "GET /history/difference",
+    "GET /files/{name}", "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
 }  # fmt: skip
 """What somebody may do who is no planner. Everything else is for planners, also what is new."""
 
