@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from planner.web.shown import Shown
 
 ROW_WORDS: Mapping[By, Text] = {
-    "people": _("Person by person"),
-    "villages": _("Village by village"),
-    "duties": _("Duty by duty"),
+    "people": _("Per person"),
+    "villages": _("Per village"),
+    "duties": _("Per duty"),
 }
 _OPEN_ROWS = 120
 """So many rows are sent unless there is more of one block; the other blocks are opened."""
@@ -35,7 +35,6 @@ _BLOCK_ROWS = 100
 
 _GAP_ROWS = 30
 _COLOURS = 12
-_MOST_NAMES = 6
 _SHORT_SIGN = 2
 """The letters that have room in a column of a quarter; more are written smaller."""
 
@@ -248,18 +247,13 @@ class _Drawing:
         else:
             hours = hours_word(first.start, first.end)
             said = [words.duty(first, person), hours, words.place(first.place)]
-        if not person:
-            said.append(self._people(mark))
+        if not person and len(mark.shifts) == 1:
+            said.append(words.people(first))
         if mark.homes:
             said.append(str(_("households: {count}", count=mark.homes)))
         if mark.spare:
             said.append(str(_("substitute")))
         return " · ".join(one for one in said if one)
-
-    def _people(self, mark: Mark) -> str:
-        some = [self.shown.words.people(one) for one in mark.shifts[:_MOST_NAMES]]
-        more = "…" if len(mark.shifts) > _MOST_NAMES else ""
-        return "、".join(filter(None, dict.fromkeys(some))) + more
 
     def _words(self, mark: Mark, person: str) -> str:
         """What is beside the sign where there is room: in the columns of a week."""
@@ -270,7 +264,7 @@ class _Drawing:
             return name
         first = mark.shifts[0]
         said = [name, hours_word(first.start, first.end)]
-        return " ".join(said if person else [*said, self._people(mark)])
+        return " ".join(said if person else [*said, self.shown.words.people(first)])
 
     def legend(self) -> list[Sign]:
         """The duties of these days, whichever is asked for alone."""

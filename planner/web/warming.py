@@ -55,7 +55,7 @@ class Warming:
             shown = self._shelf.revision()
             if shown is not None:
                 shown.coverage()
-                shown.key_figures  # noqa: B018  worked out once
+                shown.key_figures, shown.timeline.entries  # noqa: B018  worked out once
             if not self._ended.is_set():
                 self._shelf.reading()
         self._seen = seen

@@ -107,6 +107,7 @@
   const today = grid.querySelector(".d .now");
   if (today) {
     const name = grid.querySelector(".nm");
-    frame.scrollLeft = today.offsetLeft - name.offsetWidth - 3 * today.offsetWidth;
+    const room = frame.clientWidth - name.offsetWidth;
+    frame.scrollLeft = today.offsetLeft - name.offsetWidth - Math.min(3 * today.offsetWidth, room / 3);
   }
 })();
