@@ -100,6 +100,10 @@ def test_today_is_marked(town: TestClient, clock: Clock) -> None:
     signed_in(town)
     text = town.get("/roster").text
     assert re.search(r'title="13 Jan Wed"[^>]*aria-current="date"', text)
+    assert town.get("/roster?view=month").text.count(' now">') == 1
+    clock.now = datetime(2027, 2, 2, 4, tzinfo=UTC)
+    signed_in(town)  # the grid of January ends with the first days of February
+    assert ' now">' not in town.get("/roster?view=month&month=2027-01").text
 
 
 def test_rows_of_villages_and_duties_have_every_shift(town: TestClient) -> None:
