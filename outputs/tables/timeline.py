@@ -47,7 +47,8 @@ class Entry:
     """A shift with what rows it belongs to.
 
     `serving` and `spare` (substitutes) are people; `area` is a village, or ELSEWHERE; `within`
-    are the units it is for: those of its target, place and owner, and whatever these lie in.
+    are the units it is for: those of its target and place, else of its owner, and whatever these
+    lie in.
     """
 
     shift: Shift
@@ -129,12 +130,13 @@ class Timeline:
         def entry(shift: Shift) -> Entry:
             serving = names.serving(shift)
             spare = () if len(serving) == len(shift.people) else names.substitutes(shift)
-            lies = (shift.target, shift.place, shift.owner, *shift.households[:1])
+            lies = [shift.target, *shift.households[:1], shift.place]
+            if self.areas.of(*lies) == ELSEWHERE:
+                lies.append(shift.owner)  # whose village it is for where no other is told
             within = frozenset().union(
                 *(directory.chain(directory.unit_of(one)) for one in lies if one is not None)
             )
-            area = self.areas.of(shift.target, *shift.households[:1], shift.place, shift.owner)
-            return Entry(shift, serving, spare, area, within)
+            return Entry(shift, serving, spare, self.areas.of(*lies), within)
 
         return tuple(map(entry, self.named.shifts))
 

@@ -8,7 +8,7 @@ from datetime import date
 from outputs.tables.named import NamedPlan
 from outputs.tables.timeline import GONE, Timeline, signs
 from planner.domain.language import speaking
-from planner.domain.problem import CalendarDay
+from planner.domain.problem import CalendarDay, Unit
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan
 from tests.web.visits import small_problem
@@ -43,6 +43,18 @@ def test_days_that_stand_out_are_named() -> None:
         assert not days[date(2026, 1, 24)].worked
         assert date(2026, 1, 24) not in named
         assert days[date(2026, 1, 31)].worked
+
+
+def test_a_shift_is_for_the_village_it_is_in_and_not_its_owners() -> None:
+    """The owner's village counts only where neither target nor place tells one."""
+    one = shift("D@P1@1", "D", "visit", date(2026, 1, 5), "am", ("P1",), owner="V", target="W")
+    other = shift("D@P1@2", "D", "visit", date(2026, 1, 6), "am", ("P1",), owner="V", place="T")
+    problem = small_problem()
+    problem = replace(problem, units={**problem.units, "W": Unit("W", "万马村", "村", "T")})
+    made = plan([one, other], date(2026, 1, 1), date(2026, 1, 31), "洛社镇")
+    entries = Timeline(NamedPlan.of(made, problem)).entries
+    assert [entry.area for entry in entries] == ["W", "V"]
+    assert [sorted(entry.within) for entry in entries] == [["T", "W"], ["T", "V"]]
 
 
 def test_the_days_reach_to_the_last_shift() -> None:
