@@ -19,6 +19,7 @@ from outputs.store import StoreTrouble
 from outputs.tables.coverage import KeyFigures, key_figures
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
+from outputs.tables.timeline import Timeline
 from outputs.tables.watches import WatchNotice, watches
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
@@ -68,6 +69,11 @@ class Shown:
     def watches(self) -> tuple[WatchNotice, ...]:
         """The rosters of watches, in the language of whoever asked first."""
         return watches(self.named)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Who has what on which day, in the language of whoever asked first."""
+        return Timeline(self.named)
 
     @cached_property
     def words(self) -> ShiftWords:

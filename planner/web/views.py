@@ -1,14 +1,11 @@
-"""Pages to look at a plan: overview, month grid, table, coverage, gaps, one shift."""
+"""Pages to look at a plan: overview, coverage, gaps, one shift."""
 
 from __future__ import annotations
 
-import calendar
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,15 +14,12 @@ from starlette.routing import Route
 
 from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
-from outputs.tables.areas import Areas
-from outputs.tables.areas import months as months_of
 from outputs.tables.gaps import left_empty
 from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
-from planner.domain.spoken import day_word, month_word, weekday_word
+from planner.domain.spoken import day_word, weekday_word
 from planner.web.following import follow_now
-from planner.web.forms import whole_number
 from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
 
@@ -37,8 +31,6 @@ if TYPE_CHECKING:
     from planner.web.jobs import Job
     from planner.web.shown import Shown
 
-_ROWS = 200
-_IN_A_DAY = 6
 _AHEAD = timedelta(days=7)
 
 
@@ -53,27 +45,12 @@ class Line:
     place: str
     people: str
     short: bool
+    duty_id: str = ""
 
     @property
     def words(self) -> str:
         """When it is and what, without who."""
         return f"{self.when} {self.hours} {self.duty}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One day of the month grid; `more` shifts are not listed for want of room."""
-
-    day: date
-    inside: bool
-    working: bool
-    lines: Sequence[Line]
-    more: int
-
-    @property
-    def name(self) -> str:
-        """The day with its weekday, for lists that have no columns."""
-        return f"{day_word(self.day)} {weekday_word(self.day)}"
 
 
 async def shown_by(request: Request) -> Shown | None:
@@ -104,6 +81,12 @@ def today_of(request: Request, shown: Shown) -> date:
     return shown.today(now)
 
 
+def next_month(busy: Container[date], months: Sequence[date], today: date) -> date:
+    """The month to show first: the first of the `busy` ones from that of `today` on."""
+    ahead = (month for month in months if month in busy and month >= month_start(today))
+    return next(ahead, months[0])
+
+
 def line_of(shown: Shown, shift: Shift, person: str = "") -> Line:
     """A shift in words, as what `person` has it; households are counted, never named."""
     words = shown.words
@@ -116,6 +99,7 @@ def line_of(shown: Shown, shift: Shift, person: str = "") -> Line:
         place=place,
         people=words.people(shift),
         short=shift.id in shown.named.short,
+        duty_id=shift.duty,
     )
 
 
@@ -161,148 +145,6 @@ def _waiting(request: Request) -> dict[str, Any]:
         "draft": (state.desk.draft / PLAN_FILE).is_file(),
         "subscribed": bool(state.subscriptions.all()),
     }
-
-
-# -- the roster --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the visitor filters by; empty for all. `view` is ``month`` or ``table``.
-
-    With `day` only that day, or those from it to `until`; without `homes` no rounds of
-    households.
-    """
-
-    view: str
-    month: date
-    duty: str
-    village: str
-    person: str
-    page: int
-    day: date | None = None
-    until: date | None = None
-    homes: bool = True
-
-    def includes(self, shift: Shift) -> bool:
-        """Whether the shift is of the days and the kind that are wanted."""
-        if not self.homes and kind_of(shift.kind).by_household:
-            return False
-        if self.day is None:
-            return month_start(shift.date) == self.month
-        return self.day <= shift.date <= (self.until or self.day)
-
-    def address(self, **other: object) -> str:
-        """The query that asks for the same but for `other`."""
-        values = {
-            "view": self.view, "month": f"{self.month:%Y-%m}", "duty": self.duty,
-            "village": self.village, "person": self.person, "page": self.page,
-            "day": self.day or "", "until": self.until or "", "homes": "" if self.homes else "no",
-        } | other  # fmt: skip
-        return urlencode({key: value for key, value in values.items() if value not in ("", 1)})
-
-
-async def roster(request: Request) -> Response:
-    """The shifts as a month grid or a table, filtered by duty, village and person."""
-    shown = await shown_by(request)
-    if shown is None:
-        return nothing_yet(request)
-    months = months_of(shown.plan)
-    wanted = _wanted(request, shown, months)
-    found = await run_in_threadpool(_matching, shown, wanted)
-    in_month = [shift for shift in found if wanted.includes(shift)]
-    start = (wanted.page - 1) * _ROWS
-    named = shown.named
-    return page(
-        request,
-        "roster.html",
-        title=str(_("Roster")),
-        shown=shown,
-        wanted=wanted,
-        months=months,
-        duties=[(duty, named.names.duty(duty)) for duty in named.problem.duties],
-        villages=[(unit, named.names.unit(unit)) for unit in Areas(named.directory).keys],
-        count=len(in_month),
-        weeks=_weeks(shown, wanted.month, in_month) if wanted.view == "month" else (),
-        weekdays=[weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)],
-        rows=[line_of(shown, s) for s in in_month[start : start + _ROWS]],
-        pages=range(1, (len(in_month) + _ROWS - 1) // _ROWS + 1),
-        plan_word=request.query_params.get("plan", ""),
-    )
-
-
-def _wanted(request: Request, shown: Shown, months: Sequence[date]) -> Wanted:
-    asked = request.query_params
-    today = today_of(request, shown)
-    chosen = {f"{month:%Y-%m}": month for month in months}
-    day, until = (_day(asked.get(name, ""), months) for name in ("day", "until"))
-    busy = {month_start(shift.date) for shift in shown.plan.shifts}
-    month = chosen.get(asked.get("month", "")) or next_month(busy, months, today)
-    return Wanted(
-        view="table" if day or asked.get("view") == "table" else "month",
-        month=month_start(day) if day else month,
-        day=day,
-        until=until if day and until and until > day else None,
-        homes=asked.get("homes") != "no",
-        duty=asked.get("duty", "") if asked.get("duty") in shown.problem.duties else "",
-        village=asked.get("village", "") if asked.get("village") in shown.problem.units else "",
-        person=asked.get("person", "").strip()[:64],
-        page=whole_number(asked.get("page", "")) or 1,
-    )
-
-
-def next_month(busy: Container[date], months: Sequence[date], today: date) -> date:
-    """The month to show first: the first of the `busy` ones from that of `today` on."""
-    ahead = (month for month in months if month in busy and month >= month_start(today))
-    return next(ahead, months[0])
-
-
-def _day(text: str, months: Sequence[date]) -> date | None:
-    """The day that the address asks for; None for all, and for one outside `months`."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if month_start(day) in months else None
-
-
-def _matching(shown: Shown, wanted: Wanted) -> list[Shift]:
-    directory, people = shown.named.directory, shown.problem.people
-    named = {
-        key
-        for key, person in people.items()
-        if wanted.person and (wanted.person == key or wanted.person in person.name)
-    }
-
-    def fits(shift: Shift) -> bool:
-        if wanted.duty and shift.duty != wanted.duty:
-            return False
-        if wanted.person and not any(one.id in named for one in shift.people):
-            return False
-        if not wanted.village:
-            return True
-        places = {shift.target, shift.place, shift.owner, *shift.households[:1]}
-        return any(wanted.village in directory.chain(directory.unit_of(place)) for place in places)
-
-    return [shift for shift in shown.named.shifts if fits(shift)]
-
-
-def _weeks(shown: Shown, month: date, shifts: Iterable[Shift]) -> Iterator[list[Cell]]:
-    by_day: dict[date, list[Shift]] = defaultdict(list)
-    for shift in shifts:
-        by_day[shift.date].append(shift)
-    working = frozenset(shown.plan.working_days)
-    for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
-        yield [
-            Cell(
-                day=day,
-                inside=day.month == month.month,
-                working=day in working,
-                lines=[line_of(shown, shift) for shift in by_day[day][:_IN_A_DAY]],
-                more=max(0, len(by_day[day]) - _IN_A_DAY),
-            )
-            for day in week
-        ]
 
 
 # -- coverage, gaps, one shift -----------------------------------------------------------
@@ -391,9 +233,7 @@ def now_utc() -> datetime:
 
 routes = [
     Route("/", overview, methods=["GET"]),
-    Route("/roster", roster, methods=["GET"]),
     Route("/coverage", coverage, methods=["GET"]),
     Route("/gaps", gaps, methods=["GET"]),
     Route("/shift/{shift:path}", shift, methods=["GET"]),
 ]
-__all__ = ["Cell", "Line", "Wanted", "line_of", "month_word", "routes", "shown_by", "today_of"]

@@ -57,7 +57,7 @@ class Warming:
             shown = self._shelf.revision()
             if shown is not None:
                 shown.coverage()
-                shown.key_figures  # noqa: B018  worked out once
+                shown.key_figures, shown.timeline.entries  # noqa: B018  worked out once
                 if shown.info is not None:
                     self._news.bulletin(shown.info.number)
             if not self._ended.is_set():

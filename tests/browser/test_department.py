@@ -10,14 +10,15 @@ from tests.browser.visits import Served, Visits, ended, shot, sign_in
 
 
 def test_the_quarter_as_a_grid_and_as_a_table(town: Served, visits: Visits) -> None:
-    """Filters narrow both; a shift in the grid leads to its page."""
+    """Filters narrow both, and stay with another view; a shift in the grid leads to its page."""
     day = next(one.date for one in town.newest().plan.shifts if one.duty == "JF")
     page = visits.page()
     sign_in(page, town, f"/roster?month={day:%Y-%m}")
     page.wait_for_selector(".month li")
     shot(page, "10-month")
+    page.get_by_role("link", name="列表").click()
+    page.get_by_text("筛选").click()
     page.select_option("#duty", label="领导接访")
-    page.select_option("#view", label="表格")
     page.get_by_role("button", name="显示").click()
     expect(page.locator("tbody tr").first).to_contain_text("领导接访")
     assert page.locator("tbody tr", has_text="下村走访").count() == 0
@@ -26,8 +27,7 @@ def test_the_quarter_as_a_grid_and_as_a_table(town: Served, visits: Visits) -> N
     for row in page.locator("tbody tr").all():
         expect(row).to_contain_text("李二")
     shot(page, "11-table")
-    page.select_option("#view", label="月历")
-    page.get_by_role("button", name="显示").click()
+    page.get_by_role("link", name="月份").click()
     page.locator(".month li a").first.click()
     expect(page.locator("h1")).to_have_text("领导接访")
     shot(page, "12-shift")

@@ -18,7 +18,9 @@ from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
-PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
+PAGES = ("/", "/plan", "/roster", "/roster?view=week", "/roster?view=month",
+         "/roster?view=day", "/roster?view=table", "/roster?rows=villages", "/roster?rows=duties",
+         "/find?q=1", "/coverage", "/gaps", "/requests",
          "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",
          "/nowhere")  # fmt: skip
 
@@ -26,7 +28,8 @@ FAULTS = """
 () => {
   const found = [];
   const cut = (one) => one.outerHTML.slice(0, 90);
-  const seen = (one) => one.offsetParent !== null && one.getBoundingClientRect().left > -999;
+  const seen = (one) => one.offsetParent !== null && one.checkVisibility()
+    && one.getBoundingClientRect().left > -999;
   const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
   const ground = (one) => {
     let over = [];
@@ -190,7 +193,7 @@ def test_below_a_path_behind_a_proxy(
             assert site.address == outside
             page = visits.page()
             sign_in(page, site)
-            expect(page.locator(".top")).to_have_css("background-color", "rgb(23, 81, 143)")
+            expect(page.locator(".top")).to_have_css("background-color", "rgb(255, 255, 255)")
             for word in ("安排表", "缺口", "日历订阅"):
                 page.locator("nav").get_by_role("link", name=word, exact=True).click()
                 expect(page.locator("h1")).to_have_text(word)
