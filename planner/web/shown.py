@@ -23,6 +23,7 @@ from outputs.tables.watches import WatchNotice, watches
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
+from planner.questions.whatif.bench import Bench
 from planner.web.patience import Workroom
 from planner.web.reading import read_apart
 
@@ -73,6 +74,11 @@ class Shown:
     def words(self) -> ShiftWords:
         """How shifts are said."""
         return ShiftWords(self.problem)
+
+    @cached_property
+    def bench(self) -> Bench:
+        """The plan, ready to be asked what a change would break."""
+        return Bench(self.plan, self.problem)
 
     @cached_property
     def shifts(self) -> dict[str, Shift]:
@@ -242,12 +248,12 @@ class Shelf:
 
     def _in(self, folder: Path, what: Text) -> Shown | None:
         """The plan in `folder`, of the workbook as it is now."""
-        reading = self.reading()
-        problem = None if reading is None else reading.problem
         try:
             content = (folder / PLAN_FILE).read_bytes()
         except OSError:
             return None
+        reading = self.reading()
+        problem = None if reading is None else reading.problem
         if problem is None:
             return None
         key = (f"{sha256(content).hexdigest()} {problem.source_sha256}", current())

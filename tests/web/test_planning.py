@@ -448,13 +448,13 @@ def test_slow_work_is_answered_at_once(
     write_book(tmp_path / "fresh.xlsx", ROWS)
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
     gate = Event()
-    slow = changing._hand_over
+    slow = changing.change_draft
 
     def waits(*args: Any, **more: Any) -> None:
         gate.wait(60)
         slow(*args, **more)
 
-    monkeypatch.setattr(changing, "_hand_over", waits)
+    monkeypatch.setattr(changing, "change_draft", waits)
     form = {"csrf": token, "shift": RECEPTIONS["P2"], "leaving": "P2", "part": "0", "taking": "P3"}
     answer = town.post("/substitutes", data=form)
     assert answer.status_code == 303

@@ -33,7 +33,7 @@ _DATES_SHOWN = 12
 _NAMES_SHOWN = 5
 _DAYS_TRIED = 12
 
-_ITEMS: Mapping[Purpose, Text] = {
+ITEMS: Mapping[Purpose, Text] = {
     "accept": _("It is accepted by its deadline for that, by whoever answers for it."),
     "handle": _("It is handled by its deadline, by whoever answers for it."),
     "after": _("It was resolved; whoever answers for it visits again some time later."),
@@ -232,7 +232,7 @@ def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
         item = scene.problem.items[shift.owner or ""]
         received = date_word(item.received) if item.received else _("on no day that is known")
         yield str(_("Item {item} of the ledger, received {day}.", item=item.id, day=received))
-        yield str(_ITEMS[shift.purpose or "handle"])
+        yield str(ITEMS[shift.purpose or "handle"])
 
 
 def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
@@ -298,7 +298,8 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
                                   str(_("turns go round; first in the queue are {people}",
                                         people=names)))  # fmt: skip
     for seat in seats(scene.bench, shift):
-        if seat.person is None or _all_come(demand, seat.part):
+        everybody = any(part.need is None for part in demand.parts[seat.part : seat.part + 1])
+        if seat.person is None or everybody:
             continue
         scene.work.spend()
         found = candidates(scene.bench, seat, most=40)

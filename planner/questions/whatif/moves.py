@@ -18,7 +18,7 @@ from planner.questions.whatif.exchange import moved, settled
 from planner.questions.whatif.swaps import Swap, concluded
 from planner.questions.words import shift_words
 
-_MOST_JUDGED = 62
+_MOST_JUDGED = 40
 """So many days and times, the nearest ones, are laid before the judge."""
 
 

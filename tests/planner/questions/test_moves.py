@@ -56,7 +56,7 @@ def planned(of: Problem) -> tuple[Bench, Shift]:
     return Bench(plan, of), shift
 
 
-def told(bench: Bench, shift: Shift, today: date = march(1)) -> dict[int, str]:
+def told(bench: Bench, shift: Shift, today: date) -> dict[int, str]:
     """The days by number with what forbids them."""
     days = other_days(bench, shift, today)
     return {one.day.day: "、".join(map(str, one.why)) for one in days if not one.here}
@@ -69,7 +69,7 @@ def test_every_day_of_the_week_is_told() -> None:
         calendar=(CalendarDay(march(3), "off"),), **WEEK,
     )  # fmt: skip
     bench, shift = planned(of)
-    found = told(bench, shift)
+    found = told(bench, shift, march(1))
     free = {1, 2, 5} - {shift.date.day}
     assert {day for day, why in found.items() if not why} == free
     assert found[3] == "放假"
