@@ -26,6 +26,8 @@ _ACTIONS: Mapping[str, Text] = {
     "restore": _("backup restored"),
     "shift pinned": _("shift pinned"),
     "run stopped": _("run stopped"),
+    "step redone": _("step redone"),
+    "step undone": _("step undone"),
     "workbook dropped": _("workbook with faults dropped"),
     "workbook restored": _("earlier workbook put back"),
     "workbook set aside": _("workbook with faults set aside"),

@@ -131,7 +131,7 @@ def _swap(request: Request, one: Asked, said: str) -> Order:
 
     return Order(
         what=str(_("Exchanging shifts")), by=by, language=current(), first=exchange,
-        stoppable=True, then="/draft",
+        stoppable=True, step=True, then="/draft",
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from planner.questions.whatif.telling import candidate_words, swap_lines
 from planner.questions.words import name, shift_words
 from planner.web.forms import Form, form_of
 from planner.web.jobs import Job, Order
-from planner.web.render import Note, not_found, page
+from planner.web.render import Note, not_found, not_possible, page
 from planner.web.roles import planner
 from planner.web.shift import address, looked_at, plan_word
 from planner.web.shown import DRAFT
@@ -230,7 +230,7 @@ async def days(request: Request) -> Response:
     try:
         choices = await run_in_threadpool(_other_days, request, shown, shift)
     except NoMove as error:
-        return _not_possible(request, error.text, address(shown, shift))
+        return not_possible(request, error.text, address(shown, shift))
     return page(request, "shift_days.html", choices=choices, **_about(shown, shift))
 
 
@@ -301,19 +301,14 @@ async def _changed(request: Request, what: Text, meant: Meant, change: Change) -
     """Change the draft; where that cannot be, say why with a way back to the shift."""
     by = request.state.visitor.name
     order = Order(
-        what=str(what), by=by, language=current(), stoppable=True, then="/draft",
+        what=str(what), by=by, language=current(), stoppable=True, step=True, then="/draft",
         first=lambda job: change_draft(request.app, job, by, meant, change),
     )  # fmt: skip
 
     async def refused(request: Request, note: Note, _status: int) -> Response:
-        return _not_possible(request, note.text, meant.back)
+        return not_possible(request, note.text, meant.back)
 
     return await carry_out(request, order, refused)
-
-
-def _not_possible(request: Request, text: object, back: str) -> Response:
-    title = str(_("Not possible"))
-    return page(request, "not_possible.html", status=409, title=title, text=text, back=back)
 
 
 def change_draft(app: Starlette, job: Job, by: str, meant: Meant, change: Change) -> None:

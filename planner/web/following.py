@@ -53,6 +53,15 @@ def open_again(requests: Requests, desk: Desk, one: Asked) -> None:
     requests.reopen(one)
 
 
+def draft_again(app: Starlette, by: str) -> None:
+    """Take requests that were approved into a draft, and wait again, as approved into this one."""
+    requests: Requests = app.state.requests
+    draft: Shown | None = app.state.shelf.draft()
+    for one in requests.waiting():
+        if draft is not None and one.reopened and holds(draft, one):
+            requests.answer(one.number, "drafted", was=(one.asks_planner,), by=by, said=one.answer)
+
+
 def holds(shown: Shown, one: Asked) -> bool:
     """Whether a plan, with its workbook, is one in which what was asked for is done."""
     away = one.away

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from inputs.workbook.reading import Reading
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
+    from planner.web.jobs import State
     from planner.web.shown import Shelf, Shown
+    from planner.web.steps import Steps
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
@@ -127,7 +129,7 @@ async def run(request: Request) -> Response:
     order = Order(
         what=str(_("Planning")), by=request.state.visitor.name, language=current(),
         arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
-        stoppable=True, then="/draft",
+        stoppable=True, step=True, then="/draft",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 
@@ -156,7 +158,8 @@ def replanning(request: Request, *, anew: bool = False, **more: Any) -> Order:
     arguments += ["--base", str(desk.draft)] if not anew and _by_hand(desk) else []
     return Order(
         what=str(_("Re-planning with the fewest changes")), by=request.state.visitor.name,
-        language=current(), arguments=arguments, stoppable=True, join=True, then="/draft", **more,
+        language=current(), arguments=arguments, stoppable=True, join=True, step=True,
+        then="/draft", **more,
     )  # fmt: skip
 
 
@@ -282,13 +285,19 @@ async def publish(request: Request) -> Response:
     by = request.state.visitor.name
     order = Order(
         what=str(_("Publishing")), by=by, language=current(), then="/",
-        publishes=True, drop=desk.draft,
+        publishes=True, drop=desk.draft, last=partial(_published, request.app.state.steps),
         arguments=[
             "publish", str(desk.draft), "--book", str(desk.book), "--store", store_of(desk),
             "--out", str(desk.published), "--note", form.text("note")[:500], "--by", by,
         ],
     )  # fmt: skip
     return await carry_out(request, order, planning)
+
+
+def _published(steps: Steps, end: State) -> None:
+    """What was published is not undone."""
+    if end == "done":
+        steps.clear()
 
 
 @planner
@@ -318,7 +327,7 @@ async def discard(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     order = Order(
         what=str(_("Dropping the draft")), by=request.state.visitor.name, language=current(),
-        first=lambda _job: rmtree(desk.draft, ignore_errors=True), then="/plan",
+        first=lambda _job: rmtree(desk.draft, ignore_errors=True), step=True, then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 

@@ -38,6 +38,7 @@ from planner.web import (
     shift,
     signin,
     starting,
+    strip,
     subscribing,
     trading,
     views,
@@ -74,6 +75,7 @@ from planner.web.returning import (
 )
 from planner.web.roles import open_to
 from planner.web.shown import Shelf
+from planner.web.steps import Steps
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
 from planner.web.warming import Warming
@@ -110,6 +112,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     importing.routes,
     changing.routes,
     entering.routes,
+    strip.routes,
     shift.routes,  # below it lie those of what changes one
     history.routes,
     cadre.routes,
@@ -187,6 +190,8 @@ def create_site(
     app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.clock = clock or now_utc
+    app.state.strip_of = strip.strip_of
+    app.state.steps = Steps(desk, app.state.clock, app.state.shelf.newest)
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()
     app.state.setup_key = setup_key
