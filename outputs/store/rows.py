@@ -37,6 +37,17 @@ class RevisionInfo:
     changes: Mapping[ChangeKind, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed."""
+
+    gap: str
+    last: date
+    note: str
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, eq=False)
 class Revision:
     """A published revision; plan and problem are decoded when they are first asked for."""

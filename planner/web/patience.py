@@ -112,6 +112,13 @@ class Workroom:
             return None
         return cast("T", future.result())
 
+    def known(self, key: Hashable) -> Any:
+        """What came of the work under this `key`; None where that is not known."""
+        with self._lock:
+            _piece, future = self._kept.get(key, (None, None))
+        done = future is not None and future.done() and future.exception() is None
+        return future.result() if future is not None and done else None
+
     def again(self, key: Hashable) -> Any:
         """As :meth:`work_out` for work that is not kept, begun before.
 

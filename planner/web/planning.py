@@ -26,7 +26,7 @@ from planner.web.earlier import earlier_books, write_absence
 from planner.web.forms import Form, Misfilled, form_of, slot_choices
 from planner.web.jobs import Job, Order
 from planner.web.patience import UnderWay
-from planner.web.render import Note, go, not_found, page
+from planner.web.render import Note, go, page
 from planner.web.roles import planner
 from planner.web.views import today_of
 from planner.web.working import NotPossible, carry_out, ended_well, job_values
@@ -301,26 +301,6 @@ def _published(steps: Steps, end: State) -> None:
 
 
 @planner
-async def explain(request: Request) -> Response:
-    """Say why a gap is there and what would help, as `sanfang explain` does."""
-    form = await form_of(request)
-    desk: Desk = request.app.state.desk
-    word, gap = form.text("plan"), form.text("gap")
-    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.named, word)
-    if shown is None or gap not in {one.id for one in shown.plan.gaps}:
-        return not_found(request)
-    where = ["--store", store_of(desk)]
-    if shown.info is None:
-        where = ["--plan", str(desk.draft), "--book", str(desk.book)]
-    order = Order(
-        what=str(_("Explaining a gap")), by=request.state.visitor.name, language=current(),
-        arguments=["explain", *where, "--", gap],
-        stoppable=True, then="/gaps",
-    )  # fmt: skip
-    return await carry_out(request, order, planning)
-
-
-@planner
 async def discard(request: Request) -> Response:
     """Drop the draft; what was approved into it waits again."""
     await form_of(request)
@@ -342,7 +322,6 @@ routes = [
     Route("/plan/run", run, methods=["POST"]),
     Route("/plan/rerun", rerun, methods=["POST"]),
     Route("/plan/absence", absence, methods=["POST"]),
-    Route("/gaps/explain", explain, methods=["POST"]),
     Route("/draft", draft_page, methods=["GET"]),
     Route("/draft/publish", publish, methods=["POST"]),
     Route("/draft/discard", discard, methods=["POST"]),

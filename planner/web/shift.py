@@ -21,7 +21,7 @@ from planner.web.shown import DRAFT
 from planner.web.views import line_of, shown_by, today_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -38,14 +38,21 @@ async def looked_at(request: Request) -> tuple[Shown, Shift] | None:
     is what they work on.
     """
     key = request.path_params.get("shift") or request.query_params.get("shift", "")
+    shown = await worked_on(request, lambda one: key in one.shifts)
+    found = None if shown is None else shown.shifts.get(key)
+    return None if shown is None or found is None else (shown, found)
+
+
+async def worked_on(request: Request, has: Callable[[Shown], bool]) -> Shown | None:
+    """The plan that the address asks for; where it asks for none a planner's draft that `has`
+    what the page is about, else the newest revision.
+    """
     asked = "plan" in request.query_params
     if not asked and request.state.visitor is not None and request.state.visitor.plans:
         draft: Shown | None = await run_in_threadpool(request.app.state.shelf.draft)
-        if draft is not None and key in draft.shifts:
-            return draft, draft.shifts[key]
-    shown = await shown_by(request)
-    found = None if shown is None else shown.shifts.get(key)
-    return None if shown is None or found is None else (shown, found)
+        if draft is not None and has(draft):
+            return draft
+    return await shown_by(request)
 
 
 def plan_word(shown: Shown) -> str:
