@@ -23,6 +23,7 @@ from outputs.words.naming import hours_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
+from planner.flows.publishing import gap_notes
 from planner.web.following import follow_now
 from planner.web.forms import whole_number
 from planner.web.packing import holds_no_secret
@@ -315,7 +316,8 @@ async def coverage(request: Request) -> Response:
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
-    content = await run_in_threadpool(shown.coverage)
+    notes = await run_in_threadpool(gap_notes, shown.plan, request.app.state.desk.store)
+    content = await run_in_threadpool(shown.coverage, notes)
     holds_no_secret(request.scope)
     back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # noqa: E501

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from outputs.store import StoreTrouble
 from planner.domain.language import speaking
+from planner.flows.publishing import gap_notes
 
 if TYPE_CHECKING:
     from planner.web.desk import Desk
@@ -54,7 +55,7 @@ class Warming:
         with speaking(self._desk.language):
             shown = self._shelf.revision()
             if shown is not None:
-                shown.coverage()
+                shown.coverage(gap_notes(shown.plan, self._desk.store))
                 shown.key_figures  # noqa: B018  worked out once
             if not self._ended.is_set():
                 self._shelf.reading()

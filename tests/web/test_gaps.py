@@ -7,12 +7,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from inputs.workbook.reading import read
 from outputs.files import read_plan
 from outputs.store import Store
 from planner.web.gaps import can_be_tried
+from tests.web.test_changing import FIRST
 from tests.web.visits import job_of, pretend, signed_in
 
 
@@ -127,6 +129,24 @@ def test_a_gap_is_known_with_a_note_until_it_is_gone(town: TestClient, town_fold
     actions = [one.action for one in store.audit(20)]
     assert actions.count("gap acknowledged") == 2
     assert actions.count("gap open again") == 2
+
+
+def test_what_is_published_carries_the_note(town: TestClient, town_folder: Path) -> None:
+    """On the site's coverage page at once; in the published sheet and page from then on."""
+    token = signed_in(town)
+    town.post(f"{address(town)}/known", data={"csrf": token, "note": "镇里已向县里报告"})
+    assert "Known: 镇里已向县里报告 (boss, " in town.get("/coverage").text
+    form = {"csrf": token, "shift": FIRST, "leaving": "P2", "part": "0", "taking": "P3"}
+    assert town.post("/substitutes", data=form).status_code == 303
+    town.post("/draft/publish", data={"csrf": token})
+    assert job_of(town).state == "done"
+    published = town_folder / "published"
+    said = "Known: 镇里已向县里报告 (boss, "
+    assert said in (published / "coverage.html").read_text("utf-8")
+    sheet = load_workbook(published / "roster.xlsx")["Gap list"]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert "explanation" in cells
+    assert any(cell.startswith(said) for cell in cells)
 
 
 def test_viewers_see_and_decide_nothing(town: TestClient) -> None:
