@@ -11,6 +11,7 @@ from outputs.folder.replacing import Contents, staging
 from outputs.page.coverage import write_page
 from outputs.roster import write_roster
 from outputs.tables.checklists import checklists
+from outputs.tables.gaps import NO_NOTES, Notes
 from outputs.tables.named import NamedPlan
 from planner.domain.plan import FORMAT, Plan
 from planner.domain.problem import Problem
@@ -64,13 +65,13 @@ def export(plan: Plan, problem: Problem, folder: Path, *, jobs: int = 1) -> None
         stage.take_place()
 
 
-def write_outputs(plan: Plan, problem: Problem, folder: Path) -> None:
+def write_outputs(plan: Plan, problem: Problem, folder: Path, notes: Notes = NO_NOTES) -> None:
     """Write everything of the contract's part 3 but the calendars into `folder`.
 
-    Raises OSError where a file cannot be written.
+    `notes` are what is said of gaps. Raises OSError where a file cannot be written.
     """
     write_plan(plan, folder / PLAN_FILE)
     write_households(plan, folder / HOLDERS_FILE)
     lists = checklists(NamedPlan.of(plan, problem))
-    write_roster(folder / ROSTER_FILE, plan, problem, lists)
-    write_page(plan, problem, folder / PAGE_FILE, lists)
+    write_roster(folder / ROSTER_FILE, plan, problem, lists, notes)
+    write_page(plan, problem, folder / PAGE_FILE, lists, notes)

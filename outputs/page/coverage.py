@@ -20,7 +20,7 @@ from outputs.page.templating import TEMPLATES, filled
 from outputs.tables.areas import ELSEWHERE, Areas, area_households, area_months, months
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.coverage import key_figures
-from outputs.tables.gaps import GapRow, gap_rows, left_empty
+from outputs.tables.gaps import NO_NOTES, GapRow, Notes, gap_rows, left_empty
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
 from outputs.tables.rotations import rotation_progress
@@ -38,17 +38,26 @@ _WARNINGS_SHOWN = 500
 
 
 def write_page(
-    plan: Plan, problem: Problem, path: Path, lists: tuple[Checklist, ...] | None = None
+    plan: Plan,
+    problem: Problem,
+    path: Path,
+    lists: tuple[Checklist, ...] | None = None,
+    notes: Notes = NO_NOTES,
 ) -> None:
     """Write the coverage page of `plan`, in the current language, to `path`.
 
-    `lists` are the plan's checklists, where they are known already. Raises OSError where
-    the file cannot be written.
+    `lists` are the plan's checklists, where they are known already, and `notes` what is said of
+    its gaps. Raises OSError where the file cannot be written.
     """
-    path.write_text(page(plan, problem, lists), encoding="utf-8", newline="\n")
+    path.write_text(page(plan, problem, lists, notes), encoding="utf-8", newline="\n")
 
 
-def page(plan: Plan, problem: Problem, lists: tuple[Checklist, ...] | None = None) -> str:
+def page(
+    plan: Plan,
+    problem: Problem,
+    lists: tuple[Checklist, ...] | None = None,
+    notes: Notes = NO_NOTES,
+) -> str:
     """The coverage page as HTML, in the current language."""
     named = NamedPlan.of(plan, problem)
     script = (TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
@@ -70,7 +79,7 @@ def page(plan: Plan, problem: Problem, lists: tuple[Checklist, ...] | None = Non
         people_units=sorted({person.unit for person in people.rows if person.unit}),
         people_duties=people.duties,
         data={"loads": people.by_duty},
-        gaps=tuple(_gaps(named)),
+        gaps=tuple(_gaps(named, notes)),
         gaps_all=len(plan.gaps),
         left_empty=left_empty(plan),
         checklists=checklists(named) if lists is None else lists,
@@ -166,9 +175,9 @@ class GapShown:
     more: int
 
 
-def _gaps(named: NamedPlan) -> Iterator[GapShown]:
+def _gaps(named: NamedPlan, notes: Notes) -> Iterator[GapShown]:
     left = _REASONS_SHOWN
-    for row in islice(gap_rows(named), _GAPS_SHOWN):
+    for row in islice(gap_rows(named, notes), _GAPS_SHOWN):
         gap = row.gap
         shown = gap.people[: min(_REASONS_PER_GAP, left)]
         left -= len(shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from outputs.sheets.book import Book
 from outputs.sheets.columns import Cell, Column
-from outputs.tables.gaps import GapRow, gap_rows, left_empty
+from outputs.tables.gaps import NO_NOTES, GapRow, Notes, gap_rows, left_empty
 from outputs.tables.named import NamedPlan
 from outputs.words.levels import level_word
 from planner.domain.language import _
@@ -27,6 +27,7 @@ GAP_COLUMNS = (
     Column(_("missing"), 7, "number"),
     Column(_("what is missing"), 36, "wrap"),
     Column(_("why, person by person"), 46, "wrap"),
+    Column(_("explanation"), 24, "wrap"),
     Column(_("obligation"), 18, "wrap"),
 )
 
@@ -42,7 +43,7 @@ _MOST_CHARACTERS_A_ROW = 400
 """Rows of a sheet are at most 409 points high; longer reasons go on in the next row."""
 
 
-def write_gaps(book: Book, named: NamedPlan) -> None:
+def write_gaps(book: Book, named: NamedPlan, notes: Notes = NO_NOTES) -> None:
     """Write the sheet 缺口, in the order of the workbook's duties and of time."""
     page = book.page(GAPS_SHEET, GAP_COLUMNS, landscape=True)
     if named.plan.unfinished:
@@ -50,7 +51,7 @@ def write_gaps(book: Book, named: NamedPlan) -> None:
     for said in left_empty(named.plan):
         page.line(said, "section")
     page.table(
-        (cells for row in gap_rows(named) for cells in _cells(row, named)),
+        (cells for row in gap_rows(named, notes) for cells in _cells(row, named)),
         empty=_("There are no gaps: every obligation of the period is met."),
     )
 
@@ -69,10 +70,11 @@ def _cells(row: GapRow, named: NamedPlan) -> Iterator[list[Cell]]:
         gap.missing,
         gap.message,
         first,
+        row.note,
         gap.obligation,
     ]
     for cell in more:
-        yield [row.duty, *(None,) * 6, str(_("continued")), cell, gap.obligation]
+        yield [row.duty, *(None,) * 6, str(_("continued")), cell, None, gap.obligation]
 
 
 def _reason_cells(gap: Gap, named: NamedPlan) -> list[str]:

@@ -19,6 +19,7 @@ from outputs.roster.watch_shifts import write_watch_shifts
 from outputs.roster.watches import write_watches
 from outputs.sheets.book import Book
 from outputs.tables.checklists import Checklist, checklists
+from outputs.tables.gaps import NO_NOTES, Notes
 from outputs.tables.named import NamedPlan
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -29,11 +30,12 @@ def write_roster(
     plan: Plan,
     problem: Problem,
     lists: tuple[Checklist, ...] | None = None,
+    notes: Notes = NO_NOTES,
 ) -> None:
     """Write `plan` to `path` in the current language; equal plans give equal bytes.
 
-    `lists` are the plan's checklists, where they are known already. Raises OSError
-    where the file cannot be written.
+    `lists` are the plan's checklists, where they are known already, and `notes` what is said of
+    its gaps. Raises OSError where the file cannot be written.
     """
     named = NamedPlan.of(plan, problem)
     book = Book.create(path, plan)
@@ -49,6 +51,6 @@ def write_roster(
     write_milestones(book, named)
     write_checklist(book, named, checklists(named) if lists is None else lists)
     write_loads(book, named)
-    write_gaps(book, named)
+    write_gaps(book, named, notes)
     write_proof(book, named)
     book.workbook.close()

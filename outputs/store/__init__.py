@@ -2,6 +2,7 @@
 
 from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.rows import (
+    Acknowledged,
     AuditEntry,
     Publication,
     Revision,
@@ -10,6 +11,7 @@ from outputs.store.rows import (
 from outputs.store.store import Store
 
 __all__ = [
+    "Acknowledged",
     "AuditEntry",
     "Publication",
     "Revision",

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from outputs.store.errors import as_written
 from outputs.store.snapshot import load, load_plan
 from planner.domain.changes import Change, ChangeKind
+from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
+from planner.domain.spoken import date_word
 
 Status = Literal["confirmed", "cancelled"]
 CalendarKind = Literal["people", "units", "duties"]
@@ -35,6 +38,23 @@ class RevisionInfo:
     end: date
     plan_sha256: str
     changes: Mapping[ChangeKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed."""
+
+    gap: str
+    last: date
+    note: str
+    by: str
+    at: datetime
+
+    def words(self, zone: ZoneInfo) -> str:
+        """That it is known, why it stays, who says so and when."""
+        day = date_word(self.at.astimezone(zone).date())
+        said = _("Known: {note} ({by}, {day})", note=self.note, by=self.by, day=day)
+        return str(said)
 
 
 @dataclass(frozen=True, eq=False)

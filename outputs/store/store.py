@@ -21,6 +21,7 @@ from outputs.store import revisions
 from outputs.store.connection import Database
 from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
+    Acknowledged,
     AuditEntry,
     Publication,
     Revision,
@@ -37,6 +38,8 @@ from planner.domain.workshops import sweep
 
 if TYPE_CHECKING:
     from outputs.store.rows import CalendarKind
+
+_ACKNOWLEDGED, _WITHDRAWN = "gap acknowledged", "gap open again"
 
 FILE = "sanfang.db"
 
@@ -269,6 +272,36 @@ class Store:
         from outputs.store import copies
 
         return copies.restore(backup, to, at or datetime.now(UTC))
+
+    # -- gaps that are known ---------------------------------------------------------------
+
+    def acknowledge(self, gap: str, last: date, note: str, *, at: datetime, by: str) -> None:
+        """Note that `by` knows of the gap with this id, whose last day is `last`, and why it stays.
+
+        It holds for whatever plan has the gap, until it is withdrawn.
+        """
+        detail = {"gap": gap, "day": last.isoformat(), "note": note}
+        self.log(_ACKNOWLEDGED, detail, at=at, by=by)
+
+    def withdraw(self, gap: str, *, at: datetime, by: str) -> None:
+        """Take back that a gap is known; nothing happens where it is not."""
+        if gap in self.acknowledged():
+            self.log(_WITHDRAWN, {"gap": gap}, at=at, by=by)
+
+    def acknowledged(self) -> Mapping[str, Acknowledged]:
+        """The gaps that are known, by their ids; the audit log is what tells it."""
+        told = select(audit).where(audit.c.action.in_((_ACKNOWLEDGED, _WITHDRAWN)))
+        found: dict[str, Acknowledged] = {}
+        with self._database.reading() as connection, as_written():
+            for row in connection.execute(told.order_by(audit.c.number)):
+                detail = json.loads(row.detail)
+                found.pop(detail["gap"], None)
+                if row.action == _ACKNOWLEDGED:
+                    last = date.fromisoformat(detail["day"])
+                    found[detail["gap"]] = Acknowledged(
+                        detail["gap"], last, detail["note"], row.by, moment_of(row.at)
+                    )
+        return found
 
     # -- audit ---------------------------------------------------------------------------
 

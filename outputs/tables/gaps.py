@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from outputs.tables.named import NamedPlan
@@ -19,9 +19,16 @@ class GapRow:
     owner: str
     target: str
     cause: str
+    note: str = ""
 
 
-def gap_rows(named: NamedPlan) -> Iterator[GapRow]:
+Notes = Mapping[str, str]
+"""What is said of gaps that somebody knows of and leaves, in words, by the ids of the gaps."""
+
+NO_NOTES: Notes = {}
+
+
+def gap_rows(named: NamedPlan, notes: Notes = NO_NOTES) -> Iterator[GapRow]:
     """Every gap, in the order of the workbook's duties and of time."""
     names = named.names
     for gap in sorted(
@@ -33,6 +40,7 @@ def gap_rows(named: NamedPlan) -> Iterator[GapRow]:
             names.owner(named.problem.duties.get(gap.duty), gap.owner),
             _target(gap, named),
             cause_word(gap.cause),
+            notes.get(gap.id, ""),
         )
 
 

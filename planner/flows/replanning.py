@@ -15,7 +15,7 @@ from outputs.tables.changes import ChangeList
 from planner.domain.adopted import with_choices
 from planner.domain.findings import Finding, with_breaches
 from planner.domain.language import _, speaking
-from planner.domain.plan import Plan
+from planner.domain.plan import SWAPPED, Plan
 from planner.domain.problem import Absence, Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
@@ -150,6 +150,8 @@ def _replanned(
         repaired.plan, problem, start.plan, start.before, today, _checks(repaired)
     )
     plan = with_breaches(repaired.plan, found.new)
+    if start.number is None:
+        plan = _still_by_hand(plan, start.plan)
     everybody = with_past(book.problem, start.before, plan)
     posted = start.plan.start, start.plan.end
     return Replanned(
@@ -163,6 +165,13 @@ def _replanned(
         number=start.number,
         renewed=not same_facts(replace(everybody, absences=problem.absences), start.before),
     )
+
+
+def _still_by_hand(plan: Plan, base: Plan) -> Plan:
+    """`plan`, which also says what was changed by hand in `base`: that is published nowhere."""
+    kept = {one for one in base.warnings if one.code == SWAPPED}
+    every = sorted({*plan.warnings, *kept}, key=lambda one: (one.code, one.message))
+    return replace(plan, warnings=tuple(every)) if kept else plan
 
 
 def _checks(repaired: Repaired) -> tuple[Check, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from outputs.files import PLAN_FILE
 from planner.domain.language import _, current
 from planner.web.asking import NotAsked
 from planner.web.cadre import request_words
@@ -15,9 +16,10 @@ from planner.web.earlier import write_absence
 from planner.web.following import follow_now, open_again
 from planner.web.forms import form_of, whole_number
 from planner.web.jobs import Job, Order, State
-from planner.web.planning import not_by_hand, replanning
+from planner.web.planning import replanning
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
+from planner.web.shown import DRAFT
 from planner.web.trading import still_legal
 from planner.web.working import NotPossible, carry_out
 
@@ -97,8 +99,6 @@ def _leave(request: Request, one: Asked, away: Absence, said: str) -> Order:
     requests: Requests = app.state.requests
 
     def write(job: Job) -> None:
-        # A draft that itself is a re-planning is no obstacle: the next one holds its absences.
-        not_by_hand(app.state.desk)
         job.go_on()
         requests.answer(one.number, "drafted", was=("asked",), by=by, said=said)
         try:
@@ -122,16 +122,16 @@ def _swap(request: Request, one: Asked, said: str) -> Order:
     def exchange(job: Job) -> None:
         if not one.for_planner:
             raise NotPossible(_("This waits for somebody else, or was answered already."))
-        ready_for_change(app, "")
-        shown: Shown | None = app.state.shelf.revision()
-        if shown is None or one.other is None or not still_legal(shown, one):
+        word = DRAFT if (app.state.desk.draft / PLAN_FILE).is_file() else ""
+        if one.other is None or not still_legal(ready_for_change(app, word), one):
             raise NotPossible(_("The rules do not allow this swap."))
-        make_exchange(app, job, "", one.shift or "", one.other_shift or "", one.person, one.other)
+        shifts = (one.shift or "", one.other_shift or "")
+        make_exchange(app, job, by, word, *shifts, one.person, one.other)
         requests.answer(one.number, "drafted", was=("agreed",), by=by, said=said)
 
     return Order(
         what=str(_("Exchanging shifts")), by=by, language=current(), first=exchange,
-        stoppable=True, then="/draft",
+        stoppable=True, step=True, then="/draft",
     )  # fmt: skip
 
 

@@ -1,33 +1,42 @@
-"""Changing one shift of a plan: who could step in, handing it over, exchanging two.
+"""Changing one shift of a plan: who could step in, handing it over, exchanging two, another day.
 
 A change goes into the draft, where its effects are seen before it is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
 from outputs.folder.replacing import FolderNotWritten
+from outputs.words.naming import slot_word
 from planner.domain.language import Text, _, current
+from planner.domain.spoken import date_word, list_word, weekday_word
+from planner.domain.trouble import Trouble
 from planner.flows.drafts import write_draft
-from planner.questions.references import Unclear, find_person, find_shift
-from planner.questions.whatif.bench import Bench
+from planner.questions.references import find_person, find_shift
+from planner.questions.whatif.exchanges import exchanges
+from planner.questions.whatif.moves import NoMove, move, other_days
 from planner.questions.whatif.substitutes import Seat, candidates, every_seat
-from planner.questions.whatif.swaps import NoSwap, Swap, swap, take_over
+from planner.questions.whatif.swaps import Swap, swap, take_over
 from planner.questions.whatif.telling import candidate_words, swap_lines
 from planner.questions.words import name, shift_words
-from planner.web.forms import form_of
+from planner.web.forms import Form, form_of
 from planner.web.jobs import Job, Order
-from planner.web.render import Note, not_found, page
+from planner.web.render import Note, not_found, not_possible, page
 from planner.web.roles import planner
+from planner.web.shift import address, looked_at, plan_word
 from planner.web.shown import DRAFT
+from planner.web.views import line_of, today_of
 from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
@@ -35,49 +44,72 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.domain.problem import Problem
-    from planner.web.desk import Desk
+    from planner.domain.plan import Shift
     from planner.web.shown import Shown
 
 _JUDGED = 20
 _CANNOT_SHOWN = 60
 
 
+def _about(shown: Shown, shift: Shift) -> dict[str, Any]:
+    """What every page to change a shift shows of it, and what its forms send."""
+    return {
+        "title": shown.words.duty(shift),
+        "shift": shift,
+        "words": shift_words(shift, shown.problem),
+        "plan_word": plan_word(shown),
+        "mark": shown.mark,
+        "back": address(shown, shift),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a form is about: the plan it was shown, as it was then, and the shift.
+
+    Without a `mark` it is the plan as it is now.
+    """
+
+    plan: str
+    shift: str
+    mark: str = ""
+
+    @property
+    def back(self) -> str:
+        """The page of the shift in the plan as it is now."""
+        return f"/shift/{quote(self.shift, safe='@')}"
+
+
+async def meant_by(request: Request) -> tuple[Form, Meant]:
+    """The form of a request, and the shift that it is about."""
+    form = await form_of(request)
+    key = request.path_params.get("shift") or form.text("shift")
+    return form, Meant(form.text("plan"), key, form.text("mark"))
+
+
+# -- somebody else ---------------------------------------------------------------------------
+
+
 @planner
-async def substitutes(request: Request, note: Note | None = None, status: int = 200) -> Response:
+async def substitutes(request: Request) -> Response:
     """Who could take each place of a shift, best first, and why the others cannot."""
-    word = request.query_params.get("plan", "")
-    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.named, word)
-    shift = None if shown is None else shown.shifts.get(request.query_params.get("shift", ""))
-    if shown is None or shift is None:
+    found = await looked_at(request)
+    if found is None:
         return not_found(request)
-    key = ("substitutes", shown.mark, shift.id, current())
-    what = _("Who could step in is being worked out.")
-    by = request.state.visitor.name
+    shown, shift = found
     ranked = await run_in_threadpool(
-        request.app.state.workroom.work_out, key, what, by, partial(_ranked, shown, shift.id)
-    )
-    return page(
-        request,
-        "substitutes.html",
-        status=status,
-        title=shown.words.duty(shift),
-        note=note,
-        shift=shift,
-        words=shift_words(shift, shown.problem),
-        ranked=ranked,
-        plan_word=word,
-    )
+        request.app.state.workroom.work_out, ("substitutes", shown.mark, shift.id, current()),
+        _("Who could step in is being worked out."), request.state.visitor.name,
+        partial(_ranked, shown, shift),
+    )  # fmt: skip
+    return page(request, "substitutes.html", ranked=ranked, **_about(shown, shift))
 
 
-def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], list[str]]]:
+def _ranked(shown: Shown, shift: Shift) -> list[tuple[Seat, str, list[object], list[str]]]:
     """Every place with its holder, who could take it, and who cannot, in words."""
-    bench, problem = Bench(shown.plan, shown.problem), shown.problem
+    bench, problem = shown.bench, shown.problem
     found: list[tuple[Seat, str, list[object], list[str]]] = []
-    empty_first = sorted(
-        every_seat(bench, shown.shifts[shift_id]), key=lambda one: bool(one.person)
-    )
-    for seat in empty_first:
+    for seat in sorted(every_seat(bench, shift), key=lambda one: bool(one.person)):  # empty first
         everybody = candidates(bench, seat, most=_JUDGED)
         able: list[object] = [
             (one, candidate_words(one, seat, problem)) for one in everybody if one.way != "no"
@@ -91,129 +123,236 @@ def _ranked(shown: Shown, shift_id: str) -> list[tuple[Seat, str, list[object], 
 @planner
 async def hand_over(request: Request) -> Response:
     """Hand one place of a shift to somebody else, in the draft."""
-    form = await form_of(request)
-    word = form.text("plan")
-    act = partial(
-        _hand_over, request.app, word=word, shift_id=form.text("shift"),
-        leaving=form.text("leaving") or None, taking=form.text("taking"), part=form.number("part"),
+    form, meant = await meant_by(request)
+    leaving, taking, part = form.text("leaving") or None, form.text("taking"), form.number("part")
+
+    def change(shown: Shown, shift: Shift) -> Swap:
+        bench = shown.bench
+        seats = every_seat(bench, shift)
+        seat = next((one for one in seats if (one.person, one.part) == (leaving, part)), None)
+        if seat is None or taking not in bench.case.with_crews.people:
+            raise NotPossible(_("There is no such shift any more."))
+        return take_over(bench, seat, taking)
+
+    return await _changed(request, _("Handing over a shift"), meant, change)
+
+
+# -- two shifts ------------------------------------------------------------------------------
+
+
+@planner
+async def swaps(request: Request) -> Response:
+    """The shifts with which one could be exchanged so that every rule still holds."""
+    found = await looked_at(request)
+    if found is None:
+        return not_found(request)
+    shown, shift = found
+    today = today_of(request, shown)
+    choices = await run_in_threadpool(
+        request.app.state.workroom.work_out,
+        ("exchanges", shown.mark, shift.id, today, current()),
+        _("With whom the rules allow a swap is being worked out."), request.state.visitor.name,
+        partial(_exchanges, shown, shift, today),
     )  # fmt: skip
-    return await _carried_out(request, _("Handing over a shift"), act, word, form.text("shift"))
+    return page(request, "shift_swap.html", choices=choices, **_about(shown, shift))
 
 
-async def _carried_out(
-    request: Request, what: Text, act: Callable[[Job], None], word: str, shift: str
-) -> Response:
-    """Change the draft by `act`; where that cannot be, say why with a way back to the shift."""
-    order = Order(
-        what=str(what), by=request.state.visitor.name, language=current(), first=act,
-        stoppable=True, then="/draft",
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """An exchange as the page lists it: what is sent, and who has which day then."""
 
-    async def refused(request: Request, note: Note, _status: int) -> Response:
-        back = f"/substitutes?shift={quote(shift, safe='')}" + (f"&plan={word}" if word else "")
-        return page(
-            request,
-            "not_possible.html",
-            status=409,
-            title=str(_("Not possible")),
-            text=note.text,
-            back=back,
-        )
-
-    return await carry_out(request, order, refused)
+    other: str
+    person: str
+    other_person: str
+    then: Sequence[str]
 
 
-def _hand_over(
-    app: Starlette,
-    job: Job,
-    *,
-    word: str,
-    shift_id: str,
-    leaving: str | None,
-    taking: str,
-    part: int,
-) -> None:
-    shown = ready_for_change(app, word)
-    shift = shown.shifts.get(shift_id)
-    if shift is None:
-        raise NotPossible(_("There is no such shift any more."))
-    bench = Bench(shown.plan, shown.problem)
-    seat = next(
-        (one for one in every_seat(bench, shift) if (one.person, one.part) == (leaving, part)),
-        None,
-    )
-    if seat is None or taking not in bench.case.with_crews.people:
-        raise NotPossible(_("There is no such shift any more."))
-    try:
-        found = take_over(bench, seat, taking)
-    except NoSwap as error:
-        raise NotPossible(error.text) from error
-    _draft(app.state.desk, job, found, shown.problem)
+def _exchanges(shown: Shown, shift: Shift, today: date) -> list[_Choice]:
+    problem = shown.problem
+
+    def then(person: str | None, at: Shift) -> str:
+        who = name(problem, person) if person else shown.words.people(at)
+        return str(_("{person}: {said}", person=who, said=line_of(shown, at).words))
+
+    found = []
+    for one in exchanges(shown.bench, shift, today):
+        if one.person is None:
+            day, new = date_word(one.other.date), date_word(shift.date)
+            said = [
+                str(_("{shift} moves to {day} {slot}", shift=shift_words(old, problem), day=to,
+                      slot=slot_word(old.slot)))
+                for old, to in ((shift, day), (one.other, new))
+            ]  # fmt: skip
+        else:
+            said = [then(one.person, one.other), then(one.other_person, shift)]
+        found.append(_Choice(one.other.id, one.person or "", one.other_person or "", said))
+    return found
 
 
 @planner
 async def exchange(request: Request) -> Response:
     """Exchange two shifts in the draft, where every rule still holds."""
-    form = await form_of(request)
-    word = form.text("plan")
-    texts = [form.text(name) for name in ("shift", "other", "person", "other_person")]
+    form, meant = await meant_by(request)
+    other, person, other_person = (form.text(one) for one in ("other", "person", "other_person"))
+    change = partial(_exchanged, other=other, person=person, other_person=other_person)
+    return await _changed(request, _("Exchanging shifts"), meant, change)
 
-    def act(job: Job) -> None:
-        one, other, person, other_person = texts
-        make_exchange(request.app, job, word, one, other, person or None, other_person or None)
 
-    return await _carried_out(request, _("Exchanging shifts"), act, word, form.text("shift"))
+def _exchanged(shown: Shown, shift: Shift, *, other: str, person: str, other_person: str) -> Swap:
+    problem = shown.problem
+    return swap(
+        shown.bench,
+        shift,
+        find_shift(shown.plan, problem, other),
+        person=find_person(problem, person).id if person else None,
+        other_person=find_person(problem, other_person).id if other_person else None,
+    )
 
 
 def make_exchange(
-    app: Starlette,
-    job: Job,
-    word: str,
-    one: str,
-    other: str,
-    person: str | None,
-    other_person: str | None,
+    app: Starlette, job: Job, by: str, word: str, one: str, other: str, person: str, colleague: str
 ) -> None:
-    """Exchange two shifts in the draft; raises NotPossible where the rules forbid it."""
-    shown = ready_for_change(app, word)
-    problem = shown.problem
+    """Exchange two shifts of the plan `word`, in the draft; raises Trouble where it cannot be."""
+    change = partial(_exchanged, other=other, person=person, other_person=colleague)
+    change_draft(app, job, by, Meant(word, one), change)
+
+
+# -- another day -----------------------------------------------------------------------------
+
+
+@planner
+async def days(request: Request) -> Response:
+    """The days on which a shift could be, and what forbids the others."""
+    found = await looked_at(request)
+    if found is None:
+        return not_found(request)
+    shown, shift = found
     try:
-        found = swap(
-            Bench(shown.plan, problem),
-            find_shift(shown.plan, problem, one),
-            find_shift(shown.plan, problem, other),
-            person=find_person(problem, person).id if person else None,
-            other_person=find_person(problem, other_person).id if other_person else None,
-        )
-    except (Unclear, NoSwap) as error:
+        choices = await run_in_threadpool(_other_days, request, shown, shift)
+    except NoMove as error:
+        return not_possible(request, error.text, address(shown, shift))
+    return page(request, "shift_days.html", choices=choices, **_about(shown, shift))
+
+
+@planner
+async def days_for_script(request: Request) -> Response:
+    """As :func:`days`, for the script that moves shifts on the roster."""
+    found = await looked_at(request)
+    if found is None:
+        return not_found(request)
+    shown, shift = found
+    try:
+        choices = await run_in_threadpool(_other_days, request, shown, shift)
+    except NoMove as error:
+        return JSONResponse({"why": str(error.text), "days": []})
+    told = [{"when": when, "day": when.split(" ")[0], "words": words, "why": why, "allowed": can}
+            for when, words, why, can, _here in choices]  # fmt: skip
+    return JSONResponse({"plan": plan_word(shown), "mark": shown.mark, "why": "", "days": told})
+
+
+def _other_days(
+    request: Request, shown: Shown, shift: Shift
+) -> list[tuple[str, str, str, bool, bool]]:
+    """Each time: what is sent, in words, what forbids it, whether it may be, whether it is now."""
+    today = today_of(request, shown)
+
+    def look() -> list[tuple[str, str, str, bool, bool]]:
+        return [
+            (
+                f"{one.day} {one.slot}",
+                f"{date_word(one.day)} {weekday_word(one.day)} {slot_word(one.slot)}",
+                list_word(str(text).rstrip("。.") for text in one.why),
+                one.allowed,
+                one.here,
+            )
+            for one in other_days(shown.bench, shift, today)
+        ]
+
+    found: list[tuple[str, str, str, bool, bool]] = request.app.state.workroom.work_out(
+        ("days", shown.mark, shift.id, today, current()),
+        _("On which days it could be is being worked out."), request.state.visitor.name, look,
+    )  # fmt: skip
+    return found
+
+
+@planner
+async def move_to(request: Request) -> Response:
+    """Move a shift to another day, in the draft."""
+    form, meant = await meant_by(request)
+    word, _space, slot = form.text("when").partition(" ")
+
+    def change(shown: Shown, shift: Shift) -> Swap:
+        choices = other_days(shown.bench, shift, today_of(request, shown))
+        times = (one for one in choices if (str(one.day), str(one.slot)) == (word, slot))
+        there = next(times, None)
+        if there is None:
+            raise NotPossible(_("Choose one of the days."))
+        return move(shown.bench, shift, there.day, there.slot)
+
+    return await _changed(request, _("Moving a shift"), meant, change)
+
+
+# -- the draft -------------------------------------------------------------------------------
+
+Change = Callable[["Shown", "Shift"], Swap]
+
+
+async def _changed(request: Request, what: Text, meant: Meant, change: Change) -> Response:
+    """Change the draft; where that cannot be, say why with a way back to the shift."""
+    by = request.state.visitor.name
+    order = Order(
+        what=str(what), by=by, language=current(), stoppable=True, step=True, then="/draft",
+        first=lambda job: change_draft(request.app, job, by, meant, change),
+    )  # fmt: skip
+
+    async def refused(request: Request, note: Note, _status: int) -> Response:
+        return not_possible(request, note.text, meant.back)
+
+    return await carry_out(request, order, refused)
+
+
+def change_draft(app: Starlette, job: Job, by: str, meant: Meant, change: Change) -> None:
+    """Make the plan with `change` the draft; raises Trouble where the rules forbid it."""
+    shown = ready_for_change(app, meant.plan, meant.mark)
+    shift = shown.shifts.get(meant.shift)
+    if shift is None:
+        raise NotPossible(_("There is no such shift any more."))
+    if shift.date < shown.today(app.state.clock()):
+        raise NotPossible(_("That day is over."))
+    try:
+        found = change(shown, shift)
+    except Trouble as error:
         raise NotPossible(error.text) from error
-    _draft(app.state.desk, job, found, problem)
-
-
-def ready_for_change(app: Starlette, word: str) -> Shown:
-    """The plan to change; raises NotPossible where a draft of something else is waiting."""
-    shelf = app.state.shelf
-    if word != DRAFT and (app.state.desk.draft / PLAN_FILE).exists():
-        raise NotPossible(_("There is a draft already: publish it or drop it first."))
-    shown: Shown | None = shelf.named(DRAFT if word == DRAFT else "")
-    if shown is None:
-        raise NotPossible(_("Nothing is published yet"))
-    return shown
-
-
-def _draft(desk: Desk, job: Job, found: Swap, problem: Problem) -> None:
-    """Make the changed plan the draft; raises NotPossible where the rules forbid it."""
     if not found.verdict.legal:
-        raise NotPossible(Text(" ".join(swap_lines(found, problem))))
+        raise NotPossible(Text(" ".join(swap_lines(found, shown.problem))))
     job.go_on()
     try:
-        write_draft(found.plan, desk.draft)
+        write_draft(found.plan, app.state.desk.draft)
     except FolderNotWritten as error:
         raise NotPossible(error.text) from error
+    detail = {"note": str(found.note)}
+    app.state.desk.store.log("draft changed", detail, at=app.state.clock(), by=by)
+
+
+def ready_for_change(app: Starlette, word: str, mark: str = "") -> Shown:
+    """The plan to change; raises NotPossible where it is not the one that a form was about."""
+    shelf = app.state.shelf
+    if word != DRAFT and (app.state.desk.draft / PLAN_FILE).exists():
+        raise NotPossible(_("There is a draft by now: look at it, then change that."))
+    shown: Shown | None = shelf.named(DRAFT if word == DRAFT else "")
+    if shown is None:
+        raise NotPossible(_("There is no draft.") if word else _("Nothing is published yet"))
+    if mark not in ("", shown.mark):
+        raise NotPossible(_("The plan has changed since this page was shown: look at it again."))
+    return shown
 
 
 routes = [
     Route("/substitutes", substitutes, methods=["GET"]),
     Route("/substitutes", hand_over, methods=["POST"]),
     Route("/exchange", exchange, methods=["POST"]),
+    Route("/shift/{shift:path}/swap", swaps, methods=["GET"]),
+    Route("/shift/{shift:path}/days.json", days_for_script, methods=["GET"]),
+    Route("/shift/{shift:path}/days", days, methods=["GET"]),
+    Route("/shift/{shift:path}/days", move_to, methods=["POST"]),
 ]

@@ -36,6 +36,11 @@ class Desk:
         return self.book.parent / f"{self.book.stem}-draft"
 
     @property
+    def steps(self) -> Path:
+        """The folder of what was before each step of the draft."""
+        return self.book.parent / f"{self.book.stem}-steps"
+
+    @property
     def kept(self) -> Path:
         """The folder of the workbooks that an upload or an edit has replaced."""
         return self.book.parent / f"{self.book.stem}-earlier"

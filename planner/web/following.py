@@ -1,4 +1,4 @@
-"""Requests follow the draft that they are in: approved when it is published, else open again."""
+"""What follows from what is published: requests are approved or open again, gaps are over."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def follow(app: Starlette) -> Iterator[Text]:
     """Approve what is published, and open what is in no draft any more; what was opened."""
     requests: Requests = app.state.requests
     desk: Desk = app.state.desk
+    open_closed(app)
     drafted = requests.drafted()
     if not drafted:
         return
@@ -53,6 +54,31 @@ def open_again(requests: Requests, desk: Desk, one: Asked) -> None:
     if one.away is not None and desk.book.is_file():
         remove_absence(desk.book, one.away)
     requests.reopen(one)
+
+
+def open_closed(app: Starlette) -> None:
+    """Forget what was acknowledged of gaps that a revision published since does not have."""
+    store, at = app.state.desk.store, app.state.clock()
+    known = store.acknowledged().values()
+    infos = store.revisions() if known else ()
+    for one in known:
+        newest = next(
+            (info for info in reversed(infos) if info.start <= one.last <= info.end), None
+        )
+        if newest is None or newest.at < one.at:
+            continue
+        shown: Shown | None = app.state.shelf.revision(newest.number)
+        if shown is not None and all(gap.id != one.gap for gap in shown.plan.gaps):
+            store.withdraw(one.gap, at=at, by=newest.by)
+
+
+def draft_again(app: Starlette, by: str) -> None:
+    """Take requests that were approved into a draft, and wait again, as approved into this one."""
+    requests: Requests = app.state.requests
+    draft: Shown | None = app.state.shelf.draft()
+    for one in requests.waiting():
+        if draft is not None and one.reopened and holds(draft, one):
+            requests.answer(one.number, "drafted", was=(one.asks_planner,), by=by, said=one.answer)
 
 
 def holds(shown: Shown, one: Asked) -> bool:

@@ -212,7 +212,7 @@ async def take(request: Request) -> Response:
 
     order = Order(
         what=str(_("Importing a list")), by=by, language=language, first=carry, close=close,
-        then="/draft" if roster else "/plan",
+        step=True, then="/draft" if roster else "/plan",
     )  # fmt: skip
     return await carry_out(request, order, partial(importing))
 

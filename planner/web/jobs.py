@@ -54,10 +54,11 @@ class Order:
     `first` is done in a thread; it raises Trouble where it cannot be, and then nothing
     follows. Next comes ``sanfang`` with `arguments`, if there are any. Then comes `last`,
     however that went. Of what is `stoppable` the process tells whether it keeps the best it
-    has found. Orders that may `join` wait for one another and go as one job: the last one's
-    command does for all. `then` is the page to go on to. `close` is called in any case:
-    it removes what was sent. The folder `drop`, which it makes needless, goes when it has
-    ended well.
+    has found. What changes the workbook or the draft is a `step`, which can be undone; one that
+    `restores` leaves them as they were where it comes to nothing. Orders that may `join` wait
+    for one another and go as one job: the last one's command does for all. `then` is the page
+    to go on to. `close` is called in any case: it removes what was sent. The folder `drop`,
+    which it makes needless, goes when it has ended well.
     """
 
     what: str
@@ -67,6 +68,8 @@ class Order:
     arguments: Sequence[str] = ()
     last: Callable[[State], None] | None = None
     stoppable: bool = False
+    step: bool = False
+    restores: bool = False
     join: bool = False
     publishes: bool = False
     then: str = ""

@@ -95,6 +95,30 @@ class Workroom:
             self._forget()
         return cast("T", self._awaited(key, *known, keep=keep))
 
+    def soon(self, key: Hashable, what: Text, by: str, work: Callable[[], T]) -> T | None:
+        """What `work` gave, if that is known; else it is begun, and nobody waits for it."""
+        with self._lock:
+            known = self._kept.get(key)
+            if known is None:
+                piece = Piece(what, by, datetime.now(UTC))
+                known = piece, self._pool.submit(copy_context().run, _at_leisure, work)
+                self._kept[key] = known
+                self._forget()
+        _piece, future = known
+        if not future.done():
+            return None
+        if future.exception() is not None:
+            self._drop(key)
+            return None
+        return cast("T", future.result())
+
+    def known(self, key: Hashable) -> Any:
+        """What came of the work under this `key`; None where that is not known."""
+        with self._lock:
+            _piece, future = self._kept.get(key, (None, None))
+        done = future is not None and future.done() and future.exception() is None
+        return future.result() if future is not None and done else None
+
     def again(self, key: Hashable) -> Any:
         """As :meth:`work_out` for work that is not kept, begun before.
 

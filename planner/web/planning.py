@@ -23,10 +23,10 @@ from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
 from planner.web.earlier import earlier_books, write_absence
-from planner.web.forms import Misfilled, form_of, slot_choices
+from planner.web.forms import Form, Misfilled, form_of, slot_choices
 from planner.web.jobs import Job, Order
 from planner.web.patience import UnderWay
-from planner.web.render import Note, go, not_found, page
+from planner.web.render import Note, go, page
 from planner.web.roles import planner
 from planner.web.views import today_of
 from planner.web.working import NotPossible, carry_out, ended_well, job_values
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from inputs.workbook.reading import Reading
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
+    from planner.web.jobs import State
     from planner.web.shown import Shelf, Shown
+    from planner.web.steps import Steps
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FAULTS_SHOWN = 300
@@ -127,7 +129,7 @@ async def run(request: Request) -> Response:
     order = Order(
         what=str(_("Planning")), by=request.state.visitor.name, language=current(),
         arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
-        stoppable=True, then="/draft",
+        stoppable=True, step=True, then="/draft",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 
@@ -136,8 +138,8 @@ async def run(request: Request) -> Response:
 async def rerun(request: Request) -> Response:
     """Re-plan what is published with the fewest changes, into the draft."""
     form = await form_of(request)
-    order = replanning(request)
     more = _more(form.text("more"))
+    order = replanning(request, anew=not more)
     return await carry_out(request, replace(order, arguments=[*order.arguments, *more]), planning)
 
 
@@ -146,13 +148,18 @@ def _more(asked: str) -> list[str]:
     return ["--more"] if asked else []
 
 
-def replanning(request: Request, **more: Any) -> Order:
-    """The order to re-plan into the draft, after what `more` says."""
+def replanning(request: Request, *, anew: bool = False, **more: Any) -> Order:
+    """The order to re-plan into the draft, after what `more` says.
+
+    It starts from what is published; unless `anew`, from a draft that was changed by hand.
+    """
     desk: Desk = request.app.state.desk
     arguments = ["replan", str(desk.book), "--store", store_of(desk), "--out", str(desk.draft)]
+    arguments += ["--base", str(desk.draft)] if not anew and _by_hand(desk) else []
     return Order(
         what=str(_("Re-planning with the fewest changes")), by=request.state.visitor.name,
-        language=current(), arguments=arguments, stoppable=True, join=True, then="/draft", **more,
+        language=current(), arguments=arguments, stoppable=True, join=True, step=True,
+        then="/draft", **more,
     )  # fmt: skip
 
 
@@ -163,19 +170,24 @@ def replanning(request: Request, **more: Any) -> Order:
 async def absence(request: Request) -> Response:
     """Write an absence into the workbook and re-plan with the fewest changes."""
     form = await form_of(request)
-    desk: Desk = request.app.state.desk
-    who = form.text("person")
     try:
-        (first, last), slot = form.days(), form.slot()
-        if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
-            raise Misfilled("first", _("Give the first and last day."))
+        order = away_order(request, form)
     except Misfilled as error:
         note = Note(str(error.text), good=False, at="away", field=error.field)
         return await planning(request, note, 422)
-    app, by, reason = request.app, request.state.visitor.name, form.text("reason")[:200]
+    return await carry_out(request, order, planning)
+
+
+def away_order(request: Request, form: Form) -> Order:
+    """The order to enter the absence that a form tells, and to re-plan; raises Misfilled."""
+    desk: Desk = request.app.state.desk
+    (first, last), slot = form.days(), form.slot()
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        raise Misfilled("first", _("Give the first and last day."))
+    who, reason = form.text("person"), form.text("reason")[:200]
+    app, by = request.app, request.state.visitor.name
 
     def enter(job: Job) -> None:
-        not_by_hand(desk)
         away = Absence(_meant(app.state.shelf, who), first, last, slot, reason)
         job.go_on()
         write_absence(desk, away, app.state.shelf.zone())
@@ -185,20 +197,28 @@ async def absence(request: Request) -> Response:
     order = replanning(request, first=enter)
     if not desk.store.revisions():
         order = replace(order, what=str(_("Entering an absence")), arguments=(), then="/plan")
-    return await carry_out(request, order, planning)
+    return order
 
 
 def not_by_hand(desk: Desk) -> None:
     """Raise NotPossible where a draft is waiting in which somebody changed shifts by hand.
 
-    Re-planning starts from what is published, so it would lose that.
+    What takes its place would lose that.
+    """
+    if _by_hand(desk):
+        raise NotPossible(_("There is a draft already: publish it or drop it first."))
+
+
+def _by_hand(desk: Desk) -> bool:
+    """Whether a draft is waiting in which somebody changed shifts by hand.
+
+    Re-planning starts from that one then: what is published does not have these changes.
     """
     try:
         warnings = read_plan(desk.draft).warnings
     except (UnreadablePlan, OSError):
-        return
-    if any(one.code == SWAPPED for one in warnings):
-        raise NotPossible(_("There is a draft already: publish it or drop it first."))
+        return False
+    return any(one.code == SWAPPED for one in warnings)
 
 
 def _meant(shelf: Shelf, word: str) -> str:
@@ -265,7 +285,7 @@ async def publish(request: Request) -> Response:
     by = request.state.visitor.name
     order = Order(
         what=str(_("Publishing")), by=by, language=current(), then="/",
-        publishes=True, drop=desk.draft,
+        publishes=True, drop=desk.draft, last=partial(_published, request.app.state.steps),
         arguments=[
             "publish", str(desk.draft), "--book", str(desk.book), "--store", store_of(desk),
             "--out", str(desk.published), "--note", form.text("note")[:500], "--by", by,
@@ -274,24 +294,10 @@ async def publish(request: Request) -> Response:
     return await carry_out(request, order, planning)
 
 
-@planner
-async def explain(request: Request) -> Response:
-    """Say why a gap is there and what would help, as `sanfang explain` does."""
-    form = await form_of(request)
-    desk: Desk = request.app.state.desk
-    word, gap = form.text("plan"), form.text("gap")
-    shown: Shown | None = await run_in_threadpool(request.app.state.shelf.named, word)
-    if shown is None or gap not in {one.id for one in shown.plan.gaps}:
-        return not_found(request)
-    where = ["--store", store_of(desk)]
-    if shown.info is None:
-        where = ["--plan", str(desk.draft), "--book", str(desk.book)]
-    order = Order(
-        what=str(_("Explaining a gap")), by=request.state.visitor.name, language=current(),
-        arguments=["explain", *where, "--", gap],
-        stoppable=True, then="/gaps",
-    )  # fmt: skip
-    return await carry_out(request, order, planning)
+def _published(steps: Steps, end: State) -> None:
+    """What was published is not undone."""
+    if end == "done":
+        steps.clear()
 
 
 @planner
@@ -301,7 +307,7 @@ async def discard(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     order = Order(
         what=str(_("Dropping the draft")), by=request.state.visitor.name, language=current(),
-        first=lambda _job: rmtree(desk.draft, ignore_errors=True), then="/plan",
+        first=lambda _job: rmtree(desk.draft, ignore_errors=True), step=True, then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)
 
@@ -316,7 +322,6 @@ routes = [
     Route("/plan/run", run, methods=["POST"]),
     Route("/plan/rerun", rerun, methods=["POST"]),
     Route("/plan/absence", absence, methods=["POST"]),
-    Route("/gaps/explain", explain, methods=["POST"]),
     Route("/draft", draft_page, methods=["GET"]),
     Route("/draft/publish", publish, methods=["POST"]),
     Route("/draft/discard", discard, methods=["POST"]),

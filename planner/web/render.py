@@ -55,7 +55,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
     answer to a form), `shelf` (the plans), `badges` (how much behind an entry of the menu asks
-    for a look) and `title` as the route gives it.
+    for a look), `strip` (of the draft) and `title` as the route gives it.
     """
     visitor = getattr(request.state, "visitor", None)
     known = {
@@ -72,6 +72,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "shelf": request.app.state.shelf,
         "badges": {"/messages": request.app.state.postman.badge},
         "note": None,
+        "strip": request.app.state.strip_of(request),
     }
     if values.get("note") is None:
         values["note"] = getattr(request.state, "note", None)
@@ -137,6 +138,12 @@ def refuse(request: Request, status: int, text: object) -> HTMLResponse:
     # What was asked for is not said again: it may be a secret, or what somebody took for one.
     title = str(_("Not possible"))
     return page(request, "refused.html", status=status, title=title, text=text, here="")
+
+
+def not_possible(request: Request, text: object, back: str) -> HTMLResponse:
+    """A page that says why something cannot be done as things stand, with a way `back`."""
+    title = str(_("Not possible"))
+    return page(request, "not_possible.html", status=409, title=title, text=text, back=back)
 
 
 def attachment(content: bytes, name: str, kind: str) -> Response:

@@ -17,6 +17,7 @@ from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.page.coverage import page as coverage_page
 from outputs.store import StoreTrouble
 from outputs.tables.coverage import KeyFigures, key_figures
+from outputs.tables.gaps import NO_NOTES, Notes
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.tables.timeline import Timeline
@@ -24,6 +25,7 @@ from outputs.tables.watches import WatchNotice, watches
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
+from planner.questions.whatif.bench import Bench
 from planner.web.patience import Workroom
 from planner.web.reading import read_apart
 
@@ -54,6 +56,7 @@ class Shown:
     info: RevisionInfo | None
     mark: str
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
+    _covered: dict[object, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def named(self) -> NamedPlan:
@@ -81,6 +84,11 @@ class Shown:
         return ShiftWords(self.problem)
 
     @cached_property
+    def bench(self) -> Bench:
+        """The plan, ready to be asked what a change would break."""
+        return Bench(self.plan, self.problem)
+
+    @cached_property
     def shifts(self) -> dict[str, Shift]:
         """The shifts by id."""
         return {shift.id: shift for shift in self.plan.shifts}
@@ -91,14 +99,16 @@ class Shown:
         served = {one.id for shift in self.plan.shifts for one in shift.people}
         return served <= self.problem.people.keys()
 
-    def coverage(self) -> str:
-        """The coverage page of the plan; it takes seconds, so it is made once."""
+    def coverage(self, notes: Notes = NO_NOTES) -> str:
+        """The coverage page of the plan, with what is said of its gaps; it takes seconds, so it
+        is made once as long as that stays the same.
+        """
+        said = tuple(sorted(notes.items()))
         with self._making:
-            return self._coverage
-
-    @cached_property
-    def _coverage(self) -> str:
-        return coverage_page(self.plan, self.problem)
+            if said not in self._covered:
+                self._covered.clear()
+                self._covered[said] = coverage_page(self.plan, self.problem, notes=notes)
+            return self._covered[said]
 
     @cached_property
     def key_figures(self) -> KeyFigures:
@@ -252,12 +262,12 @@ class Shelf:
 
     def _in(self, folder: Path, what: Text) -> Shown | None:
         """The plan in `folder`, of the workbook as it is now."""
-        reading = self.reading()
-        problem = None if reading is None else reading.problem
         try:
             content = (folder / PLAN_FILE).read_bytes()
         except OSError:
             return None
+        reading = self.reading()
+        problem = None if reading is None else reading.problem
         if problem is None:
             return None
         key = (f"{sha256(content).hexdigest()} {problem.source_sha256}", current())

@@ -28,8 +28,10 @@ from planner.web import (
     books,
     cadre,
     changing,
+    entering,
     feeds,
     finding,
+    gaps,
     history,
     importing,
     installing,
@@ -39,8 +41,10 @@ from planner.web import (
     planning,
     roster,
     seeing,
+    shift,
     signin,
     starting,
+    strip,
     subscribing,
     trading,
     views,
@@ -80,6 +84,7 @@ from planner.web.returning import (
 from planner.web.roles import open_to
 from planner.web.seeing import Seen
 from planner.web.shown import Shelf
+from planner.web.steps import Steps
 from planner.web.subscriptions import Subscriptions
 from planner.web.views import now_utc
 from planner.web.warming import Warming
@@ -110,12 +115,16 @@ FAMILIES: Sequence[Sequence[Route]] = (
     views.routes,
     roster.routes,
     finding.routes,
+    gaps.routes,
     planning.routes,
     books.routes,
     working.routes,
     starting.routes,
     importing.routes,
     changing.routes,
+    entering.routes,
+    strip.routes,
+    shift.routes,  # below it lie those of what changes one
     history.routes,
     cadre.routes,
     leaving.routes,
@@ -204,6 +213,8 @@ def create_site(
     app.state.seen = Seen(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.postman = Postman(desk, app.state.clock)
+    app.state.strip_of = strip.strip_of
+    app.state.steps = Steps(desk, app.state.clock, app.state.shelf.newest)
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()
     app.state.setup_key = setup_key

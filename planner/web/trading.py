@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from planner.domain.language import _, current
-from planner.questions.whatif.bench import Bench
+from planner.questions.whatif.exchanges import exchanges
 from planner.questions.whatif.swaps import NoSwap, swap
 from planner.web.asking import NotAsked
 from planner.web.cadre import Cadre, cadre_of, mine, own_turns, told
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from planner.domain.plan import Shift
+    from planner.questions.whatif.bench import Bench
     from planner.web.asking import Asked, Requests
     from planner.web.shown import Shown
 
-_SWAPS_TRIED = 40
 _BESIDE = timedelta(days=3)
 
 
@@ -101,27 +101,15 @@ def _own_shift(cadre: Cadre, key: str, today: date) -> Shift | None:
 def possible_swaps(
     shown: Shown, shift: Shift, person: str, today: date
 ) -> list[tuple[str, str, Line, str]]:
-    """Legal exchanges with others of the same duty, the nearest days first.
+    """Legal exchanges with others of the same duty or 公平组, the nearest days first.
 
     Each is the other shift's id, the other person, the shift in words, the person's name.
     """
-    bench = Bench(shown.plan, shown.problem)
-    others = sorted(
-        (
-            (abs((other.date - shift.date).days), other.id, one.id)
-            for other in shown.plan.shifts
-            if other.duty == shift.duty and other.id != shift.id and other.date >= today
-            for one in other.people
-            if one.id != person
-        ),
-    )
-    found = []
-    for _days, key, colleague in others[:_SWAPS_TRIED]:
-        other = shown.shifts[key]
-        if legal(bench, shift, other, person, colleague):
-            line, names = line_of(shown, other), shown.named.names
-            who = f"{names.label(other, colleague)} {names.apart(colleague)}".strip()
-            found.append((key, colleague, line, who))
+    found, names = [], shown.named.names
+    for one in exchanges(shown.bench, shift, today, person):
+        colleague = one.other_person or ""
+        who = f"{names.label(one.other, colleague)} {names.apart(colleague)}".strip()
+        found.append((one.other.id, colleague, line_of(shown, one.other), who))
     return found
 
 
@@ -150,8 +138,7 @@ async def ask_swap(request: Request) -> Response:
     reason = form.text("reason")[:200]
 
     def ask() -> int:
-        bench = Bench(shown.plan, shown.problem)
-        if other.date < today or not legal(bench, shift, other, cadre.person, colleague):
+        if other.date < today or not legal(shown.bench, shift, other, cadre.person, colleague):
             raise NotAsked(_("The rules do not allow this swap."))
         return requests.ask_swap(cadre.person, shift.id, colleague, other.id, reason)
 
@@ -234,7 +221,7 @@ def still_legal(shown: Shown, one: Asked) -> bool:
     shift, other = shown.shifts.get(one.shift or ""), shown.shifts.get(one.other_shift or "")
     if shift is None or other is None or one.other is None:
         return False
-    return legal(Bench(shown.plan, shown.problem), shift, other, one.person, one.other)
+    return legal(shown.bench, shift, other, one.person, one.other)
 
 
 routes = [

@@ -1,4 +1,4 @@
-"""Pages to look at a plan: overview, coverage, gaps, one shift."""
+"""Pages to look at a plan: overview, coverage."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from starlette.routing import Route
 
 from constraints.kinds import kind_of
 from outputs.files import PLAN_FILE
-from outputs.tables.gaps import left_empty
-from outputs.words.naming import Names, hours_word, slot_word
+from outputs.words.naming import hours_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, weekday_word
+from planner.flows.publishing import gap_notes
 from planner.web.following import follow_now
 from planner.web.packing import holds_no_secret
-from planner.web.render import base_of, not_found, page
+from planner.web.render import base_of, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.domain.plan import Gap, Shift
+    from planner.domain.plan import Shift
     from planner.web.jobs import Job
     from planner.web.shown import Shown
 
@@ -147,7 +147,7 @@ def _waiting(request: Request) -> dict[str, Any]:
     }
 
 
-# -- coverage, gaps, one shift -----------------------------------------------------------
+# -- coverage ----------------------------------------------------------------------------
 
 
 async def coverage(request: Request) -> Response:
@@ -158,7 +158,8 @@ async def coverage(request: Request) -> Response:
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
-    content = await run_in_threadpool(shown.coverage)
+    notes = await run_in_threadpool(gap_notes, shown.plan, request.app.state.desk.store)
+    content = await run_in_threadpool(shown.coverage, notes)
     holds_no_secret(request.scope)
     back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # noqa: E501
@@ -166,64 +167,6 @@ async def coverage(request: Request) -> Response:
         content.replace("<header>", f"<header>{back}", 1),
         headers={"content-security-policy": policy},
     )
-
-
-async def gaps(request: Request) -> Response:
-    """What is not covered, why, and who might step in."""
-    shown = await shown_by(request)
-    if shown is None:
-        return nothing_yet(request)
-    return page(
-        request,
-        "gaps.html",
-        title=str(_("Gaps")),
-        shown=shown,
-        gaps=[_gap(shown, gap, today_of(request, shown)) for gap in shown.plan.gaps],
-        left_empty=left_empty(shown.plan),
-        plan_word=request.query_params.get("plan", ""),
-    )
-
-
-def _gap(shown: Shown, gap: Gap, today: date) -> dict[str, object]:
-    names, shift = shown.named.names, shown.shifts.get(gap.obligation)
-    return {
-        "id": gap.id,
-        "message": gap.message,
-        "missing": gap.missing,
-        "cause": gap.cause,
-        "shift": None if shift is None else shift.id,
-        "substitutes": shift is not None
-        and shift.date >= today
-        and not kind_of(shift.kind).by_household,
-        "people": [(names.apart(one.id), one.reason) for one in gap.people[:60]],
-        "people_all": len(gap.people),
-    }
-
-
-async def shift(request: Request) -> Response:
-    """One shift: when, where, who, and what can be done about it."""
-    shown = await shown_by(request)
-    found = None if shown is None else shown.shifts.get(request.path_params["shift"])
-    if shown is None or found is None:
-        return not_found(request)
-    names: Names = shown.named.names
-    substitutes = set(names.substitutes(found))
-    return page(
-        request,
-        "shift.html",
-        title=shown.words.duty(found),
-        shown=shown,
-        shift=found,
-        line=line_of(shown, found),
-        slot=slot_word(found.slot),
-        people=[
-            (one.id, names.apart(one.id), names.title(one.id), names.person_unit(one.id),
-             one.id in substitutes)
-            for one in sorted(found.people, key=lambda one: (one.part, one.id))
-        ],
-        gap=shown.named.short.get(found.id),
-        today=today_of(request, shown),
-    )  # fmt: skip
 
 
 def now_utc() -> datetime:
@@ -234,6 +177,4 @@ def now_utc() -> datetime:
 routes = [
     Route("/", overview, methods=["GET"]),
     Route("/coverage", coverage, methods=["GET"]),
-    Route("/gaps", gaps, methods=["GET"]),
-    Route("/shift/{shift:path}", shift, methods=["GET"]),
 ]

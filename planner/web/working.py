@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -17,10 +18,12 @@ from planner.web.render import Note, go, page
 from planner.web.roles import planner
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from planner.web.jobs import Job, Jobs, Order
+    from planner.web.jobs import Job, Jobs, Order, State
+    from planner.web.steps import Step, Steps
 
     Refused = Callable[[Request, Note, int], Awaitable[Response]]
 
@@ -43,7 +46,7 @@ async def carry_out(
     """
     jobs: Jobs = request.app.state.jobs
     try:
-        job = await jobs.start(order)
+        job = await jobs.start(_as_step(request.app, order) if order.step else order)
     except Busy:
         return await refused(request, busy(), 409)
     if job.state == "failed" and job.trouble is not None:
@@ -52,6 +55,32 @@ async def carry_out(
     if job.state in _THROUGH and not order.arguments:
         return go(request, order.then)
     return go(request, "/plan" if order.arguments else _UNDER_WAY.format(number=job.number))
+
+
+def _as_step(app: Starlette, order: Order) -> Order:
+    """`order`, before which everything is kept as it is."""
+    steps: Steps = app.state.steps
+    begun: list[Step] = []
+
+    def first(job: Job) -> None:
+        step = steps.begin(order.what, order.by)
+        begun.append(step)
+        try:
+            if order.first is not None:
+                order.first(job)
+        except BaseException:
+            steps.end(step)
+            raise
+
+    def last(end: State) -> None:
+        if order.last is not None:
+            order.last(end)
+        if order.restores and end not in _THROUGH:
+            steps.give_up(begun[0], app.state.shelf.zone())
+        else:
+            steps.end(begun[0])
+
+    return replace(order, first=first, last=last)
 
 
 def ended_well(request: Request) -> str:

@@ -102,7 +102,10 @@ def test_every_page_is_legible(
     sign_in(page, town)
     shift = town.shift("JF", "P2")
     secret = Subscriptions(Store.open(Store.beside(town.book))).issue("people", "P2", by="test")
+    gap = town.newest().plan.gaps[0].id
     own = (f"/shift/{quote(shift)}", f"/substitutes?shift={quote(shift)}",
+           f"/shift/{quote(shift)}/swap", f"/shift/{quote(shift)}/days",
+           f"/gap/{quote(gap)}?ways=yes", f"/gap/{quote(gap)}",
            f"/my/{secret}/swap?shift={quote(shift)}", f"/my/{secret}", f"/feeds/{secret}",
            f"/my/{secret}/swap", f"/my/{secret}/leave", f"/my/{secret}/leave?shift={quote(shift)}",
            "/subscriptions/doctor?kind=people&key=P2")  # fmt: skip

@@ -22,7 +22,8 @@ EVERYBODY = {
     "GET /my/{secret}/duties.webmanifest",
 }  # fmt: skip
 VIEWERS = {
-    "GET /", "GET /roster", "GET /find", "GET /coverage", "GET /gaps", "GET /shift/{shift:path}", "GET /plan",
+    "GET /", "GET /roster", "GET /find", "GET /coverage", "GET /gaps",
+    "GET /shift/{shift:path}", "GET /plan",
     "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
     "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
     "GET /seen", "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from threading import Event
@@ -314,13 +316,13 @@ def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.M
     """A page that opens what came of it by itself: the choice, the request, the agreement."""
     asking, other = secret_of(town, "P2"), secret_of(town, "P1")
     gate = Event()
-    real = trading.legal
 
-    def waits(*args: Any) -> bool:
+    def waits(real: Callable[..., Any], *args: Any) -> Any:
         gate.wait(60)
         return real(*args)
 
-    monkeypatch.setattr(trading, "legal", waits)
+    for slow in ("legal", "possible_swaps"):
+        monkeypatch.setattr(trading, slow, partial(waits, getattr(trading, slow)))
 
     def opened(answer: Response, whose: str) -> str:
         """The page at last, after the one that said that it takes a moment."""

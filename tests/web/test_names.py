@@ -8,7 +8,7 @@ from html import unescape
 from starlette.testclient import TestClient
 
 from tests.web.town import RECEPTIONS, SHORT
-from tests.web.visits import job_of, secret_of, signed_in
+from tests.web.visits import secret_of, signed_in
 
 _ID = re.compile(r"(?<![\w@.-])(?:P[1-5]|V[12]|G1|JF|ZF|YB|LH)(?![\w@.-])|\w+@\w+@")
 """The ids of people, units and duties, and those of shifts, which are made of them."""
@@ -53,11 +53,10 @@ def test_pages_show_names(town: TestClient) -> None:
     for other in ("none", "2027-01", SHORT, first):
         form = {"csrf": token, "shift": first, "other": other}
         pages[f"exchange with {other}"] = town.post("/exchange", data=form).text
-    gap = re.search(r'name="gap" value="([^"]*)"', pages["/gaps"])
+    gap = re.search(r'href="(/gap/[^"]*)"', pages["/gaps"])
     assert gap is not None
-    town.post("/gaps/explain", data={"csrf": token, "gap": unescape(gap[1])})
-    assert job_of(town).state == "done"
-    pages["explained"] = town.get("/plan").text
+    for address in (gap[1], f"{gap[1]}?ways=yes", f"/shift/{first}/swap", f"/shift/{first}/days"):
+        pages[address] = town.get(address).text
     form = {"csrf": token, "shift": first, "leaving": "P2", "part": "0", "taking": "P3"}
     assert town.post("/substitutes", data=form).status_code == 303
     for address in ("/draft", "/?plan=draft", "/roster?plan=draft"):

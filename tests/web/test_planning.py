@@ -448,13 +448,13 @@ def test_slow_work_is_answered_at_once(
     write_book(tmp_path / "fresh.xlsx", ROWS)
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
     gate = Event()
-    slow = changing._hand_over
+    slow = changing.change_draft
 
     def waits(*args: Any, **more: Any) -> None:
         gate.wait(60)
         slow(*args, **more)
 
-    monkeypatch.setattr(changing, "_hand_over", waits)
+    monkeypatch.setattr(changing, "change_draft", waits)
     form = {"csrf": token, "shift": RECEPTIONS["P2"], "leaving": "P2", "part": "0", "taking": "P3"}
     answer = town.post("/substitutes", data=form)
     assert answer.status_code == 303
@@ -698,27 +698,13 @@ def test_a_spoiled_draft_is_no_draft(town: TestClient, town_folder: Path) -> Non
     assert town.get("/draft").status_code == 404
 
 
-def test_a_gap_is_explained(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The button of a gap runs `sanfang explain` on it, and on nothing that is no gap."""
-    token = signed_in(town)
-    pretend(monkeypatch, "import sys\nprint(*sys.argv[1:])")
-    found = re.search(r'name="gap" value="([^"]+)"', town.get("/gaps").text)
-    assert found is not None
-    assert town.post("/gaps/explain", data={"csrf": token, "gap": "--x"}).status_code == 404
-    form = {"csrf": token, "gap": found[1]}
-    assert town.post("/gaps/explain", data=form).status_code == 303
-    (line,) = job_of(town).lines
-    assert line.startswith("explain --lang en --store ")
-    assert line.endswith(f" -- {found[1]}")
-
-
 def test_viewers_plan_nothing(town: TestClient, town_folder: Path) -> None:
     """Every form of planning is closed to them, and none is shown."""
     token = signed_in(town, "viewer")
     before = (town_folder / "town.xlsx").read_bytes()
     for path in ("/plan/book", "/plan/aside", "/plan/restore", "/plan/run", "/plan/rerun",
                  "/plan/stop", "/plan/absence", "/draft/publish", "/draft/discard",
-                 "/gaps/explain"):  # fmt: skip
+                 "/draft/undo", "/draft/redo"):  # fmt: skip
         form = {"csrf": token, "person": "P1", "first": "2027-01-13"}
         assert town.post(path, data=form).status_code == 403, path
     assert (town_folder / "town.xlsx").read_bytes() == before

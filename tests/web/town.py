@@ -100,10 +100,18 @@ ROWS = rows(date(2027, 1, 4))
 """The workbook that most tests use."""
 
 
-def plan_town(folder: Path, start: date = date(2027, 1, 4), at: datetime = AT) -> None:
-    """Put the planned town with its first revision, published `at`, into `folder`."""
+def plan_town(
+    folder: Path,
+    start: date = date(2027, 1, 4),
+    at: datetime = AT,
+    more: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+) -> None:
+    """Put the planned town with its first revision, published `at`, into `folder`.
+
+    `more` are sheets in the place of its own.
+    """
     file = folder / "town.xlsx"
-    write_book(file, rows(start))
+    write_book(file, {**rows(start), **(more or {})})
     book = read_book(file, language="zh")
     made = plan(book)
     write(made, folder / "plan")

@@ -26,10 +26,17 @@ from planner.questions.explaining.covers import cover_lines, household_lines
 from planner.questions.explaining.days import held_around, question
 from planner.questions.explaining.lasting import has_nowhere_to_go
 from planner.questions.explaining.pairings import pairing_lines, reason_lines
-from planner.questions.explaining.question import Question, WayOut, causes, ways_out
+from planner.questions.explaining.question import (
+    Part,
+    Question,
+    Section,
+    WayOut,
+    causes,
+    ways_out,
+)
 from planner.questions.explaining.staged import staged
 from planner.questions.explaining.trial import OutOfTime, Scene, attempt
-from planner.questions.explaining.turns import turn_lines
+from planner.questions.explaining.turns import turn_parts
 
 _WAYS_SHOWN = 12
 
@@ -99,22 +106,33 @@ def _meant(scene: Scene, gap: Gap, pin: Pin) -> list[Demand]:
 def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """The explanation of a gap, line by line. Raises OutOfTime."""
     yield gap.message
-    yield ""
+    number, last = 0, None
+    for part in gap_parts(scene, gap):
+        if isinstance(part, Section) or last is None:
+            yield ""
+        number += isinstance(part, WayOut)
+        yield f"  {number}. {part}" if isinstance(part, WayOut) else str(part)
+        last = part
+
+
+def gap_parts(scene: Scene, gap: Gap) -> Iterator[Part]:
+    """The explanation of a gap, part by part. Raises OutOfTime."""
     gap = behind(scene, gap)
     if gap.sort == "turns":
-        yield from turn_lines(scene, gap)
+        yield from turn_parts(scene, gap)
         return
     focus = None if has_nowhere_to_go(scene, gap) else focus_of(scene, gap)
     if focus is not None:
-        yield str(_("Counted"))
-        yield from _days_lines(scene, gap, focus)
+        yield Section(_("Counted"))
+        yield from _days_parts(scene, gap, focus)
         return
     counted = list(_counted(scene, gap))
     if counted:
-        yield str(_("Counted"))
+        yield Section(_("Counted"))
         yield from _indented(iter(counted))
-        yield ""
     found = staged(scene, gap)
+    if counted and (found is None or not found.missing):
+        yield ""
     if found is None:
         yield str(_("What was counted stands above; gaps of this kind are not solved again."))
     elif not found.missing:
@@ -145,7 +163,7 @@ def _counted(scene: Scene, gap: Gap) -> Iterator[str]:
         yield from reason_lines(scene, gap)
 
 
-def _days_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
+def _days_parts(scene: Scene, gap: Gap, focus: Focus) -> Iterator[Part]:
     for demand in focus.demands:
         yield from _indented(day_lines(scene, demand))
     if focus.pin is not None:
@@ -154,16 +172,16 @@ def _days_lines(scene: Scene, gap: Gap, focus: Focus) -> Iterator[str]:
     demands = [*focus.demands, *(scene.demands[one] for one in days.found.demands)]
     yield from _indented(village_lines(scene, demands))
     yield from _indented(together_lines(scene, demands))
-    yield ""
     if days.found.forced:
         yield from _answers(days.question, list(_always(scene, days)))
     else:
+        yield ""
         yield from _not_forced(scene, focus, days.found)
 
 
-def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
+def _answers(question: Question, always: Sequence[str]) -> Iterator[Part]:
     """What forces the gap and what closes it, each tried."""
-    yield str(_("What forces it (tried without each: then fewer are missing)"))
+    yield Section(_("What forces it (tried without each: then fewer are missing)"))
     yield from _indented(iter(always))
     named_one = bool(always)
     for cause in causes(question):
@@ -173,9 +191,8 @@ def _answers(question: Question, always: Sequence[str]) -> Iterator[str]:
         yield "  " + str(_("more than two things at once: without one or two of them others do"))
     elif not named_one:
         yield "  " + str(_("nothing that could be left out: no rule or absence has to do with it"))
-    yield ""
-    yield str(_("Ways out (each tried), the smallest first"))
-    yield from _indented(_found(ways_out(question)))
+    yield Section(_("Ways out (each tried), the smallest first"))
+    yield from _found(ways_out(question))
 
 
 def _always(scene: Scene, days: Days) -> Iterator[str]:
@@ -205,21 +222,20 @@ def _always(scene: Scene, days: Days) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _found(looked_for: Iterator[WayOut]) -> Iterator[str]:
-    """The lines of the ways out once all are found, or the time is up: then OutOfTime follows."""
+def _found(looked_for: Iterator[WayOut]) -> Iterator[Part]:
+    """The ways out once all are found, or the time is up: then OutOfTime follows."""
     ways: list[WayOut] = []
     late: OutOfTime | None = None
     try:
         ways.extend(looked_for)
     except OutOfTime as error:
         late = error
-    for number, way in enumerate(ways[:_WAYS_SHOWN], start=1):
-        yield f"{number}. {way}"
+    yield from ways[:_WAYS_SHOWN]
     if len(ways) > _WAYS_SHOWN:
-        yield str(_("and {count:way|ways} more", count=len(ways) - _WAYS_SHOWN))
+        yield "  " + str(_("and {count:way|ways} more", count=len(ways) - _WAYS_SHOWN))
     unplanned = sum(not way.planned for way in ways)
     if unplanned:
-        yield str(
+        yield "  " + str(
             _("{count:way|ways} of these hold beside all other shifts as they are: planning"
               " everything again is more than is tried at once (--more tries five times as much).",
               count=unplanned)
@@ -227,7 +243,7 @@ def _found(looked_for: Iterator[WayOut]) -> Iterator[str]:
     if late is not None:
         raise late
     if not ways:
-        yield str(_("None of the easings that were tried closes it on its own."))
+        yield "  " + str(_("None of the easings that were tried closes it on its own."))
 
 
 def _not_forced(scene: Scene, focus: Focus, found: Conflict) -> Iterator[str]:

@@ -14,11 +14,10 @@ from constraints.order.rule import in_order
 from constraints.why import named
 from outputs.words.naming import Names, slot_word
 from planner.domain.accounts import WHOLE_SHARE, counts, parts_of
-from planner.domain.crews import crewed, manned
 from planner.domain.language import Text, _
-from planner.domain.plan import Assigned, FairnessRow, Purpose, Shift
+from planner.domain.plan import FairnessRow, Purpose, Shift
 from planner.domain.problem import Person, Problem
-from planner.domain.shifts import clock, substitutes, team
+from planner.domain.shifts import substitutes, team
 from planner.domain.spoken import date_word, day_word, list_word, period_word
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When
@@ -26,9 +25,7 @@ from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
 from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
-from planner.questions.whatif.exchange import (
-    settled,
-)
+from planner.questions.whatif.exchange import moved, settled
 from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.words import name, shift_words
 
@@ -36,7 +33,7 @@ _DATES_SHOWN = 12
 _NAMES_SHOWN = 5
 _DAYS_TRIED = 12
 
-_ITEMS: Mapping[Purpose, Text] = {
+ITEMS: Mapping[Purpose, Text] = {
     "accept": _("It is accepted by its deadline for that, by whoever answers for it."),
     "handle": _("It is handled by its deadline, by whoever answers for it."),
     "after": _("It was resolved; whoever answers for it visits again some time later."),
@@ -235,7 +232,7 @@ def _other_stage(scene: Scene, shift: Shift) -> Iterator[str]:
         item = scene.problem.items[shift.owner or ""]
         received = date_word(item.received) if item.received else _("on no day that is known")
         yield str(_("Item {item} of the ledger, received {day}.", item=item.id, day=received))
-        yield str(_ITEMS[shift.purpose or "handle"])
+        yield str(ITEMS[shift.purpose or "handle"])
 
 
 def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
@@ -254,8 +251,8 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     chosen = When(shift.date, shift.slot)
     near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
     for when in sorted(near[:_DAYS_TRIED]):
-        moved = _moved(scene, demand, shift, when)
-        verdict = scene.bench.judge(settled(scene.plan, scene.problem, [moved]), [moved])
+        there = moved(scene.case, shift, replace(shift, date=when.day, slot=when.slot))
+        verdict = scene.bench.judge(settled(scene.plan, scene.problem, [there]), [there])
         where = f"{date_word(when.day)} {slot_word(when.slot)}"
         if not verdict.legal:
             said = list_word(str(one.text).rstrip("。.") for one in verdict.broken[:2])
@@ -266,24 +263,6 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
         )
     if len(others) > _DAYS_TRIED:
         yield "  " + str(_("and {count:other time|other times}", count=len(others) - _DAYS_TRIED))
-
-
-def _moved(scene: Scene, demand: Demand, shift: Shift, when: When) -> Shift:
-    """The shift at another time; where all are to come, with those who are there then."""
-    case = scene.case.crews
-    start, end = clock(scene.problem.settings, when.day, when.slot)
-    people = [one for one in crewed(shift).people if not _all_come(demand, one.part)]
-    for index, part in enumerate(demand.parts):
-        if part.need is None:
-            there = (p for p in part.candidates if case.present(p, *when))
-            people += [Assigned(person, index) for person in there]
-    moved = replace(shift, date=when.day, slot=when.slot, start=start, end=end)
-    return manned(replace(moved, people=tuple(people)), case.there)
-
-
-def _all_come(demand: Demand, part: int) -> bool:
-    """Whether everybody whom a part of the team names is to come."""
-    return part < len(demand.parts) and demand.parts[part].need is None
 
 
 def _spread_cost(framed: Window, chosen: When, when: When) -> str:
@@ -319,7 +298,8 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
                                   str(_("turns go round; first in the queue are {people}",
                                         people=names)))  # fmt: skip
     for seat in seats(scene.bench, shift):
-        if seat.person is None or _all_come(demand, seat.part):
+        everybody = any(part.need is None for part in demand.parts[seat.part : seat.part + 1])
+        if seat.person is None or everybody:
             continue
         scene.work.spend()
         found = candidates(scene.bench, seat, most=40)

@@ -16,7 +16,7 @@ from itertools import islice
 
 from constraints.why import Easing, Fact
 from planner.domain.edits import Edits
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.plan import Gap
 from planner.questions.explaining.trial import OutOfTime
 
@@ -97,6 +97,20 @@ class WayOut:
 
     def __str__(self) -> str:
         return f"{self.text}{_still(self.missing)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The title of what follows in an explanation."""
+
+    title: Text
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+Part = str | Section | WayOut
+"""What an explanation is made of: titles, sentences of what they are about, and ways out."""
 
 
 def _still(missing: int) -> str:

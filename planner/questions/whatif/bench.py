@@ -22,7 +22,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case
 from constraints.judging.face import About
 from constraints.judging.judge import checks, findings
-from constraints.judging.obligations import Docket, docket, has_occurrences
+from constraints.judging.obligations import Docket, Obligation, docket, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of
@@ -148,6 +148,11 @@ class Bench:
     def shifts_of(self, person: str) -> Sequence[Shift]:
         """The shifts that name `person`, or a whole unit, as serving or as a substitute."""
         return self._of_person.get(person, ())
+
+    def owed(self, shift: Shift) -> Obligation | None:
+        """What `shift` answers; None for a kind that is not owed in single occurrences."""
+        scope = self._scope([(shift, shift)])
+        return self._owed(scope, scope.shifts.values(), scope.gaps).of_shift.get(shift.id)
 
     def judge(self, after: Plan, changed: Sequence[Shift]) -> Verdict:
         """What `after`, this plan but for the shifts `changed` and gaps, breaks or opens."""

@@ -41,14 +41,23 @@ def handed_over(case: Case, shift: Shift, leaving: str | None, taking: str, part
 def moved(case: Case, shift: Shift, to: Shift) -> Shift:
     """`shift` on the day of `to`; a duty that leaves the half day open takes that over, too.
 
-    Of a whole unit comes who is there then.
+    Of a whole unit, and of a part of the team that asks for all, comes who is there then.
     """
-    problem = case.problem
-    half = problem.duties[shift.duty].slot == "half" and to.slot in ("am", "pm")
+    problem, crews = case.problem, case.crews
+    duty = problem.duties[shift.duty]
+    half = duty.slot == "half" and to.slot in ("am", "pm")
     slot = to.slot if half else shift.slot
     start, end = clock(problem.settings, to.date, slot)
-    shift = replace(shift, date=to.date, slot=slot, start=start, end=end)
-    return manned(crewed(shift), case.crews.there)
+    shift = replace(crewed(shift), date=to.date, slot=slot, start=start, end=end)
+    everybody = [part for part, wanted in enumerate(duty.team) if wanted.count is None]
+    people = [one for one in shift.people if one.part not in everybody]
+    people += [
+        Assigned(person, part)
+        for part in everybody
+        for person in crews.eligible(duty, part, shift.owner, shift.target, to.date)
+        if crews.present(person, to.date, slot)
+    ]
+    return manned(replace(shift, people=by_part(people)), crews.there)
 
 
 def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:

@@ -36,7 +36,8 @@ class NoSwap(Trouble):
 class Swap:
     """Two shifts after their exchange, the plan with them, and what the judge says.
 
-    `more` are other shifts that somebody who became free, or was needed, has joined.
+    `more` are other shifts that somebody who became free, or was needed, has joined. `note` says
+    what was done.
     """
 
     before: tuple[Shift, ...]
@@ -44,6 +45,7 @@ class Swap:
     days: bool
     plan: Plan
     verdict: Verdict
+    note: Text
     more: tuple[Shift, ...] = ()
 
 
@@ -72,7 +74,7 @@ def swap(
         )  # fmt: skip
     named = person is not None or other_person is not None
     problem = bench.problem
-    days = days or (not named and (_in_person(one, problem) or _in_person(other, problem)))
+    days = days or (not named and (in_person(one, problem) or in_person(other, problem)))
     days = days or (not named and _people(one, problem) == _people(other, problem))
     if days:
         after = (moved(bench.case, one, other), moved(bench.case, other, one))
@@ -122,6 +124,7 @@ def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool 
         days,
         replace(plan, warnings=tuple(warnings)),
         verdict,
+        note,
         tuple(now[one] for one in sorted(now.keys() - own)),
     )
 
@@ -192,7 +195,8 @@ def _strayed(old: Shift, new: Shift, problem: Problem) -> Finding | None:
     return Finding("other-period", text, days, "days", duty.id, old.id, None, new.date)
 
 
-def _in_person(shift: Shift, problem: Problem) -> bool:
+def in_person(shift: Shift, problem: Problem) -> bool:
+    """Whether whoever owes `shift` serves in it alone, so that nobody else could."""
     duty = problem.duties[shift.duty]
     return duty.owner.by == "person" and len(duty.team) == 1
 

@@ -10,7 +10,7 @@ from planner.domain.language import Text, _, marked
 from planner.domain.parts import part_word
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, list_word
-from planner.questions.whatif.effects import Effect, TurnLoad
+from planner.questions.whatif.effects import Effect, Nearest, TurnLoad
 from planner.questions.whatif.substitutes import Candidate, Seat, Way
 from planner.questions.whatif.swaps import Swap
 from planner.questions.words import name, shift_words
@@ -83,17 +83,19 @@ def _effect(what: Effect, seat: Seat) -> Iterator[str]:
             yield str(_("less fair than before"))
         else:
             yield str(_("as fair as before"))
-    if what.nearest is None:
-        yield str(_("no other turn"))
-    else:
-        said = marked("{apart:working day|working days} from the turn of {day}")
-        if what.nearest.own_days:
-            said = marked("{apart:day of its own|days of its own} from the turn of {day}")
-        yield str(
-            _(said, apart=what.nearest.apart, day=date_word(what.nearest.date))
-        )  # fmt: skip
+    yield nearest_words(what.nearest)
     if what.that_week:
         yield str(_("{count:other shift|other shifts} that week", count=what.that_week))
+
+
+def nearest_words(near: Nearest | None) -> str:
+    """How far the nearest other turn of the same duty lies."""
+    if near is None:
+        return str(_("no other turn"))
+    said = marked("{apart:working day|working days} from the turn of {day}")
+    if near.own_days:
+        said = marked("{apart:day of its own|days of its own} from the turn of {day}")
+    return str(_(said, apart=near.apart, day=date_word(near.date)))
 
 
 def _load(load: TurnLoad) -> str:

@@ -1,0 +1,107 @@
+"""Moving a shift: what is offered keeps every rule, what is not is said why."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constraints.judging.judge import finding_key, verify
+from planner.domain.plan import Plan, Shift
+from planner.domain.problem import Absence, CalendarDay, Problem
+from planner.questions.whatif.bench import Bench
+from planner.questions.whatif.exchange import moved, settled
+from planner.questions.whatif.moves import NoMove, move, other_days
+from planner.stages.whole import make_plan
+from tests.builders.day_problems import cadres, random_plan
+from tests.builders.judge_builder import duty, march, problem, role
+
+WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
+
+
+def hard(plan: Plan, of: Problem) -> set[tuple[str, ...]]:
+    """What the whole judge holds against a plan."""
+    return {finding_key(one) for one in verify(plan, of) if one.hard}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 60), draw=st.randoms(use_true_random=False))
+def test_days_are_offered_just_where_the_whole_judge_allows_them(
+    seed: int, draw: random.Random
+) -> None:
+    """Each day of the duty is forbidden exactly where a full verify finds a rule newly broken."""
+    of, plan = random_plan(seed)
+    if not plan.shifts:
+        return
+    bench = Bench(plan, of)
+    shift = draw.choice(sorted(plan.shifts, key=lambda shift: shift.id))
+    owed = bench.owed(shift)
+    for one in other_days(bench, shift, plan.start) if owed is not None else ():
+        if one.here or owed is None or one.day not in owed.days:
+            continue
+        new = moved(bench.case, shift, replace(shift, date=one.day, slot=one.slot))
+        fresh = {key[0] for key in hard(settled(plan, of, [new]), of) - hard(plan, of)}
+        assert one.allowed == (not fresh - {"gap-could-be-filled", "standby-missing"})
+
+
+def planned(of: Problem) -> tuple[Bench, Shift]:
+    """The plan of a problem that owes one shift."""
+    plan = make_plan(of)
+    (shift,) = plan.shifts
+    return Bench(plan, of), shift
+
+
+def told(bench: Bench, shift: Shift, today: date) -> dict[int, str]:
+    """The days by number with what forbids them."""
+    days = other_days(bench, shift, today)
+    return {one.day.day: "、".join(map(str, one.why)) for one in days if not one.here}
+
+
+def test_every_day_of_the_week_is_told() -> None:
+    """A holiday, a day off and one on which the only cadre is away say so; others are free."""
+    of = problem(
+        duty(), people=cadres("a"), absences=(Absence("a", march(4), march(4), reason="培训"),),
+        calendar=(CalendarDay(march(3), "off"),), **WEEK,
+    )  # fmt: skip
+    bench, shift = planned(of)
+    found = told(bench, shift, march(1))
+    free = {1, 2, 5} - {shift.date.day}
+    assert {day for day, why in found.items() if not why} == free
+    assert found[3] == "放假"
+    assert found[6] == found[7] == "不是该制度的日子"
+    assert "不在" in found[4]
+    assert set(told(bench, shift, march(5))) == {5, 6, 7} - {shift.date.day}
+
+
+def test_a_moved_shift_is_a_plan_of_the_same_gaps() -> None:
+    """It lies on its new day, keeps its people, and the plan says that a hand moved it."""
+    bench, shift = planned(problem(duty(), people=cadres("a"), **WEEK))
+    day = next(one.day for one in other_days(bench, shift, march(1)) if one.allowed)
+    found = move(bench, shift, day, shift.slot)
+    assert found.verdict.legal
+    assert [(one.date, one.people) for one in found.plan.shifts] == [(day, shift.people)]
+    assert "swapped" in {one.code for one in found.plan.warnings}
+
+
+def test_days_of_another_period_are_none() -> None:
+    """A weekly shift cannot leave its week, and a day off is no day of it."""
+    bench, shift = planned(problem(duty(), people=cadres("a"), **WEEK))
+    for day in (march(6), march(9)):
+        with pytest.raises(NoMove):
+            move(bench, shift, day, shift.slot)
+
+
+def test_whoever_is_there_comes_where_all_are_to() -> None:
+    """A part that asks for all has on its new day who is there then."""
+    everybody = duty(team=(role("cadre", count=None),))
+    of = problem(everybody, people=cadres("ab"), absences=(Absence("b", march(4), march(4)),),
+                 **WEEK)  # fmt: skip
+    bench, shift = planned(of)
+    found = move(bench, shift, march(4), shift.slot)
+    assert found.verdict.legal, [str(one.text) for one in found.verdict.broken]
+    assert [one.id for one in found.plan.shifts[0].people] == ["a"]

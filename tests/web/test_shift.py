@@ -1,0 +1,216 @@
+"""The page of one shift: what it tells, and what a planner does from there with a click."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from urllib.parse import unquote
+
+import pytest
+from starlette.testclient import TestClient
+
+from inputs.workbook.reading import read
+from outputs.files import read_plan
+from outputs.store import Store
+from planner.domain.plan import Shift
+from planner.domain.problem import Pin, Problem
+from planner.web.desk import Desk
+from planner.web.site import create_site
+from tests.web.town import AT, ROWS, plan_town
+from tests.web.visits import Clock, job_of, signed_in
+
+
+@pytest.fixture(scope="session")
+def planned_open_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small town, whose receptions may be on any working day."""
+    folder = tmp_path_factory.mktemp("open-town")
+    duties = [{**row, "weekdays": ""} if row["id"] == "JF" else row for row in ROWS["duties"]]
+    plan_town(folder, more={"duties": duties})
+    return folder
+
+
+@pytest.fixture
+def folder(planned_open_town: Path, tmp_path: Path) -> Path:
+    """A copy to work on."""
+    return copytree(planned_open_town, tmp_path / "town")
+
+
+@pytest.fixture
+def town(folder: Path, clock: Clock) -> Iterator[TestClient]:
+    """A browser, and the site a week before its plan."""
+    clock.now = AT
+    desk = Desk(folder / "town.xlsx", Store.open(folder / "sanfang.db"), "en")
+    app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
+    with TestClient(app, follow_redirects=False) as made:
+        yield made
+
+
+def first_reception(folder: Path, *, draft: bool = False) -> Shift:
+    """The reception of the first week, as published or in the draft."""
+    plan = read_plan(folder / ("town-draft" if draft else "plan"))
+    return next(one for one in plan.shifts if one.id == "JF@all@2027-W01@1")
+
+
+def problem_of(folder: Path) -> Problem:
+    """What the workbook says now."""
+    problem = read(folder / "town.xlsx").problem
+    assert problem is not None
+    return problem
+
+
+def fields(text: str, action: str) -> list[dict[str, str]]:
+    """The hidden fields and buttons of every form that goes to `action`."""
+    forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', text, re.DOTALL)
+    return [
+        dict(re.findall(r'name="(\w+)" value="([^"]*)"', one))
+        for to, one in forms
+        if unquote(to) == action
+    ]
+
+
+def test_the_page_says_who_why_and_what_for(town: TestClient, folder: Path) -> None:
+    """Facts in words, for viewers too; only planners have the forms."""
+    shift = first_reception(folder)
+    signed_in(town, "viewer")
+    text = town.get(f"/shift/{shift.id}").text
+    assert "named for this place: 4 people" in text
+    assert "领导接访 for" in text
+    assert "one turn each in the account 领导接访, this year" in text
+    assert "<form method" not in text.partition("<main")[2].partition("</main")[0]
+    signed_in(town)
+    text = town.get(f"/shift/{shift.id}").text
+    assert len(fields(text, f"/shift/{shift.id}/away")) == 1
+    assert len(fields(text, f"/shift/{shift.id}/pin")) == 2
+
+
+def test_moving_to_a_day_that_is_offered(town: TestClient, folder: Path) -> None:
+    """Days of the week are listed with a button or a reason; one click makes the draft."""
+    token, shift = signed_in(town), first_reception(folder)
+    page = f"/shift/{shift.id}/days"
+    text = town.get(page).text
+    buttons = re.findall(r'name="when" value="([^"]+)"', text)
+    assert buttons
+    assert f"{shift.date} am" not in buttons
+    assert text.count("<span>holiday</span>") == 2
+    (form,) = fields(text, page)
+    form |= {"when": buttons[0]}
+    answer = town.post(page, data=form)
+    assert answer.headers["location"] == "/draft", answer.text
+    moved = first_reception(folder, draft=True)
+    assert (f"{moved.date} {moved.slot}", moved.people) == (buttons[0], shift.people)
+    log = Store.open(folder / "sanfang.db").audit(1)
+    assert (log[0].by, log[0].action) == ("boss", "draft changed")
+    assert "as published" in town.get(f"/shift/{shift.id}").text
+    assert town.post(page, data=form | {"csrf": "x"}).status_code == 403
+    for when in ("", "2027-01-09 am", "2027-02-03 am", buttons[0].replace("am", "pm")):
+        assert town.post(page, data={"csrf": token, "when": when}).status_code == 409
+
+
+def test_the_script_is_told_the_same_days(town: TestClient, folder: Path) -> None:
+    """Every day of the list as data, with what forbids it."""
+    shift = first_reception(folder)
+    signed_in(town)
+    told = town.get(f"/shift/{shift.id}/days.json").json()
+    assert (told["plan"], told["why"]) == ("", "")
+    assert [one["day"] for one in told["days"] if one["allowed"]]
+    assert {one["why"] for one in told["days"] if one["day"] == "2027-01-09"} == {"holiday"}
+
+
+def test_a_form_of_a_plan_that_has_changed_since_changes_nothing(
+    town: TestClient, folder: Path
+) -> None:
+    """Two planners at once: whoever comes second is told, and sees the draft as it is."""
+    signed_in(town)
+    shift = first_reception(folder)
+    page = f"/shift/{shift.id}/days"
+    (mine,) = fields(town.get(page).text, page)
+    theirs = {**mine}
+    buttons = re.findall(r'name="when" value="([^"]+)"', town.get(page).text)
+    assert town.post(page, data=mine | {"when": buttons[0]}).status_code == 303
+    answer = town.post(page, data=theirs | {"when": buttons[1]})
+    assert answer.status_code == 409
+    assert "There is a draft by now" in answer.text
+    (mine,) = fields(town.get(page).text, page)
+    theirs = {**mine}
+    assert mine["plan"] == "draft"
+    assert town.post(page, data=mine | {"when": buttons[1]}).status_code == 303
+    answer = town.post(page, data=theirs | {"when": f"{shift.date} am"})
+    assert answer.status_code == 409
+    assert "has changed since" in answer.text
+    assert str(first_reception(folder, draft=True).date) == buttons[1].split(" ")[0]
+
+
+def test_exchanges_are_chosen_not_typed(town: TestClient, folder: Path) -> None:
+    """Only those that the rules allow, each with who has which day; a click does it."""
+    signed_in(town)
+    shift = first_reception(folder)
+    (person,) = (one.id for one in shift.people)
+    text = town.get(f"/shift/{shift.id}/swap").text
+    forms = fields(text, "/exchange")
+    assert forms
+    assert 'type="text"' not in text
+    assert town.post("/exchange", data=forms[0]).headers["location"] == "/draft"
+    draft = read_plan(folder / "town-draft")
+    people = {one.id: [who.id for who in one.people] for one in draft.shifts}
+    assert people[shift.id] == [forms[0]["other_person"]]
+    assert person in people[forms[0]["other"]]
+
+
+def test_somebody_away_is_entered_from_the_shift(town: TestClient, folder: Path) -> None:
+    """The absence stands in the workbook with the shift's day, and somebody else serves."""
+    token, shift = signed_in(town), first_reception(folder)
+    (person,) = (one.id for one in shift.people)
+    page = f"/shift/{shift.id}/away"
+    form = {"csrf": token, "person": person, "first": str(shift.date), "reason": "开会"}
+    answer = town.post(page, data=form | {"last": "soon"})
+    assert answer.status_code == 422
+    assert re.search(r'id="last"[^>]* aria-describedby="fault"', answer.text)
+    assert town.post(page, data=form).status_code == 303
+    job = job_of(town)
+    assert job.state == "done", job.lines
+    away = [one for one in problem_of(folder).absences if one.who == person]
+    assert [(one.start, one.end, one.reason) for one in away] == [(shift.date, shift.date, "开会")]
+    after = first_reception(folder, draft=True)
+    assert after.date != shift.date or after.people != shift.people
+
+
+def test_pinned_and_barred_stand_in_the_workbook(town: TestClient, folder: Path) -> None:
+    """Both are rows of 指定; who is barred serves no more; nothing is written twice."""
+    token, shift = signed_in(town), first_reception(folder)
+    (person,) = (one.id for one in shift.people)
+    page = f"/shift/{shift.id}/pin"
+    form = {"csrf": token, "mode": "never", "person": person, "when": "day"}
+    assert town.post(page, data=form | {"person": "P5"}).status_code == 409
+    assert town.post(page, data=form).status_code == 303
+    job = job_of(town)
+    assert job.state == "done", job.lines
+    assert problem_of(folder).pins == (Pin("JF", person, shift.date, None, None, "never"),)
+    after = first_reception(folder, draft=True)
+    assert after.date != shift.date or person not in {one.id for one in after.people}
+    form = {"csrf": token, "mode": "must", "plan": "draft"}
+    assert town.post(page, data=form).status_code == 303
+    assert job_of(town).state == "done"
+    kept = Pin("JF", after.people[0].id, after.date, after.slot, None, "must")
+    assert kept in problem_of(folder).pins
+    assert first_reception(folder, draft=True) == after
+    assert town.post(page, data=form).status_code == 409
+
+
+def test_viewers_and_days_gone_by_change_nothing(
+    town: TestClient, folder: Path, clock: Clock
+) -> None:
+    """Forms and lists are closed to viewers, and to everybody once the day is over."""
+    token, shift = signed_in(town, "viewer"), first_reception(folder)
+    for what in ("days", "swap", "days.json"):
+        assert town.get(f"/shift/{shift.id}/{what}").status_code == 403
+    for what in ("days", "away", "pin"):
+        assert town.post(f"/shift/{shift.id}/{what}", data={"csrf": token}).status_code == 403
+    clock.now = clock.now.replace(year=2027, month=1, day=27)
+    token = signed_in(town)
+    page = f"/shift/{shift.id}"
+    assert not fields(town.get(page).text, f"{page}/away")
+    form = {"csrf": token, "when": f"{shift.date} am"}
+    assert town.post(f"/shift/{shift.id}/days", data=form).status_code == 409
+    assert not (folder / "town-draft").exists()
