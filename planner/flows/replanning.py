@@ -21,13 +21,13 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.comparing import same_facts
-from planner.flows.planning import in_time, limits_of
+from planner.flows.planning import cut_short, in_time, limits_of
 from planner.flows.result import JudgedPlan
 from planner.flows.settled import judged_beside
 from planner.repair.engine import Repaired, repair
 from planner.repair.published import with_past
 from planner.solver.pool import Workers
-from planner.solver.solve import Limits
+from planner.solver.solve import Halt, Limits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,8 +70,9 @@ def replan(
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
     it; `base` is an unpublished plan instead. `trying` are absences beside those of the
     workbook. Each step of `more` searches five times as long, with the help of `workers`.
-    Raises StoreTrouble, and Trouble where nothing is published yet or the plan to start from
-    is of another period.
+    Ctrl-C keeps the best found so far once there is an outcome, and ``Plan.stopped`` says where;
+    before that it raises KeyboardInterrupt. Raises StoreTrouble, and Trouble where nothing is
+    published yet or the plan to start from is of another period.
     """
     progress = progress or Silent()
     with speaking(book.language):
@@ -140,11 +141,13 @@ def _replanned(
     workers: Workers | None,
     progress: Progress,
 ) -> Replanned:
+    halt = Halt()
     with in_time():
         repaired = repair(
-            problem, start.plan, start.before if start.known else None,
-            today=today, seed=seed, limits=limits, workers=workers, progress=progress,
+            problem, start.plan, start.before if start.known else None, today=today,
+            seed=seed, limits=limits, halt=halt, workers=workers, progress=progress,
         )  # fmt: skip
+    repaired = replace(repaired, plan=cut_short(repaired.plan, halt))
     progress.stage(_("Judging the plan"))
     found = judged_beside(
         repaired.plan, problem, start.plan, start.before, today, _checks(repaired)
