@@ -61,6 +61,9 @@ UNFINISHED = "unfinished"
 STOPPED, TIMED = "stopped", "limit"
 """The codes of the warnings that somebody, or a clock, stopped the search: they say where."""
 
+NEXT_PLAN = "items-next-plan"
+"""The code of the warning that items have no day in the plan and are due after it."""
+
 SWAPPED = "swapped"
 """The code of the warning that shifts changed hands or days by hand since the plan was made."""
 

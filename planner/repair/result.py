@@ -16,6 +16,7 @@ from planner.domain.crews import with_crews
 from planner.domain.plan import (
     GONE,
     LEFT_OUT,
+    NEXT_PLAN,
     STOPPED,
     SWAPPED,
     TIMED,
@@ -60,6 +61,7 @@ _TOLD_ANEW = frozenset(
         LEFT_OUT,
         "no-owner",
         SWAPPED,
+        NEXT_PLAN,
         STOPPED,
         TIMED,
         UNFINISHED,
