@@ -144,6 +144,9 @@ def replan(
         if publish:
             say(_("Not published: search on, or publish the folder as it is."), err=True)
         ctx.exit(FOUND)
+    if publish and found.plan.stopped:
+        say(_("Not published, since it was stopped: publish the folder if it will do."), err=True)
+        ctx.exit(FOUND)
     if publish and not found.news:
         say(_("Nothing to publish: the plan stands as it is."))
     elif publish:
@@ -164,6 +167,8 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
         yield _("Starting from revision {number}.", number=found.number)
     if found.plan.unfinished:
         yield found.plan.unfinished
+    if found.plan.stopped:
+        yield found.plan.stopped
     count = len(repaired.changes)
     if count > _MOST_LINES:
         yield _("{count:change|changes}; too many to list here.", count=count)

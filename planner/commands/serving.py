@@ -229,7 +229,7 @@ def user(book: Path, name: str, role: str, remove: bool, store: str | None) -> N
         accounts.remove(name, by=by)
         say(_("{name} can no longer sign in.", name=name))
         return
-    password = click.prompt(str(_("Password")), hide_input=True, confirmation_prompt=True)
+    password = _new_password()
     accounts.put(name, "planner" if role == "planner" else "viewer", password, by=by)
     if plain_password(password) != password:
         say(_("Blanks around the password, and signs that cannot be seen, do not count."))
@@ -241,3 +241,15 @@ def _opened(book: Path, where: str | None) -> Store:
     from outputs.store import Store
 
     return Store.open(store_at(where) or Store.beside(book))
+
+
+def _new_password() -> str:
+    """A password as it is typed twice."""
+    while True:
+        password, again = (
+            str(click.prompt(str(asked), hide_input=True))
+            for asked in (_("Password"), _("Once more"))
+        )
+        if password == again:
+            return password
+        say(_("These are two different ones."), err=True)

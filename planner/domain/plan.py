@@ -58,6 +58,12 @@ visited again after it was resolved, or reported on."""
 UNFINISHED = "unfinished"
 """The code of the warning that gaps may be avoidable: the search for fewer ended early."""
 
+STOPPED, TIMED = "stopped", "limit"
+"""The codes of the warnings that somebody, or a clock, stopped the search: they say where."""
+
+NEXT_PLAN = "items-next-plan"
+"""The code of the warning that items have no day in the plan and are due after it."""
+
 SWAPPED = "swapped"
 """The code of the warning that shifts changed hands or days by hand since the plan was made."""
 
@@ -302,6 +308,11 @@ class Plan:
     def unfinished(self) -> str | None:
         """What to say first of a plan whose gaps may be avoidable; None where they are not."""
         return next((one.message for one in self.warnings if one.code == UNFINISHED), None)
+
+    @property
+    def stopped(self) -> str | None:
+        """Where somebody stopped the search, in words; None where nobody did."""
+        return next((one.message for one in self.warnings if one.code == STOPPED), None)
 
     def day_of(self, moment: datetime) -> date:
         """The day on which `moment` is where the plan is for."""

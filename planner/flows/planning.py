@@ -15,7 +15,7 @@ from outputs.store import Store
 from outputs.words.levels import level_word
 from planner.domain.findings import with_breaches
 from planner.domain.language import _, speaking
-from planner.domain.plan import Level, Plan, PlanWarning
+from planner.domain.plan import STOPPED, TIMED, Plan, PlanWarning
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
@@ -76,22 +76,34 @@ def plan(
             made = make_plan(
                 problem, seed=seed, progress=progress, limits=limits, halt=halt, workers=workers
             )
-        if halt.struck is not None and minutes is not None:
-            made = replace(made, warnings=(_struck(halt.struck, minutes), *made.warnings))
+        made = cut_short(made, halt, minutes)
         progress.stage(_("Judging the plan"))
         findings = verify(made, problem)
         made = _with_memory(with_breaches(made, findings), _turns(problem) - _turns(book.problem))
     return JudgedPlan(made, _as_published(problem, book), book.language, findings)
 
 
-def _struck(level: Level, minutes: float) -> PlanWarning:
-    text = _(
-        "The limit of {minutes} minutes struck at “{level}”: from there on nothing is proven the"
-        " best. Plan without --limit, or with a longer one, for more.",
-        minutes=f"{minutes:g}",
-        level=level_word(level),
-    )
-    return PlanWarning("limit", str(text))
+def cut_short(made: Plan, halt: Halt, minutes: float | None = None) -> Plan:
+    """The plan, with a word on where the clock of `minutes`, or Ctrl-C, ended its search."""
+    if halt.struck is None:
+        return made
+    level = level_word(halt.struck)
+    if halt.clock and minutes is not None:
+        text = _(
+            "The limit of {minutes} minutes struck at “{level}”: from there on nothing is proven"
+            " the best. Plan without --limit, or with a longer one, for more.",
+            minutes=f"{minutes:g}",
+            level=level,
+        )
+        warning = PlanWarning(TIMED, str(text))
+    else:
+        text = _(
+            "Stopped by hand at “{level}”: from there on nothing is proven the best. Let it run"
+            " to its end for more.",
+            level=level,
+        )
+        warning = PlanWarning(STOPPED, str(text))
+    return replace(made, warnings=(warning, *made.warnings))
 
 
 def _as_published(problem: Problem, book: Workbook) -> Problem:

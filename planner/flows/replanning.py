@@ -21,13 +21,13 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.comparing import same_facts
-from planner.flows.planning import in_time, limits_of
+from planner.flows.planning import cut_short, in_time, limits_of
 from planner.flows.result import JudgedPlan
-from planner.flows.settled import judged_beside
+from planner.flows.settled import judged_beside, known_then
 from planner.repair.engine import Repaired, repair
 from planner.repair.published import with_past
 from planner.solver.pool import Workers
-from planner.solver.solve import Limits
+from planner.solver.solve import Halt, Limits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,8 +70,9 @@ def replan(
     is the newest revision for the workbook's period in `store`, or in ``sanfang.db`` beside
     it; `base` is an unpublished plan instead. `trying` are absences beside those of the
     workbook. Each step of `more` searches five times as long, with the help of `workers`.
-    Raises StoreTrouble, and Trouble where nothing is published yet or the plan to start from
-    is of another period.
+    Ctrl-C keeps the best found so far once there is an outcome, and ``Plan.stopped`` says where;
+    before that it raises KeyboardInterrupt. Raises StoreTrouble, and Trouble where nothing is
+    published yet or the plan to start from is of another period.
     """
     progress = progress or Silent()
     with speaking(book.language):
@@ -87,12 +88,14 @@ def replan(
 class _Start:
     """What was published: `plan` of the problem `before`; `now` is what the workbook says.
 
-    Without `known` nobody knows what the workbook said when the plan was made.
+    `then` also has whatever of the past only earlier revisions know. Without `known` nobody
+    knows what the workbook said when the plan was made.
     """
 
     plan: Plan
     before: Problem
     now: Problem
+    then: Problem
     number: int | None
     known: bool = True
 
@@ -105,16 +108,21 @@ def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start
         raise Trouble(text)
     now = with_choices(remember(book, store=store, plan=plan), plan)
     known = plan.source_sha256 == book.problem.source_sha256
-    return _Start(plan, now, now, None, known)
+    return _Start(plan, now, now, now, None, known)
 
 
 def _published(book: Workbook, store: Path | str | None) -> _Start:
     settings = book.problem.settings
     where = book.store if store is None else store
-    found = None
+    kept = found = None
     if not isinstance(where, Path) or where.is_file():
-        found = Store.open(where, create=False).latest(settings.start, settings.end)
-    if found is None or (found.plan.start, found.plan.end) != (settings.start, settings.end):
+        kept = Store.open(where, create=False)
+        found = kept.latest(settings.start, settings.end)
+    if (
+        kept is None
+        or found is None
+        or (found.plan.start, found.plan.end) != (settings.start, settings.end)
+    ):
         raise Trouble(
             _(
                 "Nothing is published for {first} to {last} yet: publish the plan first, or name"
@@ -127,7 +135,8 @@ def _published(book: Workbook, store: Path | str | None) -> _Start:
         with_choices(recorded(problem, where, plan=found.plan), found.plan)
         for problem in (found.problem, book.problem)
     )
-    return _Start(found.plan, before, now, found.info.number)
+    then = known_then(kept, found, before)
+    return _Start(found.plan, before, now, then, found.info.number)
 
 
 def _replanned(
@@ -140,15 +149,15 @@ def _replanned(
     workers: Workers | None,
     progress: Progress,
 ) -> Replanned:
+    halt = Halt()
     with in_time():
         repaired = repair(
-            problem, start.plan, start.before if start.known else None,
-            today=today, seed=seed, limits=limits, workers=workers, progress=progress,
+            problem, start.plan, start.before if start.known else None, today=today,
+            seed=seed, limits=limits, halt=halt, workers=workers, progress=progress,
         )  # fmt: skip
+    repaired = replace(repaired, plan=cut_short(repaired.plan, halt))
     progress.stage(_("Judging the plan"))
-    found = judged_beside(
-        repaired.plan, problem, start.plan, start.before, today, _checks(repaired)
-    )
+    found = judged_beside(repaired.plan, problem, start.plan, start.then, today, _checks(repaired))
     plan = with_breaches(repaired.plan, found.new)
     if start.number is None:
         plan = _still_by_hand(plan, start.plan)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from constraints.judging.face import Check
 from constraints.judging.judge import finding_key, verify
-from outputs.store import Store
+from outputs.store import Revision, Store
 from planner.domain.adopted import with_choices
 from planner.domain.changes import same
 from planner.domain.findings import Finding
@@ -17,7 +17,13 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.flows.books import Workbook, recorded, remember
 from planner.flows.result import forbids
-from planner.repair.published import dropped, judged_part, with_past
+from planner.repair.published import (
+    as_it_was,
+    dropped,
+    held_then,
+    judged_part,
+    names_unknown,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +51,8 @@ def judged_beside(
 
     New is a breach from today on that the published plan did not have already, and one of an
     earlier day whose shift is not the one that was published. Whoever and whatever only days
-    that are over still name is told once, not for each of those days.
+    that are over still name is told once, not for each of those days; and who held what then
+    is what counts for them.
     """
     part = judged_part(plan, today)
     findings = verify(part, problem, rules)
@@ -54,9 +61,10 @@ def judged_beside(
     standing = tuple(one for one in over if one.id in posted and same(one, posted[one.id]))
     settled = {one.id for one in standing}
     altered = {one.id for one in over} - settled
-    whole = with_past(problem, before, replace(plan, shifts=standing))
-    if whole is not problem:
-        wrong = {finding_key(one) for one in verify(part, whole, rules)}
+    if any(one.shift in settled for one in findings):
+        whole = as_it_was(problem, before, replace(plan, shifts=standing))
+        then = held_then(part, standing)
+        wrong = {finding_key(one) for one in verify(then, whole, rules)}
         findings = (
             *(Finding("gone", said, hard=False) for said in dropped(problem, whole)),
             *(one for one in findings if one.shift not in settled or finding_key(one) in wrong),
@@ -72,6 +80,18 @@ def judged_beside(
         known = set(map(_said, verify(published, before)))
         new = [one for one in new if _said(one) not in known]
     return Judged(tuple(new), tuple(one for one in findings if one not in new))
+
+
+def known_then(store: Store, published: Revision, problem: Problem) -> Problem:
+    """`problem`, of which a revision was made, with what of its shifts only earlier ones know.
+
+    Households and items are kept with the revisions that were made of them alone.
+    """
+    earlier: Revision | None = published
+    while earlier is not None and names_unknown(published.plan, problem):
+        problem = as_it_was(problem, earlier.problem, published.plan)
+        earlier = store.before(earlier.info.number)
+    return problem
 
 
 def judged(plan: Plan, book: Workbook, store: Path | str | None = None) -> tuple[Finding, ...]:
@@ -91,10 +111,12 @@ def judged_with(where: Path | str, plan: Plan, problem: Problem) -> tuple[Findin
     """
     if plan.since is None or (isinstance(where, Path) and not where.is_file()):
         return verify(plan, problem)
-    newest = Store.open(where, create=False).latest(plan.start, plan.end)
+    store = Store.open(where, create=False)
+    newest = store.latest(plan.start, plan.end)
     if newest is None:
         return verify(plan, problem)
     before = with_choices(recorded(newest.problem, where, plan=newest.plan), newest.plan)
+    before = known_then(store, newest, before)
     return judged_beside(plan, problem, newest.plan, before, plan.since).findings
 
 

@@ -28,15 +28,21 @@ from planner.model.unfolding import unfold
 from planner.repair.bounds import published_bounds
 from planner.repair.gather import gather_tasks, situation_of
 from planner.repair.ledger import LedgerTasks
+from planner.repair.model import CHANGES, POSTED
+from planner.repair.proof import MISSING
 from planner.repair.published import PastAttendance, held_otherwise, without_repeats
 from planner.repair.result import write_plan
 from planner.repair.rounds import PostedRounds
 from planner.repair.search import Search
 from planner.repair.telling import changes_from, is_posted, proves_changes, with_changes
-from planner.repair.upper import upper_stages
+from planner.repair.upper import STAGES, upper_stages
 from planner.solver.engines import Limits
 from planner.solver.pool import Workers
-from planner.solver.solve import solve
+from planner.solver.solve import Halt, solve
+from planner.stages.rounds.visiting import ROUNDS
+
+_NEEDED = {*MISSING, POSTED, CHANGES, ROUNDS}
+"""The levels without which there is no outcome: what is missing, and what changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +75,7 @@ def repair(
     seed: int = 0,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    halt: Halt | None = None,
     workers: Workers | None = None,
 ) -> Repaired:
     """Plan `problem` anew with the fewest changes to `base`, the published plan of `before`.
@@ -76,12 +83,17 @@ def repair(
     Where `before` is not known any more (None) everything may have changed.
     Shifts before `today` stay whatever the problem now says. From today on gaps come first,
     then as few changes as possible to what was posted for the days of 提前公示天数, then as
-    few as possible in all, then what every plan makes small. Raises KeyboardInterrupt on Ctrl-C.
+    few as possible in all, then what every plan makes small. Ctrl-C keeps the best that was
+    found once gaps and changes are as few as what was opened first allows, and `halt` tells
+    where it came; before that it raises KeyboardInterrupt.
     """
-    heard = progress or Silent()
+    heard, halt = progress or Silent(), halt or Halt()
 
     def solver(linear: Linear, stage: str) -> Solution:
-        return solve(linear, stage=stage, progress=heard, seed=seed, limits=limits, workers=workers)
+        return solve(
+            linear, stage=stage, progress=heard, seed=seed, limits=limits, halt=halt,
+            needed=_needed(linear, stage), workers=workers,
+        )  # fmt: skip
 
     heard.stage(_("Comparing with what was published"))
     past = [shift for shift in base.shifts if shift.date < today]
@@ -113,8 +125,11 @@ def repair(
     known: Mapping[LevelKey, int] = {}
     if before is not None and upper.kept:
         known = published_bounds(base.levels, problem, before)
-    search = Search(situation, tasks, unfolded, ledger, rounds, known, solver)
+    search = Search(situation, tasks, unfolded, ledger, rounds, known, solver, halt)
     solved, proof = search.run()
+    if halt.asked and halt.struck is None and not proof.whole:  # it was between two solves
+        halt.struck = next(one for one in solved.levels if one.name == CHANGES)
+    heard.keeps(False)
     heard.stage(_("Completing the plan"))
     plan, rounds_change = write_plan(
         problem, base, upper, unfolded, ledger, rounds, solved, proof, today,
@@ -141,3 +156,11 @@ def repair(
         links_kept=upper.kept,
         rounds_kept=rounds_kept and upper.kept,
     )
+
+
+def _needed(model: Linear, stage: str) -> int:
+    """How many levels of a model come before Ctrl-C keeps what it found."""
+    names = [one.name for one in model.objectives]
+    if stage in STAGES:
+        return len(names)
+    return max((at for at, name in enumerate(names, 1) if name in _NEEDED), default=len(names))

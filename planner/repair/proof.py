@@ -54,6 +54,18 @@ class Proof:
             return None
         return replace(self, counts={**self.counts, (CHANGES, None): (value, value)})
 
+    @property
+    def whole(self) -> bool:
+        """Whether every level up to the changes is proven."""
+        return all(value == bound for value, bound in self.counts.values())
+
+    def beats(self, other: Proof) -> bool:
+        """Whether fewer are missing, or changed, than in `other`, in which less was open."""
+        pairs = [
+            (value, other.counts.get(key, (0, 0))[0]) for key, (value, _b) in self.counts.items()
+        ]
+        return [mine for mine, _theirs in pairs] < [theirs for _mine, theirs in pairs]
+
     def closed(self, levels: Sequence[Level]) -> Proof:
         """The proof where nothing more can be pushed: the solver's own holds for the whole."""
         bounds = {level.key: level.bound for level in levels}
@@ -119,14 +131,13 @@ def _possible(pin: Pin, solved: Solved) -> bool:
 def proven_levels(solved: Solved, proof: Proof) -> tuple[Level, ...]:
     """The levels of a model with what is known of them for all plans."""
     levels: list[Level] = []
-    settled = all(value == bound for value, bound in proof.counts.values())
     for level in solved.levels:
         if level.name == PAST:
             continue
         if level.key in proof.counts:
             value, bound = proof.counts[level.key]
             level = replace(level, value=value, bound=bound, proven=value == bound)
-        elif not settled:
+        elif not proof.whole:
             bound = min(level.value, _trivial(solved.choices, level.key))
             level = replace(level, bound=bound, proven=level.value == bound)
         levels.append(level)

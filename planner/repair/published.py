@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
+
 from constraints.kinds import KINDS
 from planner.domain.directory import Directory
+from planner.domain.frames import columns_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
-from planner.domain.problem import Absence, Done, Person, Problem, Slot
+from planner.domain.problem import Absence, Done, Duty, Milestone, Person, Problem, Slot, Unit
+from planner.domain.spoken import list_word
 from planner.model.attendance import Attendance
+
+_TOLD = 12
+"""How many households are named that the workbook has no more."""
+
+_Named = Duty | Unit | Milestone
 
 
 class PastAttendance(Attendance):
@@ -110,6 +119,48 @@ def with_past(problem: Problem, before: Problem, plan: Plan) -> Problem:
     return replace(problem, people=people, units=units, duties=duties)
 
 
+def as_it_was(problem: Problem, before: Problem, plan: Plan) -> Problem:
+    """As :func:`with_past`, with the households, items and steps too: for judging those shifts."""
+    whole = with_past(problem, before, plan)
+    named = {shift.owner for shift in plan.shifts}
+    items = {key: one for key, one in before.items.items() if key in named} | dict(whole.items)
+    steps = {key: one for key, one in before.milestones.items() if key in named}
+    steps |= whole.milestones
+    visited = {shift.target for shift in plan.shifts}
+    visited.update(one for shift in plan.shifts for one in shift.households)
+    ids, then = (columns_of(one, "households", "id")[0] for one in (problem, before))
+    lost = visited.intersection(then).difference(ids)
+    if not lost and (len(items), len(steps)) == (len(whole.items), len(whole.milestones)):
+        return whole
+    households = problem.households
+    if lost:
+        rows = before.households[before.households["id"].isin(lost)]
+        households = pd.concat([households, rows], ignore_index=True)
+    return replace(whole, items=items, milestones=steps, households=households)
+
+
+def names_unknown(plan: Plan, problem: Problem) -> bool:
+    """Whether a shift of `plan` names what `problem` does not have."""
+    named = {one for shift in plan.shifts for one in (shift.owner, shift.target, shift.place)}
+    named |= {one for shift in plan.shifts for one in shift.households}
+    named -= problem.people.keys() | problem.units.keys() | problem.items.keys()
+    named -= problem.milestones.keys() | {None}
+    return not named.issubset(columns_of(problem, "households", "id")[0])
+
+
+def held_then(plan: Plan, served: Iterable[Shift]) -> Plan:
+    """`plan` in which households are held by those, too, whose rounds there were `served`."""
+    rows = [
+        {"household": household, "duty": shift.duty, "holder": one.id}
+        for shift in served
+        for household in shift.households
+        for one in shift.people
+    ]
+    if not rows:
+        return plan
+    return replace(plan, holders=pd.concat([plan.holders, pd.DataFrame(rows)]).drop_duplicates())
+
+
 def left(people: Iterable[Person]) -> Iterator[Text]:
     """What is said of each of `people`, whom the workbook has no more."""
     for one in people:
@@ -122,16 +173,34 @@ def left(people: Iterable[Person]) -> Iterator[Text]:
 
 
 def dropped(problem: Problem, known: Problem) -> Iterator[Text]:
-    """What is said of everybody and everything that `known` has by :func:`with_past` alone."""
+    """What is said of everybody and everything that `known` has by :func:`as_it_was` alone."""
     yield from left(one for key, one in known.people.items() if key not in problem.people)
-    names = {key: one.name for key, one in known.duties.items()}
-    names |= {key: one.name for key, one in known.units.items()}
-    for one in sorted(names.keys() - problem.duties.keys() - problem.units.keys()):
+    for of in (
+        _names(known.duties, problem.duties),
+        _names(known.units, problem.units),
+        _names(known.milestones, problem.milestones),
+        {key: one.subject for key, one in known.items.items() if key not in problem.items},
+    ):
+        for key, name in sorted(of.items()):
+            yield _(
+                "{name} ({id}) is in the workbook no longer. What lies in the past stays.",
+                name=name,
+                id=key,
+            )
+    ids, lost = (columns_of(one, "households", "id")[0] for one in (problem, known))
+    if lost := lost[len(ids) :]:
+        told = list_word(lost[:_TOLD])
         yield _(
-            "{name} ({id}) is in the workbook no longer. What lies in the past stays.",
-            name=names[one],
-            id=one,
+            "{n:household is|households are} in the workbook no longer: {ids}{more}. What lies in"
+            " the past stays.",
+            n=len(lost),
+            ids=told,
+            more="…" * (len(lost) > _TOLD),
         )
+
+
+def _names(known: Mapping[str, _Named], now: Mapping[str, _Named]) -> dict[str, str]:
+    return {key: one.name for key, one in known.items() if key not in now}
 
 
 def judged_part(plan: Plan, today: date) -> Plan:

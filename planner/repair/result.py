@@ -13,7 +13,19 @@ from constraints.posting import closed
 from planner.domain.adopted import kept_choices
 from planner.domain.changes import same
 from planner.domain.crews import with_crews
-from planner.domain.plan import GONE, LEFT_OUT, SWAPPED, UNFINISHED, Gap, Level, Plan, Shift
+from planner.domain.plan import (
+    GONE,
+    LEFT_OUT,
+    NEXT_PLAN,
+    STOPPED,
+    SWAPPED,
+    TIMED,
+    UNFINISHED,
+    Gap,
+    Level,
+    Plan,
+    Shift,
+)
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
 from planner.gaps.days import Unmet, explain, lacking_in, missed_pins, unmet_in
@@ -49,6 +61,9 @@ _TOLD_ANEW = frozenset(
         LEFT_OUT,
         "no-owner",
         SWAPPED,
+        NEXT_PLAN,
+        STOPPED,
+        TIMED,
         UNFINISHED,
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from planner.domain.plan import LevelKey, Shift
 from planner.gaps.days import lacking_in
@@ -16,7 +16,7 @@ from planner.repair.proof import Proof, Solved, weigh
 from planner.repair.reach import Reach
 from planner.repair.rounds import PostedRounds
 from planner.repair.tasks import RepairTask
-from planner.solver.solve import Infeasible
+from planner.solver.solve import Halt, Infeasible
 from planner.stages.days import chosen_times
 
 MOST_CHOICES = 150_000
@@ -36,7 +36,9 @@ class Search:
         rounds: PostedRounds,
         known: Mapping[LevelKey, int],
         solver: Solver,
+        halt: Halt,
     ) -> None:
+        self._halt = halt
         self._situation = situation
         self._unfolded, self._ledger, self._rounds = unfolded, ledger, rounds
         self._known, self._solver = known, solver
@@ -52,7 +54,28 @@ class Search:
             self._reach.add_round(duties[shift.duty], shift)
 
     def run(self) -> tuple[Solved, Proof]:
-        """Solve, and open more until the proof is there or nothing more can be opened."""
+        """Solve, and open more until the proof is there or nothing more can be opened.
+
+        Ctrl-C keeps the best that was found, once there is an outcome.
+        """
+        best: tuple[Solved, Proof] | None = None
+        try:
+            for found in self._outcomes():
+                if best is None or not self._halt.asked or found[1].beats(best[1]):
+                    best = found
+                self._halt.spare = True
+                if self._halt.asked:
+                    break
+        except KeyboardInterrupt:
+            if best is None or self._halt.asked:
+                raise
+            self._halt.asked = True
+        self._halt.spare = False
+        assert best is not None  # noqa: S101  there is one, or an error was raised
+        return best
+
+    def _outcomes(self) -> Iterator[tuple[Solved, Proof]]:
+        """What is found with more and more open, each no worse than the one before."""
         core = self.first()
         steps = 0
         opened = self._grown(core, 0)
@@ -65,12 +88,15 @@ class Search:
                 opened = self._grown(core, steps) | opened
                 continue
             if (reached := proof.reached(steps)) is not None:
-                return solved, reached
+                yield solved, reached
+                return
             more = self._pushed(opened)
             if more <= opened:
-                return solved, proof.closed(solved.levels)
+                yield solved, proof.closed(solved.levels)
+                return
+            yield solved, proof
             if self._size(opened | more) > MOST_CHOICES:
-                return solved, proof
+                return
             opened |= more
             steps += 1
 

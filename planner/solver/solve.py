@@ -26,6 +26,7 @@ from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
 from planner.solver.pool import Pool, Workers
+from planner.solver.pressed import Pressed
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 from planner.solver.settling import settle
@@ -48,11 +49,12 @@ drown this level's own differences in the solver's tolerances."""
 class Halt:
     """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon.
 
-    So does the user's own clock (`clock`); `struck` is the first level that it cut short.
+    So does the user's own clock (`clock`); `struck` is the first level that was cut short.
+    Whoever has a whole outcome already, whatever becomes of the models that follow, sets `spare`.
     """
 
     def __init__(self) -> None:
-        self.asked = self.clock = False
+        self.asked = self.clock = self.spare = False
         self.struck: Level | None = None
 
 
@@ -82,7 +84,7 @@ def solve(
         model, objectives=[replace(one, terms=merged(one.terms)) for one in model.objectives]
     )
     posted: set[int] = set()
-    with Pool(workers or Workers()) as pool:
+    with Pool(workers or Workers()) as pool, Pressed() as pressed:
         for turn in count():
             # Once everything is posted, or the levels are cut short, no more is put off.
             plain = turn > ROUNDS or stop.requested or limits.struck
@@ -98,7 +100,7 @@ def solve(
             answered.begin()
             run = _Run(
                 replace(model, rows=rows), stage, progress, seed, limits,
-                Stop() if stop.requested else stop, halt, needed, answered,
+                Stop() if stop.requested else stop, halt, needed, answered, pressed,
             )  # fmt: skip
             solution = run.solved(pool)
             broken = [
@@ -131,12 +133,13 @@ class _Run:
         halt: Halt,
         needed: int,
         answered: Answered,
+        pressed: Pressed,
     ) -> None:
         # The bounds are this run's own: what is settled narrows them.
         self._model = replace(model, low=list(model.low), high=list(model.high))
         self._stage, self._progress = stage, progress
         self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
-        self._answered, self._halt = answered, halt
+        self._answered, self._halt, self._pressed = answered, halt, pressed
         self._values: dict[int, int] = {}
         self._settled: dict[int, int] = {}
         """What keeps its value from here on."""
@@ -152,15 +155,18 @@ class _Run:
         """Every level in order."""
         levels: list[Level] = []
         for index in range(len(self._model.objectives)):
+            self._pressed.held = index >= self._needed and not self._halted
             levels.append(self._level(pool, index))
             self._progress.level(levels[-1])
-        self._progress.keeps(False)
+        self._progress.keeps(self._halt.spare and not self._halt.asked)
         self._tally = None
         while self._later:
             self._pieces.post(self._later.pop())
         for answer in self._solve(pool, self._pieces.rest(self._values), Stop()):
             self._values.update(answer.values)
         values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
+        self._halt.asked |= self._pressed.waiting
+        self._pressed.held = self._pressed.waiting = False
         return Solution(values, tuple(levels))
 
     def _level(self, pool: Pool, index: int) -> Level:
@@ -326,16 +332,21 @@ class _Run:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         spared = self._halt.asked and index >= self._needed
         clock = self._limits.struck or (self._halt.clock and spared)
-        if clock and self._halt.struck is None:
-            self._halt.struck = self._begun(index)
+        if clock or spared:
+            self._halt.struck = self._halt.struck or self._begun(index)
         self._halted = self._halted or self._stop.requested or self._limits.struck or spared
-        self._progress.keeps(index >= self._needed and not self._halted)
+        spare = index >= self._needed or self._halt.spare
+        self._progress.keeps(spare and not self._halted)
         try:
-            return self._solve(pool, parts, self._stop)
+            with self._pressed.open():
+                return self._solve(pool, parts, self._stop)
         except KeyboardInterrupt:
+            self._halt.struck = self._halt.struck or self._begun(index)
             if self._halted or index < self._needed:
                 raise
+            self._stop.request()
             self._halted = self._halt.asked = True
+            self._pressed.held = False
             self._progress.keeps(False)
             return self._solve(pool, parts, self._stop)
 

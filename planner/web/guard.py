@@ -5,12 +5,14 @@ Plain ASGI middleware, because feeds pass through it thousands of times an hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from planner.domain.language import Text, _, speaking
 
 UPLOAD_LIMIT = 60 * 2**20
 """Octets that a request may carry; a township's workbook has about 3 million."""
@@ -86,7 +88,7 @@ class PlainQuery:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer them with 400."""
         if scope["type"] == "http" and not scope.get("query_string", b"").isascii():
-            await PlainTextResponse("Bad address.", 400)(scope, receive, send)
+            await _refuse(_("This is no address of the site."), 400, scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -103,7 +105,9 @@ class HostCheck:
         if scope["type"] == "http" and self.hosts:
             host = _split("//" + Headers(scope=scope).get("host", "")).hostname
             if host not in self.hosts:
-                await PlainTextResponse("Unknown host.", 400)(scope, receive, send)
+                said = _("The site is not known by this name: open it under the address that"
+                         " was given out, or start it with --address.")  # fmt: skip
+                await _refuse(said, 400, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -141,9 +145,9 @@ class SameSite:
                     host == headers.get("host") or origin in self.origins
                 )
             if foreign:
-                await PlainTextResponse("Refused: sent from another site.", 403)(
-                    scope, receive, send
-                )
+                said = _("Refused: this was sent from a page of another site. Open the page here"
+                         " and send it once more.")  # fmt: skip
+                await _refuse(said, 403, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -198,4 +202,20 @@ def _beyond(announced: str, limit: int) -> bool:
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("Too large.", 413, {"connection": "close"})(scope, receive, send)
+    said = _("This is too large to be sent: a form may have {form} KB, a file {file} MB.",
+             form=FORM_LIMIT // 2**10, file=UPLOAD_LIMIT // 2**20)  # fmt: skip
+    await _refuse(said, 413, scope, receive, send, {"connection": "close"})
+
+
+async def _refuse(
+    text: Text,
+    status: int,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Answer with one line in the site's language."""
+    with speaking(scope["app"].state.desk.language):
+        answer = PlainTextResponse(str(text), status, headers)
+    await answer(scope, receive, send)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -314,3 +315,21 @@ def test_forms_are_small(client: TestClient) -> None:
     assert client.post("/signin", data={"name": "a" * 300_000}).status_code == 413
     endless = {"content-length": "9" * 5000}
     assert client.post("/signin", content=b"x", headers=endless).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path, more, status, said",
+    [
+        ("/", {"headers": {"host": "evil.example"}}, 400, "域名"),
+        ("/signin", {"headers": {"origin": "https://evil.example"}, "data": {}}, 403, "别的网站"),
+        ("/signin", {"content": b"name=" + b"a" * 2**20}, 413, "表单不超过256 KB"),
+    ],
+)
+def test_what_is_refused_before_any_page_is_said_in_the_sites_language(
+    store: Store, tmp_path: Path, path: str, more: Any, status: int, said: str
+) -> None:
+    """Whoever meets it is no programmer: what is wrong, and what to do instead."""
+    desk = Desk(tmp_path / "book.xlsx", store, "zh")
+    with TestClient(create_site(desk, setup_key="x", hosts=["testserver"])) as client:
+        answer = client.request("GET" if path == "/" else "POST", path, **more)
+    assert (answer.status_code, said in answer.text) == (status, True)

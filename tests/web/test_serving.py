@@ -133,6 +133,9 @@ def test_accounts_are_made_and_removed(tmp_path: Path) -> None:
     assert accounts.sign_in("boss", PASSWORD)
     assert sanfang("user", book, "boss", "--remove").exit_code == 2
     assert sanfang("user", book, "clerk", given="short\nshort\n").exit_code == 2
-    assert sanfang("user", book, "clerk", given=twice).exit_code == 0
+    made = sanfang("user", book, "clerk", given=f"one\nanother\n{twice}")
+    assert made.exit_code == 0
+    assert "两次输入的不一样" in made.output
+    assert not re.search("[A-Za-z]{5,}", made.output.replace("clerk", ""))
     assert sanfang("user", book, "clerk", "--remove").exit_code == 0
     assert [one.name for one in accounts.all()] == ["boss"]

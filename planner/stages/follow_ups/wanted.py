@@ -24,6 +24,7 @@ from planner.domain.ids import visit_id
 from planner.domain.language import _
 from planner.domain.links import Links
 from planner.domain.periods import month_start
+from planner.domain.plan import NEXT_PLAN
 from planner.domain.problem import Duty, Item, Problem, Remark
 from planner.domain.workdays import WorkCalendar
 from planner.model.demands import Demand, Part, times_on
@@ -53,6 +54,7 @@ class WantedVisits:
     def add(self, duty: Duty) -> None:
         """The demands of one duty."""
         passed: list[Item] = []
+        later: list[Item] = []
         settings, calendar = self.problem.settings, self.calendar
         clock = clock_of(duty, settings)
         for item in self.ledger.items(duty):
@@ -61,6 +63,9 @@ class WantedVisits:
             accepting = acceptance_of(duty, item, settings, calendar, done)
             for one in filter(None, (accepting, visit)):
                 demand = self._demand(duty, one)
+                if not demand.when and self._may_wait(duty, one):
+                    later.append(item)
+                    continue
                 self.visits[demand.id] = one
                 self.demands.append(demand)
             if visit is None and self._passed(duty, item, done):
@@ -68,6 +73,15 @@ class WantedVisits:
             longest = longest_extension(item, clock)
             if item.extended_to and longest and item.extended_to > longest:
                 self.remarks.append(_too_long(duty, item, longest))
+        if later:
+            text = _(
+                "{duty}: no day is left in this plan for {n} items such as {item}, which are due"
+                " after it: the next plan has them.",
+                duty=duty.name,
+                n=len(later),
+                item=later[0].id,
+            )
+            self.remarks.append(Remark(NEXT_PLAN, text))
         if passed:
             text = _(
                 "{duty}: the days for the visit after the resolution are over for {n} items such"
@@ -77,6 +91,11 @@ class WantedVisits:
                 item=passed[0].id,
             )
             self.remarks.append(Remark("follow-up-passed", text))
+
+    def _may_wait(self, duty: Duty, visit: Visit) -> bool:
+        """Whether the visit is in time after the plan, too, where the duty goes on."""
+        end = self.problem.settings.end
+        return visit.due > end and (duty.until is None or duty.until > end)
 
     def _passed(self, duty: Duty, item: Item, done: Iterable[date]) -> bool:
         """Whether an earlier plan held the visit, and nothing says that it took place."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from outputs.files import read_plan
 from outputs.store import Store
 from planner.questions.references import Unclear, absence_of
+from planner.solver import pool
 from tests.builders.commands import contents, sanfang
 from tests.builders.day_problems import cadres
 from tests.builders.receptions import day, duty, problem
@@ -73,6 +76,36 @@ def test_a_workbook_with_leave_gives_a_plan_that_is_published(posted: Path) -> N
     again = sanfang("replan", posted, "--today", "2027-01-06", "--publish")
     assert "无需发布" in again.output
     assert len(store.revisions()) == 2
+
+
+def test_what_is_kept_of_a_stopped_run_is_a_draft_that_says_so(
+    posted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped too early it leaves everything as it was; what it keeps it does not publish."""
+    who, folder = leader(posted), posted.with_name(f"{PLAN_FOLDER}-replan")
+    leave = f"人员,起,止\n{who},2027-01-12,2027-01-14\n"
+    (posted / "不可用.csv").write_text(leave, encoding="utf-8")
+    before, moments = contents(posted.parent), 0
+    while not folder.exists():
+        assert contents(posted.parent) == before
+        moments += 1
+        left = iter(range(moments - 1, -1, -1))
+
+        def press(pending: Any, _seconds: float | None = None, left: Any = left) -> Any:
+            if next(left, None) == 0:
+                raise KeyboardInterrupt
+            return wait(pending)
+
+        monkeypatch.setattr(pool, "wait", press)
+        result = sanfang("replan", posted, "--today", "2027-01-06", "--publish")
+        assert result.exit_code == (1 if folder.exists() else 130), result.output
+    assert moments > 1
+    assert "已手动停止，停在" in result.stdout
+    assert "没有发布" in result.stderr
+    assert (read_plan(folder).stopped or "").startswith("已手动停止")
+    assert len(Store.open(posted.with_name("sanfang.db")).revisions()) == 1
+    assert sanfang("verify", folder, "--book", posted).exit_code == 0
+    assert sanfang("publish", folder).exit_code == 0
 
 
 def test_a_plan_that_is_not_published_can_be_the_base(small_town: Path) -> None:

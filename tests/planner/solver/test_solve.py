@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import wait
 from typing import Any
@@ -321,6 +322,49 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
     assert not solution.levels[0].proven
     with pytest.raises(KeyboardInterrupt):
         solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
+
+
+class _Presses(Silent):
+    """Presses Ctrl-C so many `times` as soon as it is told that it keeps something."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def keeps(self, kept: bool) -> None:
+        """What Ctrl-C would do."""
+        while kept and self.left:
+            self.left -= 1
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_keeps_what_was_found_wherever_it_comes() -> None:
+    """Between two solves, too; the second time it ends everything, and leaves no trace."""
+    halt = Halt()
+    solution = solve(
+        knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt, progress=_Presses(1)
+    )
+    assert keeps(knapsacks(), solution.values)
+    assert not solution.levels[0].proven
+    assert halt.struck is not None
+    with pytest.raises(KeyboardInterrupt):
+        solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=_Presses(2))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_comes_too_late_for_a_model_is_heeded_by_the_next() -> None:
+    """Ctrl-C while the last values are put together stops those that follow."""
+
+    class Late(Silent):
+        def level(self, level: Level) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    halt, little = Halt(), Linear()
+    little.cost(little.level("little"), little.boolean(), 1)
+    solve(little, stage="s", needed=0, halt=halt, progress=Late())
+    assert (halt.asked, halt.struck) == (True, None)
+    later = solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
+    assert halt.struck is not None
+    assert not later.levels[0].proven
 
 
 class _Listener(Silent):

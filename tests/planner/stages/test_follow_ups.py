@@ -54,6 +54,23 @@ from tests.builders.parameters import having
 # -- the plan ------------------------------------------------------------------------------
 
 
+def test_an_item_of_the_last_weekend_is_the_next_plans() -> None:
+    """No gap that nothing could close; a word instead. What ends with the plan stays a gap."""
+    weekend = item(received=march(27))
+    of = book(weekend, end=march(28))
+    plan = make_plan(of)
+    assert (plan.shifts, plan.gaps) == ((), ())
+    assert "items-next-plan" in {one.code for one in plan.warnings}
+    assert hard(plan, of) == []
+    for one, last in ((replace(weekend, due=march(28)), None), (weekend, march(28))):
+        of = book(one, duties=[duty(until=last)], end=march(28))
+        plan = make_plan(of)
+        assert [gap.cause for gap in plan.gaps] == ["no_day"]
+        assert hard(plan, of) == []
+    after = replace(of, items={"i": replace(weekend, due=march(28), extended_to=march(29))})
+    assert make_plan(replace(after, duties={"F": duty()})).gaps == ()
+
+
 def test_no_items_no_visits() -> None:
     """An empty ledger asks for nothing."""
     plan = make_plan(book())
