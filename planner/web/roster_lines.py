@@ -133,7 +133,7 @@ class _Drawing:
 
     def _gap(self, gap: Gap) -> Chip:
         shift = self.shown.shifts.get(gap.obligation)
-        address = f"/gaps{self._plan('?')}#{quote(gap.id)}"
+        address = f"/gap/{quote(gap.id)}{self._plan('?')}"
         if shift is not None:
             address = f"/shift/{quote(shift.id)}{self._plan('?')}"
         sign = str(_("{count} short", count=gap.missing))
