@@ -73,9 +73,13 @@ def test_a_name_that_is_missing_is_told_once(tmp_path: Path) -> None:
         Spot("制度", "对象", (3, 4)),
     )
     assert fault_line(one).endswith(
-        "另有 4 处相同：人员 第4行 「居住地」；制度 第2行 「人员」；制度 第3、4行（共2行） 「对象」。"
+        "另有 4 处相同：人员 第4行 「居住地」；"
+        "制度 第2行 「人员」；制度 第3、4行（共2行） 「对象」。"
     )
-    assert [fault.value for fault in faults if fault.code == "unknown-reference"] == ["西庄", "东庄"]
+    assert [fault.value for fault in faults if fault.code == "unknown-reference"] == [
+        "西庄",
+        "东庄",
+    ]
 
 
 def test_what_is_left_out_is_told_by_what_becomes_of_it(tmp_path: Path) -> None:
