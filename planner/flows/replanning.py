@@ -87,7 +87,8 @@ def replan(
 class _Start:
     """What was published: `plan` of the problem `before`; `now` is what the workbook says.
 
-    Without `known` nobody knows what the workbook said when the plan was made.
+    Without `known` nobody knows what the workbook said when the plan was made, or the plan
+    left out some of it.
     """
 
     plan: Plan
@@ -104,7 +105,7 @@ def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start
                  first=plan.start, last=plan.end)  # fmt: skip
         raise Trouble(text)
     now = with_choices(remember(book, store=store, plan=plan), plan)
-    known = plan.source_sha256 == book.problem.source_sha256
+    known = plan.source_sha256 == book.problem.source_sha256 and not plan.omitted
     return _Start(plan, now, now, None, known)
 
 
@@ -127,7 +128,7 @@ def _published(book: Workbook, store: Path | str | None) -> _Start:
         with_choices(recorded(problem, where, plan=found.plan), found.plan)
         for problem in (found.problem, book.problem)
     )
-    return _Start(found.plan, before, now, found.info.number)
+    return _Start(found.plan, before, now, found.info.number, not found.plan.omitted)
 
 
 def _replanned(
