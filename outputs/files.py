@@ -88,6 +88,7 @@ class _Content:
     warnings: tuple[PlanWarning, ...]
     adopted: tuple[Adopted, ...] = ()
     since: date | None = None
+    omitted: tuple[str, ...] = ()
 
 
 _OWN = tuple(one.name for one in fields(_Content) if one.name not in ("source", "calendar"))
@@ -139,8 +140,8 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
     for name in _OWN:
         value = getattr(plan, name)
         if isinstance(value, tuple):
-            if value or name != "adopted":
-                yield name, [_row(name, one) for one in value]
+            if value or name not in ("adopted", "omitted"):
+                yield name, [one if isinstance(one, str) else _row(name, one) for one in value]
         elif value is not None:
             yield name, value
 

@@ -37,8 +37,13 @@ def verify(
 
 
 def findings(case: Case, rules: Iterable[Check]) -> dict[tuple[str, ...], Finding]:
-    """What `rules` find in `case`, each finding once, by its key."""
-    return {finding_key(one): one for rule in rules for one in rule.findings(case)}
+    """What `rules` find in `case`, each finding once, by its key.
+
+    Nothing is asked of duties that the plan says it leaves out; a rule sees that it does.
+    """
+    omitted = case.plan.omitted
+    every = (one for rule in rules for one in rule.findings(case))
+    return {finding_key(one): one for one in every if one.duty not in omitted}
 
 
 def finding_key(finding: Finding) -> tuple[str, ...]:

@@ -7,10 +7,7 @@ folder of CSV files the files that get rows are written anew, in the encoding th
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +15,12 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from inputs.workbook.cells import is_empty
+from inputs.workbook.csvs import write_folder
 from inputs.workbook.editing import with_cells
 from inputs.workbook.faults import Collector
 from inputs.workbook.package import sheet_parts
 from inputs.workbook.schema import SHEET_OF, Sheet
-from inputs.workbook.sources import Book, Grid, decoded, open_book
+from inputs.workbook.sources import Book, Grid, open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.workshops import workbench
 
@@ -51,16 +49,13 @@ def with_rows(book: Path, out: Path, rows: Mapping[str, Sequence[Row]]) -> None:
     `out` is not there yet. Raises FileFault where the book cannot be read, OSError where the
     copy cannot be written; there is none then.
     """
-    opened = open_book(book)
-    changes = list(_changes(opened, rows))
+    changes = list(_changes(open_book(book), rows))
+    if book.is_dir():
+        write_folder(book, out, {one.title or one.sheet.zh: one.cells for one in changes})
+        return
     with workbench(out) as bench:
         fresh = bench / out.name
-        if book.is_dir():
-            shutil.copytree(book, fresh)
-            for change in changes:
-                _into_csv(fresh, change)
-        else:
-            _into_package(book, fresh, changes)
+        _into_package(book, fresh, changes)
         fresh.rename(out)
 
 
@@ -114,28 +109,6 @@ def free_rows(grid: Grid, table: Table) -> Iterator[int]:
         if number not in taken:
             yield number
         number += 1
-
-
-# Folders ------------------------------------------------------------------------------------
-
-
-def _into_csv(folder: Path, change: _Change) -> None:
-    file = folder / f"{change.title or change.sheet.zh}.csv"
-    known = decoded(file.read_bytes()) if file.exists() else None
-    text, encoding = known or ("", "utf-8-sig")
-    lines = text.splitlines()[:40]
-    delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in lines))
-    rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    for number, cells in sorted(change.cells.items()):
-        while len(rows) < number:
-            rows.append([])
-        row = rows[number - 1]
-        row += [""] * (max(cells) + 1 - len(row))
-        for place, cell in cells.items():
-            row[place] = cell
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter).writerows(rows)
-    file.write_bytes(out.getvalue().encode(encoding))
 
 
 # Packages -----------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""Changes single cells of an .xlsx workbook and touches nothing else in it.
+"""Changes single cells of a workbook and touches nothing else in it.
 
-The cells are put into the sheets' XML: everything else of the file, formats and drop-downs of
-any program included, stays as it is, and a workbook of 50,000 households takes a second.
+Of a folder of .csv files the files that change are written anew. Of an .xlsx workbook the cells
+are put into the sheets' XML: everything else of the file, formats and drop-downs of any program
+included, stays as it is, and a workbook of 50,000 households takes a second.
 """
 
 from __future__ import annotations
@@ -17,13 +18,11 @@ from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
+from inputs.workbook.csvs import Changes, write_folder
 from inputs.workbook.package import sheet_parts
 from planner.domain.faults import FileFault
 from planner.domain.language import _
 from planner.domain.workshops import workbench
-
-Changes = Mapping[int, Mapping[int, str]]
-"""Texts by the row's number as Excel counts, and by column from 0; an empty one empties."""
 
 _ROW = re.compile(
     rb'(<(?:\w+:)?row\b[^>]*?\br\s*=\s*["\'](\d+)["\'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)',
@@ -59,10 +58,14 @@ def write_changed(
     book: Path, place: Path, changes: Mapping[str, Changes], *, marked: bool = False
 ) -> None:
     """Write `book` to `place`, which may be `book` itself, with the `changes` of its sheets, by
-    title; `marked` gives what is changed a colour of its own.
+    title; `marked` gives what is changed a colour of its own, where cells have colours.
 
-    The file appears whole or not at all. Raises Damaged, OSError and BadZipFile.
+    The file appears whole or not at all; for a folder see write_folder. Raises Damaged, OSError
+    and BadZipFile.
     """
+    if book.is_dir():
+        write_folder(book, place, changes)
+        return
     with workbench(place) as bench, zipfile.ZipFile(book) as old:
         fresh = bench / place.name
         parts = sheet_parts(old)
@@ -85,6 +88,8 @@ def write_changed(
 def formulas(book: Path) -> dict[str, set[tuple[int, int]]]:
     """The cells of the workbook that are formulas, by sheet title: row as Excel counts, column."""
     found: dict[str, set[tuple[int, int]]] = {}
+    if book.is_dir():
+        return found
     with zipfile.ZipFile(book) as package:
         for title, part in sheet_parts(package).items():
             xml = package.read(part)
@@ -104,6 +109,7 @@ def free_beside(book: Path, word: str, *, where: Path | None = None, folder: boo
 
     Beside the book, or in the folder `where`; that of a `folder`, as of a book that is one.
     """
+    book = book if book.name.strip(".") else book.resolve()  # the folder one stands in
     suffix = "" if book.is_dir() else book.suffix
     stem, place = book.name.removesuffix(suffix), where or book.parent
     names = (f"{stem}-{word}{n if n > 1 else ''}{'' if folder else suffix}" for n in count(1))

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from inputs.workbook.schema.types import Called
-from planner.domain.faults import CellFault
+from planner.domain.faults import CellFault, Missing
 from planner.domain.language import Text, _, current
 from planner.domain.params import Param
-from planner.domain.problem import Fault
+from planner.domain.problem import Fault, Spot
 from planner.domain.words import Either, Word
 
 MOST_ALIKE = 200
@@ -111,13 +111,16 @@ class Place:
 class Collector:
     """Keeps faults in the order they are found, and counts what would flood the report.
 
-    The very same fault in several rows of a column is one.
+    The very same fault in several rows of a column is one, and a word that is missing is one
+    wherever it is asked for.
     """
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._said: list[CellFault] = []
         self._rows: list[list[int]] = []
+        self._missing: dict[tuple[str, str], list[int]] = {}
+        self._elsewhere: dict[int, dict[tuple[str, str], list[int]]] = {}
         self._at: dict[tuple[str, str, str, str], int] = {}
         self._alike: Counter[tuple[str, str, str]] = Counter()
         self._warning: dict[tuple[str, str, str], bool] = {}
@@ -144,13 +147,15 @@ class Collector:
         """Keep what a reader raised."""
         value = masked(masked_phone(place.value) if place.phone else place.value)
         key = (place.sheet, place.column, fault.code)
-        if self._is_known((*key, value), place.row, fault):
+        if self._is_known((*key, value), place.row, fault) or self._is_told(place, fault):
             return
         self._alike[key] += 1
         if self._alike[key] > MOST_ALIKE:
             self._warning[key] = fault.warning
             return
         self._at[(*key, value)] = len(self._faults)
+        if fault.missing is not None:
+            self._missing.setdefault(_cause(fault.missing, fault), []).append(len(self._faults))
         found = fault.at(place.sheet, place.row, place.column, value)
         self._faults.append(replace(found, text=_shortened(found.text)))
         self._said.append(fault)
@@ -167,6 +172,25 @@ class Collector:
         if row != self._faults[at].row:
             self._rows[at].append(row)
         return True
+
+    def _is_told(self, place: Place, fault: CellFault) -> bool:
+        """Whether the missing word of the fault is told already; `place` is noted there then."""
+        if fault.missing is None or place.row is None:
+            return False
+        for at in self._missing.get(_cause(fault.missing, fault), ()):
+            told, first = self._said[at].missing, self._faults[at]
+            if told is None or told.sheets.isdisjoint(fault.missing.sheets):
+                continue
+            rows = self._rows[at]
+            if (place.sheet, place.column) != (first.sheet, first.column):
+                found = self._elsewhere.setdefault(at, {})
+                rows = found.setdefault((place.sheet, place.column), [])
+            elif place.row == first.row:
+                return True
+            if place.row not in rows[-1:]:
+                rows.append(place.row)
+            return True
+        return False
 
     def all(self, order: Iterable[str]) -> tuple[Fault, ...]:
         """Every fault: by sheet in `order` (titles), then row; the file's own faults first."""
@@ -190,9 +214,19 @@ class Collector:
             place = rank.get(fault.sheet, len(rank) + 1) if fault.sheet else 0
             return place, fault.row is None and fault in counted, fault.row or 0
 
-        pairs = zip(self._faults, self._rows, strict=True)
-        found = (replace(fault, also=tuple(rows)) for fault, rows in pairs)
+        found = (
+            replace(fault, also=tuple(rows), elsewhere=tuple(
+                Spot(*column, tuple(rows)) for column, rows in self._elsewhere.get(at, {}).items()
+            ))
+            for at, (fault, rows) in enumerate(zip(self._faults, self._rows, strict=True))
+        )  # fmt: skip
         return tuple(sorted([*found, *counted], key=key))
+
+
+def _cause(missing: Missing, fault: CellFault) -> tuple[str, str]:
+    """What faults of one cause share; of warnings also what becomes of the cell."""
+    effect = fault.remedy.template if fault.warning and fault.remedy is not None else ""
+    return missing.word, effect
 
 
 def _shortened(text: Text) -> Text:

@@ -30,12 +30,9 @@ def number(path: Path, kept: Kept = nothing_kept) -> Mapping[str, Mapping[int, s
 
     They are those under which the rows are read, so that nothing changes that is planned or
     published. A sheet without the column gets it behind its last one. The file is replaced in
-    one step. Raises NotNumbered.
+    one step, of a folder of .csv files each: what was stopped between two is gone on with by
+    doing it again. Raises NotNumbered.
     """
-    if path.is_dir():
-        raise NotNumbered(
-            _("Ids are written into .xlsx workbooks only; write them into the .csv files by hand.")
-        )
     try:
         with alone_with(path):
             book = open_book(path)

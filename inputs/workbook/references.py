@@ -18,7 +18,7 @@ from inputs.workbook.faults import (
 )
 from inputs.workbook.grammar import Name, NameAt
 from inputs.workbook.schema import SHEET_OF
-from planner.domain.faults import CellFault
+from planner.domain.faults import CellFault, Missing
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
 from planner.domain.words import Either, squash
@@ -32,7 +32,9 @@ class Unknown(CellFault):
 
     def ignored(self, remedy: Text) -> CellFault:
         """The warning that takes its place where it does no harm."""
-        return CellFault(self.code, self.text, self.expected, remedy, warning=True)
+        return CellFault(
+            self.code, self.text, self.expected, remedy, warning=True, missing=self.missing
+        )
 
 
 class Incomplete(Exception):
@@ -157,6 +159,7 @@ class Registers:
             Suggestion.or_else(
                 _("Add it there, or correct it here."), written, self._similar(refers)
             ),
+            missing=Missing(written, frozenset(refers)),
         )
 
     def _may_have(self, written: str, registers: Sequence[Register]) -> bool:
@@ -245,6 +248,7 @@ class Registers:
                 _("“{word}” is no role, tag, unit kind, id or name.", word=word),
                 _("A word that the sheets {people} and {units} use.", **_PEOPLE_AND_UNITS),
                 self._suggestion(word),
+                missing=Missing(word, frozenset(("people", "units"))),
             )
         meaning, (by, value) = meanings[0]
         if len(meanings) > 1:
@@ -292,6 +296,7 @@ class Registers:
             _("No unit is of the kind “{word}”.", word=written),
             _("One of {words}.", words=quoted(sorted(self.kinds))),
             did_you_mean(written, sorted(self.kinds)),
+            missing=Missing(written, frozenset(("units",))),
         )
 
     def _check_category(self, category: str) -> None:
@@ -303,6 +308,7 @@ class Registers:
             _("No household has the category “{word}”.", word=category),
             _("One of {words}.", words=quoted([ALL_CATEGORIES, *sorted(self.categories)])),
             did_you_mean(category, sorted(self.categories)),
+            missing=Missing(category, frozenset(("households",))),
         )
 
 

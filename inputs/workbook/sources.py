@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from inputs.workbook.cells import Cell
+from inputs.workbook.csvs import csv_files, decoded, delimiter_of
 from inputs.workbook.package import Code, Unsound
 from inputs.workbook.unpacking import unpacked
 from inputs.workbook.walking import Trouble
@@ -194,13 +195,7 @@ def _unsound(code: Code | Literal["file-old-excel"]) -> FileFault:
 
 
 def _folder(path: Path) -> Book:
-    files = sorted(
-        one
-        for one in path.iterdir()
-        if one.suffix.casefold() == ".csv"
-        and not one.name.startswith((".", "~"))
-        and not one.is_dir()
-    )
+    files = csv_files(path)
     if not files:
         remedy = _("Name each file after its sheet, such as 人员.csv.")
         raise no_book("folder-without-sheets", _("The folder has no .csv files."), remedy)
@@ -213,37 +208,18 @@ def _folder(path: Path) -> Book:
     return Book(path.resolve().name, digest.hexdigest(), tuple(grids))
 
 
-_LINES_LOOKED_AT = 40
-
-
 def _csv(title: str, data: bytes) -> Grid:
     found = decoded(data)
     if found is None:
         return Grid(title, broken=_("The file is neither UTF-8 nor GB18030 text."))
     text, _encoding = found
-    lines = text.splitlines()[:_LINES_LOOKED_AT]
-    delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in lines))
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True
+        )
         return Grid(title, [list(row) for row in reader])
     except csv.Error as error:
         return Grid(
             title,
             broken=_("Line {n} is not proper CSV: {why}.", n=reader.line_num, why=reason(error)),
         )
-
-
-def decoded(data: bytes) -> tuple[str, str] | None:
-    """The text of a CSV file and its encoding, which is told by its content."""
-    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-32",)
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from planner.domain.plan import Gap, Plan
     from planner.domain.problem import Fault, Problem
 
-_MOST_NAMED, _MOST_RUNS = 30, 12
+_MOST_NAMED, _MOST_RUNS, _MOST_COLUMNS = 30, 12, 6
 
 _UNITS = {
     "days": marked("{amount:day|days}"),
@@ -68,6 +68,16 @@ def _sentences(fault: Fault) -> Iterator[Text]:
         yield _(" Expected: {expected}", expected=fault.expected)
     if fault.remedy is not None:
         yield _(" {remedy}", remedy=fault.remedy)
+    if fault.elsewhere:
+        places = [
+            " ".join((one.sheet, _rows_word(sorted(one.rows)), str(_("“{word}”", word=one.column))))
+            for one in fault.elsewhere[:_MOST_COLUMNS]
+        ]
+        more = ["…"] if len(fault.elsewhere) > _MOST_COLUMNS else []
+        yield _(" Likewise in {n:other cell|other cells}: {places}.",
+                n=sum(len(one.rows) for one in fault.elsewhere),
+                places="; ".join([*places, *more]) if current() == "en"
+                else "；".join([*places, *more]))  # fmt: skip
 
 
 def finding_line(finding: Finding, problem: Problem | None = None) -> str:

@@ -77,8 +77,6 @@ def _mended(book: Path) -> Path:
     from inputs.workbook.editing import free_beside
     from inputs.workbook.mending import mends, write_mended
 
-    if book.is_dir():
-        raise Trouble(_("Only .xlsx workbooks are mended; correct the .csv files by hand."))
     try:
         found = mends(book)
         place = free_beside(book, "已修正")
@@ -93,8 +91,12 @@ def _mended(book: Path) -> Path:
     if not found:
         say(_("There is nothing that can be mended safely."))
         return book
-    say(_("{n} cells are mended and coloured in {place}; {book} is as it was.",
-          n=len(found), place=place, book=book))  # fmt: skip
+    told = _("{n} cells are mended and coloured in {place}; {book} is as it was.",
+             n=len(found), place=place, book=book)  # fmt: skip
+    if book.is_dir():
+        told = _("{n} cells are mended in {place}; {book} is as it was.",
+                 n=len(found), place=place, book=book)  # fmt: skip
+    say(told)
     return place
 
 

@@ -13,6 +13,7 @@ import planner
 from planner.commands.common import FOUND, language_option, opened, say, say_faults
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import _, marked
+from planner.domain.plan import OMITTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,6 +95,7 @@ def import_(
         elif not written:
             say(_("There is nothing to write."))
         if made.plan is not None:
+            say(*(one.message for one in made.plan.warnings if one.code == OMITTED))
             say(_("Judge it and make it a plan with `sanfang adopt {place}/roster.xlsx`.",
                   place=written[-1]))  # fmt: skip
     if made.incomplete:

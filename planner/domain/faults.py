@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from planner.domain.language import Text
 from planner.domain.problem import Fault
@@ -24,8 +24,19 @@ def joined(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(replace(fault, also=(*fault.also, *rows[key])) for key, fault in kept.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A word that nothing is called on any of the `sheets`, by their English names."""
+
+    word: str
+    sheets: frozenset[str]
+
+
 class CellFault(Exception):
-    """A cell cannot be read. Carries what a Fault says besides its place."""
+    """A cell cannot be read. Carries what a Fault says besides its place.
+
+    Faults of one `missing` word have one cause, wherever they are.
+    """
 
     def __init__(
         self,
@@ -35,6 +46,7 @@ class CellFault(Exception):
         remedy: Text | None = None,
         *,
         warning: bool = False,
+        missing: Missing | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -42,6 +54,7 @@ class CellFault(Exception):
         self.expected = expected
         self.remedy = remedy
         self.warning = warning
+        self.missing = missing
 
     def at(self, sheet: str, row: int | None, column: str, value: str) -> Fault:
         """The fault of the cell that stands there and shows `value`."""

@@ -70,6 +70,9 @@ SWAPPED = "swapped"
 IMPORTED = "imported"
 """The code of the warning that a plan was made of a list, and is not judged yet."""
 
+OMITTED = "omitted"
+"""The code of the warning that whole duties are left out of a plan that was made of a list."""
+
 LEFT_OUT = "holidays-left-out"
 """The code of the warning that a duty of every other day leaves public holidays without anybody."""
 
@@ -281,7 +284,8 @@ class Plan:
 
     `holders` has the columns HOLDER_COLUMNS; one row per link, sorted by duty,
     household, holder. `since` is the day on which the plan was made in the place of a
-    published one: what lies before stands as published.
+    published one: what lies before stands as published. `omitted` are duties of which it
+    has nothing, and says nothing.
     """
 
     organisation: str
@@ -303,6 +307,7 @@ class Plan:
     holders: Frame = frame_field(nothing(*HOLDER_COLUMNS))  # noqa: RUF009 - none is made
     adopted: tuple[Adopted, ...] = ()
     since: date | None = None
+    omitted: tuple[str, ...] = ()
 
     @property
     def unfinished(self) -> str | None:

@@ -431,12 +431,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Rows of one column of a sheet."""
+
+    sheet: str
+    column: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong, or odd, in the input, and where.
 
     `row` is the row number people see in Excel (1 is the first); `column` the header as
     the user wrote it. A fault is an error unless `warning`. `also` are further rows that have
-    the very same fault.
+    the very same fault, and `elsewhere` other columns in which its cause shows again.
     """
 
     code: str
@@ -449,6 +458,7 @@ class Fault:
     remedy: Text | None = None
     warning: bool = False
     also: tuple[int, ...] = ()
+    elsewhere: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

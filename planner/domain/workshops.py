@@ -55,7 +55,10 @@ def workbench(place: Path) -> Iterator[Path]:
             for entry in made.iterdir():
                 if entry.name != _MARK:
                     with suppress(OSError):
-                        entry.unlink()
+                        if entry.is_dir():
+                            rmtree(entry)
+                        else:
+                            entry.unlink()
 
 
 def sweep(place: Path) -> None:

@@ -19,6 +19,7 @@ from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from constraints.kinds import KINDS, kind_of
 from inputs.handback.edited import apply_roster
+from inputs.handback.lookup import Spellings
 from inputs.handback.roster import RosterRow, read_roster
 from inputs.workbook.days import slip_of_year
 from outputs.roster.shifts import HEADERS, SHEET
@@ -45,6 +46,7 @@ from planner.domain.trouble import sound
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
 from planner.flows.settled import judged_with
+from planner.flows.unplanned import with_duties
 from planner.gaps.by_hand import STAGES, HandGaps
 from planner.gaps.turns import gap_of_turns
 
@@ -93,6 +95,7 @@ def adopted(
 ) -> Adoption:
     """As :func:`adopt`, judged by `problem` as `judge` does, in the language that is spoken."""
     rows, unread = read_roster(roster, (base.start, base.end), problem.settings)
+    base = with_duties(base, problem, _meant(rows, problem))
     edited, unknown = apply_roster(base, rows, problem)
     faults = sound((*unread, *_outside(base, rows), *unknown), language)
     plan = settled(base, edited, problem, mode=mode)
@@ -105,6 +108,12 @@ def adopted(
     plan = with_breaches(plan, findings)
     imported = is_imported(base)
     return Adoption(plan, problem, language, findings, faults, changes=found, imported=imported)
+
+
+def _meant(rows: Iterable[RosterRow], problem: Problem) -> set[str]:
+    """The duties that rows may mean."""
+    spelled = Spellings(problem)
+    return {one for row in rows if row.duty for one in spelled.duties(row.duty)}
 
 
 def is_imported(plan: Plan) -> bool:
@@ -200,6 +209,7 @@ def _gaps(base: Plan, plan: Plan, found: Sequence[Change], problem: Problem) -> 
     gaps += [
         gap_of_turns(problem, one.duty, one.person, one.period, one.least, one.least - one.turns)
         for one in lacking(after)
+        if one.duty.id not in plan.omitted
     ]
     return tuple(sorted(gaps, key=lambda gap: gap.id))
 

@@ -89,7 +89,7 @@ class _Start:
     """What was published: `plan` of the problem `before`; `now` is what the workbook says.
 
     `then` also has whatever of the past only earlier revisions know. Without `known` nobody
-    knows what the workbook said when the plan was made.
+    knows what the workbook said when the plan was made, or the plan left out some of it.
     """
 
     plan: Plan
@@ -107,7 +107,7 @@ def _unpublished(book: Workbook, store: Path | str | None, plan: Plan) -> _Start
                  first=plan.start, last=plan.end)  # fmt: skip
         raise Trouble(text)
     now = with_choices(remember(book, store=store, plan=plan), plan)
-    known = plan.source_sha256 == book.problem.source_sha256
+    known = plan.source_sha256 == book.problem.source_sha256 and not plan.omitted
     return _Start(plan, now, now, now, None, known)
 
 
@@ -136,7 +136,7 @@ def _published(book: Workbook, store: Path | str | None) -> _Start:
         for problem in (found.problem, book.problem)
     )
     then = known_then(kept, found, before)
-    return _Start(found.plan, before, now, then, found.info.number)
+    return _Start(found.plan, before, now, then, found.info.number, not found.plan.omitted)
 
 
 def _replanned(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -192,6 +194,16 @@ def save(path: Path, book: Book, finish: Callable[[Workbook], None] | None = Non
         finish(workbook)
     workbook.save(path)
     return path
+
+
+def save_csv(folder: Path, book: Book, encoding: str = "utf-8-sig", end: str = "\r\n") -> Path:
+    """The book as a folder of .csv files, one a sheet."""
+    folder.mkdir()
+    for title, rows in book.items():
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator=end).writerows(rows)
+        (folder / f"{title}.csv").write_bytes(out.getvalue().encode(encoding))
+    return folder
 
 
 def reading_of(

@@ -11,22 +11,20 @@ from inputs.handback.edited import apply_roster
 from inputs.handback.roster import RosterRow
 from inputs.lists.found import Left, Turn
 from planner.domain.directory import Directory
-from planner.domain.ids import occurrence_gap_id
 from planner.domain.language import _
 from planner.domain.links import links_of
-from planner.domain.plan import IMPORTED, Gap, Plan, PlannedLink, PlanWarning
+from planner.domain.plan import IMPORTED, Plan, PlannedLink, PlanWarning
 from planner.domain.problem import Problem
 from planner.domain.workdays import WorkCalendar
 from planner.flows.adopting import settled
-from planner.gaps.gap import made
-from planner.model.demands import Demand
+from planner.flows.unplanned import with_duties
 from planner.model.unfolding import unfold
 from planner.stages.days import fairness_rows
 
 
 def plan_of(turns: Sequence[Turn], problem: Problem) -> tuple[Plan, tuple[Left, ...]]:
     """The plan that `turns` are, and those that no shift could be made of."""
-    base = _nothing_planned(problem)
+    base = with_duties(_nothing_planned(problem), problem, {turn.duty for turn in turns})
     rows = [_row(number, turn, problem) for number, turn in enumerate(turns, 1)]
     edited, faults = apply_roster(base, rows, problem)
     left = tuple(
@@ -67,7 +65,7 @@ def _label(turn: Turn, problem: Problem) -> str | None:
 
 
 def _nothing_planned(problem: Problem) -> Plan:
-    """The plan in which every occurrence is a gap."""
+    """The plan that leaves out every duty, and has but what the workbook links itself."""
     settings, calendar = problem.settings, WorkCalendar.of(problem.calendar)
     directory = Directory(problem)
     links = tuple(
@@ -77,7 +75,6 @@ def _nothing_planned(problem: Problem) -> Plan:
     )
     demands = unfold(problem, directory, calendar, links_of(links)).demands
     loads = fairness_rows(Past(problem, directory, calendar), demands, ())
-    gaps = [_gap(demand) for demand in demands if not demand.spare]
     return Plan(
         organisation=settings.organisation,
         start=settings.start,
@@ -89,23 +86,6 @@ def _nothing_planned(problem: Problem) -> Plan:
         working_days=calendar.working_days(settings.start, settings.end),
         provisional=bool(calendar.provisional_years(settings.start, settings.end)),
         links=links,
-        gaps=tuple(sorted(gaps, key=lambda gap: gap.id)),
         fairness=tuple(sorted(loads, key=lambda row: row.rank)),
-    )
-
-
-def _gap(demand: Demand) -> Gap:
-    return made(
-        "days",
-        "occurrence",
-        demand.id,
-        demand.duty.id,
-        demand.owner,
-        cause="no_day",
-        missing=demand.whole_team,
-        period=(demand.period.first, demand.period.last),
-        target=demand.target,
-        message=_("{duty}: not in the list that was imported.", duty=demand.duty.name),
-        called=occurrence_gap_id(demand.id),
-        purpose=demand.purpose,
+        omitted=tuple(problem.duties),
     )

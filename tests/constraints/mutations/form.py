@@ -57,6 +57,20 @@ def another_kind(good: Good) -> Iterator[Plan]:
         yield good.put(replace(shift, kind="activity" if shift.kind != "activity" else "visit"))
 
 
+@breaks("omitted")
+def a_duty_that_is_left_out_and_planned(good: Good) -> Iterator[Plan]:
+    plan = good.plan
+    linked = {(one.duty, one.holder, one.target) for one in good.problem.links}
+    held = (
+        *plan.shifts[:1],
+        *plan.rotations[:1],
+        *plan.gaps[:1],
+        *(one for one in plan.links if (one.duty, one.holder, one.target) not in linked),
+    )
+    for one in dict.fromkeys((*(one.duty for one in held), *(row[1] for row in good.rows))):
+        yield replace(plan, omitted=(one,))
+
+
 @breaks("outside-plan")
 def after_the_plan(good: Good) -> Iterator[Plan]:
     for shift in good.plan.shifts:

@@ -10,9 +10,16 @@ import pytest
 from openpyxl import load_workbook
 
 from inputs.workbook.ids import given
-from inputs.workbook.numbering import NotNumbered, number
+from inputs.workbook.numbering import number
 from inputs.workbook.reading import read
-from tests.builders.inputs_books import Book, problem_of, reading_of, save, told
+from tests.builders.inputs_books import (
+    Book,
+    problem_of,
+    reading_of,
+    save,
+    save_csv,
+    told,
+)
 
 UNNUMBERED: Book = {
     "设置": [["项", "值"], ["单位名称", "示例镇"], ["开始", "2027-01-01"], ["结束", "2027-03-31"]],
@@ -163,10 +170,26 @@ def test_numbers_are_written_back(tmp_path: Path) -> None:
     assert again.people["李乙-民政办"].name == "李丁"
 
 
-def test_a_folder_is_not_numbered(tmp_path: Path) -> None:
-    """It says so."""
-    with pytest.raises(NotNumbered):
-        number(tmp_path)
+@pytest.mark.parametrize(
+    "encoding,end", [("utf-8-sig", "\r\n"), ("utf-8", "\n"), ("gb18030", "\n")]
+)
+def test_a_folder_of_csv_is_numbered(tmp_path: Path, encoding: str, end: str) -> None:
+    """Each file says what it said, in its own encoding, now with its ids."""
+    folder = save_csv(tmp_path / "book", UNNUMBERED, encoding, end)
+    (folder / "说明.txt").write_text("another file", encoding="utf-8")
+    before, settings = read(folder).problem, (folder / "设置.csv").read_bytes()
+    done = number(folder)
+    assert done["人员"][2] == "张甲-示例镇"
+    assert set(done) == {"单位", "人员", "户", "制度"}
+    after = read(folder).problem
+    assert before is not None
+    assert after is not None
+    assert (after.people, after.units, after.duties) == (before.people, before.units, before.duties)
+    assert (folder / "设置.csv").read_bytes() == settings
+    people = (folder / "人员.csv").read_bytes().decode(encoding).split(end)
+    assert people[:2] == ["姓名,单位,职务,角色,编码", "张甲,示例镇,镇长,镇领导,张甲-示例镇"]
+    assert number(folder) == {}
+    assert sorted(one.suffix for one in folder.iterdir()) == [".csv"] * 6 + [".txt"]
 
 
 def test_a_row_that_stands_there_twice_is_told(tmp_path: Path) -> None:

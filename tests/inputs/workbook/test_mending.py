@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 
 from inputs.workbook.mending import mends
 from inputs.workbook.reading import read
-from tests.builders.commands import sanfang
-from tests.builders.inputs_books import put, save, township
+from tests.builders.commands import contents, sanfang
+from tests.builders.inputs_books import put, save, save_csv, township
 
 CELLS: list[tuple[str, int, str, str, str]] = [
     ("人员", 2, "姓名", "张　甲", "张甲"),
@@ -83,3 +83,21 @@ def test_nothing_to_mend_writes_nothing(tmp_path: Path) -> None:
     result = sanfang("check", path, "--fix")
     assert result.exit_code == 0
     assert [one.name for one in tmp_path.iterdir()] == ["book.xlsx"]
+
+
+def test_a_folder_of_csv_is_mended(tmp_path: Path) -> None:
+    """A copy of it beside it, each mend told; the folder stays as it is."""
+    book = township()
+    put(book, "人员", 2, "姓名", "张　甲")
+    put(book, "人员", 2, "角色", "镇领导，党员；")
+    folder = save_csv(tmp_path / "book", book, "gb18030")
+    before = contents(folder)
+    result = sanfang("check", folder, "--fix")
+    copy = tmp_path / "book-已修正"
+    assert result.exit_code == 0, result.output
+    assert "“张　甲”改为“张甲”" in result.output
+    assert f"已修正 2 个单元格，存为 {copy}" in result.output
+    assert contents(folder) == before
+    assert {name for name, data in contents(copy).items() if data != before[name]} == {"人员.csv"}
+    assert mends(copy) == ()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["book", "book-已修正"]

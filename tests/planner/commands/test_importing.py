@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from inputs.workbook.reading import read
 from planner.domain.problem import Problem
 from tests.builders.commands import contents, in_english, sanfang
+from tests.builders.inputs_books import Book, save
 from tests.builders.lists import write_list
 from tests.builders.sheets import Sheets, write_sheets
 
@@ -153,6 +154,96 @@ def test_a_roster_is_a_plan_to_adopt(book: Path, tmp_path: Path) -> None:
     made = json.loads((book.with_name("book-导入-adopted") / "plan.json").read_text("utf-8"))
     assert made["shifts"] == plan["shifts"]
     assert [one["code"] for one in made["warnings"]] == ["adopted"]
+
+
+MIXED: Book = {
+    "设置": [["项", "值"], ["单位名称", "青石镇"], ["开始", "2027-03-01"], ["结束", "2027-03-05"]],
+    "单位": [
+        ["名称", "类别", "上级"],
+        ["青石镇", "镇", None],
+        ["农业办", "部门", "青石镇"],
+        ["东坡村", "村", "青石镇"],
+        ["西岭村", "村", "青石镇"],
+        ["东坡一组", "村民组", "东坡村"],
+    ],
+    "人员": [
+        ["姓名", "单位", "角色"],
+        ["张三", "青石镇", "领导"],
+        ["李四", "青石镇", "领导"],
+        ["王五", "农业办", "干部"],
+        ["赵六", "农业办", "干部"],
+    ],
+    "户": [["单位", "户主"], ["东坡一组", "周某"], ["东坡一组", "吴某"]],
+    "制度": [
+        ["名称", "类型", "主体", "人员", "对象", "周期", "次数", "时段", "参数"],
+        ["值班", "值班", "整体", "带班=领导*1+值班=干部*1", None, "日", None, "全天", None],
+        ["接访", "接访", "整体", "领导", None, "周", 2, "晚上", None],
+        ["领导联村", "联系", "每人", "领导", "村", "年", None, None, "每人对象数=1"],
+        ["联户", "联户", "每对象", "干部", "户:全部", "年", None, None, "每人对象数=10"],
+        ["驻组", "轮换", "每单位:部门", "干部@本单位", "村民组", "月", None, "全天", "覆盖=3"],
+    ],
+}
+"""A watch beside duties that no list of watches holds."""
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """The folder of a roster of the watch of a mixed workbook, beside that workbook."""
+    place = save(tmp_path / "book.xlsx", MIXED)
+    done = sanfang("import", write_list(tmp_path / "安排.xlsx", ROSTER), "--book", place)
+    assert done.exit_code == 0, done.output
+    assert "表里没有接访、领导联村、联户、驻组" in done.output
+    return tmp_path / "book-导入"
+
+
+def test_a_roster_of_some_duties_is_adopted_without_the_others(mixed: Path) -> None:
+    """It says which; published, it is what the rest is planned around."""
+    book = mixed.with_name("book.xlsx")
+    done = sanfang("adopt", mixed / "roster.xlsx", "--book", book)
+    assert done.exit_code == 0, done.output
+    assert "说明：方案里没有排接访、领导联村、联户、驻组" in done.output
+    folder = mixed.with_name("book-导入-adopted")
+    made = json.loads((folder / "plan.json").read_text("utf-8"))
+    assert made["omitted"] == ["接访", "领导联村", "联户", "驻组"]
+    assert made["gaps"] == []
+    assert sanfang("verify", folder, "--book", book).exit_code == 0
+    assert sanfang("publish", folder).exit_code == 0
+    again = sanfang("replan", book, "--today", "2027-02-20", "--publish")
+    assert again.exit_code == 0, again.output
+    whole = json.loads((mixed.with_name("published") / "plan.json").read_text("utf-8"))
+    assert "omitted" not in whole
+    assert [one for one in whole["shifts"] if one["duty"] == "值班"] == made["shifts"]
+    assert {one["duty"] for one in whole["shifts"]} == {"值班", "接访", "联户"}
+    assert {one["duty"] for one in whole["rotations"]} == {"驻组"}
+    assert {one["duty"] for one in whole["links"]} == {"领导联村"}
+    assert sanfang("verify", mixed.with_name("published"), "--book", book).exit_code == 0
+
+
+def test_the_duties_it_has_are_judged_as_ever(mixed: Path) -> None:
+    """A turn that is lacking, and one of a duty that a hand adds: neither is passed over."""
+    book, roster = mixed.with_name("book.xlsx"), mixed / "roster.xlsx"
+    workbook = openpyxl.load_workbook(roster)
+    sheet = workbook["安排表"]
+    assert isinstance(sheet, Worksheet)
+    heads = [cell.value for cell in sheet[1]]
+    row: list[str | None] = [None] * len(heads)
+    for head, value in {"日期": "2027-03-03", "制度": "接访", "姓名": "李四"}.items():
+        row[heads.index(head)] = value
+    sheet.append(row)
+    workbook.save(roster)
+    done = sanfang("adopt", roster, "--book", book, "--force")
+    made = json.loads((mixed.with_name("book-导入-adopted") / "plan.json").read_text("utf-8"))
+    assert made["omitted"] == ["领导联村", "联户", "驻组"]
+    assert [(one["duty"], one["sort"]) for one in made["gaps"]] == [("接访", "occurrence")]
+    assert done.exit_code == 0, done.output
+    sheet.delete_rows(2)
+    workbook.save(roster)
+    refused = sanfang("adopt", roster, "--book", book)
+    assert refused.exit_code == 1
+    assert "张三" in refused.output
+    assert "联户" not in "".join(refused.output.splitlines()[:-1]).replace(
+        "没有排领导联村、联户", ""
+    )
 
 
 def test_an_imported_roster_may_be_edited_before(book: Path, tmp_path: Path) -> None:
