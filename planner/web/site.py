@@ -36,6 +36,7 @@ from planner.web import (
     signin,
     starting,
     subscribing,
+    today,
     trading,
     views,
     working,
@@ -98,6 +99,7 @@ _LOG = logging.getLogger("sanfang.web")
 FAMILIES: Sequence[Sequence[Route]] = (
     feeds.routes,
     signin.routes,
+    today.routes,
     views.routes,
     planning.routes,
     books.routes,

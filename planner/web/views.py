@@ -1,4 +1,4 @@
-"""Pages to look at a plan: overview, month grid, table, coverage, gaps, one shift."""
+"""Pages to look at a plan: month grid, table, coverage, gaps, one shift."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import calendar
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
-from outputs.files import PLAN_FILE
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
 from outputs.tables.gaps import left_empty
@@ -24,7 +23,6 @@ from outputs.words.naming import Names, hours_word, slot_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
-from planner.web.following import follow_now
 from planner.web.forms import whole_number
 from planner.web.packing import holds_no_secret
 from planner.web.render import base_of, not_found, page
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 _ROWS = 200
 _IN_A_DAY = 6
-_AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,50 +114,6 @@ def line_of(shown: Shown, shift: Shift, person: str = "") -> Line:
         people=words.people(shift),
         short=shift.id in shown.named.short,
     )
-
-
-# -- overview ----------------------------------------------------------------------------
-
-
-async def overview(request: Request) -> Response:
-    """What is published, what comes next, and what asks for attention."""
-    shown = await shown_by(request)
-    if shown is None:
-        return nothing_yet(request)
-    today = today_of(request, shown)
-    key = await run_in_threadpool(lambda: shown.key_figures)
-    soon = [
-        s
-        for s in shown.named.shifts
-        if today <= s.date < today + _AHEAD and not kind_of(s.kind).by_household
-    ]
-    return page(
-        request,
-        "overview.html",
-        title=str(_("Overview")),
-        shown=shown,
-        key=key,
-        today=today,
-        soon=[line_of(shown, shift) for shift in soon[:40]],
-        soon_all=len(soon),
-        soon_days=(soon[0].date, soon[-1].date) if soon else None,
-        **await run_in_threadpool(_waiting, request),
-        unproven=[level for level in shown.plan.levels if not level.proven],
-        warnings=shown.plan.warnings[:20],
-    )
-
-
-def _waiting(request: Request) -> dict[str, Any]:
-    """What asks for the planner: requests, a draft; and whether anybody has a feed."""
-    state = request.app.state
-    follow_now(request.app)
-    job: Job | None = state.jobs.last
-    return {
-        "running": job if job is not None and job.running else None,
-        "waiting": sum(one.for_planner for one in state.requests.waiting()),
-        "draft": (state.desk.draft / PLAN_FILE).is_file(),
-        "subscribed": bool(state.subscriptions.all()),
-    }
 
 
 # -- the roster --------------------------------------------------------------------------
@@ -390,7 +343,6 @@ def now_utc() -> datetime:
 
 
 routes = [
-    Route("/", overview, methods=["GET"]),
     Route("/roster", roster, methods=["GET"]),
     Route("/coverage", coverage, methods=["GET"]),
     Route("/gaps", gaps, methods=["GET"]),
