@@ -1,4 +1,4 @@
-"""Pages to look at a plan: month grid, table, coverage, gaps, one shift."""
+"""Pages to look at a plan: month grid, table, gaps, one shift."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
@@ -24,8 +23,7 @@ from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, month_word, weekday_word
 from planner.web.forms import whole_number
-from planner.web.packing import holds_no_secret
-from planner.web.render import base_of, not_found, page
+from planner.web.render import not_found, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -258,25 +256,7 @@ def _weeks(shown: Shown, month: date, shifts: Iterable[Shift]) -> Iterator[list[
         ]
 
 
-# -- coverage, gaps, one shift -----------------------------------------------------------
-
-
-async def coverage(request: Request) -> Response:
-    """The coverage page of the plan, the same that `sanfang plan` writes.
-
-    It carries a policy of its own, because its styles and script are inside it.
-    """
-    shown = await shown_by(request)
-    if shown is None:
-        return nothing_yet(request)
-    content = await run_in_threadpool(shown.coverage)
-    holds_no_secret(request.scope)
-    back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
-    policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"  # noqa: E501
-    return HTMLResponse(
-        content.replace("<header>", f"<header>{back}", 1),
-        headers={"content-security-policy": policy},
-    )
+# -- gaps, one shift ---------------------------------------------------------------------
 
 
 async def gaps(request: Request) -> Response:
@@ -344,7 +324,6 @@ def now_utc() -> datetime:
 
 routes = [
     Route("/roster", roster, methods=["GET"]),
-    Route("/coverage", coverage, methods=["GET"]),
     Route("/gaps", gaps, methods=["GET"]),
     Route("/shift/{shift:path}", shift, methods=["GET"]),
 ]
