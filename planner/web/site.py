@@ -25,6 +25,7 @@ from planner.domain.language import LANGUAGES, _, speaking
 from planner.domain.reasons import reason
 from planner.web import (
     approving,
+    behind,
     books,
     cadre,
     changing,
@@ -34,6 +35,7 @@ from planner.web import (
     importing,
     notice,
     planning,
+    proof,
     signin,
     starting,
     subscribing,
@@ -101,6 +103,8 @@ FAMILIES: Sequence[Sequence[Route]] = (
     feeds.routes,
     signin.routes,
     today.routes,
+    behind.routes,
+    proof.routes,
     views.routes,
     coverage.routes,
     planning.routes,

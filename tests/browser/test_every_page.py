@@ -18,8 +18,8 @@ from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
-PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
-         "/subscriptions", "/history", "/accounts", "/notice", "/start", "/nowhere")  # fmt: skip
+PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps",
+         "/requests", "/subscriptions", "/history", "/accounts", "/notice", "/start", "/nowhere")  # fmt: skip
 
 FAULTS = """
 () => {
