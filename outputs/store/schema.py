@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -185,4 +185,13 @@ request = Table(
     Column("answered_at", String(20)),
     Column("answer", Text, nullable=False, default=""),
     comment="what cadres ask for: leave, or a swap that the other one agrees to first",
+)
+
+looked = Table(
+    "looked",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", String(20), nullable=False),
+    Column("before", String(20)),
+    comment="when each account looked last; before is when its visit before this one ended",
 )

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from outputs.store import Store, StoreNotWritten
 from outputs.store.rows import moment_of, moment_text
-from outputs.store.schema import account, session
+from outputs.store.schema import account, looked, session
 from planner.domain.language import Text, _
 from planner.domain.trouble import Trouble
 
@@ -145,6 +145,7 @@ class Accounts:
         with self._store.database.writing() as connection:
             self._not_without_planner(connection, name, "viewer")
             connection.execute(delete(session).where(session.c.name == name))
+            connection.execute(delete(looked).where(looked.c.name == name))
             connection.execute(delete(account).where(account.c.name == name))
             self._store.log_in(
                 connection, "account removed", {"name": name}, at=self._clock(), by=by

@@ -52,6 +52,7 @@ from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
+from planner.web.lately import Looks
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
 from planner.web.render import (
@@ -188,6 +189,7 @@ def create_site(
     app.state.workroom = Workroom()
     app.state.jobs = Jobs(partial(follow, app))
     app.state.requests = Requests(desk.store, clock)
+    app.state.looks = Looks(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()

@@ -23,6 +23,7 @@ from planner.domain.spoken import day_word, period_word, weekday_word
 from planner.web.behind import changes_of_book, sheets_words
 from planner.web.cadre import request_words
 from planner.web.following import follow_now
+from planner.web.lately import Lately, lately
 from planner.web.patience import UnderWay
 from planner.web.render import page
 from planner.web.views import Line, line_of, nothing_yet, today_of
@@ -126,6 +127,7 @@ async def home(request: Request) -> Response:
         begins=(shown.plan.start - today).days,
         key=await run_in_threadpool(lambda: shown.key_figures),
         proof=proof_line(shown.plan),
+        lately=await run_in_threadpool(_lately, request, newest),
         **await run_in_threadpool(_waiting, request, newest),
         **await run_in_threadpool(_days, shelf, newest, today),
         **await _behind(request, newest),
@@ -154,6 +156,13 @@ def _waiting(request: Request, newest: Shown) -> dict[str, Any]:
         "waiting_all": len(waiting),
         "calls": [call for calls in CALLS for call in calls(request.app)],
     }
+
+
+def _lately(request: Request, newest: Shown) -> Lately | None:
+    """What others did since the visitor was here last."""
+    state, name = request.app.state, request.state.visitor.name
+    since = state.looks.look(name)
+    return lately(state.desk.store, since, name, lambda: newest.named.names)
 
 
 def _draft_waits(app: Starlette) -> Iterator[Call]:

@@ -19,7 +19,8 @@ from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
 PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps",
-         "/requests", "/subscriptions", "/history", "/accounts", "/notice", "/start", "/nowhere")  # fmt: skip
+         "/requests", "/subscriptions", "/history", "/accounts", "/notice", "/start",
+         "/nowhere")  # fmt: skip
 
 FAULTS = """
 () => {
