@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -243,4 +243,13 @@ mail = Table(
     Column("name", String(64), primary_key=True),
     Column("address", String(320), nullable=False),
     comment="where whoever has an account reads mail",
+)
+
+looked = Table(
+    "looked",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", String(20), nullable=False),
+    Column("before", String(20)),
+    comment="when each account looked last; before is when its visit before this one ended",
 )

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from outputs.store import Store, StoreNotWritten
 from outputs.store.rows import moment_of, moment_text
-from outputs.store.schema import account, mail, session
+from outputs.store.schema import account, looked, mail, session
 from planner.domain.language import Text, _
 from planner.domain.trouble import Trouble
 
@@ -146,6 +146,7 @@ class Accounts:
         with self._store.database.writing() as connection:
             self._not_without_planner(connection, name, "viewer")
             connection.execute(delete(session).where(session.c.name == name))
+            connection.execute(delete(looked).where(looked.c.name == name))
             connection.execute(delete(account).where(account.c.name == name))
             connection.execute(delete(mail).where(mail.c.name == name))
             self._store.log_in(

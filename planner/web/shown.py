@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 DRAFT = "draft"
 _NEWEST_SECONDS = 1.0
 _KEPT = 4
+_PUT_OFF_DAYS = 14
+"""So long after its end a plan may still have shifts that were put off."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,15 @@ class Shown:
     def shifts(self) -> dict[str, Shift]:
         """The shifts by id."""
         return {shift.id: shift for shift in self.plan.shifts}
+
+    def between(self, first: date, last: date) -> Sequence[Shift]:
+        """The shifts from `first` to `last`, in the order people read them."""
+        shifts = self.named.shifts
+        return shifts[
+            bisect_left(shifts, first, key=lambda one: one.date) : bisect_right(
+                shifts, last, key=lambda one: one.date
+            )
+        ]
 
     @property
     def knows_everybody(self) -> bool:
@@ -191,6 +204,13 @@ class Shelf:
         """As :meth:`reading`, the workbook that was set aside."""
         return self._read(self._desk.aside)
 
+    def book_sha256(self) -> str | None:
+        """What the bytes of the workbook are, without reading what they say; None without one."""
+        try:
+            return sha256(self._desk.book.read_bytes()).hexdigest()
+        except OSError:
+            return None
+
     def _read(self, book: Path) -> Reading | None:
         try:
             saved = book.stat().st_mtime_ns
@@ -226,6 +246,31 @@ class Shelf:
                     one = self._desk.store.revision(number)
                     found = self._keep(key, Shown(one.plan, one.problem, one.info, key[0]))
         return found
+
+    def on(self, day: date) -> Shown | None:
+        """The newest revision of those that have `day`; None where none has."""
+        number = _holding(self._desk.store.revisions(), day)
+        return None if number is None else self.revision(number)
+
+    def in_force(self, first: date, last: date) -> Iterator[tuple[Shown, Shift]]:
+        """The shifts from `first` to `last` that hold, by day, with the revision of each.
+
+        A day is that of the newest revision that has it: the plan of the next quarter does not
+        hide the last days of this one. A shift put off beyond its plan goes with its last day.
+        """
+        number_of = partial(_holding, self._desk.store.revisions())
+        days = [first + timedelta(days=n) for n in range(-_PUT_OFF_DAYS, (last - first).days + 1)]
+        found = []
+        for number in dict.fromkeys(number for day in days if (number := number_of(day))):
+            shown = self.revision(number)
+            if shown is not None:
+                start, end = shown.plan.start, shown.plan.end
+                found += [
+                    (shown, one)
+                    for one in shown.between(first, last)
+                    if number_of(min(max(one.date, start), end)) == number
+                ]
+        yield from sorted(found, key=lambda one: one[1].date)
 
     def posted(self) -> Shown | None:
         """What is published, for everybody; None where nothing is.
@@ -307,3 +352,8 @@ class Shelf:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return shown
+
+
+def _holding(infos: Sequence[RevisionInfo], day: date) -> int | None:
+    """The number of the newest revision that has `day`; `infos` are the oldest first."""
+    return next((one.number for one in reversed(infos) if one.start <= day <= one.end), None)

@@ -25,9 +25,11 @@ from planner.domain.language import LANGUAGES, _, speaking
 from planner.domain.reasons import reason
 from planner.web import (
     approving,
+    behind,
     books,
     cadre,
     changing,
+    coverage,
     entering,
     feeds,
     finding,
@@ -39,6 +41,7 @@ from planner.web import (
     messages,
     notice,
     planning,
+    proof,
     roster,
     seeing,
     shift,
@@ -46,8 +49,8 @@ from planner.web import (
     starting,
     strip,
     subscribing,
+    today,
     trading,
-    views,
     working,
 )
 from planner.web.accounts import Accounts, Brake
@@ -59,6 +62,7 @@ from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
 from planner.web.jobs import Jobs
+from planner.web.lately import Looks
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
 from planner.web.postman import Postman
@@ -112,10 +116,13 @@ _LOG = logging.getLogger("sanfang.web")
 FAMILIES: Sequence[Sequence[Route]] = (
     feeds.routes,
     signin.routes,
-    views.routes,
+    today.routes,
+    behind.routes,
+    proof.routes,
     roster.routes,
     finding.routes,
     gaps.routes,
+    coverage.routes,
     planning.routes,
     books.routes,
     working.routes,
@@ -211,6 +218,7 @@ def create_site(
     app.state.requests = Requests(desk.store, clock)
     app.state.news = News(desk.store)
     app.state.seen = Seen(desk.store, clock)
+    app.state.looks = Looks(desk.store, clock)
     app.state.clock = clock or now_utc
     app.state.postman = Postman(desk, app.state.clock)
     app.state.strip_of = strip.strip_of

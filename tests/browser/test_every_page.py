@@ -18,7 +18,8 @@ from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
-PAGES = ("/", "/plan", "/roster", "/roster?view=week", "/roster?view=month",
+PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
+         "/roster?view=month",
          "/roster?view=day", "/roster?view=table", "/roster?rows=villages", "/roster?rows=duties",
          "/find?q=1", "/coverage", "/gaps", "/requests",
          "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",

@@ -12,7 +12,7 @@ from tests.web.visits import signed_in
 
 PAGES = ("/", "/roster", "/roster?view=month", "/roster?view=table", "/find?q=P1",
          "/coverage", "/gaps", "/plan", "/requests", "/subscriptions",
-         "/history", "/start")  # fmt: skip
+         "/history", "/start", "/proof", "/behind")  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["planner", "viewer"])
@@ -39,7 +39,7 @@ def test_an_empty_store_fails_nowhere(client: TestClient, path: str) -> None:
     signed_in(client)
     answer = client.get(path)
     assert answer.status_code == 200
-    if path in ("/", "/roster", "/find?q=P1", "/coverage", "/gaps"):
+    if path in ("/", "/roster", "/find?q=P1", "/coverage", "/gaps", "/proof", "/behind"):
         assert 'href="/plan"' in answer.text
 
 
