@@ -81,6 +81,8 @@ class Part:
     """Whether its relaxation says little."""
     effort: float = 1.0
     """The share of the limits that it is worth."""
+    begun: bool = False
+    """Whether this level has answered it before, without some of its rows."""
 
 
 @dataclass(frozen=True, slots=True)

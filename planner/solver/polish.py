@@ -7,9 +7,10 @@ a glance, such as two colleagues of whom one has every turn. It proves nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from heapq import heappop, heappush
 from random import Random
 
 from planner.model.linear import INF, Row
@@ -97,17 +98,25 @@ def _rows_of(rows: Sequence[Row]) -> dict[int, list[int]]:
 def _near(
     start: int, rows: Sequence[Row], rows_of: Mapping[int, Sequence[int]], size: int
 ) -> list[int]:
-    """Some `size` variables, those that the fewest rows part from `start` first."""
-    found = {start: None}
-    waiting, seen = deque([start]), set[int]()
+    """`size` variables, those nearest to `start`: a row is as long as it has variables.
+
+    So what few share comes first, and a row that sums up a whole level parts those it joins.
+    """
+    found: dict[int, None] = {}
+    seen = set[int]()
+    waiting = [(0, start)]
     while waiting and len(found) < size:
-        for place in rows_of.get(waiting.popleft(), ()):
-            if place not in seen:
+        far, one = heappop(waiting)
+        if one in found:
+            continue
+        found[one] = None
+        for place in rows_of.get(one, ()):
+            if place not in seen:  # whoever comes to it later comes from further away
                 seen.add(place)
-                for variable, _cost in rows[place].terms:
+                terms = rows[place].terms
+                for variable, _cost in terms:
                     if variable not in found:
-                        found[variable] = None
-                        waiting.append(variable)
+                        heappush(waiting, (far + len(terms), variable))
     return list(found)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -35,11 +35,6 @@ __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
-
-
-_LARGE = 70_000
-"""In a level with a part of more variables what rare rows are over is counted, not solved, after
-some rounds. One of 62,000 took 11 seconds, one of 90,000 had not ended after five minutes."""
 
 _MOST_AHEAD = 20_000
 """Levels ahead break ties as long as they can come to less than this: larger weights would
@@ -162,7 +157,7 @@ class _Run:
         self._tally = None
         while self._later:
             self._pieces.post(self._later.pop())
-        for answer in self._solve(pool, self._pieces.rest(self._values), Stop()):
+        for answer in self._solve(pool, self._pieces.rest(self._values), self._values, Stop()):
             self._values.update(answer.values)
         values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
         self._halt.asked |= self._pressed.waiting
@@ -179,38 +174,30 @@ class _Run:
             self._begin()
         if self._model.objectives[index].settled:
             self._settle(self._model.objectives[index].settled)
-        counted = False
+        found = self._values
         for turn in count():
             parts = self._parts(index)
-            answers = self._answers(pool, index, parts)
+            for part in parts:
+                part.begun = turn > 0
+            answers = self._answers(pool, index, parts, found)
             found = dict(self._values)
             for answer in answers:
                 found.update(answer.values)
             broken = self._rare.broken(found, range(1, index + 1))
             if not broken:
                 break
-            large = any(len(part.variables) > _LARGE for part in parts)
-            counted = large and turn >= ROUNDS and self._over(index, broken, found)
             self._proofs.forget()
-            taken = self._rare.take(broken, self._pieces, 0 if counted else turn)
+            taken = self._rare.take(broken, self._pieces, turn)
             self._answered.touch(taken)
             for row in settle(taken, {}, self._model.low, self._model.high):
                 self._pieces.post(row)
-            if counted:
-                answers = [
-                    replace(
-                        answer, values={one: found[one] for one in answer.values},
-                        value=total(part.terms, found), exact=False,
-                    )
-                    for part, answer in zip(parts, answers, strict=True)
-                ]  # fmt: skip
-                break
+            # What the rows count follows from the rest, which is where to begin again.
+            found = {one: at for one, at in found.items() if not self._model.continuous[one]}
         objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
-            if not counted:  # else parts have grown together since
-                self._proofs.learn(index, part, answer)
+            self._proofs.learn(index, part, answer)
             for group in part.groups:
                 self._pieces.hold(Row(group, -INF, total(group, answer.values)))
         self._values = found
@@ -226,24 +213,6 @@ class _Run:
         costs = [term for one in self._model.objectives for term in one.terms]
         for part in self._pieces.rest({}):
             self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
-
-    def _over(self, index: int, broken: Sequence[Row], found: dict[int, int]) -> bool:
-        """Count in `found` by how much the `broken` rows are over, in place of another solve.
-
-        False, and nothing is counted, where one of them has no variable of this level for it.
-        """
-        costs = dict(self._model.objectives[index].terms)
-        counts: dict[int, int] = {}
-        for row in broken:
-            over = sum(c * found.get(one, self._model.low[one]) for one, c in row.terms) - row.high
-            count = next((one for one, c in row.terms if c == -1 and costs.get(one, 0) > 0), None)
-            if count is None or over <= 0 or count in counts:
-                return False
-            counts[count] = found.get(count, self._model.low[count]) + over
-        if any(value > self._model.high[one] for one, value in counts.items()):
-            return False
-        found.update(counts)
-        return True
 
     def _settle(self, variables: Iterable[int]) -> None:
         """Keep the values of `variables` from here on: what is left is smaller."""
@@ -298,13 +267,15 @@ class _Run:
             }
         return parts
 
-    def _answers(self, pool: Pool, index: int, parts: Sequence[Part]) -> list[Answer]:
-        """The answer of each part: one that is known already, or of a solve."""
+    def _answers(
+        self, pool: Pool, index: int, parts: Sequence[Part], begun: Mapping[int, int]
+    ) -> list[Answer]:
+        """The answer of each part: one that is known already, or of a solve from `begun`."""
         settled = bool(self._settled)
         known = [self._answered.same(index, part, settled=settled) for part in parts]
         asked = [part for part, answer in zip(parts, known, strict=True) if answer is None]
         self._tally = self._counted(index, parts, [one for one in known if one is not None])
-        fresh = self._try(pool, asked, index)
+        fresh = self._try(pool, asked, index, begun)
         for part, answer in zip(asked, fresh, strict=True):
             if not self._halted:
                 self._answered.keep(index, part, answer)
@@ -328,7 +299,9 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
-    def _try(self, pool: Pool, parts: Sequence[Part], index: int) -> list[Answer]:
+    def _try(
+        self, pool: Pool, parts: Sequence[Part], index: int, begun: Mapping[int, int]
+    ) -> list[Answer]:
         """The parts' answers; with Ctrl-C what the levels before left, once these sufficed."""
         spared = self._halt.asked and index >= self._needed
         clock = self._limits.struck or (self._halt.clock and spared)
@@ -339,7 +312,7 @@ class _Run:
         self._progress.keeps(spare and not self._halted)
         try:
             with self._pressed.open():
-                return self._solve(pool, parts, self._stop)
+                return self._solve(pool, parts, begun, self._stop)
         except KeyboardInterrupt:
             self._halt.struck = self._halt.struck or self._begun(index)
             if self._halted or index < self._needed:
@@ -348,11 +321,13 @@ class _Run:
             self._halted = self._halt.asked = True
             self._pressed.held = False
             self._progress.keeps(False)
-            return self._solve(pool, parts, self._stop)
+            return self._solve(pool, parts, begun, self._stop)
 
-    def _solve(self, pool: Pool, parts: Sequence[Part], stop: Stop) -> list[Answer]:
+    def _solve(
+        self, pool: Pool, parts: Sequence[Part], known: Mapping[int, int], stop: Stop
+    ) -> list[Answer]:
         return pool.answers(
-            self._model, parts, self._values, self._seed, self._limits, stop,
+            self._model, parts, known, self._seed, self._limits, stop,
             halted=self._halted and stop is self._stop, tally=self._tally,
         )  # fmt: skip
 
