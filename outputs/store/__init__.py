@@ -1,6 +1,6 @@
 """The store of published plans: immutable revisions, what was done, and who changed what."""
 
-from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
+from outputs.store.errors import Overtaken, StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.rows import (
     AuditEntry,
     Publication,
@@ -11,6 +11,7 @@ from outputs.store.store import Store
 
 __all__ = [
     "AuditEntry",
+    "Overtaken",
     "Publication",
     "Revision",
     "RevisionInfo",

@@ -16,6 +16,7 @@ _ACTIONS: Mapping[str, Text] = {
     "account removed": _("account removed"),
     "absence": _("absence entered"),
     "backup": _("backup made"),
+    "draft set aside": _("draft set aside"),
     "feed issued": _("feed address issued"),
     "feed revoked": _("feed address revoked"),
     "publish": _("published"),

@@ -54,7 +54,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     `visitor` (who is signed in, or None), `names` (whether the visitor may have files that name
     everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
-    answer to a form), `shelf` (the plans) and `title` as the route gives it.
+    answer to a form), `shelf` (the plans), `drafts` and `title` as the route gives it.
     """
     visitor = getattr(request.state, "visitor", None)
     known = {
@@ -69,6 +69,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "here": here_of(request) if request.method == "GET" else "",
         "organisation": request.app.state.shelf.organisation(),
         "shelf": request.app.state.shelf,
+        "drafts": request.app.state.drafts,
         "note": None,
     }
     if values.get("note") is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
-from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.language import LANGUAGES, Text, _, speaking
 from planner.domain.reasons import reason
 from planner.web import (
     approving,
@@ -33,6 +33,7 @@ from planner.web import (
     feeds,
     history,
     importing,
+    keeping,
     notice,
     planning,
     proof,
@@ -46,12 +47,13 @@ from planner.web import (
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
+from planner.web.drafts import Drafts
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
-from planner.web.jobs import Jobs
+from planner.web.jobs import Job, Jobs
 from planner.web.lately import Looks
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
@@ -115,6 +117,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     importing.routes,
     changing.routes,
     history.routes,
+    keeping.routes,
     cadre.routes,
     trading.routes,
     approving.routes,
@@ -187,7 +190,8 @@ def create_site(
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
     app.state.examples = Examples()
     app.state.workroom = Workroom()
-    app.state.jobs = Jobs(partial(follow, app))
+    app.state.drafts = Drafts(desk, clock)
+    app.state.jobs = Jobs(app.state.drafts.begun, partial(_ended, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.looks = Looks(desk.store, clock)
     app.state.clock = clock or now_utc
@@ -223,6 +227,12 @@ class _Static(StaticFiles):
             return super().lookup_path(path)
         except ValueError:  # an octet 0
             return "", None
+
+
+def _ended(app: Starlette, job: Job) -> Iterator[Text]:
+    """What came of a job for others: whose the draft is now, and which requests wait again."""
+    app.state.drafts.ended(job)
+    yield from follow(app)
 
 
 async def _flush(feeds: Feeds, accounts: Accounts) -> None:
