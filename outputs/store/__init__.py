@@ -1,6 +1,6 @@
 """The store of published plans: immutable revisions, what was done, and who changed what."""
 
-from outputs.store.errors import StoreNotWritten, StoreTrouble, StoreUnreadable
+from outputs.store.errors import Overtaken, StoreNotWritten, StoreTrouble, StoreUnreadable
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
@@ -13,6 +13,7 @@ from outputs.store.store import Store
 __all__ = [
     "Acknowledged",
     "AuditEntry",
+    "Overtaken",
     "Publication",
     "Revision",
     "RevisionInfo",

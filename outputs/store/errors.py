@@ -21,6 +21,21 @@ class StoreNotWritten(StoreTrouble):
     """Nothing was written: the store is as it was before."""
 
 
+class Overtaken(StoreNotWritten):
+    """Somebody has published something newer of the same days than the plan knows of."""
+
+    def __init__(self, number: int, by: str) -> None:
+        super().__init__(
+            _(
+                "Not published: revision {number}, by {by}, has days of this plan and is newer "
+                "than what it was made from. Look at what that changed, and re-plan from it.",
+                number=number,
+                by=by,
+            )
+        )
+        self.number = number
+
+
 @contextmanager
 def as_written() -> Iterator[None]:
     """Raise StoreUnreadable where what the store gives back is not what was put into it."""

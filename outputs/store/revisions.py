@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from outputs.store.errors import as_written
+from outputs.store.errors import Overtaken, as_written
 from outputs.store.rows import Publication, Revision, RevisionInfo, moment_of, moment_text
 from outputs.store.schema import audit, blob, revision
 from outputs.store.snapshot import dump, dump_plan, load, zone_of_plan
@@ -36,11 +36,19 @@ def overlaps(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def publish(
-    connection: Connection, plan: Plan, problem: Problem, *, at: datetime, by: str, note: str
+    connection: Connection,
+    plan: Plan,
+    problem: Problem,
+    *,
+    at: datetime,
+    by: str,
+    note: str,
+    onto: int | None,
 ) -> Publication:
     """Make `plan` the newest revision, unless the newest of its time says the same already.
 
-    Moments of publication are whole seconds and rise.
+    Moments of publication are whole seconds and rise. Raises Overtaken where a revision newer
+    than `onto` has some of the plan's days.
     """
     from outputs.store.issuing import issue
 
@@ -51,6 +59,8 @@ def publish(
     before = newest(connection, *overlaps(plan.start, plan.end))
     if before is not None and (before.plan_sha256, before.problem) == (content, problem_key):
         return Publication(info_of(before), fresh=False, before=info_of(before))
+    if onto is not None and before is not None and before.number > onto:
+        raise Overtaken(before.number, before.by)
     moment = at.astimezone(UTC).replace(microsecond=0)
     if last is not None:
         moment = max(moment, moment_of(last.at) + _ONE_SECOND)

@@ -135,6 +135,7 @@ class Store:
         at: datetime,
         by: str,
         note: str = "",
+        onto: int | None = None,
         beforehand: Callable[[Publication, Files], None] | None = None,
     ) -> Publication:
         """Make `plan` the newest revision and bring every calendar up to date.
@@ -144,11 +145,16 @@ class Store:
         time says the same already nothing is written. `beforehand` sees what will be, with
         the calendars, before it counts: where it raises, nothing has been published. Texts
         are in the current language. Moments of publication are whole seconds and rise.
+
+        `onto` is the newest revision that the plan knows of: raises Overtaken where a newer one
+        has some of its days.
         """
         from outputs.store import feeds
 
         with self._database.writing() as connection:
-            publication = revisions.publish(connection, plan, problem, at=at, by=by, note=note)
+            publication = revisions.publish(
+                connection, plan, problem, at=at, by=by, note=note, onto=onto
+            )
             if beforehand is not None:
                 beforehand(publication, feeds.feeds(connection))
         return publication

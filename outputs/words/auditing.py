@@ -17,6 +17,7 @@ _ACTIONS: Mapping[str, Text] = {
     "absence": _("absence entered"),
     "backup": _("backup made"),
     "draft changed": _("draft changed"),
+    "draft set aside": _("draft set aside"),
     "feed issued": _("feed address issued"),
     "feed revoked": _("feed address revoked"),
     "gap acknowledged": _("gap acknowledged"),

@@ -78,6 +78,15 @@ by_option = click.option(
     help=marked("Folder to write into; unless given, `published` beside the store."),
 )
 @click.option("--note", default="", metavar="TEXT", help=marked("Why, for the list of revisions."))
+@click.option(
+    "--onto",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=marked(
+        "The newest revision that the plan knows of: where a newer one has some of its days,"
+        " nothing is published."
+    ),
+)
 @by_option
 @language_option
 @click.pass_context
@@ -88,6 +97,7 @@ def publish(
     store: str | None,
     out: Path | None,
     note: str,
+    onto: int | None,
     by: str | None,
 ) -> None:
     """Publish `plan`, a folder or a plan.json; without one write out what is published."""
@@ -106,6 +116,7 @@ def publish(
                 store=store_at(store),
                 out=out,
                 note=note,
+                onto=onto,
                 progress=progress,
             )
         except planner.NotPublished as error:

@@ -81,6 +81,7 @@ def publish(
     store: Path | str | None = None,
     out: Path | None = None,
     note: str = "",
+    onto: int | None = None,
     progress: Progress | None = None,
 ) -> Published:
     """Make a plan of `book` the newest revision, and write everything for the public.
@@ -89,9 +90,11 @@ def publish(
     the past. The store is `store`, or ``sanfang.db`` beside the workbook; `out` is the folder
     ``published`` beside the store unless given. Everything is written before the revision
     counts, and put in place right after. A plan that is published already is written again:
-    that mends a folder that a crash has left behind.
+    that mends a folder that a crash has left behind. `onto` is the newest revision that the
+    plan knows of; unless given, it takes the place of any.
 
-    Raises NotPublished for a breach, StoreTrouble or FolderNotWritten where nothing was
+    Raises Overtaken where a newer one than `onto` has days of the plan, NotPublished for a
+    breach, StoreTrouble or FolderNotWritten where nothing was
     published, and FolderBehind where the folder alone could not be put in place.
     """
     progress = progress or Silent()
@@ -113,7 +116,7 @@ def publish(
             problem = with_past(problem, newest.problem, made.plan)
         made = JudgedPlan(made.plan, problem, book.language, made.findings)
         progress.stage(_("Writing the outputs"))
-        return _published(made, kept, out or _folder(book, where), by, now, note)
+        return _published(made, kept, out or _folder(book, where), by, now, note, onto)
 
 
 def _folder(book: Workbook, store: Path | str) -> Path:
@@ -151,7 +154,13 @@ def gap_notes(plan: Plan, store: Store) -> Notes:
 
 
 def _published(
-    made: JudgedPlan, store: Store, folder: Path, by: str, now: datetime, note: str
+    made: JudgedPlan,
+    store: Store,
+    folder: Path,
+    by: str,
+    now: datetime,
+    note: str,
+    onto: int | None,
 ) -> Published:
     """The revision that `made` has become, with its folder in place."""
     plan, problem = made.plan, made.problem
@@ -162,7 +171,7 @@ def _published(
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
             found.append(_written(made, store, stage, press, publication, calendars))
 
-        store.publish(plan, problem, at=now, by=by, note=note, beforehand=finish)
+        store.publish(plan, problem, at=now, by=by, note=note, onto=onto, beforehand=finish)
         _put_in_place(store, stage, found[0])
     return found[0]
 

@@ -41,6 +41,11 @@ class Desk:
         return self.book.parent / f"{self.book.stem}-steps"
 
     @property
+    def set_aside(self) -> Path:
+        """The folder of the drafts that were set aside."""
+        return self.book.parent / f"{self.book.stem}-drafts"
+
+    @property
     def kept(self) -> Path:
         """The folder of the workbooks that an upload or an edit has replaced."""
         return self.book.parent / f"{self.book.stem}-earlier"

@@ -37,13 +37,14 @@ def follow(app: Starlette) -> Iterator[Text]:
     drafted = requests.drafted()
     if not drafted:
         return
+    aside = {number for one in app.state.drafts.aside() for number in one.slip.requests}
     published: Shown | None = app.state.shelf.revision()
     draft: Shown | None = app.state.shelf.draft()
     gone = draft is not None or not (desk.draft / PLAN_FILE).is_file()
     for one in drafted:
         if published is not None and holds(published, one):
             requests.approve(one)
-        elif gone and (draft is None or not holds(draft, one)):
+        elif gone and one.number not in aside and (draft is None or not holds(draft, one)):
             open_again(requests, desk, one)
             yield _("Request {number} is not in a draft any more: it waits for an answer again.",
                     number=one.number)  # fmt: skip

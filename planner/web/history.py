@@ -21,12 +21,10 @@ from outputs.folder.plan import (
     ROSTER_FILE,
 )
 from outputs.folder.reading import read_whole
-from outputs.tables.changes import ChangeList
 from outputs.words.shifts import CHANGE_WORDS
-from planner.domain.language import _, current
+from planner.domain.language import Text, _, current
 from planner.domain.spoken import list_word
-from planner.flows.comparing import differences
-from planner.web.forms import form_of, whole_number
+from planner.web.forms import form_of
 from planner.web.jobs import Order
 from planner.web.logged import logged
 from planner.web.packing import holds_no_secret
@@ -34,6 +32,7 @@ from planner.web.planning import WORKBOOK, store_of
 from planner.web.receiving import received
 from planner.web.render import Note, attachment, not_found, page
 from planner.web.roles import planner
+from planner.web.shown import DRAFT
 from planner.web.working import busy, carry_out
 
 if TYPE_CHECKING:
@@ -41,12 +40,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from planner.web.desk import Desk
-    from planner.web.shown import Shelf, Shown
+    from planner.web.drafts import Aside
+    from planner.web.shown import Shown
 
 CALENDARS_FILE = f"{CALENDARS_FOLDER}.zip"
 """Packed when it is asked for; the folder has one file per person, unit and duty."""
 
-_CHANGES_SHOWN = 500
 _FILES = {
     ROSTER_FILE: _("Roster, to print and post"),
     CHANGES_FILE: _("Changes of the newest revision, with the notice of change"),
@@ -79,6 +78,7 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
             (one, list_word(f"{CHANGE_WORDS[kind]} {n}" for kind, n in one.changes.items()))
             for one in reversed(infos)
         ],
+        plans=await run_in_threadpool(_plans, request),
         files=[(name, word) for name, word in _FILES.items() if _there(desk.published, name)],
         log=list(logged(log, lambda: None if shown is None else shown.named.names)),
         records=len(done),
@@ -86,27 +86,18 @@ async def history(request: Request, note: Note | None = None, status: int = 200)
     )
 
 
-async def difference(request: Request) -> Response:
-    """What one revision changed of another, before and after side by side."""
-    shelf: Shelf = request.app.state.shelf
-    old, new = (whole_number(request.query_params.get(name, "")) for name in ("from", "to"))
-    known = {one.number for one in await run_in_threadpool(shelf.revisions)}
-    both = old in known and new in known
-    found = await run_in_threadpool(_changes, shelf, old, new) if both else None
-    if found is None:
-        return not_found(request)
-    return page(
-        request,
-        "difference.html",
-        title=str(_("Revision {old} → {new}", old=old, new=new)),
-        rows=found.rows(found.changes[:_CHANGES_SHOWN]),
-        count=len(found.changes),
-    )
+def _plans(request: Request) -> list[tuple[str, Text]]:
+    """Every plan that can be compared, as addresses call it and in words, the newest first."""
+    desk: Desk = request.app.state.desk
+    drafts = [(DRAFT, _("The draft"))] if (desk.draft / PLAN_FILE).is_file() else []
+    drafts += [(one.word, aside_name(one)) for one in reversed(request.app.state.drafts.aside())]
+    numbers = [one.number for one in reversed(desk.store.revisions())]
+    return [*drafts, *((str(one), _("Revision {number}", number=one)) for one in numbers)]
 
 
-def _changes(shelf: Shelf, old: int, new: int) -> ChangeList | None:
-    before, after = shelf.revision(old), shelf.revision(new)
-    return None if before is None or after is None else differences(before, after)
+def aside_name(one: Aside) -> Text:
+    """What a draft that was set aside is called."""
+    return _("Draft “{name}”", name=one.name)
 
 
 async def download(request: Request) -> Response:
@@ -187,7 +178,6 @@ async def record(request: Request) -> Response:
 
 routes = [
     Route("/history", history, methods=["GET"]),
-    Route("/history/difference", difference, methods=["GET"]),
     Route("/history/record", record, methods=["POST"]),
     Route("/files/{name}", download, methods=["GET"]),
     Route("/draft/roster.xlsx", download_draft, methods=["GET"]),

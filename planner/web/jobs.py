@@ -76,6 +76,11 @@ class Order:
     close: Callable[[], object] | None = None
     drop: Path | None = None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a draft that it writes is the one that is there, changed, and not made anew."""
+        return not self.arguments or "--base" in self.arguments
+
 
 @dataclass(slots=True)
 class Job:
@@ -145,10 +150,15 @@ class Job:
 class Jobs:
     """Runs one job at a time and remembers the last.
 
-    `ended` is called after each, and says what came of it for others.
+    `begun` is called before each, `ended` after it, which says what came of it for others.
     """
 
-    def __init__(self, ended: Callable[[], Iterable[Text]] = tuple) -> None:
+    def __init__(
+        self,
+        begun: Callable[[Job], object],
+        ended: Callable[[Job], Iterable[Text]],
+    ) -> None:
+        self._begun = begun
         self.last: Job | None = None
         self.waiting: Job | None = None
         self._ended = ended
@@ -234,6 +244,7 @@ class Jobs:
 
     async def _carried_out(self, job: Job) -> State:
         """Do the job, and say how it ended."""
+        await asyncio.to_thread(self._begun, job)
         done = [order for order in job.orders if await _tried(job, order)]
         if not done:
             return "stopped" if job.halted() else "failed"
@@ -275,7 +286,7 @@ class Jobs:
         """Remove what was sent for the job, and tell that it has ended."""
         _close(job.orders)
         try:
-            job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended())))
+            job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended(job))))
         except Trouble as error:
             job.lines.append(str(error.text))
 

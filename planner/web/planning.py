@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from inputs.workbook.reading import Reading
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
+    from planner.web.drafts import Drafts
     from planner.web.jobs import State
     from planner.web.shown import Shelf, Shown
     from planner.web.steps import Steps
@@ -282,13 +283,19 @@ async def publish(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     if not (desk.draft / PLAN_FILE).is_file():
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
-    by = request.state.visitor.name
+    drafts: Drafts = request.app.state.drafts
+    draft: Shown | None = await run_in_threadpool(request.app.state.shelf.draft)
+    newer = None if draft is None else await run_in_threadpool(drafts.overtaken, draft.plan)
+    if newer is not None:
+        return go(request, "/draft/overtaken")
+    slip, by = await run_in_threadpool(drafts.slip), request.state.visitor.name
     order = Order(
         what=str(_("Publishing")), by=by, language=current(), then="/",
         publishes=True, drop=desk.draft, last=partial(_published, request.app.state.steps),
         arguments=[
             "publish", str(desk.draft), "--book", str(desk.book), "--store", store_of(desk),
             "--out", str(desk.published), "--note", form.text("note")[:500], "--by", by,
+            *([] if slip is None else ["--onto", str(slip.base)]),
         ],
     )  # fmt: skip
     return await carry_out(request, order, planning)

@@ -54,8 +54,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     `visitor` (who is signed in, or None), `names` (whether the visitor may have files that name
     everybody), `csrf` (the token that forms carry), `language`,
     `languages`, `path` (of this page, below `base`), `here` (with its query; empty for the
-    answer to a form), `shelf` (the plans), `badges` (how much behind an entry of the menu asks
-    for a look), `strip` (of the draft) and `title` as the route gives it.
+    answer to a form), `shelf` (the plans), `drafts`, `badges` (how much behind an entry of the menu
+    asks for a look), `strip` (of the draft) and `title` as the route gives it.
     """
     visitor = getattr(request.state, "visitor", None)
     known = {
@@ -71,6 +71,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "organisation": request.app.state.shelf.organisation(),
         "shelf": request.app.state.shelf,
         "badges": {"/messages": request.app.state.postman.badge},
+        "drafts": request.app.state.drafts,
         "note": None,
         "strip": request.app.state.strip_of(request),
     }

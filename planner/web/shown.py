@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from planner.domain.plan import Plan, Shift
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
+    from planner.web.drafts import Aside
 
 DRAFT = "draft"
 _NEWEST_SECONDS = 1.0
@@ -304,6 +305,10 @@ class Shelf:
         Raises UnderWay where that takes longer than an answer may wait.
         """
         return self._in(self._desk.draft, _("The draft is being prepared."))
+
+    def set_aside(self, one: Aside) -> Shown | None:
+        """A draft that was set aside, as :meth:`draft`."""
+        return self._in(one.folder, _("The draft is being prepared."))
 
     def _in(self, folder: Path, what: Text) -> Shown | None:
         """The plan in `folder`, of the workbook as it is now."""

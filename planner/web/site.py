@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
-from planner.domain.language import LANGUAGES, _, speaking
+from planner.domain.language import LANGUAGES, Text, _, speaking
 from planner.domain.reasons import reason
 from planner.web import (
     approving,
@@ -37,6 +37,7 @@ from planner.web import (
     history,
     importing,
     installing,
+    keeping,
     leaving,
     messages,
     notice,
@@ -56,12 +57,13 @@ from planner.web import (
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
 from planner.web.bulletins import News
+from planner.web.drafts import Drafts
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
-from planner.web.jobs import Jobs
+from planner.web.jobs import Job, Jobs
 from planner.web.lately import Looks
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
@@ -133,6 +135,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     strip.routes,
     shift.routes,  # below it lie those of what changes one
     history.routes,
+    keeping.routes,
     cadre.routes,
     leaving.routes,
     seeing.routes,
@@ -214,7 +217,8 @@ def create_site(
     app.state.feeds = Feeds(desk.store, clock, app.state.shelf.serves, desk.language)
     app.state.examples = Examples()
     app.state.workroom = Workroom()
-    app.state.jobs = Jobs(partial(follow, app))
+    app.state.drafts = Drafts(desk, clock)
+    app.state.jobs = Jobs(app.state.drafts.begun, partial(_ended, app))
     app.state.requests = Requests(desk.store, clock)
     app.state.news = News(desk.store)
     app.state.seen = Seen(desk.store, clock)
@@ -255,6 +259,12 @@ class _Static(StaticFiles):
             return super().lookup_path(path)
         except ValueError:  # an octet 0
             return "", None
+
+
+def _ended(app: Starlette, job: Job) -> Iterator[Text]:
+    """What came of a job for others: whose the draft is now, and which requests wait again."""
+    app.state.drafts.ended(job)
+    yield from follow(app)
 
 
 async def _flush(feeds: Feeds, accounts: Accounts) -> None:

@@ -19,7 +19,7 @@ from outputs.words.naming import cause_word
 from outputs.words.proofs import proof_line
 from outputs.words.signing import phone_of
 from planner.domain.language import Text, _
-from planner.domain.spoken import day_word, period_word, weekday_word
+from planner.domain.spoken import day_word, list_word, moment_word, period_word, weekday_word
 from planner.web.behind import changes_of_book, sheets_words
 from planner.web.cadre import request_words
 from planner.web.following import follow_now
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from outputs.tables.gaps import GapRow
     from planner.domain.plan import Shift
+    from planner.web.drafts import Drafts
     from planner.web.jobs import Job
     from planner.web.shown import Shelf, Shown
 
@@ -166,9 +167,17 @@ def _lately(request: Request, newest: Shown) -> Lately | None:
 
 
 def _draft_waits(app: Starlette) -> Iterator[Call]:
-    """A draft that is neither published nor dropped, while nothing is at it."""
+    """A draft that is neither published nor dropped, while nothing is at it, and others."""
+    drafts: Drafts = app.state.drafts
     if (app.state.desk.draft / PLAN_FILE).is_file() and not app.state.jobs.busy:
-        yield Call(_("A draft is waiting: look at it and publish or drop it"), "/draft")
+        slip, text = drafts.slip(), _("A draft is waiting: look at it and publish or drop it")
+        if slip is not None:
+            moment = moment_word(slip.at, app.state.shelf.zone())
+            text = _("A draft by {who} of {moment}: look at it and publish or drop it",
+                     who=list_word(slip.by), moment=moment)  # fmt: skip
+        yield Call(text, "/draft")
+    if aside := drafts.aside():
+        yield Call(_("Drafts that were set aside: {count}", count=len(aside)), "/history#aside")
 
 
 def _nobody_subscribed(app: Starlette) -> Iterator[Call]:

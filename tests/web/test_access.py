@@ -27,6 +27,7 @@ VIEWERS = {
     "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
     "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
     "GET /seen", "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",
+    "GET /behind", "GET /proof", "GET /draft/overtaken",
 }  # fmt: skip
 """What somebody may do who is no planner. Everything else is for planners, also what is new."""
 

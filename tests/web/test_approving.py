@@ -126,7 +126,7 @@ def test_a_dropped_draft_opens_its_leave_again(
     text = town.get("/requests").text
     assert "it waits again" in text
     assert 'value="approve"' in text
-    assert "wait for an answer: 1" in town.get("/").text
+    assert 'href="/requests#request1"' in town.get("/").text
     assert ">asked<" in town.get(f"/my/{secret_of(town, 'P2')}").text
     assert answer(town, leave, "approve") == 303
     assert job_of(town).state == "done"
