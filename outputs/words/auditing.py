@@ -23,6 +23,7 @@ _ACTIONS: Mapping[str, Text] = {
     "request": _("request"),
     "restore": _("backup restored"),
     "run stopped": _("run stopped"),
+    "workbook begun": _("blank workbook begun"),
     "workbook dropped": _("workbook with faults dropped"),
     "workbook restored": _("earlier workbook put back"),
     "workbook set aside": _("workbook with faults set aside"),

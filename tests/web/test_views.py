@@ -41,7 +41,7 @@ def test_pages_are_for_those_signed_in(town: TestClient, path: str) -> None:
 def test_an_empty_store_fails_nowhere(client: TestClient, path: str) -> None:
     """Without workbook and revision each page says so, and shows the way to planning."""
     signed_in(client)
-    answer = client.get(path)
+    answer = client.get(path, follow_redirects=True)
     assert answer.status_code == 200
     if path in ("/", "/roster", "/coverage", "/gaps"):
         assert 'href="/plan"' in answer.text
