@@ -25,6 +25,8 @@ _ACTIONS: Mapping[str, Text] = {
     "run stopped": _("run stopped"),
     "workbook begun": _("blank workbook begun"),
     "workbook dropped": _("workbook with faults dropped"),
+    "workbook edited": _("row of the workbook changed"),
+    "workbook mended": _("workbook mended"),
     "workbook restored": _("earlier workbook put back"),
     "workbook set aside": _("workbook with faults set aside"),
     "workbook uploaded": _("workbook uploaded"),

@@ -208,6 +208,7 @@ async def take(request: Request) -> Response:
             if reading is None or reading.problem is None:
                 raise NotPossible(_("There is no workbook yet."))
             made = _understood(desk, reading.problem, sent)
+            mark = reading.problem.source_sha256
             job.go_on()
             if roster and made.plan is not None:
                 not_by_hand(desk)
@@ -215,7 +216,7 @@ async def take(request: Request) -> Response:
             elif made.rows:
                 fresh.unlink()
                 with_rows(desk.book, fresh, made.rows)
-                put_in_force(desk, fresh, app.state.shelf.zone())
+                put_in_force(desk, fresh, app.state.shelf.zone(), of=mark)
             detail = {"file": sent.file.name, "what": form.text("what")}
             desk.store.log("list imported", detail, at=app.state.clock(), by=by)
             if not (made.rows and made.plan is not None):

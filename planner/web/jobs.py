@@ -56,8 +56,9 @@ class Order:
     `before` that went well. Then comes `last`, however that went. Of what is `stoppable` the
     process tells whether it keeps the best it has found. Orders that may `join` wait for one
     another and go as one job: the last one's command does for all. `then` is the page to go on
-    to. `close` is called in any case: it removes what was sent. The folder `drop`, which it
-    makes needless, goes when it has ended well.
+    to, `back` that of the form to mend where it has failed. `close` is called in any case: it
+    removes what was sent. The folder `drop`, which it makes needless, goes when it has ended
+    well.
     """
 
     what: str
@@ -71,6 +72,7 @@ class Order:
     join: bool = False
     publishes: bool = False
     then: str = ""
+    back: str = ""
     close: Callable[[], object] | None = None
     drop: Path | None = None
 

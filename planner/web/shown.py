@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
@@ -24,17 +25,21 @@ from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
 from planner.web.patience import Workroom
-from planner.web.reading import read_apart
+from planner.web.reading import mends_apart, read_apart, rows_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from inputs.workbook.entries import Listings
+    from inputs.workbook.mending import Mend
     from inputs.workbook.reading import Reading
     from outputs.store import RevisionInfo
     from planner.domain.language import Text
     from planner.domain.plan import Plan, Shift
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
+
+T = TypeVar("T")
 
 DRAFT = "draft"
 _NEWEST_SECONDS = 1.0
@@ -115,7 +120,7 @@ class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
-        self._workroom = Workroom(kept=3)
+        self._workroom = Workroom(kept=6)
         self._last: Reading | None = None
         self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
         self._zone_known: tuple[int, ZoneInfo] | None = None
@@ -175,7 +180,21 @@ class Shelf:
         """As :meth:`reading`, the workbook that was set aside."""
         return self._read(self._desk.aside)
 
+    def rows(self, book: Path) -> Listings | None:
+        """The rows of a workbook as they are filled in, read once as long as it stays so.
+
+        Raises UnderWay as :meth:`reading`, FileFault where it cannot be read.
+        """
+        return self._once(book, "rows", rows_apart)
+
+    def mends(self, book: Path) -> tuple[Mend, ...] | None:
+        """What can safely be mended in a workbook; raises as :meth:`rows`."""
+        return self._once(book, "mends", mends_apart)
+
     def _read(self, book: Path) -> Reading | None:
+        return self._once(book, "reading", read_apart)
+
+    def _once(self, book: Path, about: str, read: Callable[[Path, Path | str], T]) -> T | None:
         try:
             saved = book.stat().st_mtime_ns
             mark = sha256(book.read_bytes()).hexdigest()
@@ -184,7 +203,7 @@ class Shelf:
         what = _("The workbook is being read.")
         store = self._desk.place
         return self._workroom.work_out(
-            (book, mark, saved), what, "", lambda: read_apart(book, store)
+            (book, mark, saved, about), what, "", lambda: read(book, store)
         )
 
     def close(self) -> None:

@@ -28,11 +28,13 @@ from planner.web import (
     books,
     cadre,
     changing,
+    entering,
     feeds,
     history,
     importing,
     notice,
     planning,
+    sheets,
     signin,
     starting,
     subscribing,
@@ -42,6 +44,7 @@ from planner.web import (
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
+from planner.web.edits import Edits
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
@@ -103,6 +106,8 @@ FAMILIES: Sequence[Sequence[Route]] = (
     books.routes,
     working.routes,
     starting.routes,
+    sheets.routes,
+    entering.routes,
     importing.routes,
     changing.routes,
     history.routes,
@@ -183,6 +188,7 @@ def create_site(
     app.state.clock = clock or now_utc
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()
+    app.state.edits = Edits()
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app

@@ -73,7 +73,7 @@ async def begin(request: Request) -> Response:
     form = await form_of(request)
     name = form.text("name")
     if name == BLANK:
-        return await begin_blank(request, form, "/plan", start)
+        return await begin_blank(request, form, "/plan/sheets", start)
     if name not in presets():
         return not_found(request)
     desk: Desk = request.app.state.desk

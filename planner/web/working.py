@@ -54,11 +54,15 @@ async def carry_out(
     return go(request, "/plan" if order.arguments else _UNDER_WAY.format(number=job.number))
 
 
-def ended_well(request: Request) -> str:
-    """Where the job that the address waits for leads, if it has ended well; else empty."""
+def onward_of(request: Request) -> str:
+    """Where the job that the address waits for leads, if it has ended well; else back to where it
+    was ordered, if it has failed and that is known.
+    """
     job: Job | None = request.app.state.jobs.last
     asked = request.query_params.get("job", "")
-    return job.then if job and str(job.number) == asked and job.state in _THROUGH else ""
+    if job is None or str(job.number) != asked:
+        return ""
+    return job.then if job.state in _THROUGH else job.order.back if job.state == "failed" else ""
 
 
 def job_values(request: Request) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def test_a_blank_workbook_has_the_sheets_for_what_is_planned(
 ) -> None:
     """It says who plans and when; its examples count for nothing."""
     csrf = signed_in(client)
-    assert client.post("/start", data=_blank(csrf)).headers["location"] == "/plan"
+    assert client.post("/start", data=_blank(csrf)).headers["location"] == "/plan/sheets"
     assert "历史" in (sheets := load_workbook(tmp_path / "book.xlsx").sheetnames)
     assert "户" not in sheets
     problem = read(tmp_path / "book.xlsx").problem
