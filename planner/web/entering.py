@@ -243,7 +243,7 @@ routes = [
     route
     for root in (IN_FORCE, TO_MEND)
     for route in (
-        Route(f"{root}/mend", mend, methods=["POST"]),
+        Route(f"{root}/faults", mend, methods=["POST"]),
         Route(f"{root}/{{sheet}}/new", save, methods=["POST"]),
         Route(f"{root}/{{sheet}}/{{row:int}}", save, methods=["POST"]),
         Route(f"{root}/{{sheet}}/{{row:int}}/remove", remove, methods=["POST"]),

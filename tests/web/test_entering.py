@@ -154,10 +154,10 @@ def test_safe_mends_are_one_button(town: TestClient, town_folder: Path) -> None:
     book["不可用"]["B2"] = "２０２７．１．１１"
     book.save(town_folder / "town.xlsx")
     assert "２０２７．１．１１" in town.get(f"{SHEETS}/faults").text
-    answer = town.post(f"{SHEETS}/mend", data={"csrf": token})
+    answer = town.post(f"{SHEETS}/faults", data={"csrf": token})
     assert answer.status_code == 303, answer.text
     assert load_workbook(town_folder / "town.xlsx")["不可用"]["B2"].value == "2027-01-11"
-    assert town.post(f"{SHEETS}/mend", data={"csrf": token}).status_code == 409
+    assert town.post(f"{SHEETS}/faults", data={"csrf": token}).status_code == 409
 
 
 def test_thousands_of_rows_are_paged(town: TestClient, town_folder: Path) -> None:
