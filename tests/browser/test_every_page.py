@@ -19,8 +19,9 @@ from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
 
 PAGES = ("/", "/plan", "/roster", "/roster?view=table", "/coverage", "/gaps", "/requests",
-         "/subscriptions", "/history", "/accounts", "/notice", "/start", "/plan/sheets", "/plan/sheets/people",
-         "/plan/sheets/duties/2", "/plan/sheets/absences/new", "/plan/sheets/faults", "/nowhere")  # fmt: skip
+         "/subscriptions", "/history", "/accounts", "/notice", "/start", "/plan/sheets",
+         "/plan/sheets/people", "/plan/sheets/duties/2", "/plan/sheets/absences/new",
+         "/plan/sheets/faults", "/nowhere")  # fmt: skip
 
 FAULTS = """
 () => {
