@@ -6,10 +6,12 @@ import re
 from html import unescape
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from inputs.workbook.reading import read
+from planner.web import patience
 from tests.web.visits import job_of, signed_in
 
 SHEETS = "/plan/sheets"
@@ -70,6 +72,25 @@ def test_a_fault_stands_beside_its_field(town: TestClient, town_folder: Path) ->
     assert "没有的单位" in field
     assert (town_folder / "town.xlsx").read_bytes() == before
     assert not (town_folder / "town-to-mend.xlsx").exists()
+
+
+def test_a_fault_that_is_found_later_leads_back_to_the_form(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Checking a large workbook takes longer than an answer may: what was typed is kept."""
+    token = signed_in(town)
+    was = row_of(town, f"{SHEETS}/people/3")
+    with monkeypatch.context() as patch:
+        patch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+        said = {"csrf": token, **was, "cell_unit": "没有的单位", "cell_title": "新职务"}
+        under_way = town.post(f"{SHEETS}/people/3", data=said).headers["location"]
+    assert under_way.startswith("/plan?job=")
+    job_of(town)
+    back = town.get(under_way).headers["location"]
+    assert back.startswith(f"{SHEETS}/people/3?edit=")
+    page = town.get(back).text
+    assert "Nothing was saved: 1 error would come of it." in page
+    assert "新职务" in page
 
 
 def test_what_breaks_elsewhere_is_told(town: TestClient, town_folder: Path) -> None:
