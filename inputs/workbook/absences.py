@@ -5,14 +5,12 @@ Rows that several add at once are all kept: each reads and writes with the file 
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from inputs.workbook.adding import free_rows
 from inputs.workbook.cells import is_empty, normalise, shown
-from inputs.workbook.editing import write_changed
+from inputs.workbook.editing import explained, write_changed
 from inputs.workbook.faults import Collector
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.reading import identified
@@ -20,11 +18,9 @@ from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
-from planner.domain.faults import FileFault
 from planner.domain.hours import Hours
 from planner.domain.language import _
 from planner.domain.problem import Absence, Slot
-from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 
 _SLOTS = {word.value: word.zh for word in SLOTS}
@@ -43,7 +39,7 @@ def add_absence(book: Path, absence: Absence, kept: Kept = nothing_kept) -> None
     rows have none. Raises AbsenceNotAdded where the person or unit is not in the workbook, where
     the sheet is missing or has no header, or where the file cannot be read or written.
     """
-    with _explained(), alone_with(book):
+    with explained(AbsenceNotAdded), alone_with(book):
         opened = open_book(book)
         found = tables(opened, Collector())
         rows = identified(found, Collector(), kept)
@@ -71,7 +67,7 @@ def remove_absence(book: Path, absence: Absence) -> None:
 
     Raises AbsenceNotAdded where the file cannot be read or written.
     """
-    with _explained(), alone_with(book):
+    with explained(AbsenceNotAdded), alone_with(book):
         table = tables(open_book(book), Collector())["absences"]
         if not table.present or not table.whole or not table.headers:
             return
@@ -79,20 +75,6 @@ def remove_absence(book: Path, absence: Absence) -> None:
         number = _row_of(table, texts)
         if number is not None:
             write_changed(book, book, {table.title: {number: dict.fromkeys(texts, "")}})
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Say what the system has against the file in words."""
-    try:
-        yield
-    except FileFault as error:
-        raise AbsenceNotAdded(error.text) from error
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise AbsenceNotAdded(
-            _("The workbook could not be written ({why}); close it in Excel or WPS.",
-              why=reason(error))
-        ) from error  # fmt: skip
 
 
 def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:

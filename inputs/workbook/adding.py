@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -84,16 +84,28 @@ def _cells(table: Table, grid: Grid | None, rows: Sequence[Row]) -> Texts:
         found[header] = {place: table.sheet.column(en).zh for en, place in at.items()}
         free: Iterator[int] = iter(range(header + 1, header + 1 + len(rows)))
     else:
-        width = max((len(row) for row in grid.rows), default=0)
-        for en in used:
-            if en not in at:
-                at[en] = width
-                found.setdefault(header, {})[width] = table.sheet.column(en).zh
-                width += 1
+        at, heads = widened(table.sheet, at, used, width_of(grid))
+        found |= {header: heads} if heads else {}
         free = free_rows(grid, table)
     for row, number in zip(rows, free, strict=False):
         found[number] = {at[en]: text for en, text in row.items() if text}
     return found
+
+
+def width_of(grid: Grid) -> int:
+    """How many columns the sheet has, those without anything before its last one included."""
+    return max((len(row) for row in grid.rows), default=0)
+
+
+def widened(
+    sheet: Sheet, at: Mapping[str, int], used: Iterable[str], width: int
+) -> tuple[dict[str, int], dict[int, str]]:
+    """Where each column stands, those `used` that are missing behind the others of the sheet's
+    `width`; and the headers of these by place.
+    """
+    missing = [en for en in used if en not in at]
+    more = {en: place for place, en in enumerate(missing, width)}
+    return {**at, **more}, {place: sheet.column(en).zh for en, place in more.items()}
 
 
 def free_rows(grid: Grid, table: Table) -> Iterator[int]:

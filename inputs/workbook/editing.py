@@ -11,6 +11,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from shutil import copymode
@@ -21,13 +22,13 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 from inputs.workbook.csvs import Changes, write_folder
 from inputs.workbook.package import sheet_parts
 from planner.domain.faults import FileFault
-from planner.domain.language import _
+from planner.domain.language import Text, _
+from planner.domain.reasons import reason
+from planner.domain.trouble import Trouble
 from planner.domain.workshops import workbench
 
-_ROW = re.compile(
-    rb'(<(?:\w+:)?row\b[^>]*?\br\s*=\s*["\'](\d+)["\'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)',
-    re.DOTALL,
-)
+_ROW = re.compile(rb"(<(?:\w+:)?row\b([^>]*?))(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
+_NUMBER = re.compile(rb'\br\s*=\s*["\'](\d+)["\']')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br\s*=\s*["\']([A-Z]+\d+)["\']')
 _STYLE = re.compile(rb'\bs\s*=\s*["\'](\d+)["\']')
@@ -43,6 +44,8 @@ _FORMATS = re.compile(rb"<((?:\w+:)?)cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", r
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?xf>)", re.DOTALL)
 _OF_FILL = re.compile(rb'\s(?:fillId|applyFill)\s*=\s*["\'][^"\']*["\']')
 _MARK = "FFFFC000"
+_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Where a text looks as if it named a character by its code: ``_x0041_`` would be an A."""
 
 _Style = Callable[[int], int]
 
@@ -52,6 +55,20 @@ class Damaged(FileFault):
 
     def __init__(self) -> None:
         super().__init__("file-broken", _("The workbook is damaged."))
+
+
+@contextmanager
+def explained(refusal: Callable[[Text], Trouble]) -> Iterator[None]:
+    """Raise a `refusal` that says in words what is wrong with a workbook, or with its disk."""
+    try:
+        yield
+    except FileFault as error:
+        raise refusal(error.text) from error
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise refusal(
+            _("The workbook could not be written ({why}); close it in Excel or WPS.",
+              why=reason(error))
+        ) from error  # fmt: skip
 
 
 def write_changed(
@@ -96,8 +113,8 @@ def formulas(book: Path) -> dict[str, set[tuple[int, int]]]:
             if not _FORMULA.search(xml):
                 continue
             found[title] = {
-                (int(row[2]), place)
-                for row in _ROW.finditer(xml)
+                (number, place)
+                for number, row in _numbered(xml)
                 for place, cell in _placed(row[3] or b"")
                 if _FORMULA.search(cell[2] or b"")
             }
@@ -132,10 +149,9 @@ def with_cells(xml: bytes, changes: Changes, style: _Style = _same) -> bytes:
     rows, done = data[2] or b"", 0
     found: list[bytes] = []
     waiting = sorted(changes, reverse=True)
-    for row in _ROW.finditer(rows):
+    for number, row in _numbered(rows):
         found.append(rows[done : row.start()])
         done = row.end()
-        number = int(row[2])
         while waiting and waiting[-1] < number:
             found.append(_row(prefix, waiting.pop(), changes, style))
         if waiting and waiting[-1] == number:
@@ -148,6 +164,15 @@ def with_cells(xml: bytes, changes: Changes, style: _Style = _same) -> bytes:
     found += [_row(prefix, number, changes, style) for number in reversed(waiting)]
     whole = b"<%ssheetData>%s</%ssheetData>" % (data[1], b"".join(found), data[1])
     return _DIMENSION.sub(b"", xml[: data.start()]) + whole + xml[data.end() :]
+
+
+def _numbered(xml: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Each row with its number; one that does not say it follows the one before."""
+    number = 0
+    for row in _ROW.finditer(xml):
+        said = _NUMBER.search(row[2])
+        number = number + 1 if said is None else int(said[1])
+        yield number, row
 
 
 def _row(prefix: str, number: int, changes: Changes, style: _Style) -> bytes:
@@ -181,8 +206,9 @@ def _cell(prefix: str, number: int, place: int, text: str, style: int) -> bytes:
     opening += f' s="{style}"' if style else ""
     if not text:
         return f"{opening}/>".encode()
+    plain = escape(_CODE.sub("_x005F_", text))
     return (
-        f'{opening} t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{escape(text)}'
+        f'{opening} t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{plain}'
         f"</{prefix}t></{prefix}is></{prefix}c>"
     ).encode()
 

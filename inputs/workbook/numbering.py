@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from inputs.workbook.editing import write_changed
+from inputs.workbook.editing import explained, write_changed
 from inputs.workbook.faults import Collector
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.reading import identified
@@ -14,9 +13,6 @@ from inputs.workbook.rows import Rows
 from inputs.workbook.sources import Book, open_book
 from inputs.workbook.tables import tables
 from planner.domain.alone import alone_with
-from planner.domain.faults import FileFault
-from planner.domain.language import _
-from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 
 
@@ -33,25 +29,17 @@ def number(path: Path, kept: Kept = nothing_kept) -> Mapping[str, Mapping[int, s
     one step, of a folder of .csv files each: what was stopped between two is gone on with by
     doing it again. Raises NotNumbered.
     """
-    try:
-        with alone_with(path):
-            book = open_book(path)
-            rows = identified(tables(book, Collector()), Collector(), kept)
-            found = {one.table.title: _lacking(one) for one in rows.values() if one.given}
-            changes = {
-                one.table.title: _cells(book, one, found[one.table.title])
-                for one in rows.values()
-                if one.given
-            }
-            if changes:
-                write_changed(path, path, changes)
-    except FileFault as error:
-        raise NotNumbered(error.text) from error
-    except (OSError, zipfile.BadZipFile) as error:
-        raise NotNumbered(
-            _("The workbook could not be written ({why}); close it in Excel or WPS.",
-              why=reason(error))
-        ) from error  # fmt: skip
+    with explained(NotNumbered), alone_with(path):
+        book = open_book(path)
+        rows = identified(tables(book, Collector()), Collector(), kept)
+        found = {one.table.title: _lacking(one) for one in rows.values() if one.given}
+        changes = {
+            one.table.title: _cells(book, one, found[one.table.title])
+            for one in rows.values()
+            if one.given
+        }
+        if changes:
+            write_changed(path, path, changes)
     return found
 
 

@@ -76,6 +76,7 @@ async def _checked(
             what = "workbook set aside"
         else:
             put_in_force(desk, fresh, request.app.state.shelf.zone())
+            desk.aside.unlink(missing_ok=True)
             what = action
         desk.store.log(what, detail, at=clock(), by=by)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
@@ -59,19 +60,27 @@ def earlier_books(desk: Desk) -> tuple[Earlier, ...]:
     return tuple(sorted(found, key=lambda one: (one.until, one.name), reverse=True))
 
 
-def put_in_force(desk: Desk, fresh: Path, zone: ZoneInfo) -> None:
+def put_in_force(desk: Desk, fresh: Path, zone: ZoneInfo, *, of: str | None = None) -> None:
     """Put the workbook `fresh`, a file of our own, in the place of the one that is there.
 
-    That one is kept (as in :func:`keep_earlier`), and what was set aside is settled with it.
-    Raises BookNotKept.
+    That one is kept (as in :func:`keep_earlier`); where `fresh` was made of it, `of` is its mark.
+    Raises BookNotKept, also where it is another one by now.
     """
     try:
         with alone_with(desk.book):
+            if of is not None and mark_of(desk.book) != of:
+                raise BookNotKept(
+                    _("The workbook has changed meanwhile, and was left as it is. Try again.")
+                )
             keep_earlier(desk, zone)
             fresh.replace(desk.book)
-        desk.aside.unlink(missing_ok=True)
     except OSError as error:
         raise _not_kept(error) from error
+
+
+def mark_of(book: Path) -> str:
+    """What tells the workbook from what it was or will be. Raises OSError."""
+    return sha256(book.read_bytes()).hexdigest()
 
 
 def set_aside(desk: Desk, fresh: Path) -> None:

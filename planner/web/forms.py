@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from hmac import compare_digest
@@ -44,7 +45,7 @@ class Form:
     def text(self, name: str) -> str:
         """The field `name`, trimmed, without control characters; empty where it is absent."""
         value = self.data.get(name, "")
-        return _plain(value).strip() if isinstance(value, str) else ""
+        return plain(value).strip() if isinstance(value, str) else ""
 
     def number(self, name: str) -> int:
         """The whole number in the field `name`; 0 where there is none."""
@@ -52,7 +53,7 @@ class Form:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Every value of the field `name`, as it was ticked."""
-        return tuple(_plain(one) for one in self.data.getlist(name) if isinstance(one, str))
+        return tuple(plain(one) for one in self.data.getlist(name) if isinstance(one, str))
 
     def days(self) -> tuple[date, date]:
         """The fields ``first`` and ``last``, the last as the first where it is left empty.
@@ -91,7 +92,7 @@ class Form:
         value = self.data.get(name)
         if not isinstance(value, UploadFile) or not value.filename:
             return None
-        value.filename = "".join(filter(str.isprintable, _plain(value.filename)))
+        value.filename = "".join(filter(str.isprintable, plain(value.filename)))
         return value
 
 
@@ -111,9 +112,13 @@ def _hours(text: str) -> Hours | None:
         return None
 
 
-def _plain(text: str) -> str:
-    """A text as far as a form may go, without what nobody types: it is kept and shown."""
-    return "".join(c for c in text[:_LONGEST] if c.isprintable() or c in "\n\t")
+def plain(text: str) -> str:
+    """A text as far as a form may go, without what nobody types: it is kept and shown.
+
+    Blanks of every width are blanks.
+    """
+    kept = (" " if unicodedata.category(c) == "Zs" else c for c in text[:_LONGEST])
+    return "".join(c for c in kept if c.isprintable() or c in "\n\t")
 
 
 def whole_number(text: str) -> int:

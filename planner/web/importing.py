@@ -31,6 +31,7 @@ from planner.web.planning import not_by_hand
 from planner.web.receiving import received
 from planner.web.render import Note, go, page
 from planner.web.roles import planner
+from planner.web.starting import begin_blank, beginning_values
 from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _MOST = 8
 """So many lists wait to be taken over; the oldest make room."""
 
 _ROWS_SHOWN = 1_000
+_REFUSED = 400
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ async def importing(request: Request, note: Note | None = None, status: int = 20
         status=status,
         title=str(_("Import lists")),
         note=note,
-        there=problem is not None,
+        readable=problem is not None,
         kinds=list(KIND_WORDS.items()),
         duties=[] if problem is None else list(problem.duties.values()),
         key=key,
@@ -117,12 +119,13 @@ async def importing(request: Request, note: Note | None = None, status: int = 20
         where=where,
         off=OFF,
         skip=SKIP,
+        **beginning_values(request),
     )
 
 
 @planner
 async def send(request: Request) -> Response:
-    """Keep the list that was sent, and show it."""
+    """Keep the list that was sent, and show it; without a workbook a blank one is begun for it."""
     form = await form_of(request)
     file = form.file("list")
     if file is None:
@@ -132,7 +135,15 @@ async def send(request: Request) -> Response:
     sent = await run_in_threadpool(
         _stored, file, request.state.visitor.name, said, form.text("duty") or None
     )
-    return go(request, f"/import?list={request.app.state.lists.keep(sent)}")
+    lists: Lists = request.app.state.lists
+    key = lists.keep(sent)
+    there = f"/import?list={key}"
+    if request.app.state.desk.book.exists():
+        return go(request, there)
+    answer = await begin_blank(request, form, there, importing)
+    if answer.status_code >= _REFUSED:
+        lists.drop(key)
+    return answer
 
 
 def _stored(file: UploadFile, by: str, kind: Kind | None, duty: str | None) -> Sent:
@@ -197,6 +208,7 @@ async def take(request: Request) -> Response:
             if reading is None or reading.problem is None:
                 raise NotPossible(_("There is no workbook yet."))
             made = _understood(desk, reading.problem, sent)
+            mark = reading.problem.source_sha256
             job.go_on()
             if roster and made.plan is not None:
                 not_by_hand(desk)
@@ -204,7 +216,7 @@ async def take(request: Request) -> Response:
             elif made.rows:
                 fresh.unlink()
                 with_rows(desk.book, fresh, made.rows)
-                put_in_force(desk, fresh, app.state.shelf.zone())
+                put_in_force(desk, fresh, app.state.shelf.zone(), of=mark)
             detail = {"file": sent.file.name, "what": form.text("what")}
             desk.store.log("list imported", detail, at=app.state.clock(), by=by)
             if not (made.rows and made.plan is not None):

@@ -52,19 +52,21 @@ class Order:
     """What is to be done, for whom, and where it leads.
 
     `first` is done in a thread; it raises Trouble where it cannot be, and then nothing
-    follows. Next comes ``sanfang`` with `arguments`, if there are any. Then comes `last`,
-    however that went. Of what is `stoppable` the process tells whether it keeps the best it
-    has found. What changes the workbook or the draft is a `step`, which can be undone; one that
-    `restores` leaves them as they were where it comes to nothing. Orders that may `join` wait
-    for one another and go as one job: the last one's command does for all. `then` is the page
-    to go on to. `close` is called in any case: it removes what was sent. The folder `drop`,
-    which it makes needless, goes when it has ended well.
+    follows. Next comes ``sanfang`` with `arguments`, if there are any, and if what it was told
+    `before` that went well. Then comes `last`, however that went. Of what is `stoppable` the
+    process tells whether it keeps the best it has found. What changes the workbook or the draft
+    is a `step`, which can be undone; one that `restores` leaves them as they were where it comes
+    to nothing. Orders that may `join` wait for one another and go as one job: the last one's
+    command does for all. `then` is the page to go on to, `back` that of the form to mend where it
+    has failed. `close` is called in any case: it removes what was sent. The folder `drop`, which
+    it makes needless, goes when it has ended well.
     """
 
     what: str
     by: str
     language: str
     first: Callable[[Job], None] | None = None
+    before: Sequence[str] = ()
     arguments: Sequence[str] = ()
     last: Callable[[State], None] | None = None
     stoppable: bool = False
@@ -73,6 +75,7 @@ class Order:
     join: bool = False
     publishes: bool = False
     then: str = ""
+    back: str = ""
     close: Callable[[], object] | None = None
     drop: Path | None = None
 
@@ -248,7 +251,10 @@ class Jobs:
         done = [order for order in job.orders if await _tried(job, order)]
         if not done:
             return "stopped" if job.halted() else "failed"
-        end: State = await self._commanded(job) if job.order.arguments else "done"
+        end: State = "done"
+        for arguments in (job.order.before, job.order.arguments):
+            if arguments and end == "done":
+                end = await self._commanded(job, arguments)
         for order in done:
             if order.last is not None:
                 await asyncio.to_thread(order.last, end)
@@ -257,14 +263,14 @@ class Jobs:
         more = job.found or len(done) < len(job.orders)
         return "found" if end == "done" and more else end
 
-    async def _commanded(self, job: Job) -> State:
-        """Run the command of `job` in a process."""
+    async def _commanded(self, job: Job, command: Sequence[str]) -> State:
+        """Run ``sanfang`` with what `command` says, for `job`, in a process."""
         if job.halted():
             return "stopped"
-        command, *arguments = job.order.arguments
+        name, *arguments = command
         try:
             job.process = process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", START, command, "--lang", job.order.language, *arguments,
+                sys.executable, "-c", START, name, "--lang", job.order.language, *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,

@@ -29,7 +29,7 @@ from planner.web.patience import UnderWay
 from planner.web.render import Note, go, page
 from planner.web.roles import planner
 from planner.web.views import today_of
-from planner.web.working import NotPossible, carry_out, ended_well, job_values
+from planner.web.working import NotPossible, carry_out, job_values, onward_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ class Checked:
 
 async def planning(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """The workbook, the run and the draft on one page."""
-    onward = ended_well(request)
+    onward = onward_of(request)
     if onward:
         return go(request, onward)
     desk: Desk = request.app.state.desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
@@ -29,11 +29,13 @@ from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
 from planner.questions.whatif.bench import Bench
 from planner.web.patience import Workroom
-from planner.web.reading import read_apart
+from planner.web.reading import mends_apart, read_apart, rows_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from inputs.workbook.entries import Listings
+    from inputs.workbook.mending import Mend
     from inputs.workbook.reading import Reading
     from outputs.store import RevisionInfo
     from planner.domain.language import Text
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from planner.domain.problem import Problem
     from planner.web.desk import Desk
     from planner.web.drafts import Aside
+
+T = TypeVar("T")
 
 DRAFT = "draft"
 _NEWEST_SECONDS = 1.0
@@ -145,7 +149,7 @@ class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
-        self._workroom = Workroom(kept=3)
+        self._workroom = Workroom(kept=6)
         self._last: Reading | None = None
         self._newest_known: tuple[float, RevisionInfo | None] = (float("-inf"), None)
         self._zone_known: tuple[int, ZoneInfo] | None = None
@@ -212,7 +216,21 @@ class Shelf:
         except OSError:
             return None
 
+    def rows(self, book: Path) -> Listings | None:
+        """The rows of a workbook as they are filled in, read once as long as it stays so.
+
+        Raises UnderWay as :meth:`reading`, FileFault where it cannot be read.
+        """
+        return self._once(book, "rows", rows_apart)
+
+    def mends(self, book: Path) -> tuple[Mend, ...] | None:
+        """What can safely be mended in a workbook; raises as :meth:`rows`."""
+        return self._once(book, "mends", mends_apart)
+
     def _read(self, book: Path) -> Reading | None:
+        return self._once(book, "reading", read_apart)
+
+    def _once(self, book: Path, about: str, read: Callable[[Path, Path | str], T]) -> T | None:
         try:
             saved = book.stat().st_mtime_ns
             mark = sha256(book.read_bytes()).hexdigest()
@@ -221,7 +239,7 @@ class Shelf:
         what = _("The workbook is being read.")
         store = self._desk.place
         return self._workroom.work_out(
-            (book, mark, saved), what, "", lambda: read_apart(book, store)
+            (book, mark, saved, about), what, "", lambda: read(book, store)
         )
 
     def close(self) -> None:

@@ -45,6 +45,7 @@ from planner.web import (
     proof,
     roster,
     seeing,
+    sheets,
     shift,
     signin,
     starting,
@@ -53,11 +54,13 @@ from planner.web import (
     today,
     trading,
     working,
+    writing,
 )
 from planner.web.accounts import Accounts, Brake
 from planner.web.asking import Requests
 from planner.web.bulletins import News
 from planner.web.drafts import Drafts
+from planner.web.edits import Edits
 from planner.web.examples import Examples
 from planner.web.feeds import Feeds
 from planner.web.following import follow
@@ -129,6 +132,8 @@ FAMILIES: Sequence[Sequence[Route]] = (
     books.routes,
     working.routes,
     starting.routes,
+    sheets.routes,
+    writing.routes,
     importing.routes,
     changing.routes,
     entering.routes,
@@ -229,6 +234,7 @@ def create_site(
     app.state.steps = Steps(desk, app.state.clock, app.state.shelf.newest)
     app.state.kept = KeptForms()
     app.state.lists = importing.Lists()
+    app.state.edits = Edits()
     app.state.setup_key = setup_key
     app.state.log = _LOG
     return app

@@ -14,13 +14,14 @@ from outputs.words.naming import hours_word
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, weekday_word
-from planner.web.render import page
+from planner.web.render import go, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from planner.domain.plan import Shift
+    from planner.web.desk import Desk
     from planner.web.jobs import Job
     from planner.web.shown import Shown
 
@@ -57,9 +58,15 @@ async def shown_by(request: Request) -> Shown | None:
 
 
 def nothing_yet(request: Request) -> Response:
-    """The page while there is nothing to show: what runs, or how to begin."""
+    """The page while there is nothing to show: what runs, or how to begin.
+
+    Whoever plans begins where there are three ways to a workbook.
+    """
     job: Job | None = request.app.state.jobs.last
     running = job if job is not None and job.running else None
+    desk: Desk = request.app.state.desk
+    if not (running or desk.book.exists() or desk.aside.exists()) and request.state.visitor.plans:
+        return go(request, "/start")
     title = _("Nothing is published yet")
     if running is not None and running.order.publishes:
         title = _("It is being published")

@@ -83,11 +83,15 @@ def _as_step(app: Starlette, order: Order) -> Order:
     return replace(order, first=first, last=last)
 
 
-def ended_well(request: Request) -> str:
-    """Where the job that the address waits for leads, if it has ended well; else empty."""
+def onward_of(request: Request) -> str:
+    """Where the job that the address waits for leads, if it has ended well; else back to where it
+    was ordered, if it has failed and that is known.
+    """
     job: Job | None = request.app.state.jobs.last
     asked = request.query_params.get("job", "")
-    return job.then if job and str(job.number) == asked and job.state in _THROUGH else ""
+    if job is None or str(job.number) != asked:
+        return ""
+    return job.then if job.state in _THROUGH else job.order.back if job.state == "failed" else ""
 
 
 def job_values(request: Request) -> dict[str, Any]:

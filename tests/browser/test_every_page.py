@@ -23,7 +23,8 @@ PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/roster?view=day", "/roster?view=table", "/roster?rows=villages", "/roster?rows=duties",
          "/find?q=1", "/coverage", "/gaps", "/requests",
          "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",
-         "/nowhere")  # fmt: skip
+         "/plan/sheets", "/plan/sheets/people", "/plan/sheets/duties/2",
+         "/plan/sheets/absences/new", "/plan/sheets/faults", "/nowhere")  # fmt: skip
 
 FAULTS = """
 () => {

@@ -31,9 +31,9 @@ def test_from_an_empty_site_to_a_subscribed_phone(
     shot(page, "01-first-account")
     page.click("main button")
 
-    expect(page.locator("h1")).to_have_text("还没有发布")
+    expect(page.locator("h1")).to_have_text("三种开始方式")
     shot(page, "02-empty")
-    page.click("text=去排班")
+    page.click("text=到“排班”页上传")
     page.set_input_files("#book", tmp_path / "wrong.xlsx")
     page.click("text=上传并检查")
     expect(page.locator(".note.bad")).to_contain_text("须先改正")

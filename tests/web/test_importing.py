@@ -91,3 +91,36 @@ def test_a_list_is_of_whoever_sent_it(town: TestClient, tmp_path: Path) -> None:
     assert "2026-11-04" not in town.get(f"/import?list={key}").text
     taken = town.post("/import/take", data={"csrf": other, "list": key, "what": "rows"})
     assert taken.status_code == 404
+
+
+def test_a_list_begins_a_workbook(client: TestClient, tmp_path: Path) -> None:
+    """Where there is none a small blank one is begun for the list, and takes its rows."""
+    token = signed_in(client)
+    assert 'name="organisation"' in client.get("/import").text
+    file = write_list(
+        tmp_path / "phones.xlsx", "姓名|部门|职务\n钱一|党政办|主任\n孙二|农业办|干事"
+    )
+    said = {"organisation": "青石镇", "first": "2027-02-01", "last": "2027-04-30", "topic": "watch"}
+    key, page = sent(client, token, file, **said)
+    assert "钱一" in page
+    assert 'name="organisation"' not in page
+    answer = client.post("/import/take", data={"csrf": token, "list": key, "what": "rows"})
+    assert answer.status_code == 303, answer.text
+    problem = read(tmp_path / "book.xlsx").problem
+    assert problem is not None
+    assert problem.settings.organisation == "青石镇"
+    assert {one.name for one in problem.people.values()} == {"钱一", "孙二"}
+
+
+def test_a_list_begins_nothing_where_the_beginning_is_wrong(
+    client: TestClient, tmp_path: Path
+) -> None:
+    """The list is not kept either."""
+    token = signed_in(client)
+    file = write_list(tmp_path / "phones.xlsx", "姓名|部门\n钱一|党政办")
+    files = {"list": (file.name, file.read_bytes(), "application/octet-stream")}
+    said = {"csrf": token, "organisation": "青石镇", "first": "2027-02-01", "last": "2026-04-30"}
+    answer = client.post("/import", data=said, files=files)
+    assert answer.status_code == 422
+    assert not client.app.state.lists.sent  # type: ignore[attr-defined]
+    assert not (tmp_path / "book.xlsx").exists()

@@ -505,7 +505,7 @@ def test_a_publication_that_runs_is_told(
         assert "Nothing is published yet" not in text
         assert site.portal is not None
         site.portal.call(site.app.state.jobs.close)  # type: ignore[attr-defined]
-    assert "Nothing is published yet" in client.get("/").text
+    assert client.get("/").headers["location"] == "/start", "there is no workbook either"
 
 
 def client_draft(client: TestClient) -> Path:

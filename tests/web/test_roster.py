@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -263,28 +262,6 @@ def test_the_roster_is_filtered(town: TestClient) -> None:
     assert count("day=2027-01-05&until=2027-01-04") == count("day=2027-01-05&until=x")
     assert count("homes=no") < everything
     assert count("homes=no&duty=LH") == 0
-
-
-def test_all_of_the_next_seven_days_are_those_alone(town: TestClient, clock: Clock) -> None:
-    """The link under a list that is cut leads to as many as it says, over the end of a month."""
-    clock.now = datetime(2027, 1, 27, tzinfo=UTC)
-    signed_in(town)
-    store = town.app.state.desk.store  # type: ignore[attr-defined]
-    first = date(2027, 1, 25)
-    many = [
-        shift(f"D@all@{n}", "D", "reception", first + timedelta(days=n % 12), "am", ("P1",))
-        for n in range(240)
-    ]
-    homes = [replace(one, id=f"{one.id}h", kind="household") for one in many]
-    made = plan([*many, *homes], date(2027, 1, 4), date(2027, 2, 28), "示例镇")
-    store.publish(made, small_problem(), at=clock.now, by="boss")
-    text = town.get("/").text
-    link = re.search(r'href="(/roster[^"]*)">All (\d+)<', text)
-    assert link is not None
-    assert link[2] == "140"
-    address = unescape(link[1])
-    assert told(town, address) == ("27 January 2027 to 2 February 2027", 140)
-    assert "without rounds" in town.get(address).text
 
 
 def test_the_month_grid_leads_to_days_and_shifts(town: TestClient) -> None:

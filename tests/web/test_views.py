@@ -37,7 +37,7 @@ def test_pages_are_for_those_signed_in(town: TestClient, path: str) -> None:
 def test_an_empty_store_fails_nowhere(client: TestClient, path: str) -> None:
     """Without workbook and revision each page says so, and shows the way to planning."""
     signed_in(client)
-    answer = client.get(path)
+    answer = client.get(path, follow_redirects=True)
     assert answer.status_code == 200
     if path in ("/", "/roster", "/find?q=P1", "/coverage", "/gaps", "/proof", "/behind"):
         assert 'href="/plan"' in answer.text
@@ -68,7 +68,9 @@ def test_gaps_say_why(town: TestClient) -> None:
     signed_in(town)
     text = town.get("/gaps").text
     assert "夜间值守" in text
-    assert "培训" in text
+    found = re.search(r'href="(/gap/[^"]+)"', text)
+    assert found is not None
+    assert "培训" in town.get(found[1]).text
 
 
 def test_older_revisions_stay_readable(town: TestClient) -> None:

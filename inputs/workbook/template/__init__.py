@@ -6,9 +6,10 @@ know how such a table looks in a spreadsheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -26,11 +27,17 @@ __all__ = ["write_book"]
 _CREATED = datetime(2026, 1, 1)
 
 
-def write_book(path: Path, rows: Rows | None = None, topics: Sequence[Topic] = ()) -> None:
+def write_book(
+    path: Path,
+    rows: Rows | None = None,
+    topics: Sequence[Topic] = (),
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write a workbook to `path`: filled with `rows`, or blank with examples if None.
 
     Every sheet of the schema is written, also empty ones; of a blank workbook only those that
-    the `topics` need, if there are any, with their examples. The file appears whole or not at
+    the `topics` need, if there are any, with their examples, and with `settings`, by their
+    Chinese names, in the place of those. The file appears whole or not at
     all, and the same rows give the same bytes. Raises FileExistsError if there is something
     at `path` already, KeyError for an unknown sheet or column in `rows`, other OSErrors
     where the folder cannot be written to.
@@ -42,7 +49,7 @@ def write_book(path: Path, rows: Rows | None = None, topics: Sequence[Topic] = (
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.touch()  # a folder that cannot be written to is an OSError here already
-        _write(unfinished, rows, topics)
+        _write(unfinished, rows, topics, settings)
         if path.exists():
             raise FileExistsError(path)
         unfinished.replace(path)
@@ -65,7 +72,9 @@ def _refuse_unknown(rows: Rows) -> None:
                 raise KeyError(f"{name}: {sorted(line.keys() - known)}")
 
 
-def _write(path: Path, rows: Rows | None, topics: Sequence[Topic]) -> None:
+def _write(
+    path: Path, rows: Rows | None, topics: Sequence[Topic], settings: Mapping[str, str]
+) -> None:
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     book.set_properties({"title": str(_("Workbook of duties")), "created": _CREATED})
     styles = Styles.of(book)
@@ -74,6 +83,10 @@ def _write(path: Path, rows: Rows | None, topics: Sequence[Topic]) -> None:
     for sheet in sheets:
         if rows is None:
             lines = samples.get(sheet.en, sheet.examples)
+            if sheet.en == "settings":
+                lines = [
+                    {**line, "value": settings.get(line["key"], line["value"])} for line in lines
+                ]
             write_sheet(book, styles, sheet, example_rows(sheet, lines), samples=True)
         else:
             write_sheet(book, styles, sheet, rows.get(sheet.en, ()))
