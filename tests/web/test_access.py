@@ -23,7 +23,7 @@ EVERYBODY = {
 }  # fmt: skip
 VIEWERS = {
     "GET /", "GET /roster", "GET /find", "GET /coverage", "GET /gaps",
-    "GET /shift/{shift:path}", "GET /plan",
+    "GET /gap/{gap:path}", "GET /shift/{shift:path}", "GET /plan",
     "GET /plan/progress", "GET /draft", "GET /requests", "GET /subscriptions", "GET /start",
     "GET /subscriptions/doctor", "GET /history", "GET /history/difference", "GET /files/{name}",
     "GET /seen", "GET /draft/roster.xlsx", "GET /start/{name}.xlsx", "POST /signout",

@@ -53,12 +53,12 @@ def posted(client: TestClient, month: str = "2027-01") -> str:
 
 
 def test_whose_page_it_is_sees_what_they_are_called(client: TestClient, store: Store) -> None:
-    """带班 beside the duty of who leads, and everybody after what they are."""
+    """带班 beside the duty of who leads, and the others after what they are."""
     store.publish(*watched(date(2027, 1, 8), 1), at=AT, by="boss")
     client.cookies.set("sanfang_language", "zh")
     text = client.get(f"/my/{secret_of(client, 'P1')}").text
     assert "机关值班（带班）" in text
-    assert "带班 张一；&lt;b&gt;值班 李二" in text
+    assert "同班：&lt;b&gt;值班 李二" in text
 
 
 def test_a_row_a_day_with_a_column_a_part(client: TestClient, store: Store) -> None:

@@ -136,7 +136,7 @@ def test_its_gap_is_explained() -> None:
         lines = list(explain(plan, of, gap.id))
     assert any("1 turn in the period" in line for line in lines)
     assert any("somebody else serves" in line for line in lines)
-    assert lines[-1] == "1. W: no min_per_person=1/week"
+    assert lines[-1] == "  1. W: no min_per_person=1/week"
 
 
 def test_an_edit_by_hand_counts_anew() -> None:
