@@ -39,7 +39,8 @@ def test_a_gap_and_a_substitute(town: Served, visits: Visits) -> None:
     sign_in(page, town, "/gaps")
     expect(page.locator("main h2").first).to_contain_text("夜间值守")
     shot(page, "13-gaps")
-    page.click("text=谁可补位；调班")
+    page.locator("main h2 a").first.click()
+    page.get_by_role("link", name="谁可补位").click()
     expect(page.locator("main h2").first).to_have_text("空缺的位置")
     shot(page, "14-substitutes")
     page.locator("text=换成此人").first.click()
@@ -94,10 +95,10 @@ def test_the_notice_page_prints(town: Served, visits: Visits) -> None:
 
 
 def test_without_scripts_everything_works(town: Served, visits: Visits) -> None:
-    """Forms and links need no script: a run can be started and followed without one."""
+    """Forms and links need no script: what takes long is begun and waited for without one."""
     page = visits.page(scripts=False)
     sign_in(page, town, "/gaps")
-    page.locator("text=说明原因和解决办法").first.click()
-    page.wait_for_selector('#job[data-running="no"]')
-    expect(page.locator("#job li").first).not_to_be_empty()
+    page.locator("main h2 a").first.click()
+    page.get_by_role("link", name="为什么缺，怎样能补上").click()
+    expect(page.locator(".choices li").first).not_to_be_empty()
     shot(page, "19-explained")

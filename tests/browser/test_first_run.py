@@ -74,7 +74,7 @@ def test_from_an_empty_site_to_a_subscribed_phone(
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert "领导接访" in answer.text()
     phone.click("text=我的页面")
-    expect(phone.locator("h2").first).to_have_text("我的任务")
+    expect(phone.locator("h2").first).to_have_text("下一次任务")
     shot(phone, "09-my-page")
 
 
