@@ -20,8 +20,8 @@ MOST_ALIKE = 200
 """So many faults of one kind in one column are listed one by one; the rest are counted."""
 
 _LONGEST_VALUE = 80
-_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
-_DIGITS = re.compile(r"\d{7,}")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,12 @@ def masked(value: str) -> str:
 
 def masked_phone(value: str) -> str:
     """A phone number of which only the first three and last four digits show."""
-    return _DIGITS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
+    return _NUMBER.sub(_hidden, value)
+
+
+def _hidden(number: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", number[0])
+    return f"{digits[:3]}****{digits[-4:]}"
 
 
 def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.5) -> Text | None:

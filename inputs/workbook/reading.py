@@ -28,12 +28,18 @@ class Reading:
     """What came of a workbook.
 
     `problem` is None exactly if some fault is not a warning. `language` is the one that
-    the workbook sets, zh if it could not be told.
+    the workbook sets, zh if it could not be told. `lacking` is the problem as far as it could
+    be read where nothing is wrong but that words are asked for that no row has yet.
     """
 
     problem: Problem | None
     faults: tuple[Fault, ...]
     language: str
+    lacking: Problem | None = None
+
+
+_LACKING = frozenset(("unknown-reference", "unknown-name", "selects-nobody"))
+"""What faults are called where a word is asked for that nothing has."""
 
 
 def read(path: Path, kept: Kept = nothing_kept) -> Reading:
@@ -51,8 +57,9 @@ def read(path: Path, kept: Kept = nothing_kept) -> Reading:
     problem = _problem(book, faults, kept)
     order = [grid.title for grid in book.grids]
     found = faults.all(_in_order_of_schema(order))
-    bad = any(not fault.warning for fault in found)
-    return Reading(None if bad else problem, found, problem.settings.language)
+    bad = {fault.code for fault in found if not fault.warning}
+    lacking = problem if bad and bad <= _LACKING else None
+    return Reading(None if bad else problem, found, problem.settings.language, lacking)
 
 
 def _in_order_of_schema(titles: list[str]) -> list[str]:

@@ -87,15 +87,18 @@ limit_option = click.option(
 )
 
 
-def opened(ctx: click.Context, path: Path, progress: Progress | None = None) -> planner.Workbook:
+def opened(
+    ctx: click.Context, path: Path, progress: Progress | None = None, *, lacking: bool = False
+) -> planner.Workbook:
     """The workbook at `path`; until the command ends it speaks the workbook's language.
 
-    Ids that are not written are those of the store that the command names. Raises BadInput.
+    Ids that are not written are those of the store that the command names. Raises BadInput; with
+    `lacking` see read_book.
     """
     if progress is not None:
         progress.stage(_("Reading the workbook"))
     store = store_at(ctx.params.get("store"))
-    book = planner.read_book(path, language=ctx.obj, store=store)
+    book = planner.read_book(path, language=ctx.obj, store=store, lacking=lacking)
     ctx.with_resource(speaking(book.language))
     return book
 

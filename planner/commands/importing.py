@@ -71,7 +71,11 @@ def import_(
     from planner.flows.importing.answers import keep, kept
     from planner.flows.importing.lists import import_lists, write_imported
 
-    read = opened(ctx, book)
+    read = opened(ctx, book, lacking=True)
+    wrong = [fault for fault in read.faults if not fault.warning]
+    if wrong:
+        say_faults(wrong)
+        say(_("The lists are read all the same: they may bring what is missing."))
     answers = kept(book)
     made = import_lists(files, read, kind=kind, duty=duty, answers=answers)
     if made.found.questions and _at_a_terminal():

@@ -51,19 +51,26 @@ class Workbook:
 
 
 def read_book(
-    path: Path | str, *, language: str | None = None, store: Path | str | None = None
+    path: Path | str,
+    *,
+    language: str | None = None,
+    store: Path | str | None = None,
+    lacking: bool = False,
 ) -> Workbook:
     """Read and check the workbook, or the folder of CSV files, at `path`.
 
     What is made of it speaks `language`, or else the one that the workbook sets. Rows without
     an id have the one they are published under in `store`, or in the store beside `path`.
-    Raises BadInput with every fault where one of them is an error, StoreUnreadable.
+    Raises BadInput with every fault where one of them is an error, StoreUnreadable; with
+    `lacking` not where all that is wrong is that people, units or households are asked for who
+    are not in it yet.
     """
     path = Path(path)
     reading = reading_of(path, store)
-    if reading.problem is None:
+    problem = reading.problem or (reading.lacking if lacking else None)
+    if problem is None:
         raise BadInput(reading.faults, language or reading.language)
-    return Workbook(path, reading.problem, reading.faults, language or reading.language)
+    return Workbook(path, problem, reading.faults, language or reading.language)
 
 
 def reading_of(path: Path, store: Path | str | None = None) -> Reading:

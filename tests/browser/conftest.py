@@ -10,35 +10,28 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copytree, which
+from shutil import copytree
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from outputs.store import Store
 from planner.web.accounts import Accounts
 from tests.browser.visits import PASSWORD, Served, Visits, serve
+from tests.browser.visits import chromium as launched
 from tests.web.town import plan_town
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; closed after each module, for an event loop runs along with it."""
-    found = next(filter(None, map(which, _NAMES)), None)
-    if found is None:
+    try:
+        with launched() as browser:
+            yield browser
+    except LookupError as error:
         if os.environ.get("CI"):
-            pytest.fail("not installed: Chromium")
-        pytest.skip("not installed: Chromium")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=found, args=list(_FLAGS))
-        yield browser
-        browser.close()
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import which
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from outputs.store import Revision, Store
 
@@ -24,6 +25,24 @@ _PATIENCE_MILLISECONDS = 60_000
 """How long what is expected may take on a busy computer: a moment less would test the computer."""
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 _START = "from planner.cli import main; main()"
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--lang=zh-CN",
+)  # fmt: skip
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium until the block ends. Raises LookupError where there is none."""
+    found = next(filter(None, map(which, _NAMES)), None)
+    if found is None:
+        raise LookupError("not installed: Chromium")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=found, args=list(_FLAGS))
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)

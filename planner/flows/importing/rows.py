@@ -8,6 +8,7 @@ from datetime import date
 
 from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
+from inputs.lists.phones import digits
 from inputs.workbook.adding import Row
 from inputs.workbook.cells import is_empty, shown
 from inputs.workbook.crosschecks import Members
@@ -212,7 +213,9 @@ def _there(entry: Entry, unit: str, problem: Problem) -> str | None:
     same = [one for one in problem.people.values() if one.name == entry.name]
     if unit or entry.unit:
         own = [one for one in same if one.unit == (unit or None)]
-        own = own or [one for one in same if entry.phone and one.phone == entry.phone]
+        own = own or [
+            one for one in same if entry.phone and digits(one.phone) == digits(entry.phone)
+        ]
     else:
         own = same
     return own[0].id if len(own) == 1 else None
@@ -222,7 +225,7 @@ def _differences(entry: Entry, unit: str, there: str, problem: Problem) -> Itera
     person, names = problem.people[there], Names(problem)
     pairs = (
         (entry.title, person.title),
-        (entry.phone, person.phone),
+        ("" if digits(entry.phone) == digits(person.phone) else entry.phone, person.phone),
         (entry.unit if unit != (person.unit or "") else "", names.unit(person.unit) or ""),
     )
     for here, known in pairs:

@@ -156,6 +156,42 @@ def test_a_roster_is_a_plan_to_adopt(book: Path, tmp_path: Path) -> None:
     assert [one["code"] for one in made["warnings"]] == ["adopted"]
 
 
+def test_a_number_with_blanks_is_the_same_number(book: Path, tmp_path: Path) -> None:
+    """Who is there under it is not added again, and nobody sees the whole of it."""
+    text = "单位|姓名|职务|手机\n镇领导|张三|镇长|139 0000 0001\n农业办|新人|科员|137-0000-0009"
+    done = sanfang("import", write_list(tmp_path / "通讯录.xlsx", text), "--book", book)
+    assert done.exit_code == 0, done.output
+    assert "139****0001" in done.output
+    assert "137****0009" in done.output
+    assert [row[1] for row in rows(book.with_name("book-导入.xlsx"), "人员")] == [
+        "张三", "李四", "王五", "赵六", "新人",
+    ]  # fmt: skip
+
+
+def test_lists_bring_what_the_duties_ask_for(tmp_path: Path) -> None:
+    """A workbook whose duties are written first is no fault that only more typing could mend."""
+    book = save(tmp_path / "book.xlsx", {
+        "设置": MIXED["设置"], "单位": MIXED["单位"], "人员": [["姓名"]],
+        "制度": [
+            ["名称", "类型", "主体", "人员", "对象", "周期", "时段", "参数"],
+            ["联户", "联户", "每对象", "农业办", "户:困难户", "年", None, "每人对象数=10"],
+            ["开会", "会议", "整体", "农业办", None, "月", "上午", None],
+        ],
+    })  # fmt: skip
+    assert sanfang("check", book).exit_code == 2
+    phones = "单位|姓名|职务\n农业办|王五|主任\n农业办|赵六|科员"
+    homes = "组别|户主|人口|困难户|联系人\n东坡一组|周某|3|√|"
+    files = [
+        write_list(tmp_path / f"{name}.xlsx", text)
+        for name, text in (("通讯录", phones), ("户", homes))
+    ]
+    done = sanfang("import", *files, "--book", book)
+    assert done.exit_code == 0, done.output
+    assert "缺的也许就在表里" in done.output
+    checked = sanfang("check", tmp_path / "book-导入.xlsx")
+    assert checked.exit_code == 0, checked.output
+
+
 MIXED: Book = {
     "设置": [["项", "值"], ["单位名称", "青石镇"], ["开始", "2027-03-01"], ["结束", "2027-03-05"]],
     "单位": [
