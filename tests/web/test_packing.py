@@ -90,7 +90,8 @@ def test_slow_pages_are_ready_before_anybody_comes(
     desk = town.app.state.desk  # type: ignore[attr-defined]
     made: list[str] = []
     monkeypatch.setattr(
-        "planner.web.shown.coverage_page", lambda *_plan, **_notes: made.append("coverage") or "<header>"
+        "planner.web.shown.coverage_page",
+        lambda *_plan, **_notes: made.append("coverage") or "<header>",
     )
     monkeypatch.setattr(Shelf, "reading", lambda _shelf: made.append("workbook"), raising=True)
     warming = Warming(Shelf(desk), News(desk.store), desk)
