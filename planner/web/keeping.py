@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from planner.domain.language import Text, _, current
 from planner.flows.comparing import differences
-from planner.web.drafts import Drafts
+from planner.web.drafts import Drafts, NoDraft
 from planner.web.forms import form_of
 from planner.web.history import aside_name, history
 from planner.web.jobs import Job, Order
 from planner.web.planning import planning, replanning
-from planner.web.render import go, not_found, page
+from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.shown import DRAFT
 from planner.web.working import busy, carry_out
@@ -107,7 +107,10 @@ async def renew(request: Request) -> Response:
     if request.app.state.jobs.busy:
         return await planning(request, busy(), 409)
     name = str(_("before re-planning"))
-    await run_in_threadpool(_set_aside, request.app, name, request.state.visitor.name)
+    try:
+        await run_in_threadpool(_set_aside, request.app, name, request.state.visitor.name)
+    except NoDraft as error:
+        return await planning(request, Note(str(error.text), good=False), 409)
     return await carry_out(request, replanning(request), planning)
 
 

@@ -233,3 +233,12 @@ def test_viewers_move_no_drafts(town: TestClient, path: str) -> None:
     """They may compare, and see whose each is."""
     token = signed_in(town, "viewer")
     assert town.post(f"/draft/{path}", data={"csrf": token}).status_code == 403
+
+
+def test_without_a_draft_none_is_renewed(town: TestClient) -> None:
+    """Somebody else published or dropped it meanwhile: that is said, and nothing is planned."""
+    token = signed_in(town)
+    answer = town.post("/draft/renew", data={"csrf": token})
+    assert answer.status_code == 409
+    assert "There is no draft." in answer.text
+    assert town.app.state.jobs.last is None  # type: ignore[attr-defined]
