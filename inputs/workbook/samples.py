@@ -18,12 +18,13 @@ _NO_ROWS_OF_ITS_OWN = ("settings",)
 def without_samples(found: Mapping[str, Table], faults: Collector) -> Mapping[str, Table]:
     """The tables without rows that say just what an example row says, but for its id.
 
-    One that another row names is somebody's own by now, and stays. What is left out is told
-    once.
+    One that another row names is somebody's own by now, and stays, unless a row that is no
+    example is called so. What is left out is told once.
     """
     samples = {en: _samples(table) for en, table in found.items()}
     if not any(samples.values()):
         return found
+    own = {en: _names(table, samples[en]) for en, table in found.items()}
     words: set[str] = set()
     while True:
         for en, table in found.items():
@@ -32,7 +33,7 @@ def without_samples(found: Mapping[str, Table], faults: Collector) -> Mapping[st
             (en, index)
             for en, rows in samples.items()
             for index, row in rows.items()
-            if not words.isdisjoint(row)
+            if not words.isdisjoint(set(row) - own[en])
         }
         if not kept:
             break
@@ -84,6 +85,11 @@ def _said(table: Table, index: int) -> dict[str, str]:
 def _texts(table: Table, but: Mapping[int, object]) -> Sequence[Mapping[str, str]]:
     """The other rows."""
     return [_said(table, index) for index in range(len(table.rows)) if index not in but]
+
+
+def _names(table: Table, but: Mapping[int, object]) -> set[str]:
+    """What the other rows are called."""
+    return {said["name"] for said in _texts(table, but) if "name" in said}
 
 
 def _rows_of(table: Table, samples: Mapping[int, object]) -> str:

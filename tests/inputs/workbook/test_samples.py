@@ -46,6 +46,23 @@ def test_rows_that_somebody_uses_are_his_own(tmp_path: Path) -> None:
     assert [fault.code for fault in found.faults] == ["example-rows"]
 
 
+def test_who_is_called_like_an_example_is_meant(tmp_path: Path) -> None:
+    """A list brought 农业办, which an example is called, too: naming it revives no example."""
+    path = tmp_path / "book.xlsx"
+    write_book(path)
+    book = load_workbook(path)
+    units = book["单位"]
+    row = units.max_row + 1
+    units[f"A{row}"].value, units[f"B{row}"].value, units[f"C{row}"].value = "D9", "农业办", "部门"
+    people = book["人员"]
+    people["B4"].value, people["C4"].value = "周一", "农业办"
+    book.save(path)
+    found = read(path)
+    assert found.problem is not None, [told(fault) for fault in found.faults]
+    assert list(found.problem.units) == ["D9"]
+    assert [one.unit for one in found.problem.people.values()] == ["D9"]
+
+
 def test_a_row_that_is_named_by_its_id_stays(tmp_path: Path) -> None:
     """示例镇 says here what the example says, and others refer to it as T."""
     book = township()
