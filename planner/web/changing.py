@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
@@ -234,22 +233,6 @@ async def days(request: Request) -> Response:
     return page(request, "shift_days.html", choices=choices, **_about(shown, shift))
 
 
-@planner
-async def days_for_script(request: Request) -> Response:
-    """As :func:`days`, for the script that moves shifts on the roster."""
-    found = await looked_at(request)
-    if found is None:
-        return not_found(request)
-    shown, shift = found
-    try:
-        choices = await run_in_threadpool(_other_days, request, shown, shift)
-    except NoMove as error:
-        return JSONResponse({"why": str(error.text), "days": []})
-    told = [{"when": when, "day": when.split(" ")[0], "words": words, "why": why, "allowed": can}
-            for when, words, why, can, _here in choices]  # fmt: skip
-    return JSONResponse({"plan": plan_word(shown), "mark": shown.mark, "why": "", "days": told})
-
-
 def _other_days(
     request: Request, shown: Shown, shift: Shift
 ) -> list[tuple[str, str, str, bool, bool]]:
@@ -352,7 +335,6 @@ routes = [
     Route("/substitutes", hand_over, methods=["POST"]),
     Route("/exchange", exchange, methods=["POST"]),
     Route("/shift/{shift:path}/swap", swaps, methods=["GET"]),
-    Route("/shift/{shift:path}/days.json", days_for_script, methods=["GET"]),
     Route("/shift/{shift:path}/days", days, methods=["GET"]),
     Route("/shift/{shift:path}/days", move_to, methods=["POST"]),
 ]

@@ -108,16 +108,6 @@ def test_moving_to_a_day_that_is_offered(town: TestClient, folder: Path) -> None
         assert town.post(page, data={"csrf": token, "when": when}).status_code == 409
 
 
-def test_the_script_is_told_the_same_days(town: TestClient, folder: Path) -> None:
-    """Every day of the list as data, with what forbids it."""
-    shift = first_reception(folder)
-    signed_in(town)
-    told = town.get(f"/shift/{shift.id}/days.json").json()
-    assert (told["plan"], told["why"]) == ("", "")
-    assert [one["day"] for one in told["days"] if one["allowed"]]
-    assert {one["why"] for one in told["days"] if one["day"] == "2027-01-09"} == {"holiday"}
-
-
 def test_a_form_of_a_plan_that_has_changed_since_changes_nothing(
     town: TestClient, folder: Path
 ) -> None:
@@ -203,7 +193,7 @@ def test_viewers_and_days_gone_by_change_nothing(
 ) -> None:
     """Forms and lists are closed to viewers, and to everybody once the day is over."""
     token, shift = signed_in(town, "viewer"), first_reception(folder)
-    for what in ("days", "swap", "days.json"):
+    for what in ("days", "swap"):
         assert town.get(f"/shift/{shift.id}/{what}").status_code == 403
     for what in ("days", "away", "pin"):
         assert town.post(f"/shift/{shift.id}/{what}", data={"csrf": token}).status_code == 403

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from planner.domain.accounts import pooled
 from planner.domain.crews import crewed
@@ -48,11 +49,8 @@ def exchanges(
     if person is None and in_person(shift, bench.problem):
         leaving = [None]
     for one in leaving:
-        tried = _pairs(bench, shift, others, one)
-        yield from (
-            pair for _number, pair in zip(range(MOST_TRIED), tried, strict=False)
-            if allowed(bench, shift, pair)
-        )  # fmt: skip
+        tried = islice(_pairs(bench, shift, others, one), MOST_TRIED)
+        yield from (pair for pair in tried if allowed(bench, shift, pair))
 
 
 def _pairs(
