@@ -6,8 +6,6 @@ row or cell is not found in so many words is not done, and said: nobody guesses 
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -15,8 +13,9 @@ from pathlib import Path
 
 from inputs.workbook.adding import with_rows
 from inputs.workbook.cells import shown
-from inputs.workbook.editing import write_changed
+from inputs.workbook.editing import explained, write_changed
 from inputs.workbook.faults import Collector
+from inputs.workbook.grammar import params
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.reading import identified
 from inputs.workbook.rows import Row
@@ -24,18 +23,17 @@ from inputs.workbook.schema import SETTINGS, SHEET_OF
 from inputs.workbook.sources import open_book
 from inputs.workbook.spelling import SHEET_OF_ROW, cells_of, column_of, parameter, spelled
 from inputs.workbook.tables import tables
+from planner.domain.alone import alone_with
 from planner.domain.edits import Drop, Edit, Fill, FillParam, FillRange, FillSetting, Put
-from planner.domain.faults import CellFault, FileFault
+from planner.domain.faults import CellFault
 from planner.domain.language import _
 from planner.domain.problem import Problem
-from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.domain.words import squash
 from planner.domain.workshops import workbench
 
 _STANDS_FOR = {"state": "现有", "count": "1"}
 """What an empty cell of a row without id means, where it means something."""
-_BETWEEN = re.compile(r"[;；]")
 
 
 class EditNotDone(Trouble):
@@ -50,23 +48,14 @@ def do_edits(
     The file is replaced in one step. `kept` are the ids of rows that have none. Raises
     EditNotDone where one cannot be done as it stands, or the file cannot be read or written.
     """
-    edits = tuple(edits)
-    try:
-        with workbench(book) as bench:
-            filled, fresh = bench / f"filled{book.suffix}", bench / book.name
-            changing = _Changing(book, problem, kept)
-            for edit in edits:
-                changing.do(edit)
-            write_changed(book, filled, changing.cells)
-            with_rows(filled, fresh, changing.rows)
-            fresh.replace(book)
-    except FileFault as error:
-        raise EditNotDone(error.text) from error
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise EditNotDone(
-            _("The workbook could not be written ({why}); close it in Excel or WPS.",
-              why=reason(error))
-        ) from error  # fmt: skip
+    with explained(EditNotDone), alone_with(book), workbench(book) as bench:
+        filled, fresh = bench / f"filled{book.suffix}", bench / book.name
+        changing = _Changing(book, problem, kept)
+        for edit in edits:
+            changing.do(edit)
+        write_changed(book, filled, changing.cells)
+        with_rows(filled, fresh, changing.rows)
+        fresh.replace(book)
 
 
 class _Changing:
@@ -161,12 +150,11 @@ class _Changing:
         row = self._row("duties", edit.duty)
         written = self.cells.get(row.table.title, {}).get(row.number, {})
         text = written.get(row.table.at.get("params", -1), shown(row.cell("params")))
-        pairs = [one for one in _BETWEEN.split(text) if one.strip()]
-        names = {squash(name) for name in (edit.param.en, edit.param.zh)}
-        kept = [one for one in pairs if squash(one.partition("=")[0]) not in names]
+        names = set(map(squash, edit.param.spellings))
+        kept = [(key, value) for key, value in params(text) if squash(key) not in names]
         if edit.value != edit.param.default:
-            kept.append(f"{edit.param.en}={parameter(edit.value)}")
-        self._write(row, "params", ";".join(kept))
+            kept.append((edit.param.zh, parameter(edit.value)))
+        self._write(row, "params", ";".join(f"{key}={value}" for key, value in kept))
 
     def _fill_setting(self, edit: FillSetting) -> None:
         setting = next(one for one in SETTINGS if one.en == edit.field)

@@ -85,7 +85,7 @@ def parameter(value: object) -> str:
     if isinstance(value, Rest):
         return f"{value.count}{'小时' if value.unit == 'hour' else '天'}"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "是" if value else "否"
     if isinstance(value, tuple) and all(isinstance(one, int) for one in value):
         return "-".join(str(min(one, _NO_LIMIT) if one >= INF else one) for one in value)
     if isinstance(value, tuple):

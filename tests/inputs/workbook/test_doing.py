@@ -9,6 +9,7 @@ import pytest
 
 from constraints.coverage.rule import BY
 from constraints.longest_run.rule import MAX_RUN
+from constraints.most_turns.rule import MOST
 from constraints.pairing.rule import PER_TARGET
 from constraints.rest.rule import REST, Rest
 from inputs.workbook.doing import EditNotDone, do_edits
@@ -24,7 +25,7 @@ from planner.domain.edits import (
     Put,
     edited,
 )
-from planner.domain.problem import Absence, CalendarDay, Link, Pin, Problem
+from planner.domain.problem import Absence, CalendarDay, Link, PerPeriod, Pin, Problem
 from planner.flows.comparing import same_facts
 from tests.web.town import ROWS
 
@@ -104,3 +105,20 @@ def test_what_is_not_found_changes_nothing(book: Path, edit: Edit) -> None:
     with pytest.raises(EditNotDone):
         do_edits(book, (Put(PIN), edit), before)
     assert book.read_bytes() == content
+
+
+def test_a_parameter_takes_the_place_of_what_is_written_otherwise(tmp_path: Path) -> None:
+    """休息12小时 in long-hand, 每人上限 as it was called once: what is new stands in their place."""
+    duties = [{**row, "params": "休息12小时；每人上限:2/周"} if row["id"] == "JF" else row
+              for row in ROWS["duties"]]  # fmt: skip
+    book = tmp_path / "town.xlsx"
+    write_book(book, {**ROWS, "duties": duties})
+    before = problem_of(book)
+    assert before.duties["JF"].params[MOST] == (PerPeriod(2, "week"),)
+    edits = [
+        FillParam("JF", REST, Rest(1, "day")),
+        FillParam("JF", MOST, (PerPeriod(3, "week"),)),
+    ]
+    do_edits(book, edits, before)
+    now = problem_of(book).duties["JF"].params
+    assert (now[REST], now[MOST]) == (Rest(1, "day"), (PerPeriod(3, "week"),))
