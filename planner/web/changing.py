@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from planner.domain.plan import Shift
+    from planner.domain.problem import Problem
     from planner.web.shown import Shown
 
 _JUDGED = 20
@@ -328,6 +329,15 @@ def ready_for_change(app: Starlette, word: str, mark: str = "") -> Shown:
     if mark not in ("", shown.mark):
         raise NotPossible(_("The plan has changed since this page was shown: look at it again."))
     return shown
+
+
+def readable(app: Starlette) -> Problem:
+    """What the workbook says; raises NotPossible where it has faults."""
+    reading = app.state.shelf.reading()
+    if reading is None or reading.problem is None:
+        raise NotPossible(_("The workbook has faults: mend it first."))
+    problem: Problem = reading.problem
+    return problem
 
 
 routes = [

@@ -10,6 +10,7 @@ from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from inputs.workbook.absences import add_absence
+from inputs.workbook.doing import do_edits
 from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
@@ -17,10 +18,12 @@ from planner.domain.trouble import Trouble
 from planner.flows.books import published_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from planner.domain.problem import Absence
+    from planner.domain.edits import Edit
+    from planner.domain.problem import Absence, Problem
     from planner.web.desk import Desk
 
 OWNER_ONLY = 0o700
@@ -112,6 +115,12 @@ def keep_earlier(desk: Desk, zone: ZoneInfo) -> None:
     copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
     for old in earlier_books(desk)[_KEPT_BOOKS:]:
         old.file.unlink()
+
+
+def write_edits(desk: Desk, edits: Iterable[Edit], problem: Problem, zone: ZoneInfo) -> None:
+    """Do edits in the workbook, of which `problem` was read; as it was it is kept."""
+    keep_earlier(desk, zone)
+    do_edits(desk.book, edits, problem, lambda: published_ids(desk.book, desk.place))
 
 
 def write_absence(desk: Desk, away: Absence, zone: ZoneInfo) -> None:

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from inputs.workbook.doing import do_edits
 from planner.domain.edits import Put
 from planner.domain.language import _
 from planner.domain.problem import Pin
 from planner.domain.shifts import team
-from planner.flows.books import published_ids
-from planner.web.changing import meant_by, ready_for_change
-from planner.web.earlier import keep_earlier
-from planner.web.forms import Misfilled
+from planner.web.changing import meant_by, readable, ready_for_change
+from planner.web.earlier import write_edits
+from planner.web.forms import Misfilled, form_of
 from planner.web.planning import away_order, replanning
 from planner.web.render import Note
 from planner.web.roles import planner
@@ -27,21 +25,18 @@ from planner.web.shift import shift as shift_page
 from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from starlette.requests import Request
     from starlette.responses import Response
 
     from planner.domain.plan import Shift
     from planner.domain.problem import Problem
-    from planner.web.desk import Desk
     from planner.web.jobs import Job
 
 
 @planner
 async def away(request: Request) -> Response:
     """Enter that somebody of the shift is away that day, and plan anew."""
-    form, _meant = await meant_by(request)
+    form = await form_of(request)
     try:
         order = away_order(request, form)
     except Misfilled as error:
@@ -68,7 +63,7 @@ async def pin(request: Request) -> Response:
         if not new:
             raise NotPossible(_("Sheet 指定 says so already."))
         job.go_on()
-        _write(app.state.shelf.reading().problem, desk, new, app.state.shelf.zone())
+        write_edits(desk, map(Put, new), readable(app), app.state.shelf.zone())
         detail = {"note": shown.words.line(shift), "duty": shift.duty}
         detail |= {} if must else {"person": person}
         action = "shift pinned" if must else "person barred"
@@ -95,13 +90,6 @@ def barred(shift: Shift, person: str, *, whole: bool) -> Sequence[Pin]:
         raise NotPossible(_("Choose somebody of the shift."))
     day = None if whole else shift.date
     return [Pin(shift.duty, person, day, None, None, "never")]
-
-
-def _write(problem: Problem | None, desk: Desk, pins: Sequence[Pin], zone: ZoneInfo) -> None:
-    if problem is None:
-        raise NotPossible(_("The workbook has faults: mend it first."))
-    keep_earlier(desk, zone)
-    do_edits(desk.book, map(Put, pins), problem, lambda: published_ids(desk.book, desk.place))
 
 
 routes = [

@@ -15,7 +15,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
-from inputs.workbook.doing import do_edits
 from outputs.tables.areas import months as months_of
 from outputs.tables.gaps import left_empty
 from outputs.words.naming import Names
@@ -24,10 +23,9 @@ from planner.domain.language import _, current
 from planner.domain.periods import month_start
 from planner.domain.problem import Person, Unit
 from planner.domain.spoken import period_word
-from planner.flows.books import published_ids
 from planner.questions.explaining.question import Section, WayOut
-from planner.web.changing import ready_for_change
-from planner.web.earlier import keep_earlier
+from planner.web.changing import readable, ready_for_change
+from planner.web.earlier import write_edits
 from planner.web.explaining import Explained, explain_apart
 from planner.web.forms import form_of
 from planner.web.jobs import Job
@@ -41,7 +39,6 @@ from planner.web.working import NotPossible, carry_out
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -221,7 +218,7 @@ async def attempt(request: Request) -> Response:
             raise NotPossible(_("Choose one of the ways out."))
         way = explained.ways[number - 1]
         job.go_on()
-        _write(app, way)
+        write_edits(app.state.desk, way.edits, readable(app), app.state.shelf.zone())
         app.state.desk.store.log("way out tried", {"note": str(way)}, at=app.state.clock(), by=by)
 
     async def refused(request: Request, note: Note, _status: int) -> Response:
@@ -229,15 +226,6 @@ async def attempt(request: Request) -> Response:
 
     order = replanning(request, first=write, restores=True)
     return await carry_out(request, order, refused)
-
-
-def _write(app: Starlette, way: WayOut) -> None:
-    desk, shelf = app.state.desk, app.state.shelf
-    reading = shelf.reading()
-    if reading is None or reading.problem is None:
-        raise NotPossible(_("The workbook has faults: mend it first."))
-    keep_earlier(desk, shelf.zone())
-    do_edits(desk.book, way.edits, reading.problem, lambda: published_ids(desk.book, desk.place))
 
 
 # -- what was decided ------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_what_is_not_found_changes_nothing(book: Path, edit: Edit) -> None:
 
 
 def test_a_parameter_takes_the_place_of_what_is_written_otherwise(tmp_path: Path) -> None:
-    """休息12小时 in long-hand, 每人上限 as it was called once: what is new stands in their place."""
+    """休息12小时 in long-hand, 每人上限 as it once was: what is new stands in their place."""
     duties = [{**row, "params": "休息12小时；每人上限:2/周"} if row["id"] == "JF" else row
               for row in ROWS["duties"]]  # fmt: skip
     book = tmp_path / "town.xlsx"
