@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
-import subprocess
-import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from planner.domain.language import current, speaking
 from planner.questions.explaining.gaps import gap_parts
 from planner.questions.explaining.question import Part, WayOut
 from planner.questions.explaining.trial import OutOfTime, Scene, Work
+from planner.web.apart import worked_apart
 
 if TYPE_CHECKING:
     from planner.domain.plan import Plan
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
 
 _SMALL = 200
 """Plans of so few shifts are explained faster than a process starts."""
-
-_START = "import sys; sys.path[:] = sys.argv[1:];from planner.web.explaining import serve; serve()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +33,11 @@ class Explained:
 
 def explain_apart(plan: Plan, problem: Problem, gap: str) -> Explained:
     """Why the gap of this id is there, and its ways out, in the current language."""
-    if len(plan.shifts) <= _SMALL:
-        return _explained(plan, problem, gap)
-    done = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-I", "-S", "-c", _START, *filter(None, sys.path)],
-        input=pickle.dumps((plan, problem, gap, current())),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        return _explained(plan, problem, gap)
-    return cast("Explained", pickle.loads(done.stdout))  # noqa: S301 - this very program's
+    return worked_apart(explained, plan, problem, gap, small=len(plan.shifts) <= _SMALL)
 
 
-def serve() -> None:
-    """Explain the gap that standard input asks for, on standard output."""
-    plan, problem, gap, language = pickle.load(sys.stdin.buffer)  # noqa: S301 - this very program's
-    with speaking(language):
-        sys.stdout.buffer.write(pickle.dumps(_explained(plan, problem, gap)))
-
-
-def _explained(plan: Plan, problem: Problem, gap: str) -> Explained:
+def explained(plan: Plan, problem: Problem, gap: str) -> Explained:
+    """As :func:`explain_apart`, here."""
     found: list[Part] = []
     one = next(one for one in plan.gaps if one.id == gap)
     try:
