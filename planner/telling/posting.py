@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.reasons import reason
 from planner.telling.channel import (
     Channel,
@@ -49,6 +49,12 @@ ADDRESS = Field(
     _("The whole address, as the robot's page shows it. Whoever has it can write to the group."),
     secret=True,
 )
+
+
+def secret_field(hint: Text) -> Field:
+    """What a message is signed with, where it is."""
+    label = _("Secret of the signature")
+    return Field("secret", label, hint, secret=True, required=False)
 
 
 @contextmanager
@@ -121,7 +127,20 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     return content
 
 
-class Robot(Channel):
+class Webhook(Channel):
+    """An address that takes posts, most of which is a secret."""
+
+    def check(self, settings: Settings) -> None:
+        """Raise Misset; the address has to be one."""
+        super().check(settings)
+        parts(settings["address"])
+
+    def place(self, settings: Settings) -> str:
+        """The host alone."""
+        return parts(settings["address"]).hostname or ""
+
+
+class Robot(Webhook):
     """The robot of a group: it takes plain text, and says in its answer whether it did."""
 
     most_bytes: ClassVar[int]
@@ -132,15 +151,6 @@ class Robot(Channel):
     @abstractmethod
     def request(self, settings: Settings, text: str, letter: Letter) -> tuple[str, dict[str, Any]]:
         """The address to post to, signed where it has to be, and the message."""
-
-    def check(self, settings: Settings) -> None:
-        """Raise Misset; the address has to be one."""
-        super().check(settings)
-        parts(settings["address"])
-
-    def place(self, settings: Settings) -> str:
-        """The host alone: the rest of the address is a secret."""
-        return parts(settings["address"]).hostname or ""
 
     @contextmanager
     def session(self, settings: Settings) -> Iterator[Callable[[Letter], str]]:

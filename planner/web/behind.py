@@ -16,6 +16,7 @@ from planner.domain.language import Text, _
 from planner.domain.problem import Absence, CalendarDay, Done, Link, Pin
 from planner.domain.spoken import date_word, list_word, period_word
 from planner.flows.facts import RowChange, SheetChange, since_published
+from planner.web.marks import mark_of
 from planner.web.render import page
 from planner.web.views import nothing_yet, shown_by, today_of
 
@@ -61,7 +62,7 @@ async def changes_of_book(request: Request, shown: Shown) -> tuple[SheetChange, 
 
 def _changes(request: Request, shown: Shown) -> tuple[SheetChange, ...]:
     shelf: Shelf = request.app.state.shelf
-    if shelf.book_sha256() == shown.problem.source_sha256:
+    if mark_of(request.app.state.desk.book) == shown.problem.source_sha256:
         return ()
     reading = shelf.reading()
     problem = None if reading is None else reading.problem

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from outputs.store import StoreTrouble
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.web.marks import mark_of
 
 if TYPE_CHECKING:
     from outputs.store import RevisionInfo
@@ -98,7 +98,7 @@ class Drafts:
         published when the job began.
         """
         mark, old = _mark(self._desk.draft), _slip(self._desk.draft)
-        if mark is None:
+        if not mark:
             _beside(self._desk.draft).unlink(missing_ok=True)
             return
         if old is not None and old.plan == mark:
@@ -138,7 +138,7 @@ class Drafts:
     def set_aside(self, name: str, by: str, requests: Iterable[int]) -> None:
         """Set the draft aside under a name, with the requests it holds; raises NoDraft."""
         mark, known, there = _mark(self._desk.draft), self.slip(), self.aside()
-        if mark is None:
+        if not mark:
             raise NoDraft(_("There is no draft."))
         if len(there) >= MOST_ASIDE:
             raise NoDraft(
@@ -190,12 +190,9 @@ def _beside(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.json")
 
 
-def _mark(folder: Path) -> str | None:
-    """What the plan in `folder` is by its bytes; None where there is none."""
-    try:
-        return sha256((folder / PLAN_FILE).read_bytes()).hexdigest()
-    except OSError:
-        return None
+def _mark(folder: Path) -> str:
+    """What the plan in `folder` is by its bytes; empty where there is none."""
+    return mark_of(folder / PLAN_FILE)
 
 
 def _slip(folder: Path) -> Slip | None:

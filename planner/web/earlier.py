@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.flows.books import published_ids
+from planner.web.marks import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,11 +79,6 @@ def put_in_force(desk: Desk, fresh: Path, zone: ZoneInfo, *, of: str | None = No
             fresh.replace(desk.book)
     except OSError as error:
         raise _not_kept(error) from error
-
-
-def mark_of(book: Path) -> str:
-    """What tells the workbook from what it was or will be. Raises OSError."""
-    return sha256(book.read_bytes()).hexdigest()
 
 
 def set_aside(desk: Desk, fresh: Path) -> None:

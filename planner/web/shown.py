@@ -209,13 +209,6 @@ class Shelf:
         """As :meth:`reading`, the workbook that was set aside."""
         return self._read(self._desk.aside)
 
-    def book_sha256(self) -> str | None:
-        """What the bytes of the workbook are, without reading what they say; None without one."""
-        try:
-            return sha256(self._desk.book.read_bytes()).hexdigest()
-        except OSError:
-            return None
-
     def rows(self, book: Path) -> Listings | None:
         """The rows of a workbook as they are filled in, read once as long as it stays so.
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile, rmtree
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +24,7 @@ from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.web.earlier import OWNER_ONLY, keep_earlier
+from planner.web.marks import mark_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -170,14 +170,14 @@ class Steps:
         """Make the workbook and the draft what `folder` keeps of them; raises NotUndone."""
         desk = self._desk
         try:
-            if _mark(folder / _BOOK) not in ("", _mark(desk.book)):
+            if mark_of(folder / _BOOK) not in ("", mark_of(desk.book)):
                 keep_earlier(desk, zone)
                 fresh = folder / f"fresh-{desk.book.name}"
                 copyfile(folder / _BOOK, fresh)
                 fresh.replace(desk.book)
             if not (folder / PLAN_FILE).is_file():
                 rmtree(desk.draft, ignore_errors=True)
-            elif _mark(folder / PLAN_FILE) != _mark(desk.draft / PLAN_FILE):
+            elif mark_of(folder / PLAN_FILE) != mark_of(desk.draft / PLAN_FILE):
                 with staging(desk.draft, PLAN_CONTENTS) as stage:
                     for name in _FILES:
                         with suppress(FileNotFoundError):
@@ -192,14 +192,7 @@ class Steps:
 
 def _state(book: Path, draft: Path) -> str:
     """What tells a workbook with its draft from any other."""
-    return f"{_mark(book)} {_mark(draft / PLAN_FILE)}"
-
-
-def _mark(file: Path) -> str:
-    try:
-        return sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+    return f"{mark_of(book)} {mark_of(draft / PLAN_FILE)}"
 
 
 def _read(folder: Path) -> Step | None:

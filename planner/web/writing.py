@@ -18,10 +18,11 @@ from planner.domain.faults import FileFault
 from planner.domain.language import _, current
 from planner.domain.trouble import Trouble
 from planner.domain.workshops import workbench
-from planner.web.earlier import BookNotKept, mark_of, put_in_force, set_aside
+from planner.web.earlier import BookNotKept, put_in_force, set_aside
 from planner.web.edits import Edit
 from planner.web.forms import form_of
 from planner.web.jobs import Order
+from planner.web.marks import mark_of
 from planner.web.reading import read_apart
 from planner.web.render import Note, not_found
 from planner.web.roles import planner

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from planner.domain.language import _
-from planner.telling.channel import Field, Letter, Settings
-from planner.telling.posting import ADDRESS, Robot
+from planner.telling.channel import Letter, Settings
+from planner.telling.posting import ADDRESS, Robot, secret_field
 
 
 class DingTalk(Robot):
@@ -19,12 +19,10 @@ class DingTalk(Robot):
     word = _("DingTalk group")
     fields = (
         ADDRESS,
-        Field(
-            "secret", _("Secret of the signature"),
-            _("Begins with SEC. Empty where the robot goes by a keyword or by addresses."),
-            secret=True, required=False,
+        secret_field(
+            _("Begins with SEC. Empty where the robot goes by a keyword or by addresses.")
         ),
-    )  # fmt: skip
+    )
     most_bytes = 15_000
 
     def request(self, settings: Settings, text: str, letter: Letter) -> tuple[str, dict[str, Any]]:

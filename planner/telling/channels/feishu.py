@@ -7,8 +7,8 @@ from base64 import b64encode
 from typing import Any
 
 from planner.domain.language import _
-from planner.telling.channel import Field, Letter, Settings
-from planner.telling.posting import ADDRESS, Robot
+from planner.telling.channel import Letter, Settings
+from planner.telling.posting import ADDRESS, Robot, secret_field
 
 
 class Feishu(Robot):
@@ -18,12 +18,8 @@ class Feishu(Robot):
     word = _("Feishu group")
     fields = (
         ADDRESS,
-        Field(
-            "secret", _("Secret of the signature"),
-            _("Empty where the robot goes by a keyword or by addresses."),
-            secret=True, required=False,
-        ),
-    )  # fmt: skip
+        secret_field(_("Empty where the robot goes by a keyword or by addresses.")),
+    )
     per_minute = 100
     most_bytes = 15_000
     codes = ("code", "StatusCode")

@@ -11,25 +11,21 @@ import msgspec
 from outputs.store.rows import moment_text
 from planner.domain.language import _
 from planner.domain.problem import Person
-from planner.telling.channel import Channel, Field, Letter, Settings
-from planner.telling.posting import ADDRESS, parts, post
+from planner.telling.channel import Field, Letter, Settings
+from planner.telling.posting import ADDRESS, Webhook, post, secret_field
 
 FORMAT = "sanfang-message/1"
 SIGNATURE = "X-Sanfang-Signature"
 
 
-class Url(Channel):
+class Url(Webhook):
     """Posts the message as JSON; any status 2xx means that it was taken."""
 
     kind = "url"
     word = _("Another address (JSON)")
     fields = (
         Field("address", _("Address"), ADDRESS.hint, secret=True),
-        Field(
-            "secret", _("Secret of the signature"),
-            _("If given, a header carries the HMAC-SHA256 of the message."),
-            secret=True, required=False,
-        ),
+        secret_field(_("If given, a header carries the HMAC-SHA256 of the message.")),
         Field(
             "whom", _("What it gets"),
             choices={
@@ -47,15 +43,6 @@ class Url(Channel):
     def address_of(self, person: Person) -> str:
         """The phone; whoever has none is told by id and name."""
         return person.phone
-
-    def check(self, settings: Settings) -> None:
-        """Raise Misset; the address has to be one."""
-        super().check(settings)
-        parts(settings["address"])
-
-    def place(self, settings: Settings) -> str:
-        """The host alone: the rest of the address may be a secret."""
-        return parts(settings["address"]).hostname or ""
 
     @contextmanager
     def session(self, settings: Settings) -> Iterator[Callable[[Letter], str]]:
