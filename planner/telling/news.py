@@ -19,32 +19,8 @@ from outputs.words.shifts import ShiftWords
 from planner.domain.changes import Change, changes
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
+from planner.domain.standing import Standing, standing
 from planner.flows.comparing import differences
-
-
-@dataclass(frozen=True)
-class InForce:
-    """A revision, and the periods that later ones have taken from it."""
-
-    info: RevisionInfo
-    covered: tuple[tuple[date, date], ...]
-
-    def counts(self, day: date) -> bool:
-        """Whether a day is still this revision's to say."""
-        return not any(first <= day <= last for first, last in self.covered)
-
-
-def in_force(infos: Sequence[RevisionInfo], today: date, since: int = 0) -> tuple[InForce, ...]:
-    """The revisions after `since` that still say something of days from `today` on."""
-    found: list[InForce] = []
-    for info in reversed(infos):
-        if info.number <= since:
-            break
-        covered = tuple((one.info.start, one.info.end) for one in found)
-        taken = any(first <= info.start and info.end <= last for first, last in covered)
-        if info.end >= today and not taken:
-            found.append(InForce(info, covered))
-    return tuple(reversed(found))
 
 
 @dataclass(frozen=True)
@@ -59,7 +35,9 @@ def news(store: Store, infos: Sequence[RevisionInfo], since: int, today: date) -
     """What the revisions after `since` changed of days from `today` on."""
     people: dict[str, list[str]] = defaultdict(list)
     public: list[str] = []
-    for one in in_force(infos, today, since):
+    for one in reversed(standing(infos, today)):
+        if one.of.number <= since:
+            continue
         report = _report(store, infos, one, since, today)
         kept = replace(report, changes=tuple(c for c in report.changes if _matters(c, one, today)))
         for person, lines in _personal(kept):
@@ -69,10 +47,14 @@ def news(store: Store, infos: Sequence[RevisionInfo], since: int, today: date) -
 
 
 def _report(
-    store: Store, infos: Sequence[RevisionInfo], one: InForce, since: int, today: date
+    store: Store,
+    infos: Sequence[RevisionInfo],
+    one: Standing[RevisionInfo],
+    since: int,
+    today: date,
 ) -> ChangeList:
     """What a revision changed of the one before it that was told; all of it without any."""
-    new, info = store.revision(one.info.number), one.info
+    new, info = store.revision(one.of.number), one.of
     for old in reversed(infos):
         if old.number <= since and old.start <= info.end and info.start <= old.end:
             return differences(store.revision(old.number), new, today=today)
@@ -80,9 +62,9 @@ def _report(
     return replace(nothing, changes=changes((), new.plan.shifts))
 
 
-def _matters(change: Change, one: InForce, today: date) -> bool:
+def _matters(change: Change, one: Standing[RevisionInfo], today: date) -> bool:
     days = [shift.date for shift in (change.before, change.after) if shift is not None]
-    return any(day >= today and one.counts(day) for day in days)
+    return any(day >= today and one.has(day) for day in days)
 
 
 def _personal(report: ChangeList) -> Iterator[tuple[str, list[str]]]:
@@ -140,9 +122,9 @@ def shifts_on(
     store: Store, infos: Sequence[RevisionInfo], day: date
 ) -> Iterator[tuple[Revision, Shift]]:
     """What counts of a day, with the revision that says it."""
-    for one in in_force(infos, day):
-        if one.counts(day):
-            revision = store.revision(one.info.number)
+    for one in reversed(standing(infos, day)):
+        if one.has(day):
+            revision = store.revision(one.of.number)
             yield from ((revision, s) for s in revision.plan.shifts if s.date == day)
 
 

@@ -20,7 +20,7 @@ from planner.web.forms import whole_number
 from planner.web.patience import UnderWay
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import public
-from planner.web.turns import Turn, by_month, in_force, shifts_of, turn_of
+from planner.web.turns import Turn, by_month, shifts_of, turn_of
 from planner.web.views import line_of, today_of
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def own_shifts(app: Starlette, cadre: Cadre) -> list[tuple[Shown, Shift]]:
     """The person's shifts of every plan in force, each with its plan, as they begin."""
     if cadre.shown is None:
         return []
-    plans = in_force(app.state.shelf, cadre.shown.today(app.state.clock()))
-    return shifts_of(cadre.person, plans)
+    return shifts_of(cadre.person, app.state.shelf, cadre.shown.today(app.state.clock()))
 
 
 def own_turns(app: Starlette, cadre: Cadre) -> list[Turn]:

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
@@ -27,6 +27,7 @@ from outputs.tables.watches import WatchNotice, watches
 from outputs.words.shifts import ShiftWords
 from planner.domain.language import _, current, speaking
 from planner.domain.problem import USUAL_TIMEZONE
+from planner.domain.standing import standing
 from planner.questions.whatif.bench import Bench
 from planner.web.patience import Workroom
 from planner.web.reading import mends_apart, read_apart, rows_apart
@@ -49,8 +50,6 @@ T = TypeVar("T")
 DRAFT = "draft"
 _NEWEST_SECONDS = 1.0
 _KEPT = 4
-_PUT_OFF_DAYS = 14
-"""So long after its end a plan may still have shifts that were put off."""
 
 
 @dataclass(frozen=True)
@@ -261,28 +260,22 @@ class Shelf:
 
     def on(self, day: date) -> Shown | None:
         """The newest revision of those that have `day`; None where none has."""
-        number = _holding(self._desk.store.revisions(), day)
+        infos = reversed(self._desk.store.revisions())
+        number = next((one.number for one in infos if one.start <= day <= one.end), None)
         return None if number is None else self.revision(number)
 
     def in_force(self, first: date, last: date) -> Iterator[tuple[Shown, Shift]]:
         """The shifts from `first` to `last` that hold, by day, with the revision of each.
 
-        A day is that of the newest revision that has it: the plan of the next quarter does not
-        hide the last days of this one. A shift put off beyond its plan goes with its last day.
+        The plan of the next quarter does not hide the last days of this one.
         """
-        number_of = partial(_holding, self._desk.store.revisions())
-        days = [first + timedelta(days=n) for n in range(-_PUT_OFF_DAYS, (last - first).days + 1)]
         found = []
-        for number in dict.fromkeys(number for day in days if (number := number_of(day))):
-            shown = self.revision(number)
+        for one in standing(self._desk.store.revisions(), first):
+            shown = self.revision(one.of.number) if one.of.start <= last else None
             if shown is not None:
-                start, end = shown.plan.start, shown.plan.end
-                found += [
-                    (shown, one)
-                    for one in shown.between(first, last)
-                    if number_of(min(max(one.date, start), end)) == number
-                ]
-        yield from sorted(found, key=lambda one: one[1].date)
+                shifts = shown.between(first, last)
+                found += [(shown, shift) for shift in shifts if one.has(shift.date)]
+        yield from sorted(found, key=lambda one: (one[1].date, one[0].plan.start))
 
     def posted(self) -> Shown | None:
         """What is published, for everybody; None where nothing is.
@@ -368,8 +361,3 @@ class Shelf:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return shown
-
-
-def _holding(infos: Sequence[RevisionInfo], day: date) -> int | None:
-    """The number of the newest revision that has `day`; `infos` are the oldest first."""
-    return next((one.number for one in reversed(infos) if one.start <= day <= one.end), None)

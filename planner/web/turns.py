@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from constraints.kinds import kind_of
 from outputs.words.naming import hours_word
-from planner.domain.changes import superseded
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.spoken import day_word, weekday_word
+from planner.domain.standing import standing
 
 if TYPE_CHECKING:
     from planner.domain.plan import Shift
@@ -59,32 +59,29 @@ class Month:
     after: date | None
 
 
-def in_force(shelf: Shelf, today: date) -> tuple[Shown, ...]:
-    """The newest revision, and older ones that have days from this month on which no newer one
-    has; the newest first.
-    """
-    found: list[Shown] = []
-    for info in reversed(shelf.revisions()):
-        whole = any(one.plan.start <= info.start and info.end <= one.plan.end for one in found)
-        if len(found) < _MOST_PLANS and not whole and (not found or info.end >= month_start(today)):
-            shown = shelf.revision(info.number)
-            if shown is not None:
-                found.append(shown)
-    return tuple(found)
+def shifts_of(person: str, shelf: Shelf, today: date) -> list[tuple[Shown, Shift]]:
+    """The shifts of `person` that are in force, each with its plan, as they begin. As substitute,
+    too.
 
-
-def shifts_of(person: str, plans: Sequence[Shown]) -> list[tuple[Shown, Shift]]:
-    """The shifts of `person` that are in force, each with its plan, as they begin; `plans` have
-    the newest first. As substitute, too.
+    They are those of the plans that have days from this month on, and what was put off into it
+    from plans before; where there is none, those of the newest plan.
     """
-    found = []
-    for n, shown in enumerate(plans):
-        newer = [one.plan for one in plans[:n]]
+    infos, month = shelf.revisions(), month_start(today)
+    held = standing(infos, month)
+    if not held:
+        held, month = standing(infos[-1:], date.min), date.min
+    found: list[tuple[Shown, Shift]] = []
+    for one in held[:_MOST_PLANS]:
+        shown = shelf.revision(one.of.number)
+        if shown is None:
+            continue
+        first = date.min if one.of.end >= month else month
         found += [
             (shown, shift)
             for shift in shown.named.shifts
-            if any(one.id == person for one in shift.people)
-            and not any(superseded(shift.date, shown.plan.end, o.start, o.end) for o in newer)
+            if any(who.id == person for who in shift.people)
+            and shift.date >= first
+            and one.has(shift.date)
         ]
     return sorted(found, key=lambda one: (one[1].start, one[1].id))
 

@@ -198,3 +198,24 @@ def test_a_plan_of_the_next_months_does_not_hide_this_one(
     text = page_of(client, secret_of(client, "P1"))
     assert "3 Feb Wed" in section(text, "My next duty")
     assert "20 Jan" not in text
+
+
+def test_what_was_put_off_into_the_next_months_stays(
+    client: TestClient, store: Store, clock: Clock
+) -> None:
+    """Page and feed agree: the next plan takes no duty of the one before, wherever that lies."""
+    january = small_problem()
+    put_off = shift(
+        "D@all@2027-W04@1", "D", "reception", date(2027, 2, 2), "am", ("P1",), place="T"
+    )
+    before = plan([put_off], date(2027, 1, 1), date(2027, 1, 31), "洛社镇")
+    store.publish(before, january, at=clock.now, by="boss")
+    settings = replace(january.settings, start=date(2027, 2, 1), end=date(2027, 2, 28))
+    after = plan([], settings.start, settings.end, "洛社镇")
+    february = replace(january, settings=settings)
+    store.publish(after, february, at=clock.now + timedelta(minutes=5), by="boss")
+    secret = secret_of(client, "P1")
+    assert "2 Feb Tue" in section(page_of(client, secret), "My next duty")
+    feed = client.get(f"/feeds/{secret}.ics").text
+    assert "20270202T" in feed
+    assert "CANCELLED" not in feed
