@@ -15,9 +15,10 @@ from datetime import date
 from constraints.kinds import kind_of
 from outputs.store import Revision, RevisionInfo, Store
 from outputs.tables.changes import ChangeList, change_line
+from outputs.tables.concerned import personal_changes
 from outputs.words.shifts import ShiftWords
 from planner.domain.changes import Change, changes
-from planner.domain.language import Text, _
+from planner.domain.language import _
 from planner.domain.plan import Shift
 from planner.domain.standing import Standing, standing
 from planner.flows.comparing import differences
@@ -40,10 +41,10 @@ def news(store: Store, infos: Sequence[RevisionInfo], since: int, today: date) -
             continue
         report = _report(store, infos, one, since, today)
         kept = replace(report, changes=tuple(c for c in report.changes if _matters(c, one, today)))
-        for person, lines in _personal(kept):
-            people[person] += lines
+        for person, told in personal_changes(kept).items():
+            people[person] += (f"· {said}" for _change, said in told)
         public += (change_line(kept, change) for change in kept.notice())
-    return News({key: tuple(lines) for key, lines in people.items()}, tuple(public))
+    return News({key: tuple(lines) for key, lines in people.items() if lines}, tuple(public))
 
 
 def _report(
@@ -67,55 +68,12 @@ def _matters(change: Change, one: Standing[RevisionInfo], today: date) -> bool:
     return any(day >= today and one.has(day) for day in days)
 
 
-def _personal(report: ChangeList) -> Iterator[tuple[str, list[str]]]:
-    """What each person gets, loses, and what changes, in lines by day."""
-    for person, mine in report.personal().items():
-        told = [
-            *((change, _gained(report, change, person)) for change in mine.gained),
-            *((change, _lost(report, change, person)) for change in mine.lost),
-            *((change, _changed(report, change, person)) for change in mine.changed),
-        ]
-        told.sort(key=lambda one: (one[0].date, one[0].shift))
-        if told:
-            yield person, [f"· {said}" for _change, said in told]
-
-
-def _gained(report: ChangeList, change: Change, person: str) -> Text:
-    duty, _was, now = _sides(report, change, person)
-    return _("New: {duty}, {shift}", duty=duty, shift=now)
-
-
-def _lost(report: ChangeList, change: Change, person: str) -> Text:
-    duty, was, _now = _sides(report, change, person)
-    return _("No longer yours: {duty}, {shift}", duty=duty, shift=was)
-
-
-def _changed(report: ChangeList, change: Change, person: str) -> Text:
-    duty, was, now = _sides(report, change, person)
-    return _("Changed: {duty}, {before} → {after}", duty=duty, before=was, after=now)
-
-
-def _sides(report: ChangeList, change: Change, person: str) -> tuple[str, str, str]:
-    """The duty as the person has or had it, and the shift as it was and as it is."""
-    before, after = change.before, change.after
-    was = "" if before is None else shift_line(report.before, before)
-    now = "" if after is None else shift_line(report.after, after)
-    serves = after is not None and any(one.id == person for one in after.people)
-    words, shift = (report.after, after) if serves else (report.before, before or after)
-    return words.duty(shift, person) if shift is not None else "", was, now
-
-
-def shift_line(words: ShiftWords, shift: Shift) -> str:
-    """A shift on one line, with how many households it is for."""
+def shift_words(words: ShiftWords, shift: Shift, person: str = "") -> str:
+    """A shift on one line, with its duty as `person` has it and how many households it is for."""
     count = len(shift.households)
     homes = [str(_("{n:household|households}", n=count))] if count else []
-    return " ".join([words.line(shift), *homes])
-
-
-def shift_words(words: ShiftWords, shift: Shift, person: str = "") -> str:
-    """A shift on one line, with its duty as `person` has it."""
-    duty = words.duty(shift, person)
-    return str(_("{duty}, {shift}", duty=duty, shift=shift_line(words, shift)))
+    line = " ".join([words.line(shift), *homes])
+    return str(_("{duty}, {shift}", duty=words.duty(shift, person), shift=line))
 
 
 def shifts_on(

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outputs.words.naming import hours_word
+from outputs.tables.concerned import personal_changes
 from planner.domain.changes import Change
-from planner.domain.language import Text, _, current
-from planner.domain.spoken import day_word, weekday_word
+from planner.domain.language import _, current
+from planner.domain.spoken import day_word
 from planner.flows.comparing import differences
 from planner.web.patience import Workroom
 
 if TYPE_CHECKING:
     from outputs.store import Revision, RevisionInfo, Store
     from outputs.tables.changes import ChangeList
-    from outputs.words.shifts import ShiftWords
-    from planner.domain.plan import Shift
 
 LATELY = timedelta(days=14)
 """How long changes are news to somebody who never confirms."""
@@ -115,59 +113,10 @@ def _all_new(new: Revision) -> Mapping[str, tuple[Told, ...]]:
 def _told(found: ChangeList) -> Mapping[str, tuple[Told, ...]]:
     """The changes of each person, those that come first on top."""
     return {
-        person: tuple(
-            Told(_last(change), str(text))
-            for change, text in sorted(
-                [
-                    *((one, _gained(found, one, person)) for one in mine.gained),
-                    *((one, _lost(found, one, person)) for one in mine.lost),
-                    *((one, _altered(found, one, person)) for one in mine.changed),
-                ],
-                key=lambda one: (one[0].date, one[0].shift),
-            )
-        )
-        for person, mine in found.personal().items()
+        person: tuple(Told(_last(change), str(text)) for change, text in mine)
+        for person, mine in personal_changes(found).items()
     }
 
 
 def _last(change: Change) -> date:
-    return max(one.date for one in _states(change))
-
-
-def _states(change: Change) -> Iterator[Shift]:
-    return (one for one in (change.before, change.after) if one is not None)
-
-
-def _gained(found: ChangeList, change: Change, person: str) -> Text:
-    now = _shift(found.after, change.after, person)
-    before = "" if change.before is None else found.before.people(change.before)
-    if before:
-        return _("New for you: {shift} (before: {people})", shift=now, people=before)
-    return _("New for you: {shift}", shift=now)
-
-
-def _lost(found: ChangeList, change: Change, person: str) -> Text:
-    before = _shift(found.before, change.before, person)
-    if change.after is None:
-        return _("Called off: {shift}", shift=before)
-    people = found.after.people(change.after) or _("(nobody)")
-    return _("No longer yours: {shift} (now: {people})", shift=before, people=people)
-
-
-def _altered(found: ChangeList, change: Change, person: str) -> Text:
-    before = _shift(found.before, change.before, person)
-    now = _shift(found.after, change.after, person)
-    if before == now:
-        return _("Other households: {shift}", shift=now)
-    return _("Moved or altered: {before} → {now}", before=before, now=now)
-
-
-def _shift(words: ShiftWords, shift: Shift | None, person: str) -> str:
-    if shift is None:
-        return ""
-    place = words.place(shift.place) if shift.place != shift.target else ""
-    said = (
-        day_word(shift.date), weekday_word(shift.date), hours_word(shift.start, shift.end),
-        words.duty(shift, person), place,
-    )  # fmt: skip
-    return " ".join(filter(None, said))
+    return max(one.date for one in (change.before, change.after) if one is not None)
