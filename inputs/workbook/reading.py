@@ -37,6 +37,11 @@ class Reading:
     language: str
     lacking: Problem | None = None
 
+    @property
+    def begun(self) -> Problem | None:
+        """The problem, also one that is lacking: lists may bring what is."""
+        return self.problem or self.lacking
+
 
 _LACKING = frozenset(("unknown-reference", "unknown-name", "selects-nobody"))
 """What faults are called where a word is asked for that nothing has."""

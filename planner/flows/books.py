@@ -67,7 +67,7 @@ def read_book(
     """
     path = Path(path)
     reading = reading_of(path, store)
-    problem = reading.problem or (reading.lacking if lacking else None)
+    problem = reading.begun if lacking else reading.problem
     if problem is None:
         raise BadInput(reading.faults, language or reading.language)
     return Workbook(path, problem, reading.faults, language or reading.language)

@@ -90,7 +90,7 @@ class Lists:
 async def importing(request: Request, note: Note | None = None, status: int = 200) -> Response:
     """The form for a list; with the key of one that was sent, what it says."""
     reading = await run_in_threadpool(request.app.state.shelf.reading)
-    problem = None if reading is None else reading.problem
+    problem = None if reading is None else reading.begun
     key = request.query_params.get("list", "")
     sent = _sent(request, key)
     made: Imported | None = None
@@ -205,14 +205,15 @@ async def take(request: Request) -> Response:
     def carry(job: Job) -> None:
         with speaking(language):
             reading = app.state.shelf.reading()
-            if reading is None or reading.problem is None:
+            problem = None if reading is None else reading.begun
+            if problem is None:
                 raise NotPossible(_("There is no workbook yet."))
-            made = _understood(desk, reading.problem, sent)
-            mark = reading.problem.source_sha256
+            made = _understood(desk, problem, sent)
+            mark = problem.source_sha256
             job.go_on()
             if roster and made.plan is not None:
                 not_by_hand(desk)
-                write_edited(JudgedPlan(made.plan, reading.problem, language), desk.draft)
+                write_edited(JudgedPlan(made.plan, problem, language), desk.draft)
             elif made.rows:
                 fresh.unlink()
                 with_rows(desk.book, fresh, made.rows)

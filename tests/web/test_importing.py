@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from inputs.workbook.reading import read
@@ -42,6 +43,27 @@ def test_history_is_shown_and_put_into_the_workbook(
     assert any(town_folder.glob("town-earlier/*.xlsx"))
     gone = town.post("/import/take", data={"csrf": token, "list": key, "what": "rows"})
     assert gone.status_code == 404
+
+
+def test_a_list_brings_whom_a_duty_asks_for(
+    town: TestClient, town_folder: Path, tmp_path: Path
+) -> None:
+    """That nobody is called so yet is the one fault of the workbook, and the list mends it."""
+    book = town_folder / "town.xlsx"
+    sheets = load_workbook(book)
+    row = [cell.value for cell in sheets["制度"][1]]
+    sheets["制度"].cell(2, row.index("人员") + 1).value = "黄十二*1"
+    sheets.save(book)
+    assert read(book).problem is None
+    token = signed_in(town)
+    list_ = write_list(tmp_path / "book.xlsx", "姓名|单位|电话\n黄十二|示例镇|83310000")
+    key, page = sent(town, token, list_, kind="people")
+    assert "黄十二" in page
+    answer = town.post("/import/take", data={"csrf": token, "list": key, "what": "rows"})
+    assert answer.status_code == 303, answer.text
+    after = read(book).problem
+    assert after is not None
+    assert "黄十二" in {one.name for one in after.people.values()}
 
 
 def test_a_roster_becomes_the_draft(town: TestClient, town_folder: Path, tmp_path: Path) -> None:
