@@ -189,7 +189,13 @@ def _nobody_subscribed(app: Starlette) -> Iterator[Call]:
         )
 
 
-CALLS: Sequence[Calls] = (_draft_waits, _nobody_subscribed)
+def _messages_failed(app: Starlette) -> Iterator[Call]:
+    """Messages that nobody took."""
+    if failed := app.state.postman.badge:
+        yield Call(_("{count:message|messages} could not be sent", count=failed), "/messages")
+
+
+CALLS: Sequence[Calls] = (_draft_waits, _messages_failed, _nobody_subscribed)
 """What may ask for a planner, in the order in which it is shown."""
 
 
@@ -223,7 +229,7 @@ def _lacking(row: GapRow, plan: str) -> Lacking:
         whom=" · ".join(whom),
         missing=gap.missing,
         cause=cause_word(gap.cause),
-        to=f"/gaps{plan}#{quote(gap.id)}",
+        to=f"/gap/{quote(gap.id)}{plan}",
     )
 
 

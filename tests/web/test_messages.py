@@ -138,6 +138,7 @@ def test_what_failed_is_on_the_menu_and_sent_again(
     assert "550 no such box" in page
     assert "1 message has failed." in page
     assert 'Messages <span class="pill">1</span>' in town.get("/roster").text
+    assert "1 message could not be sent" in town.get("/").text
     office.refuses.clear()
     (row,) = rows(town)
     town.post("/messages/again", data={"csrf": token, "number": str(row.number)})

@@ -127,13 +127,13 @@ def test_gaps_of_the_next_days_lead_to_themselves(town: TestClient, clock: Clock
     signed_in(town)
     text = town.get("/").text
     assert "Gaps of the next seven days" in text
-    assert 'href="/gaps#' not in text
+    assert 'href="/gap/' not in text
     at(clock, 1, 9)
     signed_in(town)
-    link = re.search(r'href="/gaps#([^"]*)">15 Jan Fri 夜间值守<', town.get("/").text)
+    link = re.search(r'href="/gap/([^"]*)">15 Jan Fri 夜间值守<', town.get("/").text)
     assert link is not None
     assert unquote(link[1]) == f"gap@{SHORT}"
-    assert f'id="gap@{SHORT}"' in town.get("/gaps").text
+    assert "夜间值守" in town.get(f"/gap/{link[1]}").text
 
 
 def test_requests_say_what_they_ask(town: TestClient, clock: Clock) -> None:
