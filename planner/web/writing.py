@@ -123,7 +123,7 @@ async def _ordered(
 
     there = f"{root}/{edit.sheet}"
     order = Order(
-        what=what, by=edit.by, language=current(), first=carry, stoppable=True,
+        what=what, by=edit.by, language=current(), first=carry, stoppable=True, step=True,
         then=f"{there}?edit={key}", back=f"{there}/{edit.number or 'new'}?edit={key}",
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ async def mend(request: Request) -> Response:
 
     order = Order(
         what=str(_("Mending the workbook")), by=by, language=current(), first=carry,
-        stoppable=True, then=f"{root}/faults", back=f"{root}/faults",
+        stoppable=True, step=True, then=f"{root}/faults", back=f"{root}/faults",
     )  # fmt: skip
     return await carry_out(request, order, faults_page)
 

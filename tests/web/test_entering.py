@@ -58,6 +58,22 @@ def test_a_row_is_changed(town: TestClient, town_folder: Path) -> None:
     assert "begins with =" in town.get(f"{SHEETS}/people/3").text
 
 
+def test_a_change_is_undone(town: TestClient, town_folder: Path) -> None:
+    """As any other step on the site, from the strip on every page; and done again."""
+    token = signed_in(town)
+    book = town_folder / "town.xlsx"
+    before = book.read_bytes()
+    said = {"csrf": token, **row_of(town, f"{SHEETS}/people/3"), "cell_title": "新职务"}
+    assert town.post(f"{SHEETS}/people/3", data=said).status_code == 303
+    after = book.read_bytes()
+    for side, content in (("undo", before), ("redo", after)):
+        step = re.search(rf'/draft/{side}">.*?name="step" value="(\d+)"', town.get("/").text)
+        assert step is not None
+        answer = town.post(f"/draft/{side}", data={"csrf": token, "step": step[1]})
+        assert answer.status_code == 303, answer.text
+        assert book.read_bytes() == content
+
+
 def test_a_fault_stands_beside_its_field(town: TestClient, town_folder: Path) -> None:
     """What was typed is there again, and nothing has changed."""
     token = signed_in(town)
