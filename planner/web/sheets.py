@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from outputs.words.lines import fault_line
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
-from planner.web.forms import whole_number
+from planner.web.paging import paged
 from planner.web.render import Note, go, here_of, page, route_path
 from planner.web.roles import planner
 from planner.web.rowforms import fields, names_of, of_row, without_field
@@ -39,7 +38,6 @@ IN_FORCE, TO_MEND = "/plan/sheets", "/plan/to-mend"
 NEEDED = ("units", "people", "duties")
 """The sheets without whose rows there is nothing to plan."""
 
-_PER_PAGE = 50
 _COLUMNS = 7
 _MOST_SHOWN = 300
 _ROWS_LINKED = 12
@@ -144,11 +142,9 @@ async def rows_page(request: Request) -> Response:
     listing = book.listing(request)
     asked = request.query_params.get("q", "").strip()[:100]
     found = [one for one in listing.entries if _holds(one, asked)]
-    pages = max(1, -(-len(found) // _PER_PAGE))
-    number = min(max(1, whole_number(request.query_params.get("page", ""))), pages)
     edit = edit_of(request)
-    if edit is not None and edit.saved and edit.row in {one.number for one in found}:
-        number = [one.number for one in found].index(edit.row) // _PER_PAGE + 1
+    saved = edit.row if edit is not None and edit.saved else None
+    at = next((n for n, one in enumerate(found) if one.number == saved), None)
     told: Counter[tuple[int, bool]] = Counter()
     for fault in book.reading.faults:
         if fault.sheet == listing.title and fault.row is not None:
@@ -161,13 +157,10 @@ async def rows_page(request: Request) -> Response:
         book=book,
         listing=listing,
         columns=_columns(listing),
-        entries=found[(number - 1) * _PER_PAGE : number * _PER_PAGE],
-        count=len(found),
+        entries=paged(request, found, at=at, once=("edit",)),
         q=asked,
-        number=number,
-        pages=[(n, urlencode({"q": asked, "page": n})) for n in _near(number, pages)],
         told=told,
-        saved=edit.row if edit is not None and edit.saved else None,
+        saved=saved,
         hints=[] if edit is None else list(_told_of(book, listing, edit)),
     )
 
@@ -189,12 +182,6 @@ def _columns(listing: Listing) -> Sequence[tuple[str, str]]:
         used.discard("id")
     every = [one for one in listing.sheet.columns if one.en in used]
     return [(one.en, listing.headers.get(one.en, one.zh)) for one in every[:_COLUMNS]]
-
-
-def _near(number: int, pages: int) -> Sequence[int]:
-    """The first page, the last one, and those around this one."""
-    near = {1, pages, *range(number - 2, number + 3)}
-    return sorted(n for n in near if 1 <= n <= pages) if pages > 1 else ()
 
 
 # -- a row -------------------------------------------------------------------------------
