@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 from urllib.parse import unquote
 
 import pytest
@@ -16,14 +14,12 @@ from outputs.files import read_plan
 from outputs.store import Store
 from planner.domain.plan import Shift
 from planner.domain.problem import Pin, Problem
-from planner.web.desk import Desk
-from planner.web.site import create_site
-from tests.web.town import AT, ROWS, plan_town
+from tests.web.town import ROWS, plan_town
 from tests.web.visits import Clock, job_of, signed_in
 
 
 @pytest.fixture(scope="session")
-def planned_open_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def planned_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small town, whose receptions may be on any working day."""
     folder = tmp_path_factory.mktemp("open-town")
     duties = [{**row, "weekdays": ""} if row["id"] == "JF" else row for row in ROWS["duties"]]
@@ -32,19 +28,9 @@ def planned_open_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(planned_open_town: Path, tmp_path: Path) -> Path:
-    """A copy to work on."""
-    return copytree(planned_open_town, tmp_path / "town")
-
-
-@pytest.fixture
-def town(folder: Path, clock: Clock) -> Iterator[TestClient]:
-    """A browser, and the site a week before its plan."""
-    clock.now = AT
-    desk = Desk(folder / "town.xlsx", Store.open(folder / "sanfang.db"), "en")
-    app = create_site(desk, setup_key="open sesame", hosts=["testserver"], clock=clock)
-    with TestClient(app, follow_redirects=False) as made:
-        yield made
+def folder(town_folder: Path) -> Path:
+    """What lies beside the town's workbook."""
+    return town_folder
 
 
 def first_reception(folder: Path, *, draft: bool = False) -> Shift:
