@@ -14,6 +14,7 @@ from starlette.routing import Route
 from outputs.words.lines import fault_line
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _
+from planner.web.forms import whole_number
 from planner.web.paging import paged
 from planner.web.render import Note, go, here_of, page, route_path
 from planner.web.roles import planner
@@ -193,6 +194,12 @@ async def row_form(request: Request) -> Response:
     return await row_page(request, edit_of(request))
 
 
+def number_of(request: Request) -> int | None:
+    """The row that an address is of; None for a new one, 0 for what is no number of a row."""
+    said = request.path_params.get("row")
+    return None if said is None else whole_number(said)
+
+
 async def row_page(
     request: Request, edit: Edit | None = None, note: Note | None = None, status: int = 200
 ) -> Response:
@@ -201,7 +208,7 @@ async def row_page(
     if not isinstance(book, Opened):
         return book
     listing = book.listing(request)
-    number = request.path_params.get("row")
+    number = number_of(request)
     entry = None if number is None else listing.entry(number)
     if number is not None and entry is None and edit is None:
         raise HTTPException(404)
@@ -310,6 +317,6 @@ routes = [
         Route(f"{root}/faults", faults_page, methods=["GET"]),
         Route(f"{root}/{{sheet}}", rows_page, methods=["GET"]),
         Route(f"{root}/{{sheet}}/new", row_form, methods=["GET"]),
-        Route(f"{root}/{{sheet}}/{{row:int}}", row_form, methods=["GET"]),
+        Route(f"{root}/{{sheet}}/{{row}}", row_form, methods=["GET"]),
     )
 ]

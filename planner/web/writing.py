@@ -34,6 +34,7 @@ from planner.web.sheets import (
     faults_page,
     file_of,
     not_saved,
+    number_of,
     root_of,
     row_page,
 )
@@ -95,7 +96,7 @@ def _edit(request: Request, form: Form) -> Edit | None:
     typed = {
         one: form.text(f"cell_{one}") if f"cell_{one}" in form.data else was[one] for one in was
     }
-    return Edit(en, request.path_params.get("row"), request.state.visitor.name, was, typed)
+    return Edit(en, number_of(request), request.state.visitor.name, was, typed)
 
 
 async def _ordered(
@@ -246,7 +247,7 @@ routes = [
     for route in (
         Route(f"{root}/faults", mend, methods=["POST"]),
         Route(f"{root}/{{sheet}}/new", save, methods=["POST"]),
-        Route(f"{root}/{{sheet}}/{{row:int}}", save, methods=["POST"]),
-        Route(f"{root}/{{sheet}}/{{row:int}}/remove", remove, methods=["POST"]),
+        Route(f"{root}/{{sheet}}/{{row}}", save, methods=["POST"]),
+        Route(f"{root}/{{sheet}}/{{row}}/remove", remove, methods=["POST"]),
     )
 ]

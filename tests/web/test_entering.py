@@ -197,6 +197,17 @@ def test_safe_mends_are_one_button(town: TestClient, town_folder: Path) -> None:
     assert town.post(f"{SHEETS}/faults", data={"csrf": token}).status_code == 409
 
 
+def test_no_row_has_a_number_of_thousands_of_digits(town: TestClient) -> None:
+    """Nor one that is no number: there is no such page, and nothing to save there."""
+    token = signed_in(town)
+    for number in ("9" * 5000, "x", "0"):
+        path = f"{SHEETS}/people/{number}"
+        assert town.get(path).status_code == 404
+        for sent in (path, f"{path}/remove"):
+            answer = town.post(sent, data={"csrf": token, "was_name": "", "cell_name": "张"})
+            assert answer.status_code == 422
+
+
 def test_thousands_of_rows_are_paged(town: TestClient, town_folder: Path) -> None:
     """Five thousand people: a page of them, found by name, one changed."""
     token = signed_in(town)
