@@ -17,6 +17,7 @@ from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
 from outputs.words.naming import Names
+from outputs.words.proofs import proof_line
 from planner.domain.language import _, current
 from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
@@ -272,7 +273,8 @@ async def draft_page(request: Request, note: Note | None = None, status: int = 2
         count=0 if found is None else len(found.changes),
         notice=0 if found is None else len(found.notice()),
         warning=None if found is None else found.warning(found.changes),
-        unproven=[level for level in draft.plan.levels if not level.proven],
+        line=proof_line(draft.plan),
+        unproven=not all(level.proven for level in draft.plan.levels),
     )
 
 
