@@ -21,7 +21,7 @@ def test_the_quarter_as_a_grid_and_as_a_table(town: Served, visits: Visits) -> N
     page.select_option("#duty", label="领导接访")
     page.get_by_role("button", name="显示").click()
     expect(page.locator("tbody tr").first).to_contain_text("领导接访")
-    assert page.locator("tbody tr", has_text="下村走访").count() == 0
+    expect(page.locator("tbody tr", has_text="下村走访")).to_have_count(0)
     page.fill("#person", "李二")
     page.get_by_role("button", name="显示").click()
     for row in page.locator("tbody tr").all():
@@ -45,7 +45,7 @@ def test_a_gap_and_a_substitute(town: Served, visits: Visits) -> None:
     shot(page, "14-substitutes")
     page.locator("text=换成此人").first.click()
     expect(page.locator("h1")).to_have_text("草案")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     shot(page, "15-handed-over")
     page.click("text=放弃草案")
     expect(page.locator("main")).to_contain_text("没有草案")

@@ -61,7 +61,7 @@ def test_from_an_empty_site_to_a_subscribed_phone(
 
     page.click("text=给干部发放订阅地址")
     page.click("text=发放 5 个新地址")
-    assert page.locator(".slip img.qr").count() == 5
+    expect(page.locator(".slip img.qr")).to_have_count(5)
     shot(page, "07-slips")
     address = page.locator("code.secret").first.inner_text()
     phone = visits.page(PHONE)

@@ -49,7 +49,7 @@ def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:
     shot(desk, "22-requests")
     desk.click("text=批准并查看变动")
     expect(desk.locator("h1")).to_have_text("草案")
-    assert desk.locator("tbody tr").count() == 2
+    expect(desk.locator("tbody tr")).to_have_count(2)
     asking.reload()
     expect(asking.locator("main")).to_contain_text("已列入草案，发布后生效")
     expect(asking.locator("text=已批准")).to_have_count(0)
@@ -96,8 +96,9 @@ def test_the_subscribe_page_on_a_phone(town: Served, visits: Visits) -> None:
     page = my_page(visits, town, "P1")
     page.click("text=订阅到手机日历")
     expect(page.get_by_role("link", name="订阅", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     picture = page.locator("img.qr")
     assert picture.evaluate("one => one.naturalWidth > 50 && one.alt.length > 3")
     for client in ("苹果", "安卓", "Outlook", "钉钉", "企业微信", "飞书"):
-        assert page.locator("h2", has_text=client).count() == 1
+        expect(page.locator("h2", has_text=client)).to_have_count(1)
     shot(page, "24-subscribe")

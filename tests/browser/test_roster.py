@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -110,7 +112,7 @@ def test_without_a_script_it_is_complete(town: Served, visits: Visits) -> None:
     sign_in(page, town, "/roster")
     expect(page.locator("#grid")).to_have_attribute("role", "table")
     page.get_by_role("link", name="领导接访", exact=False).first.click()
-    assert "duty=JF" in page.url
+    expect(page).to_have_url(re.compile("duty=JF"))
     page.get_by_role("link", name="一周").click()
     page.locator("#grid a[data-shift]").first.click()
     expect(page.locator("h1")).to_have_text("领导接访")

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -148,11 +148,12 @@ class Visits:
 
 
 def sign_in(page: Page, site: Served, to: str = "/") -> None:
-    """Sign in as the planner of the town and open `to`."""
+    """Sign in as the planner of the town and open `to`, to the last of its scripts."""
     page.goto(f"{site.address}/signin?to={quote(to)}")
     page.fill("#name", "组织办")
     page.fill("#password", PASSWORD)
     page.click("main button")
+    page.wait_for_url(lambda url: not urlsplit(url).path.endswith("/signin"))
     page.wait_for_selector("nav")
 
 
