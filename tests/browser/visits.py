@@ -126,6 +126,10 @@ class Visits:
             java_script_enabled=scripts,
         )  # fmt: skip
         self.opened.append(context)
+        return self.another(context)
+
+    def another(self, context: BrowserContext) -> Page:
+        """One more page in a browser that is open."""
         page = context.new_page()
         page.set_default_timeout(_PATIENCE_MILLISECONDS)
         page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
