@@ -171,12 +171,22 @@ class Outbox:
         """They were taken."""
         self._mark(ones, state="sent", answer=answer)
 
-    def not_sent(self, ones: Sequence[Message], answer: str, *, for_good: bool) -> None:
-        """They were not taken, as they were when they were due: tried again, or failed."""
+    def not_sent(
+        self,
+        ones: Sequence[Message],
+        answer: str,
+        *,
+        for_good: bool,
+        pause: timedelta = timedelta(),
+    ) -> None:
+        """They were not taken, as they were when they were due: tried again, or failed.
+
+        It is at least `pause` until they are.
+        """
         now = self._clock()
         for one in ones:
             over = for_good or one.tries >= len(AGAIN)
-            wait = timedelta() if over else AGAIN[one.tries]
+            wait = timedelta() if over else max(pause, AGAIN[one.tries])
             self._mark(
                 [one], state="failed" if over else "waiting", answer=answer,
                 not_before=moment_text(now + wait),

@@ -96,7 +96,7 @@ class _Round:
 
     def _refused(self, bundle: Sequence[Message], error: NotTaken) -> None:
         said = self._way.scrubbed(str(error.text))
-        self._outbox.not_sent(bundle, said, for_good=error.for_good)
+        self._outbox.not_sent(bundle, said, for_good=error.for_good, pause=error.pause)
 
     def _due(self) -> list[Message]:
         """What may be sent now; what comes too late, or is due in quiet hours, is marked so."""

@@ -6,7 +6,7 @@ import hmac
 import json
 from base64 import b64encode
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +17,7 @@ from planner.telling.channel import Letter, Misset, NotTaken, Unreachable, short
 from planner.telling.channels import CHANNELS
 from planner.telling.channels.url import SIGNATURE
 from tests.builders.receivers import Hook, Post, certificate, post_office, unused_port
+from tests.builders.robots import ROBOTS
 
 AT = datetime(2027, 1, 4, 1, tzinfo=UTC)
 LETTER = Letter(
@@ -43,6 +44,53 @@ def mail(post: Post, letter: Letter = LETTER, /, **other: str) -> str:
 
 
 # -- robots ------------------------------------------------------------------------------
+
+
+ADDRESSES = {
+    "dingtalk": "/robot/send?access_token=T",
+    "wecom": "/cgi-bin/webhook/send?key=T",
+    "feishu": "/open-apis/bot/v2/hook/T",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ROBOTS))
+def test_what_is_sent_is_what_the_services_take(group: Hook, kind: str) -> None:
+    """Signed, with the office's name as keyword, as long as may be; and nothing of it is lax."""
+    robot = ROBOTS[kind](lambda: AT, secret="" if kind == "wecom" else SECRET, keyword="示例镇")
+    group.answer = robot
+    known = {"address": group.address + ADDRESSES[kind], "secret": robot.secret}
+    lines = [f"· 第{n}项：“领导接访”由张一改为李二" for n in range(600)]
+    send(kind, replace(LETTER, text="\n".join(lines)), **known)
+    (text,) = robot.taken
+    assert text.startswith(f"{LETTER.subject}\n{lines[0]}\n")
+    assert text.split("\n")[-1].startswith("…及另外")
+    wrong = {"address": group.address} if kind == "wecom" else {"secret": SECRET + "x"}
+    late = () if kind == "wecom" else (replace(LETTER, at=AT + timedelta(minutes=61)),)
+    silent = () if kind == "wecom" else (replace(LETTER, subject="", text="没有关键词"),)
+    for letter, settings in [(LETTER, known | wrong), *((one, known) for one in (*late, *silent))]:
+        with pytest.raises(NotTaken) as error:
+            send(kind, letter, **settings)
+        assert not isinstance(error.value, Unreachable)
+    assert len(robot.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "kind, content",
+    [
+        ("dingtalk", b'{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}'),
+        ("dingtalk", b'{"errcode":410100,"errmsg":"send too fast"}'),
+        ("wecom", b'{"errcode":45009,"errmsg":"api freq out of limit"}'),
+        ("feishu", b'{"code":11232,"msg":"frequency limited"}'),
+        ("feishu", b'{"code":9499,"msg":"too many request"}'),
+    ],
+)
+def test_too_fast_is_too_fast_for_all_letters(group: Hook, kind: str, content: bytes) -> None:
+    """Nothing else is sent that way either, until it is likely to be taken; 429 says the same."""
+    for status, said in ((200, content), (429, b"{}")):
+        group.answer = lambda _posted, answer=(status, said): answer  # type: ignore[misc]
+        with pytest.raises(Unreachable) as error:
+            send(kind, address=group.address + ADDRESSES[kind])
+        assert error.value.pause >= timedelta(minutes=1)
 
 
 def test_dingtalk_is_signed_in_the_address(group: Hook) -> None:
@@ -86,7 +134,7 @@ def test_wecom_is_shortened_by_whole_lines(group: Hook) -> None:
     [
         (200, b'{"errcode":310000,"errmsg":"sign not match"}', "310000|–"),
         (200, b'{"code":19021,"msg":"sign match fail"}', "19021|–"),
-        (200, b'{"errcode":45009}', "45009|–"),
+        (200, b'{"errcode":93000}', "93000|–"),
         (200, b"<html>fine</html>", "–"),
         (200, b"[0]", "–"),
         (200, b"[" * 60_000, "–"),
