@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +135,7 @@ def _content(request: Request, shown: Shown, wanted: Wanted, today: date) -> dic
         listed, folds = _folded(shown, wanted, found)
     part = paged(request, listed)
     lines = [line_of(shown, one.shift) for one in part.rows]
-    return {"count": len(found), "list": replace(part, rows=lines), "folds": folds}
+    return {"count": len(found), "list": part, "rows": lines, "folds": folds}
 
 
 def _folded(
