@@ -10,7 +10,8 @@ from pathlib import Path
 
 from outputs.store.connection import BUSY_SECONDS, Database
 from outputs.store.errors import StoreNotWritten, StoreUnreadable
-from outputs.store.reissue import reissue
+from outputs.store.reissue import of_one_office, reissue
+from outputs.store.undone import keep_heard
 from planner.domain.language import Text, _
 from planner.domain.reasons import reason
 from planner.domain.workshops import workbench
@@ -109,13 +110,15 @@ def _look_through(copy: Path) -> None:
 
 
 def _catch_up(fresh: Path, lost: Path, at: datetime) -> None:
-    """Let the calendars of `fresh` call back what clients know from `lost`, if that is known."""
+    """Let `fresh` know what clients and people know from `lost`, if that can be read."""
     try:
         with (
             Database(lost, create=False).reading() as seen,
             Database(fresh, create=False).writing() as restored,
         ):
-            reissue(restored, seen, at)
+            if of_one_office(restored, seen):
+                reissue(restored, seen, at)
+                keep_heard(restored, seen)
     except StoreUnreadable:  # what is damaged tells nothing
         return
 

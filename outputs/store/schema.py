@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -57,6 +57,20 @@ revision = Table(
     Column("changes", Text, nullable=False),
     comment="what was published; rows are never changed",
 )
+
+undone = Table(
+    "undone",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    *(
+        Column(one.name, one.type, *(ForeignKey(key.target_fullname) for key in one.foreign_keys),
+               nullable=False)
+        for one in revision.columns
+        if one.name != "number"
+    ),
+    comment="what a restore took back, as it was published; base is the revision it came after",
+)  # fmt: skip
 
 event = Table(
     "event",

@@ -41,7 +41,7 @@ def changes_told(scene: Scene, way: Way, unsent: Mapping[str, int]) -> Iterator[
 def _to_group(scene: Scene, way: Way, lines: Sequence[str], since: int) -> Draft:
     subject = _("{organisation}: what was posted has changed", organisation=scene.organisation)
     where = [str(_("The notice: {address}", address=f"{scene.address}/notice"))]
-    head = [_published(scene), *(where if scene.address else [])]
+    head = [_published(scene, since), *(where if scene.address else [])]
     text = "\n".join([*head, *(f"· {line}" for line in lines)])
     return scene.draft(way, "changes", subject, text, since=since)
 
@@ -51,11 +51,14 @@ def _to_person(scene: Scene, way: Way, key: str, lines: Sequence[str], since: in
     greeting = _("{name}, this has changed for you:", name=scene.names.person(key))
     over = len(lines) - _LINES
     rest = [str(_("… and {count} more", count=over))] if over > 0 else []
-    text = "\n".join([str(greeting), *lines[:_LINES], *rest, "", _published(scene)])
+    text = "\n".join([str(greeting), *lines[:_LINES], *rest, "", _published(scene, since)])
     return scene.draft(way, "changes", subject, text, since=since)
 
 
-def _published(scene: Scene) -> str:
+def _published(scene: Scene, since: int) -> str:
     info = scene.infos[-1]
     day = date_word(info.at.astimezone(scene.zone).date())
+    if since > info.number:
+        return str(_("What was published later has been taken back: revision {number} of {day}"
+                     " holds again.", number=info.number, day=day))  # fmt: skip
     return str(_("Revision {number}, published on {day}.", number=info.number, day=day))

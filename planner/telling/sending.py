@@ -33,14 +33,15 @@ class Tally:
 def tell(store: Store, clock: Callable[[], datetime], *, address: str = "") -> Tally:
     """Put in what is new, and send what is due."""
     ways, outbox = Ways(store, clock), Outbox(store, clock)
+    known = ways.all()  # first: none has told of a revision that the scene does not have
     scene = Scene.of(store, clock(), address)
     language = DEFAULT
-    if scene is not None and ways.all():
-        gather(scene, ways, outbox)
+    if scene is not None and known:
+        gather(scene, known, ways.planners(), outbox)
         language = scene.newest.problem.settings.language
     sent = 0
     with speaking(language):
-        for way in ways.all():
+        for way in known:
             sent += _Round(store, clock, way, scene, outbox).send()
     outbox.forget_old()
     failed, waiting = outbox.counts()
