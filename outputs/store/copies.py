@@ -102,7 +102,7 @@ def _look_through(copy: Path) -> None:
             with closing(sqlite3.connect(copy)) as connection:
                 said = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
         except sqlite3.Error as error:
-            said = reason(error)
+            said = str(reason(error))
     if said != "ok":
         raise StoreUnreadable(
             _("{store} cannot be read as a store ({why}).", store=copy, why=said.split("\n")[0])
@@ -149,6 +149,6 @@ def _set_aside(store: Path) -> Path:
     return kept
 
 
-def _not_written(file: Path, why: str) -> StoreNotWritten:
+def _not_written(file: Path, why: Text) -> StoreNotWritten:
     text: Text = _("{file} could not be written ({why}). Nothing was changed.", file=file, why=why)
     return StoreNotWritten(text)

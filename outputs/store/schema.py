@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -248,7 +248,8 @@ message = Table(
     Column("tried", String(20), nullable=False),
     Column("answer", Text, nullable=False),
     Index("message_waiting", "state", "not_before"),
-    comment="what is to be sent, and what was; person is empty for a group",
+    comment="what is to be sent, and what was; person is empty for a group; subject, text and "
+    "answer are JSON, what is said by the language",
 )
 
 mail = Table(

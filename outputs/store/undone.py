@@ -94,7 +94,7 @@ def _drop_stale(restored: Connection, lost: Connection) -> None:
     Reminders may speak of what was taken back. What somebody was at may have arrived.
     """
     restored.execute(
-        update(message).where(message.c.state == "sending").values(state="sent", answer="")
+        update(message).where(message.c.state == "sending").values(state="sent", answer="{}")
     )
     unsent = message.c.state.in_(_UNSENT)
     restored.execute(delete(message).where(unsent & (message.c.topic == "reminder")))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from planner.domain.language import DEFAULT, _, speaking
+from planner.domain.language import DEFAULT, _, in_each, speaking
 from planner.telling.channel import Letter, NotTaken, Unreachable
 from planner.telling.gathering import gather
 from planner.telling.outbox import AGAIN, Message, Outbox
@@ -96,7 +96,7 @@ class _Round:
         return 1
 
     def _refused(self, bundle: Sequence[Message], error: NotTaken) -> None:
-        said = self._way.scrubbed(str(error.text))
+        said = in_each(lambda: self._way.scrubbed(str(error.text)))
         self._outbox.not_sent(bundle, said, for_good=error.for_good, pause=error.pause)
 
     def _due(self) -> list[Message]:
@@ -109,7 +109,7 @@ class _Round:
                 self._outbox.too_late([one])
             elif one.tries > len(AGAIN):
                 never = _("The program ended each time while it was being sent.")
-                self._outbox.not_sent([one], str(never), for_good=True)
+                self._outbox.not_sent([one], in_each(never.__str__), for_good=True)
             elif opens > now and one.topic != "test":
                 self._outbox.postpone([one], opens)
             else:

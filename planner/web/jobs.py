@@ -278,7 +278,7 @@ class Jobs:
                 **apart(),
             )  # fmt: skip
         except OSError as error:
-            job.lines.append(reason(error))
+            job.lines.append(str(reason(error)))
             return "failed"
         job.begun.set()
         status = await _listen(job, process)

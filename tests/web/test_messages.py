@@ -147,6 +147,7 @@ def test_a_planner_is_told_of_requests(town: TestClient, token: str, post: Post)
     assert to == "boss@example.org"
     assert "李二申请请假" in message["subject"]
     assert "住院" not in message.get_content()
+    assert "李二 asks for leave" in town.get("/messages").text
     accounts: Accounts = town.app.state.accounts  # type: ignore[attr-defined]
     accounts.put("next", "planner", PASSWORD, by="test")
     accounts.remove("boss", by="test")

@@ -39,8 +39,8 @@ def states(office: Office) -> list[str]:
 def draft(office: Office, channel: int, n: int, topic: str = "request") -> Draft:
     """A message of its own to the group."""
     return Draft(
-        channel=channel, way="群", topic=topic, key=str(n), subject=f"第{n}条", text="内容",
-        not_before=office.clock(),
+        channel=channel, way="群", topic=topic, key=str(n), subjects={"": f"第{n}条"},
+        texts={"": "内容"}, not_before=office.clock(),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
