@@ -164,7 +164,9 @@ class Cells:
             near = self._near(row, piece, column)
             if near is not None:
                 near = [meant.evidence, *near]
-                served = meant.instead or who
+                served = who
+                if meant.instead is not None:
+                    served = replace(meant.instead, instead=meant.instead.instead or who.text)
                 self.into.take(piece, served, days, near, spread=_spread(row))
 
     def _unknown(self, column: Column) -> None:

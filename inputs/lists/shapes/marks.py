@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inputs.lists.context import OFF, SKIP, Context
 from inputs.lists.duties import NOTHING, Evidence
-from inputs.lists.names import Mention
+from inputs.lists.names import Mention, stood_in
 from inputs.lists.words import is_tick, says_leave, says_off
 from inputs.workbook.cells import normalise
 
@@ -42,10 +42,10 @@ class Marks:
         whole = normalise(text)[0]
         notes = _BRACKETS.findall(whole)
         single = self._one(whole)
-        if not single.asked and self._instead(notes) is None:
+        instead = next((one for note in notes if (one := stood_in(note, self.context.roll))), None)
+        if not single.asked and instead is None:
             return [single]
         core = _BRACKETS.sub("", whole).strip()
-        instead = self._instead(notes)
         parts = [part for part in _SPLIT.split(core) if part]
         found = [self._one(part) for part in parts] or [single]
         if any(one.asked for one in found) and len(parts) > 1 and not self._answered(parts):
@@ -57,17 +57,6 @@ class Marks:
 
     def _answered(self, parts: list[str]) -> bool:
         return all(("mark", part) in self.context.answers for part in parts)
-
-    def _instead(self, notes: list[str]) -> Mention | None:
-        for note in notes:
-            found = [
-                one
-                for one in self.context.roll.mentions(f"某某({note})")
-                if one.person is not None and one.instead
-            ]
-            if len(found) == 1:
-                return found[0]
-        return None
 
     def _one(self, mark: str) -> Meant:
         answer = self.context.answers.get(("mark", mark))
