@@ -171,11 +171,11 @@ def said(text: str, *, bare: bool = False) -> Said | None:
         following = _ONE.match(text, between.end()) or _BARE.match(text, between.end())
         if following is None:
             return None
-        day = _completed(_stated(following), days[-1])
-        at = following.end()
+        day, at = _stated(following), following.end()
         if until is not None:
-            return Said((days[-1],), day) if at >= len(text.rstrip()) and len(days) == 1 else None
-        days.append(day)
+            whole = at >= len(text.rstrip()) and len(days) == 1
+            return Said((days[0],), ended(days[0], day)) if whole else None
+        days.append(_completed(day, days[-1]))
     return Said(tuple(days))
 
 
@@ -199,7 +199,7 @@ def spans_in(text: str) -> Iterator[tuple[Stated, Stated | None]]:
         first = _stated(match)
         if following is not None:
             at = following.end()
-            yield first, _completed(_stated(following), first)
+            yield first, ended(first, _stated(following))
         elif re.match(r"\s*起", text[at:]):
             yield first, None
 
@@ -216,6 +216,13 @@ def _completed(day: Stated, before: Stated) -> Stated:
     elif day.year is None and before.year is not None and before.month is not None:
         day = replace(day, year=before.year + (day.month < before.month))
     return day
+
+
+def ended(first: Stated, last: Stated) -> Stated:
+    """The `last` day of a range with what it leaves to the `first`: 30日-2日 ends a month on."""
+    if last.month is None and first.month is not None and last.day < first.day:
+        last = replace(last, month=first.month % 12 + 1)
+    return _completed(last, first)
 
 
 def _stated(match: re.Match[str]) -> Stated:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from inputs.lists.days import NO_HINT, Hint, Said, Stated
+from inputs.lists.days import NO_HINT, Hint, Said, Stated, ended
 from planner.domain.language import Text, _
 from planner.domain.periods import days_alike
 
@@ -115,12 +115,8 @@ def _filled(said: Said, month: int | None) -> Said:
     def one(day: Stated) -> Stated:
         return day if day.month is not None else replace(day, month=month)
 
-    until = None if said.until is None else one(said.until)
-    if until is not None and said.until is not None and said.until.month is None:
-        first = one(said.first)
-        if until.day < first.day and first.month is not None:
-            until = replace(until, month=first.month % 12 + 1)
-    return Said(tuple(one(day) for day in said.days), until)
+    days = tuple(map(one, said.days))
+    return Said(days, None if said.until is None else ended(days[0], said.until))
 
 
 # Months -------------------------------------------------------------------------------------
