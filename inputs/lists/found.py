@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
@@ -86,11 +86,11 @@ Asked = Literal["mark", "column"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a mark or a column means: asked once for all cells that have it."""
+    """What a mark or a column means: one question for all cells that have it, `spot` the first."""
 
     about: Asked
     text: str
-    spot: Spot
+    spot: Spot = field(compare=False)
 
 
 def _once(things: tuple[T, ...]) -> tuple[T, ...]:
@@ -104,7 +104,7 @@ def _once(things: tuple[T, ...]) -> tuple[T, ...]:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in one sheet or in all of them, in their order."""
+    """What was found in one sheet or in all of them, in their order; adding tells and asks once."""
 
     turns: tuple[Turn, ...] = ()
     leaves: tuple[Leave, ...] = ()

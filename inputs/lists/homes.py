@@ -149,10 +149,10 @@ class _Reader:
             if group is not None:
                 return group
             if village is not None:
-                said = _("{group} is not in sheet 单位: its households are put to {unit}.",
-                         group=written, unit=self.context.problem.units[village].name)  # fmt: skip
-                if said not in self.told:
-                    self.told.append(said)
+                self.told.append(
+                    _("{group} is not in sheet 单位: its households are put to {unit}.",
+                      group=written, unit=self.context.problem.units[village].name)
+                )  # fmt: skip
         return village
 
     def _called(self, written: str, parent: str | None) -> str | None:

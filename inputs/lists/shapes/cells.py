@@ -152,7 +152,7 @@ class Cells:
         if isinstance(days, Text):
             self._no_day(piece, days)
         elif meant.asked:
-            self.into.ask(Question("mark", meant.text, piece.spot))
+            self.into.questions.append(Question("mark", meant.text, piece.spot))
             self.into.leave(piece, NO_MARK)
         elif who is None or who.person is None:
             self.into.leave(piece, (who and who.why) or NO_PERSON)
@@ -179,7 +179,7 @@ class Cells:
             return
         for _row, piece in self._filled(column):
             if answer is None and not says_nobody(piece.text):
-                self.into.ask(Question("column", header, piece.spot))
+                self.into.questions.append(Question("column", header, piece.spot))
                 self.into.leave(piece, NO_COLUMN)
 
     def _filled(self, column: Column) -> list[tuple[DayRow, Piece]]:

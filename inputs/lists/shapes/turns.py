@@ -84,7 +84,7 @@ class _Turns:
             cells.of_sheet()
         for column in columns:
             if column.told is not None:
-                self.into.tell(column.told)
+                self.into.told.append(column.told)
             cells.read(column)
 
     def _by_month(self, block: Block) -> dict[int, dict[int, Settled]]:
@@ -118,7 +118,7 @@ class _Turns:
                 if days is not NO_WEEKS:
                     self.into.leave(row.piece, days)
             elif row.weekday is not None and len(days) == 1 and days[0].weekday() != row.weekday:
-                self.into.tell(
+                self.into.told.append(
                     _("{sheet}!{cell}: {day} is not the weekday that stands beside it; it counts.",
                       sheet=self.into.page.sheet, cell=row.piece.spot.address,
                       day=days[0].isoformat())
