@@ -257,10 +257,16 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
             elif named.outcome != "passed":
                 left = Left(piece.spot, named.text, named.why or NOT_SERVED)
                 found += Found(left=(left,))
+    each = _half(row.text("slot"), time(), context)
+    parts = (
+        list(_parts(spans, half, ends, context))
+        if each is None
+        else [(first, last, each) for first, last in spans]
+    )
     leaves = tuple(
         Leave(person, first, last, at.spot, slot, reason)
         for person, at in who
-        for first, last, slot in _parts(spans, half, ends, context)
+        for first, last, slot in parts
     )
     return found + Found(leaves=leaves)
 
