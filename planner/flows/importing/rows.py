@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import pandas as pd
+
 from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
 from inputs.lists.phones import digits
@@ -246,42 +248,24 @@ def _differs_in_list(first: Entry, entry: Entry, into: Rows) -> None:
         )  # fmt: skip
 
 
-def household_rows(homes: Iterable[Home], problem: Problem, into: Rows) -> None:
+def household_rows(homes: Sequence[Home], problem: Problem, into: Rows) -> None:
     """Rows of 户; a household of one head and unit is there once."""
     frame = problem.households
-    ids = {str(one).casefold() for one in frame["id"]}
-    known: dict[tuple[str, str], int] = {
-        (str(head), str(unit)): at
-        for at, (head, unit) in enumerate(zip(frame["head"], frame["unit"], strict=True))
-    }
-    numbers = Numbers([str(one) for one in frame["id"]], "H", 5)
-    by_id = {str(one).casefold(): at for at, one in enumerate(frame["id"])}
+    by_id = {one.casefold(): at for at, one in enumerate(frame["id"])}
+    known = {one: at for at, one in enumerate(zip(frame["head"], frame["unit"], strict=True))}
+    numbers = Numbers([*frame["id"], *(home.id for home in homes)], "H", 5)
+    given: set[str] = set()
     seen: set[tuple[str, str, str]] = set()
     for home in homes:
-        at = by_id.get(home.id.casefold()) if home.id else None
-        if at is None:
-            at = known.get((home.head, home.unit))
-        if at is not None:
-            into.already += 1
-            row = frame.iloc[at]
-            categories = tuple(row["categories"])
-            more = [word for word in home.categories if word not in categories]
-            persons = row["persons"]
-            if more or (home.persons is not None and persons not in (None, home.persons)):
-                here = "、".join([*more, *([str(home.persons)] if home.persons else [])])
-                there = "、".join([*categories, *([str(persons)] if persons else [])])
-                into.told.append(
-                    _("{person}: the workbook has “{there}”, the list “{here}”; it stays as it is.",
-                      person=f"{home.head} ({row['id']})", there=there, here=here)
-                )  # fmt: skip
-            continue
+        at = by_id.get(home.id.casefold(), known.get((home.head, home.unit)))
         key = home.head, home.unit, home.id
-        if key in seen:
+        if at is not None or key in seen:
             into.already += 1
+            into.told += _home_differs(home, frame.iloc[at]) if at is not None else ()
             continue
         seen.add(key)
-        own = home.id if home.id and home.id.casefold() not in ids else numbers.next()
-        ids.add(own.casefold())
+        own = home.id if home.id and home.id.casefold() not in given else numbers.next()
+        given.add(own.casefold())
         into.add(
             "households",
             {
@@ -294,3 +278,15 @@ def household_rows(homes: Iterable[Home], problem: Problem, into: Rows) -> None:
                 "address": home.address,
             },
         )
+
+
+def _home_differs(home: Home, row: pd.Series) -> Iterator[Text]:
+    categories, persons = row["categories"], row["persons"]
+    more = [word for word in home.categories if word not in categories]
+    if more or (home.persons is not None and persons not in (None, home.persons)):
+        here = "、".join([*more, *([str(home.persons)] if home.persons else [])])
+        there = "、".join([*categories, *([str(persons)] if persons else [])])
+        yield _(
+            "{person}: the workbook has “{there}”, the list “{here}”; it stays as it is.",
+            person=f"{home.head} ({row['id']})", there=there, here=here,
+        )  # fmt: skip
