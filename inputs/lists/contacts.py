@@ -87,7 +87,7 @@ def read_contacts(page: Page, lines: Lines, heads: Sequence[Header], context: Co
                 piece.spot,
                 _unit(row, lines, page),
                 title or (_title(row) if alone else ""),
-                _phone(row) if alone else "",
+                _phone(row, piece) if alone else "",
             )
             found += Found(entries=(entry,))
     return found
@@ -206,10 +206,10 @@ def _title(row: Record) -> str:
     return "" if says_nobody(written) else written
 
 
-def _phone(row: Record) -> str:
-    for name in ("phone", "other"):
-        piece = row.piece(name)
+def _phone(row: Record, name: Piece) -> str:
+    for column in ("phone", "other"):
+        piece = row.piece(column)
         if piece is not None and piece.text and not says_nobody(piece.text):
             value = piece.value
             return shown(value) if isinstance(value, int | float) else normalise(piece.line)[0]
-    return ""
+    return next(iter(phones_in(name.text)), "")
