@@ -46,7 +46,10 @@ _BY = re.compile(rf"(?:由|请)?(?P<name>.+?){_TAKES}(?:班|值班|替)?")
 _STOOD_IN = re.compile(rf"(.+?){_TAKES}")
 _EXCHANGED = re.compile(r"[换调改→]")
 _CURRENT = re.compile(rf"{_TAKES}(?:班|值)?")
-_BETWEEN = re.compile(r"(?P<who>.+?)(?:代值|代班|代替|替班|代|替|顶)(?P<whom>.+)")
+_BETWEEN = (
+    re.compile(rf"由?(?P<who>.+?){_TAKES}(?P<whom>.+)"),
+    re.compile(rf"(?P<whom>.+?)由(?P<who>.+?){_TAKES}(?:班|值班)?"),
+)
 _CANCELLED = re.compile(
     r"取消|作废|停|请假|休假|年假|病假|事假|产假|婚假|丧假|公休|年休|轮休|调休|补休|^休$|^假$|未到|缺勤|缺席|改期|调走|调出|离职|退休"
     r"|外出|出差|学习|培训|不值|免|换下|删|已换"
@@ -157,6 +160,21 @@ class Roll:
         found = [one for one in self.mentions(text) if one.outcome != "passed"]
         return bool(found) and all(one.known or one.outcome == "cancelled" for one in found)
 
+    def exchanged(self, remark: str) -> bool:
+        """Whether a remark says that somebody known exchanged a turn."""
+        named = any(name in remark for name in self._called)
+        return named and _EXCHANGED.search(remark) is not None
+
+    def noted(self, who: Mention, text: str) -> Mention:
+        """`who` as the notes in brackets of a mark say: whoever stood in, or that nobody served."""
+        for note in _BRACKETS.findall(normalise(text)[0]):
+            for one in self.mentions(f"{who.text}({note})"):
+                if one.person == who.person or one.several:
+                    who = replace(who, instead=one.instead)
+                elif one.instead or one.outcome == "cancelled" or one.why in (EXCHANGED, STANDBY):
+                    return one
+        return who
+
     def mentions(self, text: str, beside: Beside | None = None) -> list[Mention]:
         """Whom a text names, in its order."""
         key = text, beside
@@ -214,10 +232,8 @@ class Roll:
             return []
         if says_nobody(core):
             return [Mention(piece.strip(), "passed")]
-        standing_in = self._between(core)
-        if standing_in is not None:
-            core, instead = standing_in
-            return [replace(one, instead=instead) for one in self._core(core, beside, ())]
+        if (pair := self._between(core)) is not None:
+            return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
         for plain in (part for note in notes for part in re.split(r"[,、;]", _plain(note))):
             if _CURRENT.fullmatch(plain):
                 continue
@@ -228,7 +244,9 @@ class Roll:
                 return [
                     replace(one, instead=_plain(core)) for one in self._core(by["name"], beside, ())
                 ]
-            if _EXCHANGED.search(plain) and any(name in plain for name in self._called):
+            if (pair := self._between(plain)) is not None:
+                return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
+            if self.exchanged(plain):
                 return [Mention(piece.strip(), "left", why=EXCHANGED)]
             if _STANDBY.fullmatch(plain):
                 return [Mention(piece.strip(), "passed", why=STANDBY)]
@@ -241,10 +259,10 @@ class Roll:
         plain = _plain(core)
         if self._parts(plain):
             return None
-        match = _BETWEEN.fullmatch(plain)
-        if match is None or not (self._parts(match["who"]) and self._may_be_name(match["whom"])):
-            return None
-        return match["who"], match["whom"]
+        for match in (pattern.fullmatch(plain) for pattern in _BETWEEN):
+            if match and self._parts(match["who"]) and self._may_be_name(match["whom"]):
+                return match["who"], match["whom"]
+        return None
 
     def _may_be_name(self, text: str) -> bool:
         return bool(self._parts(text)) or _NAME.fullmatch(text) is not None

@@ -10,7 +10,7 @@ from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import NOT_SERVED, Beside, Mention, says_nobody, stood_in
+from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, says_nobody, stood_in
 from inputs.lists.phones import phones_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
@@ -94,6 +94,8 @@ class Cells:
                 continue
             other = stood_in(remark.text, self.into.context.roll)
             if other is None:
+                if self.into.context.roll.exchanged(remark.text):
+                    self.into.leave(remark, EXCHANGED)
                 continue
             self.into.used.add(remark.spot)
             meant = [
@@ -164,9 +166,7 @@ class Cells:
             near = self._near(row, piece, column)
             if near is not None:
                 near = [meant.evidence, *near]
-                served = who
-                if meant.instead is not None:
-                    served = replace(meant.instead, instead=meant.instead.instead or who.text)
+                served = self.into.context.roll.noted(who, piece.text)
                 self.into.take(piece, served, days, near, spread=_spread(row))
 
     def _unknown(self, column: Column) -> None:

@@ -14,8 +14,9 @@ from tests.inputs.lists.yet_more_shapes import YET_MORE
 STOOD_IN = """
 2027年3月值班表|<|<|<
 姓名|3月1日|3月2日|3月3日
-张三|值(李四代)|值|
-王五|值||值(钱七代王五)
+张三|值(李四代)|值(8:00-17:00)|
+王五|值|值(代李四)|值(钱七代王五)
+李四|值(取消)|值(换孙八)|值(请假)
 """
 
 
@@ -40,5 +41,7 @@ def test_a_mark_says_whom_somebody_stood_in_for(tmp_path: Path) -> None:
         "B3": ("P02", "张三"),
         "C3": ("P01", ""),
         "B4": ("P03", ""),
+        "C4": ("P03", "李四"),
         "D4": ("P06", "王五"),
     }
+    assert left(found) == ["B5", "C5", "D5"]

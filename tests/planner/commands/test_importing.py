@@ -445,7 +445,9 @@ def test_households_with_ticks(book: Path, tmp_path: Path) -> None:
 
 def test_a_new_id_is_none_that_the_list_has(book: Path, tmp_path: Path) -> None:
     """A household without an id gets one that stands in no other row, above or below."""
-    text = "东坡村一组|<|<\n户编号|户主|人口\nH00002|甲某|#3\n|乙某|#2\nH00003|丙某|#2\nH00001|丁某|#4"
+    text = (
+        "东坡村一组|<|<\n户编号|户主|人口\nH00002|甲某|#3\n|乙某|#2\nH00003|丙某|#2\nH00001|丁某|#4"
+    )
     done = sanfang("import", write_list(tmp_path / "户.xlsx", text), "--book", book)
     assert done.exit_code == 0, done.output
     frame = problem_of(book.with_name("book-导入.xlsx")).households
