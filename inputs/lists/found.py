@@ -54,7 +54,6 @@ class Entry:
     unit: str = ""
     title: str = ""
     phone: str = ""
-    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
 _FOLLOWED = re.compile(r"([^()]+\([^()]*\))\s*([\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-\u2010-\u2015]+\s*(?=[\u4e00-\u9fff])")
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+"""What stands in brackets, and nothing in brackets inside it."""
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
+NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
 _TITLE = re.compile(
     r"(?:党委|党组|党工委|党政办|党总支|党支部|支部|人大|政协|纪委|政府|常务|第一|副|总|主|代|兼|挂职|驻村|包村|村委会?|两委|村"
     r"|镇|乡|县|街道|社区|居委会?|办|片区|组织|宣传|统战|政法|武装|妇联|团委|工会|值班|带班|一级|二级|三级|四级|科|股|所|站|局|处)*"
@@ -167,7 +168,7 @@ class Roll:
 
     def noted(self, who: Mention, text: str) -> Mention:
         """`who` as the notes in brackets of a mark say: whoever stood in, or that nobody served."""
-        for note in _BRACKETS.findall(normalise(text)[0]):
+        for note in BRACKETS.findall(normalise(text)[0]):
             for one in self.mentions(f"{who.text}({note})"):
                 if one.person == who.person or one.several:
                     who = replace(who, instead=one.instead)
@@ -203,7 +204,7 @@ class Roll:
     def _apart(self, piece: str) -> list[str]:
         """A piece in two where a name follows what stands in brackets behind another."""
         match = _FOLLOWED.fullmatch(piece.strip())
-        if match is None or not self._parts(_plain(_BRACKETS.sub("", match[1]))):
+        if match is None or not self._parts(_plain(BRACKETS.sub("", match[1]))):
             return [piece]
         return [match[1], *self._apart(match[2])]
 
@@ -221,8 +222,8 @@ class Roll:
     # -- one name, with what stands beside it ---------------------------------------------
 
     def _piece(self, piece: str, beside: Beside) -> list[Mention]:
-        notes = tuple(note.strip() for note in _BRACKETS.findall(piece) if note.strip())
-        core = _SIGNS.sub("", _BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
+        notes = tuple(note.strip() for note in BRACKETS.findall(piece) if note.strip())
+        core = _SIGNS.sub("", BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
         standing = _STOOD_IN.fullmatch(_plain(core))
         if standing is not None and self._parts(standing[1]):
             core = standing[1]
@@ -265,7 +266,7 @@ class Roll:
         return None
 
     def _may_be_name(self, text: str) -> bool:
-        return bool(self._parts(text)) or _NAME.fullmatch(text) is not None
+        return bool(self._parts(text)) or NAME.fullmatch(text) is not None
 
     def _core(self, core: str, beside: Beside, notes: tuple[str, ...]) -> list[Mention]:
         words = tuple(
@@ -290,18 +291,15 @@ class Roll:
         tokens = core.split()
         if len(tokens) > 1:
             return [one for token in _joined(tokens) for one in self._core(token, near, notes)]
-        if whole in self.labels or whole in self._fillers or is_title(whole):
-            group = whole in self._fillers or is_title(whole)
-            why = ONLY_TITLE if group else None
-            return [Mention(core, "left" if group else "passed", why=why, words=words)]
-        surname_title = re.fullmatch(rf"[{_HAN}]{{1,2}}(?=\D)(.+)", whole)
-        if surname_title is not None and is_title(surname_title[1]):
-            return [Mention(core, "left", why=ONLY_TITLE, words=words)]
         if whole.isdecimal():
             return []  # what is left of a telephone
-        if _GROUP.search(whole):
-            return [Mention(core, "left", why=ONLY_TITLE, words=words)]
-        return [Mention(core, "left", why=UNKNOWN, words=words)]
+        surname_title = re.fullmatch(rf"[{_HAN}]{{1,2}}(.+)", whole)
+        titles = (whole, surname_title[1]) if surname_title is not None else (whole,)
+        group = whole in self._fillers or any(map(is_title, titles))
+        if whole in self.labels and not group:
+            return [Mention(core, "passed", words=words)]
+        why = ONLY_TITLE if group or _GROUP.search(whole) else UNKNOWN
+        return [Mention(core, "left", why=why, words=words)]
 
     def _nearer(self, beside: Beside, notes: Iterable[str]) -> Beside:
         units = {
@@ -386,7 +384,7 @@ def _plain(text: str) -> str:
 def _pieces(text: str) -> list[str]:
     """The items of a list of names; what stands in brackets stays with the name before it."""
     inside = {
-        place for match in _BRACKETS.finditer(text) for place in range(match.start(), match.end())
+        place for match in BRACKETS.finditer(text) for place in range(match.start(), match.end())
     }
     found, begin = [], 0
     for match in _SPLIT.finditer(text):

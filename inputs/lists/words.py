@@ -27,13 +27,14 @@ Role = Literal[
 """What a column holds. ``passed`` states no turn; ``person`` are names, whatever their part."""
 
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_COUNTER = r"序号?|编号|no\.?|行号"
 _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     ("phone", (r".*(?:电话|手机|联系方式|短号|座机|号码|小号)(?:号码?)?", r"tel|phone")),
     ("code", (r"(?:人员|职工|员工)(?:编码|编号|工号)|工号",)),
     (
         "passed",
         (
-            r"序号?|编号|no\.?|行号|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
+            rf"{_COUNTER}|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
             r".*(?:审核|审批|制表|填报|填表|记录|登记|报送|联络|联系|值班情况|交接).*人?",
             r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|同行|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
         ),
@@ -84,7 +85,7 @@ def role_of(header: str) -> Role:
 
 def is_counter(header: str) -> bool:
     """Whether a column counts its rows."""
-    return re.fullmatch(r"序号?|编号|no\.?|行号", bare(header), re.IGNORECASE) is not None
+    return re.fullmatch(_COUNTER, bare(header), re.IGNORECASE) is not None
 
 
 # Lines below and above --------------------------------------------------------------------
@@ -166,8 +167,4 @@ def legend_in(text: str) -> dict[str, str]:
     plain = re.sub(
         r"^\s*[^\s:]{0,6}(?:图例|备注|说明|注明?|释义)\s*[:]?\s*", "", normalise(text)[0]
     )
-    found = {}
-    for match in _LEGEND.finditer(plain):
-        if match["mark"]:
-            found[match["mark"]] = match["said"]
-    return found
+    return {one["mark"]: one["said"] for one in _LEGEND.finditer(plain) if one["mark"]}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from inputs.lists.context import OFF, SKIP, Context
 from inputs.lists.duties import NOTHING, Evidence
+from inputs.lists.names import BRACKETS
 from inputs.lists.words import is_tick, says_leave, says_off
 from inputs.workbook.cells import normalise
 
-_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SPLIT = re.compile(r"[/、,;+&\n\s]+")
 
 
@@ -39,7 +39,7 @@ class Marks:
         single = self._one(whole)
         if not single.asked:
             return [single]
-        core = _BRACKETS.sub("", whole).strip()
+        core = BRACKETS.sub("", whole).strip()
         parts = [part for part in _SPLIT.split(core) if part]
         found = [self._one(part) for part in parts] or [single]
         if any(one.asked for one in found) and len(parts) > 1 and not self._answered(parts):

@@ -198,7 +198,6 @@ def people_rows(entries: Iterable[Entry], problem: Problem, into: Rows) -> None:
                 "name": entry.name,
                 "unit": unit,
                 "title": entry.title,
-                "roles": "、".join(entry.roles),
                 "phone": entry.phone,
             },
         )
