@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from inputs.lists.days import NO_HINT, Hint, Said, Stated, ended
 from planner.domain.language import Text, _
-from planner.domain.periods import days_alike
+from planner.domain.periods import days_alike, each_day
 
 NO_DAY = _("There is no such day.")
 NO_MONTH = _("It cannot be told which month is meant.")
@@ -91,11 +91,19 @@ def span_of(first: Stated, last: Stated | None, frame: Frame) -> tuple[date, dat
         return None
     if last is None:
         return (found[0], frame.span[1]) if found[0] <= frame.span[1] else None
-    year = last.year or found[0].year
-    end = _date(year, last.month or found[0].month, last.day)
+    end = _end(found[0], last)
     if end is not None and end < found[0]:
-        end = _date(year + 1, last.month or found[0].month, last.day)
+        end = _end(found[0], replace(last, year=None))
     return None if end is None else (found[0], end)
+
+
+def _end(first: date, last: Stated) -> date | None:
+    """The last day of a range; the one in the next year where it is stated without its year."""
+    month = last.month or first.month
+    end = _date(last.year or first.year, month, last.day)
+    if end is not None and end < first and last.year is None:
+        end = _date(first.year + 1, month, last.day) or end
+    return end
 
 
 def _with_weekday(said: Said, weekday: int | None) -> Said:
@@ -152,11 +160,9 @@ def _first_month(bare: Sequence[Stated], frame: Frame) -> int | None:
             return _by_weekdays(bare, frame, months) or months[0]
         return hint.span[0].month if hint.span is not None else None
     first, last = frame.span
-    within = [first.month] if (first.year, first.month) == (last.year, last.month) else None
-    if within is not None:
-        return within[0]
-    found = _by_weekdays(bare, frame, sorted({day.month for day in _days(first, last)}))
-    return found if any(day.weekday is not None for day in bare) else None
+    if (first.year, first.month) == (last.year, last.month):
+        return first.month
+    return _by_weekdays(bare, frame, sorted({day.month for day in each_day(first, last)}))
 
 
 def _wraps(bare: Sequence[Stated]) -> bool:
@@ -218,15 +224,12 @@ def _cell(said: Said, frame: Frame, common: int | None, last: date | None) -> Se
     if said.until is None:
         return tuple(days)
     until = said.until
-    year = until.year or days[0].year
-    end = _date(year, until.month or days[0].month, until.day)
+    end = _end(days[0], until)
     if end is None:
         return NO_DAY
-    if end < days[0] and until.year is None:
-        end = _date(year + 1, end.month, end.day) or end
     if not 0 <= (end - days[0]).days <= _LONGEST:
         return TOO_LONG
-    return tuple(_days(days[0], end))
+    return tuple(each_day(days[0], end))
 
 
 def _hinted(stated: Stated, frame: Frame) -> int | None:
@@ -297,7 +300,3 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
