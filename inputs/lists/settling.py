@@ -12,6 +12,7 @@ from planner.domain.language import Text, _
 from planner.domain.periods import days_alike, each_day
 
 NO_DAY = _("There is no such day.")
+NO_DAYS = _("These days cannot be read.")
 NO_MONTH = _("It cannot be told which month is meant.")
 NO_YEAR = _("It cannot be told which year is meant.")
 NOT_TOGETHER = _("The day and the weekday do not belong together.")

@@ -7,18 +7,16 @@ import re
 from inputs.lists.days import Hint, hint_in, said_in
 from inputs.lists.duties import NOTHING
 from inputs.lists.grid import Page, Piece
-from inputs.lists.settling import Frame, settle
+from inputs.lists.settling import NO_DAYS, Frame, settle
 from inputs.lists.shapes.gathering import Gathering
 from inputs.lists.words import bare
-from planner.domain.language import Text, _
-
-NO_DAYS = _("These days cannot be read.")
+from planner.domain.language import Text
 
 _MONTH = re.compile(r"(?:\d{4}年)?(?:1[0-2]|0?[1-9])月份?|[一二三四五六七八九十]{1,2}月份?")
 _FEWEST = 2
 
 
-def months_of(page: Page, into: Gathering) -> dict[int, dict[int, Hint]]:
+def _months_of(page: Page, into: Gathering) -> dict[int, dict[int, Hint]]:
     """The header rows of months, each with the month of its columns, where people stand below."""
     found: dict[int, dict[int, Hint]] = {}
     for row in range(page.height):
@@ -36,7 +34,7 @@ def months_of(page: Page, into: Gathering) -> dict[int, dict[int, Hint]]:
 
 def read_months(page: Page, into: Gathering, frame: Frame) -> bool:
     """Read the turns of such a page into `into`; False where it has another shape."""
-    heads = months_of(page, into)
+    heads = _months_of(into.page, into)
     rows = sorted(heads)
     for at, head in enumerate(rows):
         end = rows[at + 1] if at + 1 < len(rows) else page.height
