@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from inputs.lists.grid import Spot
-from planner.domain.language import Text
+from planner.domain.language import Text, _
 from planner.domain.problem import Slot
 
 T = TypeVar("T")
@@ -81,6 +81,8 @@ class Left:
 
 
 Asked = Literal["mark", "column"]
+
+NO_MARK = _("It cannot be told what this mark means.")
 
 
 @dataclass(frozen=True, slots=True)

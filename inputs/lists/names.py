@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inputs.lists.phones import digits, phones_in, without_phones
+from inputs.lists.words import without_blanks
 from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 from planner.domain.problem import Person, Problem
@@ -138,19 +139,19 @@ class Roll:
         """Look up everything once."""
         called: dict[str, list[str]] = {}
         for person in self.problem.people.values():
-            for name in dict.fromkeys((_plain(person.name), _plain(person.id))):
+            for name in dict.fromkeys((without_blanks(person.name), without_blanks(person.id))):
                 if name:
                     called.setdefault(name, []).append(person.id)
         self._called = {name: tuple(ids) for name, ids in called.items()}
         self._longest = max(map(len, called), default=0)
-        units = (_plain(unit.name) for unit in self.problem.units.values())
-        titles = (_plain(person.title) for person in self.problem.people.values())
-        roles = (_plain(role) for one in self.problem.people.values() for role in one.roles)
+        units = (without_blanks(unit.name) for unit in self.problem.units.values())
+        titles = (without_blanks(person.title) for person in self.problem.people.values())
+        roles = (without_blanks(role) for one in self.problem.people.values() for role in one.roles)
         self._fillers = frozenset(word for word in (*units, *titles, *roles) if word)
 
     def ids(self, name: str) -> tuple[str, ...]:
         """The ids of the people called so."""
-        return self._called.get(_plain(name), ())
+        return self._called.get(without_blanks(name), ())
 
     def names_in(self, text: str) -> int:
         """How many known people a text names."""
@@ -192,8 +193,8 @@ class Roll:
         words: tuple[str, ...] = ()
         for piece in (part for whole_piece in _pieces(whole) for part in self._apart(whole_piece)):
             head, colon, rest = piece.partition(":")
-            if colon and not self._parts(_plain(head)):
-                words = (_plain(head),)
+            if colon and not self._parts(without_blanks(head)):
+                words = (without_blanks(head),)
                 piece = rest
             if piece.strip():
                 found += (
@@ -204,7 +205,7 @@ class Roll:
     def _apart(self, piece: str) -> list[str]:
         """A piece in two where a name follows what stands in brackets behind another."""
         match = _FOLLOWED.fullmatch(piece.strip())
-        if match is None or not self._parts(_plain(BRACKETS.sub("", match[1]))):
+        if match is None or not self._parts(without_blanks(BRACKETS.sub("", match[1]))):
             return [piece]
         return [match[1], *self._apart(match[2])]
 
@@ -212,7 +213,7 @@ class Roll:
         """`text` with titles and units that stand on lines of their own beside the name above."""
         found: list[str] = []
         for line in text.split("\n"):
-            plain = _plain(line)
+            plain = without_blanks(line)
             if found and plain and (plain in self._fillers or is_title(plain)):
                 found[-1] += f" {line}"
             else:
@@ -224,18 +225,18 @@ class Roll:
     def _piece(self, piece: str, beside: Beside) -> list[Mention]:
         notes = tuple(note.strip() for note in BRACKETS.findall(piece) if note.strip())
         core = _SIGNS.sub("", BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
-        standing = _STOOD_IN.fullmatch(_plain(core))
+        standing = _STOOD_IN.fullmatch(without_blanks(core))
         if standing is not None and self._parts(standing[1]):
             core = standing[1]
         if not core:
-            if notes and all(self._parts(_plain(note)) for note in notes):
+            if notes and all(self._parts(without_blanks(note)) for note in notes):
                 return [one for note in notes for one in self._core(note, beside, ())]
             return []
         if says_nobody(core):
             return [Mention(piece.strip(), "passed")]
         if (pair := self._between(core)) is not None:
             return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
-        for plain in (part for note in notes for part in re.split(r"[,、;]", _plain(note))):
+        for plain in (part for note in notes for part in re.split(r"[,、;]", without_blanks(note))):
             if _CURRENT.fullmatch(plain):
                 continue
             by, for_ = _BY.fullmatch(plain), _FOR.fullmatch(plain)
@@ -243,7 +244,8 @@ class Roll:
                 return [replace(one, instead=for_["name"]) for one in self._core(core, beside, ())]
             if by is not None and self._may_be_name(by["name"]):
                 return [
-                    replace(one, instead=_plain(core)) for one in self._core(by["name"], beside, ())
+                    replace(one, instead=without_blanks(core))
+                    for one in self._core(by["name"], beside, ())
                 ]
             if (pair := self._between(plain)) is not None:
                 return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
@@ -251,13 +253,13 @@ class Roll:
                 return [Mention(piece.strip(), "left", why=EXCHANGED)]
             if _STANDBY.fullmatch(plain):
                 return [Mention(piece.strip(), "passed", why=STANDBY)]
-        if any(_CANCELLED.search(_plain(note)) for note in notes):
+        if any(_CANCELLED.search(without_blanks(note)) for note in notes):
             return [Mention(piece.strip(), "cancelled", why=NOT_SERVED)]
         return self._core(core, beside, notes)
 
     def _between(self, core: str) -> tuple[str, str] | None:
         """甲代乙: who served, and for whom."""
-        plain = _plain(core)
+        plain = without_blanks(core)
         if self._parts(plain):
             return None
         for match in (pattern.fullmatch(plain) for pattern in _BETWEEN):
@@ -271,12 +273,12 @@ class Roll:
     def _core(self, core: str, beside: Beside, notes: tuple[str, ...]) -> list[Mention]:
         words = tuple(
             word
-            for note in map(_plain, notes)
+            for note in map(without_blanks, notes)
             for word in (note, f"{note}班")
             if word in self.labels
         )[:1]
         near = self._nearer(beside, notes)
-        whole = _plain(core)
+        whole = without_blanks(core)
         parts = self._parts(whole)
         if parts:
             found: list[Mention] = []
@@ -305,9 +307,9 @@ class Roll:
         units = {
             unit.id
             for unit in self.problem.units.values()
-            if any(_plain(note) in (_plain(unit.name), unit.id) for note in notes)
+            if any(without_blanks(note) in (without_blanks(unit.name), unit.id) for note in notes)
         }
-        titles = tuple(_plain(note) for note in notes)
+        titles = tuple(without_blanks(note) for note in notes)
         return replace(
             beside,
             units=frozenset(units) or beside.units,
@@ -319,12 +321,12 @@ class Roll:
         if len(ids) > 1:
             rest = whole.replace(name, "", 1)
             people = [self.problem.people[one] for one in ids]
-            titles = (rest, *(_plain(title) for title in beside.titles))
+            titles = (rest, *(without_blanks(title) for title in beside.titles))
             for fitting in (
                 [one.id for one in people if one.id in beside.ids],
                 [one.id for one in people if one.phone and digits(one.phone) in beside.phones],
                 [one.id for one in people if self._is_of(one, beside.units, rest)],
-                [one.id for one in people if one.title and _plain(one.title) in titles],
+                [one.id for one in people if one.title and without_blanks(one.title) in titles],
             ):
                 if len(fitting) == 1:
                     ids = (fitting[0],)
@@ -336,7 +338,9 @@ class Roll:
 
     def _is_of(self, person: Person, units: frozenset[str], rest: str) -> bool:
         unit = self.problem.units.get(person.unit or "")
-        return unit is not None and (unit.id in units or (bool(rest) and _plain(unit.name) in rest))
+        return unit is not None and (
+            unit.id in units or (bool(rest) and without_blanks(unit.name) in rest)
+        )
 
     def _parts(self, text: str) -> tuple[str, ...]:
         """The known names that `text` is made of, in its order, and the labels between them;
@@ -375,10 +379,6 @@ class Roll:
         if text[at] in "和及与":
             found.add(text[at])
         return sorted(found, key=len, reverse=True)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", normalise(text)[0])
 
 
 def _pieces(text: str) -> list[str]:

@@ -68,9 +68,14 @@ _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
 _ROLES = tuple((role, re.compile("|".join(patterns), re.IGNORECASE)) for role, patterns in _WORDS)
 
 
+def without_blanks(text: str) -> str:
+    """A text as it is compared: plain signs, and no blanks."""
+    return re.sub(r"\s+", "", normalise(text)[0])
+
+
 def bare(text: str) -> str:
     """A header without its blanks and what stands in brackets."""
-    plain = re.sub(r"\s+", "", normalise(text)[0])
+    plain = without_blanks(text)
     return _BRACKETS.sub("", plain).strip("*:、") or plain
 
 

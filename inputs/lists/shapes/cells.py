@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from inputs.lists.context import OFF, SKIP
 from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
-from inputs.lists.found import Leave, Question
+from inputs.lists.found import NO_MARK, Leave, Question
 from inputs.lists.grid import Piece
 from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, says_nobody, stood_in
 from inputs.lists.phones import phones_in
@@ -27,7 +27,6 @@ _REMARK = 20
 
 ERROR = _("The cell holds an error or a formula without a value.")
 NO_COLUMN = _("It cannot be told what this column means.")
-NO_MARK = _("It cannot be told what this mark means.")
 NO_SUCH_DUTY = _("No duty is called so.")
 
 

@@ -50,7 +50,7 @@ class _Turns:
         for piece in into.page.distinct():
             if piece.struck and piece.spot not in skipped:
                 into.leave(piece, NOT_SERVED, text=piece.struck)
-        by_months = read_months(into.page, into, self._frame(0))
+        by_months = read_months(into, self._frame(0))
         axes = None if by_months else axes_of(into.page, skipped)
         if axes is not None:
             for block in blocks_of(into.page, axes, skipped):
