@@ -295,9 +295,9 @@ class Roll:
             return [one for token in _joined(tokens) for one in self._core(token, near, notes)]
         if whole.isdecimal():
             return []  # what is left of a telephone
-        surname_title = re.fullmatch(rf"[{_HAN}]{{1,2}}(.+)", whole)
-        titles = (whole, surname_title[1]) if surname_title is not None else (whole,)
-        group = whole in self._fillers or any(map(is_title, titles))
+        group = whole in self._fillers or any(
+            is_title(whole[surname:]) for surname in (0, 1, 2) if surname < len(whole)
+        )
         if whole in self.labels and not group:
             return [Mention(core, "passed", words=words)]
         why = ONLY_TITLE if group or _GROUP.search(whole) else UNKNOWN
