@@ -16,7 +16,6 @@ from inputs.lists.grid import Piece
 from inputs.workbook.cells import normalise
 from inputs.workbook.days import in_digits
 
-_SEP = r"\s*[./\-年月]\s*"
 _WEEK = (
     r"(?:[\s/]*[\[(【]?\s*(?:星期|周|礼拜)\s*(?P<w>[一二三四五六日天])\s*[\])】]?"
     r"|\s*[(【]\s*(?P<w2>[一二三四五六日天])\s*[)】]|\s+(?P<w4>[一二三四五六天])(?=\s|$))?"

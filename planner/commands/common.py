@@ -38,6 +38,31 @@ language_option = click.option(
 )
 book_argument = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 plan_argument = click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+of_book_option = click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="BOOK",
+    help=marked("The workbook that the plan was made from."),
+)
+beside_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
+    ),
+)
+changed_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=marked("Folder for the changed plan; unless given, one beside the plan."),
+)
+by_option = click.option(
+    "--by",
+    metavar="NAME",
+    help=marked("Who does this, for the audit log; unless given, the computer's user."),
+)
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -13,6 +13,8 @@ import planner
 from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
+    beside_option,
+    by_option,
     language_option,
     opened,
     say,
@@ -43,11 +45,6 @@ store_option = click.option(
         "The store, a file or a database URL; unless given, sanfang.db in the current folder."
     ),
 )
-by_option = click.option(
-    "--by",
-    metavar="NAME",
-    help=marked("Who does this, for the audit log; unless given, the computer's user."),
-)
 
 
 @click.command(
@@ -64,13 +61,7 @@ by_option = click.option(
     metavar="BOOK",
     help=marked("The workbook of the plan; unless given, the one it names, beside its folder."),
 )
-@click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
-    ),
-)
+@beside_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
@@ -18,7 +19,7 @@ from planner.domain.directory import Directory
 from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
-from planner.domain.periods import Period, each_day
+from planner.domain.periods import Period
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Gap, Shift
 from planner.domain.problem import Pin, Problem
@@ -200,7 +201,8 @@ def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
     """What a gap lacks as a demand: some day of its period, somebody of `people`."""
     duty = case.problem.duties[gap.duty]
     first, last = gap.period
-    allowed = [day for day in each_day(first, last) if case.calendar.allows(day, duty)]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    allowed = [day for day in days if case.calendar.allows(day, duty)]
     period = Period(first, last, gap.stage)
     parts = (Part(1, tuple(people)),)
     return Demand(

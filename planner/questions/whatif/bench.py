@@ -25,7 +25,7 @@ from constraints.judging.judge import checks, findings
 from constraints.judging.obligations import Docket, Obligation, docket, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
-from constraints.kinds import kind_of
+from constraints.kinds import KINDS, kind_of
 from constraints.most_turns.rule import limited_together
 from constraints.standby.rule import STANDBY
 from planner.domain.crews import with_crews
@@ -229,7 +229,7 @@ class Bench:
     def _visits(self) -> Mapping[str, Sequence[Shift]]:
         found: dict[str, list[Shift]] = defaultdict(list)
         for shift in self.plan.shifts:
-            if kind_of(shift.kind).disturbs_village:
+            if shift.kind in KINDS and KINDS[shift.kind].disturbs_village:
                 village = self.case.directory.village_of(shift.target)
                 if village is not None:
                     found[village].append(shift)

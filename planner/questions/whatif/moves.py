@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from constraints.judging.days import between
 from constraints.judging.obligations import Obligation
 from planner.domain.language import Text, _
-from planner.domain.periods import each_day
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import slots
@@ -59,7 +59,7 @@ def other_days(bench: Bench, shift: Shift, today: date) -> tuple[OtherDay, ...]:
     found = [_judged(bench, shift, *time) for time in times[:_MOST_JUDGED]]
     found += [
         OtherDay(day, shift.slot, (_closed(bench, duty, day),))
-        for day in each_day(first, last)
+        for day in between(first, last)
         if day not in days
     ]
     return tuple(sorted(found, key=lambda one: (one.day, str(one.slot))))
