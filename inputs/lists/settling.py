@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from inputs.lists.days import NO_HINT, Hint, Said, Stated, ended
+from inputs.workbook.days import day_at
 from planner.domain.language import Text, _
 from planner.domain.periods import days_alike, each_day
 
@@ -101,9 +102,9 @@ def span_of(first: Stated, last: Stated | None, frame: Frame) -> tuple[date, dat
 def _end(first: date, last: Stated) -> date | None:
     """The last day of a range; the one in the next year where it is stated without its year."""
     month = last.month or first.month
-    end = _date(last.year or first.year, month, last.day)
+    end = day_at(last.year or first.year, month, last.day)
     if end is not None and end < first and last.year is None:
-        end = _date(first.year + 1, month, last.day) or end
+        end = day_at(first.year + 1, month, last.day) or end
     return end
 
 
@@ -183,7 +184,7 @@ def _by_weekdays(bare: Sequence[Stated], frame: Frame, months: Sequence[int]) ->
     fitting = []
     for month in dict.fromkeys(around):
         year = _year(replace(known[0], month=month), frame)
-        day = None if year is None else _date(year, month, known[0].day)
+        day = None if year is None else day_at(year, month, known[0].day)
         if day is not None and day.weekday() == known[0].weekday:
             fitting.append(month)
     return fitting[0] if len(fitting) == 1 else None
@@ -210,13 +211,13 @@ def _cell(said: Said, frame: Frame, common: int | None, last: date | None) -> Se
     for stated in said.days:
         if stated.month is None:
             return NO_MONTH
-        if _date(2000, stated.month, stated.day) is None:
+        if day_at(2000, stated.month, stated.day) is None:
             return NO_DAY
         year = stated.year or _hinted(stated, frame) or common or _after(stated, last)
         year = year or _late(stated, frame)
         if year is None:
             return NO_YEAR
-        day = _date(year, stated.month, stated.day)
+        day = day_at(year, stated.month, stated.day)
         if day is None:
             return NO_DAY
         if not stated.beside and stated.weekday not in (None, day.weekday()):
@@ -260,7 +261,7 @@ def _common_year(days: Sequence[Stated], frame: Frame) -> int | None:
     years = range(first.year - _YEARS_BACK, last.year + _YEARS_ON + 1)
     right = {
         year: sum(
-            (one := _date(year, day.month or 1, day.day)) is not None
+            (one := day_at(year, day.month or 1, day.day)) is not None
             and one.weekday() == day.weekday
             for day in known
         )
@@ -273,7 +274,7 @@ def _common_year(days: Sequence[Stated], frame: Frame) -> int | None:
         inside = [
             year
             for year in fitting
-            if (day := _date(year, stated.month or 1, stated.day)) and first <= day <= last
+            if (day := day_at(year, stated.month or 1, stated.day)) and first <= day <= last
         ]
         fitting = inside or fitting
     return fitting[0] if len(fitting) == 1 else None
@@ -286,7 +287,7 @@ def _after(stated: Stated, last: date | None) -> int | None:
     near = [
         day
         for year in (last.year - 1, last.year, last.year + 1)
-        if (day := _date(year, stated.month, stated.day)) and abs((day - last).days) < 183
+        if (day := day_at(year, stated.month, stated.day)) and abs((day - last).days) < 183
     ]
     return near[0].year if len(near) == 1 else None
 
@@ -294,10 +295,3 @@ def _after(stated: Stated, last: date | None) -> int | None:
 def _planned(stated: Stated, frame: Frame) -> int | None:
     alike = days_alike(stated.month or 1, stated.day, *frame.span)
     return alike[0].year if len(alike) == 1 else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
