@@ -16,17 +16,14 @@ from inputs.workbook.cells import is_empty, shown
 from inputs.workbook.crosschecks import Members
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector
-from inputs.workbook.schema import LONG_SLOTS
 from inputs.workbook.sources import Book
+from inputs.workbook.spelling import cells_of
 from inputs.workbook.tables import tables
 from outputs.words.naming import Names
 from planner.domain.faults import CellFault
-from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.problem import Problem, Slot
+from planner.domain.problem import Absence, Done, Problem
 from planner.flows.importing.ids import Numbers
-
-_SLOTS = {word.value: word.zh for word in LONG_SLOTS}
 
 
 @dataclass
@@ -84,16 +81,8 @@ def history_rows(turns: Sequence[Turn], problem: Problem, book: Book, into: Rows
                       there=names.target(other[3]) or "—", here=names.target(turn.target) or "—")
                 )  # fmt: skip
         else:
-            into.add(
-                "history",
-                {
-                    "date": turn.day.isoformat(),
-                    "duty": turn.duty,
-                    "person": turn.person,
-                    "target": turn.target or "",
-                    "count": str(turn.count),
-                },
-            )
+            done = Done(turn.day, turn.duty, turn.person, turn.target, turn.count)
+            into.add("history", cells_of(done))
 
 
 def _history(problem: Problem, book: Book) -> set[Key]:
@@ -145,21 +134,7 @@ def absence_rows(leaves: Iterable[Leave], problem: Problem, into: Rows) -> None:
                   end=leave.last.isoformat())
             )  # fmt: skip
         known.add(key)
-        into.add(
-            "absences",
-            {
-                "person": leave.person,
-                "from": leave.first.isoformat(),
-                "to": leave.last.isoformat(),
-                "slot": slot_word(leave.slot),
-                "reason": leave.reason,
-            },
-        )
-
-
-def slot_word(slot: Slot | None) -> str:
-    """A part of the day as the workbook writes it."""
-    return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
+        into.add("absences", cells_of(Absence(*key, leave.reason)))
 
 
 def people_rows(entries: Iterable[Entry], problem: Problem, into: Rows) -> None:
