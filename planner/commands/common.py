@@ -52,6 +52,13 @@ beside_option = click.option(
         "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
     ),
 )
+here_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db in the current folder."
+    ),
+)
 changed_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
