@@ -12,7 +12,7 @@ from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
 from inputs.lists.phones import digits
 from inputs.workbook.adding import Row
-from inputs.workbook.cells import is_empty, shown
+from inputs.workbook.cells import is_empty, no_warning, shown
 from inputs.workbook.crosschecks import Members
 from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector
@@ -100,7 +100,7 @@ def _history(problem: Problem, book: Book) -> set[Key]:
         if place is None or place >= len(row) or is_empty(row[place]):
             continue
         try:
-            day = days.read(row[place], lambda _odd: None)
+            day = days.read(row[place], no_warning)
         except CellFault:
             continue
         duties, people = spelled.duties(text(row, "duty")), spelled.people(text(row, "person"))

@@ -489,7 +489,7 @@ def test_a_terminal_is_asked_and_its_answers_kept(
 2月3日|王五|李四
 """
     file = write_list(tmp_path / "排班.xlsx", text)
-    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    monkeypatch.setattr("planner.commands.importing.at_terminal", lambda: True)
     asked = sanfang("import", file, "--book", book, given="没有的制度\n值班\n略\n")
     assert asked.exit_code == 0, asked.output
     assert "A1" in asked.output
@@ -505,7 +505,7 @@ def test_a_question_may_stay_open(
 ) -> None:
     """An empty answer keeps nothing, and a dry run neither."""
     file = write_list(tmp_path / "排班.xlsx", "2027年2月排班|<|<\n姓名|#1|#2|#3\n张三|A1|休|值")
-    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    monkeypatch.setattr("planner.commands.importing.at_terminal", lambda: True)
     for given, options in (("\n", ()), ("值班\n", ("--dry-run",))):
         sanfang("import", file, "--book", book, "--duty", "ZB", *options, given=given)
         assert not book.with_name("book-导入问答.json").exists()
