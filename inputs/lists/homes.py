@@ -49,6 +49,7 @@ _NOT_TICKS = re.compile(
     r"序号?|.*(?:备注|说明|电话|手机|身份证.*|性别|年龄|出生.*|民族|学历|收入|面积|银行.*|账号|日期|时间|签[名字])"
 )
 
+ONE_CONTACT = _("A household has one contact; the first is kept.")
 NO_UNIT = _("No unit of the workbook is called so; a household needs one.")
 
 
@@ -298,8 +299,9 @@ def _contact(reader: _Reader, row: Record) -> str | None:
     if piece is None or not piece.text or says_nobody(piece.text):
         return None
     found = [one for one in reader.context.roll.mentions(piece.text) if one.outcome != "passed"]
+    known = [one for one in found if one.person is not None]
     for one in found:
-        if one.person is None:
-            reader.left.append(Left(piece.spot, one.text, one.why or NOT_SERVED))
-    known = [one.person for one in found if one.person is not None]
-    return known[0] if known else None
+        if one not in known[:1]:
+            why = ONE_CONTACT if one in known else one.why or NOT_SERVED
+            reader.left.append(Left(piece.spot, one.text, why))
+    return known[0].person if known else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from inputs.lists.context import Context
@@ -88,13 +88,16 @@ def _says_leave(page: Page, header: Header, column: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """The days of one record as they are stated; `first` and `last` are halves, if any."""
+    """Days of a record as they are stated, of `several` stretches or all; `first` and `last` are
+    halves, if any.
+    """
 
     start: Said
     end: Said | None
     first: str = ""
     last: str = ""
     clock: tuple[time, time] = (time(), time())
+    several: bool = False
 
 
 def read_leave(page: Page, lines: Lines, heads: Sequence[Header], context: Context) -> Found:
@@ -126,8 +129,9 @@ def _all_ends(row: Record) -> list[_Ends | None]:
     parts = [part for part in re.split(r"[,;、\n]", normalise(first.text)[0]) if part.strip()]
     if len(parts) > 1 and isinstance(first.value, str):
         found = [_stretch(_with(first, part)) for part in parts]
-        if all(one is not None and one.end is not None for one in found):
-            return list(found)
+        whole = [replace(one, several=True) for one in found if one is not None]
+        if len(whole) == len(parts) and any(one.end is not None for one in whole):
+            return [*whole]
     return [_stretch(first)]
 
 
@@ -230,7 +234,7 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     unsaid = counted and half in ("", "全天") and ends.clock == (time(), time())
     if unsaid or half == "半天":
         return _left(days_piece, NO_HALF)
-    if ends.end is None and len(start) == 1 and _counted(row) > 1:
+    if ends.end is None and not ends.several and len(start) == 1 and _counted(row) > 1:
         return _left(days_piece, NO_END)
     each = _half(row.text("slot"), time(), context)
     parts = (
