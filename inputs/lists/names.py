@@ -300,6 +300,8 @@ class Roll:
         )
         if whole in self.labels and not group:
             return [Mention(core, "passed", words=words)]
+        if self.exchanged(whole):
+            return [Mention(core, "left", why=EXCHANGED, words=words)]
         why = ONLY_TITLE if group or _GROUP.search(whole) else UNKNOWN
         return [Mention(core, "left", why=why, words=words)]
 

@@ -7,6 +7,7 @@ import re
 from inputs.lists.days import Hint, hint_in, said_in
 from inputs.lists.duties import NOTHING
 from inputs.lists.grid import Piece
+from inputs.lists.names import says_nobody
 from inputs.lists.settling import NO_DAYS, Frame, settle
 from inputs.lists.shapes.gathering import Gathering
 from inputs.lists.words import bare
@@ -47,7 +48,7 @@ def read_months(into: Gathering, frame: Frame) -> bool:
             into.used.add(who.spot)
             for column, month in heads[head].items():
                 piece = page.at(row, column)
-                if piece is not None and piece.text:
+                if piece is not None and not says_nobody(piece.text):
                     _cell(piece, who, month, into, frame)
     return bool(heads)
 

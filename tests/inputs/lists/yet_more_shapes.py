@@ -883,4 +883,32 @@ YET_MORE = (
         """,
         "D4",
     ),
+    Shape(
+        "remarks on why it was cancelled",
+        """
+        2027年3月接访安排|<|<
+        日期|接访领导|接访情况
+        3月1日|张三|接访2人次
+        3月3日|王五|因会议取消
+        """,
+        """
+        03-01 接访 张三 B3
+        """,
+        "B4",
+        duties=(RECEPTION,),
+    ),
+    Shape(
+        "months in which nobody went",
+        """
+        下村登记|<|<
+        姓名|1月|2月
+        张三|4日|/
+        李四|无|3日
+        """,
+        """
+        01-04 下村 张三 B3
+        02-03 下村 李四 C4
+        """,
+        duties=(VISITS,),
+    ),
 )
