@@ -217,8 +217,9 @@ def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Conte
     if piece is None:
         return Found()
     days_piece = row.piece("from") or row.piece("span") or piece
-    remarks = (cell.line for _header, cell in row.others())
-    if _REFUSED.search(row.text("state")) or any(map(says_cancelled, remarks)):
+    remarks = [cell.line.strip("。.()") for _header, cell in row.others()]
+    refused = _REFUSED.search(row.text("state")) or any(map(_REFUSED.fullmatch, remarks))
+    if refused or any(map(says_cancelled, remarks)):
         return _left(piece, NOT_ALLOWED)
     if piece.struck and not piece.text:
         return _left(piece, NOT_SERVED, piece.struck)
