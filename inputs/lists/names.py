@@ -164,8 +164,8 @@ class Roll:
 
     def exchanged(self, remark: str) -> bool:
         """Whether a remark says that somebody known exchanged a turn."""
-        named = any(name in remark for name in self._called)
-        return named and _EXCHANGED.search(remark) is not None
+        said = _EXCHANGED.search(remark) is not None
+        return said and any(name in remark for name in self._called)
 
     def noted(self, who: Mention, text: str) -> Mention:
         """`who` as the notes in brackets of a mark say: whoever stood in, or that nobody served."""
