@@ -10,7 +10,7 @@ from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import NO_MARK, Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, says_nobody, stood_in
+from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, Roll, says_nobody, stood_in
 from inputs.lists.phones import phones_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
@@ -85,15 +85,18 @@ class Cells:
                     self.into.take(piece, one, days, near, count=count, spread=spread)
 
     def _exchanged(self, row: DayRow, mentions: Sequence[Mention]) -> list[Mention]:
-        """The people of a cell with whoever stood in for one of them, by a remark in the row."""
-        found = list(mentions)
+        """The people of a cell as remarks in the row say: with whoever stood in for one of them,
+        and without those who did not serve.
+        """
+        found, roll = list(mentions), self.into.context.roll
         for one in self.attributes:
             remark = self.block.page.at(row.row, one.column)
             if one.role != "passed" or remark is None or len(remark.text) > _REMARK:
                 continue
-            other = stood_in(remark.text, self.into.context.roll)
+            other = stood_in(remark.text, roll)
             if other is None:
-                if self.into.context.roll.exchanged(remark.text):
+                found = [_told(who, remark.line, roll) for who in found]
+                if roll.exchanged(remark.text) and not self._is_about(row, remark.line):
                     self.into.leave(remark, EXCHANGED)
                 continue
             self.into.used.add(remark.spot)
@@ -101,7 +104,7 @@ class Cells:
                 at
                 for at, who in enumerate(found)
                 if who.person is not None
-                and (not other.instead or who.person in self.into.context.roll.ids(other.instead))
+                and (not other.instead or who.person in roll.ids(other.instead))
             ]
             if len(meant) == 1 and (other.instead or self._is_alone(row)):
                 whom = found[meant[0]]
@@ -113,9 +116,16 @@ class Cells:
     def _is_alone(self, row: DayRow) -> bool:
         """Whether a row names one person in all its columns."""
         roll = self.into.context.roll
-        return (
-            sum(roll.names_in(self.block.page.text(row.row, column)) for column in self.names) == 1
-        )
+        return sum(roll.names_in(text) for text in self._texts(row)) == 1
+
+    def _is_about(self, row: DayRow, remark: str) -> bool:
+        """Whether a remark names somebody of the row."""
+        roll = self.into.context.roll
+        return any(one.text in remark for text in self._texts(row) for one in roll.mentions(text))
+
+    def _texts(self, row: DayRow) -> list[str]:
+        """The cells of a row that name people."""
+        return [self.block.page.text(row.row, column) for column in self.names]
 
     def _days(self, row: DayRow, column: Column) -> Settled:
         """The days of a cell: those of its row, of which the header may say a month or weekday."""
@@ -249,6 +259,13 @@ class Cells:
             if one.role == "count" and text.isdecimal():
                 return max(1, int(text))
         return 1
+
+
+def _told(who: Mention, remark: str, roll: Roll) -> Mention:
+    """`who` as a remark that names them says."""
+    if who.person is None or who.text not in remark:
+        return who
+    return roll.noted(who, f"({remark.replace(who.text, '')})")
 
 
 def _spread(row: DayRow) -> Spread:
