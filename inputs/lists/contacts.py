@@ -9,11 +9,11 @@ from dataclasses import replace
 from inputs.lists.context import Context
 from inputs.lists.found import Entry, Found, Left
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import BRACKETS, NAME, NOT_SERVED, is_title, says_nobody
+from inputs.lists.names import NOT_SERVED
 from inputs.lists.phones import phones_in, without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
-from inputs.lists.words import bare
+from inputs.lists.words import BRACKETS, NAME, bare, is_title, says_nobody
 from inputs.workbook.cells import normalise, shown
 from planner.domain.language import _
 

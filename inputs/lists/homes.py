@@ -10,11 +10,11 @@ from functools import lru_cache
 from inputs.lists.context import SKIP, Context
 from inputs.lists.found import NO_MARK, Found, Home, Left, Question
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import BRACKETS, NOT_SERVED, says_nobody
+from inputs.lists.names import NOT_SERVED
 from inputs.lists.phones import without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
-from inputs.lists.words import bare, is_tick, says_off, without_blanks
+from inputs.lists.words import BRACKETS, bare, is_tick, says_nobody, says_off, without_blanks
 from inputs.workbook.cells import check_id, shown
 from inputs.workbook.days import in_digits
 from planner.domain.faults import CellFault

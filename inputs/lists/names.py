@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inputs.lists.phones import digits, phones_in, without_phones
-from inputs.lists.words import without_blanks
+from inputs.lists.words import (
+    BRACKETS,
+    NAME,
+    TITLE,
+    is_title,
+    says_nobody,
+    without_blanks,
+)
 from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 from planner.domain.problem import Person, Problem
@@ -30,17 +37,6 @@ _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
 _FOLLOWED = re.compile(r"([^()]+\([^()]*\))\s*([\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-\u2010-\u2015]+\s*(?=[\u4e00-\u9fff])")
-BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-"""What stands in brackets, and nothing in brackets inside it."""
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
-NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
-_TITLE = re.compile(
-    r"(?:党委|党组|党工委|党政办|党总支|党支部|支部|人大|政协|纪委|政府|常务|第一|副|总|主|代|兼|挂职|驻村|包村|村委会?|两委|村"
-    r"|镇|乡|县|街道|社区|居委会?|办|片区|组织|宣传|统战|政法|武装|妇联|团委|工会|值班|带班|一级|二级|三级|四级|科|股|所|站|局|处)*"
-    r"(?:书记|镇长|乡长|县长|主任科员|主任|主席|局长|科长|所长|站长|部长|委员|科员|干部|队长|会计|文书|院长|校长|经理|组长|班长"
-    r"|干事|办事员|调研员|专员|秘书|同志|司机|驾驶员|民警|辅警|网格员|统计员|教师|老师|医生|护士|主管|股长|处长|常委|董事长|村长"
-    r"|助理|副职|支书|文员|协理员|社工|巡查员|领导|负责人|代表|选调生|大学生村官|工作人员|值班员|联络员)"
-)
 _SIGNS = re.compile(r"[:.。·\s*※★☆▲△●○◎√✓-]*")
 _TAKES = r"(?:代值|代班|代替|替班|代|替|顶替|顶班|顶)"
 _FOR = re.compile(rf"{_TAKES}(?P<name>.+?)(?:班|值班)?")
@@ -57,9 +53,6 @@ _CANCELLED = re.compile(
     r"|外出|出差|学习|培训|不值|免|换下|删|已换"
 )
 _STANDBY = re.compile(r"备(?:班|勤|岗|用|选)?|候补|替补|听班|机动")
-_NOBODY = re.compile(
-    r"[-\u2010-\u2015\u2500/\\~*.…×xX○\s]*|无|空|空缺|缺|待定|未定|另行通知|另行安排|轮空|放假|休|休息|停班|不值班|不排班|暂无|同上班|/"
-)
 _GROUP = re.compile(
     r"全体|各|所有|班子|成员|人员|部门|科室|单位|全镇|全员|支部|领导|干部|工作组|专班|值班员|网格"
 )
@@ -111,16 +104,6 @@ def stood_in(remark: str, roll: Roll) -> Mention | None:
 
 
 _SOMEBODY = "某某"
-
-
-def is_title(text: str) -> bool:
-    """Whether a text is a post and nothing else."""
-    return _TITLE.fullmatch(text.replace(" ", "")) is not None
-
-
-def says_nobody(text: str) -> bool:
-    """Whether a text says that nobody is there."""
-    return _NOBODY.fullmatch(normalise(text)[0]) is not None
 
 
 @dataclass
@@ -375,7 +358,7 @@ class Roll:
 
     def _fillers_at(self, text: str, at: int) -> list[str]:
         found = {word for word in self._fillers | self.labels if text.startswith(word, at)}
-        title = _TITLE.match(text, at)
+        title = TITLE.match(text, at)
         if title is not None:
             found.add(title[0])
         if text[at] in "和及与":

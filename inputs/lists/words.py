@@ -173,3 +173,31 @@ def legend_in(text: str) -> dict[str, str]:
         r"^\s*[^\s:]{0,6}(?:图例|备注|说明|注明?|释义)\s*[:]?\s*", "", normalise(text)[0]
     )
     return {one["mark"]: one["said"] for one in _LEGEND.finditer(plain) if one["mark"]}
+
+
+# Names and posts ------------------------------------------------------------------------------
+
+BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+"""What stands in brackets, and nothing in brackets inside it."""
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
+TITLE = re.compile(
+    r"(?:党委|党组|党工委|党政办|党总支|党支部|支部|人大|政协|纪委|政府|常务|第一|副|总|主|代|兼|挂职|驻村|包村|村委会?|两委|村"
+    r"|镇|乡|县|街道|社区|居委会?|办|片区|组织|宣传|统战|政法|武装|妇联|团委|工会|值班|带班|一级|二级|三级|四级|科|股|所|站|局|处)*"
+    r"(?:书记|镇长|乡长|县长|主任科员|主任|主席|局长|科长|所长|站长|部长|委员|科员|干部|队长|会计|文书|院长|校长|经理|组长|班长"
+    r"|干事|办事员|调研员|专员|秘书|同志|司机|驾驶员|民警|辅警|网格员|统计员|教师|老师|医生|护士|主管|股长|处长|常委|董事长|村长"
+    r"|助理|副职|支书|文员|协理员|社工|巡查员|领导|负责人|代表|选调生|大学生村官|工作人员|值班员|联络员)"
+)
+_NOBODY = re.compile(
+    r"[-\u2010-\u2015\u2500/\\~*.…×xX○\s]*|无|空|空缺|缺|待定|未定|另行通知|另行安排|轮空|放假|休|休息|停班|不值班|不排班|暂无|同上班|/"
+)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a post and nothing else."""
+    return TITLE.fullmatch(text.replace(" ", "")) is not None
+
+
+def says_nobody(text: str) -> bool:
+    """Whether a text says that nobody is there."""
+    return _NOBODY.fullmatch(normalise(text)[0]) is not None

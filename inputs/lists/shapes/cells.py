@@ -10,14 +10,14 @@ from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
 from inputs.lists.found import NO_MARK, Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, Roll, says_nobody, stood_in
+from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, Roll, stood_in
 from inputs.lists.phones import phones_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column
 from inputs.lists.shapes.gathering import NO_PERSON, Gathering, Spread
 from inputs.lists.shapes.marks import Marks, Meant
-from inputs.lists.words import says_cancelled
+from inputs.lists.words import says_cancelled, says_nobody
 from planner.domain.language import Text, _
 
 NO_DAY_BESIDE = _("It cannot be told which day this is of.")

@@ -12,10 +12,10 @@ from inputs.lists.context import Context
 from inputs.lists.days import bare_weekday, hint_in, weekday_in
 from inputs.lists.duties import NOTHING, Evidence, merged
 from inputs.lists.grid import Piece
-from inputs.lists.names import Beside, Mention, says_nobody
+from inputs.lists.names import Beside, Mention
 from inputs.lists.phones import phones_in
 from inputs.lists.shapes.blocks import Block
-from inputs.lists.words import Role, bare, role_of
+from inputs.lists.words import Role, bare, role_of, says_nobody
 from planner.domain.language import Text, _
 
 Holds = Role | Literal["names", "marks"]

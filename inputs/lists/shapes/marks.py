@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from inputs.lists.context import OFF, SKIP, Context
 from inputs.lists.duties import NOTHING, Evidence
-from inputs.lists.names import BRACKETS
-from inputs.lists.words import is_tick, says_leave, says_off
+from inputs.lists.words import BRACKETS, is_tick, says_leave, says_off
 from inputs.workbook.cells import normalise
 
 _SPLIT = re.compile(r"[/、,;+&\n\s]+")

@@ -7,10 +7,9 @@ import re
 from inputs.lists.days import Hint, hint_in, said_in
 from inputs.lists.duties import NOTHING
 from inputs.lists.grid import Piece
-from inputs.lists.names import says_nobody
 from inputs.lists.settling import NO_DAYS, Frame, settle
 from inputs.lists.shapes.gathering import Gathering
-from inputs.lists.words import bare
+from inputs.lists.words import bare, says_nobody
 from planner.domain.language import Text
 
 _MONTH = re.compile(r"(?:\d{4}年)?(?:1[0-2]|0?[1-9])月份?|[一二三四五六七八九十]{1,2}月份?")
