@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,8 @@ from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column
 from inputs.lists.shapes.gathering import NO_PERSON, Gathering, Spread
 from inputs.lists.shapes.marks import Marks, Meant
-from inputs.lists.words import says_cancelled, says_nobody
+from inputs.lists.words import says_cancelled, says_leave, says_nobody, says_off
+from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 
 NO_DAY_BESIDE = _("It cannot be told which day this is of.")
@@ -265,7 +267,12 @@ def _told(who: Mention, remark: str, roll: Roll) -> Mention:
     """`who` as a remark that names them says."""
     if who.person is None or who.text not in remark:
         return who
-    return roll.noted(who, f"({remark.replace(who.text, '')})")
+    parts = re.split(r"[,;。、()\s]+", normalise(remark.replace(who.text, ""))[0])
+    if any(one and (says_cancelled(one) or says_leave(one) or says_off(one)) for one in parts):
+        return replace(who, person=None, outcome="cancelled", why=NOT_SERVED)
+    if roll.exchanged(remark):
+        return replace(who, person=None, outcome="left", why=EXCHANGED)
+    return who
 
 
 def _spread(row: DayRow) -> Spread:
