@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 import pandas as pd
 
@@ -12,15 +13,13 @@ from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
 from inputs.lists.phones import digits
 from inputs.workbook.adding import Row
-from inputs.workbook.cells import is_empty, no_warning, shown
 from inputs.workbook.crosschecks import Members
-from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector
+from inputs.workbook.rows import Rows as SheetRows
 from inputs.workbook.sources import Book
 from inputs.workbook.spelling import cells_of
 from inputs.workbook.tables import tables
 from outputs.words.naming import Names
-from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
 from planner.domain.problem import Absence, Done, Problem
 from planner.flows.importing.ids import Numbers
@@ -37,9 +36,6 @@ class Rows:
     def add(self, sheet: str, row: Row) -> None:
         """One row more."""
         self.rows.setdefault(sheet, []).append(row)
-
-    def __len__(self) -> int:
-        return sum(map(len, self.rows.values()))
 
 
 Key = tuple[date, str, str | None, str | None]
@@ -87,33 +83,18 @@ def history_rows(turns: Sequence[Turn], problem: Problem, book: Book, into: Rows
 
 def _history(problem: Problem, book: Book) -> set[Key]:
     """Every row of 历史, those too that the plan does not count."""
-    spelled, days = Spellings(problem), Days(span=(problem.settings.start, problem.settings.end))
+    spelled, span = Spellings(problem), (problem.settings.start, problem.settings.end)
     found: set[Key] = {(one.date, one.duty, one.person, one.target) for one in problem.history}
-    table = tables(book, Collector())["history"]
-
-    def text(row: Sequence[object], en: str) -> str:
-        place = table.at.get(en)
-        return "" if place is None or place >= len(row) else shown(row[place])  # type: ignore[arg-type]
-
-    for row in table.rows:
-        place = table.at.get("date")
-        if place is None or place >= len(row) or is_empty(row[place]):
-            continue
-        try:
-            day = days.read(row[place], no_warning)
-        except CellFault:
-            continue
-        duties, people = spelled.duties(text(row, "duty")), spelled.people(text(row, "person"))
-        places = spelled.places(text(row, "target")) if text(row, "target") else frozenset()
-        for duty in duties:
-            for person in people:
-                for target in places or (None,):
-                    found.add((day, duty, person, target))
+    for row in SheetRows(tables(book, Collector())["history"], Collector(), span=span):
+        day, place = row.day("date"), row.told("target")
+        duties, people = spelled.duties(row.told("duty")), spelled.people(row.told("person"))
+        places = (place and spelled.places(place)) or (None,)
+        found |= set(product((day,), duties, people, places)) if day is not None else set()
     return found
 
 
 def absence_rows(leaves: Iterable[Leave], problem: Problem, into: Rows) -> None:
-    """Rows of 不可用; what another absence covers already is not added."""
+    """Rows of 不可用; an absence that is there already is not added."""
     names = Names(problem)
     known = {(one.who, one.start, one.end, one.slot) for one in problem.absences}
     for leave in leaves:
