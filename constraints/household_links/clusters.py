@@ -195,10 +195,7 @@ class Clusters:
         largest = sorted([pool, 0, *(one.most for one in nodes)])[-2:]
         return max(
             joining,
-            sum(
-                _entering(one, cluster.extra, largest[one.most < largest[1]])
-                for one in nodes
-            ),
+            sum(_entering(one, cluster.extra, largest[one.most < largest[1]]) for one in nodes),
         )
 
     def _inside(self, nodes: Sequence[_Facts], cluster: Cluster) -> int:
