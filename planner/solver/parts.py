@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -155,10 +155,16 @@ class Pieces:
         self._places.setdefault(self.find(row.terms[0][0]), []).append(len(self._rows))
         self._rows.append(row)
 
-    def parts(self, terms: Sequence[Term]) -> list[Part]:
-        """The pieces that `terms` touch, small ones together."""
+    def alone(self, terms: Iterable[Term]) -> list[Term]:
+        """Those of `terms` whose variables stand in no row."""
+        return [term for term in terms if self._joined.root(term[0]) not in self._places]
+
+    def parts(self, terms: Iterable[Term]) -> list[Part]:
+        """The pieces with rows that `terms` touch, small ones together."""
         parts = []
         for root, own in self.costs(terms).items():
+            if root not in self._places:
+                continue
             part = self._piece(root)
             part.terms, part.groups = own, [own]
             parts.append(part)

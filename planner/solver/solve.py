@@ -180,7 +180,8 @@ class _Run:
             for part in parts:
                 part.begun = turn > 0
             answers = self._answers(pool, index, parts, found)
-            found = dict(self._values)
+            alone = self._cheapest(self._pieces.alone(self._open(index)))
+            found = {**self._values, **alone}
             for answer in answers:
                 found.update(answer.values)
             broken = self._rare.broken(found, range(1, index + 1))
@@ -195,6 +196,10 @@ class _Run:
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
         objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
+        for one, cost in self._open(index):
+            if one in alone:
+                self._model.low[one] = self._model.high[one] = alone[one]
+                value, bound = value + cost * alone[one], bound + cost * alone[one]
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
@@ -233,6 +238,11 @@ class _Run:
         """The terms of a level that are not settled."""
         terms = self._model.objectives[index].terms
         return [term for term in terms if term[0] not in self._settled]
+
+    def _cheapest(self, terms: Iterable[Term]) -> dict[int, int]:
+        """The values with which variables that no row binds cost least."""
+        low, high = self._model.low, self._model.high
+        return {one: low[one] if cost > 0 else high[one] for one, cost in terms}
 
     def _fixed(self, index: int) -> int:
         """What the settled terms of a level come to."""
