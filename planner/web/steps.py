@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile, copymode, rmtree
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -173,6 +173,9 @@ class Steps:
             if mark_of(folder / _BOOK) not in ("", mark_of(desk.book)):
                 keep_earlier(desk, zone)
                 fresh = folder / f"fresh-{desk.book.name}"
+                fresh.touch(mode=0o600)
+                with suppress(FileNotFoundError):
+                    copymode(desk.book, fresh)  # nobody may read it who could not before
                 copyfile(folder / _BOOK, fresh)
                 fresh.replace(desk.book)
             if not (folder / PLAN_FILE).is_file():
