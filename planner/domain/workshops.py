@@ -61,6 +61,15 @@ def workbench(place: Path) -> Iterator[Path]:
                             entry.unlink()
 
 
+def write_whole(file: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write `file`, whole or not at all, with `mode` where it is new; raises OSError."""
+    with workbench(file) as bench:
+        fresh = bench / file.name
+        fresh.touch(mode=mode)
+        fresh.write_bytes(content)
+        fresh.replace(file)
+
+
 def sweep(place: Path) -> None:
     """Remove what killed runs have left on workbenches beside `place`.
 
@@ -106,11 +115,25 @@ def _prefix(place: Path) -> str:
 def _begun(place: Path) -> tuple[Path, int]:
     while True:
         made = Path(mkdtemp(prefix=_prefix(place), suffix=_SUFFIX, dir=place.resolve().parent))
-        handle = os.open(made / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
-        os.write(handle, place.name.encode("utf-8"))
+        try:
+            handle = _marked(made, place.name)
+        except OSError:
+            rmtree(made, ignore_errors=True)
+            raise
         if _hold(handle) is not False and (made / _MARK).exists():
             return made, handle
         os.close(handle)  # taken for nobody's before it was held
+
+
+def _marked(made: Path, name: str) -> int:
+    """The handle of the new mark of a workshop in which `name` is to be made."""
+    handle = os.open(made / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, name.encode("utf-8"))
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _taken(workshop: Path) -> str | None:
