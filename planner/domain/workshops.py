@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from time import time
 
 _MARK = "sanfang.lock"
@@ -68,6 +69,18 @@ def write_whole(file: Path, content: bytes, *, mode: int = 0o666) -> None:
         fresh.touch(mode=mode)
         fresh.write_bytes(content)
         fresh.replace(file)
+
+
+@contextmanager
+def at_once(file: Path) -> Iterator[tuple[BytesIO, str]]:
+    """What `file` will be, and a folder beside it for what is needed meanwhile, which goes.
+
+    Nothing is written where that fails; raises OSError.
+    """
+    content = BytesIO()
+    with TemporaryDirectory(prefix=".", dir=file.parent, ignore_cleanup_errors=True) as beside:
+        yield content, beside
+    file.write_bytes(content.getbuffer())
 
 
 def sweep(place: Path) -> None:
