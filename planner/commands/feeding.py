@@ -29,6 +29,7 @@ from planner.commands.shell import Command, Shell
 from planner.domain.language import Text, _, marked
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +99,7 @@ def issue(
 ) -> None:
     """Issue addresses to `keys`, or to all that have none; those they had before end."""
     from outputs.tables.named import NamedPlan
-    from planner.web.slips import print_slips, write_private
+    from planner.web.slips import print_slips
     from planner.web.subscriptions import Subscriptions
 
     site = urlsplit(address)
@@ -122,7 +123,7 @@ def issue(
             named = NamedPlan.of(revision.plan, revision.problem)
             with TerminalProgress() as progress:
                 progress.stage(_("Printing slips"))
-                write_private(out, print_slips(named, _pages(address, secrets)))
+                write_whole(out, print_slips(named, _pages(address, secrets)), mode=0o600)
 
     try:
         made = subscriptions.issue_all(
