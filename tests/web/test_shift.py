@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -156,6 +158,63 @@ def test_a_follow_up_moves_no_later_than_its_deadline(town: TestClient, folder: 
     (form,) = fields(text, page)
     assert town.post(page, data=form | {"when": "2027-01-14 am"}).status_code == 409
     assert not (folder / "town-draft").exists()
+
+
+@pytest.mark.parametrize("duty", ["JF", "LH", "HF"])
+def test_who_drags_hears_what_the_list_says(town: TestClient, folder: Path, duty: str) -> None:
+    """A line for each day, as it is judged: the reasons and the allowed times are the list's."""
+    signed_in(town)
+    shift = only(folder, duty)
+    text = town.get(f"/shift/{shift.id}/days").text
+    lines = [json.loads(one) for one in town.get(f"/shift/{shift.id}/where").text.splitlines()]
+    offered = set(re.findall(r'name="when" value="([^"]+)"', text))
+    free = {one["when"] for one in lines if not one["why"]} - {f"{shift.date} {shift.slot}"}
+    assert free
+    assert free <= offered
+    assert {one[:10] for one in offered} == {one[:10] for one in free}
+    for one in lines:
+        assert f"<span>{html.escape(one['why'], quote=False)}</span>" in text or not one["why"]
+
+
+def test_who_drags_onto_a_row_hears_who_may_take_it(town: TestClient, folder: Path) -> None:
+    """What the list of substitutes says of that person, and in which place; viewers ask nothing."""
+    signed_in(town)
+    shift = first_reception(folder)
+    (person,) = (one.id for one in shift.people)
+    other = next(one for one in ("P1", "P2", "P3") if one != person)
+
+    def asked(taking: str, leaving: str = person, shift: Shift = shift) -> dict[str, str | int]:
+        query = {"leaving": leaving, "taking": taking}
+        answer = town.get(f"/shift/{shift.id}/taking", params=query)
+        found: dict[str, str | int] = answer.json() if answer.is_success else {}
+        return found | {"status": answer.status_code}
+
+    said = asked(other)
+    assert (said["part"], said["why"]) == (0, "")
+    assert str(said["said"]) in town.get("/substitutes", params={"shift": shift.id}).text
+    assert "serves there already" in str(asked(person)["why"])
+    assert "whom the duty names" in str(asked("P5")["why"])
+    assert "who serves there" in str(asked(other, "P5")["why"])
+    round_ = only(folder, "LH")
+    assert "belongs to who holds" in str(asked("P5", round_.owner or "", round_)["why"])
+    assert asked("none")["status"] == 404
+    assert town.get("/shift/none/where").status_code == 404
+    signed_in(town, "viewer")
+    assert asked(other)["status"] == 403
+    assert town.get(f"/shift/{shift.id}/where").status_code == 403
+
+
+def test_a_change_leads_back_to_where_it_was_made(town: TestClient, folder: Path) -> None:
+    """To a page of this site, and to no other."""
+    signed_in(town)
+    shift = only(folder, "LH")
+    page = f"/shift/{shift.id}/days"
+    for to, leads in (("//example.com/x", "/"), ("/roster?plan=draft#moved=x", None)):
+        text = town.get(page).text
+        (form,) = fields(text, page)
+        when = re.findall(r'name="when" value="([^"]+)"', text)[0]
+        answer = town.post(page, data=form | {"when": when, "to": to})
+        assert answer.headers["location"] == (leads or to)
 
 
 def test_a_round_is_handed_to_nobody_else(town: TestClient, folder: Path) -> None:

@@ -48,12 +48,15 @@ class OtherDay:
         return not self.why and not self.here
 
 
-def days_nearest(bench: Bench, shift: Shift, today: date) -> Iterator[OtherDay]:
+def days_nearest(
+    bench: Bench, shift: Shift, today: date, *, first: bool = False
+) -> Iterator[OtherDay]:
     """The days from `today` on among those on which `shift` is owed, and when it is.
 
     First come those that its duty never has, then every time that it may have, judged as it is
-    asked for, the nearest day first and of each day the hours that the shift has. Raises NoMove
-    for a shift that nothing asks for.
+    asked for, the nearest day first and of each day the hours that the shift has. With `first`
+    a day is left as soon as one of its times is allowed. Raises NoMove for a shift that nothing
+    asks for.
     """
     owed, duty = time_of(bench, shift), bench.problem.duties[shift.duty]
     days = {day for day in (*owed.days, shift.date) if day >= today}
@@ -63,7 +66,9 @@ def days_nearest(bench: Bench, shift: Shift, today: date) -> Iterator[OtherDay]:
     hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
     for day in sorted(days, key=lambda day: (abs((day - shift.date).days), day)):
         for slot in hours:
-            yield _judged(bench, shift, day, slot)
+            yield (one := _judged(bench, shift, day, slot))
+            if first and one.allowed:
+                break
 
 
 def other_days(bench: Bench, shift: Shift, today: date) -> tuple[OtherDay, ...]:

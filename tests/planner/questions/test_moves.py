@@ -130,3 +130,11 @@ def test_whoever_is_there_comes_where_all_are_to() -> None:
     found = move(bench, shift, march(4), shift.slot)
     assert found.verdict.legal, [str(one.text) for one in found.verdict.broken]
     assert [one.id for one in found.plan.shifts[0].people] == ["a"]
+
+
+def test_what_nothing_asks_for_is_not_moved() -> None:
+    """The visit of an item that the ledger no longer has stays, and says so."""
+    of, plan = good_plan("ledger")
+    visit = next(one for one in plan.shifts if kind_of(one.kind).by_item)
+    with pytest.raises(NoMove):
+        other_days(Bench(plan, replace(of, items={})), visit, plan.start)
