@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from outputs.files import read_plan
 from planner.domain.plan import Shift
@@ -136,6 +136,45 @@ def test_a_shift_is_dropped_on_another_person(site: Served, visits: Visits) -> N
     now = in_draft(site, shift)
     assert now is not None
     assert (now.date, [one.id for one in now.people]) == (shift.date, [other])
+
+
+def test_a_gap_says_of_each_row_why_not(site: Served, visits: Visits) -> None:
+    """An empty place of a shift, in red on top, takes whom the rules allow, in a week too."""
+    page = visits.page()
+    (gap,) = site.newest().plan.gaps
+    short = next(one for one in site.newest().plan.shifts if one.id == gap.obligation)
+    sign_in(page, site, f"/roster?view=week&day={short.date}")
+    take(page, short)
+    over(page, short.date, middle(page.locator('[data-person="P5"]'))[1])
+    expect(page.locator("#pointed")).to_have_text("赵五：不在（培训）")
+    over(page, short.date, middle(page.locator('[data-person="P2"]'))[1])
+    expect(page.locator("#pointed")).to_contain_text("李二：")
+    assert "不在该制度规定的人员之内" in page.inner_text("#pointed")
+    page.mouse.up()
+    expect(page.locator("#drags")).to_contain_text("李二：")
+    assert in_draft(site, short) is None
+
+
+def test_what_is_dropped_before_the_answer_waits_for_it(site: Served, visits: Visits) -> None:
+    """It is moved once its day is judged; where nothing could be asked that is said."""
+    page, shift = visits.page(), first(site, "LH")
+    asked: list[Route] = []
+    page.route("**/where*", lambda route: asked.append(route))
+    sign_in(page, site, "/roster")
+    day = shift.date + timedelta(days=1 if shift.date.weekday() < 4 else -1)
+    for answer in (Route.abort, Route.continue_):
+        with page.expect_request("**/where*"):
+            y = take(page, shift)
+        over(page, day, y)
+        expect(page.locator("#pointed")).to_have_text("…")
+        page.mouse.up()
+        answer(asked.pop())
+        if answer is Route.abort:
+            expect(page.locator("#drags")).to_contain_text("没有问到结果")
+    page.wait_for_url("**/roster?*plan=draft*")
+    moved = in_draft(site, shift)
+    assert moved is not None
+    assert moved.date == day
 
 
 def test_a_shift_is_dragged_in_rows_that_were_opened_and_over_the_month(
