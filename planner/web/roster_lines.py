@@ -201,6 +201,7 @@ class _Drawing:
              if one.first <= self.wanted.last and self.wanted.first <= one.last],
             row.turns,
             row.homes,
+            key if by == "people" else "",
         )  # fmt: skip
 
     def _band(self, band: Band) -> Stretch:
