@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from outputs.page.templating import environment as shared
 from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
-from planner.domain.spoken import date_word, moment_word
+from planner.domain.spoken import date_word, list_word, moment_word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -186,6 +186,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": date_word,
         "cause": cause_word,
+        "listed": lambda names: list_word(map(str, names)),
         "moment": _moment,
     }
     return made

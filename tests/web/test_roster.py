@@ -36,7 +36,7 @@ def marks(row: str) -> list[tuple[int, str, str, str]]:
 def told(town: TestClient, address: str) -> tuple[str, int]:
     """Which days a page says it shows, and how many shifts."""
     text = town.get(address).text
-    found = re.search(r'<p class="span" role="status"><strong>(.*?)</strong>.*?(\d+) shifts', text)
+    found = re.search(r'<p class="span" role="status"><strong>(.*?)</strong>.*?(\d+) shifts?', text)
     assert found is not None, address
     return found[1], int(found[2])
 
