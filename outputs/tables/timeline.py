@@ -5,12 +5,12 @@ What is asked of a plan again and again is worked out once; days without anythin
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, combinations, groupby
 from typing import Literal
 
 from constraints.kinds import kind_of
@@ -262,17 +262,20 @@ def by_household(mark: Mark) -> bool:
 
 
 def signs(names: Sequence[str]) -> tuple[str, ...]:
-    """One character for each of `names`, each from its own name and all of them different.
+    """A sign for each of `names`, taken from it; all of them are different.
 
-    The rarest among the names comes first, since it tells most; a name that has none left has
-    its number.
+    The first character that no other name has; else the first two that no other has both of; else
+    the rarest that is not given yet; a name that has none left has its number.
     """
-    count: dict[str, int] = defaultdict(int)
-    for name in names:
-        for character in set(name.upper()):
-            count[character] += 1
+    count = Counter(character for name in names for character in set(name.upper()))
+    own = [[one for one in dict.fromkeys(name.upper()) if one.isalpha()] for name in names]
     given: list[str] = []
-    for number, name in enumerate(names, start=1):
-        own = [one for one in dict.fromkeys(name.upper()) if one.isalpha() and one not in given]
-        given.append(min(own, key=lambda one: count[one], default=str(number)))
+    for number, letters in enumerate(own, start=1):
+        others = [set(other) for other in own if other is not letters]
+        alone = (one for one in letters if count[one] == 1)
+        both = (
+            a + b for a, b in combinations(letters, 2) if not any({a, b} <= one for one in others)
+        )
+        rest = sorted((one for one in letters if one not in given), key=count.__getitem__)
+        given.append(next(chain(alone, both, rest), str(number)))
     return tuple(given)

@@ -20,7 +20,7 @@ from planner.domain.spoken import day_word, month_word, period_word, weekday_wor
 from planner.web.paging import paged
 from planner.web.render import page
 from planner.web.roster_asked import View, Wanted, asked, matching
-from planner.web.roster_lines import ROW_WORDS, chart_of, colours
+from planner.web.roster_lines import ROW_WORDS, chart_of, looks
 from planner.web.shift import changeable, drafted, plan_word
 from planner.web.views import Line, line_of, nothing_yet, shown_by, today_of
 
@@ -132,7 +132,7 @@ def _content(request: Request, shown: Shown, wanted: Wanted, today: date) -> dic
         weeks = list(_weeks(shown, wanted, found))
         weekdays = [weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)]
         return {"count": len(found), "weeks": weeks, "weekdays": weekdays,
-                "colours": colours(shown)}  # fmt: skip
+                "looks": looks(shown.timeline.duties)}  # fmt: skip
     folds: Sequence[Fold] = ()
     listed = found
     if wanted.view == "day":
