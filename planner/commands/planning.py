@@ -20,6 +20,7 @@ from planner.commands.common import (
     language_option,
     limit_option,
     more_option,
+    of_book_option,
     opened,
     out_option,
     plan_argument,
@@ -145,13 +146,7 @@ def gaps(
 
 @click.command(cls=Command, help=marked("Judge a plan, or an edited roster.xlsx, by the rules."))
 @plan_argument
-@click.option(
-    "--book",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="BOOK",
-    help=marked("The workbook that the plan was made from."),
-)
+@of_book_option
 @language_option
 @click.pass_context
 def verify(ctx: click.Context, plan: Path, book: Path) -> None:

@@ -20,7 +20,8 @@ from planner.domain.spoken import day_word, month_word, period_word, weekday_wor
 from planner.web.paging import paged
 from planner.web.render import page
 from planner.web.roster_asked import View, Wanted, asked, matching
-from planner.web.roster_lines import ROW_WORDS, chart_of, colours
+from planner.web.roster_lines import ROW_WORDS, chart_of, looks
+from planner.web.shift import changeable, drafted, plan_word
 from planner.web.views import Line, line_of, nothing_yet, shown_by, today_of
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ async def roster(request: Request) -> Response:
         shown=shown,
         wanted=wanted,
         today=today,
+        movable=changeable(request, shown) and (wanted.timeline or wanted.view == "month"),
+        draft_first=shown.info is not None and request.state.visitor.plans and drafted(request),
+        plan_word=plan_word(shown),
         **_choices(shown, wanted, today),
         **await run_in_threadpool(_content, request, shown, wanted, today),
     )
@@ -128,7 +132,7 @@ def _content(request: Request, shown: Shown, wanted: Wanted, today: date) -> dic
         weeks = list(_weeks(shown, wanted, found))
         weekdays = [weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)]
         return {"count": len(found), "weeks": weeks, "weekdays": weekdays,
-                "colours": colours(shown)}  # fmt: skip
+                "looks": looks(shown.timeline.duties)}  # fmt: skip
     folds: Sequence[Fold] = ()
     listed = found
     if wanted.view == "day":

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile, copymode, rmtree
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -23,6 +23,7 @@ from outputs.folder.replacing import staging
 from planner.domain.language import Text, _, in_each, spoken
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import write_whole
 from planner.web.earlier import OWNER_ONLY, keep_earlier
 from planner.web.marks import mark_of
 
@@ -103,7 +104,7 @@ class Steps:
         if left == _state(folder / _BOOK, folder):
             rmtree(folder, ignore_errors=True)
             return
-        _write(folder, replace(step, left=left))
+        _note(folder, replace(step, left=left))
         self._drop(self._steps("undo")[:-MOST])
 
     def give_up(self, step: Step, zone: ZoneInfo) -> None:
@@ -128,7 +129,7 @@ class Steps:
         other = self._keep(back, step)
         self._put_back(folder, zone)
         rmtree(folder, ignore_errors=True)
-        _write(self._folder(back, other.number), replace(other, left=self._state()))
+        _note(self._folder(back, other.number), replace(other, left=self._state()))
         return step
 
     def clear(self) -> None:
@@ -158,6 +159,7 @@ class Steps:
         folder = self._folder(side, step.number)
         try:
             self._desk.steps.mkdir(mode=OWNER_ONLY, exist_ok=True)
+            rmtree(folder, ignore_errors=True)  # one that was not kept to its end
             folder.mkdir(parents=True)
             for name in _FILES:
                 with suppress(FileNotFoundError):
@@ -166,6 +168,7 @@ class Steps:
                 copyfile(self._desk.book, folder / _BOOK)
             _write(folder, step)
         except OSError as error:
+            rmtree(folder, ignore_errors=True)
             raise NotUndone(
                 _("The step could not be kept ({why}); nothing was changed.", why=reason(error))
             ) from error
@@ -178,6 +181,9 @@ class Steps:
             if mark_of(folder / _BOOK) not in ("", mark_of(desk.book)):
                 keep_earlier(desk, zone)
                 fresh = folder / f"fresh-{desk.book.name}"
+                fresh.touch(mode=0o600)
+                with suppress(FileNotFoundError):
+                    copymode(desk.book, fresh)  # nobody may read it who could not before
                 copyfile(folder / _BOOK, fresh)
                 fresh.replace(desk.book)
             if not (folder / PLAN_FILE).is_file():
@@ -209,4 +215,12 @@ def _read(folder: Path) -> Step | None:
 
 
 def _write(folder: Path, step: Step) -> None:
-    (folder / _STEP).write_bytes(msgspec.json.encode(step))
+    write_whole(folder / _STEP, msgspec.json.encode(step))
+
+
+def _note(folder: Path, step: Step) -> None:
+    """Write down how a step left everything; one for which there is no room is none."""
+    try:
+        _write(folder, step)
+    except OSError:
+        rmtree(folder, ignore_errors=True)

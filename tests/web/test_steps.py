@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
+import sys
 import time
 from pathlib import Path
 
@@ -105,6 +108,21 @@ def test_a_dropped_draft_comes_back(town: TestClient, town_folder: Path) -> None
     exchange(town, token, plan="draft")
     assert "/draft/redo" not in town.get("/").text
     assert who(read_plan(town_folder / "town-draft"), FIRST) == ["P2"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_who_may_read_the_workbook_stays(town: TestClient, town_folder: Path) -> None:
+    """One that is its owner's alone is so after a step, its undoing and redoing."""
+    token, book = signed_in(town), town_folder / "town.xlsx"
+    book.chmod(0o600)
+    before = os.umask(0)
+    try:
+        away(town, token, "P1", "2027-01-20")
+        for side in ("undo", "redo"):
+            assert go(town, token, side) == 303
+            assert stat.S_IMODE(book.stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_what_was_done_elsewhere_since_is_not_lost(town: TestClient, town_folder: Path) -> None:
