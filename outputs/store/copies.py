@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from outputs.store.connection import BUSY_SECONDS, Database
@@ -139,10 +140,9 @@ def _set_aside(store: Path) -> Path:
             ) from error
     except sqlite3.DatabaseError:  # a damaged store is kept as it is
         pass
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    kept = store.with_name(f"{store.name}.{stamp}.old")
-    if kept.exists():
-        raise FileExistsError(17, "File exists", str(kept))
+    stamp = f"{store.name}.{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    names = (f"{stamp}.old" if n == 1 else f"{stamp}-{n}.old" for n in count(1))
+    kept = next(place for name in names if not (place := store.with_name(name)).exists())
     for end in ("", *_LOGS):
         with suppress(FileNotFoundError):
             Path(f"{store}{end}").rename(f"{kept}{end}")

@@ -54,6 +54,15 @@ def test_a_backup_comes_back(store: Store, tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / "sanfang.db").stat().st_mode) == 0o600
 
 
+def test_each_store_that_was_there_is_kept(store: Store, tmp_path: Path) -> None:
+    """Also those that are replaced within one second."""
+    copy = tmp_path / "copy.db"
+    store.backup(copy)
+    kept = {Store.restore(copy, tmp_path / "sanfang.db") for _ in range(3)}
+    assert len(kept) == 3
+    assert all(one is not None and one.is_file() for one in kept)
+
+
 def test_clients_come_back_too(store: Store, tmp_path: Path) -> None:
     """What was published after the copy was made is called back, above its numbers."""
     second = replace(ONE, id="R.2", people=(Assigned("P2", 0),))
