@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.judging.case import Case
+from constraints.kinds import KINDS
 from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Context
 from planner.domain.frames import Frame
@@ -75,7 +76,8 @@ class Holdings:
                 if term.scope is not None and term.scope.by == "linked":
                     found.add(term.scope.value)
         duties = self.case.problem.duties
-        return tuple(sorted(d for d in found if d in duties and duties[d].kind == "household"))
+        known = (duties[one] for one in found & duties.keys())
+        return tuple(sorted(one.id for one in known if KINDS[one.kind].by_household))
 
     def kin(self, household: str) -> tuple[object, ...]:
         """What decides who may hold `household`: its unit, seldom other holders."""

@@ -287,7 +287,7 @@ async def _changed(request: Request, what: Text, meant: Meant, change: Change) -
     """Change the draft; where that cannot be, say why with a way back to the shift."""
     by = request.state.visitor.name
     order = Order(
-        what=str(what), by=by, language=current(), stoppable=True, step=True, then=meant.to,
+        what=what, by=by, language=current(), stoppable=True, step=True, then=meant.to,
         first=lambda job: change_draft(request.app, job, by, meant, change),
     )  # fmt: skip
 
