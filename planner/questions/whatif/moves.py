@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.follow_ups.check import time_of as visit_time
+from constraints.follow_ups.owing import time_of as visit_time
 from constraints.household_rounds.check import time_of as round_time
 from constraints.judging.days import Time, between
 from constraints.kinds import kind_of
