@@ -13,7 +13,7 @@ from constraints.judging.case import Case
 from constraints.judging.days import Time
 from constraints.kinds import KINDS
 from planner.domain.directory import Context
-from planner.domain.periods import monday, month_start
+from planner.domain.periods import each_day, monday, month_start
 from planner.domain.plan import Purpose, Shift
 from planner.domain.problem import Duty, Item, Selector, TeamPart, Term
 from planner.domain.shifts import slots
@@ -254,7 +254,7 @@ class Items:
         return Owed(item, "after", first, last, inside)
 
     def _allowed(self, first: date, last: date) -> frozenset[date]:
-        days = (first + n * _DAY for n in range((last - first).days + 1))
+        days = each_day(first, last)
         return frozenset(day for day in days if self.case.calendar.allows(day, self.duty))
 
     # -- who answers for it -------------------------------------------------------------

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.coverage.rule import EACH_TARGET
 from constraints.exceptions.rule import EXCEPT
 from constraints.judging.days import (
-    between,
     duty_periods,
     edge_open,
     lapsed,
@@ -28,7 +27,7 @@ from constraints.judging.facts import Facts, occurrences
 from constraints.judging.matching import assigned
 from constraints.judging.single_days import by_single_days, single_days, still_open
 from constraints.kinds import KINDS
-from planner.domain.periods import Period, month_start
+from planner.domain.periods import Period, each_day, month_start
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Duty
 
@@ -128,10 +127,9 @@ def _step_obligation(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Oblig
         yield Obligation(stream, Period(step.by, step.by, "step"), ())
         return
     period = Period(min(max(first, duty.start or first), step.by), step.by, "step")
-    span = [period.first + timedelta(days=n) for n in range(period.days)]
     days = tuple(
         day
-        for day in span
+        for day in each_day(period.first, period.last)
         if (duty.start is None or day >= duty.start)
         and (duty.until is None or day <= duty.until)
         and facts.calendar.allows(day, duty)
@@ -158,7 +156,7 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
     for period in duty_periods(facts, duty):
         nominal, allowed = period_days(facts, duty, period)
         if not nominal:
-            days = tuple(between(*span(facts, duty, period)))
+            days = tuple(each_day(*span(facts, duty, period)))
             owed_still = bool(days) and owed_all_the_same(facts, duty, period)
             if owed_still and facts.start <= days[-1] <= facts.end and serves(period):
                 yield from [Obligation(stream, period, ())] * duty.times
