@@ -286,9 +286,10 @@ class Items:
         if item.person is not None:
             return frozenset((item.person,)) & problem.people.keys()
         context = Context(item.target, item.target, None, self.case.links)
-        for kind in ("household", "pairing"):
+        for rhythm in ("households", "pairing"):
             for duty in problem.duties.values():
-                holders = directory.holders(duty.id, context) if duty.kind == kind else ()
+                links = KINDS[duty.kind].rhythm == rhythm
+                holders = directory.holders(duty.id, context) if links else ()
                 people = {one for one in holders if one in problem.people}
                 for unit in set(holders) - people:
                     people |= directory.members(unit)
