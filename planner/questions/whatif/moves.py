@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.follow_ups.check import time_of as visit_time
+from constraints.follow_ups.owing import time_of as visit_time
 from constraints.household_rounds.check import time_of as round_time
-from constraints.judging.days import Time, between
+from constraints.judging.days import Time
 from constraints.kinds import kind_of
 from planner.domain.language import Text, _
+from planner.domain.periods import each_day
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import slots
@@ -60,7 +61,7 @@ def days_nearest(
     """
     owed, duty = time_of(bench, shift), bench.problem.duties[shift.duty]
     days = {day for day in (*owed.days, shift.date) if day >= today}
-    every = days.union(between(max(owed.first, today), owed.last))
+    every = days.union(each_day(max(owed.first, today), owed.last))
     hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
     for day in sorted(
         every if only is None else every & {only},
