@@ -17,6 +17,7 @@ from constraints.kinds import kind_of
 from outputs.tables.areas import ELSEWHERE, Areas
 from outputs.tables.named import NamedPlan
 from planner.domain.language import _, current
+from planner.domain.periods import each_day
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Slot
 from planner.domain.workdays import WorkCalendar, festivals
@@ -160,8 +161,7 @@ class Timeline:
 
     def days(self, first: date, last: date) -> tuple[PlanDay, ...]:
         """Every day from `first` to `last`."""
-        count = (last - first).days + 1
-        return tuple(self._day(first + timedelta(days=n)) for n in range(count))
+        return tuple(map(self._day, each_day(first, last)))
 
     def _day(self, day: date) -> PlanDay:
         worked, weekend = self._calendar.is_working(day), day.weekday() >= _SATURDAY

@@ -195,7 +195,7 @@ class _Drawing:
             for day, marks in sorted(row.marks.items())
         ]
         narrower: dict[By, str] = {"people": "person", "villages": "village", "duties": "duty"}
-        address = f"/roster?{self.wanted.address(**{narrower[by]: key}, page=1, open='')}"
+        address = f"/roster?{self.wanted.address(**{narrower[by]: key}, open='')}"
         bands = self.line.bands.get(key, ()) if by == "people" else ()
         return Line(
             index,
@@ -207,6 +207,7 @@ class _Drawing:
              if one.first <= self.wanted.last and self.wanted.first <= one.last],
             row.turns,
             row.homes,
+            key if by == "people" else "",
         )  # fmt: skip
 
     def _band(self, band: Band) -> Stretch:
@@ -240,7 +241,7 @@ class _Drawing:
             return Chip(sign, self._words(mark, person), look, said, address, first.id)
         narrower = {} if by == "duties" else {"person" if by == "people" else "village": key}
         address = wanted.address(
-            **{"view": "day", "day": day, "duty": mark.duty, "page": 1, "open": ""} | narrower
+            **{"view": "day", "day": day, "duty": mark.duty, "open": ""} | narrower
         )
         return Chip(sign, self._words(mark, person), look, said, f"/roster?{address}")
 

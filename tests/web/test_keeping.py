@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from outputs.files import read_plan, write_plan
 from outputs.store import Overtaken, Store
+from planner.domain.language import Text
 from planner.domain.plan import Plan
 from planner.web.drafts import MOST_ASIDE, Drafts
 from planner.web.jobs import Job, Order
@@ -87,7 +88,7 @@ def test_a_change_keeps_what_the_draft_was_made_from(
         folder = state.desk.draft
         write_plan(without(read_plan(folder), RECEPTIONS["P2"]), folder / "plan.json")
 
-    order = Order(what="x", by="clerk", language="en", first=change)
+    order = Order(what=Text("x"), by="clerk", language="en", first=change)
     assert town.portal is not None
     town.portal.call(state.jobs.start, order)
     job_of(town)
