@@ -62,7 +62,7 @@ class Order:
     it makes needless, goes when it has ended well.
     """
 
-    what: str
+    what: Text
     by: str
     language: str
     first: Callable[[Job], None] | None = None
@@ -100,7 +100,7 @@ class Job:
     orders: list[Order]
     started: datetime
     state: State = "waiting"
-    lines: list[str] = field(default_factory=list)
+    lines: list[str | Text] = field(default_factory=list)
     ended: datetime | None = None
     process: asyncio.subprocess.Process | None = None
     keeps: bool = False
@@ -116,7 +116,7 @@ class Job:
         return self.orders[-1]
 
     @property
-    def what(self) -> str:
+    def what(self) -> Text:
         """What it is for."""
         return self.order.what
 
@@ -292,11 +292,11 @@ class Jobs:
         """Remove what was sent for the job, and tell that it has ended."""
         _close(job.orders)
         try:
-            job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended(job))))
+            job.lines += await asyncio.to_thread(lambda: list(self._ended(job)))
         except Trouble as error:
-            job.lines.append(str(error.text))
+            job.lines.append(error.text)
         except OSError as error:
-            job.lines.append(str(_told(error)))
+            job.lines.append(_told(error))
 
 
 def _close(orders: Iterable[Order]) -> None:
@@ -317,7 +317,7 @@ async def _tried(job: Job, order: Order) -> bool:
         job.trouble = Trouble(_told(error))
     else:
         return True
-    job.lines.append(str(job.trouble.text))
+    job.lines.append(job.trouble.text)
     return False
 
 

@@ -29,6 +29,7 @@ from planner.web import (
     cadre,
     changing,
     coverage,
+    dragging,
     entering,
     feeds,
     finding,
@@ -135,6 +136,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     writing.routes,
     importing.routes,
     changing.routes,
+    dragging.routes,
     entering.routes,
     strip.routes,
     shift.routes,  # below it lie those of what changes one

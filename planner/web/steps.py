@@ -7,7 +7,7 @@ somebody did elsewhere since, in Excel or on the command line, is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ import msgspec
 from outputs.files import HOLDERS_FILE, PLAN_FILE
 from outputs.folder.plan import PLAN_CONTENTS, ROSTER_FILE
 from outputs.folder.replacing import staging
-from planner.domain.language import _
+from planner.domain.language import Text, _, in_each, spoken
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.domain.workshops import write_whole
@@ -49,19 +49,24 @@ class NotUndone(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was done, by whom and when; `left` is the state that it left, as :func:`_state`.
+    """What was done, in each language, by whom and when; `left` is the state that it left.
 
     `base` is what was published then: once that is another revision, it is no step of a draft.
     `drafted` says whether there was a draft before.
     """
 
     number: int
-    what: str
+    what: Mapping[str, str] | str
     by: str
     at: datetime
     base: int
     left: str = ""
     drafted: bool = False
+
+    @property
+    def words(self) -> str:
+        """What was done, in the current language; older programs kept it in one."""
+        return self.what if isinstance(self.what, str) else spoken(self.what)
 
 
 class Steps:
@@ -82,12 +87,12 @@ class Steps:
         newest = self._newest()
         return 0 if newest is None else newest.number
 
-    def begin(self, what: str, by: str) -> Step:
+    def begin(self, what: Text, by: str) -> Step:
         """Keep everything as it is before a step; what was undone is not redone any more."""
         self._drop(self._steps("redo"))
         if self.last("undo") is None:
             self._drop(self._steps("undo"))  # of a draft that is published
-        return self._keep("undo", Step(0, what, by, self._clock(), self._base()))
+        return self._keep("undo", Step(0, in_each(what.__str__), by, self._clock(), self._base()))
 
     def end(self, step: Step) -> None:
         """Note how a step left everything; one that changed nothing is none."""
@@ -117,7 +122,7 @@ class Steps:
         if step.left != self._state():
             raise NotUndone(
                 _("The workbook or the draft was changed elsewhere since “{what}”: going back"
-                  " would lose that.", what=step.what)
+                  " would lose that.", what=step.words)
             )  # fmt: skip
         folder = self._folder(side, number)
         back: Side = "redo" if side == "undo" else "undo"

@@ -71,6 +71,31 @@ def test_steps_go_back_and_forth(town: TestClient, town_folder: Path) -> None:
     assert log == [("boss", "step redone")] * 2 + [("boss", "step undone")] * 2
 
 
+def test_what_was_done_is_told_in_the_language_of_the_reader(
+    town: TestClient, town_folder: Path
+) -> None:
+    """On the strip, in the log, of a run, and of one that came to nothing."""
+    token = signed_in(town)
+    town.cookies.set("sanfang_language", "zh")
+    exchange(town, token)
+    away(town, token, "P1", "2027-01-20")
+    assert go(town, token, "undo") == 303
+    town.post("/plan/absence", data={"csrf": token, "person": "nobody", "first": "2027-01-20"})
+    job_of(town)
+    for language, words in (
+        ("zh", ("正在调班", "按最少变动调整")),
+        ("en", ("Exchanging shifts", "Re-planning with the fewest changes")),
+    ):
+        town.cookies.set("sanfang_language", language)
+        home, log = town.get("/").text, town.get("/history").text
+        assert f": {words[0]}</button>" in home
+        assert words[1] in log[log.index('id="log"') :]
+        plan = town.get("/plan").text
+        assert f"<h2>{words[1]}: " in plan
+        said = re.findall("<li>([^<]*nobody[^<]*)</li>", plan)
+        assert [bool(re.search("[一-鿿]", one)) for one in said] == [language == "zh"]
+
+
 def test_a_dropped_draft_comes_back(town: TestClient, town_folder: Path) -> None:
     """Dropping is a step like others; a new step ends what could be redone."""
     token = signed_in(town)
