@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Literal, cast
+from unicodedata import normalize
 
 from inputs.workbook import reminders
 from inputs.workbook.cycles import cycles
@@ -15,6 +16,7 @@ from inputs.workbook.rows import Row, Rows
 from planner.domain.accounts import WHOLE_SHARE
 from planner.domain.hours import Hours
 from planner.domain.language import _
+from planner.domain.mail import is_mail
 from planner.domain.problem import Absence, CalendarDay, Person, Settings, Slot, Unit
 from planner.domain.words import squash
 
@@ -108,7 +110,7 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
             row.reference("origin", registers),
             row.integer("household_limit"),
             row.text("phone"),
-            row.text("email"),
+            _mail(row),
             start,
             until,
             row.share("share") or WHOLE_SHARE,
@@ -116,6 +118,21 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
         if identifier is not None:
             found[identifier] = person
     return found
+
+
+def _mail(row: Row) -> str:
+    """The address of a person; what is none is told, and nothing is sent there."""
+    written = normalize("NFKC", row.text("email")).strip()
+    if not written or is_mail(written):
+        return written
+    row.fault(
+        "email",
+        "no-mail-address",
+        _("This is no address for mail: no messages go there."),
+        _("one address, such as name@example.org; empty where there is none."),
+        warning=True,
+    )
+    return ""
 
 
 def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:
