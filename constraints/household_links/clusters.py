@@ -90,6 +90,7 @@ class Clusters:
         self.homeless = sum(h not in self.own for h in pool)
         self._residents = Counter(g for h, g in shares.own if h in pool)
         self.pool_lacks = shares.lack(self.net.pool[0]) if pool else ()
+        self.pool_room = shares.room[self.net.pool[0] :][:1] if pool else ()
         supply = [
             [sum(kind.count for kind in kinds if c in kind.categories) for kinds in shares.kinds]
             for c in range(len(self.pool_lacks or shares.lack(0)))

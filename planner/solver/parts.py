@@ -75,8 +75,8 @@ class Part:
     """What is known of the sum of `terms` before the solve."""
     chained: bool = False
     """Whether it is worth asking first for its least: most is then decided at once."""
-    hint: dict[int, int] = field(default_factory=dict)
-    """Values to try first then."""
+    hints: list[dict[int, int]] = field(default_factory=list)
+    """Values to try first then, one after the other."""
     loose: bool = False
     """Whether its relaxation says little."""
     effort: float = 1.0

@@ -264,17 +264,21 @@ class _Run:
             for objective in self._model.objectives[: index + 1]
             for variable, _cost in (objective.terms if objective.chained else ())
         }
+        low, high = self._model.low, self._model.high
+        hints = [begin(self._values) for begin in self._model.objectives[index].begin]
         for part in parts:
             known = self._answered.least(index, part, settled=settled)
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
             part.loose = part.loose or part.chained
-            hint, low, high = self._model.objectives[index].hint, self._model.low, self._model.high
-            part.hint = {
-                one: min(max(hint[one], low[one]), high[one])
-                for one in part.variables
-                if one in hint
-            }
+            part.hints = [
+                {
+                    one: min(max(hint[one], low[one]), high[one])
+                    for one in part.variables
+                    if one in hint
+                }
+                for hint in hints
+            ]
         return parts
 
     def _answers(

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from planner.domain.language import _
-from planner.flows.publishing import gap_notes
+from planner.flows.standing import gap_notes
 from planner.web.packing import holds_no_secret
 from planner.web.render import base_of
 from planner.web.views import nothing_yet, shown_by
@@ -27,7 +27,7 @@ async def coverage(request: Request) -> Response:
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
-    notes = await run_in_threadpool(gap_notes, shown.plan, request.app.state.desk.store)
+    notes = await run_in_threadpool(gap_notes, request.app.state.desk.store, shown.plan.timezone)
     content = await run_in_threadpool(shown.coverage, notes)
     holds_no_secret(request.scope)
     back = f'<p class="back"><a href="{base_of(request)}/">← {_("Overview")}</a></p>'
