@@ -110,7 +110,10 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Sheet 单位. `parent` is a unit id; `households` the number it reports to have."""
+    """Sheet 单位. `parent` is a unit id; `households` the number it reports to have.
+
+    `longitude` and `latitude` are degrees, both or neither.
+    """
 
     id: str
     name: str
@@ -119,6 +122,8 @@ class Unit:
     households: int | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
