@@ -198,8 +198,9 @@ def create_site(
         for family in FAMILIES
         for one in family
     ]
+    files = _Static(directory=HERE / "static", packages=[("outputs.page", "static")])
     app = Starlette(
-        routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
+        routes=[*routes, Mount("/static", files)],
         middleware=[
             Middleware(Below, base=outside.path.rstrip("/")),
             Middleware(Packing, cookie=signin.COOKIE),
@@ -250,7 +251,7 @@ def taken(base: str) -> bool:
 
 
 class _Static(StaticFiles):
-    """The files of this package that pages use; browsers keep them, and ask whether they may."""
+    """The files that pages use; browsers keep them, and ask whether they may."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or that the browser has it."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from outputs.store import StoreTrouble
 from planner.domain.language import speaking
-from planner.flows.publishing import gap_notes
 
 if TYPE_CHECKING:
     from planner.web.bulletins import News
@@ -57,8 +56,8 @@ class Warming:
         with speaking(self._desk.language):
             shown = self._shelf.revision()
             if shown is not None:
-                shown.coverage(gap_notes(shown.plan, self._desk.store))
                 shown.key_figures, shown.timeline.entries  # noqa: B018  worked out once
+                shown.households, shown.checklists  # noqa: B018
                 if shown.info is not None:
                     self._news.bulletin(shown.info.number)
             if not self._ended.is_set():
