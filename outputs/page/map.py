@@ -12,10 +12,11 @@ from math import cos, log10, radians, sqrt
 from typing import NamedTuple
 
 from outputs.page.rows import HeatRow
+from outputs.tables.areas import Areas
 from outputs.tables.named import NamedPlan
 from outputs.tables.places import Place, Position, places
 from planner.domain.language import _
-from planner.domain.problem import Ring
+from planner.domain.problem import Problem, Ring
 from planner.domain.spoken import list_word
 
 WIDTH = 1000
@@ -73,9 +74,12 @@ class Map:
     bar_word: str
 
 
-def map_of(named: NamedPlan, rows: Sequence[HeatRow]) -> Map | None:
-    """The map of `rows`; None where the place of no area is known."""
-    known = places(named)
+def map_of(named: NamedPlan, rows: Sequence[HeatRow], problem: Problem | None = None) -> Map | None:
+    """The map of `rows`; None where the place of no area is known.
+
+    A later `problem` than the plan's may say where they lie.
+    """
+    known = places(problem or named.problem, Areas(named.directory))
     if not known:
         return None
     sheet = _Sheet(known)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from outputs.tables.areas import Areas
-from outputs.tables.named import NamedPlan
-from planner.domain.problem import Ring
+from planner.domain.problem import Problem, Ring
 
 Position = tuple[float, float]
 """Degrees east and north, as they were given."""
@@ -26,30 +25,28 @@ class Place:
     rings: tuple[Ring, ...] = ()
 
 
-def places(named: NamedPlan) -> Mapping[str, Place]:
-    """The areas whose place is known, by id.
+def places(problem: Problem, areas: Areas) -> Mapping[str, Place]:
+    """The `areas` whose place is known to the workbook, by id.
 
     A point is that of sheet 单位, else the middle of the outline, else the mean of the area's
     households, where at least FEWEST of them have a place.
     """
-    problem, areas = named.problem, Areas(named.directory)
-    means = _means(named, areas)
+    means = _means(problem.households, areas)
     found = {}
     for key in areas.keys:
-        unit, rings = problem.units[key], problem.boundaries.get(key, ())
+        unit, rings = problem.units.get(key), problem.boundaries.get(key, ())
         at = means.get(key)
         if rings:
             at = _middle(max(rings, key=lambda ring: abs(_twice_area(ring))))
-        if unit.longitude is not None and unit.latitude is not None:
+        if unit is not None and unit.longitude is not None and unit.latitude is not None:
             at = unit.longitude, unit.latitude
         if at is not None:
             found[key] = Place(at, rings)
     return found
 
 
-def _means(named: NamedPlan, areas: Areas) -> Mapping[str, Position]:
+def _means(homes: pd.DataFrame, areas: Areas) -> Mapping[str, Position]:
     """The mean of the households of each area."""
-    homes = named.problem.households
     known = homes[homes["longitude"].notna() & homes["latitude"].notna()]
     if known.empty:
         return {}

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
+from inputs.boundaries import boundaries_beside
 from outputs.page.map import map_of
 from outputs.page.rows import Heat, heat, people_of, rotations
 from outputs.tables.areas import area_households, category_households, months, weeks
@@ -24,7 +25,7 @@ from outputs.tables.steps import step_lines
 from planner.domain.language import Text, _
 from planner.domain.spoken import day_word, period_word
 from planner.web.paging import paged
-from planner.web.render import page
+from planner.web.render import Note, page
 from planner.web.views import nothing_yet, shown_by
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ _VIEWS: tuple[tuple[View, Text], ...] = (
     ("duties", _("Checklist")),
     ("people", _("Load per person")),
 )
+MAP = "map"
+"""The form of the map."""
+
 _DAY = timedelta(days=1)
 _LETTERS = 64
 
@@ -100,8 +104,8 @@ def _asked(request: Request, shown: Shown) -> Wanted:
     )
 
 
-async def coverage(request: Request) -> Response:
-    """What the plan covers, seen as the address asks."""
+async def coverage(request: Request, note: Note | None = None, status: int = 200) -> Response:
+    """What the plan covers, seen as the address asks; with what came of outlines that were sent."""
     shown = await shown_by(request)
     if shown is None:
         return nothing_yet(request)
@@ -109,6 +113,8 @@ async def coverage(request: Request) -> Response:
     return page(
         request,
         "coverage.html",
+        status=status,
+        note=note,
         title=str(_("Coverage")),
         shown=shown,
         wanted=wanted,
@@ -146,7 +152,8 @@ def _content(request: Request, shown: Shown, wanted: Wanted) -> dict[str, Any]:
         "key": shown.key_figures,
         "heat": found_heat,
         "words": _words(shown, found_heat, wanted),
-        "map": map_of(named, found_heat.rows),
+        "map": map_of(named, found_heat.rows, request.app.state.shelf.known()),
+        "outlines": boundaries_beside(request.app.state.desk.book).is_file(),
         "duties": [(key, named.names.duty(key)) for key in shown.timeline.duties],
     }
 

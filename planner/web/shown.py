@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from inputs.boundaries import boundaries_beside
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.store import StoreTrouble
 from outputs.tables.checklists import Checklist, checklists
@@ -139,6 +140,14 @@ class Shown:
         return self.plan.day_of(now)
 
 
+def changed_at(file: Path) -> int:
+    """When the file was written, in nanoseconds; 0 where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 class Shelf:
     """The plans that pages showed last, decoded once; safe to use from several threads."""
 
@@ -192,6 +201,10 @@ class Shelf:
         self._last = self._read(self._desk.book)
         return self._last
 
+    def known(self) -> Problem | None:
+        """What the workbook said when it was read last; None where it has not been."""
+        return None if self._last is None else self._last.problem
+
     def people(self) -> Problem | None:
         """A workbook whose people are known: the one read last, though it may have changed since.
 
@@ -221,7 +234,7 @@ class Shelf:
 
     def _once(self, book: Path, about: str, read: Callable[[Path, Path | str], T]) -> T | None:
         try:
-            saved = book.stat().st_mtime_ns
+            saved = book.stat().st_mtime_ns, changed_at(boundaries_beside(book))
             mark = sha256(book.read_bytes()).hexdigest()
         except OSError:
             return None

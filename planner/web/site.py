@@ -41,6 +41,7 @@ from planner.web import (
     leaving,
     messages,
     notice,
+    outlines,
     planning,
     proof,
     roster,
@@ -112,7 +113,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 _VERIFIED_AT_ONCE = 2
 """How many passwords are verified at a time; each takes some 64 MiB."""
 
-UPLOADS = ("/plan/book", "/history/record", "/import")
+UPLOADS = ("/plan/book", "/history/record", "/import", "/coverage/outlines")
 """Addresses that take files."""
 
 _FLUSH_SECONDS = 15
@@ -128,6 +129,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     finding.routes,
     gaps.routes,
     coverage.routes,
+    outlines.routes,
     planning.routes,
     books.routes,
     working.routes,

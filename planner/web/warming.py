@@ -6,8 +6,10 @@ import logging
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from inputs.boundaries import boundaries_beside
 from outputs.store import StoreTrouble
 from planner.domain.language import speaking
+from planner.web.shown import changed_at
 
 if TYPE_CHECKING:
     from planner.web.bulletins import News
@@ -65,9 +67,9 @@ class Warming:
         self._seen = seen
 
 
-def _mark(desk: Desk) -> tuple[int, int] | None:
+def _mark(desk: Desk) -> tuple[int, int, int] | None:
     try:
         found = desk.book.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size, changed_at(boundaries_beside(desk.book))

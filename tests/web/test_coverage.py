@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.town import HEAD, SHORT
+from inputs.workbook.template import write_book
+from tests.web.town import HEAD, ROWS, SHORT
 from tests.web.visits import signed_in
 
 CELL = re.compile(r'<a class="cell" href="([^"]+)">(\d+)</a>')
@@ -106,3 +110,72 @@ def test_gaps_of_one_village(office: TestClient) -> None:
     assert "夜间值守" in office.get("/gaps").text
     listed = office.get("/gaps?village=V1").text
     assert "0 of 1 gaps" in listed
+
+
+# -- the map ---------------------------------------------------------------------------------
+
+SQUARE = [[120.0, 31.0], [120.1, 31.0], [120.1, 31.1], [120.0, 31.1], [120.0, 31.0]]
+
+
+def outline(name: str) -> bytes:
+    """A file with one outline."""
+    shape = {"type": "Polygon", "coordinates": [SQUARE]}
+    one = {"type": "Feature", "properties": {"name": name}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [one]}).encode()
+
+
+def send(office: TestClient, content: bytes, **form: str) -> Any:
+    """What comes of sending a file of outlines."""
+    token = re.findall(r'name="csrf" value="([^"]+)"', office.get("/coverage").text)[0]
+    return office.post(
+        "/coverage/outlines", data={"csrf": token, **form}, files={"outlines": ("a.json", content)}
+    )
+
+
+def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder: Path) -> None:
+    """At once, with links to the shifts of the village; what is not drawn is named."""
+    assert "<svg" not in office.get("/coverage").text
+    answer = send(office, outline("东村"))
+    assert answer.status_code == 200
+    assert "Outlines of 1 units are drawn." in answer.text
+    assert (town_folder / "town-边界.geojson").read_bytes() == outline("东村")
+    text = office.get("/coverage").text
+    drawn = text.partition('<svg class="map"')[2].partition("</svg>")[0]
+    assert drawn.count('fill-rule="evenodd"') == 1
+    address = re.search(r'<a href="(roster[^"]+)">\s*<text[^>]*>东村', drawn)
+    assert address is not None
+    assert "东村" in office.get("/" + unescape(address[1])).text
+    assert "西村" in text.partition("Not on the map")[2][:200]
+    store = office.app.state.desk.store  # type: ignore[attr-defined]
+    assert store.audit(1)[0].action == "outlines changed"
+    send(office, b"", answer="drop")
+    assert not (town_folder / "town-边界.geojson").exists()
+    assert "<svg" not in office.get("/coverage").text
+
+
+@pytest.mark.parametrize("content", [b"", b"{", outline("别村"), b" " * 4_000_001])
+def test_outlines_that_will_not_do_change_nothing(
+    office: TestClient, town_folder: Path, content: bytes
+) -> None:
+    """The page says why, beside the form, and what was there stays."""
+    send(office, outline("西村"))
+    answer = send(office, content)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert (town_folder / "town-边界.geojson").read_bytes() == outline("西村")
+
+
+def test_places_of_the_workbook_are_drawn_before_it_is_published(
+    office: TestClient, town_folder: Path
+) -> None:
+    """As they are in the workbook now."""
+    units = [
+        {**one, **({"longitude": 120.1, "latitude": 31.6} if one["id"] == "V2" else {})}
+        for one in ROWS["units"]
+    ]
+    (town_folder / "town.xlsx").unlink()
+    write_book(town_folder / "town.xlsx", {**ROWS, "units": units})
+    office.get("/plan")
+    drawn = office.get("/coverage").text.partition('<svg class="map"')[2]
+    assert "<circle" in drawn
+    assert ">西村 <tspan" in drawn
