@@ -81,4 +81,4 @@ def _said(fault: FileFault) -> str:
 _SMALL_BYTES = 300_000
 """Up to here reading takes no longer than starting a process."""
 
-routes = [Route("/coverage/outlines", send, methods=["POST"])]
+routes = [Route("/coverage", send, methods=["POST"])]

@@ -113,7 +113,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 _VERIFIED_AT_ONCE = 2
 """How many passwords are verified at a time; each takes some 64 MiB."""
 
-UPLOADS = ("/plan/book", "/history/record", "/import", "/coverage/outlines")
+UPLOADS = ("/plan/book", "/history/record", "/import", "/coverage")
 """Addresses that take files."""
 
 _FLUSH_SECONDS = 15

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -128,7 +129,7 @@ def send(office: TestClient, content: bytes, **form: str) -> Any:
     """What comes of sending a file of outlines."""
     token = re.findall(r'name="csrf" value="([^"]+)"', office.get("/coverage").text)[0]
     return office.post(
-        "/coverage/outlines", data={"csrf": token, **form}, files={"outlines": ("a.json", content)}
+        "/coverage", data={"csrf": token, **form}, files={"outlines": ("a.json", content)}
     )
 
 
@@ -138,6 +139,8 @@ def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder:
     answer = send(office, outline("东村"))
     assert answer.status_code == 200
     assert "Outlines of 1 units are drawn." in answer.text
+    for address, number in CELL.findall(answer.text):
+        assert len(shifts(office, urljoin(str(answer.url), unescape(address)))) == int(number)
     assert (town_folder / "town-边界.geojson").read_bytes() == outline("东村")
     text = office.get("/coverage").text
     drawn = text.partition('<svg class="map"')[2].partition("</svg>")[0]
