@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from planner.domain.directory import Context
 from planner.domain.edits import Edits, Fill, FillParam, edited
 from planner.domain.language import Text, _
 from planner.domain.params import Param
+from planner.domain.periods import each_day
 from planner.domain.plan import Gap
 from planner.domain.problem import Duty, Problem
 from planner.model.demands import Demand
@@ -180,8 +181,7 @@ def nominal_days(case: Case, demand: Demand) -> tuple[date, ...]:
     settings = case.problem.settings
     first = max(demand.period.first, settings.start)
     last = min(demand.period.last, settings.end)
-    days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    return tuple(sorted(days | {when.day for when in demand.when}))
+    return tuple(sorted({*each_day(first, last), *(when.day for when in demand.when)}))
 
 
 def days_of(case: Case, demands: Sequence[Demand]) -> tuple[date, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from inputs.workbook import sources, unpacking
 from inputs.workbook.package import inspect
 from tests.builders.commands import sanfang
+from tests.builders.receivers import Hook, Post, hook, post_office
 from tests.builders.rosters import sample_roster
 from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN, Sheets, write_sheets
 from tests.lacking import lacking
@@ -72,6 +73,20 @@ def roster(tmp_path: Path) -> Path:
     path = tmp_path / "roster.xlsx"
     path.write_bytes(sample_roster())
     return path
+
+
+@pytest.fixture
+def group() -> Iterator[Hook]:
+    """A server that takes posts, as the robot of a group does."""
+    with hook() as made:
+        yield made
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A mail server."""
+    with post_office() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

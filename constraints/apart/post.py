@@ -111,15 +111,15 @@ def _within(choices: Choices, stays: Mapping[int, int], last: int | None, width:
     Two turns at a distance below `width` lie together in as many spans as they lack of it.
     """
     model, level = choices.model, choices.level("apart")
+    own = [(at, (one, 1)) for one, at in stays.items()]  # made anew in each row: 90 MB of luoshe
     for weight, first in _spans(
         sorted({*stays.values(), *(() if last is None else (last,))}), width
     ):
-        inside = [one for one, at in stays.items() if first <= at < first + width]
+        inside = [term for at, term in own if first <= at < first + width]
         before = int(last is not None and first <= last < first + width)
         if len(inside) + before > 1:
             more = model.implied(0, len(inside) + before - 1)
-            terms = [(more, -1), *((one, 1) for one in inside)]
-            model.add(terms, high=1 - before, since=level)
+            model.add([(more, -1), *inside], high=1 - before, since=level)
             model.cost(level, more, weight)
 
 

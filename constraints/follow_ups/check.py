@@ -13,6 +13,7 @@ from typing import Final
 from constraints.exceptions.rule import EXCEPT
 from constraints.follow_ups.rule import AFTER, CLOCK, DEADLINE, PROGRESS
 from constraints.judging.case import Case, about, broken
+from constraints.judging.days import Time
 from constraints.judging.face import Asked, Check
 from constraints.kinds import KINDS
 from constraints.per_day.check import refuse as day_refuses
@@ -71,6 +72,13 @@ def visitors_of(case: Case) -> Iterator[tuple[Duty, int, set[str]]]:
                 yield duty, part, people
 
 
+def time_of(case: Case, shift: Shift) -> Time | None:
+    """When what an item is owed may be, which `shift` answers; None where nothing asks for it."""
+    answers = _Ledger(case, case.duty(shift)).answers()
+    owed = next((owed for one, owed in answers if one.id == shift.id), None)
+    return None if owed is None else Time(owed.first, owed.last, owed.days)
+
+
 class _Ledger:
     """The items of one duty, and what the plan does about them."""
 
@@ -92,7 +100,7 @@ class _Ledger:
     def check(self) -> Iterator[Finding]:
         """Findings on every visit and report, every gap, and every item with neither."""
         done: dict[int, Shift] = {}
-        for shift, owed in self._answers():
+        for shift, owed in self.answers():
             if owed is None:
                 if shift.id not in self.case.pinned:
                     yield about(shift, "extra", _("Nothing asks for this shift."))
@@ -134,7 +142,7 @@ class _Ledger:
                      duty=self.duty.name, item=item)  # fmt: skip
             yield broken("late-untold", text, duty=self.duty.id, unit="shifts")
 
-    def _answers(self) -> list[tuple[Shift, _Owed | None]]:
+    def answers(self) -> list[tuple[Shift, _Owed | None]]:
         """Every shift with what it answers: what is owed on its day first, then anything."""
         shifts = (
             *self.case.shifts_of.get(self.duty.id, ()),

@@ -25,7 +25,7 @@ def check(case: Case) -> Iterator[Finding]:
     frame = case.plan.holders
     duties = case.problem.duties
     for duty in sorted(set(frame["duty"].tolist())):
-        if duty in duties and duties[duty].kind != "household":
+        if duty in duties and not KINDS[duties[duty].kind].by_household:
             yield broken("link-kind", _("Only household duties have households."), duty=duty)
     claimed: set[str] = set()
     for duty in duties.values():

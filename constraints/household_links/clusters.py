@@ -81,7 +81,7 @@ class Clusters:
             self._possible.update(possible(shares, self.net, count))
         self.counted = sum(map(len, self._possible.values())) <= MOST_COUNTED
         self._costs: dict[Cluster, Cost] = {}
-        self._first_costs: dict[Cluster, tuple[int, int, int]] = {}
+        self._first_costs: dict[tuple[tuple[int, ...], int], tuple[int, int, int]] = {}
         pool = set(self.net.pool)
         own: dict[int, set[int]] = defaultdict(set)
         for h, g in shares.own:
@@ -90,6 +90,7 @@ class Clusters:
         self.homeless = sum(h not in self.own for h in pool)
         self._residents = Counter(g for h, g in shares.own if h in pool)
         self.pool_lacks = shares.lack(self.net.pool[0]) if pool else ()
+        self.pool_room = shares.room[self.net.pool[0] :][:1] if pool else ()
         supply = [
             [sum(kind.count for kind in kinds if c in kind.categories) for kinds in shares.kinds]
             for c in range(len(self.pool_lacks or shares.lack(0)))
@@ -112,14 +113,14 @@ class Clusters:
         return self._costs[cluster]
 
     def _before_own(self, cluster: Cluster) -> tuple[int, int, int]:
-        """The costs but for the own groups."""
+        """The costs but for the own groups, which are the same whoever is homeless."""
         if cluster in self.known:
             return self.known[cluster][:3]
-        if cluster not in self._first_costs:
+        alike = cluster.nodes, cluster.holders
+        if alike not in self._first_costs:
             nodes = [self._nodes[n] for n in cluster.nodes]
-            costs = self._mix(nodes, cluster), 0, self._pairs(nodes, cluster)
-            self._first_costs[cluster] = costs
-        return self._first_costs[cluster]
+            self._first_costs[alike] = self._mix(nodes, cluster), 0, self._pairs(nodes, cluster)
+        return self._first_costs[alike]
 
     def columns(self) -> Iterator[Cluster]:
         """The clusters worth having: those that do not fall into cheaper ones."""
@@ -137,10 +138,9 @@ class Clusters:
                     for one in self._possible.get(tuple(n for n in nodes if n not in rest), ()):
                         for other in others:
                             if one.holders + other.holders == cluster.holders:
-                                both = zip(
-                                    self._before_own(one), self._before_own(other), strict=True
-                                )
-                                if tuple(map(sum, both)) < cost:
+                                mix, load, pairs = self._before_own(one)
+                                more = self._before_own(other)
+                                if (mix + more[0], load + more[1], pairs + more[2]) < cost:
                                     return True
         return False
 
@@ -192,12 +192,11 @@ class Clusters:
         if self.shares.surplus:
             return joining
         pool = self.net.load + self.net.flex if cluster.holders else 0
+        # The two largest: what comes from the others is at most the first that is not the node's.
+        largest = sorted([pool, 0, *(one.most for one in nodes)])[-2:]
         return max(
             joining,
-            sum(
-                _entering(one, cluster.extra, max([pool, *(o.most for o in nodes if o is not one)]))
-                for one in nodes
-            ),
+            sum(_entering(one, cluster.extra, largest[one.most < largest[1]]) for one in nodes),
         )
 
     def _inside(self, nodes: Sequence[_Facts], cluster: Cluster) -> int:

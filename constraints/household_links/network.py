@@ -48,9 +48,9 @@ def network(shares: Shares) -> Network:
     for holder, group in sorted(shares.free):
         joined.join(holder, holders + group)
     contacts = {holder for holder, _group in shares.free}
-    needs = [(need, shares.lack(h)) for h, need in enumerate(shares.needs)]
+    needs = [(need, shares.lack(h), shares.room[h : h + 1]) for h, need in enumerate(shares.needs)]
     alike = Counter(one for h, one in enumerate(needs) if h not in contacts and one[0][0])
-    usual = min(alike, key=lambda one: (-alike[one], one), default=((0, 0), ()))
+    usual = min(alike, key=lambda one: (-alike[one], one), default=((0, 0), (), ()))
     pool = tuple(
         h for h, one in enumerate(needs) if h not in contacts and one == usual and one[0][0]
     )

@@ -35,7 +35,8 @@ class Shares:
     `spare` holders take one more and `surplus` of the demand is left to nobody (never both).
     `free` are the (holder, group) pairs that exist already, `own` those of people with their
     own group. `kinds` are each group's households that take more than one visit or count for
-    the mix, `lacks` how many of each of its categories each holder needs.
+    the mix, `lacks` how many of each of its categories each holder needs, `room` how many
+    households each may take; empty where their visits do not let them take too many.
     """
 
     demand: tuple[int, ...]
@@ -46,6 +47,7 @@ class Shares:
     own: frozenset[Pair]
     kinds: tuple[tuple[Kind, ...], ...] = ()
     lacks: tuple[tuple[int, ...], ...] = ()
+    room: tuple[int, ...] = ()
 
     def most(self, holder: int, group: int) -> int:
         """The largest share of `group` that `holder` can take."""
@@ -172,6 +174,7 @@ def post_pairs(
     kinds: Mapping[tuple[int, int, int], int] = {}
     if by_kind:
         kinds = _post_kinds(model, levels, shares, taken)
+        _post_room(model, levels, shares, taken, kinds)
         _post_mix(model, levels, shares, kinds, opened, used, more)
     return PairPosts(taken, kinds, used, tuple(opened.values()), visits)
 
@@ -199,6 +202,26 @@ def _post_kinds(
         if terms:
             model.add([*terms, (taken[pair], -1)], high=0)
     return posted
+
+
+def _post_room(
+    model: Linear,
+    levels: PairLevels,
+    shares: Shares,
+    taken: Mapping[Pair, int],
+    posted: Mapping[tuple[int, int, int], int],
+) -> None:
+    """Nobody takes more households than there is room: as many as visits, less for the heavy."""
+    for h, room in enumerate(shares.room):
+        terms = [(one, 1) for (holder, _g), one in taken.items() if holder == h]
+        terms += [
+            (one, 1 - shares.kinds[g][k].visits)
+            for (holder, g, k), one in posted.items()
+            if holder == h
+        ]
+        over = model.implied(0, sum(shares.needs[h]))
+        model.cost(levels.load, over, 1)
+        model.add([*terms, (over, -1)], high=room)
 
 
 def _post_mix(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -13,7 +13,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
 from constraints.household_rounds.waiting import Demand, Visits, too_soon
 from constraints.judging.case import Case, about, broken
-from constraints.judging.days import duty_periods, period_days
+from constraints.judging.days import Time, between, duty_periods, period_days
 from constraints.judging.face import Asked, Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
@@ -76,6 +76,11 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
         yield about(shift, "forbidden-day", _("The duty may not take place on that day."))
     elif case.calendar.closes(shift.date, duty):
         yield about(shift, "holiday", _("A shift on a public holiday."))
+
+
+def time_of(case: Case, shift: Shift) -> Time:
+    """When a round may be so that its visits count for the same periods."""
+    return _Visits(case, holdings(case, case.duty(shift))).time_of(shift)
 
 
 def _allowed(case: Case, duty: Duty, day: date) -> bool:
@@ -159,6 +164,21 @@ class _Visits:
                      other=other)  # fmt: skip
             yield about(shift, "longest-ago", text, person=shift.owner)
 
+    def time_of(self, shift: Shift) -> Time:
+        """The days of the duty in all periods of which a round's visits count for one."""
+        homes = frozenset(shift.households)
+        own = [
+            period
+            for cadence in self._cadences()
+            if self._named(cadence) & homes
+            for period in self._periods(cadence)
+            if shift.date in period
+        ]
+        first = max([self.case.start, *(one.first for one in own)])
+        last = min([self.case.end, *(one.last for one in own)])
+        days = (day for day in between(first, last) if _allowed(self.case, self.duty, day))
+        return Time(first, last, frozenset(days))
+
     def _cadences(self) -> tuple[Cadence, ...]:
         if self.duty.params[VISITS]:
             return self.duty.params[VISITS]
@@ -193,12 +213,11 @@ class _Visits:
         if not self._owed(period):
             return 0, []
         longer = self._longer(period)
-        households = self._named(cadence)
+        inside = self._named(cadence)
         done = Counter[str]()
         for (day, target), count in self.past.items():
             if day in period and target is not None:
                 done[target] += count
-        inside = frozenset(households)
         visited = {
             household: sum(day in period for day in days)
             for household, days in self.days.items()
@@ -213,9 +232,9 @@ class _Visits:
         missing = untouched + sum(open_.values())
 
         def names() -> list[str]:
-            return [one for one in households if open_.get(one, cadence.times)]
+            return [one for one in inside if open_.get(one, cadence.times)]
 
-        owed = -(-len(households) * cadence.times * cadence.percent // 100)
+        owed = -(-len(inside) * cadence.times * cadence.percent // 100)
         if not longer and cadence.percent == 100:
             return missing, names() if missing else []
         made = sum(
@@ -231,10 +250,9 @@ class _Visits:
         amount = max(0, min(share - shown - made, missing))
         return amount, names() if amount else []
 
-    def _named(self, cadence: Cadence) -> list[str]:
+    def _named(self, cadence: Cadence) -> KeysView[str]:
         """The households of `cadence` that somebody holds."""
-        ids = self.of.of_category(cadence.category)["id"].tolist()
-        return [household for household in ids if household in self.of.holders_of]
+        return self.of.held_of(cadence.category)
 
     def _share(self, period: Period, whole: int) -> int:
         """The elapsed share of `whole` visits of `period`, rounded up."""

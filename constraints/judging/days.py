@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from constraints.coverage.rule import BY, LAST
@@ -32,14 +33,23 @@ def span(facts: Facts, duty: Duty, period: Period) -> tuple[date, date]:
     return first, last
 
 
+@dataclass(frozen=True, slots=True)
+class Time:
+    """When something owed may be: on some `days` of those from `first` to `last`."""
+
+    first: date
+    last: date
+    days: frozenset[date]
+
+
 def period_days(
     facts: Facts, duty: Duty, period: Period
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
     """The days of `period` the duty would have but for holidays, and those it has."""
     key = ("period_days", duty.id, period)
-    if key not in facts.memo:
-        facts.memo[key] = _period_days(facts, duty, period)
-    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.memo[key]
+    if key not in facts.lasting:
+        facts.lasting[key] = _period_days(facts, duty, period)
+    found: tuple[tuple[date, ...], tuple[date, ...]] = facts.lasting[key]
     return found
 
 

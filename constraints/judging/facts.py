@@ -81,6 +81,11 @@ class Facts:
         """What rules have worked out and others need again, by name and what it is about."""
         return {}
 
+    @cached_property
+    def lasting(self) -> dict[tuple[object, ...], Any]:
+        """As `memo`, of what depends on no shift and no gap: a plan of the same may share it."""
+        return {}
+
     # -- shifts --------------------------------------------------------------------------
 
     @cached_property

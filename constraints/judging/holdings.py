@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from constraints.household_links.rule import HOLDERS_PER_HOUSEHOLD
 from constraints.judging.case import Case
+from constraints.kinds import KINDS
 from constraints.pairing.rule import PER_HOLDER
 from planner.domain.directory import Context
 from planner.domain.frames import Frame
@@ -20,9 +21,9 @@ from planner.domain.problem import ALL_CATEGORIES, Duty
 def holdings(case: Case, duty: Duty) -> Holdings:
     """The holdings of `duty`, worked out once for all rules."""
     key = ("holdings", duty.id)
-    if key not in case.memo:
-        case.memo[key] = Holdings(case, duty)
-    found: Holdings = case.memo[key]
+    if key not in case.lasting:
+        case.lasting[key] = Holdings(case, duty)
+    found: Holdings = case.lasting[key]
     return found
 
 
@@ -75,7 +76,8 @@ class Holdings:
                 if term.scope is not None and term.scope.by == "linked":
                     found.add(term.scope.value)
         duties = self.case.problem.duties
-        return tuple(sorted(d for d in found if d in duties and duties[d].kind == "household"))
+        known = (duties[one] for one in found & duties.keys())
+        return tuple(sorted(one.id for one in known if KINDS[one.kind].by_household))
 
     def kin(self, household: str) -> tuple[object, ...]:
         """What decides who may hold `household`: its unit, seldom other holders."""
@@ -199,6 +201,18 @@ class Holdings:
             return self.households
         mask = [category in categories for categories in self.households["categories"]]
         return self.households[np.array(mask, dtype=np.bool_)]
+
+    @cached_property
+    def _held_of(self) -> dict[str, KeysView[str]]:
+        return {}
+
+    def held_of(self, category: str) -> KeysView[str]:
+        """The duty's households of `category` that somebody holds, in the order of the sheet."""
+        if category not in self._held_of:
+            ids = self.of_category(category)["id"].tolist()
+            held = (household for household in ids if household in self.holders_of)
+            self._held_of[category] = dict.fromkeys(held).keys()
+        return self._held_of[category]
 
     def capacity(self, person: str) -> tuple[int | None, int | None]:
         """The most households of all duties, and of this one, that `person` may hold.

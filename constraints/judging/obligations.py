@@ -189,6 +189,8 @@ def _stream_obligations(facts: Facts, duty: Duty, stream: Stream) -> Iterator[Ob
                     crowded=turns > len(days),
                     optional=not days or turn >= owed - maybe,
                 )
+        if lacking <= ready:
+            continue
         moved = tuple(moved_to(facts, duty, day) for day in missed)
         # Of several days that are lost one may serve as well as another; the turn is owed by
         # the plan of the last of them, with 提前 of the first.

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from planner.domain.params import Param
+from planner.domain.plan import Stage
 
 Rhythm = Literal["days", "pairing", "rotation", "households", "follow_up"]
 """How duties of a kind are decided: day by day, as lasting links, by months, household by
 household, or item by item of the ledger."""
+
+_STAGES: Mapping[Rhythm, Stage] = {
+    "days": "days",
+    "rotation": "days",
+    "households": "rounds",
+    "follow_up": "follow_ups",
+    "pairing": "pairing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,11 @@ class Kind:
     receives: bool = False
     params: tuple[Param[Any], ...] = ()
     also: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that makes its shifts; of a pairing its links."""
+        return _STAGES[self.rhythm]
 
     @property
     def by_days(self) -> bool:

@@ -16,23 +16,6 @@ from typing import NamedTuple
 from planner.model.linear import Linear
 
 
-@dataclass(slots=True)
-class Queue:
-    """Who waits for turns, and who goes to the end when without one: `passed`, by time."""
-
-    waiting: list[str]
-    passed: list[tuple[datetime, tuple[str, ...]]]
-
-    def until(self, moment: datetime) -> None:
-        """Let those pass who do so up to `moment`."""
-        while self.passed and self.passed[0][0] <= moment:
-            self.behind(self.passed.pop(0)[1])
-
-    def behind(self, some: Collection[str]) -> None:
-        """`some` go to the end, as they stood."""
-        self.waiting.sort(key=lambda one: one in some)
-
-
 class Place(NamedTuple):
     """A turn for `need` of those who can have it, each with the variable that says so; another
     says that it is `held` at all.
@@ -43,36 +26,60 @@ class Place(NamedTuple):
     held: int
 
 
-class Going(NamedTuple):
-    """The turns of one ring that begin at one time."""
+class Ring(NamedTuple):
+    """One ring: its queue before anything, who goes to the end when without one of its turns, by
+    time, and the turns that begin at each time.
+    """
 
-    moment: datetime
-    queue: Queue
-    places: Sequence[Place]
+    queue: Sequence[str]
+    passed: Sequence[tuple[datetime, Collection[str]]]
+    turns: Mapping[datetime, Sequence[Place]]
 
 
-def in_turn(model: Linear, every: Iterable[Going]) -> dict[int, int]:
-    """The variables of all turns, those chosen that go round in order."""
-    chosen = _Chosen(model)
-    found: dict[int, int] = {}
-    for moment, queue, places in sorted(every, key=lambda one: one.moment):
-        queue.until(moment)
-        served: set[str] = set()
-        for need, having, held in places:
-            found |= dict.fromkeys(having.values(), 0)
-            left = need
-            for person in [one for one in queue.waiting if one in having and one not in served]:
-                if left and chosen.take((held, having[person])):
-                    served.add(person)
-                    left -= 1
-        queue.behind(served)
-    return found | dict.fromkeys(chosen.taken, 1)
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """The turns of `rings` in order; those that are `fixed` elsewhere are as they are known."""
+
+    model: Linear
+    rings: Sequence[Ring]
+    fixed: Collection[int] = ()
+
+    def __call__(self, known: Mapping[int, int]) -> dict[int, int]:
+        """The variables of all these turns, those chosen that go round in order."""
+        found = {one: known[one] for one in self.fixed if one in known}
+        chosen = _Chosen(self.model, found)
+        queues = [list(ring.queue) for ring in self.rings]
+        passed = [list(ring.passed) for ring in self.rings]
+        every = [
+            (moment, number, places)
+            for number, ring in enumerate(self.rings)
+            for moment, places in ring.turns.items()
+        ]
+        for moment, number, places in sorted(every, key=lambda one: one[:2]):
+            queue = queues[number]
+            while passed[number] and passed[number][0][0] <= moment:
+                _behind(queue, passed[number].pop(0)[1])
+            served: set[str] = set()
+            for need, having, held in places:
+                found |= dict.fromkeys(having.values(), 0)
+                left = need
+                for person in [one for one in queue if one in having and one not in served]:
+                    if left and chosen.take((held, having[person])):
+                        served.add(person)
+                        left -= 1
+            _behind(queue, served)
+        return found | dict.fromkeys(chosen.taken, 1)
+
+
+def _behind(queue: list[str], some: Collection[str]) -> None:
+    """`some` go to the end, as they stood."""
+    queue.sort(key=lambda one: one in some)
 
 
 class _Chosen:
-    """What is taken so far, and the room that the model's rows leave."""
+    """What is taken so far, and the room that the model's rows leave beside what is `fixed`."""
 
-    def __init__(self, model: Linear) -> None:
+    def __init__(self, model: Linear, fixed: Mapping[int, int]) -> None:
         self._high = model.high
         self._rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
         """By variable the rows it stands in, each with what it adds there once taken."""
@@ -84,6 +91,9 @@ class _Chosen:
                 least = 0
                 for one, cost in row.terms:
                     more = sign * cost
+                    if one in fixed:
+                        least += more * fixed[one]
+                        continue
                     least += more * (model.low[one] if more > 0 else model.high[one])
                     if more > 0:
                         self._rows[one].append((len(self._room), more))

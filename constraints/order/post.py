@@ -18,7 +18,7 @@ from itertools import permutations
 from typing import Final
 
 from constraints.order.forbidding import Forbidding
-from constraints.order.greedy import Going, Place, Queue, in_turn
+from constraints.order.greedy import InTurn, Place, Ring
 from constraints.order.past import RingKey, begins, members, passings, ring_of
 from constraints.order.rule import ORDER, in_order
 from constraints.posting import ORDER as PLACE
@@ -50,7 +50,7 @@ def post(choices: Choices) -> None:
     if not rings:
         return
     forbidding = Forbidding(choices)
-    begun: list[Going] = []
+    begun: list[Ring] = []
     for key, stays in rings.items():
         turns = [
             turn for here in stays.values() for stay in here for own in stay.turns.values()
@@ -63,11 +63,23 @@ def post(choices: Choices) -> None:
         open_days = any(len(choices.placed[turn.demand.id]) > 1 for turn in turns)
         since = choices.level("apart") if open_days else choices.level("order.excused") + 1
         choices.model.settle(since, (turn.variable for turn in turns))
-        own = Queue(list(queue), list(passed))
         if not open_days and duty.block is None:
-            for at, here in stays.items():
-                begun.append(Going(at, own, [_place(choices, stay) for stay in here]))
-    choices.model.objectives[choices.level("order")].hint = in_turn(choices.model, begun)
+            places = {at: [_place(choices, one) for one in here] for at, here in stays.items()}
+            begun.append(Ring(queue, passed, places))
+    choices.model.objectives[choices.level("order")].begin = [
+        InTurn(choices.model, begun),
+        InTurn(choices.model, begun, _others(choices, begun)),
+    ]
+
+
+def _others(choices: Choices, rings: Iterable[Ring]) -> set[int]:
+    """The variables of all other turns, and of whether they are held."""
+    own = {
+        variable for ring in rings for here in ring.turns.values() for place in here
+        for variable in (place.held, *place.having.values())
+    }  # fmt: skip
+    placed = (one for days in choices.placed.values() for one in days.values())
+    return {*placed, *(turn.variable for turn in choices.turns)} - own
 
 
 def _place(choices: Choices, stay: Stay) -> Place:

@@ -9,6 +9,7 @@ from typing import Final
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import has_occurrences
+from constraints.kinds import KINDS
 from constraints.staffing.rule import DIFFERENT_UNITS
 from constraints.standby.rule import STANDBY
 from planner.domain.findings import Finding
@@ -152,7 +153,7 @@ def _standby(case: Case, shift: Shift) -> Iterator[Finding]:
 def _whole_team(case: Case, gap: Gap) -> Iterator[Finding]:
     """An occurrence that could not be placed misses its whole team."""
     owed = case.docket.of_gap.get(gap.id)
-    if owed is None or case.problem.duties[gap.duty].kind == "rotation":
+    if owed is None or KINDS[case.problem.duties[gap.duty].kind].rotates:
         return
     duty = case.problem.duties[gap.duty]
     counts = [part.count for part in duty.team]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from inputs.workbook.cells import Cell, is_empty, raw_text, says_nothing, shown
+from inputs.workbook.cells import Cell, is_empty, no_warning, raw_text, says_nothing, shown
 from inputs.workbook.days import Days
 from inputs.workbook.footers import footer, passed_over
 from inputs.workbook.sources import Grid
@@ -130,7 +130,7 @@ def _cell(grid: Grid, row: int, column: int) -> Cell:
 
 def _is_day(cell: Cell, days: Days) -> bool:
     try:
-        days.read(cell, lambda _odd: None)
+        days.read(cell, no_warning)
     except CellFault:
         return False
     return True

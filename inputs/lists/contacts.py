@@ -9,11 +9,11 @@ from dataclasses import replace
 from inputs.lists.context import Context
 from inputs.lists.found import Entry, Found, Left
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import NOT_SERVED, is_title, says_nobody
+from inputs.lists.names import NOT_SERVED
 from inputs.lists.phones import phones_in, without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
-from inputs.lists.words import bare
+from inputs.lists.words import BRACKETS, NAME, bare, is_title, says_nobody
 from inputs.workbook.cells import normalise, shown
 from planner.domain.language import _
 
@@ -40,9 +40,6 @@ _NEEDED = (
     frozenset(("name", "unit")),
     frozenset(("unit", "post")),
 )
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _NOT_NAMES = re.compile(
     r".*(?:[办局所站科室部]|中心|大厅|窗口|公司|学校|医院|派出所|值班室|传达室|食堂|热线|总机|传真)"
 )
@@ -87,7 +84,7 @@ def read_contacts(page: Page, lines: Lines, heads: Sequence[Header], context: Co
                 piece.spot,
                 _unit(row, lines, page),
                 title or (_title(row) if alone else ""),
-                _phone(row) if alone else "",
+                _phone(row, piece) if alone else "",
             )
             found += Found(entries=(entry,))
     return found
@@ -133,8 +130,8 @@ def _people(text: str, context: Context) -> Iterator[tuple[str, str]]:
     """The name and title of everybody in a cell."""
     plain = without_phones(text)
     for part in re.split(r"[、,;/\n]", plain):
-        notes = [note.strip() for note in _BRACKETS.findall(part)]
-        core = _BRACKETS.sub(" ", part).strip()
+        notes = [note.strip() for note in BRACKETS.findall(part)]
+        core = BRACKETS.sub(" ", part).strip()
         title = next((note for note in notes if is_title(note)), "")
         tokens = core.split()
         if len(tokens) > 1 and all(len(one) == 1 for one in tokens):
@@ -158,12 +155,12 @@ def _apart(token: str, context: Context) -> tuple[str, str]:
         return token, ""
     for length in (3, 2, 4):
         head, tail = token[:length], token[length:]
-        if tail and is_title(tail) and _NAME.fullmatch(head) and not is_title(head):
+        if tail and is_title(tail) and NAME.fullmatch(head) and not is_title(head):
             return head, tail
         head, tail = token[:-length], token[-length:]
-        if head and is_title(head) and _NAME.fullmatch(tail) and not is_title(tail):
+        if head and is_title(head) and NAME.fullmatch(tail) and not is_title(tail):
             return tail, head
-    if _NAME.fullmatch(token) and not _NOT_NAMES.fullmatch(token):
+    if NAME.fullmatch(token) and not _NOT_NAMES.fullmatch(token):
         return token, ""
     return "", ""
 
@@ -206,10 +203,10 @@ def _title(row: Record) -> str:
     return "" if says_nobody(written) else written
 
 
-def _phone(row: Record) -> str:
-    for name in ("phone", "other"):
-        piece = row.piece(name)
+def _phone(row: Record, name: Piece) -> str:
+    for column in ("phone", "other"):
+        piece = row.piece(column)
         if piece is not None and piece.text and not says_nobody(piece.text):
             value = piece.value
             return shown(value) if isinstance(value, int | float) else normalise(piece.line)[0]
-    return ""
+    return next(iter(phones_in(name.text)), "")

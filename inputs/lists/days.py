@@ -16,7 +16,6 @@ from inputs.lists.grid import Piece
 from inputs.workbook.cells import normalise
 from inputs.workbook.days import in_digits
 
-_SEP = r"\s*[./\-年月]\s*"
 _WEEK = (
     r"(?:[\s/]*[\[(【]?\s*(?:星期|周|礼拜)\s*(?P<w>[一二三四五六日天])\s*[\])】]?"
     r"|\s*[(【]\s*(?P<w2>[一二三四五六日天])\s*[)】]|\s+(?P<w4>[一二三四五六天])(?=\s|$))?"
@@ -52,6 +51,7 @@ _WEEK_NUMBER = re.compile(
     r"\s*第?[\d一二三四五六七八九十]{1,3}周\s*[:(]?\s*(\d.*?)\s*\)?\s*", re.DOTALL
 )
 _UNTIL = re.compile(r"\s*(?:[-\u2010-\u2015\u2500~]+|至|到)\s*")
+_FROM, _FROM_TO = re.compile(r"\s*起"), re.compile(r"\s*起?\s*[至到]\s*")
 _AND = re.compile(r"\s*[、,;和及与\n\s]\s*")
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile(r"\s*每?\s*(?:星期|周|礼拜)\s*([一二三四五六日天])\s*")
@@ -148,7 +148,7 @@ def _number(value: float, piece: Piece, *, bare: bool) -> Said | None:
 
 def said(text: str, *, bare: bool = False) -> Said | None:
     """The days that a text states and nothing else."""
-    text = in_digits(normalise(text)[0])
+    text = in_digits(normalise(text)[0]).rstrip()
     if (match := _LED.fullmatch(text)) is not None:
         found = said(match[2], bare=bare)
         if found is None or found.until is not None or len(found.days) > 1:
@@ -163,7 +163,7 @@ def said(text: str, *, bare: bool = False) -> Said | None:
         return None
     days = [_stated(first)]
     at = first.end()
-    while at < len(text.rstrip()):
+    while at < len(text):
         until, more = _UNTIL.match(text, at), _AND.match(text, at)
         between = until or more
         if between is None:
@@ -171,11 +171,11 @@ def said(text: str, *, bare: bool = False) -> Said | None:
         following = _ONE.match(text, between.end()) or _BARE.match(text, between.end())
         if following is None:
             return None
-        day = _completed(_stated(following), days[-1])
-        at = following.end()
+        day, at = _stated(following), following.end()
         if until is not None:
-            return Said((days[-1],), day) if at >= len(text.rstrip()) and len(days) == 1 else None
-        days.append(day)
+            whole = at == len(text) and len(days) == 1
+            return Said((days[0],), ended(days[0], day)) if whole else None
+        days.append(_completed(day, days[-1]))
     return Said(tuple(days))
 
 
@@ -194,13 +194,13 @@ def spans_in(text: str) -> Iterator[tuple[Stated, Stated | None]]:
     at = 0
     while (match := _ONE.search(text, at)) is not None:
         at = match.end()
-        until = _UNTIL.match(text, at) or re.compile(r"\s*起?\s*[至到]\s*").match(text, at)
+        until = _UNTIL.match(text, at) or _FROM_TO.match(text, at)
         following = _ONE.match(text, until.end()) if until is not None else None
         first = _stated(match)
         if following is not None:
             at = following.end()
-            yield first, _completed(_stated(following), first)
-        elif re.match(r"\s*起", text[at:]):
+            yield first, ended(first, _stated(following))
+        elif _FROM.match(text, at):
             yield first, None
 
 
@@ -216,6 +216,13 @@ def _completed(day: Stated, before: Stated) -> Stated:
     elif day.year is None and before.year is not None and before.month is not None:
         day = replace(day, year=before.year + (day.month < before.month))
     return day
+
+
+def ended(first: Stated, last: Stated) -> Stated:
+    """The `last` day of a range with what it leaves to the `first`: 30日-2日 ends a month on."""
+    if last.month is None and first.month is not None and last.day < first.day:
+        last = replace(last, month=first.month % 12 + 1)
+    return _completed(last, first)
 
 
 def _stated(match: re.Match[str]) -> Stated:
@@ -241,7 +248,7 @@ def _stated(match: re.Match[str]) -> Stated:
 
 
 def _weekday(sign: str) -> int:
-    return min(_WEEKDAYS.find(sign) % 7, 6)
+    return _WEEKDAYS.find(sign) % 7  # 天 is none of them, and comes last
 
 
 # What the words around a list say of its days ----------------------------------------------
@@ -267,31 +274,27 @@ class Hint:
 
     def year_of(self, month: int, day: int) -> int | None:
         """The year that it gives to a day, if it gives one."""
-        ends = [one for one in self.span or () if one is not None and one.year is not None]
-        for end in ends:
-            for year in {one.year for one in ends}:
-                if year is not None and _inside(month, day, year, self.span):
-                    return year
-            return end.year
-        pairs = [(year, one) for year, one in self.months if year is not None]
-        if pairs:
-            near = min(
-                (abs((year + more) * 12 + month - (base * 12 + one)), year + more)
-                for base, one in pairs
-                for year in (base,)
-                for more in (-1, 0, 1)
-            )
-            return near[1]
+        years = [one.year for one in self.span or () if one is not None and one.year is not None]
+        if years:
+            return next((year for year in sorted(years) if self._holds(year, month, day)), years[0])
+        near = [
+            (abs((other - year) * 12 + month - of), other)
+            for year, of in self.months
+            if year is not None
+            for other in (year - 1, year, year + 1)
+        ]
+        if near:
+            return min(near)[1]
         return self.years[0] if len(self.years) == 1 else None
 
-
-def _inside(month: int, day: int, year: int, span: tuple[Stated, Stated | None] | None) -> bool:
-    first, last = span if span is not None else (None, None)
-    if first is None or last is None:
-        return False
-    low = (first.year or year, first.month or month, first.day)
-    high = (last.year or first.year or year, last.month or month, last.day)
-    return low <= (year, month, day) <= high
+    def _holds(self, year: int, month: int, day: int) -> bool:
+        """Whether a day lies in the range of days."""
+        first, last = self.span or (None, None)
+        if first is None or last is None:
+            return False
+        low = (first.year or year, first.month or month, first.day)
+        high = (last.year or first.year or year, last.month or month, last.day)
+        return low <= (year, month, day) <= high
 
 
 NO_HINT = Hint()
@@ -322,7 +325,7 @@ def _next_year(
     pairs: list[tuple[int | None, int]], month: int, years: tuple[int, ...]
 ) -> int | None:
     """The year of a month that stands without one after others: 2026年12月-1月."""
-    if pairs and pairs[-1][0] is not None:
-        year, before = pairs[-1]
-        return None if year is None else year + (month < before)
+    year, before = pairs[-1] if pairs else (None, 0)
+    if year is not None:
+        return year + (month < before)
     return years[0] if len(years) == 1 else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from inputs.handback.lookup import slot_of
-from inputs.lists.words import bare
+from inputs.lists.words import bare, without_blanks
 from inputs.workbook.cells import normalise
 from planner.domain.faults import CellFault
 from planner.domain.hours import Hours
@@ -233,4 +233,4 @@ def merged(found: Iterable[Evidence]) -> Evidence:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", "", normalise(text)[0]).casefold()
+    return without_blanks(text).casefold()

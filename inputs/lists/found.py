@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
 from inputs.lists.grid import Spot
-from planner.domain.language import Text
+from planner.domain.language import Text, _
 from planner.domain.problem import Slot
 
 T = TypeVar("T")
@@ -54,7 +54,6 @@ class Entry:
     unit: str = ""
     title: str = ""
     phone: str = ""
-    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,16 @@ class Left:
 
 Asked = Literal["mark", "column"]
 
+NO_MARK = _("It cannot be told what this mark means.")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a mark or a column means: asked once for all cells that have it."""
+    """What a mark or a column means: one question for all cells that have it, `spot` the first."""
 
     about: Asked
     text: str
-    spot: Spot
+    spot: Spot = field(compare=False)
 
 
 def _once(things: tuple[T, ...]) -> tuple[T, ...]:
@@ -104,7 +105,7 @@ def _once(things: tuple[T, ...]) -> tuple[T, ...]:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in one sheet or in all of them, in their order."""
+    """What was found in one sheet or in all of them, in their order; adding tells and asks once."""
 
     turns: tuple[Turn, ...] = ()
     leaves: tuple[Leave, ...] = ()

@@ -59,9 +59,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet: the pieces by place. `wide` are the places that a merged cell covers beside its
-    first, in the page's own rows and columns.
-    """
+    """One sheet: the pieces by place, in the page's own rows and columns."""
 
     file: str
     sheet: str
@@ -69,7 +67,6 @@ class Page:
     height: int = 0
     width: int = 0
     hidden: tuple[str, ...] = ()
-    flipped: bool = False
 
     def at(self, row: int, column: int) -> Piece | None:
         """The piece that shows at a place; None where nothing does."""
@@ -77,14 +74,14 @@ class Page:
 
     def text(self, row: int, column: int) -> str:
         """What shows at a place on one line; empty where nothing does."""
-        piece = self.pieces.get((row, column))
+        piece = self.at(row, column)
         return "" if piece is None else piece.line
 
     def row(self, row: int) -> list[tuple[int, Piece]]:
         """The pieces of a row with their columns, each merged one at its first."""
         found: list[tuple[int, Piece]] = []
         for column in range(self.width):
-            piece = self.pieces.get((row, column))
+            piece = self.at(row, column)
             if piece is not None and not (found and found[-1][1].spot == piece.spot):
                 found.append((column, piece))
         return found
@@ -97,9 +94,7 @@ class Page:
     def turned(self) -> Page:
         """The page with its rows for columns."""
         flipped = {(column, row): piece for (row, column), piece in self.pieces.items()}
-        return replace(
-            self, pieces=flipped, height=self.width, width=self.height, flipped=not self.flipped
-        )
+        return replace(self, pieces=flipped, height=self.width, width=self.height)
 
 
 def page_of(file: str, grid: Grid) -> Page:

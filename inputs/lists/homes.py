@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from inputs.lists.context import SKIP, Context
-from inputs.lists.found import Found, Home, Left, Question
+from inputs.lists.found import NO_MARK, Found, Home, Left, Question
 from inputs.lists.grid import Page, Piece
-from inputs.lists.names import NOT_SERVED, says_nobody
+from inputs.lists.names import NOT_SERVED
 from inputs.lists.phones import without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
-from inputs.lists.words import bare, is_tick, says_off
-from inputs.workbook.cells import check_id, normalise, shown
+from inputs.lists.words import BRACKETS, bare, is_tick, says_nobody, says_off, without_blanks
+from inputs.workbook.cells import check_id, shown
 from inputs.workbook.days import in_digits
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
@@ -49,6 +49,7 @@ _NOT_TICKS = re.compile(
     r"序号?|.*(?:备注|说明|电话|手机|身份证.*|性别|年龄|出生.*|民族|学历|收入|面积|银行.*|账号|日期|时间|签[名字])"
 )
 
+ONE_CONTACT = _("A household has one contact; the first is kept.")
 NO_UNIT = _("No unit of the workbook is called so; a household needs one.")
 
 
@@ -128,32 +129,33 @@ class _Reader:
                 yield category
             elif not says_off(piece.text):
                 self.questions.append(Question("mark", piece.line, piece.spot))
-                why = _("It cannot be told what this mark means.")
-                self.left.append(Left(piece.spot, piece.line, why))
+                self.left.append(Left(piece.spot, piece.line, NO_MARK))
 
     # -- where -----------------------------------------------------------------------------
 
     def unit(self, row: Record) -> str | None:
         """The villager group or village of a household, as far as the workbook has it."""
-        village = self._called(row.carried("village"), None)
-        around = None
-        for text in (*(line.line for line in row.section), self.page.sheet):
-            places = self.context.lexicon.inside(text).places
-            inside = [one for one in places if not self.context.lexicon.is_root(one)]
-            if len(inside) == 1:
-                around = around or inside[0]
-        village = village or around
+        village = self._called(row.carried("village"), None) or self._around(row)
         written = row.carried("group") or _group_in(self.page.sheet) or ""
         if written and not says_nobody(written):
             group = self._called(written, village)
             if group is not None:
                 return group
             if village is not None:
-                said = _("{group} is not in sheet 单位: its households are put to {unit}.",
-                         group=written, unit=self.context.problem.units[village].name)  # fmt: skip
-                if said not in self.told:
-                    self.told.append(said)
+                self.told.append(
+                    _("{group} is not in sheet 单位: its households are put to {unit}.",
+                      group=written, unit=self.context.problem.units[village].name)
+                )  # fmt: skip
         return village
+
+    def _around(self, row: Record) -> str | None:
+        """The unit that the lines above or the sheet's name tell of, the nearest first."""
+        lexicon = self.context.lexicon
+        for text in (*(line.line for line in row.section), self.page.sheet):
+            inside = [one for one in lexicon.inside(text).places if not lexicon.is_root(one)]
+            if len(inside) == 1:
+                return inside[0]
+        return None
 
     def _called(self, written: str, parent: str | None) -> str | None:
         """The unit that is called so, below `parent` where that is known."""
@@ -178,7 +180,7 @@ class _Reader:
 @lru_cache(4096)
 def _unit_key(text: str) -> str:
     """A unit's name as it is compared: 第一村民小组, 一组 and 1组 are one."""
-    plain = re.sub(r"\s+", "", normalise(text)[0])
+    plain = without_blanks(text)
     digits = re.sub(
         r"([一二三四五六七八九十〇零]+)(?=(?:村民)?小?组)",
         lambda one: in_digits(f"{one[1]}日")[:-1],
@@ -198,13 +200,9 @@ def read_homes(page: Page, lines: Lines, heads: Sequence[Header], context: Conte
     """The households of a page."""
     reader = _Reader(page, lines, context)
     homes: list[Home] = []
-    for header in heads:
-        after = [one for one in heads if one.rows[0] > header.rows[0]]
-        rows = [
-            row
-            for row in records_of(page, lines, [header])
-            if not after or row.row < after[0].rows[0]
-        ]
+    ends = [*(one.rows[0] for one in heads[1:]), page.height]
+    for header, end in zip(heads, ends, strict=True):
+        rows = [row for row in records_of(page, lines, [header]) if row.row < end]
         homes += _homes(reader, rows, by_member="relation" in header.names)
     return Found(
         homes=tuple(homes),
@@ -235,10 +233,7 @@ def _homes(reader: _Reader, rows: Sequence[Record], *, by_member: bool) -> Itera
         home.categories += (
             one for one in reader.categories(row, ticks) if one not in home.categories
         )
-    for home in gathered:
-        found = _home(reader, home, by_member=by_member)
-        if found is not None:
-            yield found
+    yield from filter(None, (_home(reader, one, by_member=by_member) for one in gathered))
 
 
 def _begins(row: Record, gathered: Sequence[_Gathered]) -> bool:
@@ -276,7 +271,7 @@ def _home(reader: _Reader, home: _Gathered, *, by_member: bool) -> Home | None:
 
 
 def _name(piece: Piece) -> str:
-    text = re.sub(r"[(\[【].*?[)\]】]", "", without_phones(piece.line)).strip()
+    text = BRACKETS.sub("", without_phones(piece.line)).strip()
     parts = text.split()
     return "".join(parts) if all(len(part) == 1 for part in parts) or len(parts) == 2 else text
 
@@ -304,8 +299,9 @@ def _contact(reader: _Reader, row: Record) -> str | None:
     if piece is None or not piece.text or says_nobody(piece.text):
         return None
     found = [one for one in reader.context.roll.mentions(piece.text) if one.outcome != "passed"]
+    known = [one for one in found if one.person is not None]
     for one in found:
-        if one.person is None:
-            reader.left.append(Left(piece.spot, one.text, one.why or NOT_SERVED))
-    known = [one.person for one in found if one.person is not None]
-    return known[0] if known else None
+        if one not in known[:1]:
+            why = ONE_CONTACT if one in known else one.why or NOT_SERVED
+            reader.left.append(Left(piece.spot, one.text, why))
+    return known[0].person if known else None

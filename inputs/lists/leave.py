@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from inputs.lists.context import Context
-from inputs.lists.days import Hint, Said, hint_in, said_in
+from inputs.lists.days import Said, hint_in, said_in
 from inputs.lists.found import Found, Leave, Left
 from inputs.lists.grid import Page, Piece
 from inputs.lists.names import NOT_SERVED, Beside
-from inputs.lists.settling import Frame, Settled, settle
+from inputs.lists.settling import NO_DAYS, Frame, Settled, settle
 from inputs.lists.shapes.lines import Lines, hints_of
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
 from inputs.lists.words import says_cancelled
@@ -62,7 +62,7 @@ _REFUSED = re.compile(r"未批准?|不批准?|不同意|取消|作废|撤销|已
 NO_HALF = _("Half a day, but not which half; write 上午 or 下午.")
 NOT_ALLOWED = _("This leave was not granted, or was cancelled.")
 NO_END = _("Several days, but not which is the last; write the last day.")
-NO_DAYS = _("These days cannot be read.")
+BACKWARDS = _("The last day is before the first.")
 
 
 def headers(page: Page, lines: Lines, *, asked: bool) -> list[Header]:
@@ -88,13 +88,16 @@ def _says_leave(page: Page, header: Header, column: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """The days of one record as they are stated; `first` and `last` are halves, if any."""
+    """Days of a record as they are stated, of `several` stretches or all; `first` and `last` are
+    halves, if any.
+    """
 
     start: Said
     end: Said | None
     first: str = ""
     last: str = ""
     clock: tuple[time, time] = (time(), time())
+    several: bool = False
 
 
 def read_leave(page: Page, lines: Lines, heads: Sequence[Header], context: Context) -> Found:
@@ -103,11 +106,8 @@ def read_leave(page: Page, lines: Lines, heads: Sequence[Header], context: Conte
     stated = [(row, ends) for row in rows for ends in _all_ends(row)]
     known = [(row, ends) for row, ends in stated if ends is not None]
     said = [one for _row, ends in known for one in (ends.start, ends.end or ends.start)]
-    frame = Frame(
-        (*hints_of(list(lines.alone.values())), *_some(hint_in(page.sheet))),
-        context.span,
-        late=hint_in(page.file),
-    )
+    hints = (*hints_of(list(lines.alone.values())), hint_in(page.sheet))
+    frame = Frame(hints, context.span, late=hint_in(page.file))
     days = settle([(one, None) for one in said], frame)
     found = Found()
     for at, (row, known_ends) in enumerate(known):
@@ -117,10 +117,6 @@ def read_leave(page: Page, lines: Lines, heads: Sequence[Header], context: Conte
         if ends is None and piece is not None and row.text("person"):
             found += Found(left=(Left(piece.spot, piece.line, NO_DAYS),))
     return found
-
-
-def _some(hint: Hint) -> list[Hint]:
-    return [hint] if hint else []
 
 
 def _all_ends(row: Record) -> list[_Ends | None]:
@@ -133,8 +129,9 @@ def _all_ends(row: Record) -> list[_Ends | None]:
     parts = [part for part in re.split(r"[,;、\n]", normalise(first.text)[0]) if part.strip()]
     if len(parts) > 1 and isinstance(first.value, str):
         found = [_stretch(_with(first, part)) for part in parts]
-        if all(one is not None and one.end is not None for one in found):
-            return list(found)
+        whole = [replace(one, several=True) for one in found if one is not None]
+        if len(whole) == len(parts) and any(one.end is not None for one in whole):
+            return [*whole]
     return [_stretch(first)]
 
 
@@ -217,52 +214,62 @@ def _time_in(text: str) -> time:
 
 def _read(row: Record, ends: _Ends, start: Settled, end: Settled, context: Context) -> Found:
     piece = row.piece("person")
-    days_piece = row.piece("from") or row.piece("span") or piece
-    if piece is None or days_piece is None:
+    if piece is None:
         return Found()
-    remarks = (cell.line for _header, cell in row.others())
-    if _REFUSED.search(row.text("state")) or any(map(says_cancelled, remarks)):
-        return Found(left=(Left(piece.spot, piece.line, NOT_ALLOWED),))
+    days_piece = row.piece("from") or row.piece("span") or piece
+    remarks = [cell.line.strip("。.()") for _header, cell in row.others()]
+    refused = _REFUSED.search(row.text("state")) or any(map(_REFUSED.fullmatch, remarks))
+    if refused or any(map(says_cancelled, remarks)):
+        return _left(piece, NOT_ALLOWED)
     if piece.struck and not piece.text:
-        return Found(left=(Left(piece.spot, piece.struck, NOT_SERVED),))
-    for one, where in ((start, days_piece), (end, row.piece("to") or days_piece)):
-        if isinstance(one, Text):
-            return Found(left=(Left(where.spot, where.line, one),))
-    assert not isinstance(start, Text)  # noqa: S101 - for the reader of types
-    assert not isinstance(end, Text)  # noqa: S101
+        return _left(piece, NOT_SERVED, piece.struck)
+    if isinstance(start, Text):
+        return _left(days_piece, start)
+    if isinstance(end, Text):
+        return _left(row.piece("to") or days_piece, end)
     spans = [(start[0], end[-1])] if ends.end is not None else _runs(start)
     if spans[0][1] < spans[0][0]:
-        why = _("The last day is before the first.")
-        return Found(left=(Left(days_piece.spot, days_piece.line, why),))
+        return _left(days_piece, BACKWARDS)
     half = row.text("slot") or ends.first
     counted = _HALF_DAY.fullmatch(row.text("days").rstrip("天日 ")) is not None
     unsaid = counted and half in ("", "全天") and ends.clock == (time(), time())
     if unsaid or half == "半天":
-        return Found(left=(Left(days_piece.spot, days_piece.line, NO_HALF),))
-    if ends.end is None and len(start) == 1 and _counted(row) > 1:
-        return Found(left=(Left(days_piece.spot, days_piece.line, NO_END),))
-    reason = row.text("reason")
-    found = Found()
-    units = context.lexicon.exactly(row.text("unit")).places if row.text("unit") else frozenset()
-    titles = (row.text("title"),) if row.text("title") else ()
-    beside = Beside(units=units, titles=titles)
+        return _left(days_piece, NO_HALF)
+    if ends.end is None and not ends.several and len(start) == 1 and _counted(row) > 1:
+        return _left(days_piece, NO_END)
+    each = _half(row.text("slot"), time(), context)
+    parts = (
+        list(_parts(spans, half, ends, context))
+        if each is None
+        else [(first, last, each) for first, last in spans]
+    )
+    who, left = _who(row, piece, context)
+    leaves = tuple(
+        Leave(person, first, last, piece.spot, slot, row.text("reason"))
+        for person in who
+        for first, last, slot in parts
+    )
+    return Found(leaves=leaves, left=left)
+
+
+def _left(piece: Piece, why: Text, text: str = "") -> Found:
+    return Found(left=(Left(piece.spot, text or piece.line, why),))
+
+
+def _who(row: Record, piece: Piece, context: Context) -> tuple[list[str], tuple[Left, ...]]:
+    """The people of a record, or the unit that is away as a whole; and whom nobody knows."""
     whole = context.lexicon.exactly(piece.line).places
     if len(whole) == 1 and not context.roll.names_in(piece.text):
-        who = [(next(iter(whole)), piece)]
-    else:
-        who = []
-        for named in context.roll.mentions(piece.text, beside):
-            if named.outcome == "served" and named.person is not None:
-                who.append((named.person, piece))
-            elif named.outcome != "passed":
-                left = Left(piece.spot, named.text, named.why or NOT_SERVED)
-                found += Found(left=(left,))
-    leaves = tuple(
-        Leave(person, first, last, at.spot, slot, reason)
-        for person, at in who
-        for first, last, slot in _parts(spans, half, ends, context)
+        return list(whole), ()
+    units = context.lexicon.exactly(row.text("unit")).places
+    titles = (row.text("title"),) if row.text("title") else ()
+    named = context.roll.mentions(piece.text, Beside(units=units, titles=titles))
+    left = (
+        Left(piece.spot, one.text, one.why or NOT_SERVED)
+        for one in named
+        if one.person is None and one.outcome != "passed"
     )
-    return found + Found(leaves=leaves)
+    return [one.person for one in named if one.person is not None], tuple(left)
 
 
 def _counted(row: Record) -> float:

@@ -13,6 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inputs.lists.phones import digits, phones_in, without_phones
+from inputs.lists.words import (
+    BRACKETS,
+    NAME,
+    TITLE,
+    is_title,
+    says_nobody,
+    without_blanks,
+)
 from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 from planner.domain.problem import Person, Problem
@@ -29,16 +37,6 @@ _SPLIT = re.compile(r"[、,;/&|+\n\\]|(?<=\s)和(?=\s)|\s+(?=[^\s:]{1,8}:)")
 _FOLLOWED = re.compile(r"([^()]+\([^()]*\))\s*([\u4e00-\u9fff].*)", re.DOTALL)
 _NUMBERED = re.compile(r"(?<!\d)\d{1,2}\s*[.)、]?\s*(?=[\u4e00-\u9fff])(?![人名位天个组村])")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s*[-\u2010-\u2015]+\s*(?=[\u4e00-\u9fff])")
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
-_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
-_TITLE = re.compile(
-    r"(?:党委|党组|党工委|党政办|党总支|党支部|支部|人大|政协|纪委|政府|常务|第一|副|总|主|代|兼|挂职|驻村|包村|村委会?|两委|村"
-    r"|镇|乡|县|街道|社区|居委会?|办|片区|组织|宣传|统战|政法|武装|妇联|团委|工会|值班|带班|一级|二级|三级|四级|科|股|所|站|局|处)*"
-    r"(?:书记|镇长|乡长|县长|主任科员|主任|主席|局长|科长|所长|站长|部长|委员|科员|干部|队长|会计|文书|院长|校长|经理|组长|班长"
-    r"|干事|办事员|调研员|专员|秘书|同志|司机|驾驶员|民警|辅警|网格员|统计员|教师|老师|医生|护士|主管|股长|处长|常委|董事长|村长"
-    r"|助理|副职|支书|文员|协理员|社工|巡查员|领导|负责人|代表|选调生|大学生村官|工作人员|值班员|联络员)"
-)
 _SIGNS = re.compile(r"[:.。·\s*※★☆▲△●○◎√✓-]*")
 _TAKES = r"(?:代值|代班|代替|替班|代|替|顶替|顶班|顶)"
 _FOR = re.compile(rf"{_TAKES}(?P<name>.+?)(?:班|值班)?")
@@ -46,15 +44,15 @@ _BY = re.compile(rf"(?:由|请)?(?P<name>.+?){_TAKES}(?:班|值班|替)?")
 _STOOD_IN = re.compile(rf"(.+?){_TAKES}")
 _EXCHANGED = re.compile(r"[换调改→]")
 _CURRENT = re.compile(rf"{_TAKES}(?:班|值)?")
-_BETWEEN = re.compile(r"(?P<who>.+?)(?:代值|代班|代替|替班|代|替|顶)(?P<whom>.+)")
+_BETWEEN = (
+    re.compile(rf"由?(?P<who>.+?){_TAKES}(?P<whom>.+)"),
+    re.compile(rf"(?P<whom>.+?)由(?P<who>.+?){_TAKES}(?:班|值班)?"),
+)
 _CANCELLED = re.compile(
     r"取消|作废|停|请假|休假|年假|病假|事假|产假|婚假|丧假|公休|年休|轮休|调休|补休|^休$|^假$|未到|缺勤|缺席|改期|调走|调出|离职|退休"
     r"|外出|出差|学习|培训|不值|免|换下|删|已换"
 )
 _STANDBY = re.compile(r"备(?:班|勤|岗|用|选)?|候补|替补|听班|机动")
-_NOBODY = re.compile(
-    r"[-\u2010-\u2015\u2500/\\~*.…×xX○\s]*|无|空|空缺|缺|待定|未定|另行通知|另行安排|轮空|放假|休|休息|停班|不值班|不排班|暂无|同上班|/"
-)
 _GROUP = re.compile(
     r"全体|各|所有|班子|成员|人员|部门|科室|单位|全镇|全员|支部|领导|干部|工作组|专班|值班员|网格"
 )
@@ -108,16 +106,6 @@ def stood_in(remark: str, roll: Roll) -> Mention | None:
 _SOMEBODY = "某某"
 
 
-def is_title(text: str) -> bool:
-    """Whether a text is a post and nothing else."""
-    return _TITLE.fullmatch(text.replace(" ", "")) is not None
-
-
-def says_nobody(text: str) -> bool:
-    """Whether a text says that nobody is there."""
-    return _NOBODY.fullmatch(normalise(text)[0]) is not None
-
-
 @dataclass
 class Roll:
     """The people of a workbook by name, and the words that may stand beside names."""
@@ -134,19 +122,19 @@ class Roll:
         """Look up everything once."""
         called: dict[str, list[str]] = {}
         for person in self.problem.people.values():
-            for name in dict.fromkeys((_plain(person.name), _plain(person.id))):
+            for name in dict.fromkeys((without_blanks(person.name), without_blanks(person.id))):
                 if name:
                     called.setdefault(name, []).append(person.id)
         self._called = {name: tuple(ids) for name, ids in called.items()}
         self._longest = max(map(len, called), default=0)
-        units = (_plain(unit.name) for unit in self.problem.units.values())
-        titles = (_plain(person.title) for person in self.problem.people.values())
-        roles = (_plain(role) for one in self.problem.people.values() for role in one.roles)
+        units = (without_blanks(unit.name) for unit in self.problem.units.values())
+        titles = (without_blanks(person.title) for person in self.problem.people.values())
+        roles = (without_blanks(role) for one in self.problem.people.values() for role in one.roles)
         self._fillers = frozenset(word for word in (*units, *titles, *roles) if word)
 
     def ids(self, name: str) -> tuple[str, ...]:
         """The ids of the people called so."""
-        return self._called.get(_plain(name), ())
+        return self._called.get(without_blanks(name), ())
 
     def names_in(self, text: str) -> int:
         """How many known people a text names."""
@@ -156,6 +144,21 @@ class Roll:
         """Whether a text names known people and nobody else."""
         found = [one for one in self.mentions(text) if one.outcome != "passed"]
         return bool(found) and all(one.known or one.outcome == "cancelled" for one in found)
+
+    def exchanged(self, remark: str) -> bool:
+        """Whether a remark says that somebody known exchanged a turn."""
+        said = _EXCHANGED.search(remark) is not None
+        return said and any(name in remark for name in self._called)
+
+    def noted(self, who: Mention, text: str) -> Mention:
+        """`who` as the notes in brackets of a mark say: whoever stood in, or that nobody served."""
+        for note in BRACKETS.findall(normalise(text)[0]):
+            for one in self.mentions(f"{who.text}({note})"):
+                if one.person == who.person or one.several:
+                    who = replace(who, instead=one.instead)
+                elif one.instead or one.outcome == "cancelled" or one.why in (EXCHANGED, STANDBY):
+                    return one
+        return who
 
     def mentions(self, text: str, beside: Beside | None = None) -> list[Mention]:
         """Whom a text names, in its order."""
@@ -173,8 +176,8 @@ class Roll:
         words: tuple[str, ...] = ()
         for piece in (part for whole_piece in _pieces(whole) for part in self._apart(whole_piece)):
             head, colon, rest = piece.partition(":")
-            if colon and not self._parts(_plain(head)):
-                words = (_plain(head),)
+            if colon and not self._parts(without_blanks(head)):
+                words = (without_blanks(head),)
                 piece = rest
             if piece.strip():
                 found += (
@@ -185,7 +188,7 @@ class Roll:
     def _apart(self, piece: str) -> list[str]:
         """A piece in two where a name follows what stands in brackets behind another."""
         match = _FOLLOWED.fullmatch(piece.strip())
-        if match is None or not self._parts(_plain(_BRACKETS.sub("", match[1]))):
+        if match is None or not self._parts(without_blanks(BRACKETS.sub("", match[1]))):
             return [piece]
         return [match[1], *self._apart(match[2])]
 
@@ -193,7 +196,7 @@ class Roll:
         """`text` with titles and units that stand on lines of their own beside the name above."""
         found: list[str] = []
         for line in text.split("\n"):
-            plain = _plain(line)
+            plain = without_blanks(line)
             if found and plain and (plain in self._fillers or is_title(plain)):
                 found[-1] += f" {line}"
             else:
@@ -203,22 +206,20 @@ class Roll:
     # -- one name, with what stands beside it ---------------------------------------------
 
     def _piece(self, piece: str, beside: Beside) -> list[Mention]:
-        notes = tuple(note.strip() for note in _BRACKETS.findall(piece) if note.strip())
-        core = _SIGNS.sub("", _BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
-        standing = _STOOD_IN.fullmatch(_plain(core))
+        notes = tuple(note.strip() for note in BRACKETS.findall(piece) if note.strip())
+        core = _SIGNS.sub("", BRACKETS.sub(" ", piece), count=1).strip(" .。:*-※★☆▲△●○◎√✓")
+        standing = _STOOD_IN.fullmatch(without_blanks(core))
         if standing is not None and self._parts(standing[1]):
             core = standing[1]
         if not core:
-            if notes and all(self._parts(_plain(note)) for note in notes):
+            if notes and all(self._parts(without_blanks(note)) for note in notes):
                 return [one for note in notes for one in self._core(note, beside, ())]
             return []
         if says_nobody(core):
             return [Mention(piece.strip(), "passed")]
-        standing_in = self._between(core)
-        if standing_in is not None:
-            core, instead = standing_in
-            return [replace(one, instead=instead) for one in self._core(core, beside, ())]
-        for plain in (part for note in notes for part in re.split(r"[,、;]", _plain(note))):
+        if (pair := self._between(core)) is not None:
+            return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
+        for plain in (part for note in notes for part in re.split(r"[,、;]", without_blanks(note))):
             if _CURRENT.fullmatch(plain):
                 continue
             by, for_ = _BY.fullmatch(plain), _FOR.fullmatch(plain)
@@ -226,38 +227,41 @@ class Roll:
                 return [replace(one, instead=for_["name"]) for one in self._core(core, beside, ())]
             if by is not None and self._may_be_name(by["name"]):
                 return [
-                    replace(one, instead=_plain(core)) for one in self._core(by["name"], beside, ())
+                    replace(one, instead=without_blanks(core))
+                    for one in self._core(by["name"], beside, ())
                 ]
-            if _EXCHANGED.search(plain) and any(name in plain for name in self._called):
+            if (pair := self._between(plain)) is not None:
+                return [replace(one, instead=pair[1]) for one in self._core(pair[0], beside, ())]
+            if self.exchanged(plain):
                 return [Mention(piece.strip(), "left", why=EXCHANGED)]
             if _STANDBY.fullmatch(plain):
                 return [Mention(piece.strip(), "passed", why=STANDBY)]
-        if any(_CANCELLED.search(_plain(note)) for note in notes):
+        if any(_CANCELLED.search(without_blanks(note)) for note in notes):
             return [Mention(piece.strip(), "cancelled", why=NOT_SERVED)]
         return self._core(core, beside, notes)
 
     def _between(self, core: str) -> tuple[str, str] | None:
         """甲代乙: who served, and for whom."""
-        plain = _plain(core)
+        plain = without_blanks(core)
         if self._parts(plain):
             return None
-        match = _BETWEEN.fullmatch(plain)
-        if match is None or not (self._parts(match["who"]) and self._may_be_name(match["whom"])):
-            return None
-        return match["who"], match["whom"]
+        for match in (pattern.fullmatch(plain) for pattern in _BETWEEN):
+            if match and self._parts(match["who"]) and self._may_be_name(match["whom"]):
+                return match["who"], match["whom"]
+        return None
 
     def _may_be_name(self, text: str) -> bool:
-        return bool(self._parts(text)) or _NAME.fullmatch(text) is not None
+        return bool(self._parts(text)) or NAME.fullmatch(text) is not None
 
     def _core(self, core: str, beside: Beside, notes: tuple[str, ...]) -> list[Mention]:
         words = tuple(
             word
-            for note in map(_plain, notes)
+            for note in map(without_blanks, notes)
             for word in (note, f"{note}班")
             if word in self.labels
         )[:1]
         near = self._nearer(beside, notes)
-        whole = _plain(core)
+        whole = without_blanks(core)
         parts = self._parts(whole)
         if parts:
             found: list[Mention] = []
@@ -272,26 +276,25 @@ class Roll:
         tokens = core.split()
         if len(tokens) > 1:
             return [one for token in _joined(tokens) for one in self._core(token, near, notes)]
-        if whole in self.labels or whole in self._fillers or is_title(whole):
-            group = whole in self._fillers or is_title(whole)
-            why = ONLY_TITLE if group else None
-            return [Mention(core, "left" if group else "passed", why=why, words=words)]
-        surname_title = re.fullmatch(rf"[{_HAN}]{{1,2}}(?=\D)(.+)", whole)
-        if surname_title is not None and is_title(surname_title[1]):
-            return [Mention(core, "left", why=ONLY_TITLE, words=words)]
         if whole.isdecimal():
             return []  # what is left of a telephone
-        if _GROUP.search(whole):
-            return [Mention(core, "left", why=ONLY_TITLE, words=words)]
-        return [Mention(core, "left", why=UNKNOWN, words=words)]
+        group = whole in self._fillers or any(
+            is_title(whole[surname:]) for surname in (0, 1, 2) if surname < len(whole)
+        )
+        if whole in self.labels and not group:
+            return [Mention(core, "passed", words=words)]
+        if self.exchanged(whole):
+            return [Mention(core, "left", why=EXCHANGED, words=words)]
+        why = ONLY_TITLE if group or _GROUP.search(whole) else UNKNOWN
+        return [Mention(core, "left", why=why, words=words)]
 
     def _nearer(self, beside: Beside, notes: Iterable[str]) -> Beside:
         units = {
             unit.id
             for unit in self.problem.units.values()
-            if any(_plain(note) in (_plain(unit.name), unit.id) for note in notes)
+            if any(without_blanks(note) in (without_blanks(unit.name), unit.id) for note in notes)
         }
-        titles = tuple(_plain(note) for note in notes)
+        titles = tuple(without_blanks(note) for note in notes)
         return replace(
             beside,
             units=frozenset(units) or beside.units,
@@ -303,12 +306,12 @@ class Roll:
         if len(ids) > 1:
             rest = whole.replace(name, "", 1)
             people = [self.problem.people[one] for one in ids]
-            titles = (rest, *(_plain(title) for title in beside.titles))
+            titles = (rest, *(without_blanks(title) for title in beside.titles))
             for fitting in (
                 [one.id for one in people if one.id in beside.ids],
                 [one.id for one in people if one.phone and digits(one.phone) in beside.phones],
                 [one.id for one in people if self._is_of(one, beside.units, rest)],
-                [one.id for one in people if one.title and _plain(one.title) in titles],
+                [one.id for one in people if one.title and without_blanks(one.title) in titles],
             ):
                 if len(fitting) == 1:
                     ids = (fitting[0],)
@@ -320,7 +323,9 @@ class Roll:
 
     def _is_of(self, person: Person, units: frozenset[str], rest: str) -> bool:
         unit = self.problem.units.get(person.unit or "")
-        return unit is not None and (unit.id in units or (bool(rest) and _plain(unit.name) in rest))
+        return unit is not None and (
+            unit.id in units or (bool(rest) and without_blanks(unit.name) in rest)
+        )
 
     def _parts(self, text: str) -> tuple[str, ...]:
         """The known names that `text` is made of, in its order, and the labels between them;
@@ -353,7 +358,7 @@ class Roll:
 
     def _fillers_at(self, text: str, at: int) -> list[str]:
         found = {word for word in self._fillers | self.labels if text.startswith(word, at)}
-        title = _TITLE.match(text, at)
+        title = TITLE.match(text, at)
         if title is not None:
             found.add(title[0])
         if text[at] in "和及与":
@@ -361,14 +366,10 @@ class Roll:
         return sorted(found, key=len, reverse=True)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", normalise(text)[0])
-
-
 def _pieces(text: str) -> list[str]:
     """The items of a list of names; what stands in brackets stays with the name before it."""
     inside = {
-        place for match in _BRACKETS.finditer(text) for place in range(match.start(), match.end())
+        place for match in BRACKETS.finditer(text) for place in range(match.start(), match.end())
     }
     found, begin = [], 0
     for match in _SPLIT.finditer(text):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-from inputs.lists.days import NO_HINT, Hint, Said, Stated
+from inputs.lists.days import NO_HINT, Hint, Said, Stated, ended
+from inputs.workbook.days import day_at
 from planner.domain.language import Text, _
-from planner.domain.periods import days_alike
+from planner.domain.periods import days_alike, each_day
 
 NO_DAY = _("There is no such day.")
+NO_DAYS = _("These days cannot be read.")
 NO_MONTH = _("It cannot be told which month is meant.")
 NO_YEAR = _("It cannot be told which year is meant.")
 NOT_TOGETHER = _("The day and the weekday do not belong together.")
@@ -91,11 +93,19 @@ def span_of(first: Stated, last: Stated | None, frame: Frame) -> tuple[date, dat
         return None
     if last is None:
         return (found[0], frame.span[1]) if found[0] <= frame.span[1] else None
-    year = last.year or found[0].year
-    end = _date(year, last.month or found[0].month, last.day)
+    end = _end(found[0], last)
     if end is not None and end < found[0]:
-        end = _date(year + 1, last.month or found[0].month, last.day)
+        end = _end(found[0], replace(last, year=None))
     return None if end is None else (found[0], end)
+
+
+def _end(first: date, last: Stated) -> date | None:
+    """The last day of a range; the one in the next year where it is stated without its year."""
+    month = last.month or first.month
+    end = day_at(last.year or first.year, month, last.day)
+    if end is not None and end < first and last.year is None:
+        end = day_at(first.year + 1, month, last.day) or end
+    return end
 
 
 def _with_weekday(said: Said, weekday: int | None) -> Said:
@@ -115,12 +125,8 @@ def _filled(said: Said, month: int | None) -> Said:
     def one(day: Stated) -> Stated:
         return day if day.month is not None else replace(day, month=month)
 
-    until = None if said.until is None else one(said.until)
-    if until is not None and said.until is not None and said.until.month is None:
-        first = one(said.first)
-        if until.day < first.day and first.month is not None:
-            until = replace(until, month=first.month % 12 + 1)
-    return Said(tuple(one(day) for day in said.days), until)
+    days = tuple(map(one, said.days))
+    return Said(days, None if said.until is None else ended(days[0], said.until))
 
 
 # Months -------------------------------------------------------------------------------------
@@ -156,11 +162,9 @@ def _first_month(bare: Sequence[Stated], frame: Frame) -> int | None:
             return _by_weekdays(bare, frame, months) or months[0]
         return hint.span[0].month if hint.span is not None else None
     first, last = frame.span
-    within = [first.month] if (first.year, first.month) == (last.year, last.month) else None
-    if within is not None:
-        return within[0]
-    found = _by_weekdays(bare, frame, sorted({day.month for day in _days(first, last)}))
-    return found if any(day.weekday is not None for day in bare) else None
+    if (first.year, first.month) == (last.year, last.month):
+        return first.month
+    return _by_weekdays(bare, frame, sorted({day.month for day in each_day(first, last)}))
 
 
 def _wraps(bare: Sequence[Stated]) -> bool:
@@ -180,7 +184,7 @@ def _by_weekdays(bare: Sequence[Stated], frame: Frame, months: Sequence[int]) ->
     fitting = []
     for month in dict.fromkeys(around):
         year = _year(replace(known[0], month=month), frame)
-        day = None if year is None else _date(year, month, known[0].day)
+        day = None if year is None else day_at(year, month, known[0].day)
         if day is not None and day.weekday() == known[0].weekday:
             fitting.append(month)
     return fitting[0] if len(fitting) == 1 else None
@@ -207,13 +211,13 @@ def _cell(said: Said, frame: Frame, common: int | None, last: date | None) -> Se
     for stated in said.days:
         if stated.month is None:
             return NO_MONTH
-        if _date(2000, stated.month, stated.day) is None:
+        if day_at(2000, stated.month, stated.day) is None:
             return NO_DAY
         year = stated.year or _hinted(stated, frame) or common or _after(stated, last)
         year = year or _late(stated, frame)
         if year is None:
             return NO_YEAR
-        day = _date(year, stated.month, stated.day)
+        day = day_at(year, stated.month, stated.day)
         if day is None:
             return NO_DAY
         if not stated.beside and stated.weekday not in (None, day.weekday()):
@@ -222,15 +226,12 @@ def _cell(said: Said, frame: Frame, common: int | None, last: date | None) -> Se
     if said.until is None:
         return tuple(days)
     until = said.until
-    year = until.year or days[0].year
-    end = _date(year, until.month or days[0].month, until.day)
+    end = _end(days[0], until)
     if end is None:
         return NO_DAY
-    if end < days[0] and until.year is None:
-        end = _date(year + 1, end.month, end.day) or end
     if not 0 <= (end - days[0]).days <= _LONGEST:
         return TOO_LONG
-    return tuple(_days(days[0], end))
+    return tuple(each_day(days[0], end))
 
 
 def _hinted(stated: Stated, frame: Frame) -> int | None:
@@ -260,7 +261,7 @@ def _common_year(days: Sequence[Stated], frame: Frame) -> int | None:
     years = range(first.year - _YEARS_BACK, last.year + _YEARS_ON + 1)
     right = {
         year: sum(
-            (one := _date(year, day.month or 1, day.day)) is not None
+            (one := day_at(year, day.month or 1, day.day)) is not None
             and one.weekday() == day.weekday
             for day in known
         )
@@ -273,7 +274,7 @@ def _common_year(days: Sequence[Stated], frame: Frame) -> int | None:
         inside = [
             year
             for year in fitting
-            if (day := _date(year, stated.month or 1, stated.day)) and first <= day <= last
+            if (day := day_at(year, stated.month or 1, stated.day)) and first <= day <= last
         ]
         fitting = inside or fitting
     return fitting[0] if len(fitting) == 1 else None
@@ -286,7 +287,7 @@ def _after(stated: Stated, last: date | None) -> int | None:
     near = [
         day
         for year in (last.year - 1, last.year, last.year + 1)
-        if (day := _date(year, stated.month, stated.day)) and abs((day - last).days) < 183
+        if (day := day_at(year, stated.month, stated.day)) and abs((day - last).days) < 183
     ]
     return near[0].year if len(near) == 1 else None
 
@@ -294,14 +295,3 @@ def _after(stated: Stated, last: date | None) -> int | None:
 def _planned(stated: Stated, frame: Frame) -> int | None:
     alike = days_alike(stated.month or 1, stated.day, *frame.span)
     return alike[0].year if len(alike) == 1 else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -27,13 +27,14 @@ Role = Literal[
 """What a column holds. ``passed`` states no turn; ``person`` are names, whatever their part."""
 
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_COUNTER = r"序号?|编号|no\.?|行号"
 _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     ("phone", (r".*(?:电话|手机|联系方式|短号|座机|号码|小号)(?:号码?)?", r"tel|phone")),
     ("code", (r"(?:人员|职工|员工)(?:编码|编号|工号)|工号",)),
     (
         "passed",
         (
-            r"序号?|编号|no\.?|行号|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
+            rf"{_COUNTER}|.*备注|.*说明|注|note|.*(?:合计|小计|总计|共计)|.*天数|.*签[名字到收章].*",
             r".*(?:审核|审批|制表|填报|填表|记录|登记|报送|联络|联系|值班情况|交接).*人?",
             r".*情况|.*内容|.*结果|.*要求|.*邮箱|.*农历|同行|节日|节气|性别|年龄|身份证.*|车牌.*|学历",
         ),
@@ -67,9 +68,14 @@ _WORDS: tuple[tuple[Role, tuple[str, ...]], ...] = (
 _ROLES = tuple((role, re.compile("|".join(patterns), re.IGNORECASE)) for role, patterns in _WORDS)
 
 
+def without_blanks(text: str) -> str:
+    """A text as it is compared: plain signs, and no blanks."""
+    return re.sub(r"\s+", "", normalise(text)[0])
+
+
 def bare(text: str) -> str:
     """A header without its blanks and what stands in brackets."""
-    plain = re.sub(r"\s+", "", normalise(text)[0])
+    plain = without_blanks(text)
     return _BRACKETS.sub("", plain).strip("*:、") or plain
 
 
@@ -84,7 +90,7 @@ def role_of(header: str) -> Role:
 
 def is_counter(header: str) -> bool:
     """Whether a column counts its rows."""
-    return re.fullmatch(r"序号?|编号|no\.?|行号", bare(header), re.IGNORECASE) is not None
+    return re.fullmatch(_COUNTER, bare(header), re.IGNORECASE) is not None
 
 
 # Lines below and above --------------------------------------------------------------------
@@ -119,7 +125,7 @@ def is_prose(text: str) -> bool:
 
 
 _CANCELLED = re.compile(
-    r"(?:本次|临时|当天|当日|已|因故)?(?:取消|作废|停办|停班|撤销|未开展|未进行|未值班|未接访|未走访|未完成|没完成|未做|未到|缺勤|缺席|请假)"
+    r"(?:本次|临时|当天|当日|已|因[^,;。]{1,10}?)?(?:取消|作废|停办|停班|撤销|未开展|未进行|未值班|未接访|未走访|未完成|没完成|未做|未到|缺勤|缺席|请假)"
 )
 
 
@@ -142,7 +148,7 @@ _LEAVE = re.compile(
 )
 _LEGEND = re.compile(
     r"[“\"'「]?(?P<mark>[A-Za-z]{0,2}\d{0,2}|[√✓✔●○◎■□▲△★☆◆◇×※Φφ]|[一-鿿]{1,2})[”\"'」]?"
-    r"\s*(?:=|:|代表|表示|为|指|即|是|[-—–]+)\s*[“\"'「]?(?P<said>[^\s,;、。”\"'」()]+)"
+    r"\s*(?:=|:|代表|表示|为|指|即|是|[-—–]+|(?<=[√✓✔●○◎■□▲△★☆◆◇×※Φφ]))\s*[“\"'「]?(?P<said>[^\s,;、。”\"'」()]+)"
 )
 
 
@@ -166,8 +172,32 @@ def legend_in(text: str) -> dict[str, str]:
     plain = re.sub(
         r"^\s*[^\s:]{0,6}(?:图例|备注|说明|注明?|释义)\s*[:]?\s*", "", normalise(text)[0]
     )
-    found = {}
-    for match in _LEGEND.finditer(plain):
-        if match["mark"]:
-            found[match["mark"]] = match["said"]
-    return found
+    return {one["mark"]: one["said"] for one in _LEGEND.finditer(plain) if one["mark"]}
+
+
+# Names and posts ------------------------------------------------------------------------------
+
+BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+"""What stands in brackets, and nothing in brackets inside it."""
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}[·•‧][{_HAN}·•‧]{{1,12}}")
+TITLE = re.compile(
+    r"(?:党委|党组|党工委|党政办|党总支|党支部|支部|人大|政协|纪委|政府|常务|第一|副|总|主|代|兼|挂职|驻村|包村|村委会?|两委|村"
+    r"|镇|乡|县|街道|社区|居委会?|办|片区|组织|宣传|统战|政法|武装|妇联|团委|工会|值班|带班|一级|二级|三级|四级|科|股|所|站|局|处)*"
+    r"(?:书记|镇长|乡长|县长|主任科员|主任|主席|局长|科长|所长|站长|部长|委员|科员|干部|队长|会计|文书|院长|校长|经理|组长|班长"
+    r"|干事|办事员|调研员|专员|秘书|同志|司机|驾驶员|民警|辅警|网格员|统计员|教师|老师|医生|护士|主管|股长|处长|常委|董事长|村长"
+    r"|助理|副职|支书|文员|协理员|社工|巡查员|领导|负责人|代表|选调生|大学生村官|工作人员|值班员|联络员)"
+)
+_NOBODY = re.compile(
+    r"[-\u2010-\u2015\u2500/\\~*.…×xX○\s]*|无|空|空缺|缺|待定|未定|另行通知|另行安排|轮空|放假|休|休息|停班|不值班|不排班|暂无|同上班|/"
+)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a post and nothing else."""
+    return TITLE.fullmatch(text.replace(" ", "")) is not None
+
+
+def says_nobody(text: str) -> bool:
+    """Whether a text says that nobody is there."""
+    return _NOBODY.fullmatch(normalise(text)[0]) is not None

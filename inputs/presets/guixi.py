@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from inputs.presets.making.families import by_group, give_contacts, household_rows
-from inputs.presets.making.people import Staff, having, leave_rows, mondays, received
+from inputs.presets.making.families import give_contacts, household_rows
+from inputs.presets.making.people import Staff, by_unit, having, leave_rows, mondays, received
 from inputs.presets.making.places import Place, group_rows, place_rows, read_places
 from inputs.presets.making.tables import item, link, read_rows, settings_rows, unit, workbook
 from inputs.presets.preset import Preset, Row
@@ -89,7 +89,7 @@ def build() -> Rows:
     for row in households:
         if not row["categories"]:
             row["categories"] = random.choices((*_FIRST, ""), shares)[0]
-    grouped = by_group(households)
+    grouped = by_unit(households)
     people = _people(random, villages)
     for number, village in enumerate(villages, 1):
         local = [row for row in people if row["unit"] in (village.id, f"Y{number:02d}")]

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random
 
-from inputs.presets.making.families import by_group, give_contacts, household_rows
-from inputs.presets.making.people import Staff, having, leave_rows, mondays
+from inputs.presets.making.families import give_contacts, household_rows
+from inputs.presets.making.people import Staff, by_unit, having, leave_rows, mondays
 from inputs.presets.making.places import Place, county_rows, group_rows, of_kind, read_places
 from inputs.presets.making.tables import link, read_rows, settings_rows, workbook
 from inputs.presets.preset import Preset, Row
@@ -46,7 +46,7 @@ def build() -> Rows:
     households = household_rows(random, near, _GROUP_SIZES)
     for number, row in enumerate(households, 1):
         row["id"] = f"H{number:05d}"
-    grouped = by_group(households)
+    grouped = by_unit(households)
     for village in villages:
         units += group_rows(village, grouped, "村民组" if village.kind == "村" else "居民组")
     staff = Staff(random, 5000)

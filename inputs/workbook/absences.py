@@ -14,16 +14,14 @@ from inputs.workbook.editing import explained, write_changed
 from inputs.workbook.faults import Collector
 from inputs.workbook.ids import Kept, nothing_kept
 from inputs.workbook.reading import identified
-from inputs.workbook.schema import SLOTS
 from inputs.workbook.sources import open_book
+from inputs.workbook.spelling import cells_of
 from inputs.workbook.tables import Table, tables
 from planner.domain.alone import alone_with
-from planner.domain.hours import Hours
 from planner.domain.language import _
-from planner.domain.problem import Absence, Slot
+from planner.domain.problem import Absence
 from planner.domain.trouble import Trouble
 
-_SLOTS = {word.value: word.zh for word in SLOTS}
 _LAST_ROW = 1_048_576
 
 
@@ -89,17 +87,7 @@ def _row_of(table: Table, texts: Mapping[int, str]) -> int | None:
 
 def _texts(table: Table, absence: Absence) -> dict[int, str]:
     """The cells of the new row, by place; columns that the sheet lacks are left out."""
-    values = {
-        "person": absence.who,
-        "from": absence.start.isoformat(),
-        "to": absence.end.isoformat(),
-        "slot": _slot(absence.slot),
-        "reason": absence.reason,
-    }
     if absence.slot and "slot" not in table.at:
         raise AbsenceNotAdded(_("Sheet 不可用 has no column 时段."))
-    return {table.at[en]: text for en, text in values.items() if text and en in table.at}
-
-
-def _slot(slot: Slot | None) -> str:
-    return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
+    cells = cells_of(absence).items()
+    return {table.at[en]: text for en, text in cells if text and en in table.at}

@@ -84,16 +84,16 @@ def _plain_number(number: float) -> str:
     return repr(number)
 
 
-def _no_warning(_fault: CellFault) -> None:
+def no_warning(_fault: CellFault) -> None:
     """Take no notice."""
 
 
-def raw_text(cell: Cell, warn: Warn = _no_warning) -> str:
+def raw_text(cell: Cell, warn: Warn = no_warning) -> str:
     """The cell's text, with line breaks. Warns of removed control characters."""
     return _told(*normalise(cell), warn) if isinstance(cell, str) else shown(cell)
 
 
-def prose(cell: Cell, warn: Warn = _no_warning) -> str:
+def prose(cell: Cell, warn: Warn = no_warning) -> str:
     """Whole sentences that are printed as they are: their punctuation stays full-width."""
     return _told(*normalise(cell, "NFC"), warn) if isinstance(cell, str) else shown(cell)
 
@@ -111,7 +111,7 @@ def _told(found: str, removed: bool, warn: Warn) -> str:
     return found
 
 
-def text(cell: Cell, warn: Warn = _no_warning) -> str:
+def text(cell: Cell, warn: Warn = no_warning) -> str:
     """Free text on one line. Warns where it could be taken for a formula."""
     found = raw_text(cell, warn).replace("\n", " ")
     if isinstance(cell, str) and found.startswith(("=", "+", "-", "@")):
@@ -126,12 +126,12 @@ def text(cell: Cell, warn: Warn = _no_warning) -> str:
     return found
 
 
-def words_of(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+def words_of(cell: Cell, warn: Warn = no_warning) -> tuple[str, ...]:
     """A list: separated by 、 , ; or line breaks; empty items and repetitions dropped."""
     return tuple(dict.fromkeys(squash(item) for item in raw_items(cell, warn)))
 
 
-def raw_items(cell: Cell, warn: Warn = _no_warning) -> tuple[str, ...]:
+def raw_items(cell: Cell, warn: Warn = no_warning) -> tuple[str, ...]:
     """The items of a list as they are written, empty ones left out."""
     found = raw_text(cell, warn)
     text(found, warn)

@@ -110,7 +110,7 @@ class Days:
     def _yearless(self, text: str) -> tuple[date | None, time]:
         """The one day that is meant. Raises CellFault, or Incomplete, where that cannot be told."""
         match = _YEARLESS.fullmatch(text)
-        if match is None or _day(_LEAP_YEAR, int(match["month"]), int(match["number"])) is None:
+        if match is None or day_at(_LEAP_YEAR, int(match["month"]), int(match["number"])) is None:
             return None, time()
         days = []
         if self.span is not None:
@@ -126,7 +126,7 @@ class Days:
 def near_day(cell: Cell) -> date | None:
     """The day of a text that holds the numbers of one, in full, and little else."""
     match = _NEAR.fullmatch(normalise(cell)[0]) if isinstance(cell, str) else None
-    return None if match is None else _day(*map(int, match.groups()))
+    return None if match is None else day_at(*map(int, match.groups()))
 
 
 def day(cell: Cell) -> date:
@@ -151,7 +151,8 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     return None if match is None else (int(match["month"]), int(match["number"]))
 
 
-def _day(year: int, month: int, number: int) -> date | None:
+def day_at(year: int, month: int, number: int) -> date | None:
+    """The day, if there is such a one."""
     try:
         return date(year, month, number)
     except ValueError:
@@ -189,7 +190,7 @@ def _written(match: re.Match[str]) -> tuple[date, time]:
     """The day and the time that were written. Raises CellFault where there is no such day."""
     given = match.groupdict()
     year = given["year"] or f"20{given['short']}"
-    found = _day(int(year), int(given["month"]), int(given["number"]))
+    found = day_at(int(year), int(given["month"]), int(given["number"]))
     if found is None:
         month = min(max(int(given["month"]), 1), 12)
         last = calendar.monthrange(int(year), month)[1] if int(year) else 1

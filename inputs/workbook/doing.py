@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from inputs.workbook.adding import with_rows
-from inputs.workbook.cells import shown
+from inputs.workbook.cells import no_warning, shown
 from inputs.workbook.editing import explained, write_changed
 from inputs.workbook.faults import Collector
 from inputs.workbook.grammar import params
@@ -118,7 +118,7 @@ class _Changing:
             return True
         if column.cell == "date" and said:
             with suppress(CellFault):
-                return str(row.days.read(row.cell(en), _take)) == wanted
+                return str(row.days.read(row.cell(en), no_warning)) == wanted
         if column.words:
             return any(
                 word.zh == wanted and said in map(squash, word.spellings) for word in column.words
@@ -166,7 +166,3 @@ class _Changing:
             self._write(row, "value", text)
         if not known:
             self.rows["settings"].append({"key": setting.zh, "value": text})
-
-
-def _take(_odd: CellFault) -> None:
-    """Take a day in whatever form it is written."""

@@ -12,7 +12,7 @@ from datetime import time
 from pathlib import Path
 
 from inputs.workbook import cells
-from inputs.workbook.cells import is_empty, normalise, shown
+from inputs.workbook.cells import is_empty, no_warning, normalise, shown
 from inputs.workbook.days import Days, near_day
 from inputs.workbook.editing import formulas, write_changed
 from inputs.workbook.faults import Collector
@@ -106,7 +106,7 @@ _LISTS: tuple[CellKind, ...] = ("list", "weekdays", "selector", "owner")
 def _typed(kind: CellKind, written: str, days: Days) -> str:
     """A cell of that kind as it should be written. Raises CellFault where it says nothing."""
     if kind == "date":
-        day = days.read(written, lambda _guessed: None)
+        day = days.read(written, no_warning)
         return written if days.clock(written) != time() else day.isoformat()
     if kind == "integer":
         return str(cells.integer(written))

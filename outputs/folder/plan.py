@@ -46,21 +46,23 @@ _MANY = 2_000
 """Shifts whose calendars take longer than a process takes to start."""
 
 
-def export(plan: Plan, problem: Problem, folder: Path, *, jobs: int = 1) -> None:
+def export(
+    plan: Plan, problem: Problem, folder: Path, notes: Notes = NO_NOTES, *, jobs: int = 1
+) -> None:
     """Write everything of the contract's part 3 into `folder`, in the current language.
 
-    With `jobs` to do at once many calendars are written by a process of their own. What an
-    earlier run wrote there is replaced, also where this run has no such file; files of the
-    user's own beside it are kept. Raises FolderNotWritten where the folder may not be replaced
-    or something cannot be written; the folder is then as it was before.
+    `notes` are what is said of gaps. With `jobs` to do at once many calendars are written by a
+    process of their own. What an earlier run wrote there is replaced, also where this run has
+    no such file; files of the user's own beside it are kept. Raises FolderNotWritten where the
+    folder may not be replaced or something cannot be written; it is then as it was before.
     """
     with staging(folder, PLAN_CONTENTS) as stage:
         calendars = stage.fresh / CALENDARS_FOLDER
         if jobs > 1 and len(plan.shifts) >= _MANY:
             with beside(write_calendars, plan, problem, calendars):
-                write_outputs(plan, problem, stage.fresh)
+                write_outputs(plan, problem, stage.fresh, notes)
         else:
-            write_outputs(plan, problem, stage.fresh)
+            write_outputs(plan, problem, stage.fresh, notes)
             write_calendars(plan, problem, calendars)
         stage.take_place()
 

@@ -273,6 +273,7 @@ def _unfinished(report: PeriodReport, names: Names) -> Table:
         Column(_("planned or due on"), 13, "date"),
         _number(_("times"), 7),
         Column(_("standing"), 9, "center"),
+        Column(_("explanation"), 24, "wrap"),
     )
     return Table(
         "unfinished",
@@ -295,4 +296,5 @@ def _unfinished_rows(report: PeriodReport, names: Names) -> Iterator[tuple[Cell,
             one.due,
             one.count,
             state_word(state),
+            report.notes.get(one.gap, ""),
         )

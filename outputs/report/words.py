@@ -98,7 +98,6 @@ class KeyFigure:
     name: Text
     value: int | float | None
     whole: int | None = None
-    unit: Text | str = ""
 
 
 def key_figures(report: PeriodReport) -> tuple[KeyFigure, ...]:

@@ -164,7 +164,7 @@ class Book:
     def create(cls, path: Path, plan: Plan, *, title: Text | str | None = None) -> Book:
         """A new workbook at `path`; the caller closes ``workbook``. A roster without `title`."""
         # A copy, since xlsxwriter writes into what it is given.
-        options = {"default_format_properties": dict(_WIDTH_FONT)}
+        options = {"default_format_properties": dict(_WIDTH_FONT), "in_memory": True}
         workbook = xlsxwriter.Workbook(str(path), options)
         local = plan.created.astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)
         workbook.set_properties(

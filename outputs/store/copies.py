@@ -10,7 +10,8 @@ from pathlib import Path
 
 from outputs.store.connection import BUSY_SECONDS, Database
 from outputs.store.errors import StoreNotWritten, StoreUnreadable
-from outputs.store.reissue import reissue
+from outputs.store.reissue import of_one_office, reissue
+from outputs.store.undone import keep_heard
 from planner.domain.language import Text, _
 from planner.domain.reasons import reason
 from planner.domain.workshops import workbench
@@ -101,7 +102,7 @@ def _look_through(copy: Path) -> None:
             with closing(sqlite3.connect(copy)) as connection:
                 said = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
         except sqlite3.Error as error:
-            said = reason(error)
+            said = str(reason(error))
     if said != "ok":
         raise StoreUnreadable(
             _("{store} cannot be read as a store ({why}).", store=copy, why=said.split("\n")[0])
@@ -109,13 +110,15 @@ def _look_through(copy: Path) -> None:
 
 
 def _catch_up(fresh: Path, lost: Path, at: datetime) -> None:
-    """Let the calendars of `fresh` call back what clients know from `lost`, if that is known."""
+    """Let `fresh` know what clients and people know from `lost`, if that can be read."""
     try:
         with (
             Database(lost, create=False).reading() as seen,
             Database(fresh, create=False).writing() as restored,
         ):
-            reissue(restored, seen, at)
+            if of_one_office(restored, seen):
+                reissue(restored, seen, at)
+                keep_heard(restored, seen)
     except StoreUnreadable:  # what is damaged tells nothing
         return
 
@@ -146,6 +149,6 @@ def _set_aside(store: Path) -> Path:
     return kept
 
 
-def _not_written(file: Path, why: str) -> StoreNotWritten:
+def _not_written(file: Path, why: Text) -> StoreNotWritten:
     text: Text = _("{file} could not be written ({why}). Nothing was changed.", file=file, why=why)
     return StoreNotWritten(text)

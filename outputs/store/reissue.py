@@ -22,13 +22,16 @@ from outputs.store.rows import moment_text
 from outputs.store.schema import calendar, entry, event, revision
 
 
+def of_one_office(restored: Connection, lost: Connection) -> bool:
+    """Whether two stores are of one organisation."""
+    return _organisations(restored) == _organisations(lost)
+
+
 def reissue(restored: Connection, lost: Connection, at: datetime) -> int:
     """Issue anew in `restored`, at `at`, what clients may know otherwise from `lost`.
 
-    Returns how many events that were: none where the two are not of one organisation.
+    Returns how many events that were. Both are of one organisation.
     """
-    if _organisations(restored) != _organisations(lost):
-        return 0
     seen = {row.shift: row for row in lost.execute(select(event))}
     known = {row.shift: row for row in restored.execute(select(event))}
     newest = restored.execute(select(func.max(revision.c.number))).scalar()

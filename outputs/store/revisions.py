@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from outputs.store.errors import Overtaken, as_written
 from outputs.store.rows import Publication, Revision, RevisionInfo, moment_of, moment_text
-from outputs.store.schema import audit, blob, revision
+from outputs.store.schema import audit, blob, revision, undone
 from outputs.store.snapshot import dump, dump_plan, load, zone_of_plan
 from planner.domain.changes import CHANGE_KINDS
 from planner.domain.plan import Plan
@@ -64,7 +64,9 @@ def publish(
     moment = at.astimezone(UTC).replace(microsecond=0)
     if last is not None:
         moment = max(moment, moment_of(last.at) + _ONE_SECOND)
-    number = 1 if last is None else last.number + 1
+    number = 1 + max(
+        connection.scalar(select(func.max(one.c.number))) or 0 for one in (revision, undone)
+    )
     plan_key = _put(connection, plan_bytes)
     _put(connection, problem_bytes)
     row = {

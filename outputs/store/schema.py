@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0007"
+HEAD = "0009"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -57,6 +57,20 @@ revision = Table(
     Column("changes", Text, nullable=False),
     comment="what was published; rows are never changed",
 )
+
+undone = Table(
+    "undone",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    *(
+        Column(one.name, one.type, *(ForeignKey(key.target_fullname) for key in one.foreign_keys),
+               nullable=False)
+        for one in revision.columns
+        if one.name != "number"
+    ),
+    comment="what a restore took back, as it was published; base is the revision it came after",
+)  # fmt: skip
 
 event = Table(
     "event",
@@ -234,7 +248,8 @@ message = Table(
     Column("tried", String(20), nullable=False),
     Column("answer", Text, nullable=False),
     Index("message_waiting", "state", "not_before"),
-    comment="what is to be sent, and what was; person is empty for a group",
+    comment="what is to be sent, and what was; person is empty for a group; subject, text and "
+    "answer are JSON, what is said by the language",
 )
 
 mail = Table(

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from outputs.store import revisions
+from outputs.store import revisions, undone
 from outputs.store.connection import Database
 from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
@@ -126,6 +126,15 @@ class Store:
                     _("{store} has no revision {number}.", store=self.name, number=number)
                 )
             return revisions.revision_of(connection, row)
+
+    def heard(self, number: int) -> tuple[Revision, ...]:
+        """What counted when revision `number` was the newest, the oldest first.
+
+        Also where a restore has taken that back since.
+        """
+        with self._database.reading() as connection:
+            rows = undone.history(connection, number)
+            return tuple(revisions.revision_of(connection, row) for row in rows)
 
     def publish(
         self,

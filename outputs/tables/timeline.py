@@ -5,18 +5,19 @@ What is asked of a plan again and again is worked out once; days without anythin
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, combinations, groupby
 from typing import Literal
 
 from constraints.kinds import kind_of
 from outputs.tables.areas import ELSEWHERE, Areas
 from outputs.tables.named import NamedPlan
 from planner.domain.language import _, current
+from planner.domain.periods import each_day
 from planner.domain.plan import Gap, Shift
 from planner.domain.problem import Slot
 from planner.domain.workdays import WorkCalendar, festivals
@@ -160,8 +161,7 @@ class Timeline:
 
     def days(self, first: date, last: date) -> tuple[PlanDay, ...]:
         """Every day from `first` to `last`."""
-        count = (last - first).days + 1
-        return tuple(self._day(first + timedelta(days=n)) for n in range(count))
+        return tuple(map(self._day, each_day(first, last)))
 
     def _day(self, day: date) -> PlanDay:
         worked, weekend = self._calendar.is_working(day), day.weekday() >= _SATURDAY
@@ -262,17 +262,20 @@ def by_household(mark: Mark) -> bool:
 
 
 def signs(names: Sequence[str]) -> tuple[str, ...]:
-    """One character for each of `names`, each from its own name and all of them different.
+    """A sign for each of `names`, taken from it; all of them are different.
 
-    The rarest among the names comes first, since it tells most; a name that has none left has
-    its number.
+    The first character that no other name has; else the first two that no other has both of; else
+    the rarest that is not given yet; a name that has none left has its number.
     """
-    count: dict[str, int] = defaultdict(int)
-    for name in names:
-        for character in set(name.upper()):
-            count[character] += 1
+    count = Counter(character for name in names for character in set(name.upper()))
+    own = [[one for one in dict.fromkeys(name.upper()) if one.isalpha()] for name in names]
     given: list[str] = []
-    for number, name in enumerate(names, start=1):
-        own = [one for one in dict.fromkeys(name.upper()) if one.isalpha() and one not in given]
-        given.append(min(own, key=lambda one: count[one], default=str(number)))
+    for number, letters in enumerate(own, start=1):
+        others = [set(other) for other in own if other is not letters]
+        alone = (one for one in letters if count[one] == 1)
+        both = (
+            a + b for a, b in combinations(letters, 2) if not any({a, b} <= one for one in others)
+        )
+        rest = sorted((one for one in letters if one not in given), key=count.__getitem__)
+        given.append(next(chain(alone, both, rest), str(number)))
     return tuple(given)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from outputs.words.naming import Names
 from outputs.words.shifts import CHANGE_WORDS
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each, spoken
 from planner.domain.spoken import list_word, period_word
 
 _ACTIONS: Mapping[str, Text] = {
@@ -49,6 +50,11 @@ _UNSAID = {"plan_sha256"}
 """What only programs want to know."""
 
 
+def said(say: Callable[[], str]) -> Mapping[str, str]:
+    """The detail of an entry that is a sentence, kept in each language."""
+    return {"said": json.dumps(in_each(say), ensure_ascii=False)}
+
+
 def action_word(code: str) -> str:
     """What an action of the audit log is called; one that is not known by its code."""
     return str(_ACTIONS.get(code, code))
@@ -71,6 +77,8 @@ def _pieces(detail: Mapping[str, str], names: Callable[[], Names | None]) -> Ite
     if "number" in known:
         yield str(_("no. {number}", number=known.pop("number")))
     note = known.pop("note", "")
+    if "said" in known:
+        note = spoken(json.loads(known.pop("said")))
     for kind, word in CHANGE_WORDS.items():
         if kind in known:
             yield f"{word} {known.pop(kind)}"

@@ -108,8 +108,8 @@ def _about(finding: Finding, problem: Problem | None) -> str:
     return f"{duty.name} {day}".strip()
 
 
-def gap_lines(gap: Gap, problem: Problem | None = None) -> Iterator[str]:
-    """One gap: what is missing, then a line for each person who cannot help, and why.
+def gap_lines(gap: Gap, problem: Problem | None = None, note: str = "") -> Iterator[str]:
+    """One gap: what is missing, what is said of it, then who cannot help, a line each, and why.
 
     With `problem` people are called by their names, their ids after them.
     """
@@ -125,6 +125,8 @@ def gap_lines(gap: Gap, problem: Problem | None = None) -> Iterator[str]:
             message=gap.message,
         )
     )
+    if note:
+        yield f"    {note}"
     for person in gap.people:
         known = people.get(person.id)
         name = person.id if known is None else f"{known.name} {person.id}"

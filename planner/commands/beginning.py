@@ -6,14 +6,20 @@ at once.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planner.commands.common import book_argument, language_option, opened, say, say_faults
+from planner.commands.common import (
+    at_terminal,
+    book_argument,
+    language_option,
+    opened,
+    say,
+    say_faults,
+)
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _, marked, speaking
@@ -98,11 +104,6 @@ def _mended(book: Path) -> Path:
                  n=len(found), place=place, book=book)  # fmt: skip
     say(told)
     return place
-
-
-def at_terminal() -> bool:
-    """Whether somebody sits there who can answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _asked() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,38 @@ language_option = click.option(
 )
 book_argument = click.argument("book", type=click.Path(path_type=Path), metavar="BOOK")
 plan_argument = click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+of_book_option = click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="BOOK",
+    help=marked("The workbook that the plan was made from."),
+)
+beside_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
+    ),
+)
+here_option = click.option(
+    "--store",
+    metavar="WHERE",
+    help=marked(
+        "The store, a file or a database URL; unless given, sanfang.db in the current folder."
+    ),
+)
+changed_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=marked("Folder for the changed plan; unless given, one beside the plan."),
+)
+by_option = click.option(
+    "--by",
+    metavar="NAME",
+    help=marked("Who does this, for the audit log; unless given, the computer's user."),
+)
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -85,6 +118,11 @@ limit_option = click.option(
     metavar="MINUTES",
     help=marked("Search no longer than so many minutes; what is cut short is said."),
 )
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there who can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def opened(

@@ -16,6 +16,7 @@ import click
 
 from planner.commands.common import (
     book_argument,
+    here_option,
     language_option,
     say,
     store_at,
@@ -23,25 +24,26 @@ from planner.commands.common import (
     user_name,
 )
 from planner.commands.console import TerminalProgress
-from planner.commands.serving import store_option
+from planner.commands.serving import LOOPBACK, store_option
 from planner.commands.shell import Command, Shell
 from planner.domain.language import Text, _, marked
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from outputs.store import Revision, Store
+    from outputs.store.caldav import Pushed
     from outputs.store.rows import CalendarKind
-    from planner.domain.problem import Problem
+    from planner.domain.problem import Duty, Person, Problem, Unit
 
 PASSWORD = "SANFANG_CALDAV_PASSWORD"  # noqa: S105  the name of a variable, not a password
 """The environment variable that holds the password of the CalDAV server."""
 
-_KINDS = ("people", "units", "duties")
+_KINDS: tuple[CalendarKind, ...] = ("people", "units", "duties")
 _ALARMS = ("30", "60", "1440")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 kind_argument = click.argument("kind", type=click.Choice(_KINDS), metavar="people|units|duties")
 key_argument = click.argument("keys", nargs=-1, metavar="[ID]...")
@@ -97,7 +99,7 @@ def issue(
 ) -> None:
     """Issue addresses to `keys`, or to all that have none; those they had before end."""
     from outputs.tables.named import NamedPlan
-    from planner.web.slips import print_slips, write_private
+    from planner.web.slips import print_slips
     from planner.web.subscriptions import Subscriptions
 
     site = urlsplit(address)
@@ -121,7 +123,7 @@ def issue(
             named = NamedPlan.of(revision.plan, revision.problem)
             with TerminalProgress() as progress:
                 progress.stage(_("Printing slips"))
-                write_private(out, print_slips(named, _pages(address, secrets)))
+                write_whole(out, print_slips(named, _pages(address, secrets)), mode=0o600)
 
     try:
         made = subscriptions.issue_all(
@@ -190,8 +192,7 @@ def _read_feeds(
     said = {word.strip() for word in value.replace("、", ",").split(",")}
     if not said <= set(_KINDS):
         raise click.BadParameter(value)
-    kinds: tuple[CalendarKind, ...] = ("people", "units", "duties")
-    return tuple(kind for kind in kinds if kind in said)
+    return tuple(kind for kind in _KINDS if kind in said)
 
 
 @click.command(
@@ -216,13 +217,7 @@ def _read_feeds(
     help=marked("Whose calendars; unless given, those of people."),
 )
 @click.option("--only", metavar="ID", help=marked("Only the calendar of this id."))
-@click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db in the current folder."
-    ),
-)
+@here_option
 @language_option
 def push(
     caldav: str,
@@ -233,15 +228,14 @@ def push(
 ) -> None:
     """Bring the collections on a CalDAV server to what is published."""
     from outputs.store import Store
-    from outputs.store.caldav import Pushed
-    from outputs.store.caldav import push as push_it
+    from outputs.store import caldav as server
     from planner.web.subscriptions import Subscriptions
 
     password = os.environ.get(PASSWORD, "")
     if user and not password:
         password = click.prompt(str(_("Password")), hide_input=True, err=True)
     site = urlsplit(caldav)
-    if user and site.scheme == "http" and site.hostname not in _LOOPBACK:
+    if user and site.scheme == "http" and site.hostname not in LOOPBACK:
         say(_("Note: http sends the password in the clear; use https if the server has it."),
             err=True)  # fmt: skip
     kept = Store.open(store_here(store), create=False)
@@ -254,11 +248,11 @@ def push(
     ]
     if not every:
         raise Trouble(_("There is no calendar {id}.", id=only or ""))
-    done = Pushed()
+    done = server.Pushed()
     try:
         with TerminalProgress() as progress:
             progress.stage(_("Sending calendars"))
-            for _key, one in push_it(
+            for _key, one in server.push(
                 kept, caldav, every, at=datetime.now(UTC), user=user or "", password=password
             ):
                 done += one
@@ -272,10 +266,7 @@ def push(
     say(_told(done))
 
 
-def _told(done: object) -> Text:
-    from outputs.store.caldav import Pushed
-
-    assert isinstance(done, Pushed)  # noqa: S101  for the type checker: imported late
+def _told(done: Pushed) -> Text:
     return _("Calendars made: {made}; events sent: {sent}, removed: {removed}, "
              "as they were: {kept}",
              made=done.made, sent=done.sent, removed=done.removed, kept=done.kept)  # fmt: skip
@@ -297,11 +288,9 @@ def _opened(book: Path, where: str | None) -> tuple[Store, Revision]:
 
 def _known(problem: Problem, kind: CalendarKind) -> Mapping[str, str]:
     """Every id of a kind with its name, in the order of the workbook."""
-    if kind == "people":
-        return {key: one.name for key, one in problem.people.items()}
-    if kind == "units":
-        return {key: one.name for key, one in problem.units.items()}
-    return {key: one.name for key, one in problem.duties.items()}
+    of: Mapping[str, Mapping[str, Person | Unit | Duty]]
+    of = {"people": problem.people, "units": problem.units, "duties": problem.duties}
+    return {key: one.name for key, one in of[kind].items()}
 
 
 def _pages(address: str, secrets: Mapping[str, str]) -> Mapping[str, str]:

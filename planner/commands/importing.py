@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 import planner
-from planner.commands.common import FOUND, language_option, opened, say, say_faults
+from planner.commands.common import (
+    FOUND,
+    at_terminal,
+    language_option,
+    opened,
+    say,
+    say_faults,
+)
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.language import _, marked
 from planner.domain.plan import OMITTED
@@ -78,7 +84,7 @@ def import_(
         say(_("The lists are read all the same: they may bring what is missing."))
     answers = kept(book)
     made = import_lists(files, read, kind=kind, duty=duty, answers=answers)
-    if made.found.questions and _at_a_terminal():
+    if made.found.questions and at_terminal():
         fresh = _ask(made.found.questions, read)
         if fresh:
             answers |= fresh
@@ -107,11 +113,6 @@ def import_(
 
 
 # Questions --------------------------------------------------------------------------------------
-
-
-def _at_a_terminal() -> bool:
-    """Whether somebody sits there who can answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _ask(questions: Sequence[Question], book: planner.Workbook) -> dict[tuple[str, str], str]:

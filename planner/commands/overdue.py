@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import click
 
+    from outputs.tables.gaps import Notes
     from outputs.words.naming import Names
     from planner.domain.plan import Plan
     from planner.domain.problem import Problem
@@ -37,7 +38,7 @@ def say_overdue(
 ) -> None:
     """Tell how `plan` stands on `as_of`; ends with status 1 where something is late."""
     from outputs.words.naming import Names
-    from planner.flows.standing import records_in
+    from planner.flows.standing import gap_notes, records_in
 
     if problem is None:
         text = _("Name the workbook with --book, or publish the plan: names and rules are needed.")
@@ -46,12 +47,15 @@ def say_overdue(
     found = planner.balance(plan, problem, records, as_of)
     if not records:
         say(_("Nothing is recorded yet; `sanfang record` takes in what was done."))
-    say(*_lines(found, problem, Names(problem)))
+    notes = gap_notes(store, plan.timezone)
+    say(*_lines(found, problem, Names(problem), notes))
     if found.late:
         ctx.exit(FOUND)
 
 
-def _lines(found: planner.Balance, problem: Problem, names: Names) -> Iterator[Text | str]:
+def _lines(
+    found: planner.Balance, problem: Problem, names: Names, notes: Notes
+) -> Iterator[Text | str]:
     yield _(
         "By {day}: {planned} shifts were planned, {done} are done, {late} things are late.",
         day=found.as_of.isoformat(),
@@ -61,11 +65,13 @@ def _lines(found: planner.Balance, problem: Problem, names: Names) -> Iterator[T
     )
     for one in found.late:
         yield _late_line(one, problem, names)
+        if one.gap is not None and one.gap.id in notes:
+            yield f"    {notes[one.gap.id]}"
         yield _catch_up_line(one.catch_up, names)
     if found.owed:
         yield _("Not planned, and owed later in the period:")
     for gap in found.owed:
-        yield from gap_lines(gap, problem)
+        yield from gap_lines(gap, problem, notes.get(gap.id, ""))
 
 
 def _late_line(one: Late, problem: Problem, names: Names) -> Text:

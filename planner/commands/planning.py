@@ -20,6 +20,7 @@ from planner.commands.common import (
     language_option,
     limit_option,
     more_option,
+    of_book_option,
     opened,
     out_option,
     plan_argument,
@@ -84,7 +85,7 @@ def plan(
             made = planner.plan(
                 read, seed=seed, more=more, minutes=minutes, workers=workers, progress=progress
             )
-        planner.write(made, folder, jobs=jobs, progress=progress)
+        planner.write(made, folder, store=read.store, jobs=jobs, progress=progress)
     say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
     say(*plan_lines(made.plan, read.faults), _("Written to {place}", place=folder))
     if made.breaks:
@@ -120,7 +121,7 @@ def gaps(
 ) -> None:
     """List the gaps of the plan in `plan`, a folder or a plan.json."""
     from planner.commands.overdue import say_overdue
-    from planner.flows.standing import problem_when_published, store_near
+    from planner.flows.standing import gap_notes, problem_when_published, store_near
 
     found = planner.read_plan(plan)
     near = store_at(store) or store_near(plan, book)
@@ -135,8 +136,9 @@ def gaps(
         return
     if found.unfinished:
         say(found.unfinished)
+    notes = gap_notes(near, found.timezone) if found.gaps else {}
     for gap in found.gaps:
-        say(*gap_lines(gap, problem))
+        say(*gap_lines(gap, problem, notes.get(gap.id, "")))
     if found.gaps:
         ctx.exit(FOUND)
     say(_("No gaps."))
@@ -144,13 +146,7 @@ def gaps(
 
 @click.command(cls=Command, help=marked("Judge a plan, or an edited roster.xlsx, by the rules."))
 @plan_argument
-@click.option(
-    "--book",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="BOOK",
-    help=marked("The workbook that the plan was made from."),
-)
+@of_book_option
 @language_option
 @click.pass_context
 def verify(ctx: click.Context, plan: Path, book: Path) -> None:

@@ -9,7 +9,13 @@ import click
 
 import planner
 from outputs.words.lines import missing_line
-from planner.commands.common import language_option, opened, plan_argument, say
+from planner.commands.common import (
+    language_option,
+    of_book_option,
+    opened,
+    plan_argument,
+    say,
+)
 from planner.commands.console import TerminalProgress
 from planner.commands.shell import Command
 from planner.domain.language import _, marked
@@ -48,13 +54,7 @@ def _wanted(
     help=marked("Print household registers, a slip for each person, and public notices."),
 )
 @plan_argument
-@click.option(
-    "--book",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="BOOK",
-    help=marked("The workbook that the plan was made from."),
-)
+@of_book_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -12,7 +12,10 @@ import planner
 from outputs.words.lines import finding_line
 from planner.commands.common import (
     FOUND,
+    beside_option,
+    changed_option,
     language_option,
+    of_book_option,
     opened,
     say,
     say_faults,
@@ -35,20 +38,6 @@ if TYPE_CHECKING:
 
 _PATH = click.Path(path_type=Path)
 
-_book_option = click.option(
-    "--book",
-    type=_PATH,
-    required=True,
-    metavar="BOOK",
-    help=marked("The workbook that the plan was made from."),
-)
-_store_option = click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
-    ),
-)
 _today_option = click.option(
     "--today",
     type=DAY,
@@ -66,8 +55,8 @@ _by_option = click.option(
     cls=Command, help=marked("Keep what was done: from 安排表 with a column 结果, or a list.")
 )
 @click.argument("log", type=_PATH, metavar="LOG.xlsx")
-@_book_option
-@_store_option
+@of_book_option
+@beside_option
 @click.option(
     "--plan",
     type=_PATH,
@@ -124,19 +113,14 @@ def record(
 
 @click.command(cls=Command, help=marked("Make a plan of a roster.xlsx that somebody edited."))
 @click.argument("roster", type=_PATH, metavar="ROSTER.xlsx")
-@_book_option
+@of_book_option
 @click.option(
     "--base",
     type=_PATH,
     metavar="PLAN",
     help=marked("The plan it came from; unless given, the one beside it."),
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help=marked("Folder for the changed plan; unless given, one beside the plan."),
-)
+@changed_option
 @click.option(
     "--as",
     "mode",
@@ -213,7 +197,7 @@ def _state(shift: Shift, names: Names) -> str:
     metavar="BOOK",
     help=marked("The workbook beside which the store lies; gives names to the ids."),
 )
-@_store_option
+@beside_option
 @click.option("--from", "first", type=DAY, metavar="DATE", help=marked("The first day to list."))
 @click.option("--to", "last", type=DAY, metavar="DATE", help=marked("The last day to list."))
 @language_option

@@ -12,7 +12,9 @@ import planner
 from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
+    beside_option,
     book_argument,
+    by_option,
     cluster_option,
     jobs_option,
     language_option,
@@ -45,13 +47,7 @@ _MOST_LINES = 200
     help=marked("Plan the rest of a published period again, changing as little as possible."),
 )
 @book_argument
-@click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
-    ),
-)
+@beside_option
 @click.option(
     "--base",
     type=click.Path(path_type=Path),
@@ -76,11 +72,7 @@ _MOST_LINES = 200
 )
 @click.option("--publish", is_flag=True, help=marked("Publish the new plan at once."))
 @click.option("--note", default="", metavar="TEXT", help=marked("Why, for the list of revisions."))
-@click.option(
-    "--by",
-    metavar="NAME",
-    help=marked("Who does this, for the audit log; unless given, the computer's user."),
-)
+@by_option
 @out_option
 @seed_option
 @more_option

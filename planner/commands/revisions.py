@@ -13,6 +13,9 @@ import planner
 from outputs.words.lines import finding_line, missing_line
 from planner.commands.common import (
     FOUND,
+    beside_option,
+    by_option,
+    here_option,
     language_option,
     opened,
     say,
@@ -36,19 +39,6 @@ _PATH = click.Path(path_type=Path)
 _MOST_LINES = 40
 """So many changes are listed one by one after publishing; the workbook has them all."""
 
-store_option = click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db in the current folder."
-    ),
-)
-by_option = click.option(
-    "--by",
-    metavar="NAME",
-    help=marked("Who does this, for the audit log; unless given, the computer's user."),
-)
-
 
 @click.command(
     cls=Command,
@@ -64,13 +54,7 @@ by_option = click.option(
     metavar="BOOK",
     help=marked("The workbook of the plan; unless given, the one it names, beside its folder."),
 )
-@click.option(
-    "--store",
-    metavar="WHERE",
-    help=marked(
-        "The store, a file or a database URL; unless given, sanfang.db beside the workbook."
-    ),
-)
+@beside_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -151,7 +135,7 @@ def _say_published(done: planner.Published) -> None:
 
 
 @click.command(cls=Command, help=marked("List what was published: number, when, by whom, why."))
-@store_option
+@here_option
 @language_option
 def revisions(store: str | None) -> None:
     """List every revision, oldest first."""
@@ -163,7 +147,7 @@ def revisions(store: str | None) -> None:
 @click.command(cls=Command, help=marked("List what changed from one revision to another."))
 @click.argument("old", type=click.IntRange(1), metavar="[A]", required=False)
 @click.argument("new", type=click.IntRange(1), metavar="[B]", required=False)
-@store_option
+@here_option
 @language_option
 def diff(old: int | None, new: int | None, store: str | None) -> None:
     """List what revision `new` changed of `old`; unless given, the newest and the one before."""
@@ -191,7 +175,7 @@ def diff(old: int | None, new: int | None, store: str | None) -> None:
 
 @click.command(cls=Command, help=marked("Copy the store to a new file, also while it is in use."))
 @click.argument("to", type=_PATH, metavar="TO")
-@store_option
+@here_option
 @by_option
 @language_option
 def backup(to: Path, store: str | None, by: str | None) -> None:
@@ -206,7 +190,7 @@ def backup(to: Path, store: str | None, by: str | None) -> None:
     cls=Command, help=marked("Put a copy back as the store; the store that was there is kept.")
 )
 @click.argument("copy", type=_PATH, metavar="FROM")
-@store_option
+@here_option
 @by_option
 @language_option
 def restore(copy: Path, store: str | None, by: str | None) -> None:
@@ -234,7 +218,7 @@ def restore(copy: Path, store: str | None, by: str | None) -> None:
     metavar="N",
     help=marked("How many entries to show."),
 )
-@store_option
+@here_option
 @language_option
 def log(limit: int, store: str | None) -> None:
     """Show the audit log."""

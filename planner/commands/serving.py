@@ -26,7 +26,7 @@ from planner.domain.trouble import Trouble
 if TYPE_CHECKING:
     from outputs.store import Store
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _BACKLOG = 128
 _PATIENCE_SECONDS = 5
 
@@ -44,7 +44,7 @@ store_option = click.option(
 @store_option
 @click.option(
     "--host",
-    default=_LOOPBACK[0],
+    default=LOOPBACK[0],
     metavar="HOST",
     help=marked("Address to listen on; unless given, only this computer can reach it."),
 )
@@ -112,8 +112,8 @@ def serve(
         viewers_download,
     )
     key = secrets.token_urlsafe(24)
-    hosts = {*_LOOPBACK, *([base.hostname] if base.hostname else [])}
-    hosts = hosts if host in _LOOPBACK else set()
+    hosts = {*LOOPBACK, *([base.hostname] if base.hostname else [])}
+    hosts = hosts if host in LOOPBACK else set()
     app = create_site(desk, setup_key=key, hosts=hosts, warm=True)
     config = uvicorn.Config(
         app,
@@ -135,7 +135,7 @@ def serve(
     say(_("The site runs at {address} until Ctrl-C.", address=desk.address or f"{local}/"))
     if not book.is_file():
         say(_("There is no {place} yet: upload a workbook on the page Planning.", place=book.name))
-    if host not in _LOOPBACK and base.scheme != "https":
+    if host not in LOOPBACK and base.scheme != "https":
         say(
             _("Whoever is on the network can reach it, and could read passwords on the way: put "
               "it behind a reverse proxy with https, and name that with --address and --proxy."),
@@ -202,7 +202,7 @@ def _no_port(host: str, port: int, error: OSError) -> Text:
 
 def _here(host: str) -> str:
     """How this computer reaches a site that listens on `host`, as addresses write it."""
-    reached = {"0.0.0.0": _LOOPBACK[0], "": _LOOPBACK[0], "::": "::1"}.get(host, host)  # noqa: S104
+    reached = {"0.0.0.0": LOOPBACK[0], "": LOOPBACK[0], "::": "::1"}.get(host, host)  # noqa: S104
     return f"[{reached}]" if ":" in reached else reached
 
 

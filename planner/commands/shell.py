@@ -157,7 +157,7 @@ class Shell(_Parsing, click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            if error.filename is None:
+            if error.filename is None and error.errno != errno.ENOSPC:
                 _stop(ctx, _unexpected(), UNEXPECTED)
             _stop(ctx, _trouble(error), UNREADABLE)
         except Exception:  # noqa: BLE001 -- the last resort; the log keeps what happened
@@ -171,6 +171,8 @@ def _trouble(error: OSError) -> Text:
             "{file}: no permission, or open in another program. Close it there and try again.",
             file=error.filename,
         )
+    if error.filename is None:
+        return _("The disk is full: make room and try again.")
     if error.errno == errno.ENOSPC:
         return _("{file}: the disk is full.", file=error.filename)
     return _("{file}: {reason}.", file=error.filename, reason=reason(error))
@@ -180,11 +182,16 @@ def _unexpected() -> Text:
     """Keep where it happened in a log, without the values: they may be people's names."""
     kind, _error, trace = sys.exc_info()
     name = kind.__name__ if kind else ""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="sanfang-", suffix=".log", delete=False
-    ) as log:
-        log.write(f"sanfang {__version__}, Python {sys.version}\n{name}\n")
-        log.writelines(traceback.format_tb(trace))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="sanfang-", suffix=".log", delete=False
+        ) as log:
+            log.write(f"sanfang {__version__}, Python {sys.version}\n{name}\n")
+            log.writelines(traceback.format_tb(trace))
+    except OSError:
+        return _("Something went wrong in the program itself ({kind}). Nothing was written, and"
+                 " there is no room for a log of it: make room and try again.",
+                 kind=name)  # fmt: skip
     return _(
         "Something went wrong in the program itself ({kind}). Nothing was written. "
         "What happened, without names, is in {log}; please send it to the maintainers.",

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 import planner
-from planner.commands.common import FOUND, language_option, say
+from planner.commands.common import (
+    FOUND,
+    changed_option,
+    language_option,
+    say,
+)
 from planner.commands.shell import Command
 from planner.commands.standing import standing, standing_options
 from planner.domain.language import _, marked
@@ -31,12 +36,7 @@ _MOST = 10
     help=marked("Whose place in the shift; unless given, everybody's."),
 )
 @click.option("--take", metavar="Q", help=marked("Hand the place over to Q and write the plan."))
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help=marked("Folder for the changed plan; unless given, one beside the plan."),
-)
+@changed_option
 @click.option("--all", "everybody", is_flag=True, help=marked("List everybody, however many."))
 @standing_options
 @language_option
@@ -106,12 +106,7 @@ def substitute(
 @click.option("--person-b", metavar="P", help=marked("Who leaves B for A; unless given, all."))
 @click.option("--days", is_flag=True, help=marked("Exchange the days; the people stay."))
 @click.option("--try", "only_try", is_flag=True, help=marked("Only say what would happen."))
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help=marked("Folder for the changed plan; unless given, one beside the plan."),
-)
+@changed_option
 @standing_options
 @language_option
 @click.pass_context

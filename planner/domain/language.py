@@ -10,7 +10,7 @@ start of every command.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,10 +19,12 @@ from pathlib import Path
 from re import MULTILINE
 from re import compile as pattern
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
+
+T = TypeVar("T")
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -45,6 +47,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def in_each(say: Callable[[], T]) -> Mapping[str, T]:
+    """What `say` says in each language, for what is kept and shown to whoever reads it later."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = say()
+    return found
+
+
+def spoken(words: Mapping[str, str]) -> str:
+    """What was said, in the current language; in any where it was said in no more."""
+    return words.get(current()) or next(iter(words.values()), "")
 
 
 @cache

@@ -32,6 +32,11 @@ class Period:
         return (self.last - self.first).days + 1
 
 
+def each_day(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`; none where `first` is the later."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def monday(day: date) -> date:
     """The Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planner.domain.frames import Frame, frame_field, nothing
-from planner.domain.problem import Slot
+from planner.domain.problem import Problem, Slot
+from planner.domain.workdays import WorkCalendar
 
 FORMAT = "sanfang-plan/1"
 
@@ -322,3 +323,19 @@ class Plan:
     def day_of(self, moment: datetime) -> date:
         """The day on which `moment` is where the plan is for."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+
+def empty_plan(problem: Problem, calendar: WorkCalendar) -> Plan:
+    """A plan of the days of `problem`, made now, that has nothing yet."""
+    settings = problem.settings
+    return Plan(
+        organisation=settings.organisation,
+        start=settings.start,
+        end=settings.end,
+        timezone=settings.timezone,
+        created=datetime.now(UTC).replace(microsecond=0),
+        source_file=problem.source_file,
+        source_sha256=problem.source_sha256,
+        working_days=calendar.working_days(settings.start, settings.end),
+        provisional=bool(calendar.provisional_years(settings.start, settings.end)),
+    )

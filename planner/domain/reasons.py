@@ -90,16 +90,16 @@ _SAID: Mapping[str, Text] = {
 """What databases and readers of files say, in small letters, and what it means."""
 
 
-def reason(error: BaseException) -> str:
+def reason(error: BaseException) -> Text:
     """What went wrong, in words; what has none here by the name that the system has for it."""
     if error.args and isinstance(error.args[0], OSError):
         error = error.args[0]  # a library's own name for what the system reports
     if isinstance(error, ImportError):
-        return str(_("the package {name} is not installed", name=error.name))
+        return _("the package {name} is not installed", name=error.name)
     number = error.errno or 0 if isinstance(error, OSError) else 0
     name = errno.errorcode.get(number, type(error).__name__)
     known = _kind(error) or _REASONS.get(number) or _said(error)
-    return str(known or _("error {name} of the system", name=name))
+    return known or _("error {name} of the system", name=name)
 
 
 def _kind(error: BaseException) -> Text | None:

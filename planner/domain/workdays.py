@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from planner.domain.periods import each_day
 from planner.domain.problem import CalendarDay, Duty
 
 _SATURDAY, _DAYS_OF_A_WEEK = 5, 7
@@ -112,9 +113,7 @@ class WorkCalendar:
 
     def working_days(self, first: date, last: date) -> tuple[date, ...]:
         """The working days from `first` to `last`, both inclusive, in order."""
-        count = (last - first).days + 1
-        days = (first + timedelta(days=offset) for offset in range(count))
-        return tuple(day for day in days if self.is_working(day))
+        return tuple(day for day in each_day(first, last) if self.is_working(day))
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
@@ -168,10 +167,9 @@ class WorkCalendar:
             return ()
         first = max(first, *(duty.start or first for duty in duties))
         last = min(last, *(duty.until or last for duty in duties))
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return tuple(
             day
-            for day in days
+            for day in each_day(first, last)
             if self.is_holiday(day) and not any(self.allows(day, duty) for duty in duties)
         )
 
@@ -253,8 +251,7 @@ class Spaced:
         if not held_on_days_off(duty):
             return self.working
         if duty.id not in self._own:
-            count = (self._last - self._first).days + 1
-            days = (self._first + timedelta(days=n) for n in range(count))
+            days = each_day(self._first, self._last)
             own = tuple(day for day in days if self._calendar.allows(day, duty))
             self._own[duty.id] = Positions(own)
         return self._own[duty.id]

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from time import time
 
 _MARK = "sanfang.lock"
@@ -61,6 +62,27 @@ def workbench(place: Path) -> Iterator[Path]:
                             entry.unlink()
 
 
+def write_whole(file: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write `file`, whole or not at all, with `mode` where it is new; raises OSError."""
+    with workbench(file) as bench:
+        fresh = bench / file.name
+        fresh.touch(mode=mode)
+        fresh.write_bytes(content)
+        fresh.replace(file)
+
+
+@contextmanager
+def at_once(file: Path) -> Iterator[tuple[BytesIO, str]]:
+    """What `file` will be, and a folder beside it for what is needed meanwhile, which goes.
+
+    Nothing is written where that fails; raises OSError.
+    """
+    content = BytesIO()
+    with TemporaryDirectory(prefix=".", dir=file.parent, ignore_cleanup_errors=True) as beside:
+        yield content, beside
+    file.write_bytes(content.getbuffer())
+
+
 def sweep(place: Path) -> None:
     """Remove what killed runs have left on workbenches beside `place`.
 
@@ -106,11 +128,25 @@ def _prefix(place: Path) -> str:
 def _begun(place: Path) -> tuple[Path, int]:
     while True:
         made = Path(mkdtemp(prefix=_prefix(place), suffix=_SUFFIX, dir=place.resolve().parent))
-        handle = os.open(made / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
-        os.write(handle, place.name.encode("utf-8"))
+        try:
+            handle = _marked(made, place.name)
+        except OSError:
+            rmtree(made, ignore_errors=True)
+            raise
         if _hold(handle) is not False and (made / _MARK).exists():
             return made, handle
         os.close(handle)  # taken for nobody's before it was held
+
+
+def _marked(made: Path, name: str) -> int:
+    """The handle of the new mark of a workshop in which `name` is to be made."""
+    handle = os.open(made / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, name.encode("utf-8"))
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _taken(workshop: Path) -> str | None:

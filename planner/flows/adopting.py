@@ -47,7 +47,7 @@ from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
 from planner.flows.settled import judged_with
 from planner.flows.unplanned import with_duties
-from planner.gaps.by_hand import STAGES, HandGaps
+from planner.gaps.by_hand import HandGaps
 from planner.gaps.turns import gap_of_turns
 
 _Growth = Counter[tuple[str, str, int | None]]
@@ -227,8 +227,7 @@ def _levels(
     and wherever the edit is not `sound`, nothing is known but that no level is below 0.
     """
     shifts = [one for change in found for one in (change.before, change.after) if one is not None]
-    kinds = {shift.kind for shift in shifts if shift.kind in KINDS}
-    touched = {STAGES[KINDS[kind].rhythm] for kind in kinds if KINDS[kind].rhythm in STAGES}
+    touched = {KINDS[shift.kind].stage for shift in shifts if shift.kind in KINDS}
     more = _more_missing(base, plan, problem)
     more.update(_more_unequal(base, plan, problem))
     levels: list[Level] = []
@@ -256,11 +255,10 @@ def _more_missing(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     for gaps, sign in ((plan.gaps, 1), (base.gaps, -1)):
         for gap in gaps:
             duty = problem.duties.get(gap.duty)
-            if duty is None or KINDS[duty.kind].rhythm not in STAGES:
+            if duty is None:
                 continue
-            prefix = STAGES[KINDS[duty.kind].rhythm]
             for rank in (None, duty.priority):
-                found[prefix, "gaps", rank] += sign * gap.missing
+                found[KINDS[duty.kind].stage, "gaps", rank] += sign * gap.missing
     return found
 
 
@@ -271,7 +269,7 @@ def _more_unequal(base: Plan, plan: Plan, problem: Problem) -> _Growth:
     for rows, sign in ((plan.fairness, 1), (base.fairness, -1)):
         for row in rows:
             duty = problem.duties.get(row.duty)
-            if duty is not None and KINDS[duty.kind].rhythm in STAGES:
-                prefix = STAGES[KINDS[duty.kind].rhythm]
-                found[prefix, LEVEL_OF[row.account], None] += sign * uneven(row, weighing)
+            if duty is not None:
+                level = KINDS[duty.kind].stage, LEVEL_OF[row.account], None
+                found[level] += sign * uneven(row, weighing)
     return found

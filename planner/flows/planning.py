@@ -21,6 +21,7 @@ from planner.domain.progress import Progress, Silent
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook, remember
 from planner.flows.result import JudgedPlan
+from planner.flows.standing import gap_notes
 from planner.solver.pool import Workers, processors
 from planner.solver.solve import Halt, Limits, OutOfTime
 from planner.stages.whole import make_plan
@@ -121,18 +122,21 @@ def write(
     made: JudgedPlan,
     folder: Path | str,
     *,
+    store: Path | str | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write every output of a plan into `folder`, with so many `jobs` at once, and return it.
 
     Rosters, calendars, the coverage page, plan.json: all or nothing. What an earlier run
-    wrote there is replaced, files of the user's own are kept. Raises FolderNotWritten.
+    wrote there is replaced, files of the user's own are kept. `store` knows what is said of
+    gaps. Raises FolderNotWritten, StoreTrouble.
     """
     folder = Path(folder)
     (progress or Silent()).stage(_("Writing the outputs"))
     with speaking(made.language):
-        export(made.plan, made.problem, folder, jobs=jobs or processors())
+        notes = gap_notes(store, made.plan.timezone)
+        export(made.plan, made.problem, folder, notes, jobs=jobs or processors())
     return folder
 
 

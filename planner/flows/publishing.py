@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from outputs.calendars.building import write_files
 from outputs.calendars.fitting import fitted
@@ -25,7 +24,6 @@ from outputs.print.typeset import Press
 from outputs.roster.changes import write_changes
 from outputs.store import Publication, Revision, Store, StoreNotWritten, StoreTrouble
 from outputs.tables.changes import ChangeList
-from outputs.tables.gaps import Notes
 from planner.domain.changes import changes
 from planner.domain.language import Text, _, speaking
 from planner.domain.plan import Plan
@@ -37,6 +35,7 @@ from planner.flows.books import Workbook
 from planner.flows.comparing import replaced
 from planner.flows.result import JudgedPlan, forbids
 from planner.flows.settled import judged
+from planner.flows.standing import gap_notes
 from planner.repair.published import with_past
 
 FOLDER = "published"
@@ -140,17 +139,11 @@ def bring_out(store: Path | str, *, out: Path | None = None) -> Published:
     made = JudgedPlan(newest.plan, problem, problem.settings.language)
     folder = out or (store.parent if isinstance(store, Path) else Path.cwd()) / FOLDER
     with speaking(made.language), staging(folder, PLAN_CONTENTS) as stage, Press() as press:
-        write_outputs(made.plan, problem, stage.fresh, gap_notes(made.plan, kept))
+        write_outputs(made.plan, problem, stage.fresh, gap_notes(kept, made.plan.timezone))
         publication = Publication(info, fresh=False, before=info)
         done = _written(made, kept, stage, press, publication, kept.calendars())
         _put_in_place(kept, stage, done)
     return done
-
-
-def gap_notes(plan: Plan, store: Store) -> Notes:
-    """What is said of the plan's gaps that somebody knows of and leaves."""
-    zone = ZoneInfo(plan.timezone)
-    return {gap: known.words(zone) for gap, known in store.acknowledged().items()}
 
 
 def _published(
@@ -166,7 +159,7 @@ def _published(
     plan, problem = made.plan, made.problem
     found: list[Published] = []
     with staging(folder, PLAN_CONTENTS) as stage, Press() as press:
-        write_outputs(plan, problem, stage.fresh, gap_notes(plan, store))
+        write_outputs(plan, problem, stage.fresh, gap_notes(store, plan.timezone))
 
         def finish(publication: Publication, calendars: Iterator[tuple[str, bytes]]) -> None:
             found.append(_written(made, store, stage, press, publication, calendars))

@@ -16,6 +16,7 @@ from planner.domain.plan import Plan
 from planner.domain.problem import Problem
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook
+from planner.flows.standing import gap_notes
 
 
 def report_on(
@@ -29,14 +30,15 @@ def report_on(
 
     The period is that of the plans unless given, and without any the workbook's. What was
     planned before `as_of` and is not recorded is overdue: unless given that is today, but no
-    later than the day after the period. Raises Trouble for a period that is none.
+    later than the day after the period. What is said of gaps is in the store beside the workbook.
+    Raises Trouble for a period that is none, StoreTrouble.
     """
     days = span(*_whole(plans, book.problem)) if period is None else _period(period)
-    today = datetime.now(ZoneInfo(book.problem.settings.timezone)).date()
+    timezone = book.problem.settings.timezone
+    day = min(datetime.now(ZoneInfo(timezone)).date(), days.last + timedelta(days=1))
     with speaking(book.language):
-        return make_report(
-            book.problem, plans, days, as_of or min(today, days.last + timedelta(days=1))
-        )
+        notes = gap_notes(book.store, timezone)
+        return make_report(book.problem, plans, days, as_of or day, notes)
 
 
 def _period(text: str) -> Period:

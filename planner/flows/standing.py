@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from outputs.files import read_plan
 from outputs.store import Store
+from outputs.tables.gaps import NO_NOTES, Notes
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -86,3 +88,16 @@ def problem_when_published(plan: Plan, store: Path | str | None) -> Problem | No
 def records_in(store: Path | str | None) -> Sequence[Record]:
     """What is recorded in `store`; nothing without one. Raises StoreTrouble."""
     return () if store is None else Store.open(store, create=False).records()
+
+
+def gap_notes(store: Store | Path | str | None, timezone: str) -> Notes:
+    """What is said of gaps that somebody knows of and leaves, by the ids of the gaps.
+
+    Days are those of `timezone`. Nothing is said without a store, nor by one that is not there.
+    Raises StoreTrouble.
+    """
+    if store is None or (isinstance(store, Path) and not store.is_file()):
+        return NO_NOTES
+    kept = store if isinstance(store, Store) else Store.open(store, create=False)
+    zone = ZoneInfo(timezone)
+    return {gap: known.words(zone) for gap, known in kept.acknowledged().items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,17 +13,9 @@ from constraints.kinds import KINDS
 from constraints.staffing.check import shortage
 from planner.domain.ids import occurrence_gap_id
 from planner.domain.language import Text, _
-from planner.domain.plan import Cause, Gap, Shift, Sort, Stage
+from planner.domain.plan import Cause, Gap, Shift, Sort
 from planner.domain.problem import Duty
 from planner.gaps.gap import made, reasons
-
-STAGES: Mapping[str, Stage] = {
-    "days": "days",
-    "rotation": "days",
-    "households": "rounds",
-    "follow_up": "follow_ups",
-}
-"""Which stage makes the shifts of a rhythm."""
 
 
 class HandGaps:
@@ -96,7 +88,7 @@ class HandGaps:
         )
         unplaced: Sort = "visits" if household else "occurrence"
         return made(
-            STAGES[KINDS[duty.kind].rhythm],
+            KINDS[duty.kind].stage,
             unplaced if at is None else "people",
             shift.id,
             shift.duty,

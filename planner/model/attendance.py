@@ -20,16 +20,18 @@ class Attendance:
         self._people = directory.problem.people
         self._settings = directory.problem.settings
         self._away: dict[tuple[str, date], list[Absence]] = defaultdict(list)
-        self._somebody: set[str] = set()
+        self._near: set[tuple[str, date]] = set()
+        """On which days' shifts absences may bear: theirs, those before, which may end in a night,
+        and those after, as an absence may itself."""
         for absence in directory.problem.absences:
             unit = absence.who in directory.problem.units
             who = directory.members(absence.who) if unit else (absence.who,)
             # A night before `first` may end in the plan, one of `last` after it.
-            self._somebody.update(who)
             day, end = max(absence.start, first - _ONE_DAY), min(absence.end, last + _ONE_DAY)
             while day <= end:
                 for person in who:
                     self._away[person, day].append(absence)
+                    self._near.update((person, day + n * _ONE_DAY) for n in (-1, 0, 1))
                 day += _ONE_DAY
 
     def absence(self, person: str, day: date, slot: Slot) -> Absence | None:
@@ -37,7 +39,7 @@ class Attendance:
 
         Of several the one that takes the earliest part of the shift, in the order of the sheet.
         """
-        if person not in self._somebody:
+        if (person, day) not in self._near:
             return None
         shift = span(self._settings, day, slot)
         found: list[tuple[datetime, Absence]] = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from constraints.coverage.rule import EACH_TARGET
 from constraints.kinds import KINDS
 from planner.domain.directory import Context
-from planner.domain.periods import Period, monday, period_of
+from planner.domain.periods import Period, each_day, monday, period_of
 from planner.domain.problem import Duty, Pin
 from planner.model.attendance import Attendance
 from planner.model.demands import missing_at, times_on
@@ -75,7 +75,7 @@ class TargetsInTurn:
         if block is None:
             return self._next(owner, period, days, targets, posted)
         if (owner, block) not in self._of_block:
-            span = [block.first + timedelta(days=n) for n in range(block.days)]
+            span = each_day(block.first, block.last)
             held = [one for one in span if self.scene.in_plan(one) and self.scene.allows(one)]
             self._of_block[owner, block] = self._next(owner, block, held, targets, posted)
         return self._of_block[owner, block]

@@ -7,7 +7,7 @@ of solver behind one function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.domain.plan import LevelKey
@@ -41,8 +41,9 @@ class Objective:
     """One level: minimise the sum of terms plus `constant`, then hold it there.
 
     The variables `settled` keep the values that the levels before gave them. In a `chained`
-    level one thing follows from another, which relaxing them says nothing of; `hint` are values
-    to try first there. `effort` is the share of the usual work that its proof is worth.
+    level one thing follows from another, which relaxing them says nothing of; `begin` gives
+    values to try first there, one after the other, in the light of those that are known.
+    `effort` is the share of the usual work that its proof is worth.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Objective:
     constant: int = 0
     settled: list[int] = field(default_factory=list)
     chained: bool = False
-    hint: dict[int, int] = field(default_factory=dict)
+    begin: Sequence[Callable[[Mapping[int, int]], Mapping[int, int]]] = ()
     effort: float = 1.0
 
     @property

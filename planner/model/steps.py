@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from planner.domain.directory import Context
 from planner.domain.ids import obligation_id
-from planner.domain.periods import Period
+from planner.domain.periods import Period, each_day
 from planner.domain.problem import Milestone
 from planner.domain.steps import Step, own_part, schedule
 from planner.model.demands import Demand, Part, times_on
@@ -32,7 +32,7 @@ def _step(scene: DutyScene, step: Step, latest: date) -> Demand:
     period = Period(min(first, latest), latest, "step")
     days = [
         day
-        for day in (period.first + timedelta(days=n) for n in range(period.days))
+        for day in each_day(period.first, period.last)
         if not late
         and day >= first
         and (duty.until is None or day <= duty.until)

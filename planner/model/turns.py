@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from constraints.coverage.rule import BY, LAST
-from planner.domain.periods import Period, month_start, periods
+from planner.domain.periods import Period, each_day, month_start, periods
 from planner.domain.problem import Duty, Person
 from planner.domain.workdays import WorkCalendar
 from planner.model.scene import DutyScene
@@ -234,7 +234,7 @@ def _in_force(duty: Duty, period: Period) -> list[date]:
     """The days of `period` in the duty's time of validity."""
     first = max(period.first, duty.start or period.first)
     last = min(period.last, duty.until or period.last)
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return each_day(first, last)
 
 
 def _window(duty: Duty, period: Period, calendar: WorkCalendar) -> list[date]:

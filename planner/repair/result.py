@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from constraints.fairness.credits import Past
 from constraints.kinds import KINDS, kind_of
@@ -25,6 +25,7 @@ from planner.domain.plan import (
     Level,
     Plan,
     Shift,
+    empty_plan,
 )
 from planner.domain.problem import Person, Problem, Remark
 from planner.domain.shifts import clock
@@ -137,16 +138,8 @@ def write_plan(
         *ledger.fairness(past, [one for one in before if one.purpose != "progress"]),
     )
     solved_levels = [one for one in proven_levels(solved, proof) if one.name != VISITS]
-    plan = Plan(
-        organisation=settings.organisation,
-        start=settings.start,
-        end=settings.end,
-        timezone=settings.timezone,
-        created=datetime.now(UTC).replace(microsecond=0),
-        source_file=problem.source_file,
-        source_sha256=problem.source_sha256,
-        working_days=choices.calendar.working_days(settings.start, settings.end),
-        provisional=bool(provisional),
+    plan = replace(
+        empty_plan(problem, choices.calendar),
         levels=(
             *upper.levels,
             *((late,) if late is not None else ()),

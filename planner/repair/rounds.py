@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.household_links.model import cadences
@@ -14,7 +14,7 @@ from constraints.kinds import KINDS
 from constraints.spacing.rule import OWNER_SPACING
 from constraints.standby.rule import STANDBY
 from planner.domain.households import Households
-from planner.domain.periods import Period, monday
+from planner.domain.periods import Period, each_day, monday
 from planner.domain.pins import forbids
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Duty, Pin, Problem, Slot
@@ -230,7 +230,7 @@ def _rules(duty: Duty, problem: Problem, calendar: WorkCalendar) -> _Rules:
     settings = problem.settings
     first = max(filter(None, (settings.start, duty.start)))
     last = min(filter(None, (settings.end, duty.until)))
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = each_day(first, last)
     done = sorted({row.date for row in problem.history if row.duty == duty.id})
     owed: dict[str, list[Owed]] = defaultdict(list)
     for cadence in cadences(duty):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.linear import INF, Row, Term
-from planner.solver.engines import Engine, Limits, Stop, Task, relaxed, run
+from planner.solver.engines import Engine, Found, Limits, Stop, Task, relaxed, run
 from planner.solver.face import least, on_face
 from planner.solver.parts import Answer, Bounds, Infeasible, OutOfTime, Part, highest, lowest, total
 from planner.solver.polish import polished
@@ -114,13 +114,7 @@ def _minimise(
         best = dict(task.hint)
     bound, exact = part.least, False
     if part.chained and not stop.requested:  # at its least most of it is decided at once
-        held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
-        begun = run("cp_sat", _held(held, part.hint), seed, limits, stop) if part.hint else None
-        if begun is not None and begun.values is not None:
-            held = replace(held, hint=begun.values)
-        found = run("cp_sat", held, seed, limits, stop)
-        if found.values is None and begun is not None:
-            found = replace(begun, bound=found.bound)
+        found = _at_least(part, task, seed, limits, stop)
         if found.values is not None:
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)
@@ -160,6 +154,21 @@ def _minimise(
         best = polished(task, best, seed, limits, stop, wider=_WIDER, least=enough)
     value = total(part.terms, best)
     return Answer(best, value, min(value, bound), exact)
+
+
+def _at_least(part: Part, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
+    """A solution of the least that the level can come to, from the first hint that leads to one."""
+    held = replace(task, rows=[*task.rows, Row(part.terms, -INF, part.least)])
+    for hint in filter(None, part.hints):
+        begun = run("cp_sat", _held(held, hint), seed, limits, stop)
+        if begun.values is not None:
+            if not part.ahead:
+                return begun
+            found = run("cp_sat", replace(held, hint=begun.values), seed, limits, stop)
+            return found if found.values is not None else replace(begun, bound=found.bound)
+    if len(part.variables) >= _PLAIN:  # nothing was found so, of 110,000 in 50 seconds
+        return Found(None, -math.inf)
+    return run("cp_sat", held, seed, limits, stop)
 
 
 def _large(

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -75,8 +75,8 @@ class Part:
     """What is known of the sum of `terms` before the solve."""
     chained: bool = False
     """Whether it is worth asking first for its least: most is then decided at once."""
-    hint: dict[int, int] = field(default_factory=dict)
-    """Values to try first then."""
+    hints: list[dict[int, int]] = field(default_factory=list)
+    """Values to try first then, one after the other."""
     loose: bool = False
     """Whether its relaxation says little."""
     effort: float = 1.0
@@ -155,10 +155,16 @@ class Pieces:
         self._places.setdefault(self.find(row.terms[0][0]), []).append(len(self._rows))
         self._rows.append(row)
 
-    def parts(self, terms: Sequence[Term]) -> list[Part]:
-        """The pieces that `terms` touch, small ones together."""
+    def alone(self, terms: Iterable[Term]) -> list[Term]:
+        """Those of `terms` whose variables stand in no row."""
+        return [term for term in terms if self._joined.root(term[0]) not in self._places]
+
+    def parts(self, terms: Iterable[Term]) -> list[Part]:
+        """The pieces with rows that `terms` touch, small ones together."""
         parts = []
         for root, own in self.costs(terms).items():
+            if root not in self._places:
+                continue
             part = self._piece(root)
             part.terms, part.groups = own, [own]
             parts.append(part)

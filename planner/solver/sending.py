@@ -94,7 +94,7 @@ def numbered(part: Part) -> Part:
         terms=of(part.terms),
         ahead=of(part.ahead),
         groups=[of(group) for group in part.groups],
-        hint={place[one]: value for one, value in part.hint.items()},
+        hints=[{place[one]: value for one, value in hint.items()} for hint in part.hints],
     )
 
 

@@ -180,7 +180,8 @@ class _Run:
             for part in parts:
                 part.begun = turn > 0
             answers = self._answers(pool, index, parts, found)
-            found = dict(self._values)
+            alone = self._cheapest(self._pieces.alone(self._open(index)))
+            found = {**self._values, **alone}
             for answer in answers:
                 found.update(answer.values)
             broken = self._rare.broken(found, range(1, index + 1))
@@ -195,6 +196,10 @@ class _Run:
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
         objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
+        for one, cost in self._open(index):
+            if one in alone:
+                self._model.low[one] = self._model.high[one] = alone[one]
+                value, bound = value + cost * alone[one], bound + cost * alone[one]
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
@@ -234,6 +239,11 @@ class _Run:
         terms = self._model.objectives[index].terms
         return [term for term in terms if term[0] not in self._settled]
 
+    def _cheapest(self, terms: Iterable[Term]) -> dict[int, int]:
+        """The values with which variables that no row binds cost least."""
+        low, high = self._model.low, self._model.high
+        return {one: low[one] if cost > 0 else high[one] for one, cost in terms}
+
     def _fixed(self, index: int) -> int:
         """What the settled terms of a level come to."""
         terms = self._model.objectives[index].terms
@@ -254,17 +264,21 @@ class _Run:
             for objective in self._model.objectives[: index + 1]
             for variable, _cost in (objective.terms if objective.chained else ())
         }
+        low, high = self._model.low, self._model.high
+        hints = [begin(self._values) for begin in self._model.objectives[index].begin]
         for part in parts:
             known = self._answered.least(index, part, settled=settled)
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
             part.loose = part.loose or part.chained
-            hint, low, high = self._model.objectives[index].hint, self._model.low, self._model.high
-            part.hint = {
-                one: min(max(hint[one], low[one]), high[one])
-                for one in part.variables
-                if one in hint
-            }
+            part.hints = [
+                {
+                    one: min(max(hint[one], low[one]), high[one])
+                    for one in part.variables
+                    if one in hint
+                }
+                for hint in hints
+            ]
         return parts
 
     def _answers(

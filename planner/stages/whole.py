@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from constraints.posting import closed
 from planner.domain.directory import Directory
 from planner.domain.language import Text, _
 from planner.domain.links import links_of
-from planner.domain.plan import Plan, PlanWarning, Shift
+from planner.domain.plan import Plan, PlanWarning, Shift, empty_plan
 from planner.domain.problem import Problem, Remark
 from planner.domain.progress import Progress, Silent
 from planner.domain.workdays import WorkCalendar
@@ -120,16 +119,8 @@ def make_plan(
     results = (pairing, rotation, households, days, rounds, follow_ups)
     provisional = calendar.provisional_years(settings.start, settings.end)
     remarks = [remark for result in results for remark in result.remarks]
-    return Plan(
-        organisation=settings.organisation,
-        start=settings.start,
-        end=settings.end,
-        timezone=settings.timezone,
-        created=datetime.now(UTC).replace(microsecond=0),
-        source_file=problem.source_file,
-        source_sha256=problem.source_sha256,
-        working_days=calendar.working_days(settings.start, settings.end),
-        provisional=bool(provisional),
+    return replace(
+        empty_plan(problem, calendar),
         levels=tuple(level for result in results for level in result.levels),
         links=tuple(sorted(pairing.links, key=lambda link: (link.duty, link.holder, link.target))),
         shifts=tuple(sorted(shifts, key=lambda s: (s.date, s.start, s.id))),

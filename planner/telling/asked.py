@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from outputs.store import Store
     from planner.domain.problem import Slot
     from planner.telling.outbox import Draft
-    from planner.telling.scene import Scene
+    from planner.telling.scene import Said, Scene
     from planner.telling.ways import Way
 
 _ANSWERS: Mapping[str, Text] = {
@@ -55,10 +56,10 @@ def requests_told(
     told = _Told(scene)
     for row in rows:
         if row.state in ("agreed", "asked") and (row.kind, row.state) != ("swap", "asked"):
-            subject, text = told.to_planner(row)
             for name, mail in planners.items():
                 if (where := way.channel.address_of_account(mail)) is not None:
-                    draft = scene.draft(way, "request", subject, text, key=str(row.number))
+                    say = partial(told.to_planner, row)
+                    draft = scene.draft(way, "request", say, key=str(row.number))
                     yield replace(draft, person=f"@{name}", name=name, address=where)
         elif row.state in ("asked", *_ANSWERS):
             asked = row.state == "asked"
@@ -66,8 +67,8 @@ def requests_told(
             person = scene.people.get(key)
             where = None if person is None else way.channel.address_of(person)
             if where is not None:
-                subject, text = told.to_colleague(row) if asked else told.to_asker(row)
-                draft = scene.draft(way, "request", subject, text, key=str(row.number))
+                say = partial(told.to_colleague if asked else told.to_asker, row)
+                draft = scene.draft(way, "request", say, key=str(row.number))
                 yield replace(draft, person=key, name=scene.names.person(key), address=where)
 
 
@@ -83,7 +84,7 @@ class _Told:
         self._words = ShiftWords(scene.newest.problem)
         self._shifts: Mapping[str, Shift] = {one.id: one for one in scene.newest.plan.shifts}
 
-    def to_planner(self, row: Row[Any]) -> tuple[Text, str]:
+    def to_planner(self, row: Row[Any]) -> Said:
         """A request that waits for the planner."""
         who = self._scene.names.apart(row.person)
         address = self._scene.address
@@ -98,7 +99,7 @@ class _Told:
                     organisation=self._scene.organisation, who=who, other=other)  # fmt: skip
         return subject, f"{self._swap(row)}\n{page}"
 
-    def to_colleague(self, row: Row[Any]) -> tuple[Text, str]:
+    def to_colleague(self, row: Row[Any]) -> Said:
         """A swap that waits for the colleague."""
         subject = _("{organisation}: {who} asks you for a swap",
                     organisation=self._scene.organisation,
@@ -106,7 +107,7 @@ class _Told:
         page = _("Say yes or no on your own page, whose address you have on a slip.")
         return subject, f"{self._swap(row)}\n{page}"
 
-    def to_asker(self, row: Row[Any]) -> tuple[Text, str]:
+    def to_asker(self, row: Row[Any]) -> Said:
         """What became of a request."""
         subject = _("{organisation}: {what}", organisation=self._scene.organisation,
                     what=_ANSWERS[row.state])  # fmt: skip

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from planner.domain.language import Text, _
@@ -62,11 +62,17 @@ class Misset(Trouble):
 
 
 class NotTaken(Trouble):
-    """A letter that the other side did not take; `for_good` where it never will."""
+    """A letter that the other side did not take; `for_good` where it never will.
 
-    def __init__(self, text: Text, *, for_good: bool = False) -> None:
+    It is not tried again before `pause` is over.
+    """
+
+    def __init__(
+        self, text: Text, *, for_good: bool = False, pause: timedelta = timedelta()
+    ) -> None:
         super().__init__(text)
         self.for_good = for_good
+        self.pause = pause
 
 
 class Unreachable(NotTaken):

@@ -33,34 +33,68 @@ class News:
 
 
 def news(store: Store, infos: Sequence[RevisionInfo], since: int, today: date) -> News:
-    """What the revisions after `since` changed of days from `today` on."""
+    """What changed of days from `today` on, for whoever heard revision `since` last.
+
+    A restore may have taken that back: then it is told from there to what counts again.
+    """
     people: dict[str, list[str]] = defaultdict(list)
     public: list[str] = []
-    for one in reversed(standing(infos, today)):
-        if one.of.number <= since:
-            continue
-        report = _report(store, infos, one, since, today)
-        kept = replace(report, changes=tuple(c for c in report.changes if _matters(c, one, today)))
-        for person, told in personal_changes(kept).items():
+    for report in _reports(store, infos, since, today):
+        for person, told in personal_changes(report).items():
             people[person] += (f"· {said}" for _change, said in told)
-        public += (change_line(kept, change) for change in kept.notice())
+        public += (change_line(report, change) for change in report.notice())
     return News({key: tuple(lines) for key, lines in people.items() if lines}, tuple(public))
 
 
+def _reports(
+    store: Store, infos: Sequence[RevisionInfo], since: int, today: date
+) -> Iterator[ChangeList]:
+    """What each revision that says anything now changed of what was heard of its days."""
+    heard = store.heard(since)
+    known = {one.info.number for one in heard}
+    counting = {one.number for one in infos}
+    for one in reversed(standing(infos, today)):
+        old = next((old for old in reversed(heard) if _meet(old.info, one.of)), None)
+        if one.of.number in known and (old is None or old.info.number in counting):
+            continue
+        yield _report(old, store.revision(one.of.number), one, today)
+    for gone in reversed(standing([one.info for one in heard], today)):
+        if gone.of.number not in counting:
+            old = next(one for one in heard if one.info.number == gone.of.number)
+            yield _without(old, gone, infos, today)
+
+
 def _report(
-    store: Store,
-    infos: Sequence[RevisionInfo],
-    one: Standing[RevisionInfo],
-    since: int,
-    today: date,
+    old: Revision | None, new: Revision, one: Standing[RevisionInfo], today: date
 ) -> ChangeList:
-    """What a revision changed of the one before it that was told; all of it without any."""
-    new, info = store.revision(one.of.number), one.of
-    for old in reversed(infos):
-        if old.number <= since and old.start <= info.end and info.start <= old.end:
-            return differences(store.revision(old.number), new, today=today)
-    nothing = ChangeList.of((), None, new.problem, today=today, posted=None)
-    return replace(nothing, changes=changes((), new.plan.shifts))
+    """What a revision changed of the one that was heard; all of it without any."""
+    if old is None:
+        nothing = ChangeList.of((), None, new.problem, today=today, posted=None)
+        report = replace(nothing, changes=changes((), new.plan.shifts))
+    else:
+        report = differences(old, new, today=today)
+    kept = tuple(change for change in report.changes if _matters(change, one, today))
+    return replace(report, changes=kept)
+
+
+def _without(
+    old: Revision, gone: Standing[RevisionInfo], infos: Sequence[RevisionInfo], today: date
+) -> ChangeList:
+    """What was heard of days that nothing says anything of any more."""
+    plan, problem = old.plan, old.problem
+    left = [
+        shift
+        for shift in plan.shifts
+        if shift.date >= today
+        and gone.has(shift.date)
+        and not any(one.start <= shift.date <= one.end for one in infos)
+    ]
+    posted = (plan.start, plan.end)
+    return ChangeList.of(changes(left, ()), problem, problem, today=today, posted=posted)
+
+
+def _meet(one: RevisionInfo, other: RevisionInfo) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _matters(change: Change, one: Standing[RevisionInfo], today: date) -> bool:

@@ -7,7 +7,8 @@ what ends between these two moments sends a letter twice (then with the same key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,10 +19,13 @@ from sqlalchemy import update as change
 from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import message
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, spoken
 
 if TYPE_CHECKING:
     from outputs.store import Store
+
+Words = Mapping[str, str]
+"""What is said, by the language."""
 
 Topic = Literal["changes", "reminder", "request", "test"]
 State = Literal["waiting", "sending", "sent", "failed", "late"]
@@ -56,20 +60,31 @@ class Draft:
 
     It takes the place of what was not sent yet to the same `person`, empty for a group, with
     the same `key` of the same topic. Changes are those from revision `since` to `revision`.
+    What it says is kept by the language: it is sent in the office's, and shown in the reader's.
     """
 
     channel: int
     way: str
     topic: Topic
     key: str
-    subject: str
-    text: str
+    subjects: Words
+    texts: Words
     not_before: datetime
     person: str = ""
     name: str = ""
     address: str = ""
     since: int = 0
     revision: int = 0
+
+    @property
+    def subject(self) -> str:
+        """Its heading, in the current language."""
+        return spoken(self.subjects)
+
+    @property
+    def text(self) -> str:
+        """What it says, in the current language."""
+        return spoken(self.texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +96,12 @@ class Message(Draft):
     state: State
     tries: int
     tried: datetime | None
-    answer: str
+    answers: Words
+
+    @property
+    def answer(self) -> str:
+        """What the other side said, in the current language where we say it."""
+        return spoken(self.answers)
 
     @property
     def topic_word(self) -> str:
@@ -112,9 +132,9 @@ class Outbox:
                 insert(message).values(
                     channel=one.channel, way=one.way, topic=one.topic, key=one.key,
                     person=one.person, name=one.name, address=one.address, since=one.since,
-                    revision=one.revision, subject=one.subject, text=one.text, at=at,
-                    not_before=moment_text(one.not_before), state="waiting", tries=0, tried="",
-                    answer="",
+                    revision=one.revision, subject=_dump(one.subjects), text=_dump(one.texts),
+                    at=at, not_before=moment_text(one.not_before), state="waiting", tries=0,
+                    tried="", answer=_dump({}),
                 )
             )  # fmt: skip
 
@@ -169,16 +189,26 @@ class Outbox:
 
     def sent(self, ones: Sequence[Message], answer: str) -> None:
         """They were taken."""
-        self._mark(ones, state="sent", answer=answer)
+        self._mark(ones, state="sent", answer=_dump({"": answer}))
 
-    def not_sent(self, ones: Sequence[Message], answer: str, *, for_good: bool) -> None:
-        """They were not taken, as they were when they were due: tried again, or failed."""
+    def not_sent(
+        self,
+        ones: Sequence[Message],
+        answers: Words,
+        *,
+        for_good: bool,
+        pause: timedelta = timedelta(),
+    ) -> None:
+        """They were not taken, as they were when they were due: tried again, or failed.
+
+        It is at least `pause` until they are.
+        """
         now = self._clock()
         for one in ones:
             over = for_good or one.tries >= len(AGAIN)
-            wait = timedelta() if over else AGAIN[one.tries]
+            wait = timedelta() if over else max(pause, AGAIN[one.tries])
             self._mark(
-                [one], state="failed" if over else "waiting", answer=answer,
+                [one], state="failed" if over else "waiting", answer=_dump(answers),
                 not_before=moment_text(now + wait),
             )  # fmt: skip
 
@@ -259,11 +289,16 @@ def _unsent(one: Draft) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+def _dump(words: Words) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
 def _message(row: Row[Any]) -> Message:
     return Message(
         number=row.number, channel=row.channel, way=row.way, topic=row.topic, key=row.key,
         person=row.person, name=row.name, address=row.address, since=row.since,
-        revision=row.revision, subject=row.subject, text=row.text, at=moment_of(row.at),
+        revision=row.revision, subjects=json.loads(row.subject), texts=json.loads(row.text),
+        at=moment_of(row.at),
         not_before=moment_of(row.not_before), state=row.state, tries=row.tries,
-        tried=moment_of(row.tried) if row.tried else None, answer=row.answer,
+        tried=moment_of(row.tried) if row.tried else None, answers=json.loads(row.answer),
     )  # fmt: skip

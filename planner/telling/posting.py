@@ -10,7 +10,8 @@ import ssl
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from datetime import timedelta
+from http.client import TOO_MANY_REQUESTS, HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
 from threading import Timer
 from typing import Any, ClassVar
@@ -37,6 +38,8 @@ SECONDS = 10.0
 
 LONGEST_SECONDS = 60.0
 """How long one letter may take in all."""
+
+MINUTE = timedelta(minutes=1)
 
 MOST_OCTETS = 64 * 1024
 """How much of an answer is read."""
@@ -96,7 +99,7 @@ def parts(address: str) -> SplitResult:
 def post(address: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     """The beginning of what the server answers to the JSON `body`.
 
-    Raises Unreachable where nothing answers, NotTaken for any status but 2xx.
+    Raises Unreachable where nothing answers, or not so often; NotTaken for any status but 2xx.
     """
     where = parts(address)
     host = where.hostname or ""
@@ -122,6 +125,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         raise Unreachable(_("{why}", why=reason(error))) from error
     if 300 <= status < 400:
         raise NotTaken(_("The address leads on to another one ({status}).", status=status))
+    if status == TOO_MANY_REQUESTS:
+        raise Unreachable(_("The server answers {status}.", status=status), pause=MINUTE)
     if not 200 <= status < 300:
         raise NotTaken(_("The server answers {status}.", status=status))
     return content
@@ -147,6 +152,10 @@ class Robot(Webhook):
     codes: ClassVar[tuple[str, ...]] = ("errcode",)
     """The names by which the answer tells a refusal, which is any number but 0."""
     words: ClassVar[tuple[str, ...]] = ("errmsg",)
+    too_fast: ClassVar[frozenset[int]]
+    """The refusals that say that there were too many messages of late."""
+    pause: ClassVar[timedelta] = MINUTE
+    """How long the robot then takes none."""
 
     @abstractmethod
     def request(self, settings: Settings, text: str, letter: Letter) -> tuple[str, dict[str, Any]]:
@@ -165,10 +174,11 @@ class Robot(Webhook):
         code = next((answer[name] for name in self.codes if name in answer), None)
         said = next((str(answer[name]) for name in self.words if name in answer), "")[:_SAID]
         if code != 0 or isinstance(code, bool):
-            raise NotTaken(
-                _("The robot refuses: {code} {said}", code="–" if code is None else str(code)[:20],
-                  said=said)
-            )  # fmt: skip
+            told = _("The robot refuses: {code} {said}",
+                     code="–" if code is None else str(code)[:20], said=said)  # fmt: skip
+            if code in self.too_fast:
+                raise Unreachable(told, pause=self.pause)
+            raise NotTaken(told)
         return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from outputs.store import Revision, RevisionInfo, Store
 from outputs.words.naming import Names
-from planner.domain.language import Text
+from planner.domain.language import Text, current, in_each
 from planner.domain.problem import Person
 from planner.telling.news import News, news
 from planner.telling.outbox import Draft
@@ -19,6 +19,9 @@ from planner.telling.outbox import Draft
 if TYPE_CHECKING:
     from planner.telling.outbox import Topic
     from planner.telling.ways import Way
+
+Said = tuple[Text, str]
+"""The heading of a message, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Scene:
     infos: tuple[RevisionInfo, ...]
     now: datetime
     address: str
-    _news: dict[int, News] = field(default_factory=dict, repr=False)
+    _news: dict[tuple[int, str], News] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, store: Store, now: datetime, address: str) -> Scene | None:
@@ -68,17 +71,24 @@ class Scene:
         return Names(self.newest.problem)
 
     def since(self, number: int) -> News:
-        """What changed after revision `number`."""
-        if number not in self._news:
-            self._news[number] = news(self.store, self.infos, number, self.today)
-        return self._news[number]
+        """What changed after revision `number`, in the current language."""
+        key = (number, current())
+        if key not in self._news:
+            self._news[key] = news(self.store, self.infos, number, self.today)
+        return self._news[key]
 
     def draft(
-        self, way: Way, topic: Topic, subject: Text, text: str, *, key: str = "", since: int = 0
+        self, way: Way, topic: Topic, say: Callable[[], Said], *, key: str = "", since: int = 0
     ) -> Draft:
-        """A message to the group of `way`, to be sent as soon as it may be."""
+        """A message to the group of `way`, to be sent as soon as it may be.
+
+        `say` says what is in it, in the current language.
+        """
+        said = in_each(lambda: tuple(map(str, say())))
         return Draft(
-            channel=way.number, way=way.name, topic=topic, key=key, subject=str(subject),
-            text=text, not_before=way.open_from(self.now, self.zone), since=since,
+            channel=way.number, way=way.name, topic=topic, key=key,
+            subjects={language: subject for language, (subject, _text) in said.items()},
+            texts={language: text for language, (_subject, text) in said.items()},
+            not_before=way.open_from(self.now, self.zone), since=since,
             revision=self.infos[-1].number,
         )  # fmt: skip

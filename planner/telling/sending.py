@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from planner.domain.language import DEFAULT, _, speaking
+from planner.domain.language import DEFAULT, _, in_each, speaking
 from planner.telling.channel import Letter, NotTaken, Unreachable
 from planner.telling.gathering import gather
 from planner.telling.outbox import AGAIN, Message, Outbox
@@ -33,14 +33,15 @@ class Tally:
 def tell(store: Store, clock: Callable[[], datetime], *, address: str = "") -> Tally:
     """Put in what is new, and send what is due."""
     ways, outbox = Ways(store, clock), Outbox(store, clock)
+    known = ways.all()  # first: none has told of a revision that the scene does not have
     scene = Scene.of(store, clock(), address)
     language = DEFAULT
-    if scene is not None and ways.all():
-        gather(scene, ways, outbox)
+    if scene is not None and known:
+        gather(scene, known, ways.planners(), outbox)
         language = scene.newest.problem.settings.language
     sent = 0
     with speaking(language):
-        for way in ways.all():
+        for way in known:
             sent += _Round(store, clock, way, scene, outbox).send()
     outbox.forget_old()
     failed, waiting = outbox.counts()
@@ -95,8 +96,8 @@ class _Round:
         return 1
 
     def _refused(self, bundle: Sequence[Message], error: NotTaken) -> None:
-        said = self._way.scrubbed(str(error.text))
-        self._outbox.not_sent(bundle, said, for_good=error.for_good)
+        said = in_each(lambda: self._way.scrubbed(str(error.text)))
+        self._outbox.not_sent(bundle, said, for_good=error.for_good, pause=error.pause)
 
     def _due(self) -> list[Message]:
         """What may be sent now; what comes too late, or is due in quiet hours, is marked so."""
@@ -108,7 +109,7 @@ class _Round:
                 self._outbox.too_late([one])
             elif one.tries > len(AGAIN):
                 never = _("The program ended each time while it was being sent.")
-                self._outbox.not_sent([one], str(never), for_good=True)
+                self._outbox.not_sent([one], in_each(never.__str__), for_good=True)
             elif opens > now and one.topic != "test":
                 self._outbox.postpone([one], opens)
             else:

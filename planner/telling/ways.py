@@ -81,8 +81,9 @@ class Way:
         for field in self.channel.fields:
             if field.secret and (value := self.settings.get(field.name, "")):
                 path, _mark, query = value.partition("?")
-                tokens = (one.partition("=")[2] for one in query.split("&"))
-                for secret in (value, query, *tokens, path.rpartition("/")[2]):
+                tokens = [one.partition("=")[2] for one in query.split("&") if query]
+                # Without a query the end of the path is what nobody else knows.
+                for secret in (value, query, *(tokens or [path.rpartition("/")[2]])):
                     if len(secret) >= _TELLING:
                         text = text.replace(secret, "***")
         return text

@@ -70,19 +70,22 @@ class Visitor:
     role: Role
     csrf: str
 
-    def menu(self) -> tuple[tuple[str, Text], ...]:
-        """The pages in the bar on top: address below the site, and word."""
+    def menu(self) -> tuple[tuple[str, str, Text], ...]:
+        """The pages in the bar on top: address below the site, icon, and word."""
         every = (
-            ("/", _("Overview")),
-            ("/plan", _("Planning")),
-            ("/roster", _("Roster")),
-            ("/coverage", _("Coverage")),
-            ("/gaps", _("Gaps")),
-            ("/requests", _("Requests")),
-            ("/subscriptions", _("Subscriptions")),
-            ("/history", _("History")),
+            ("/", "house", _("Overview")),
+            ("/plan", "clipboard-list", _("Planning")),
+            ("/roster", "calendar-days", _("Roster")),
+            ("/coverage", "map", _("Coverage")),
+            ("/gaps", "triangle-alert", _("Gaps")),
+            ("/requests", "inbox", _("Requests")),
+            ("/subscriptions", "rss", _("Subscriptions")),
+            ("/history", "history", _("History")),
         )
-        own = (("/messages", _("Messages")), ("/accounts", _("Accounts")))
+        own = (
+            ("/messages", "mail", _("Messages")),
+            ("/accounts", "users", _("Accounts")),
+        )
         return (*every, *own) if self.plans else every
 
     @property

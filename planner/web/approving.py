@@ -130,7 +130,7 @@ def _swap(request: Request, one: Asked, said: str) -> Order:
         requests.answer(one.number, "drafted", was=("agreed",), by=by, said=said)
 
     return Order(
-        what=str(_("Exchanging shifts")), by=by, language=current(), first=exchange,
+        what=_("Exchanging shifts"), by=by, language=current(), first=exchange,
         stoppable=True, step=True, then="/draft",
     )  # fmt: skip
 

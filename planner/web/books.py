@@ -70,9 +70,7 @@ async def _checked(
         if faults:
             set_aside(desk, fresh)
             job.found = True
-            job.lines.append(
-                str(_("It has faults, so it was set aside: mend it and send it again."))
-            )
+            job.lines.append(_("It has faults, so it was set aside: mend it and send it again."))
             what = "workbook set aside"
         else:
             put_in_force(desk, fresh, request.app.state.shelf.zone())
@@ -81,7 +79,7 @@ async def _checked(
         desk.store.log(what, detail, at=clock(), by=by)
 
     order = Order(
-        what=str(_("Checking the workbook")), by=by, language=current(), first=check,
+        what=_("Checking the workbook"), by=by, language=current(), first=check,
         close=close, stoppable=True, then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)
@@ -142,7 +140,7 @@ async def answer_aside(request: Request) -> Response:
         desk.aside.unlink(missing_ok=True)
         desk.store.log("workbook dropped", detail, at=clock(), by=by)
 
-    what = str(_("Dropping the workbook that was set aside"))
+    what = _("Dropping the workbook that was set aside")
     order = Order(what=what, by=by, language=current(), first=drop, then="/plan")
     return await carry_out(request, order, planning)
 

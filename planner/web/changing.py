@@ -19,7 +19,7 @@ from outputs.files import PLAN_FILE
 from outputs.folder.replacing import FolderNotWritten
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _, current
-from planner.domain.spoken import date_word, list_word, weekday_word
+from planner.domain.spoken import date_word, weekday_word
 from planner.domain.trouble import Trouble
 from planner.flows.drafts import write_draft
 from planner.questions.references import find_person, find_shift
@@ -27,11 +27,11 @@ from planner.questions.whatif.exchanges import exchanges
 from planner.questions.whatif.moves import NoMove, move, other_days
 from planner.questions.whatif.substitutes import Seat, candidates, every_seat
 from planner.questions.whatif.swaps import Swap, swap, take_over
-from planner.questions.whatif.telling import candidate_words, swap_lines
+from planner.questions.whatif.telling import candidate_words, swap_lines, why_not
 from planner.questions.words import name, shift_words
 from planner.web.forms import Form, form_of
 from planner.web.jobs import Job, Order
-from planner.web.render import Note, not_found, not_possible, page
+from planner.web.render import Note, local, not_found, not_possible, page
 from planner.web.roles import planner
 from planner.web.shift import address, looked_at, plan_word
 from planner.web.shown import DRAFT
@@ -67,12 +67,13 @@ def _about(shown: Shown, shift: Shift) -> dict[str, Any]:
 class Meant:
     """What a form is about: the plan it was shown, as it was then, and the shift.
 
-    Without a `mark` it is the plan as it is now.
+    Without a `mark` it is the plan as it is now. `to` is where the change leads.
     """
 
     plan: str
     shift: str
     mark: str = ""
+    to: str = "/draft"
 
     @property
     def back(self) -> str:
@@ -84,7 +85,8 @@ async def meant_by(request: Request) -> tuple[Form, Meant]:
     """The form of a request, and the shift that it is about."""
     form = await form_of(request)
     key = request.path_params.get("shift") or form.text("shift")
-    return form, Meant(form.text("plan"), key, form.text("mark"))
+    to = local(form.text("to") or "/draft")
+    return form, Meant(form.text("plan"), key, form.text("mark"), to)
 
 
 # -- somebody else ---------------------------------------------------------------------------
@@ -245,7 +247,7 @@ def _other_days(
             (
                 f"{one.day} {one.slot}",
                 f"{date_word(one.day)} {weekday_word(one.day)} {slot_word(one.slot)}",
-                list_word(str(text).rstrip("。.") for text in one.why),
+                why_not(one.why),
                 one.allowed,
                 one.here,
             )
@@ -285,7 +287,7 @@ async def _changed(request: Request, what: Text, meant: Meant, change: Change) -
     """Change the draft; where that cannot be, say why with a way back to the shift."""
     by = request.state.visitor.name
     order = Order(
-        what=str(what), by=by, language=current(), stoppable=True, step=True, then="/draft",
+        what=what, by=by, language=current(), stoppable=True, step=True, then=meant.to,
         first=lambda job: change_draft(request.app, job, by, meant, change),
     )  # fmt: skip
 

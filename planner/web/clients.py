@@ -22,6 +22,12 @@ class Client:
     refresh: Text
 
 
+_NO_WAY = (
+    _("No way to subscribe to an outside address is known to us. Subscribe in the phone's "
+      "own calendar as above."),
+)  # fmt: skip
+_THE_PHONES = _("That of the phone's calendar.")
+
 CLIENTS: Sequence[Client] = (
     Client(
         _("iPhone and iPad"),
@@ -78,20 +84,14 @@ CLIENTS: Sequence[Client] = (
     Client(
         _("DingTalk"),
         works=False,
-        steps=(
-            _("No way to subscribe to an outside address is known to us. Subscribe in the phone's "
-              "own calendar as above."),
-        ),
-        refresh=_("That of the phone's calendar."),
+        steps=_NO_WAY,
+        refresh=_THE_PHONES,
     ),
     Client(
         _("WeCom"),
         works=False,
-        steps=(
-            _("No way to subscribe to an outside address is known to us. Subscribe in the phone's "
-              "own calendar as above."),
-        ),
-        refresh=_("That of the phone's calendar."),
+        steps=_NO_WAY,
+        refresh=_THE_PHONES,
     ),
     Client(
         _("Feishu"),
@@ -100,6 +100,6 @@ CLIENTS: Sequence[Client] = (
             _("Feishu shares its own calendar with others, but no way to subscribe to an outside "
               "address is known to us. Subscribe in the phone's own calendar as above."),
         ),
-        refresh=_("That of the phone's calendar."),
+        refresh=_THE_PHONES,
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from outputs.store import StoreTrouble
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import write_whole
 from planner.web.marks import mark_of
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ class Drafts:
         folder = self._desk.set_aside / str(number)
         try:
             self._desk.set_aside.mkdir(exist_ok=True)
-            self._desk.draft.rename(folder)
             _write(folder, replace(slip, name=name, requests=tuple(requests)))
+            self._desk.draft.rename(folder)
             _beside(self._desk.draft).unlink(missing_ok=True)
         except OSError as error:
             raise _not_moved(error) from error
@@ -163,8 +164,8 @@ class Drafts:
             raise NoDraft(_("There is a draft already: set it aside, publish it or drop it first."))
         try:
             rmtree(self._desk.draft, ignore_errors=True)
-            found.folder.rename(self._desk.draft)
             _write(self._desk.draft, replace(found.slip, name="", requests=()))
+            found.folder.rename(self._desk.draft)
             _beside(found.folder).unlink(missing_ok=True)
         except OSError as error:
             raise _not_moved(error) from error
@@ -204,4 +205,4 @@ def _slip(folder: Path) -> Slip | None:
 
 
 def _write(folder: Path, slip: Slip) -> None:
-    _beside(folder).write_bytes(msgspec.json.encode(slip))
+    write_whole(_beside(folder), msgspec.json.encode(slip))

@@ -14,6 +14,7 @@ from planner.domain.alone import alone_with
 from planner.domain.language import _
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import workbench
 from planner.flows.books import published_ids
 from planner.web.marks import mark_of
 
@@ -101,13 +102,19 @@ def _not_kept(error: OSError) -> BookNotKept:
 def keep_earlier(desk: Desk, zone: ZoneInfo) -> None:
     """Keep a copy of the workbook as it is, before it is replaced or edited.
 
-    Its name tells the moment by the clocks of `zone`, the place that is planned for.
+    Its name tells the moment by the clocks of `zone`, the place that is planned for. Raises
+    BookNotKept.
     """
     if not desk.book.is_file():
         return
-    desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
     moment = datetime.now(zone).strftime(f"{_WRITTEN}%z")
-    copyfile(desk.book, desk.kept / f"{desk.book.stem}-{moment}.xlsx")
+    place = desk.kept / f"{desk.book.stem}-{moment}.xlsx"
+    try:
+        desk.kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        with workbench(place) as bench:
+            copyfile(desk.book, bench / place.name).replace(place)
+    except OSError as error:
+        raise _not_kept(error) from error
     for old in earlier_books(desk)[_KEPT_BOOKS:]:
         old.file.unlink()
 

@@ -167,7 +167,7 @@ async def record(request: Request) -> Response:
     file, close = await received(desk, sent, f"log{suffix}")
     by = request.state.visitor.name
     order = Order(
-        what=str(_("Recording what was done")), by=by, language=current(), then="/history",
+        what=_("Recording what was done"), by=by, language=current(), then="/history",
         close=close,
         arguments=[
             "record", str(file), "--book", str(desk.book), "--store", store_of(desk), "--by", by,

@@ -224,7 +224,7 @@ async def take(request: Request) -> Response:
                 app.state.lists.drop(key)
 
     order = Order(
-        what=str(_("Importing a list")), by=by, language=language, first=carry, close=close,
+        what=_("Importing a list"), by=by, language=language, first=carry, close=close,
         step=True, then="/draft" if roster else "/plan",
     )  # fmt: skip
     return await carry_out(request, order, partial(importing))

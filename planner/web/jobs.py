@@ -62,7 +62,7 @@ class Order:
     it makes needless, goes when it has ended well.
     """
 
-    what: str
+    what: Text
     by: str
     language: str
     first: Callable[[Job], None] | None = None
@@ -100,7 +100,7 @@ class Job:
     orders: list[Order]
     started: datetime
     state: State = "waiting"
-    lines: list[str] = field(default_factory=list)
+    lines: list[str | Text] = field(default_factory=list)
     ended: datetime | None = None
     process: asyncio.subprocess.Process | None = None
     keeps: bool = False
@@ -116,7 +116,7 @@ class Job:
         return self.orders[-1]
 
     @property
-    def what(self) -> str:
+    def what(self) -> Text:
         """What it is for."""
         return self.order.what
 
@@ -236,7 +236,7 @@ class Jobs:
                 end = await self._carried_out(job)
                 await self._close(job)
             except Exception as error:  # noqa: BLE001 -- the next job can start all the same
-                _log(error)
+                job.lines.append(str(_told(error)))
                 end = "failed"
         job.ended, job.state = datetime.now(UTC), end
         job.begun.set()
@@ -292,9 +292,11 @@ class Jobs:
         """Remove what was sent for the job, and tell that it has ended."""
         _close(job.orders)
         try:
-            job.lines += map(str, await asyncio.to_thread(lambda: list(self._ended(job))))
+            job.lines += await asyncio.to_thread(lambda: list(self._ended(job)))
         except Trouble as error:
-            job.lines.append(str(error.text))
+            job.lines.append(error.text)
+        except OSError as error:
+            job.lines.append(_told(error))
 
 
 def _close(orders: Iterable[Order]) -> None:
@@ -312,18 +314,30 @@ async def _tried(job: Job, order: Order) -> bool:
     except Trouble as error:
         job.trouble = error
     except Exception as error:  # noqa: BLE001 -- told as what it is; the log has where
-        _log(error)
-        job.trouble = Trouble(_("Something went wrong in the program itself."))
+        job.trouble = Trouble(_told(error))
     else:
         return True
-    job.lines.append(str(job.trouble.text))
+    job.lines.append(job.trouble.text)
     return False
 
 
-def _log(error: Exception) -> None:
-    """Keep where it happened, without the values: they may be people's names."""
+def unreachable(error: OSError) -> Text:
+    """That a file could not be read or written, and what to do about it."""
+    return _("A file of the site could not be read or written ({why}). Tell whoever "
+             "looks after this computer; nothing that was here is lost.",
+             why=reason(error))  # fmt: skip
+
+
+def _told(error: Exception) -> Text:
+    """What `error` says to whoever ordered what failed.
+
+    Where it happened is kept, without the values: they may be people's names.
+    """
     where = "".join(traceback.format_tb(error.__traceback__))
     _LOG.error("a job failed: %s\n%s", type(error).__name__, where)
+    if isinstance(error, OSError):
+        return unreachable(error)
+    return _("Something went wrong in the program itself.")
 
 
 async def _listen(job: Job, process: asyncio.subprocess.Process) -> int:

@@ -157,7 +157,7 @@ async def _done(request: Request, what: Text, act: Callable[[], None], then: str
         act()
 
     order = Order(
-        what=str(what), by=request.state.visitor.name, language=current(), first=first, then=then
+        what=what, by=request.state.visitor.name, language=current(), first=first, then=then
     )
     return await carry_out(request, order, history, 409)
 

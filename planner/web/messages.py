@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.trouble import Trouble
 from planner.telling.channel import Channel, Misset
 from planner.telling.channels import CHANNELS
@@ -157,8 +157,8 @@ def _test(request: Request, way: Way, form: Form) -> Draft:
     organisation = request.app.state.shelf.organisation()
     return Draft(
         channel=way.number, way=way.name, topic="test", key="",
-        subject=str(_("{organisation}: a test", organisation=organisation)),
-        text=str(_("Messages arrive here. Nothing has to be done.")),
+        subjects=in_each(lambda: str(_("{organisation}: a test", organisation=organisation))),
+        texts=in_each(lambda: str(_("Messages arrive here. Nothing has to be done."))),
         not_before=request.app.state.clock(),
         person=f"@{name}" if way.personal else "", name=name if way.personal else "",
         address=form.text("to")[:320] if way.personal else "",

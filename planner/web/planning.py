@@ -129,7 +129,7 @@ async def run(request: Request) -> Response:
     form = await form_of(request)
     desk: Desk = request.app.state.desk
     order = Order(
-        what=str(_("Planning")), by=request.state.visitor.name, language=current(),
+        what=_("Planning"), by=request.state.visitor.name, language=current(),
         arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
         stoppable=True, step=True, then="/draft",
     )  # fmt: skip
@@ -159,7 +159,7 @@ def replanning(request: Request, *, anew: bool = False, **more: Any) -> Order:
     arguments = ["replan", str(desk.book), "--store", store_of(desk), "--out", str(desk.draft)]
     arguments += ["--base", str(desk.draft)] if not anew and _by_hand(desk) else []
     return Order(
-        what=str(_("Re-planning with the fewest changes")), by=request.state.visitor.name,
+        what=_("Re-planning with the fewest changes"), by=request.state.visitor.name,
         language=current(), arguments=arguments, stoppable=True, join=True, step=True,
         then="/draft", **more,
     )  # fmt: skip
@@ -198,7 +198,7 @@ def away_order(request: Request, form: Form) -> Order:
 
     order = replanning(request, first=enter)
     if not desk.store.revisions():
-        order = replace(order, what=str(_("Entering an absence")), arguments=(), then="/plan")
+        order = replace(order, what=_("Entering an absence"), arguments=(), then="/plan")
     return order
 
 
@@ -292,7 +292,7 @@ async def publish(request: Request) -> Response:
         return go(request, "/draft/overtaken")
     slip, by = await run_in_threadpool(drafts.slip), request.state.visitor.name
     order = Order(
-        what=str(_("Publishing")), by=by, language=current(), then="/",
+        what=_("Publishing"), by=by, language=current(), then="/",
         publishes=True, drop=desk.draft, last=partial(_published, request.app.state.steps),
         arguments=[
             "publish", str(desk.draft), "--book", str(desk.book), "--store", store_of(desk),
@@ -315,7 +315,7 @@ async def discard(request: Request) -> Response:
     await form_of(request)
     desk: Desk = request.app.state.desk
     order = Order(
-        what=str(_("Dropping the draft")), by=request.state.visitor.name, language=current(),
+        what=_("Dropping the draft"), by=request.state.visitor.name, language=current(),
         first=lambda _job: rmtree(desk.draft, ignore_errors=True), step=True, then="/plan",
     )  # fmt: skip
     return await carry_out(request, order, planning)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import pass_context
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from outputs.page.templating import environment as shared
 from outputs.words.naming import cause_word
 from planner.domain.language import LANGUAGES, _, current
-from planner.domain.spoken import date_word, moment_word
+from planner.domain.spoken import date_word, list_word, moment_word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,12 +182,24 @@ def not_found(request: Request) -> HTMLResponse:
 def environment() -> Environment:
     """The templates with their filters; texts pass through ``_`` like everywhere else."""
     made = shared(HERE / "templates")
+    made.globals["icon"] = _icon
     made.filters |= {
         "day": date_word,
         "cause": cause_word,
+        "listed": lambda names: list_word(map(str, names)),
         "moment": _moment,
     }
     return made
+
+
+@pass_context
+def _icon(context: Context, name: str, label: str = "") -> Markup:
+    """A picture of `icons.svg`: beside words it says nothing itself, alone it says `label`."""
+    hidden = Markup('aria-hidden="true"')
+    said = Markup('role="img" aria-label="{}"').format(label) if label else hidden
+    return Markup('<svg class="icon" {}><use href="{}/static/icons.svg#{}"/></svg>').format(
+        said, context["base"], name
+    )
 
 
 @pass_context

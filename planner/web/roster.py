@@ -17,9 +17,11 @@ from outputs.tables.areas import months as months_of
 from outputs.tables.timeline import BY, Entry
 from planner.domain.language import Text, _
 from planner.domain.spoken import day_word, month_word, period_word, weekday_word
+from planner.web.paging import paged
 from planner.web.render import page
 from planner.web.roster_asked import View, Wanted, asked, matching
-from planner.web.roster_lines import ROW_WORDS, chart_of, colours
+from planner.web.roster_lines import ROW_WORDS, chart_of, looks
+from planner.web.shift import changeable, drafted, plan_word
 from planner.web.views import Line, line_of, nothing_yet, shown_by, today_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from planner.web.shown import Shown
 
-_ROWS = 200
 _IN_A_DAY = 6
 _DAY = timedelta(days=1)
 _ALIKE = 3
@@ -90,8 +91,11 @@ async def roster(request: Request) -> Response:
         shown=shown,
         wanted=wanted,
         today=today,
+        movable=changeable(request, shown) and (wanted.timeline or wanted.view == "month"),
+        draft_first=shown.info is not None and request.state.visitor.plans and drafted(request),
+        plan_word=plan_word(shown),
         **_choices(shown, wanted, today),
-        **await run_in_threadpool(_content, shown, wanted, today),
+        **await run_in_threadpool(_content, request, shown, wanted, today),
     )
 
 
@@ -119,7 +123,7 @@ def _choices(shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _content(shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
+def _content(request: Request, shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
     """The shifts, in the form of the view."""
     found = matching(shown, wanted)
     if wanted.timeline:
@@ -128,18 +132,14 @@ def _content(shown: Shown, wanted: Wanted, today: date) -> dict[str, Any]:
         weeks = list(_weeks(shown, wanted, found))
         weekdays = [weekday_word(date(2024, 1, 1 + n), short=True) for n in range(7)]
         return {"count": len(found), "weeks": weeks, "weekdays": weekdays,
-                "colours": colours(shown)}  # fmt: skip
+                "looks": looks(shown.timeline.duties)}  # fmt: skip
     folds: Sequence[Fold] = ()
     listed = found
     if wanted.view == "day":
         listed, folds = _folded(shown, wanted, found)
-    start = (wanted.page - 1) * _ROWS
-    return {
-        "count": len(found),
-        "rows": [line_of(shown, one.shift) for one in listed[start : start + _ROWS]],
-        "folds": folds,
-        "pages": range(1, (len(listed) + _ROWS - 1) // _ROWS + 1),
-    }
+    part = paged(request, listed)
+    lines = [line_of(shown, one.shift) for one in part.rows]
+    return {"count": len(found), "list": part, "rows": lines, "folds": folds}
 
 
 def _folded(

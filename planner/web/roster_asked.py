@@ -12,7 +12,6 @@ from constraints.kinds import kind_of
 from outputs.tables.areas import months as months_of
 from outputs.tables.timeline import BY, By, Entry
 from planner.domain.periods import month_end, month_start
-from planner.web.forms import whole_number
 from planner.web.views import next_month
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ class Wanted:
     unit: str
     person: str
     homes: bool
-    page: int
     word: str
     open: str
     of_days: bool = False
@@ -66,13 +64,11 @@ class Wanted:
         return bool(self.duty or self.village or self.unit or self.person or not self.homes)
 
     def address(self, **other: object) -> str:
-        """The query that asks for the same but for `other`; of another `view` or `day`, of the
-        first page.
-        """
+        """The query that asks for the same but for `other`, from the beginning."""
         values = {
             "view": self.view, "day": self.day, "rows": self.rows, "duty": self.duty,
             "village": self.village, "unit": self.unit, "person": self.person,
-            "homes": "" if self.homes else "no", "page": self.page, "plan": self.word,
+            "homes": "" if self.homes else "no", "plan": self.word,
             "open": self.open,
         } | other  # fmt: skip
         view, day = values["view"], values.pop("day")
@@ -84,7 +80,7 @@ class Wanted:
             values |= {"month": "", "day": self.first, "until": self.last}
         if view not in ("quarter", "week") or values["rows"] == "people":
             values["rows"] = ""
-        return urlencode({key: value for key, value in values.items() if value not in ("", 1)})
+        return urlencode({key: value for key, value in values.items() if value != ""})
 
 
 def asked(query: QueryParams, shown: Shown, today: date, *, phone: bool) -> Wanted:
@@ -118,7 +114,6 @@ def asked(query: QueryParams, shown: Shown, today: date, *, phone: bool) -> Want
         unit=_known(query.get("unit", ""), problem.units),
         person=query.get("person", "").strip()[:_LETTERS],
         homes=query.get("homes") != "no",
-        page=whole_number(query.get("page", "")) or 1,
         word=query.get("plan", ""),
         open=query.get("open", "")[:_LETTERS],
         of_days=of_days,

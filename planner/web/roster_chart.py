@@ -63,7 +63,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row; `index` is its place in the whole timeline, as assistive programs count."""
+    """One row; `index` is its place in the whole timeline, as assistive programs count.
+
+    `person` is whose row it is, where it is a person's.
+    """
 
     index: int
     name: str
@@ -73,6 +76,7 @@ class Line:
     bands: Sequence[Stretch] = ()
     turns: int = 0
     homes: int = 0
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

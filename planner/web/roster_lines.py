@@ -34,14 +34,20 @@ _BLOCK_ROWS = 100
 """The rows of a block: more of one unit make several."""
 
 _GAP_ROWS = 30
-_COLOURS = 12
-_SHORT_SIGN = 2
-"""The letters that have room in a column of a quarter; more are written smaller."""
+COLOURS, SHAPES = 7, 4
+"""How many of each `roster.css` tells apart."""
+
+_SHORT_SIGN = 3
+"""The digits that have room in a column of a quarter, a Chinese character for two; more are
+written smaller."""
 
 
-def colours(shown: Shown) -> Mapping[str, str]:
-    """The class that colours each duty."""
-    return {duty: f"k{n % _COLOURS}" for n, duty in enumerate(shown.timeline.duties)}
+def looks(duties: Sequence[str]) -> Mapping[str, str]:
+    """The classes that give each duty its colour and shape.
+
+    Neighbours differ in colour, and no two are alike in both as long as there are enough.
+    """
+    return {duty: f"k{n % COLOURS} z{n // COLOURS % SHAPES}" for n, duty in enumerate(duties)}
 
 
 def chart_of(
@@ -86,7 +92,7 @@ class _Drawing:
     def __init__(self, shown: Shown, wanted: Wanted) -> None:
         self.shown, self.wanted = shown, wanted
         self.line, self.names = shown.timeline, shown.named.names
-        self.looks = colours(shown)
+        self.looks = looks(shown.timeline.duties)
         self.who = people_wanted(shown, wanted)
 
     def column(self, day: date) -> int:
@@ -189,7 +195,7 @@ class _Drawing:
             for day, marks in sorted(row.marks.items())
         ]
         narrower: dict[By, str] = {"people": "person", "villages": "village", "duties": "duty"}
-        address = f"/roster?{self.wanted.address(**{narrower[by]: key}, page=1, open='')}"
+        address = f"/roster?{self.wanted.address(**{narrower[by]: key}, open='')}"
         bands = self.line.bands.get(key, ()) if by == "people" else ()
         return Line(
             index,
@@ -201,6 +207,7 @@ class _Drawing:
              if one.first <= self.wanted.last and self.wanted.first <= one.last],
             row.turns,
             row.homes,
+            key if by == "people" else "",
         )  # fmt: skip
 
     def _band(self, band: Band) -> Stretch:
@@ -228,13 +235,13 @@ class _Drawing:
         sign = f"{letter}{mark.homes or ''}" if alone else f"{letter}{count}"
         if not alone and by == "duties" and wanted.view == "quarter":
             sign = str(count)
-        look += " many" if len(sign) > _SHORT_SIGN else ""
+        look += " many" if sum(1 + (one > "ÿ") for one in sign) > _SHORT_SIGN else ""
         if alone:
             address = f"/shift/{quote(first.id)}{self._plan('?')}"
             return Chip(sign, self._words(mark, person), look, said, address, first.id)
         narrower = {} if by == "duties" else {"person" if by == "people" else "village": key}
         address = wanted.address(
-            **{"view": "day", "day": day, "duty": mark.duty, "page": 1, "open": ""} | narrower
+            **{"view": "day", "day": day, "duty": mark.duty, "open": ""} | narrower
         )
         return Chip(sign, self._words(mark, person), look, said, f"/roster?{address}")
 

@@ -67,20 +67,20 @@ def address(shown: Shown, shift: Shift | str, what: str = "") -> str:
     return f"/shift/{quote(key, safe='@')}{what}" + (f"?plan={word}" if word else "")
 
 
-def open_for(request: Request, shown: Shown, shift: Shift) -> bool:
-    """Whether the visitor may change the shift: a planner, and a day that is not over.
+def changeable(request: Request, shown: Shown) -> bool:
+    """Whether the visitor, a planner, may change shifts of the plan.
 
     What is changed is the draft or, while there is none, the newest revision.
     """
     newest = request.app.state.shelf.newest()
     in_force = shown.info is None or (
-        not _drafted(request) and newest is not None and shown.info.number == newest.number
+        not drafted(request) and newest is not None and shown.info.number == newest.number
     )
-    plans = request.state.visitor is not None and request.state.visitor.plans
-    return plans and in_force and shift.date >= today_of(request, shown)
+    return in_force and request.state.visitor is not None and bool(request.state.visitor.plans)
 
 
-def _drafted(request: Request) -> bool:
+def drafted(request: Request) -> bool:
+    """Whether a draft is waiting."""
     return bool((request.app.state.desk.draft / PLAN_FILE).is_file())
 
 
@@ -96,7 +96,6 @@ async def shift(request: Request, note: Note | None = None, status: int = 200) -
         _("The shift is being looked at."), "", partial(_facts, shown, shift),
     )  # fmt: skip
     standing_by = set(names.substitutes(shift))
-    by_hand = not kind_of(shift.kind).by_household
     return page(
         request,
         "shift.html",
@@ -115,10 +114,10 @@ async def shift(request: Request, note: Note | None = None, status: int = 200) -
         ],
         units=[(names.unit(one.id), facts[1][one.id]) for one in shift.groups],
         gap=shown.named.short.get(shift.id),
-        open=open_for(request, shown, shift),
-        by_hand=by_hand,
+        open=changeable(request, shown) and shift.date >= today_of(request, shown),
+        round=kind_of(shift.kind).by_household,
         plan_word=plan_word(shown),
-        drafted=_drafted(request) and request.state.visitor.plans,
+        drafted=drafted(request) and request.state.visitor.plans,
         published=await _as_published(request, shown, shift),
         slots=slot_choices(shown.problem.settings),
     )  # fmt: skip

@@ -22,7 +22,6 @@ from starlette.staticfiles import StaticFiles
 
 from outputs.store import StoreTrouble
 from planner.domain.language import LANGUAGES, Text, _, speaking
-from planner.domain.reasons import reason
 from planner.web import (
     approving,
     behind,
@@ -30,6 +29,7 @@ from planner.web import (
     cadre,
     changing,
     coverage,
+    dragging,
     entering,
     feeds,
     finding,
@@ -67,7 +67,7 @@ from planner.web.feeds import Feeds
 from planner.web.following import follow
 from planner.web.forms import OutOfDate
 from planner.web.guard import Below, BodyLimit, HostCheck, PlainQuery, SameSite, SecurityHeaders
-from planner.web.jobs import Job, Jobs
+from planner.web.jobs import Job, Jobs, unreachable
 from planner.web.lately import Looks
 from planner.web.packing import Packing, holds_no_secret
 from planner.web.patience import UnderWay, Workroom, hurried
@@ -138,6 +138,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     writing.routes,
     importing.routes,
     changing.routes,
+    dragging.routes,
     entering.routes,
     strip.routes,
     shift.routes,  # below it lie those of what changes one
@@ -328,12 +329,7 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
                 )  # fmt: skip
             except OSError as error:
                 _LOG.exception("a file could not be read or written")
-                return out_of_order(
-                    request,
-                    _("A file of the site could not be read or written ({why}). Tell whoever "
-                      "looks after this computer; nothing that was here is lost.",
-                      why=reason(error)),
-                )  # fmt: skip
+                return out_of_order(request, unreachable(error))
             finally:
                 await request.close()  # what was uploaded
 

@@ -12,7 +12,6 @@ import segno
 
 from outputs.print.slips import PhoneLink, write_slips
 from outputs.print.typeset import Press
-from planner.domain.workshops import workbench
 
 if TYPE_CHECKING:
     from outputs.tables.named import NamedPlan
@@ -32,15 +31,6 @@ def print_slips(named: NamedPlan, pages: Mapping[str, str]) -> bytes:
         with Press() as press:
             write_slips(file, named, press, people, links=links)
         return file.read_bytes()
-
-
-def write_private(file: Path, content: bytes) -> None:
-    """Write `file` whole or not at all, for its owner alone to read; raises OSError."""
-    with workbench(file) as bench:
-        fresh = bench / file.name
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(content)
-        fresh.replace(file)
 
 
 def _link(address: str) -> PhoneLink:

@@ -78,7 +78,7 @@ async def begin(request: Request) -> Response:
         return not_found(request)
     desk: Desk = request.app.state.desk
     order = Order(
-        what=str(_("Writing the example, and planning it")), by=request.state.visitor.name,
+        what=_("Writing the example, and planning it"), by=request.state.visitor.name,
         language=current(), first=lambda _job: _still_none(desk.book),
         before=["new", str(desk.book), "--preset", name],
         arguments=["plan", str(desk.book), "--out", str(desk.draft)],
@@ -143,7 +143,7 @@ async def begin_blank(request: Request, form: Form, then: str, refused: Refused)
         desk.store.log("workbook begun", {}, at=clock(), by=by)
 
     order = Order(
-        what=str(_("Writing a blank workbook")), by=by, language=current(), first=write, then=then
+        what=_("Writing a blank workbook"), by=by, language=current(), first=write, then=then
     )
     return await carry_out(request, order, refused)
 

@@ -7,12 +7,12 @@ somebody did elsewhere since, in Excel or on the command line, is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import copyfile, copymode, rmtree
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -20,9 +20,10 @@ import msgspec
 from outputs.files import HOLDERS_FILE, PLAN_FILE
 from outputs.folder.plan import PLAN_CONTENTS, ROSTER_FILE
 from outputs.folder.replacing import staging
-from planner.domain.language import _
+from planner.domain.language import Text, _, in_each, spoken
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
+from planner.domain.workshops import write_whole
 from planner.web.earlier import OWNER_ONLY, keep_earlier
 from planner.web.marks import mark_of
 
@@ -48,19 +49,24 @@ class NotUndone(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was done, by whom and when; `left` is the state that it left, as :func:`_state`.
+    """What was done, in each language, by whom and when; `left` is the state that it left.
 
     `base` is what was published then: once that is another revision, it is no step of a draft.
     `drafted` says whether there was a draft before.
     """
 
     number: int
-    what: str
+    what: Mapping[str, str] | str
     by: str
     at: datetime
     base: int
     left: str = ""
     drafted: bool = False
+
+    @property
+    def words(self) -> str:
+        """What was done, in the current language; older programs kept it in one."""
+        return self.what if isinstance(self.what, str) else spoken(self.what)
 
 
 class Steps:
@@ -81,12 +87,12 @@ class Steps:
         newest = self._newest()
         return 0 if newest is None else newest.number
 
-    def begin(self, what: str, by: str) -> Step:
+    def begin(self, what: Text, by: str) -> Step:
         """Keep everything as it is before a step; what was undone is not redone any more."""
         self._drop(self._steps("redo"))
         if self.last("undo") is None:
             self._drop(self._steps("undo"))  # of a draft that is published
-        return self._keep("undo", Step(0, what, by, self._clock(), self._base()))
+        return self._keep("undo", Step(0, in_each(what.__str__), by, self._clock(), self._base()))
 
     def end(self, step: Step) -> None:
         """Note how a step left everything; one that changed nothing is none."""
@@ -98,7 +104,7 @@ class Steps:
         if left == _state(folder / _BOOK, folder):
             rmtree(folder, ignore_errors=True)
             return
-        _write(folder, replace(step, left=left))
+        _note(folder, replace(step, left=left))
         self._drop(self._steps("undo")[:-MOST])
 
     def give_up(self, step: Step, zone: ZoneInfo) -> None:
@@ -116,14 +122,14 @@ class Steps:
         if step.left != self._state():
             raise NotUndone(
                 _("The workbook or the draft was changed elsewhere since “{what}”: going back"
-                  " would lose that.", what=step.what)
+                  " would lose that.", what=step.words)
             )  # fmt: skip
         folder = self._folder(side, number)
         back: Side = "redo" if side == "undo" else "undo"
         other = self._keep(back, step)
         self._put_back(folder, zone)
         rmtree(folder, ignore_errors=True)
-        _write(self._folder(back, other.number), replace(other, left=self._state()))
+        _note(self._folder(back, other.number), replace(other, left=self._state()))
         return step
 
     def clear(self) -> None:
@@ -153,6 +159,7 @@ class Steps:
         folder = self._folder(side, step.number)
         try:
             self._desk.steps.mkdir(mode=OWNER_ONLY, exist_ok=True)
+            rmtree(folder, ignore_errors=True)  # one that was not kept to its end
             folder.mkdir(parents=True)
             for name in _FILES:
                 with suppress(FileNotFoundError):
@@ -161,6 +168,7 @@ class Steps:
                 copyfile(self._desk.book, folder / _BOOK)
             _write(folder, step)
         except OSError as error:
+            rmtree(folder, ignore_errors=True)
             raise NotUndone(
                 _("The step could not be kept ({why}); nothing was changed.", why=reason(error))
             ) from error
@@ -173,6 +181,9 @@ class Steps:
             if mark_of(folder / _BOOK) not in ("", mark_of(desk.book)):
                 keep_earlier(desk, zone)
                 fresh = folder / f"fresh-{desk.book.name}"
+                fresh.touch(mode=0o600)
+                with suppress(FileNotFoundError):
+                    copymode(desk.book, fresh)  # nobody may read it who could not before
                 copyfile(folder / _BOOK, fresh)
                 fresh.replace(desk.book)
             if not (folder / PLAN_FILE).is_file():
@@ -204,4 +215,12 @@ def _read(folder: Path) -> Step | None:
 
 
 def _write(folder: Path, step: Step) -> None:
-    (folder / _STEP).write_bytes(msgspec.json.encode(step))
+    write_whole(folder / _STEP, msgspec.json.encode(step))
+
+
+def _note(folder: Path, step: Step) -> None:
+    """Write down how a step left everything; one for which there is no room is none."""
+    try:
+        _write(folder, step)
+    except OSError:
+        rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
 from outputs.store import StoreTrouble
+from outputs.words.auditing import said
 from planner.domain.language import _, current
 from planner.flows.comparing import differences
 from planner.web.following import draft_again
@@ -124,11 +125,11 @@ async def _gone(request: Request, side: Side) -> Response:
         if side == "redo":
             draft_again(app, by)
         action = "step undone" if side == "undo" else "step redone"
-        app.state.desk.store.log(action, {"note": step.what}, at=app.state.clock(), by=by)
+        app.state.desk.store.log(action, said(lambda: step.words), at=app.state.clock(), by=by)
 
     step = app.state.steps.last(side)
     then = "/draft" if step is None or step.drafted else "/plan"
-    order = Order(what=str(words[side]), by=by, language=current(), first=go, then=then)
+    order = Order(what=words[side], by=by, language=current(), first=go, then=then)
 
     async def refused(request: Request, note: Note, _status: int) -> Response:
         return not_possible(request, note.text, "/draft")

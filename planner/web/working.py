@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
+from outputs.words.auditing import said
 from planner.domain.language import _
 from planner.domain.trouble import Trouble
 from planner.web.forms import form_of
@@ -137,7 +138,7 @@ async def stop(request: Request) -> Response:
     jobs.stop(again=form.text("keeps") == "no")
     store, clock = request.app.state.desk.store, request.app.state.clock
     await run_in_threadpool(
-        store.log, "run stopped", {"name": job.what}, at=clock(), by=request.state.visitor.name
+        store.log, "run stopped", said(job.what.__str__), at=clock(), by=request.state.visitor.name
     )
     return go(request, "/plan")
 

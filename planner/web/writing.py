@@ -15,7 +15,7 @@ from inputs.workbook.entries import Listing, write_entry, write_without
 from inputs.workbook.mending import write_mended
 from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import FileFault
-from planner.domain.language import _, current
+from planner.domain.language import Text, _, current
 from planner.domain.trouble import Trouble
 from planner.domain.workshops import workbench
 from planner.web.earlier import BookNotKept, put_in_force, set_aside
@@ -74,7 +74,7 @@ async def save(request: Request) -> Response:
     edit = _edit(request, await form_of(request))
     if edit is None:
         return not_found(request)
-    return await _ordered(request, edit, str(_("Saving a row")), _saved)
+    return await _ordered(request, edit, _("Saving a row"), _saved)
 
 
 @planner
@@ -83,7 +83,7 @@ async def remove(request: Request) -> Response:
     edit = _edit(request, await form_of(request))
     if edit is None:
         return not_found(request)
-    return await _ordered(request, edit, str(_("Removing a row")), _removed)
+    return await _ordered(request, edit, _("Removing a row"), _removed)
 
 
 def _edit(request: Request, form: Form) -> Edit | None:
@@ -100,7 +100,7 @@ def _edit(request: Request, form: Form) -> Edit | None:
 
 
 async def _ordered(
-    request: Request, edit: Edit, what: str, change: Callable[[Edit, Path, Listing, Path], None]
+    request: Request, edit: Edit, what: Text, change: Callable[[Edit, Path, Listing, Path], None]
 ) -> Response:
     """Carry out a change of a row; where that is refused, its form comes back as it was sent."""
     app, root = request.app, root_of(request)
@@ -184,7 +184,7 @@ async def mend(request: Request) -> Response:
         app.state.desk.store.log("workbook mended", {}, at=app.state.clock(), by=by)
 
     order = Order(
-        what=str(_("Mending the workbook")), by=by, language=current(), first=carry,
+        what=_("Mending the workbook"), by=by, language=current(), first=carry,
         stoppable=True, step=True, then=f"{root}/faults", back=f"{root}/faults",
     )  # fmt: skip
     return await carry_out(request, order, faults_page)

@@ -1,4 +1,4 @@
-"""Every page in both languages, on a desk and on a phone: legible, reachable, well-behaved."""
+"""Every page in both languages, on a desk and on a phone: there, and as wide as its window."""
 
 from __future__ import annotations
 
@@ -31,59 +31,22 @@ PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
 FAULTS = """
 () => {
   const found = [];
-  const cut = (one) => one.outerHTML.slice(0, 90);
   const seen = (one) => one.offsetParent !== null && one.checkVisibility()
     && one.getBoundingClientRect().left > -999;
-  const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
-  const ground = (one) => {
-    let over = [];
-    for (let at = one; at; at = at.parentElement) {
-      const colour = rgb(getComputedStyle(at).backgroundColor);
-      const opaque = colour.length < 4 ? 1 : colour[3];
-      if (opaque > 0) over.push([colour, opaque]);
-      if (opaque === 1) break;
-    }
-    let mixed = [255, 255, 255];
-    for (const [colour, opaque] of over.reverse())
-      mixed = mixed.map((part, n) => part * (1 - opaque) + colour[n] * opaque);
-    return mixed;
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.slice(0, 3).map((part) => {
-      const share = part / 255;
-      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  for (const one of document.querySelectorAll("body *")) {
-    const own = [...one.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!own || !seen(one)) continue;
-    const [a, b] = [light(rgb(getComputedStyle(one).color)), light(ground(one))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) found.push(`contrast ${contrast.toFixed(1)}: ${cut(one)}`);
-  }
   for (const one of document.querySelectorAll("input, select, textarea, button, .button")) {
     if (!seen(one) || one.type === "hidden") continue;
     const box = one.closest("label") || one;
-    if (box.getBoundingClientRect().height < 44) found.push(`low: ${cut(one)}`);
-    if (one.matches("input, select, textarea") && !one.labels.length)
-      found.push(`no label: ${cut(one)}`);
-    if (one.matches("button") && !one.textContent.trim()) found.push("a button without a word");
+    if (box.getBoundingClientRect().height < 44) found.push(`low: ${one.outerHTML.slice(0, 90)}`);
   }
   const headings = [...document.querySelectorAll("h1, h2, h3")].filter(seen).map((h) => h.tagName);
   if (headings.filter((tag) => tag === "H1").length !== 1) found.push(`headings ${headings}`);
-  for (const one of document.querySelectorAll("th"))
-    if (!one.innerText.trim() && !one.textContent.trim()) found.push("an empty heading in a table");
-  for (const one of document.querySelectorAll("img"))
-    if (!one.alt) found.push("a picture without words");
-  if (!["zh-CN", "en"].includes(document.documentElement.lang)) found.push("no language");
   const wide = document.documentElement.scrollWidth - window.innerWidth;
   if (wide > 0) found.push(`${wide} pixels too wide`);
   return found;
 }
 """
-"""Everything a page gets wrong: contrast below 4.5, targets below 44 pixels, missing labels,
-headings and alternatives, and a page wider than its window."""
+"""What a page gets wrong that axe does not ask: targets below 44 pixels, not one title, a page
+wider than its window."""
 
 
 def faults(page: Page) -> list[str]:
@@ -96,7 +59,7 @@ def faults(page: Page) -> list[str]:
 def test_every_page_is_legible(
     town: Served, visits: Visits, size: tuple[int, int], language: str
 ) -> None:
-    """Contrast, target sizes, labels, headings, language; nothing wider than the window."""
+    """Target sizes, a title, the language; nothing wider than the window."""
     page = visits.page(size)
     page.goto(f"{town.address}/language?language={language}&to=/signin")
     found = faults(page)

@@ -504,6 +504,18 @@ def _round_away() -> Sheets:
                 不可用=("a,2027-03-01,2027-03-07,,住院",))  # fmt: skip
 
 
+def _round_away_twice() -> Sheets:
+    """Two weeks, each lost by a leave of its own: what gives back one has its gap closed."""
+    leave = ("a,2027-03-01,2027-03-05,,住院", "a,2027-03-08,2027-03-12,,学习")
+    visits = lh("visits=全部:1/周", more=_WEEKLY)
+    return book(visits, people=ONE, 户=_HOMES, 不可用=leave, end="2027-03-14")
+
+
+def _round_pin_away() -> Sheets:
+    return book(lh("visits=全部:1/周", more=_WEEKLY), people=ONE, 户=_HOMES,
+                不可用=("a,2027-03-03,,,住院",), 指定=("LH,a,2027-03-03,,,必须",))  # fmt: skip
+
+
 def _round_busy() -> Sheets:
     return book(
         "CK,窗口,窗口,整体,干部,,日,1,,全天,,,1,,",
@@ -626,9 +638,9 @@ OTHERS: Final[Mapping[str, Callable[[], Sheets]]] = {
         _nobody_to_visit, _not_where_the_rotation_is, _two_pins_of_a_rotation,
         _household_capacity, _household_own_limit,
         _household_forbidden, _household_recusal, _household_holdings, _household_mix,
-        _two_for_each_household, _round_away, _round_busy, _round_spacing, _round_full,
-        _round_part, _round_never, _item_away, _item_busy, _item_late, _item_no_day,
-        _item_never, _item_pin_away,
+        _two_for_each_household, _round_away, _round_away_twice, _round_busy, _round_spacing,
+        _round_full, _round_part, _round_never, _round_pin_away,
+        _item_away, _item_busy, _item_late, _item_no_day, _item_never, _item_pin_away,
         _item_pin_after_term, _item_village,
         _item_nobody, _report_away, _pin_on_weekend_of_holidays,
         _step_late, _step_away, _steps_too_near,

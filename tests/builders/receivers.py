@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
 from typing import cast
 
 Answer = tuple[int, bytes]
@@ -77,7 +78,8 @@ def hook() -> Iterator[Hook]:
 class Post:
     """What a mail server got: envelopes and messages; whom it refuses, and how it answers.
 
-    With `password` users have to sign in. `said` are the lines that clients sent.
+    With `password` users have to sign in. `said` are the lines that clients sent; `arrived` has to
+    whom a message has come, for whoever waits for it.
     """
 
     port: int = 0
@@ -87,6 +89,7 @@ class Post:
     got: list[tuple[str, EmailMessage]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     connections: int = 0
+    arrived: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
 
 @contextmanager
@@ -126,6 +129,7 @@ def post_office(tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> 
                 elif word == "DATA":
                     self._say(b"354 go on\r\n")
                     made.got.append((to, self._message()))
+                    made.arrived.put(to)
                     self._say(b"250 taken\r\n")
                 else:
                     self._say(b"221 bye\r\n" if word == "QUIT" else b"250 fine\r\n")

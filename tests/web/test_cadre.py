@@ -328,7 +328,7 @@ def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.M
         """The page at last, after the one that said that it takes a moment."""
         assert answer.status_code == 200
         assert f"started by {whose}" in answer.text
-        onward = re.search(r'http-equiv="refresh" content="1; url=([^"]+)"', answer.text)
+        onward = re.search(r'again.js" defer data-to="([^"]+)"', answer.text)
         assert onward is not None
         monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60.0)
         gate.set()

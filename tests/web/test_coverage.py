@@ -115,6 +115,7 @@ def test_gaps_of_one_village(office: TestClient) -> None:
 
 # -- the map ---------------------------------------------------------------------------------
 
+MAP = '<svg class="map"'
 SQUARE = [[120.0, 31.0], [120.1, 31.0], [120.1, 31.1], [120.0, 31.1], [120.0, 31.0]]
 
 
@@ -135,7 +136,7 @@ def send(office: TestClient, content: bytes, **form: str) -> Any:
 
 def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder: Path) -> None:
     """At once, with links to the shifts of the village; what is not drawn is named."""
-    assert "<svg" not in office.get("/coverage").text
+    assert MAP not in office.get("/coverage").text
     answer = send(office, outline("东村"))
     assert answer.status_code == 200
     assert "Outlines of 1 units are drawn." in answer.text
@@ -143,7 +144,7 @@ def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder:
         assert len(shifts(office, urljoin(str(answer.url), unescape(address)))) == int(number)
     assert (town_folder / "town-边界.geojson").read_bytes() == outline("东村")
     text = office.get("/coverage").text
-    drawn = text.partition('<svg class="map"')[2].partition("</svg>")[0]
+    drawn = text.partition(MAP)[2].partition("</svg>")[0]
     assert drawn.count('fill-rule="evenodd"') == 1
     address = re.search(r'<a href="(roster[^"]+)">\s*<text[^>]*>东村', drawn)
     assert address is not None
@@ -153,7 +154,7 @@ def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder:
     assert store.audit(1)[0].action == "outlines changed"
     send(office, b"", answer="drop")
     assert not (town_folder / "town-边界.geojson").exists()
-    assert "<svg" not in office.get("/coverage").text
+    assert MAP not in office.get("/coverage").text
 
 
 @pytest.mark.parametrize("content", [b"", b"{", outline("别村"), b" " * 4_000_001])
@@ -179,6 +180,6 @@ def test_places_of_the_workbook_are_drawn_before_it_is_published(
     (town_folder / "town.xlsx").unlink()
     write_book(town_folder / "town.xlsx", {**ROWS, "units": units})
     office.get("/plan")
-    drawn = office.get("/coverage").text.partition('<svg class="map"')[2]
+    drawn = office.get("/coverage").text.partition(MAP)[2]
     assert "<circle" in drawn
     assert ">西村 <tspan" in drawn

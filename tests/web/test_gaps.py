@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,9 @@ from inputs.workbook.reading import read
 from outputs.files import read_plan
 from outputs.store import Store
 from planner.web.gaps import can_be_tried
+from tests.builders.commands import sanfang
 from tests.web.test_changing import FIRST
+from tests.web.town import SHORT
 from tests.web.visits import job_of, pretend, signed_in
 
 
@@ -146,6 +149,30 @@ def test_what_is_published_carries_the_note(town: TestClient, town_folder: Path)
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
     assert "explanation" in cells
     assert any(cell.startswith(said) for cell in cells)
+
+
+def test_whatever_lists_the_gap_has_the_note(town: TestClient, town_folder: Path) -> None:
+    """The report, what is planned again, and the terminal, with who said it and when."""
+    token = signed_in(town)
+    town.post(f"{address(town)}/known", data={"csrf": token, "note": "镇里已向县里报告"})
+    said, book = "已知悉：镇里已向县里报告（boss，2026年12月28日）", town_folder / "town.xlsx"
+    assert sanfang("plan", book, "--out", town_folder / "again").exit_code == 0
+    assert said in (town_folder / "again" / "coverage.html").read_text("utf-8")
+    listed = sanfang("gaps", town_folder / "again", "--book", book).output
+    assert f"    {said}" in listed.splitlines()
+    assert sanfang("report", book, town_folder / "again").exit_code == 0
+    (page,) = town_folder.glob("report-*.html")
+    assert page.read_text("utf-8").count(said) == 1
+    sheet = load_workbook(page.with_suffix(".xlsx"))["逾期与缺口"]
+    (row,) = (row for row in sheet.iter_rows(values_only=True) if said in row)
+    assert row[0] == "夜间值守"
+    file = town_folder / "again" / "plan.json"
+    left_out = json.loads(file.read_bytes())
+    left_out["shifts"] = [one for one in left_out["shifts"] if one["id"] != SHORT]
+    file.write_text(json.dumps(left_out), "utf-8")
+    for day in ("2027-01-04", "2027-01-25"):  # owed later, and late
+        listed = sanfang("gaps", file, "--book", book, "--as-of", day).output
+        assert f"    {said}" in listed.splitlines()
 
 
 def test_viewers_see_and_decide_nothing(town: TestClient) -> None:

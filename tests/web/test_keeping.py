@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from outputs.files import read_plan, write_plan
 from outputs.store import Overtaken, Store
+from planner.domain.language import Text
 from planner.domain.plan import Plan
 from planner.web.drafts import MOST_ASIDE, Drafts
 from planner.web.jobs import Job, Order
@@ -87,7 +88,7 @@ def test_a_change_keeps_what_the_draft_was_made_from(
         folder = state.desk.draft
         write_plan(without(read_plan(folder), RECEPTIONS["P2"]), folder / "plan.json")
 
-    order = Order(what="x", by="clerk", language="en", first=change)
+    order = Order(what=Text("x"), by="clerk", language="en", first=change)
     assert town.portal is not None
     town.portal.call(state.jobs.start, order)
     job_of(town)
@@ -113,7 +114,7 @@ def test_a_revision_of_somebody_else_is_not_overwritten(
     assert (answer.status_code, answer.headers["location"]) == (303, "/draft/overtaken")
     said = text_of(town, "/draft/overtaken")
     assert "Revision 2 was published by colleague" in said
-    assert "1 changes" in said
+    assert "1 change " in said
     assert "dropped" in said
     assert len(town.app.state.desk.store.revisions()) == 2  # type: ignore[attr-defined]
     pretend(monkeypatch, PLANS)
@@ -189,7 +190,7 @@ def test_any_two_plans_are_compared(town: TestClient, monkeypatch: pytest.Monkey
     ):
         said = text_of(town, f"/history/difference?from={one}&to={other}")
         assert title in said
-        assert f"{count} changes" in said, title
+        assert f"{count} change" in said, title
         assert f'value="{one}"' in town.get("/history").text
     assert town.get("/history/difference?from=draft-9&to=1").status_code == 404
 

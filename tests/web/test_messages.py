@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -24,24 +23,10 @@ from planner.web import postman
 from planner.web.accounts import Accounts
 from planner.web.desk import Desk
 from planner.web.postman import Postman
-from tests.builders.receivers import Hook, Post, hook, post_office
+from tests.builders.receivers import Hook, Post
 from tests.web.visits import PASSWORD, Clock, secret_of, signed_in
 
 SECRET = "SEC-never-shown"  # noqa: S105
-
-
-@pytest.fixture
-def group() -> Iterator[Hook]:
-    """The robot of a group."""
-    with hook() as made:
-        yield made
-
-
-@pytest.fixture
-def office() -> Iterator[Post]:
-    """A mail server."""
-    with post_office() as made:
-        yield made
 
 
 @pytest.fixture
@@ -57,9 +42,9 @@ def robot(town: TestClient, token: str, group: Hook, **other: str) -> int:
     return town.post("/messages/way", data=form | other).status_code
 
 
-def mail(town: TestClient, token: str, office: Post, **other: str) -> int:
+def mail(town: TestClient, token: str, post: Post, **other: str) -> int:
     """Set up mail; the status."""
-    form = {"csrf": token, "kind": "smtp", "host": "127.0.0.1", "port": str(office.port),
+    form = {"csrf": token, "kind": "smtp", "host": "127.0.0.1", "port": str(post.port),
             "security": "plain", "password": SECRET, "sender": "office@example.org"}  # fmt: skip
     return town.post("/messages/way", data=form | other).status_code
 
@@ -85,12 +70,12 @@ def test_a_way_is_set_up_tried_and_removed(town: TestClient, token: str, group: 
     assert "127.0.0.1" in page
     answer = town.post("/messages/test", data={"csrf": token, "number": "1"})
     assert answer.status_code == 303
-    assert 'http-equiv="refresh"' in town.get(answer.headers["location"]).text
+    assert "again.js" in town.get(answer.headers["location"]).text
     sends(town)
     (posted,) = group.got
     assert "access_token=hidden-token&timestamp=" in posted.path
     page = town.get(answer.headers["location"]).text
-    assert 'http-equiv="refresh"' not in page
+    assert "again.js" not in page
     assert re.search(r'role="status">sent<', page)
     for text in (page, town.get("/history").text):
         assert "hidden-token" not in text
@@ -101,7 +86,7 @@ def test_a_way_is_set_up_tried_and_removed(town: TestClient, token: str, group: 
 
 
 def test_what_is_refused_stands_in_its_form_but_for_secrets(
-    town: TestClient, token: str, office: Post
+    town: TestClient, token: str, post: Post
 ) -> None:
     """With what is wrong, in the form that was sent; a changed way keeps its secrets."""
     form = {"csrf": token, "kind": "smtp", "host": "mail.example.org", "port": "99999",
@@ -112,23 +97,23 @@ def test_what_is_refused_stands_in_its_form_but_for_secrets(
     assert "A port is a number" in answer.text
     assert 'value="mail.example.org"' in answer.text
     assert SECRET not in answer.text
-    assert mail(town, token, office) == 303
-    assert mail(town, token, office, number="1", password="", quiet="21:00-07:00") == 303
+    assert mail(town, token, post) == 303
+    assert mail(town, token, post, number="1", password="", quiet="21:00-07:00") == 303
     store: Store = town.app.state.desk.store  # type: ignore[attr-defined]
     with store.database.reading() as connection:
         row = connection.execute(select(channel)).one()
     assert SECRET in row.settings
     assert row.quiet == "21:00-07:00"
     for other in ({"number": "7"}, {"kind": "pigeon"}, {"number": "1", "kind": "url"}):
-        assert mail(town, token, office, **other) == 422
+        assert mail(town, token, post, **other) == 422
 
 
 def test_what_failed_is_on_the_menu_and_sent_again(
-    town: TestClient, token: str, office: Post
+    town: TestClient, token: str, post: Post
 ) -> None:
     """The badge goes when it has gone out."""
-    mail(town, token, office)
-    office.refuses["a@example.org"] = "550 no such box"
+    mail(town, token, post)
+    post.refuses["a@example.org"] = "550 no such box"
     clock: Clock = town.app.state.clock  # type: ignore[attr-defined]
     town.post("/messages/test", data={"csrf": token, "number": "1", "to": "a@example.org"})
     for minutes in (0, 1, 5, 30):
@@ -139,18 +124,18 @@ def test_what_failed_is_on_the_menu_and_sent_again(
     assert "1 message has failed." in page
     assert 'Messages <span class="pill">1</span>' in town.get("/roster").text
     assert "1 message could not be sent" in town.get("/").text
-    office.refuses.clear()
+    post.refuses.clear()
     (row,) = rows(town)
     town.post("/messages/again", data={"csrf": token, "number": str(row.number)})
     sends(town)
-    assert len(office.got) == 1
+    assert len(post.got) == 1
     assert "Nothing waits, and nothing has failed." in town.get("/messages").text
     assert '<span class="pill">1</span>' not in town.get("/roster").text
 
 
-def test_a_planner_is_told_of_requests(town: TestClient, token: str, office: Post) -> None:
+def test_a_planner_is_told_of_requests(town: TestClient, token: str, post: Post) -> None:
     """Once an address is given; whose account goes is told no more."""
-    mail(town, token, office)
+    mail(town, token, post)
     assert town.post("/messages/mail", data={"csrf": token, "mail": "boss"}).status_code == 422
     form = {"csrf": token, "mail": "boss@example.org"}
     assert town.post("/messages/mail", data=form).status_code == 303
@@ -158,10 +143,11 @@ def test_a_planner_is_told_of_requests(town: TestClient, token: str, office: Pos
     town.post(f"/my/{secret_of(town, 'P2')}/leave",
               data={"first": "2027-01-13", "reason": "住院", "csrf": token})  # fmt: skip
     sends(town)
-    ((to, message),) = office.got
+    ((to, message),) = post.got
     assert to == "boss@example.org"
     assert "李二申请请假" in message["subject"]
     assert "住院" not in message.get_content()
+    assert "李二 asks for leave" in town.get("/messages").text
     accounts: Accounts = town.app.state.accounts  # type: ignore[attr-defined]
     accounts.put("next", "planner", PASSWORD, by="test")
     accounts.remove("boss", by="test")
@@ -174,21 +160,21 @@ def test_a_planner_is_told_of_requests(town: TestClient, token: str, office: Pos
         "",  # type: ignore[attr-defined]
     )
     sends(town)
-    assert len(office.got) == 1
+    assert len(post.got) == 1
 
 
-def test_a_test_of_mail_needs_an_address(town: TestClient, token: str, office: Post) -> None:
+def test_a_test_of_mail_needs_an_address(town: TestClient, token: str, post: Post) -> None:
     """Nothing is guessed."""
-    mail(town, token, office)
+    mail(town, token, post)
     form = {"csrf": token, "number": "1", "to": ""}
     assert town.post("/messages/test", data=form).status_code == 422
     assert town.post("/messages/test", data=form | {"number": "9"}).status_code == 404
     assert rows(town) == ()
 
 
-def test_names_in_messages_are_text(town: TestClient, token: str, office: Post) -> None:
+def test_names_in_messages_are_text(town: TestClient, token: str, post: Post) -> None:
     """One leader's name is a piece of HTML; the page that shows a message to them shows it."""
-    mail(town, token, office)
+    mail(town, token, post)
     form = {"csrf": token, "number": "1", "to": "<script>alert(1)</script>"}
     town.post("/messages/test", data=form)
     sends(town)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from outputs.store import Store, connection
 from planner.web.subscriptions import Subscriptions
-from tests.web.visits import PASSWORD, Clock, look_again, publish, signed_in
+from tests.web.visits import PASSWORD, Clock, job_of, look_again, publish, signed_in
 
 PAGES = ("/", "/roster", "/coverage", "/gaps", "/requests", "/plan", "/draft", "/subscriptions",
          "/subscriptions/doctor?kind=people&key=P1", "/history", "/accounts", "/notice", "/signin",
@@ -190,3 +190,41 @@ def test_whatever_is_damaged_is_no_fault_of_the_program(
         for page in (*chance.sample(PAGES, 6), f"/my/{secret}", f"/feeds/{secret}.ics"):
             answer = client.get(page)
             assert answer.status_code in (200, 303, 404, 503), (turn, page)
+
+
+def _full(*_args: object, **_more: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("where", ["steps.copyfile", "earlier.copyfile", "drafts.write_whole"])
+def test_what_found_no_room_is_done_once_there_is_some(
+    town: TestClient, town_folder: Path, where: str
+) -> None:
+    """An absence, and a draft set aside, on a full disk: refused in words, and nothing is lost."""
+    token = signed_in(town)
+    away = {"csrf": token, "person": "P1", "first": "2027-01-20"}
+    assert town.post("/plan/absence", data=away).status_code == 303
+    job_of(town)
+    kept = (
+        "town-draft/plan.json",
+        "town-draft.json",
+        "town.xlsx",
+        "town-steps/undo/000001/step.json",
+    )
+    before = {one: (town_folder / one).read_bytes() for one in kept}
+    more = {"csrf": token, "person": "P2", "first": "2027-01-27"}
+    aside = {"csrf": token, "name": "x"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"planner.web.{where}", _full)
+        answer = (
+            town.post("/draft/aside", data=aside)
+            if where.startswith("drafts")
+            else town.post("/plan/absence", data=more)
+        )
+        assert "the disk is full" in answer.text
+        assert "program itself" not in answer.text
+    assert {one: (town_folder / one).read_bytes() for one in kept} == before
+    assert town.post("/plan/absence", data=more).status_code == 303
+    assert job_of(town).state == "done"
+    assert town.post("/draft/aside", data=aside).status_code == 303
+    assert (town_folder / "town-drafts" / "1.json").exists()

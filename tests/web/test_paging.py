@@ -61,3 +61,16 @@ def test_accounts_are_searched(town: TestClient) -> None:
     assert [name for one in parts(town, "/accounts") for name in one] == [
         "boss", "clerk", "wang", "wei", "zhao",
     ]  # fmt: skip
+
+
+def test_the_list_of_the_roster_is_shown_in_parts_too(town: TestClient) -> None:
+    """Of what is filtered by, on every part; another filter begins at the first one."""
+    signed_in(town)
+    text, seen = town.get("/roster?view=table&month=2027-01&duty=JF").text, []
+    while (onward := re.search(r'href="([^"]+)" rel="next"', text)) is not None:
+        seen += re.findall(r'href="/shift/([^"?]+)', text)
+        assert re.search(r"Part \d of 2, 4 in all", text)
+        text = town.get("/roster" + unescape(onward[1])).text
+    seen += re.findall(r'href="/shift/([^"?]+)', text)
+    assert len(set(seen)) == len(seen) == 4
+    assert "page=" not in re.findall(r'href="([^"]+)">Show everything', text)[0]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from starlette.testclient import TestClient
 
 from planner.web import roster, roster_lines
+from planner.web.render import HERE
+from planner.web.roster_lines import COLOURS, SHAPES, looks
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan
 from tests.web.town import HEAD, PHONE, SHORT
@@ -33,7 +36,7 @@ def marks(row: str) -> list[tuple[int, str, str, str]]:
 def told(town: TestClient, address: str) -> tuple[str, int]:
     """Which days a page says it shows, and how many shifts."""
     text = town.get(address).text
-    found = re.search(r'<p class="span" role="status"><strong>(.*?)</strong>.*?(\d+) shifts', text)
+    found = re.search(r'<p class="span" role="status"><strong>(.*?)</strong>.*?(\d+) shifts?', text)
     assert found is not None, address
     return found[1], int(found[2])
 
@@ -286,3 +289,14 @@ def test_a_full_day_leads_to_its_table(town: TestClient, monkeypatch: pytest.Mon
     address = "/roster" + unescape(found[1])
     assert told(town, address) == ("5 January 2027", 2)
     assert "the whole month" in town.get(address).text
+
+
+def test_duties_are_told_apart_by_colour_and_shape() -> None:
+    """No two alike as long as there are enough of both; neighbours never of one colour."""
+    given = list(looks([f"D{n}" for n in range(COLOURS * SHAPES)]).values())
+    assert len(set(given)) == len(given)
+    for one, other in pairwise(one.split()[0] for one in given):
+        assert one != other
+    styles = (HERE / "static" / "roster.css").read_text("utf-8")
+    drawn = set(re.findall(r"\.(k\d|z\d) \{", styles)) | {"z0"}
+    assert drawn == {word for one in given for word in one.split()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
+import sys
 import time
 from pathlib import Path
 
@@ -68,6 +71,31 @@ def test_steps_go_back_and_forth(town: TestClient, town_folder: Path) -> None:
     assert log == [("boss", "step redone")] * 2 + [("boss", "step undone")] * 2
 
 
+def test_what_was_done_is_told_in_the_language_of_the_reader(
+    town: TestClient, town_folder: Path
+) -> None:
+    """On the strip, in the log, of a run, and of one that came to nothing."""
+    token = signed_in(town)
+    town.cookies.set("sanfang_language", "zh")
+    exchange(town, token)
+    away(town, token, "P1", "2027-01-20")
+    assert go(town, token, "undo") == 303
+    town.post("/plan/absence", data={"csrf": token, "person": "nobody", "first": "2027-01-20"})
+    job_of(town)
+    for language, words in (
+        ("zh", ("正在调班", "按最少变动调整")),
+        ("en", ("Exchanging shifts", "Re-planning with the fewest changes")),
+    ):
+        town.cookies.set("sanfang_language", language)
+        home, log = town.get("/").text, town.get("/history").text
+        assert f": {words[0]}</button>" in home
+        assert words[1] in log[log.index('id="log"') :]
+        plan = town.get("/plan").text
+        assert f"<h2>{words[1]}: " in plan
+        said = re.findall("<li>([^<]*nobody[^<]*)</li>", plan)
+        assert [bool(re.search("[一-鿿]", one)) for one in said] == [language == "zh"]
+
+
 def test_a_dropped_draft_comes_back(town: TestClient, town_folder: Path) -> None:
     """Dropping is a step like others; a new step ends what could be redone."""
     token = signed_in(town)
@@ -80,6 +108,21 @@ def test_a_dropped_draft_comes_back(town: TestClient, town_folder: Path) -> None
     exchange(town, token, plan="draft")
     assert "/draft/redo" not in town.get("/").text
     assert who(read_plan(town_folder / "town-draft"), FIRST) == ["P2"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_who_may_read_the_workbook_stays(town: TestClient, town_folder: Path) -> None:
+    """One that is its owner's alone is so after a step, its undoing and redoing."""
+    token, book = signed_in(town), town_folder / "town.xlsx"
+    book.chmod(0o600)
+    before = os.umask(0)
+    try:
+        away(town, token, "P1", "2027-01-20")
+        for side in ("undo", "redo"):
+            assert go(town, token, side) == 303
+            assert stat.S_IMODE(book.stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_what_was_done_elsewhere_since_is_not_lost(town: TestClient, town_folder: Path) -> None:

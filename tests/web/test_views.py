@@ -7,6 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from planner.web.accounts import Visitor
+from planner.web.render import HERE
 from tests.web.town import HEAD, PHONE, SCRIPT
 from tests.web.visits import signed_in
 
@@ -103,3 +105,13 @@ def test_the_language_is_changed_and_comes_back(town: TestClient) -> None:
     assert "安排表" in page.text
     town.get("/language", params={"to": "/", "language": "xx"})
     assert 'lang="zh-CN"' in town.get("/roster").text
+
+
+def test_icons_are_those_of_the_sprite() -> None:
+    """Every picture that a page names is there, and none that no page names."""
+    sprite = (HERE / "static" / "icons.svg").read_text("utf-8")
+    there = re.findall(r'<symbol id="([^"]+)"', sprite)
+    pages = "".join(one.read_text("utf-8") for one in (HERE / "templates").glob("*.html"))
+    named = set(re.findall(r'\bicon\("([^"]+)"', pages))
+    menu = {name for _address, name, _word in Visitor("", "planner", "").menu()}
+    assert sorted(there) == sorted(named | menu)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
@@ -26,13 +26,21 @@ class Axes:
 
     `turned` says that days stand across: the page is to be looked at with its rows for
     columns. `days` are by place; `weekdays` those of cells that hold a weekday alone.
-    `standing` says that there are weekdays only.
     """
 
     turned: bool
     days: Mapping[Place, Said]
     weekdays: Mapping[Place, int]
-    standing: bool = False
+
+    @property
+    def standing(self) -> bool:
+        """Whether there are weekdays only."""
+        return not self.days
+
+    @property
+    def places(self) -> Collection[Place]:
+        """Where days stand, or the weekdays of a standing week."""
+        return (self.days or self.weekdays).keys()
 
 
 def axes_of(page: Page, skipped: frozenset[Spot]) -> Axes | None:
@@ -45,13 +53,16 @@ def axes_of(page: Page, skipped: frozenset[Spot]) -> Axes | None:
     }
     bare = _bare(page, skipped, weekdays, strong)
     days = {**bare, **strong}
-    if not days:
-        if not weekdays:
-            return None
-        turned = _leans_across(page, weekdays, skipped)
-        return Axes(turned, {}, _flip(weekdays, turned), standing=True)
-    turned = _leans_across(page, days, skipped)
+    if not (days or weekdays):
+        return None
+    turned = _leans_across(page, days or weekdays, skipped)
     return Axes(turned, _flip(days, turned), _flip(weekdays, turned))
+
+
+def _whole(page: Page, found: Mapping[Place, T]) -> dict[Place, T]:
+    """What was found, at each of the places that its merged cells cover."""
+    whole = {page.pieces[place].spot: said for place, said in found.items()}
+    return {place: whole[piece.spot] for place, piece in page.pieces.items() if piece.spot in whole}
 
 
 def _flip(found: Mapping[Place, T], turned: bool) -> dict[Place, T]:
@@ -115,8 +126,7 @@ def _weekdays(page: Page, skipped: frozenset[Spot]) -> dict[Place, int]:
                     found |= dict(run)
                 run = []
                 told = role_of(text) == "weekday"
-    whole = {page.pieces[place].spot: weekday for place, weekday in found.items()}
-    return {place: whole[piece.spot] for place, piece in page.pieces.items() if piece.spot in whole}
+    return _whole(page, found)
 
 
 def _bare(
@@ -132,9 +142,7 @@ def _bare(
             for run in _runs(line, strong):
                 if _counts_days(line, run, weekdays, across=across):
                     found |= {place: said for place, said, _piece in run}
-    found |= _calendar(page, skipped, weekdays)
-    whole = {page.pieces[place].spot: said for place, said in found.items()}
-    return {place: whole[piece.spot] for place, piece in page.pieces.items() if piece.spot in whole}
+    return _whole(page, found | _calendar(page, skipped, weekdays))
 
 
 _Run = list[tuple[Place, Said, Piece]]
@@ -209,16 +217,11 @@ def _calendar(
         if len(columns) < _WEEK:
             continue
         for below in range(row + 1, page.height):
-            cells = [(column, page.at(below, column)) for column in columns]
-            held = [(column, piece) for column, piece in cells if piece is not None]
-            said = [
-                None if piece.spot in skipped else said_in(piece, bare=True)
-                for _column, piece in held
-            ]
-            if said and all(said):
-                found |= {
-                    (below, column): one
-                    for (column, _piece), one in zip(held, said, strict=True)
-                    if one is not None
-                }
+            said = {
+                (below, column): None if piece.spot in skipped else said_in(piece, bare=True)
+                for column in columns
+                if (piece := page.at(below, column)) is not None
+            }
+            if all(said.values()):
+                found |= {place: one for place, one in said.items() if one is not None}
     return found

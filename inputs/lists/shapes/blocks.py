@@ -7,8 +7,8 @@ their rows for columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from inputs.lists.days import NO_HINT, Hint, Said, hint_in, said_in
 from inputs.lists.grid import Page, Piece, Spot
@@ -86,8 +86,7 @@ class _Reader:
     def axes(self) -> list[int]:
         """The columns that are axes, in their order."""
         spots: dict[int, set[Spot]] = {}
-        places = self._found.weekdays if self._found.standing else self._found.days
-        for row, column in places:
+        for row, column in self._found.places:
             spots.setdefault(column, set()).add(self._page.pieces[row, column].spot)
         most = max(map(len, spots.values()), default=0)
         found: list[int] = []
@@ -105,36 +104,23 @@ class _Reader:
         return [one for one in found if one == first or heads[one] in (heads[first], "")]
 
     def _head(self, column: int) -> str:
-        first = min(row for row, at in self._places() if at == column)
+        first = min(row for row, at in self._found.places if at == column)
         for row in range(first - 1, max(first - 1 - _MOST_HEADS, -1), -1):
             piece = self._page.at(row, column)
             if piece is not None and piece.spot not in self._skipped:
                 return piece.line
         return ""
 
-    def _places(self) -> Iterable[tuple[int, int]]:
-        return self._found.weekdays if self._found.standing else self._found.days
-
     # -- what belongs to an axis -----------------------------------------------------------
 
     def blocks(self, axis: int) -> Iterator[Block]:
         """The blocks of one axis: one for each header above its days."""
-        columns = self._columns(axis)
-        if self._found.turned:
-            days = self._rows(axis, range(self._page.height))
-            if days:
-                heads = tuple(range(days[0].row))
-                yield self._block(axis, columns, days, heads)
-            return
-        for heads, rows in self._segments(axis):
-            days = self._rows(axis, rows)
-            if days:
-                yield self._block(axis, columns, days, heads)
-
-    def _block(
-        self, axis: int, columns: tuple[int, ...], days: list[DayRow], heads: tuple[int, ...]
-    ) -> Block:
-        return Block(self._page, axis, columns, tuple(days), heads, self._skipped)
+        columns, turned = self._columns(axis), self._found.turned
+        whole = [((), range(self._page.height))]
+        for above, rows in whole if turned else self._segments(axis):
+            if days := tuple(self._rows(axis, rows)):
+                heads = tuple(range(days[0].row)) if turned else above
+                yield Block(self._page, axis, columns, days, heads, self._skipped)
 
     def _columns(self, axis: int) -> tuple[int, ...]:
         axes = self.axes()
@@ -160,13 +146,13 @@ class _Reader:
         return shift
 
     def _head_at(self, axis: int, column: int) -> str:
-        first = min(row for row, at in self._places() if at == axis)
+        first = min(row for row, at in self._found.places if at == axis)
         piece = self._page.at(first - 1, column) if first else None
         return "" if piece is None or piece.spot in self._skipped else piece.line
 
     def _segments(self, axis: int) -> list[tuple[tuple[int, ...], range]]:
         """Header rows and the rows below them."""
-        day_rows = {row for row, column in self._places() if column == axis}
+        day_rows = {row for row, column in self._found.places if column == axis}
         if self._found.standing:
             day_rows |= {row for row in range(self._page.height) if self._several(row, axis)}
         found: list[tuple[tuple[int, ...], range]] = []
@@ -209,25 +195,20 @@ class _Reader:
             piece = self._page.at(row, axis)
             if piece is not None and piece.spot in self._skipped:
                 continue
-            if self._found.standing:
-                weekdays = self._standing(row, axis)
-                if piece is not None and weekdays:
+            if piece is None:
+                if found and not self._found.turned and self._goes_on(row):
+                    found.append(replace(found[-1], row=row))
+            elif self._found.standing:
+                if weekdays := self._standing(row, axis):
                     found.append(DayRow(row, piece, None, weekdays=weekdays))
-                elif piece is None and found and not self._found.turned and self._goes_on(row):
-                    found.append(DayRow(row, found[-1].piece, None, weekdays=found[-1].weekdays))
-                continue
-            said = self._found.days.get((row, axis))
-            if piece is not None and said is not None:
+            elif said := self._found.days.get((row, axis)):
                 own = self._own(row, axis)
                 found.append(DayRow(row, piece, said, self._weekday(row, axis), own))
-            elif piece is None and found and not self._found.turned and self._goes_on(row):
-                last = found[-1]
-                found.append(DayRow(row, last.piece, last.said, last.weekday, last.own))
         return found
 
     def _goes_on(self, row: int) -> bool:
         """Whether a row without a day belongs to the one above: it holds something, and no day."""
-        if any(at == row for at, _column in self._places()):
+        if any(at == row for at, _column in self._found.places):
             return False
         pieces = [piece for _column, piece in self._page.row(row)]
         return bool(pieces) and not any(piece.spot in self._skipped for piece in pieces)
@@ -257,14 +238,8 @@ class _Reader:
     def _weekday(self, row: int, axis: int) -> int | None:
         above = range(axis - 2, -1, -1) if self._found.turned else ()  # a month's page
         near = (axis + 1, axis - 1, axis + 2, *above)
-        return next(
-            (
-                weekday
-                for column in near
-                if (weekday := self._found.weekdays.get((row, column))) is not None
-            ),
-            None,
-        )
+        found = (self._found.weekdays.get((row, column)) for column in near)
+        return next((weekday for weekday in found if weekday is not None), None)
 
     def _own(self, row: int, axis: int) -> Hint:
         """What the one or two cells before a day say of its month."""

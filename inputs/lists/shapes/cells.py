@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inputs.lists.context import OFF, SKIP
 from inputs.lists.days import weekday_in
 from inputs.lists.duties import Evidence, merged
-from inputs.lists.found import Leave, Question
+from inputs.lists.found import NO_MARK, Leave, Question
 from inputs.lists.grid import Piece
-from inputs.lists.names import NOT_SERVED, Beside, Mention, says_nobody, stood_in
+from inputs.lists.names import EXCHANGED, NOT_SERVED, Beside, Mention, Roll, stood_in
 from inputs.lists.phones import phones_in
 from inputs.lists.settling import Settled
 from inputs.lists.shapes.blocks import Block, DayRow
 from inputs.lists.shapes.columns import Column
 from inputs.lists.shapes.gathering import NO_PERSON, Gathering, Spread
 from inputs.lists.shapes.marks import Marks, Meant
-from inputs.lists.words import says_cancelled
+from inputs.lists.words import says_cancelled, says_leave, says_nobody, says_off
+from inputs.workbook.cells import normalise
 from planner.domain.language import Text, _
 
 NO_DAY_BESIDE = _("It cannot be told which day this is of.")
@@ -27,7 +29,6 @@ _REMARK = 20
 
 ERROR = _("The cell holds an error or a formula without a value.")
 NO_COLUMN = _("It cannot be told what this column means.")
-NO_MARK = _("It cannot be told what this mark means.")
 NO_SUCH_DUTY = _("No duty is called so.")
 
 
@@ -86,21 +87,26 @@ class Cells:
                     self.into.take(piece, one, days, near, count=count, spread=spread)
 
     def _exchanged(self, row: DayRow, mentions: Sequence[Mention]) -> list[Mention]:
-        """The people of a cell with whoever stood in for one of them, by a remark in the row."""
-        found = list(mentions)
+        """The people of a cell as remarks in the row say: with whoever stood in for one of them,
+        and without those who did not serve.
+        """
+        found, roll = list(mentions), self.into.context.roll
         for one in self.attributes:
             remark = self.block.page.at(row.row, one.column)
             if one.role != "passed" or remark is None or len(remark.text) > _REMARK:
                 continue
-            other = stood_in(remark.text, self.into.context.roll)
+            other = stood_in(remark.text, roll)
             if other is None:
+                found = [_told(who, remark.line, roll) for who in found]
+                if roll.exchanged(remark.text) and not self._is_about(row, remark.line):
+                    self.into.leave(remark, EXCHANGED)
                 continue
             self.into.used.add(remark.spot)
             meant = [
                 at
                 for at, who in enumerate(found)
                 if who.person is not None
-                and (not other.instead or who.person in self.into.context.roll.ids(other.instead))
+                and (not other.instead or who.person in roll.ids(other.instead))
             ]
             if len(meant) == 1 and (other.instead or self._is_alone(row)):
                 whom = found[meant[0]]
@@ -112,9 +118,16 @@ class Cells:
     def _is_alone(self, row: DayRow) -> bool:
         """Whether a row names one person in all its columns."""
         roll = self.into.context.roll
-        return (
-            sum(roll.names_in(self.block.page.text(row.row, column)) for column in self.names) == 1
-        )
+        return sum(roll.names_in(text) for text in self._texts(row)) == 1
+
+    def _is_about(self, row: DayRow, remark: str) -> bool:
+        """Whether a remark names somebody of the row."""
+        roll = self.into.context.roll
+        return any(one.text in remark for text in self._texts(row) for one in roll.mentions(text))
+
+    def _texts(self, row: DayRow) -> list[str]:
+        """The cells of a row that name people."""
+        return [self.block.page.text(row.row, column) for column in self.names]
 
     def _days(self, row: DayRow, column: Column) -> Settled:
         """The days of a cell: those of its row, of which the header may say a month or weekday."""
@@ -152,7 +165,7 @@ class Cells:
         if isinstance(days, Text):
             self._no_day(piece, days)
         elif meant.asked:
-            self.into.ask(Question("mark", meant.text, piece.spot))
+            self.into.questions.append(Question("mark", meant.text, piece.spot))
             self.into.leave(piece, NO_MARK)
         elif who is None or who.person is None:
             self.into.leave(piece, (who and who.why) or NO_PERSON)
@@ -164,7 +177,7 @@ class Cells:
             near = self._near(row, piece, column)
             if near is not None:
                 near = [meant.evidence, *near]
-                served = meant.instead or who
+                served = self.into.context.roll.noted(who, piece.text)
                 self.into.take(piece, served, days, near, spread=_spread(row))
 
     def _unknown(self, column: Column) -> None:
@@ -177,7 +190,7 @@ class Cells:
             return
         for _row, piece in self._filled(column):
             if answer is None and not says_nobody(piece.text):
-                self.into.ask(Question("column", header, piece.spot))
+                self.into.questions.append(Question("column", header, piece.spot))
                 self.into.leave(piece, NO_COLUMN)
 
     def _filled(self, column: Column) -> list[tuple[DayRow, Piece]]:
@@ -248,6 +261,18 @@ class Cells:
             if one.role == "count" and text.isdecimal():
                 return max(1, int(text))
         return 1
+
+
+def _told(who: Mention, remark: str, roll: Roll) -> Mention:
+    """`who` as a remark that names them says."""
+    if who.person is None or who.text not in remark:
+        return who
+    parts = re.split(r"[,;。、()\s]+", normalise(remark.replace(who.text, ""))[0])
+    if any(one and (says_cancelled(one) or says_leave(one) or says_off(one)) for one in parts):
+        return replace(who, person=None, outcome="cancelled", why=NOT_SERVED)
+    if roll.exchanged(remark):
+        return replace(who, person=None, outcome="left", why=EXCHANGED)
+    return who
 
 
 def _spread(row: DayRow) -> Spread:

@@ -12,10 +12,10 @@ from inputs.lists.context import Context
 from inputs.lists.days import bare_weekday, hint_in, weekday_in
 from inputs.lists.duties import NOTHING, Evidence, merged
 from inputs.lists.grid import Piece
-from inputs.lists.names import Beside, Mention, says_nobody
+from inputs.lists.names import Beside, Mention
 from inputs.lists.phones import phones_in
 from inputs.lists.shapes.blocks import Block
-from inputs.lists.words import Role, bare, role_of
+from inputs.lists.words import Role, bare, role_of, says_nobody
 from planner.domain.language import Text, _
 
 Holds = Role | Literal["names", "marks"]
@@ -101,7 +101,7 @@ def _of_person(block: Block, context: Context, column: int, row: int) -> Column 
         return None
     stack = block.stack(column)
     others = [one for one in stack if piece is None or one.spot != piece.spot]
-    if piece is None or not piece.text or _is_beside(piece, cells):
+    if piece is None or not piece.text or _is_beside(piece):
         return Column(column, _content(cells, context) or "passed")
     units = frozenset(place for one in others for place in context.lexicon.exactly(one.line).places)
     phones = tuple(phone for one in others for phone in phones_in(one.text))
@@ -134,17 +134,10 @@ def _heads_units(block: Block, piece: Piece) -> bool:
     return False
 
 
-def _is_beside(piece: Piece, cells: Sequence[Piece]) -> bool:
+def _is_beside(piece: Piece) -> bool:
     """Whether a row below the days is one of weekdays or headers, not of a person."""
-    return (
-        role_of(piece.line) not in ("unknown", "person")
-        or (
-            bool(cells)
-            and all(bare_weekday(one.line) is not None for one in cells)
-            and bare(piece.line) in ("姓名", "人员", "星期")
-        )
-        or bare(piece.line) in ("姓名", "人员", "名单")
-    )
+    headers = ("姓名", "人员", "名单")
+    return role_of(piece.line) not in ("unknown", "person") or bare(piece.line) in headers
 
 
 # Names in cells -----------------------------------------------------------------------------
@@ -196,15 +189,12 @@ def _of_names(
     evidence: Evidence,
     filled: Sequence[Piece],
     known: int,
-) -> Column | None:
-    says_days = weekday_in(header) is not None or bool(hint_in(header).months)
-    said = bool(evidence) or role == "person" or says_days or not header
-    if not known and not (bool(evidence) or role == "person"):
+) -> Column:
+    person, says_days = role == "person", weekday_in(header) is not None or hint_in(header).months
+    sure = known or person or evidence.duties or evidence.labels
+    if not sure and not (evidence and all(_NAME_LIKE.fullmatch(one.line) for one in filled)):
         return Column(column, "passed")
-    sure = bool(evidence.duties or evidence.labels) or role == "person"
-    if not known and not sure and not all(_NAME_LIKE.fullmatch(one.line) for one in filled):
-        return Column(column, "passed")
-    if not said:
+    if header and not (person or evidence or says_days):
         return Column(column, "unknown")
     told = None
     if header and not evidence and not says_days and not _GENERIC.fullmatch(bare(header)):

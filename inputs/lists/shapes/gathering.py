@@ -46,18 +46,6 @@ class Gathering:
         left = Left(piece.spot, text or piece.line, why, states)
         self.left.setdefault((piece.spot, left.text), left)
 
-    def tell(self, text: Text) -> None:
-        """Note what is to be said once."""
-        if text not in self.told:
-            self.told.append(text)
-
-    def ask(self, question: Question) -> None:
-        """Note what is to be asked, once for all cells that have it."""
-        if not any(
-            (one.about, one.text) == (question.about, question.text) for one in self.questions
-        ):
-            self.questions.append(question)
-
     def around(self, piece: Piece) -> list[Evidence]:
         """What sections, the sheet's name and titles say, the nearest first."""
         inside = self.context.lexicon.inside
@@ -152,7 +140,7 @@ class Gathering:
                 continue
             if allowed is None or places[0] in allowed:
                 return places[0]
-            self.tell(
+            self.told.append(
                 _("{place} is no target of {duty}; it was left out.",
                   place=problem.units[places[0]].name, duty=problem.duties[duty].name)
             )  # fmt: skip

@@ -8,25 +8,20 @@ from dataclasses import dataclass
 
 from inputs.lists.context import OFF, SKIP, Context
 from inputs.lists.duties import NOTHING, Evidence
-from inputs.lists.names import Mention
-from inputs.lists.words import is_tick, says_leave, says_off
+from inputs.lists.words import BRACKETS, is_tick, says_leave, says_off
 from inputs.workbook.cells import normalise
 
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _SPLIT = re.compile(r"[/、,;+&\n\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One mark: that it is no turn, that it has to be asked, or what it says of the turn.
-    `instead` is who served where it was somebody else.
-    """
+    """One mark: that it is no turn, that it has to be asked, or what it says of the turn."""
 
     text: str
     passed: bool = False
     asked: bool = False
     evidence: Evidence = NOTHING
-    instead: Mention | None = None
     leave: bool = False
 
 
@@ -40,34 +35,18 @@ class Marks:
     def read(self, text: str) -> list[Meant]:
         """What the marks of one cell mean."""
         whole = normalise(text)[0]
-        notes = _BRACKETS.findall(whole)
         single = self._one(whole)
-        if not single.asked and self._instead(notes) is None:
+        if not single.asked:
             return [single]
-        core = _BRACKETS.sub("", whole).strip()
-        instead = self._instead(notes)
+        core = BRACKETS.sub("", whole).strip()
         parts = [part for part in _SPLIT.split(core) if part]
         found = [self._one(part) for part in parts] or [single]
         if any(one.asked for one in found) and len(parts) > 1 and not self._answered(parts):
             return [one for one in found if one.asked or not one.passed]
-        return [
-            Meant(one.text, one.passed, one.asked, one.evidence, instead, one.leave)
-            for one in found
-        ]
+        return found
 
     def _answered(self, parts: list[str]) -> bool:
         return all(("mark", part) in self.context.answers for part in parts)
-
-    def _instead(self, notes: list[str]) -> Mention | None:
-        for note in notes:
-            found = [
-                one
-                for one in self.context.roll.mentions(f"某某({note})")
-                if one.person is not None and one.instead
-            ]
-            if len(found) == 1:
-                return found[0]
-        return None
 
     def _one(self, mark: str) -> Meant:
         answer = self.context.answers.get(("mark", mark))

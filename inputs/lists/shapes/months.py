@@ -6,20 +6,19 @@ import re
 
 from inputs.lists.days import Hint, hint_in, said_in
 from inputs.lists.duties import NOTHING
-from inputs.lists.grid import Page, Piece
-from inputs.lists.settling import Frame, settle
+from inputs.lists.grid import Piece
+from inputs.lists.settling import NO_DAYS, Frame, settle
 from inputs.lists.shapes.gathering import Gathering
-from inputs.lists.words import bare
-from planner.domain.language import Text, _
-
-NO_DAYS = _("These days cannot be read.")
+from inputs.lists.words import bare, says_nobody
+from planner.domain.language import Text
 
 _MONTH = re.compile(r"(?:\d{4}年)?(?:1[0-2]|0?[1-9])月份?|[一二三四五六七八九十]{1,2}月份?")
 _FEWEST = 2
 
 
-def months_of(page: Page, into: Gathering) -> dict[int, dict[int, Hint]]:
+def _months_of(into: Gathering) -> dict[int, dict[int, Hint]]:
     """The header rows of months, each with the month of its columns, where people stand below."""
+    page = into.page
     found: dict[int, dict[int, Hint]] = {}
     for row in range(page.height):
         if row in into.lines.skipped:
@@ -29,33 +28,33 @@ def months_of(page: Page, into: Gathering) -> dict[int, dict[int, Hint]]:
             for column, piece in page.row(row)
             if _MONTH.fullmatch(bare(piece.text))
         }
-        if len(heads) >= _FEWEST and _person(page, row + 1, min(heads), into) is not None:
+        if len(heads) >= _FEWEST and _person(row + 1, min(heads), into) is not None:
             found[row] = heads
     return found
 
 
-def read_months(page: Page, into: Gathering, frame: Frame) -> bool:
+def read_months(into: Gathering, frame: Frame) -> bool:
     """Read the turns of such a page into `into`; False where it has another shape."""
-    heads = months_of(page, into)
+    page, heads = into.page, _months_of(into)
     rows = sorted(heads)
     for at, head in enumerate(rows):
         end = rows[at + 1] if at + 1 < len(rows) else page.height
         into.used |= {piece.spot for _column, piece in page.row(head)}
         for row in range(head + 1, end):
-            who = _person(page, row, min(heads[head]), into)
+            who = _person(row, min(heads[head]), into)
             if who is None or row in into.lines.skipped:
                 continue
             into.used.add(who.spot)
             for column, month in heads[head].items():
                 piece = page.at(row, column)
-                if piece is not None and piece.text:
+                if piece is not None and not says_nobody(piece.text):
                     _cell(piece, who, month, into, frame)
     return bool(heads)
 
 
-def _person(page: Page, row: int, before: int, into: Gathering) -> Piece | None:
+def _person(row: int, before: int, into: Gathering) -> Piece | None:
     """The cell that names the person of a row, left of its months."""
-    pieces = (page.at(row, column) for column in range(before))
+    pieces = (into.page.at(row, column) for column in range(before))
     named = (one for one in pieces if one is not None and into.context.roll.only_names(one.text))
     return next(named, None)
 

@@ -22,6 +22,7 @@ from inputs.lists.shapes.lines import Lines, hints_of, validity_in
 from inputs.lists.shapes.months import read_months
 from inputs.lists.words import role_of
 from planner.domain.language import Text, _
+from planner.domain.periods import each_day, month_end
 
 _HEADER = 8
 """Headers that say that a column states no turn are no longer."""
@@ -49,10 +50,9 @@ class _Turns:
         for piece in into.page.distinct():
             if piece.struck and piece.spot not in skipped:
                 into.leave(piece, NOT_SERVED, text=piece.struck)
-        axes = axes_of(into.page, skipped)
-        if read_months(into.page, into, self._frame(0)):
-            pass
-        elif axes is not None:
+        by_months = read_months(into, self._frame(0))
+        axes = None if by_months else axes_of(into.page, skipped)
+        if axes is not None:
             for block in blocks_of(into.page, axes, skipped):
                 self._block(block, axes)
         self._rest(skipped)
@@ -84,7 +84,7 @@ class _Turns:
             cells.of_sheet()
         for column in columns:
             if column.told is not None:
-                self.into.tell(column.told)
+                self.into.told.append(column.told)
             cells.read(column)
 
     def _by_month(self, block: Block) -> dict[int, dict[int, Settled]]:
@@ -118,7 +118,7 @@ class _Turns:
                 if days is not NO_WEEKS:
                     self.into.leave(row.piece, days)
             elif row.weekday is not None and len(days) == 1 and days[0].weekday() != row.weekday:
-                self.into.tell(
+                self.into.told.append(
                     _("{sheet}!{cell}: {day} is not the weekday that stands beside it; it counts.",
                       sheet=self.into.page.sheet, cell=row.piece.spot.address,
                       day=days[0].isoformat())
@@ -136,8 +136,7 @@ class _Turns:
             if span is None:
                 found[row.row] = NO_WEEKS
                 continue
-            days = (span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1))
-            found[row.row] = tuple(day for day in days if day.weekday() in row.weekdays)
+            found[row.row] = tuple(day for day in each_day(*span) if day.weekday() in row.weekdays)
         return found
 
     def _validity(self, real_row: int) -> tuple[date, date] | None:
@@ -227,8 +226,7 @@ def _whole_month(frame: Frame) -> tuple[date, date] | None:
     first = span_of(Stated(1, month, year), Stated(28, month, year), frame)
     if first is None:
         return None
-    following = (first[0] + timedelta(days=31)).replace(day=1)
-    return first[0], following - timedelta(days=1)
+    return first[0], month_end(first[0])
 
 
 def _spans(leaves: Sequence[Leave]) -> tuple[Leave, ...]:

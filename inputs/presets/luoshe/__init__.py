@@ -15,7 +15,8 @@ from inputs.presets.luoshe.links import link_rows, links_of
 from inputs.presets.luoshe.people import people_of
 from inputs.presets.luoshe.quarter import END, START, absences, history, items, pins
 from inputs.presets.luoshe.units import enterprises_of, posts_of, unit_rows
-from inputs.presets.making.families import add_category, by_group, household_rows
+from inputs.presets.making.families import add_category, household_rows
+from inputs.presets.making.people import by_unit
 from inputs.presets.making.places import read_places
 from inputs.presets.making.tables import read_rows, settings_rows, workbook
 from inputs.presets.preset import Preset
@@ -31,7 +32,7 @@ def build() -> Rows:
     random = Random(_SEED)
     villages = read_places("luoshe.csv")
     households = household_rows(random, villages, _GROUP_SIZES)
-    grouped = by_group(households)
+    grouped = by_unit(households)
     enterprises = enterprises_of(random, villages)
     people = people_of(random, villages, grouped, enterprises)
     for member in people.members:

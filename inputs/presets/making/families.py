@@ -85,14 +85,6 @@ def _household(
     }
 
 
-def by_group(households: Iterable[Row]) -> dict[str, list[Row]]:
-    """The households of each group, in order."""
-    found: dict[str, list[Row]] = {}
-    for row in households:
-        found.setdefault(str(row["unit"]), []).append(row)
-    return found
-
-
 def add_category(household: Row, word: str) -> None:
     """Put `household` into one more category."""
     words = [part for part in str(household["categories"]).split("、") if part]

@@ -47,10 +47,10 @@ def having(people: Iterable[Row], *roles: str) -> list[Row]:
     return [row for row in people if set(roles) & set(str(row["roles"]).split("、"))]
 
 
-def by_unit(people: Iterable[Row]) -> dict[str, list[Row]]:
-    """`people` by the unit they belong to."""
+def by_unit(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """People or households by the unit they belong to, in order."""
     found: dict[str, list[Row]] = {}
-    for row in people:
+    for row in rows:
         found.setdefault(str(row["unit"]), []).append(row)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from errno import EIO
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ from inputs.workbook.template.guide import write_guide
 from inputs.workbook.template.sheets import example_rows, write_sheet
 from inputs.workbook.template.styles import Styles
 from planner.domain.language import _
+from planner.domain.workshops import at_once, workbench
 
 __all__ = ["write_book"]
 
@@ -46,22 +48,21 @@ def write_book(
         _refuse_unknown(rows)
     if path.exists():
         raise FileExistsError(path)
-    unfinished = path.with_name(f".{path.name}.part")
     try:
-        unfinished.touch()  # a folder that cannot be written to is an OSError here already
-        _write(unfinished, rows, topics, settings)
-        if path.exists():
-            raise FileExistsError(path)
-        unfinished.replace(path)
-    except FileCreateError as error:  # a workbook's words for an OSError
-        cause = error.args[0] if error.args else None
-        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error
-    except OSError as error:
-        if error.filename == str(unfinished):  # nobody knows this file
-            raise OSError(error.errno, error.strerror, str(path)) from error
+        with workbench(path) as bench:
+            fresh = bench / path.name
+            _write(fresh, rows, topics, settings)
+            if path.exists():
+                raise FileExistsError(path)
+            fresh.replace(path)
+    except FileExistsError:
         raise
-    finally:
-        unfinished.unlink(missing_ok=True)
+    except (OSError, FileCreateError) as error:  # the latter is a workbook's words for the former
+        cause = error.args[0] if isinstance(error, FileCreateError) and error.args else error
+        number, why = (
+            (cause.errno, cause.strerror) if isinstance(cause, OSError) else (EIO, str(cause))
+        )
+        raise OSError(number, why, str(path)) from error  # nobody knows the workbench
 
 
 def _refuse_unknown(rows: Rows) -> None:
@@ -75,7 +76,18 @@ def _refuse_unknown(rows: Rows) -> None:
 def _write(
     path: Path, rows: Rows | None, topics: Sequence[Topic], settings: Mapping[str, str]
 ) -> None:
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    with at_once(path) as (content, beside):
+        book = xlsxwriter.Workbook(content, {"constant_memory": True, "tmpdir": beside})
+        _fill(book, rows, topics, settings)
+        book.close()
+
+
+def _fill(
+    book: xlsxwriter.Workbook,
+    rows: Rows | None,
+    topics: Sequence[Topic],
+    settings: Mapping[str, str],
+) -> None:
     book.set_properties({"title": str(_("Workbook of duties")), "created": _CREATED})
     styles = Styles.of(book)
     samples = examples_for(topics or TOPICS, SHEETS) if rows is None else {}
@@ -91,4 +103,3 @@ def _write(
         else:
             write_sheet(book, styles, sheet, rows.get(sheet.en, ()))
     write_guide(book, styles, sheets, blank=rows is None)
-    book.close()

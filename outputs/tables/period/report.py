@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints.kinds import KINDS
+from outputs.tables.gaps import NO_NOTES, Notes
 from outputs.tables.period.basis import Basis
 from outputs.tables.period.deeds import is_round, is_visit, takes_place
 from outputs.tables.period.items import ItemFigures, item_figures
@@ -40,7 +41,8 @@ class PeriodReport:
     """Everything a report says. `as_of` is the day up to which records are expected.
 
     `recorded` is false where 历史 has no row of the period: nothing is called late then.
-    `uncovered` are the days of the period that no plan covers, as spans.
+    `uncovered` are the days of the period that no plan covers, as spans. `notes` are what is
+    said of gaps that somebody knows of and leaves.
     """
 
     problem: Problem
@@ -65,10 +67,15 @@ class PeriodReport:
     people: tuple[PersonFigures, ...]
     items: ItemFigures
     classes: tuple[tuple[str, ItemFigures], ...]
+    notes: Notes
 
 
 def make_report(
-    problem: Problem, plans: Sequence[Plan], period: Period, as_of: date | None
+    problem: Problem,
+    plans: Sequence[Plan],
+    period: Period,
+    as_of: date | None,
+    notes: Notes = NO_NOTES,
 ) -> PeriodReport:
     """The report of `problem` and `plans` for `period`.
 
@@ -103,6 +110,7 @@ def make_report(
             (name, item_figures(base, [item for item in items if item.item_class == name]))
             for name in sorted({item.item_class for item in items})
         ),
+        notes=notes,
     )
 
 

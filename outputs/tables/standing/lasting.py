@@ -45,7 +45,7 @@ def follow_ups(
     book: Workbook, plan: Plan, records: Records, later: Sequence[Plan]
 ) -> Iterator[Obligation]:
     """What items of the ledger need; handled where the ledger or 历史 says so."""
-    short = {gap.obligation for gap in plan.gaps}
+    short = {gap.obligation: gap.id for gap in plan.gaps}
     found = of_kind(book, plan.shifts, lambda kind: kind.by_item)
     for shift in sorted(found, key=lambda one: (one.date, one.id)):
         if covered(shift.date, later):
@@ -68,7 +68,7 @@ def follow_ups(
             shift.date,
             shift.date,
             done,
-            gap=shift.id in short,
+            gap=short.get(shift.id, ""),
         )
     yield from unplaced(book, plan, later, lambda kind: kind.by_item)
 
@@ -103,7 +103,7 @@ def steps(book: Workbook, plans: Sequence[Plan], records: Records) -> Iterator[O
                     due,
                     planned=shift.date if shift else None,
                     done=step.done,
-                    gap=gap is not None,
+                    gap=gap.id if gap else "",
                 )
         last = step.latest
         if not spoken and last is not None and any(last <= plan.end for plan in plans):

@@ -18,9 +18,10 @@ class Obligation:
     """One occurrence, or `count` visits of one round, and how it stands.
 
     `due` is the planned day, else the day it was done, else the last day it can have.
-    `gap` says that it is unplaced or short of people, `forgotten` that neither the plan
-    nor the records say anything of it. `counted_by` is the duty whose occurrence stands
-    for it. What is not `owed` was done beyond the plan. `households` are those of a round.
+    `gap` is the id of the gap that says it is unplaced or short of people, empty without one;
+    `forgotten` says that neither the plan nor the records know of it. `counted_by` is the duty
+    whose occurrence stands for it. What is not `owed` was done beyond the plan. `households`
+    are those of a round.
     """
 
     duty: str
@@ -29,7 +30,7 @@ class Obligation:
     due: date
     planned: date | None = None
     done: date | None = None
-    gap: bool = False
+    gap: str = ""
     forgotten: bool = False
     counted_by: str | None = None
     count: int = 1
@@ -89,7 +90,7 @@ def tally(obligations: Iterable[Obligation], as_of: date | None) -> Tally:
         found["done"] += one.count * (state == "done")
         found["late"] += one.count * (state == "late")
         found["forgotten"] += one.count * (one.forgotten and state != "done")
-        found["short"] += one.count * ((one.gap or one.forgotten) and state != "done")
+        found["short"] += one.count * (bool(one.gap or one.forgotten) and state != "done")
     return Tally(**found)
 
 

@@ -65,7 +65,7 @@ def turns(
                 shift.target if shift else fixed,
                 due,
                 planned,
-                gap=gap is not None,
+                gap=gap.id if gap else "",
             ),
             shift,
             demand.period,
@@ -81,14 +81,14 @@ def turns(
                 shift.target,
                 shift.date,
                 shift.date,
-                gap=gap is not None,
+                gap=gap.id if gap else "",
             )
             yield Turn(one, shift, _period(duty, shift.date, plan), stray=True)
     for gap in gaps.values():
         due = gap.date or min(gap.period[1], plan.end)
         if gap.obligation not in seen and not covered(due, later):
             seen.add(gap.obligation)
-            one = Obligation(gap.duty, gap.owner, gap.target, due, gap=True)
+            one = Obligation(gap.duty, gap.owner, gap.target, due, gap=gap.id)
             yield Turn(one, None, Period(*gap.period, ""))
 
 

@@ -48,4 +48,4 @@ def unplaced(
         kind = book.kind(gap.duty)
         here = gap.obligation not in placed and not gap.aside
         if here and kind is not None and wanted(kind) and not covered(due, later):
-            yield Obligation(gap.duty, gap.owner, gap.target, due, gap=True, count=gap.missing)
+            yield Obligation(gap.duty, gap.owner, gap.target, due, gap=gap.id, count=gap.missing)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from planner.domain.workshops import write_whole
+
 Answers = Mapping[tuple[str, str], str]
 
 _KINDS = ("mark", "column")
@@ -39,5 +41,5 @@ def keep(book: Path, answers: Answers) -> Path:
         for kind in _KINDS
     }
     place = place_of(book)
-    place.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_whole(place, f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode())
     return place

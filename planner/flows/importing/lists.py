@@ -21,6 +21,7 @@ from planner.domain.problem import Fault
 from planner.domain.trouble import Trouble
 from planner.flows.books import Workbook
 from planner.flows.drafts import write_edited
+from planner.flows.importing.answers import Answers
 from planner.flows.importing.roster import plan_of
 from planner.flows.importing.rows import (
     Rows,
@@ -32,8 +33,6 @@ from planner.flows.importing.rows import (
 from planner.flows.result import JudgedPlan
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-Answers = Mapping[tuple[str, str], str]
 
 _IMPORTED = "导入"
 """What the names of copies and folders end with."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from constraints.fairness.credits import Past
 from inputs.handback.edited import apply_roster
@@ -13,7 +12,7 @@ from inputs.lists.found import Left, Turn
 from planner.domain.directory import Directory
 from planner.domain.language import _
 from planner.domain.links import links_of
-from planner.domain.plan import IMPORTED, Plan, PlannedLink, PlanWarning
+from planner.domain.plan import IMPORTED, Plan, PlannedLink, PlanWarning, empty_plan
 from planner.domain.problem import Problem
 from planner.domain.workdays import WorkCalendar
 from planner.flows.adopting import settled
@@ -66,8 +65,7 @@ def _label(turn: Turn, problem: Problem) -> str | None:
 
 def _nothing_planned(problem: Problem) -> Plan:
     """The plan that leaves out every duty, and has but what the workbook links itself."""
-    settings, calendar = problem.settings, WorkCalendar.of(problem.calendar)
-    directory = Directory(problem)
+    directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
     links = tuple(
         PlannedLink(one.duty, one.holder, one.target, True)
         for one in problem.links
@@ -75,16 +73,8 @@ def _nothing_planned(problem: Problem) -> Plan:
     )
     demands = unfold(problem, directory, calendar, links_of(links)).demands
     loads = fairness_rows(Past(problem, directory, calendar), demands, ())
-    return Plan(
-        organisation=settings.organisation,
-        start=settings.start,
-        end=settings.end,
-        timezone=settings.timezone,
-        created=datetime.now(UTC).replace(microsecond=0),
-        source_file=problem.source_file,
-        source_sha256=problem.source_sha256,
-        working_days=calendar.working_days(settings.start, settings.end),
-        provisional=bool(calendar.provisional_years(settings.start, settings.end)),
+    return replace(
+        empty_plan(problem, calendar),
         links=links,
         fairness=tuple(sorted(loads, key=lambda row: row.rank)),
         omitted=tuple(problem.duties),

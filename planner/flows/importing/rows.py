@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
+
+import pandas as pd
 
 from inputs.handback.lookup import Spellings
 from inputs.lists.found import Entry, Home, Leave, Turn
 from inputs.lists.phones import digits
 from inputs.workbook.adding import Row
-from inputs.workbook.cells import is_empty, shown
 from inputs.workbook.crosschecks import Members
-from inputs.workbook.days import Days
 from inputs.workbook.faults import Collector
-from inputs.workbook.schema import LONG_SLOTS
+from inputs.workbook.rows import Rows as SheetRows
 from inputs.workbook.sources import Book
+from inputs.workbook.spelling import cells_of
 from inputs.workbook.tables import tables
 from outputs.words.naming import Names
-from planner.domain.faults import CellFault
-from planner.domain.hours import Hours
 from planner.domain.language import Text, _
-from planner.domain.problem import Problem, Slot
+from planner.domain.problem import Absence, Done, Problem
 from planner.flows.importing.ids import Numbers
-
-_SLOTS = {word.value: word.zh for word in LONG_SLOTS}
 
 
 @dataclass
@@ -38,9 +36,6 @@ class Rows:
     def add(self, sheet: str, row: Row) -> None:
         """One row more."""
         self.rows.setdefault(sheet, []).append(row)
-
-    def __len__(self) -> int:
-        return sum(map(len, self.rows.values()))
 
 
 Key = tuple[date, str, str | None, str | None]
@@ -82,47 +77,24 @@ def history_rows(turns: Sequence[Turn], problem: Problem, book: Book, into: Rows
                       there=names.target(other[3]) or "—", here=names.target(turn.target) or "—")
                 )  # fmt: skip
         else:
-            into.add(
-                "history",
-                {
-                    "date": turn.day.isoformat(),
-                    "duty": turn.duty,
-                    "person": turn.person,
-                    "target": turn.target or "",
-                    "count": str(turn.count),
-                },
-            )
+            done = Done(turn.day, turn.duty, turn.person, turn.target, turn.count)
+            into.add("history", cells_of(done))
 
 
 def _history(problem: Problem, book: Book) -> set[Key]:
     """Every row of 历史, those too that the plan does not count."""
-    spelled, days = Spellings(problem), Days(span=(problem.settings.start, problem.settings.end))
+    spelled, span = Spellings(problem), (problem.settings.start, problem.settings.end)
     found: set[Key] = {(one.date, one.duty, one.person, one.target) for one in problem.history}
-    table = tables(book, Collector())["history"]
-
-    def text(row: Sequence[object], en: str) -> str:
-        place = table.at.get(en)
-        return "" if place is None or place >= len(row) else shown(row[place])  # type: ignore[arg-type]
-
-    for row in table.rows:
-        place = table.at.get("date")
-        if place is None or place >= len(row) or is_empty(row[place]):
-            continue
-        try:
-            day = days.read(row[place], lambda _odd: None)
-        except CellFault:
-            continue
-        duties, people = spelled.duties(text(row, "duty")), spelled.people(text(row, "person"))
-        places = spelled.places(text(row, "target")) if text(row, "target") else frozenset()
-        for duty in duties:
-            for person in people:
-                for target in places or (None,):
-                    found.add((day, duty, person, target))
+    for row in SheetRows(tables(book, Collector())["history"], Collector(), span=span):
+        day, place = row.day("date"), row.told("target")
+        duties, people = spelled.duties(row.told("duty")), spelled.people(row.told("person"))
+        places = (place and spelled.places(place)) or (None,)
+        found |= set(product((day,), duties, people, places)) if day is not None else set()
     return found
 
 
 def absence_rows(leaves: Iterable[Leave], problem: Problem, into: Rows) -> None:
-    """Rows of 不可用; what another absence covers already is not added."""
+    """Rows of 不可用; an absence that is there already is not added."""
     names = Names(problem)
     known = {(one.who, one.start, one.end, one.slot) for one in problem.absences}
     for leave in leaves:
@@ -143,21 +115,7 @@ def absence_rows(leaves: Iterable[Leave], problem: Problem, into: Rows) -> None:
                   end=leave.last.isoformat())
             )  # fmt: skip
         known.add(key)
-        into.add(
-            "absences",
-            {
-                "person": leave.person,
-                "from": leave.first.isoformat(),
-                "to": leave.last.isoformat(),
-                "slot": slot_word(leave.slot),
-                "reason": leave.reason,
-            },
-        )
-
-
-def slot_word(slot: Slot | None) -> str:
-    """A part of the day as the workbook writes it."""
-    return str(slot) if isinstance(slot, Hours) else _SLOTS[slot] if slot else ""
+        into.add("absences", cells_of(Absence(*key, leave.reason)))
 
 
 def people_rows(entries: Iterable[Entry], problem: Problem, into: Rows) -> None:
@@ -196,7 +154,6 @@ def people_rows(entries: Iterable[Entry], problem: Problem, into: Rows) -> None:
                 "name": entry.name,
                 "unit": unit,
                 "title": entry.title,
-                "roles": "、".join(entry.roles),
                 "phone": entry.phone,
             },
         )
@@ -246,42 +203,24 @@ def _differs_in_list(first: Entry, entry: Entry, into: Rows) -> None:
         )  # fmt: skip
 
 
-def household_rows(homes: Iterable[Home], problem: Problem, into: Rows) -> None:
+def household_rows(homes: Sequence[Home], problem: Problem, into: Rows) -> None:
     """Rows of 户; a household of one head and unit is there once."""
     frame = problem.households
-    ids = {str(one).casefold() for one in frame["id"]}
-    known: dict[tuple[str, str], int] = {
-        (str(head), str(unit)): at
-        for at, (head, unit) in enumerate(zip(frame["head"], frame["unit"], strict=True))
-    }
-    numbers = Numbers([str(one) for one in frame["id"]], "H", 5)
-    by_id = {str(one).casefold(): at for at, one in enumerate(frame["id"])}
+    by_id = {one.casefold(): at for at, one in enumerate(frame["id"])}
+    known = {one: at for at, one in enumerate(zip(frame["head"], frame["unit"], strict=True))}
+    numbers = Numbers([*frame["id"], *(home.id for home in homes)], "H", 5)
+    given: set[str] = set()
     seen: set[tuple[str, str, str]] = set()
     for home in homes:
-        at = by_id.get(home.id.casefold()) if home.id else None
-        if at is None:
-            at = known.get((home.head, home.unit))
-        if at is not None:
-            into.already += 1
-            row = frame.iloc[at]
-            categories = tuple(row["categories"])
-            more = [word for word in home.categories if word not in categories]
-            persons = row["persons"]
-            if more or (home.persons is not None and persons not in (None, home.persons)):
-                here = "、".join([*more, *([str(home.persons)] if home.persons else [])])
-                there = "、".join([*categories, *([str(persons)] if persons else [])])
-                into.told.append(
-                    _("{person}: the workbook has “{there}”, the list “{here}”; it stays as it is.",
-                      person=f"{home.head} ({row['id']})", there=there, here=here)
-                )  # fmt: skip
-            continue
+        at = by_id.get(home.id.casefold(), known.get((home.head, home.unit)))
         key = home.head, home.unit, home.id
-        if key in seen:
+        if at is not None or key in seen:
             into.already += 1
+            into.told += _home_differs(home, frame.iloc[at]) if at is not None else ()
             continue
         seen.add(key)
-        own = home.id if home.id and home.id.casefold() not in ids else numbers.next()
-        ids.add(own.casefold())
+        own = home.id if home.id and home.id.casefold() not in given else numbers.next()
+        given.add(own.casefold())
         into.add(
             "households",
             {
@@ -294,3 +233,15 @@ def household_rows(homes: Iterable[Home], problem: Problem, into: Rows) -> None:
                 "address": home.address,
             },
         )
+
+
+def _home_differs(home: Home, row: pd.Series) -> Iterator[Text]:
+    categories, persons = row["categories"], row["persons"]
+    more = [word for word in home.categories if word not in categories]
+    if more or (home.persons is not None and persons not in (None, home.persons)):
+        here = "、".join([*more, *([str(home.persons)] if home.persons else [])])
+        there = "、".join([*categories, *([str(persons)] if persons else [])])
+        yield _(
+            "{person}: the workbook has “{there}”, the list “{here}”; it stays as it is.",
+            person=f"{home.head} ({row['id']})", there=there, here=here,
+        )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from constraints.availability import check as availability
@@ -25,7 +25,7 @@ from constraints.rest import check as rest
 from constraints.spacing import check as spacing
 from constraints.villages.check import visits
 from planner.domain.crews import regrouped
-from planner.domain.periods import monday
+from planner.domain.periods import each_day, monday
 from planner.domain.plan import Assigned, Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import Beginnings, Taken, clock, slots
@@ -103,10 +103,9 @@ class Proposals:
         """The days in the order they are to be tried: in time and the same people first."""
         duty = self._case.problem.duties[one.duty]
         first = max(self._as_of, self._case.start)
-        count = (self._case.end - first).days + 1
         working = [
             day
-            for day in (first + timedelta(days=n) for n in range(max(count, 0)))
+            for day in each_day(first, self._case.end)
             if (one.id, day) not in self._banned and not self._case.calendar.closes(day, duty)
         ]
         days = [day for day in working if self._case.calendar.allows(day, duty)]

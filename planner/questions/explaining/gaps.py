@@ -242,7 +242,7 @@ def _found(looked_for: Iterator[WayOut]) -> Iterator[Part]:
         )  # fmt: skip
     if late is not None:
         raise late
-    if not ways:
+    if all(way.missing for way in ways):
         yield "  " + str(_("None of the easings that were tried closes it on its own."))
 
 

@@ -37,14 +37,20 @@ class Asked:
     """How one kind of gap is asked about.
 
     `again` has the gaps of the stage under a problem, without the shifts of these ids;
-    `counts` says which of them are meant; `facts` and `resorts` are what may be eased.
+    `missing` says how much they lack of what is meant; `facts` and `resorts` are what may be
+    eased.
     """
 
     again: Callable[[Problem, frozenset[str]], Iterable[Gap]]
-    counts: Callable[[Gap], bool]
+    missing: Callable[[Iterable[Gap]], int]
     facts: Callable[[Case], Iterable[Fact]]
     demands: Callable[[Case], Sequence[Demand]] = lambda _case: ()
     resorts: Callable[[Case, int], Iterable[Sequence[Easing]]] = lambda _case, _missing: ()
+
+
+def all_of(counts: Callable[[Gap], bool]) -> Callable[[Iterable[Gap]], int]:
+    """How much the gaps lack that are meant."""
+    return lambda gaps: sum(gap.missing for gap in gaps if counts(gap))
 
 
 def solver(model: Linear, stage: str) -> Solution:
@@ -73,7 +79,7 @@ def pairing(scene: Scene, gap: Gap) -> Asked:
         if duty.params[HOLDER] == "person":
             yield more_holders(case.problem, case.problem.duties[duty.id], missing)
 
-    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
+    return Asked(again, all_of(counts), lambda case: standing_facts(case, gap), resorts=resorts)
 
 
 def rotation(scene: Scene, gap: Gap) -> Asked:
@@ -100,7 +106,7 @@ def rotation(scene: Scene, gap: Gap) -> Asked:
         if alone and gap.owner is not None:
             yield from somewhere(case, case.problem.duties[duty.id], [gap.owner])
 
-    return Asked(again, counts, found, resorts=resorts)
+    return Asked(again, all_of(counts), found, resorts=resorts)
 
 
 def has_nowhere_to_go(scene: Scene, gap: Gap) -> bool:
@@ -144,7 +150,7 @@ def nowhere(scene: Scene, gap: Gap) -> Asked:
             case, case.problem.duties[duty.id], [one for one in owners if one is not None]
         )
 
-    return Asked(again, counts, lambda case: _behind(case, gap, needed), resorts=resorts)
+    return Asked(again, all_of(counts), lambda case: _behind(case, gap, needed), resorts=resorts)
 
 
 def _unplaced(gap: Gap, demand: Demand) -> Gap:
@@ -194,7 +200,7 @@ def households(scene: Scene, gap: Gap) -> Asked:
         if gap.sort == "holders":
             yield more_holders(case.problem, case.problem.duties[gap.duty], missing)
 
-    return Asked(again, counts, lambda case: standing_facts(case, gap), resorts=resorts)
+    return Asked(again, all_of(counts), lambda case: standing_facts(case, gap), resorts=resorts)
 
 
 def _needed(problem: Problem, duty: Duty) -> frozenset[str]:

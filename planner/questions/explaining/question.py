@@ -162,10 +162,11 @@ def ways_out(of: Question) -> Iterator[WayOut]:
         yield way
     if search.late is not None:
         raise search.late
-    if not closed:
-        for way in _several(of, resorts=not helped):
-            helped = True
-            yield way
+    for resorts in () if closed else (False, True):
+        if not (resorts and helped):
+            for way in _several(of, resorts=resorts):
+                helped = True
+                yield way
     if not helped:
         yield from sorted(search.helping, key=lambda way: (way.missing, way.cost))
 
@@ -243,8 +244,8 @@ def _together(
     of: Question, most: int, *, resorts: bool
 ) -> Iterator[tuple[tuple[str, ...], int, Edits]]:
     """Up to `most` easings that close the gap together, the smallest of each fact."""
-    every = [row[0] for row in of.rows() if row]
-    firsts = [one for one in every if not one.last_resort] or (every if resorts else [])
+    every = sorted((row[0] for row in of.rows() if row), key=lambda one: one.last_resort)
+    firsts = [one for one in every if resorts or not one.last_resort]
     for first in firsts[:_MOST_ROWS]:
         rest = of.again(first.edits)
         closing = _first_closing(rest, resorts=resorts) if rest.missing else []

@@ -6,10 +6,14 @@ enough to be planned again under edits of the workbook, beside the shifts that t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pandas as pd
+
+from constraints.household_links.model import cadences
+from constraints.household_rounds.model import owed_periods
 from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.pins.why import pin_words, pinned
@@ -19,6 +23,7 @@ from planner.domain.directory import Directory
 from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
+from planner.domain.links import links_of
 from planner.domain.periods import Period
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Gap, Shift
@@ -30,9 +35,10 @@ from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, times_on
 from planner.questions.explaining.conflict import smallest
 from planner.questions.explaining.days import held_around
-from planner.questions.explaining.easings import more_people_rows, without_pin
+from planner.questions.explaining.easings import more_holders, more_people_rows, without_pin
 from planner.questions.explaining.lasting import (
     Asked,
+    all_of,
     has_nowhere_to_go,
     households,
     nowhere,
@@ -47,6 +53,8 @@ from planner.questions.explaining.trial import Scene, attempt
 from planner.questions.explaining.whole import planner_of
 from planner.stages.follow_ups.stage import plan_follow_ups
 from planner.stages.follow_ups.wanted import WantedVisits
+from planner.stages.households.stage import plan_households
+from planner.stages.rounds.pins import missed_pins
 from planner.stages.rounds.stage import plan_rounds
 
 _OTHERS = 8
@@ -85,7 +93,7 @@ def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
 
     def missing(of: Problem, without: frozenset[str] = frozenset()) -> int:
         scene.work.spend(scene.stage_work)
-        return sum(gap.missing for gap in asked.again(of, without) if asked.counts(gap))
+        return asked.missing(asked.again(of, without))
 
     least = missing(problem)
     elements = tuple(asked.facts(case)) if least else ()
@@ -108,11 +116,8 @@ def _question(scene: Scene, asked: Asked, problem: Problem) -> Question:
     def again(edits: Edits) -> Question:
         return _question(scene, asked, edited(problem, edits))
 
-    def counted(gaps: Iterable[Gap]) -> int:
-        return sum(gap.missing for gap in gaps if asked.counts(gap))
-
-    whole = planner_of(scene, counted)
-    return Question(least, kept, rows, left, again, whole, counted)
+    whole = planner_of(scene, asked.missing)
+    return Question(least, kept, rows, left, again, whole, asked.missing)
 
 
 # -- in the time that is left ------------------------------------------------------------------
@@ -142,9 +147,7 @@ def _follow_ups(scene: Scene, gap: Gap) -> Asked:
     def found(case: Case) -> Iterator[Fact]:
         asked = demands(case)
         yield from facts(case, asked)
-        for other in dict.fromkeys(case.problem.pins):
-            if other.mode == "must" and other.duty == gap.duty and other != pin:
-                yield pinned(other, pin_words(case, other))
+        yield from _other_musts(case, pin, gap.duty)
         for demand in asked:
             yield from _rivals(scene, case, demand, others)
 
@@ -153,7 +156,14 @@ def _follow_ups(scene: Scene, gap: Gap) -> Asked:
         if pin is not None:
             yield [without_pin(case, pin)]
 
-    return Asked(again, lambda one: one.id == gap.id, found, demands, resorts)
+    return Asked(again, all_of(lambda one: one.id == gap.id), found, demands, resorts)
+
+
+def _other_musts(case: Case, pin: Pin | None, duty: str) -> Iterator[Fact]:
+    """The other rows 必须 of the duty."""
+    for other in dict.fromkeys(case.problem.pins):
+        if other.mode == "must" and other.duty == duty and other != pin:
+            yield pinned(other, pin_words(case, other))
 
 
 def _pin_of(problem: Problem, gap: Gap) -> Pin | None:
@@ -163,38 +173,105 @@ def _pin_of(problem: Problem, gap: Gap) -> Pin | None:
 
 
 def _rounds(scene: Scene, gap: Gap) -> Asked:
-    """The duty's rounds of all its holders, beside every other shift as the plan has them."""
-    duty = scene.problem.duties[gap.duty]
+    """The duty's rounds of all its holders, beside every other shift as the plan has them.
+
+    Where others may hold households, these are given out anew first.
+    """
+    duty, pin = scene.problem.duties[gap.duty], _pin_of(scene.problem, gap)
     others = [
         one for one in scene.plan.shifts
         if not KINDS[scene.problem.duties[one.duty].kind].by_household or one.duty != duty.id
     ]  # fmt: skip
-    holders = scene.plan.holders[scene.plan.holders["duty"] == duty.id]
 
     def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
+        holders = _holders(scene, problem)
+        holders = holders[holders["duty"] == duty.id]
         problem = only(problem, {duty.id, *(one.duty for one in others)})
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         attendance = Attendance(directory, problem.settings.start, problem.settings.end)
         before = _still(scene, problem, others, without)
-        return plan_rounds(
+        found = plan_rounds(
             problem, directory, calendar, attendance, holders, closed(problem, before),
             solver=solver, links=scene.links, shifts=before,
-        ).gaps  # fmt: skip
+        )  # fmt: skip
+        every = (*before, *found.shifts)
+        return (*found.gaps, *missed_pins(problem, calendar, holders, every))
 
     def demands(case: Case) -> Sequence[Demand]:
-        return [_of_gap(case, gap, [gap.owner or ""])]
+        return [_of_gap(case, gap, [one.id for one in gap.people])]
 
     def found(case: Case) -> Iterator[Fact]:
         (demand,) = demands(case)
         yield from facts(case, (demand,))
         yield from standing_facts(case, gap)
+        if pin is not None:
+            yield from _other_musts(case, pin, duty.id)
         yield from _rivals(scene, case, demand, others)
 
-    # Which of a holder's visits is lost is one of many that could be: all of them are counted.
-    def counts(one: Gap) -> bool:
-        return one.duty == duty.id and one.stage == "rounds" and one.owner == gap.owner
+    def resorts(case: Case, missing: int) -> Iterator[Sequence[Easing]]:
+        if pin is None:
+            yield more_holders(case.problem, case.problem.duties[duty.id], missing)
+        else:
+            yield [without_pin(case, pin)]
 
-    return Asked(again, counts, found, demands)
+    if pin is not None:
+        return Asked(again, all_of(lambda one: one.id == gap.id), found, demands, resorts)
+    return Asked(again, _lacking(scene, gap), found, demands, resorts)
+
+
+def _holders(scene: Scene, problem: Problem) -> pd.DataFrame:
+    """Who holds what: as the plan has it, or anew where there are other people."""
+    if problem.people == scene.problem.people:
+        return scene.plan.holders
+    links = links_of(scene.plan.links, rotations=scene.plan.rotations)
+    kinds = {one.id for one in problem.duties.values() if KINDS[one.kind].by_household}
+    of = only(problem, kinds)
+    return plan_households(of, Directory(of), links, solver=solver).holders
+
+
+def _lacking(scene: Scene, gap: Gap) -> Callable[[Iterable[Gap]], int]:
+    """How much of a gap of rounds is missing.
+
+    Which of a holder's visits is lost is one of many that could be in the same time: all of
+    them are counted, and of the duty's others what is lost in their place.
+    """
+    first, last = _time_of(scene.problem, gap)
+
+    def near_and_far(gaps: Iterable[Gap]) -> tuple[int, int]:
+        near = far = 0
+        for one in gaps:
+            if (one.duty, one.stage, one.sort) == (gap.duty, "rounds", gap.sort):
+                inside = one.period[0] <= last and first <= one.period[1]
+                if inside and one.owner == gap.owner:
+                    near += one.missing
+                else:
+                    far += one.missing
+        return near, far
+
+    _near, elsewhere = near_and_far(scene.plan.gaps)
+
+    def missing(gaps: Iterable[Gap]) -> int:
+        near, far = near_and_far(gaps)
+        return near + max(0, far - elsewhere)
+
+    return missing
+
+
+def _time_of(problem: Problem, gap: Gap) -> tuple[date, date]:
+    """The days of the gap's period, with those of all periods of its duty that overlap them."""
+    duty, calendar = problem.duties[gap.duty], WorkCalendar.of(problem.calendar)
+    every = [
+        (one.first, one.last)
+        for cadence in cadences(duty)
+        for one in owed_periods(duty, cadence, problem.settings, calendar, ())
+    ]
+    first, last = gap.period
+    while True:
+        met = [one for one in every if one[0] <= last and first <= one[1]]
+        wider = min((first, *(one[0] for one in met))), max((last, *(one[1] for one in met)))
+        if wider == (first, last):
+            return wider
+        first, last = wider
 
 
 def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:

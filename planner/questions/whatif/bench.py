@@ -5,17 +5,17 @@ after, and what is new after is what the change breaks. Only shifts that can hav
 the change are laid before it: those of the same duties, of the same people, of the same
 day where substitutes are named, and visits to the same village in the same week. What lies
 outside stands in both answers alike, so nothing is lost; tests compare the two on random
-plans. Visits to households and follow-ups are judged with the whole plan, which is slower.
+plans. Rounds of households and follow-ups are judged with the whole plan.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
@@ -44,9 +44,6 @@ household do not change with them; loads are counted anew, see
 ``planner.questions.whatif.exchange``."""
 
 _FORM: Final = frozenset[About](("form",))
-_SLOW: Final = frozenset[About](("rounds", "items"))
-"""Rules of household visits and follow-ups, asked of the whole plan."""
-
 _OPENINGS = frozenset({"gap-could-be-filled", "standby-missing"})
 """Findings that say no rule is broken, but that somebody has become free for more."""
 
@@ -99,6 +96,10 @@ class _Near(Case):
         return self.whole.times
 
     @cached_property
+    def lasting(self) -> dict[tuple[object, ...], Any]:
+        return self.whole.lasting
+
+    @cached_property
     def with_crews(self) -> Problem:
         known = self.problem is self.whole.problem
         return self.whole.with_crews if known else with_crews(self.problem)
@@ -121,6 +122,14 @@ class _Scope:
     duties: frozenset[str]
 
 
+def _whole(shift: Shift) -> Iterator[About]:
+    """Which rules must see the whole plan where `shift` changes."""
+    if kind_of(shift.kind).by_item:
+        yield "items"
+    if shift.households:
+        yield "rounds"
+
+
 class Bench:
     """A plan, ready to be asked what a change of a few of its shifts would break."""
 
@@ -139,6 +148,8 @@ class Bench:
             for one in (*shift.groups, *shift.people):
                 self._of_person[one.id].append(shift)
         self._dockets: dict[tuple[object, ...], Docket] = {}
+        self._as_it_is: dict[About, dict[tuple[str, ...], Finding]] = {}
+        """What the plan does wrong already, by what the rules speak of."""
 
     @cached_property
     def case(self) -> Case:
@@ -161,7 +172,7 @@ class Bench:
         later = dict(scope.shifts) | {shift.id: shift for shift in changed}
         kept = {gap.id for gap in scope.gaps}
         gaps_after = tuple(gap for gap in after.gaps if gap.id in kept)
-        wide = any(kind_of(shift.kind).by_item or shift.households for shift in changed)
+        wide = frozenset(one for shift in changed for one in _whole(shift))
         as_before = self._same_owed(scope, pairs, gaps_after)
         owed = self._owed(
             scope,
@@ -171,14 +182,16 @@ class Bench:
         found = self._findings(later.values(), gaps_after, owed)
         found |= self._forms(changed)
         if wide:
-            found |= findings(Case(self.problem, after), checks(_SLOW))
+            found |= findings(_Near(self.problem, after, self.case), checks(wide))
         if not any(finding.hard for finding in found.values()):
             return Verdict()  # what was wrong before need not be known
         owed = self._owed(scope, scope.shifts.values(), scope.gaps)
         before = self._findings(scope.shifts.values(), scope.gaps, owed)
         before |= self._forms([old for old, _new in pairs])
-        if wide:
-            before |= findings(Case(self.problem, self.plan), checks(_SLOW))
+        for one in wide:
+            if one not in self._as_it_is:
+                self._as_it_is[one] = findings(self.case, checks(frozenset((one,))))
+            before |= self._as_it_is[one]
         new = [found[key] for key in sorted(found.keys() - before.keys()) if found[key].hard]
         return Verdict(
             tuple(one for one in new if one.rule not in _OPENINGS),
@@ -207,7 +220,17 @@ class Bench:
             or (gap.target and self.case.directory.village_of(gap.target) in villages)
         )
         wide = duties | {gap.duty for gap in gaps if gap.duty in self.problem.duties}
-        found = [shift for duty in sorted(wide) for shift in self._of_duty.get(duty, ())]
+        found = [
+            shift
+            for duty in sorted(wide)
+            if not self._apart(duty)
+            for shift in self._of_duty.get(duty, ())
+        ]
+        found += [
+            shift
+            for home in sorted({home for shift in both for home in shift.households})
+            for shift in self._of_home.get(home, ())
+        ]
         found += [
             one
             for shift in both
@@ -224,6 +247,20 @@ class Bench:
             if monday(shift.date) in weeks
         ]
         return _Scope({shift.id: shift for shift in found}, gaps, wide)
+
+    def _apart(self, duty: str) -> bool:
+        """Whether rounds of one holder have to do with those of another only by households."""
+        known = self.problem.duties.get(duty)
+        rounds = known is not None and KINDS[known.kind].by_household
+        return rounds and self._entangled({duty}) == {duty}
+
+    @cached_property
+    def _of_home(self) -> Mapping[str, Sequence[Shift]]:
+        found: dict[str, list[Shift]] = defaultdict(list)
+        for shift in self.plan.shifts:
+            for household in shift.households:
+                found[household].append(shift)
+        return found
 
     @cached_property
     def _visits(self) -> Mapping[str, Sequence[Shift]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from constraints.judging.case import Case
+from constraints.kinds import kind_of
 from planner.domain.accounts import LEVEL_OF, counts, more_uneven, parts_of
 from planner.domain.crews import by_part, crewed, manned
 from planner.domain.frames import replaced
@@ -41,7 +42,8 @@ def handed_over(case: Case, shift: Shift, leaving: str | None, taking: str, part
 def moved(case: Case, shift: Shift, to: Shift) -> Shift:
     """`shift` on the day of `to`; a duty that leaves the half day open takes that over, too.
 
-    Of a whole unit, and of a part of the team that asks for all, comes who is there then.
+    Of a whole unit, and of a part of the team that asks for all, comes who is there then; rounds
+    and visits of the ledger's items keep their people.
     """
     problem, crews = case.problem, case.crews
     duty = problem.duties[shift.duty]
@@ -49,7 +51,8 @@ def moved(case: Case, shift: Shift, to: Shift) -> Shift:
     slot = to.slot if half else shift.slot
     start, end = clock(problem.settings, to.date, slot)
     shift = replace(crewed(shift), date=to.date, slot=slot, start=start, end=end)
-    everybody = [part for part, wanted in enumerate(duty.team) if wanted.count is None]
+    team_of_all = enumerate(duty.team if kind_of(duty.kind).unfolds else ())
+    everybody = [part for part, wanted in team_of_all if wanted.count is None]
     people = [one for one in shift.people if one.part not in everybody]
     people += [
         Assigned(person, part)

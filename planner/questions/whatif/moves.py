@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.judging.days import between
-from constraints.judging.obligations import Obligation
+from constraints.follow_ups.check import time_of as visit_time
+from constraints.household_rounds.check import time_of as round_time
+from constraints.judging.days import Time, between
+from constraints.kinds import kind_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Slot
@@ -19,7 +22,7 @@ from planner.questions.whatif.swaps import Swap, concluded
 from planner.questions.words import shift_words
 
 _MOST_JUDGED = 40
-"""So many days and times, the nearest ones, are laid before the judge."""
+"""So many days and times, the nearest ones, are listed of those that a duty may have."""
 
 
 class NoMove(Trouble):
@@ -30,13 +33,14 @@ class NoMove(Trouble):
 class OtherDay:
     """A day and time for a shift; `why` says what forbids it, nothing where it may move there.
 
-    `here` is where it is now.
+    `here` is where it is now; `judged` that its duty has such days.
     """
 
     day: date
     slot: Slot
     why: tuple[Text, ...] = ()
     here: bool = False
+    judged: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -44,33 +48,46 @@ class OtherDay:
         return not self.why and not self.here
 
 
-def other_days(bench: Bench, shift: Shift, today: date) -> tuple[OtherDay, ...]:
-    """The days from `today` on of the period in which `shift` is owed, and when it is.
+def days_nearest(
+    bench: Bench, shift: Shift, today: date, *, first: bool = False
+) -> Iterator[OtherDay]:
+    """The days from `today` on among those on which `shift` is owed, and when it is.
 
-    Of the days that the duty may have the nearest are judged; those beyond are left out. Raises
-    NoMove for a shift that is not owed in a period.
+    First come those that its duty never has, then every time that it may have, judged as it is
+    asked for, the nearest day first and of each day the hours that the shift has. With `first`
+    a day is left as soon as one of its times is allowed. Raises NoMove for a shift that nothing
+    asks for.
     """
-    owed = _owed(bench, shift)
-    duty, plan = bench.problem.duties[shift.duty], bench.plan
-    first, last = max(owed.period.first, plan.start, today), min(owed.period.last, plan.end)
+    owed, duty = time_of(bench, shift), bench.problem.duties[shift.duty]
     days = {day for day in (*owed.days, shift.date) if day >= today}
-    times = [(day, slot) for day in days for slot in slots(duty)]
-    times.sort(key=lambda time: (abs((time[0] - shift.date).days), time[0], str(time[1])))
-    found = [_judged(bench, shift, *time) for time in times[:_MOST_JUDGED]]
-    found += [
-        OtherDay(day, shift.slot, (_closed(bench, duty, day),))
-        for day in between(first, last)
-        if day not in days
-    ]
+    for day in between(max(owed.first, today), owed.last):
+        if day not in days:
+            yield OtherDay(day, shift.slot, (_closed(bench, duty, day),))
+    hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
+    for day in sorted(days, key=lambda day: (abs((day - shift.date).days), day)):
+        for slot in hours:
+            yield (one := _judged(bench, shift, day, slot))
+            if first and one.allowed:
+                break
+
+
+def other_days(bench: Bench, shift: Shift, today: date) -> tuple[OtherDay, ...]:
+    """What :func:`days_nearest` tells, by day; of the days that are judged the nearest."""
+    found, judged = [], 0
+    for one in days_nearest(bench, shift, today):
+        found.append(one)
+        judged += one.judged
+        if judged == _MOST_JUDGED:
+            break
     return tuple(sorted(found, key=lambda one: (one.day, str(one.slot))))
 
 
 def move(bench: Bench, shift: Shift, day: date, slot: Slot) -> Swap:
-    """The plan with `shift` on another day of its period.
+    """The plan with `shift` on another day on which it is owed.
 
-    The verdict says what that would break. Raises NoMove where its period has no such day.
+    The verdict says what that would break. Raises NoMove where it is not owed then.
     """
-    owed = _owed(bench, shift)
+    owed = time_of(bench, shift)
     if day not in owed.days or slot not in slots(bench.problem.duties[shift.duty]):
         raise NoMove(
             _("{shift} cannot be on {day}.", shift=shift_words(shift, bench.problem),
@@ -82,22 +99,34 @@ def move(bench: Bench, shift: Shift, day: date, slot: Slot) -> Swap:
     return concluded(bench, (new,), text, days=True)
 
 
-def _owed(bench: Bench, shift: Shift) -> Obligation:
-    owed = bench.owed(shift)
-    if owed is None:
+def time_of(bench: Bench, shift: Shift) -> Time:
+    """When `shift` may be: in its period, by its deadline, or so that its visits count as they do.
+
+    Raises NoMove for one that nothing asks for.
+    """
+    kind, plan, found = kind_of(shift.kind), bench.plan, None
+    if kind.by_household:
+        return round_time(bench.case, shift)
+    if kind.by_item:
+        found = visit_time(bench.case, shift)
+    elif (owed := bench.owed(shift)) is not None:
+        first, last = max(owed.period.first, plan.start), min(owed.period.last, plan.end)
+        found = Time(first, last, frozenset(owed.days))
+    if found is None:
         raise NoMove(
-            _("{shift} is not moved by hand: its day follows from what else is planned, or from a"
-              " deadline.", shift=shift_words(shift, bench.problem))
+            _("{shift} is not moved by hand: nothing in the workbook asks for it any more.",
+              shift=shift_words(shift, bench.problem))
         )  # fmt: skip
-    return owed
+    return found
 
 
 def _judged(bench: Bench, shift: Shift, day: date, slot: Slot) -> OtherDay:
     if (day, slot) == (shift.date, shift.slot):
-        return OtherDay(day, slot, here=True)
+        return OtherDay(day, slot, here=True, judged=True)
     new = moved(bench.case, shift, replace(shift, date=day, slot=slot))
     verdict = bench.judge(settled(bench.plan, bench.problem, [new]), [new])
-    return OtherDay(day, slot, tuple({str(one.text): one.text for one in verdict.broken}.values()))
+    why = {str(one.text): one.text for one in verdict.broken}
+    return OtherDay(day, slot, tuple(why.values()), judged=True)
 
 
 def _closed(bench: Bench, duty: Duty, day: date) -> Text:

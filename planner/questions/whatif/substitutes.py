@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from constraints.kinds import KINDS
+from constraints.kinds import KINDS, kind_of
 from planner.domain.accounts import counts, parts_of
 from planner.domain.crews import crewed, members_of
 from planner.domain.findings import Finding
@@ -104,6 +104,19 @@ def candidates(bench: Bench, seat: Seat, *, most: int = 60) -> tuple[Candidate, 
     for _rank, person in sorted(waiting)[:most]:
         found.append(_tried(bench, seat, person))
     return tuple(sorted(found, key=_rank_of))
+
+
+def candidate(bench: Bench, seat: Seat, person: str) -> Candidate:
+    """What it would mean that `person` takes `seat`, or why they cannot."""
+    shift = seat.shift
+    if any(one.id == person for one in (*shift.groups, *shift.people)):
+        return Candidate(person, "no", why=(_("serves there already"),))
+    if kind_of(shift.kind).by_household:
+        return Candidate(person, "no", why=(_("a round belongs to who holds its households"),))
+    if person not in _named(bench, seat):
+        return Candidate(person, "no", why=(_("not among those whom the duty names for it"),))
+    reasons = tuple(_obstacles(bench, seat, person))
+    return Candidate(person, "no", why=reasons) if reasons else _tried(bench, seat, person)
 
 
 def _named(bench: Bench, seat: Seat) -> list[str]:

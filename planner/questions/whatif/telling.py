@@ -51,8 +51,7 @@ def candidate_words(one: Candidate, seat: Seat, problem: Problem) -> str:
     """One candidate: what taking the place means, or why it cannot be."""
     who = name(problem, one.person)
     if one.effect is None:
-        said = list_word([_clause(text) for text in one.why])
-        return str(_("{person}: {said}", person=who, said=said))
+        return str(_("{person}: {said}", person=who, said=why_not(one.why)))
     pieces = list(_effect(one.effect, seat))
     if one.instead is not None:
         leaving = name(problem, seat.person)
@@ -61,6 +60,11 @@ def candidate_words(one: Candidate, seat: Seat, problem: Problem) -> str:
     pieces += [_clause(finding.text) for finding in one.opened]
     between = str(_("; "))
     return str(_("{person}: {said}", person=who, said=between.join(pieces)))
+
+
+def why_not(reasons: Sequence[Text]) -> str:
+    """What stands against something, in one clause; empty where nothing does."""
+    return list_word(_clause(text) for text in reasons)
 
 
 def _clause(text: Text) -> str:

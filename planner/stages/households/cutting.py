@@ -8,8 +8,7 @@ the clusters chosen cost what was thought, nothing is better.
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from constraints.household_links.clusters import (
@@ -25,6 +24,7 @@ from constraints.household_links.shares import (
     least_away,
 )
 from planner.model.linear import INF, Linear, Solver
+from planner.solver.assigning import assigned
 from planner.stages.households.stating import Shared, Stated, Step
 
 MOST_PAIRS, MOST_ALIKE = 300, 10
@@ -259,25 +259,24 @@ def _state(asked: Sequence[tuple[_Zone, Cluster]], solver: Solver, what: Step) -
     return all(level.proven for level in solution.levels)
 
 
+def _away(takes: Mapping[int, int], own: Collection[int]) -> int:
+    """The visits outside the `own` groups, for whoever has any."""
+    return sum(amount for g, amount in takes.items() if g not in own) if own else 0
+
+
 def _assembled(zone: _Zone, chosen: Sequence[Cluster]) -> Answer:
-    """The shares of the chosen clusters, with somebody of the pool for each slot."""
+    """The shares of the chosen clusters; the pool fills the slots with the fewest visits away."""
     clusters, shares = zone.clusters, zone.clusters.shares
     parts = [zone.shared[cluster] for cluster in chosen]
-    takes: dict[tuple[int, int], int] = Counter()
+    slots = [(n, h) for n, part in enumerate(parts) for h in part.slots]
+    takes: dict[tuple[int, int], dict[int, int]] = {slot: {} for slot in slots}
     for n, part in enumerate(parts):
-        for (h, _g), amount in part.taken.items():
-            takes[n, h] += amount
-    slots = [(n, h, home) for n, part in enumerate(parts) for h, home in part.slots.items()]
-    # Those who live there come first, then guests, of whom one who takes more has no own group.
-    slots.sort(key=lambda slot: (not slot[2], -takes[slot[0], slot[1]]))
-    left = sorted(clusters.net.pool, key=lambda h: (h in clusters.own, h))
-    who: dict[tuple[int, int], int] = {}
-    for n, h, home in slots:
-        person = next(
-            (one for one in left if home and clusters.own.get(one, set()) >= home), left[0]
-        )
-        left.remove(person)
-        who[n, h] = person
+        for (h, g), amount in part.taken.items():
+            if (n, h) in takes:
+                takes[n, h][g] = amount
+    pool = clusters.net.pool
+    away = [[_away(takes[slot], clusters.own.get(one, set())) for one in pool] for slot in slots]
+    who = {slot: pool[one] for slot, one in zip(slots, assigned(away), strict=True)}
     taken: dict[Pair, int] = {}
     kinds: dict[Pair, Mapping[int, int]] = {}
     for n, part in enumerate(parts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from constraints.pairing.rule import PER_HOLDER
 from planner.model.linear import Solver
@@ -16,7 +16,7 @@ from planner.stages.households.people import PersonShares
 from planner.stages.households.rescue import rescue
 from planner.stages.households.totals import Totals
 from planner.stages.households.unheld import unheld
-from planner.stages.households.zones import cut_zones
+from planner.stages.households.zones import Cut, cut_zones
 
 
 class LayerPlan:
@@ -160,8 +160,7 @@ class LayerPlan:
         loose = [units for z, units in enumerate(zones) if z not in tight]
         before = set(book.pairs)
         self._share_out(loose, most, weighted=True)
-        # Where visits do not fit the limits, households do or else nothing does.
-        self._share_out([zones[z] for z in sorted(tight)], book.most, weighted=False)
+        self._share_tight([zones[z] for z in sorted(tight)])
         rescue(book)
         swap_for_mix(book)
         opened = len(book.pairs.keys() - before)
@@ -176,6 +175,11 @@ class LayerPlan:
 
     def _least_load(self, zones: Sequence[Sequence[str]]) -> int:
         """A bound on the squares of loads: as if everybody could have the heaviest households."""
+        most = self._most_visits(zones)
+        return sum(n * n for n in self._levelled(zones, most, weighted=True)[0].values())
+
+    def _most_visits(self, zones: Sequence[Sequence[str]]) -> dict[str, int]:
+        """Everybody's load with as many of the heaviest households as there is room for."""
         book = self.book
         reach: dict[str, Counter[int]] = defaultdict(Counter)
         for units in zones:
@@ -184,18 +188,54 @@ class LayerPlan:
             )
             for person in book.layer.eligible[units[0]]:
                 reach[person].update(here)
-        most = {p: book.load[p] + _heaviest(reach[p], max(n - book.count[p], 0))
+        return {p: book.load[p] + _heaviest(reach[p], max(n - book.count[p], 0))
                 for p, n in book.most.items()}  # fmt: skip
-        return sum(n * n for n in self._levelled(zones, most, weighted=True)[0].values())
 
     def _share_out(
         self, zones: Sequence[Sequence[str]], most: Mapping[str, int], *, weighted: bool
     ) -> None:
+        if zones:
+            loads, taken, _left = self._levelled(zones, most, weighted)
+            cut = cut_zones(self.book, zones, loads, taken, weighted=weighted, solver=self.solver)
+            hand_out(self.book, cut.amounts, cut.kinds, weighted=weighted)
+            self._told(cut)
+
+    def _share_tight(self, zones: Sequence[Sequence[str]]) -> None:
+        """Share out where equal visits alone might exceed the limits on households.
+
+        Where the cut cannot keep these, what is too much goes to whoever visits least; and
+        where not everything finds a place so, households are shared equally instead of visits.
+        """
         if not zones:
             return
-        loads, taken, _left = self._levelled(zones, most, weighted)
-        cut = cut_zones(self.book, zones, loads, taken, weighted=weighted, solver=self.solver)
-        hand_out(self.book, cut.amounts, cut.kinds, weighted=weighted)
+        book, most = self.book, self._most_visits(zones)
+        loads, taken, left = self._levelled(zones, most, weighted=True)
+        if not any(left):
+            held = {one: set(rows) for one, rows in book.mine.items()}
+            cut = cut_zones(
+                book, zones, loads, taken, weighted=True, solver=self.solver, limited=True
+            )
+            hand_out(book, cut.amounts, cut.kinds, weighted=True)
+            fresh = {one: rows - held.get(one, set()) for one, rows in book.mine.items()}
+            for person, rows in fresh.items():
+                self._release(person, rows, max(book.count[person] - book.most[person], 0))
+            rescue(book)
+            if not any(
+                book.lacking[row] for units in zones for one in units for row in book.rows[one]
+            ):
+                self._told(cut)
+                return
+            for person, rows in book.mine.items():
+                own = rows - held.get(person, set())
+                self._release(person, own, len(own))
+        self._share_out(zones, book.most, weighted=False)
+
+    def _release(self, person: str, rows: Collection[int], count: int) -> None:
+        """Take `count` of `rows` from `person` again, those of the fewest visits."""
+        for row in sorted(rows, key=lambda one: (self.book.weight(one), one))[:count]:
+            self.book.release(row, person)
+
+    def _told(self, cut: Cut) -> None:
         self.least_pairs += cut.pairs
         self.totals.add("splits", 0, 0, cut.seconds)
         self.totals.add("own_group", cut.away, cut.least_away)

@@ -91,6 +91,9 @@ class Stated:
             frozenset(own),
             tuple(whole.kinds[g] for g in self.groups) if whole.kinds else (),
             (*(whole.lack(h) for h in self.holders), *[clusters.pool_lacks] * len(self.slots)),
+            (*(whole.room[h] for h in self.holders), *clusters.pool_room * len(self.slots))
+            if whole.room
+            else (),
         )
         costs = [model.objectives[level].terms for level in levels]
         before = [len(terms) for terms in costs]

@@ -56,13 +56,15 @@ def cut_zones(
     *,
     weighted: bool,
     solver: Solver,
+    limited: bool = False,
 ) -> Cut:
     """Cut every zone over the people who take it, by (person, unit).
 
     `loads` are everybody's loads in the end, `taken` what they take of each zone; both in
-    visits if `weighted`, else in households.
+    visits if `weighted`, else in households. With `limited` nobody takes more households than
+    there is room, which equal visits alone do not say.
     """
-    builder = _Builder(book, loads, weighted)
+    builder = _Builder(book, loads, weighted, limited)
     shared = _shared(book, zones)
     found: list[_Zone] = []
     counted: int | None = None if not shared else _newcomers(book, shared, loads)
@@ -123,10 +125,11 @@ def _newcomers(book: Book, shared: Mapping[int, frozenset[str]], loads: Mapping[
 class _Builder:
     """States zones as shares; who changes places in one zone stays fixed in the others."""
 
-    def __init__(self, book: Book, loads: Mapping[str, int], weighted: bool) -> None:
+    def __init__(self, book: Book, loads: Mapping[str, int], weighted: bool, limited: bool) -> None:
         self.book = book
         self.loads = loads
         self.weighted = weighted
+        self.limited = limited
         self.flexed: set[str] = set()
         self.kinds: dict[str, list[RowKind]] = {}
         mix = book.duty.params[MIX]
@@ -213,6 +216,7 @@ class _Builder:
             lacks=tuple(
                 tuple(max(fewest - has.get(p, 0), 0) for has, fewest in self.has) for p in people
             ),
+            room=tuple(book.most[p] - book.count[p] for p in people) if self.limited else (),
         )  # fmt: skip
         return _Zone(groups, people, shares)
 
@@ -229,5 +233,7 @@ class _Builder:
     def _room(self, person: str, load: int) -> bool:
         """Whether a load of `load` keeps the person within the limit on households."""
         book = self.book
+        if self.limited:
+            return True  # said by the model
         gained = load - (book.load if self.weighted else book.count)[person]
         return book.count[person] + gained <= book.most[person]

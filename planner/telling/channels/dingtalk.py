@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,8 @@ class DingTalk(Robot):
         ),
     )
     most_bytes = 15_000
+    too_fast = frozenset({130101, 410100})
+    pause = timedelta(minutes=10)
 
     def request(self, settings: Settings, text: str, letter: Letter) -> tuple[str, dict[str, Any]]:
         """Signed over "milliseconds⏎secret" with the secret as key; quoted once."""

@@ -12,7 +12,10 @@ from planner.telling.posting import ADDRESS, Robot, secret_field
 
 
 class Feishu(Robot):
-    """A hundred messages a minute, of 20 KB with everything around the text."""
+    """A hundred messages a minute, of 20 KB with everything around the text.
+
+    9499 is what a message that is no message is told, and some are that come too fast.
+    """
 
     kind = "feishu"
     word = _("Feishu group")
@@ -22,6 +25,7 @@ class Feishu(Robot):
     )
     per_minute = 100
     most_bytes = 15_000
+    too_fast = frozenset({9499, 11232})
     codes = ("code", "StatusCode")
     words = ("msg", "StatusMessage")
 

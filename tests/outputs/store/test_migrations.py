@@ -17,7 +17,9 @@ from sqlalchemy import create_engine
 
 import outputs.store.migrations
 from outputs.store import Store, StoreUnreadable, schema
+from planner.domain.language import speaking
 from planner.domain.records import Record
+from planner.telling.outbox import Outbox
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, plan, problem
 from tests.builders.stored_events import every_feed, live
@@ -71,6 +73,21 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
     assert latest.plan.shifts == (ONE,)
     publication = opened.publish(plan(()), problem(), at=AT, by="me")
     assert publication.revision.number == 2
+
+
+def test_what_was_sent_by_an_older_version_stays_as_it_was_said(tmp_path: Path) -> None:
+    """In the one language in which it was kept."""
+    file = tmp_path / "sanfang.db"
+    _made_by("0008", file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "INSERT INTO message VALUES (1, 1, '群', 'test', '', '', '', '', 0, 0, '标题', '内容',"
+            " '2027-01-04T01:00:00Z', '2027-01-04T01:00:00Z', 'sent', 1, '', '')"
+        )
+        connection.commit()
+    (row,) = Outbox(Store.open(file, create=False)).recent(5)
+    with speaking("en"):
+        assert (row.subject, row.text, row.answer) == ("标题", "内容", "")
 
 
 def test_a_newer_store_is_left_alone(tmp_path: Path) -> None:

@@ -73,8 +73,10 @@ def test_who_is_gone_from_the_workbook_keeps_a_row() -> None:
 
 
 def test_signs_differ_and_come_from_the_names() -> None:
-    """The rarest character of each name; a number where none is left."""
-    assert signs(["领导接访", "领导驻村", "部门驻村", "走访"]) == ("接", "领", "部", "走")
+    """A character of its own, else two, else the rarest; a number where none is left."""
+    assert signs(["领导接访", "领导驻村", "部门驻村", "走访"]) == ("接", "领驻", "部", "走")
+    office = ["领导接访", "领导值班", "部门接访", "部门值班", "值班"]
+    assert signs(office) == ("领接", "领值", "部接", "部值", "值")
     assert signs(["ab", "AB", "a", ""]) == ("B", "A", "3", "4")
     many = [f"村{chr(0x4E00 + n % 7)}" for n in range(40)]
     assert len(set(signs(many))) == 40

@@ -86,3 +86,24 @@ def test_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert said() == ["sanfang replan book.xlsx", "sanfang serve book.xlsx"]
     assert sanfang("replan", "book.xlsx").exit_code == 0
     assert said() == [f"sanfang publish {PLAN_FOLDER}-replan"]
+
+
+@pytest.mark.parametrize("room_for_a_log", [True, False])
+def test_a_full_disk_is_no_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room_for_a_log: bool
+) -> None:
+    """Said of the workbook that was to be written; what fails without a log says so, too."""
+
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("inputs.workbook.template.at_once", full)
+    path = tmp_path / "book.xlsx"
+    if not room_for_a_log:
+        monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+        monkeypatch.setattr("inputs.workbook.template.at_once", lambda _path: 1 // 0)
+    result = sanfang("new", path)
+    assert result.exit_code == (2 if room_for_a_log else 70)
+    assert "磁盘已满" in result.output
+    assert (str(path) in result.output) is room_for_a_log
+    assert list(tmp_path.iterdir()) == []

@@ -443,6 +443,19 @@ def test_households_with_ticks(book: Path, tmp_path: Path) -> None:
     assert not copy.with_name("book-导入-导入.xlsx").exists()
 
 
+def test_a_new_id_is_none_that_the_list_has(book: Path, tmp_path: Path) -> None:
+    """A household without an id gets one that stands in no other row, above or below."""
+    text = (
+        "东坡村一组|<|<\n户编号|户主|人口\nH00002|甲某|#3\n|乙某|#2\nH00003|丙某|#2\nH00001|丁某|#4"
+    )
+    done = sanfang("import", write_list(tmp_path / "户.xlsx", text), "--book", book)
+    assert done.exit_code == 0, done.output
+    frame = problem_of(book.with_name("book-导入.xlsx")).households
+    assert dict(zip(frame["head"], frame["id"], strict=True)) == {
+        "甲某": "H00002", "乙某": "H00004", "丙某": "H00003", "丁某": "H00001",
+    }  # fmt: skip
+
+
 def test_a_folder_of_csv_files_gets_a_folder(tmp_path: Path) -> None:
     """The copy is a folder with the further rows; the old one stays."""
     book = write_sheets(tmp_path / "book", WATCH)
@@ -476,7 +489,7 @@ def test_a_terminal_is_asked_and_its_answers_kept(
 2月3日|王五|李四
 """
     file = write_list(tmp_path / "排班.xlsx", text)
-    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    monkeypatch.setattr("planner.commands.importing.at_terminal", lambda: True)
     asked = sanfang("import", file, "--book", book, given="没有的制度\n值班\n略\n")
     assert asked.exit_code == 0, asked.output
     assert "A1" in asked.output
@@ -492,7 +505,7 @@ def test_a_question_may_stay_open(
 ) -> None:
     """An empty answer keeps nothing, and a dry run neither."""
     file = write_list(tmp_path / "排班.xlsx", "2027年2月排班|<|<\n姓名|#1|#2|#3\n张三|A1|休|值")
-    monkeypatch.setattr("planner.commands.importing._at_a_terminal", lambda: True)
+    monkeypatch.setattr("planner.commands.importing.at_terminal", lambda: True)
     for given, options in (("\n", ()), ("值班\n", ("--dry-run",))):
         sanfang("import", file, "--book", book, "--duty", "ZB", *options, given=given)
         assert not book.with_name("book-导入问答.json").exists()

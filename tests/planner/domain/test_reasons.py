@@ -19,16 +19,18 @@ from planner.domain.reasons import reason
 def test_a_known_fault_is_said_in_the_users_language() -> None:
     """Chinese text holds no English of the system's."""
     error = FileNotFoundError(errno.ENOENT, "No such file or directory")
-    assert reason(error) == "没有这个文件或文件夹"
+    assert str(reason(error)) == "没有这个文件或文件夹"
     with speaking("en"):
-        assert reason(error) == "there is no such file or folder"
+        assert str(reason(error)) == "there is no such file or folder"
 
 
 def test_what_a_database_says_is_said_in_words() -> None:
     """Nobody reads half a sentence of English in a Chinese one."""
-    assert reason(sqlite3.OperationalError("attempt to write a readonly database")) == "只能读取"
-    assert reason(sqlite3.DatabaseError("file is not a database")) == "不是数据库"
-    assert reason(sqlite3.DatabaseError("database disk image is malformed")) == "已损坏"
+    assert (
+        str(reason(sqlite3.OperationalError("attempt to write a readonly database"))) == "只能读取"
+    )
+    assert str(reason(sqlite3.DatabaseError("file is not a database"))) == "不是数据库"
+    assert str(reason(sqlite3.DatabaseError("database disk image is malformed"))) == "已损坏"
 
 
 @pytest.mark.parametrize(
@@ -47,10 +49,13 @@ def test_what_a_database_says_is_said_in_words() -> None:
 )
 def test_what_libraries_say_is_said_in_words(error: Exception, said: str) -> None:
     """Their English reaches nobody."""
-    assert reason(error) == said
+    assert str(reason(error)) == said
 
 
 def test_any_other_fault_is_called_by_its_name() -> None:
     """A fault without words here keeps the name that the system, or the library, has for it."""
-    assert reason(OSError(errno.ECHILD, "No child processes")) == "系统错误 ECHILD"
-    assert [reason(KeyError("odd")), reason(OSError())] == ["系统错误 KeyError", "系统错误 OSError"]
+    assert str(reason(OSError(errno.ECHILD, "No child processes"))) == "系统错误 ECHILD"
+    assert [str(reason(one)) for one in (KeyError("odd"), OSError())] == [
+        "系统错误 KeyError",
+        "系统错误 OSError",
+    ]

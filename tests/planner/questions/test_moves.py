@@ -12,13 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constraints.judging.judge import finding_key, verify
+from constraints.kinds import kind_of
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, CalendarDay, Problem
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import moved, settled
-from planner.questions.whatif.moves import NoMove, move, other_days
+from planner.questions.whatif.moves import NoMove, OtherDay, days_nearest, move, other_days
 from planner.stages.whole import make_plan
 from tests.builders.day_problems import cadres, random_plan
+from tests.builders.good_plans import good_plan
 from tests.builders.judge_builder import duty, march, problem, role
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
@@ -27,6 +29,14 @@ WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 def hard(plan: Plan, of: Problem) -> set[tuple[str, ...]]:
     """What the whole judge holds against a plan."""
     return {finding_key(one) for one in verify(plan, of) if one.hard}
+
+
+def stands(bench: Bench, shift: Shift, to: OtherDay) -> bool:
+    """Whether the whole judge finds no rule newly broken where the shift is moved."""
+    of, plan = bench.problem, bench.plan
+    new = moved(bench.case, shift, replace(shift, date=to.day, slot=to.slot))
+    fresh = {key[0] for key in hard(settled(plan, of, [new]), of) - hard(plan, of)}
+    return not fresh - {"gap-could-be-filled", "standby-missing"}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,9 +54,24 @@ def test_days_are_offered_just_where_the_whole_judge_allows_them(
     for one in other_days(bench, shift, plan.start) if owed is not None else ():
         if one.here or owed is None or one.day not in owed.days:
             continue
-        new = moved(bench.case, shift, replace(shift, date=one.day, slot=one.slot))
-        fresh = {key[0] for key in hard(settled(plan, of, [new]), of) - hard(plan, of)}
-        assert one.allowed == (not fresh - {"gap-could-be-filled", "standby-missing"})
+        assert one.allowed == stands(bench, shift, one)
+
+
+@pytest.mark.parametrize("town", ["houses", "ledger"])
+def test_rounds_and_visits_of_items_are_offered_just_the_same(town: str) -> None:
+    """So it is for what is owed by a cadence or a deadline; some days are free, some are not."""
+    of, plan = good_plan(town)
+    bench = Bench(plan, of)
+    owed = [shift for shift in plan.shifts if not kind_of(shift.kind).unfolds]
+    found = [
+        (shift, one)
+        for shift in owed[::3]
+        for one in days_nearest(bench, shift, plan.start)
+        if one.judged and not one.here
+    ]
+    assert {one.allowed for _shift, one in found} == {True, False}
+    for shift, one in found:
+        assert one.allowed == stands(bench, shift, one), (shift.id, one)
 
 
 def planned(of: Problem) -> tuple[Bench, Shift]:
@@ -105,3 +130,11 @@ def test_whoever_is_there_comes_where_all_are_to() -> None:
     found = move(bench, shift, march(4), shift.slot)
     assert found.verdict.legal, [str(one.text) for one in found.verdict.broken]
     assert [one.id for one in found.plan.shifts[0].people] == ["a"]
+
+
+def test_what_nothing_asks_for_is_not_moved() -> None:
+    """The visit of an item that the ledger no longer has stays, and says so."""
+    of, plan = good_plan("ledger")
+    visit = next(one for one in plan.shifts if kind_of(one.kind).by_item)
+    with pytest.raises(NoMove):
+        other_days(Bench(plan, replace(of, items={})), visit, plan.start)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import permutations, product
+from random import Random
 
 import pandas as pd
 import pytest
@@ -194,6 +195,36 @@ def test_the_load_is_proven_where_limits_leave_light_households_only() -> None:
     frame = households({"G1": 4}, categories=[("困难户",), (), (), ()], contact=["P1", *[None] * 3])
     result = plan(village(2, frame, params=having(visits=visits, per_holder=(1, 2))))
     assert level(result, "load") == (5 * 5 + 2 * 2, 5 * 5 + 2 * 2)
+
+
+def test_loads_are_equal_where_the_limit_is_of_households() -> None:
+    """8 households take 12 visits, 12 take one: four people have 27 visits each, in 5 households.
+
+    108 visits exceed the limit of 6 households a person, which says nothing of visits.
+    """
+    heavy = [("大班",)] * 8 + [()] * 12
+    frame = households({"G1": 20}, categories=list(heavy))
+    visits = (Cadence("大班", 1, "month"), Cadence("全部", 1, "year"))
+    result = plan(village(4, frame, params=having(visits=visits, per_holder=(1, 6))))
+    assert loads(result) == {"P1": 5, "P2": 5, "P3": 5, "P4": 5}
+    assert level(result, "load") == (4 * 27**2, 4 * 27**2)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_limit_on_households_holds_whatever_their_visits(seed: int) -> None:
+    """Nobody exceeds it and all are held; loads are no further than a few visits from equal."""
+    draw = Random(seed)
+    groups = {f"G{k}": draw.randint(8, 20) for k in range(1, 5)}
+    count, people = sum(groups.values()), draw.randint(4, 7)
+    categories = [("大班",) if draw.random() < 0.3 else () for _ in range(count)]
+    limit = -(-count // people) + draw.choice([0, 1, 3])
+    visits = (Cadence("大班", 1, "month"), Cadence("全部", 1, "year"))
+    frame = households(groups, categories=list(categories))
+    result = plan(village(people, frame, params=having(visits=visits, per_holder=(1, limit))))
+    assert not result.gaps
+    assert max(loads(result).values()) <= limit
+    value, bound = level(result, "load")
+    assert value <= bound * 1.05
 
 
 def test_nobody_eligible_is_one_gap_for_each_household() -> None:
@@ -467,6 +498,14 @@ def test_contacts_that_cannot_carry_the_shares_open_a_pair() -> None:
     result = plan(village(2, frame))
     assert sorted(loads(result).values()) == [4, 5]
     assert level(result, "splits") == (4, 4)
+
+
+def test_who_is_at_home_in_two_groups_leaves_one_to_who_is_in_that_alone() -> None:
+    """P1 is at home in both groups and P2 in the first: both have what is their own."""
+    own = frozenset({(0, 0), (0, 1), (1, 0)})
+    answer = cut([Shares((1, 1), ((1, 0), (1, 0)), 0, 0, frozenset(), own)], solver)[0][0]
+    assert answer.taken == {(1, 0): 1, (0, 1): 1}
+    assert answer.cost == (0, 0, 2, 0)
 
 
 def test_fewest_pairs_come_before_the_own_group() -> None:

@@ -6,10 +6,8 @@ from itertools import product
 
 import pytest
 
-from constraints.judging.judge import verify
-from planner.domain.plan import Plan
-from planner.stages.whole import make_plan
-from tests.builders.sheets import Sheets, read_sheets
+from tests.builders.sheets import Sheets
+from tests.builders.solving import planned
 
 WEEK_OFF = tuple(f"2027-03-0{day},休息," for day in range(1, 8))
 
@@ -28,14 +26,6 @@ def book(
             f"D,接访,接访,{owner},干部*1,{row},上午",
         ),
     }
-
-
-def planned(sheets: Sheets) -> Plan:
-    """The plan, which the judge accepts."""
-    problem = read_sheets(sheets, warned=True)
-    plan = make_plan(problem)
-    assert [str(one.text) for one in verify(plan, problem)] == []
-    return plan
 
 
 MARCH = ("2027-03-01", "2027-03-31")
@@ -58,7 +48,7 @@ def test_it_is_held(
     row: str, period: tuple[str, str], calendar: tuple[str, ...], days: list[int]
 ) -> None:
     """On its day, or on the next working day."""
-    plan = planned(book(row, *period, calendar))
+    plan = planned(book(row, *period, calendar), warned=True)
     assert [shift.date.day for shift in plan.shifts] == days
     assert plan.gaps == ()
 
@@ -78,7 +68,7 @@ def test_it_is_a_gap(
     row: str, period: tuple[str, str], calendar: tuple[str, ...], owner: str
 ) -> None:
     """Where no day is left, and no other plan holds it."""
-    plan = planned(book(row, *period, calendar, owner))
+    plan = planned(book(row, *period, calendar, owner), warned=True)
     assert [(gap.cause, gap.missing) for gap in plan.gaps] == [("no_day", 1)]
     assert plan.shifts == ()
 
@@ -97,7 +87,7 @@ def test_it_is_told(
     row: str, period: tuple[str, str], calendar: tuple[str, ...], code: str
 ) -> None:
     """Where the next plan holds it, or 遇假 drops it, or a daily duty has no day at all."""
-    plan = planned(book(row, *period, calendar))
+    plan = planned(book(row, *period, calendar), warned=True)
     assert (plan.shifts, plan.gaps) == ((), ())
     assert [one.code for one in plan.warnings if one.code != "provisional-year"] == [code]
 
@@ -116,7 +106,7 @@ def test_plans_of_a_week_have_something_to_say_of_every_duty() -> None:
     silent = []
     for period, weekdays, holiday, valid, params, calendar in list(rows)[::7]:
         row = f"{period},{weekdays},{holiday},{valid or ','},{params}"
-        plan = planned(book(row, "2027-03-01", "2027-03-07", calendar))
+        plan = planned(book(row, "2027-03-01", "2027-03-07", calendar), warned=True)
         told = [one for one in plan.warnings if one.code != "provisional-year"]
         # On a single day of validity that is no day of the duty a week or a day owes nothing.
         if not (plan.shifts or plan.gaps or told) and not valid:

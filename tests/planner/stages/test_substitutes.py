@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from constraints.judging.judge import verify
 from planner.domain.plan import Plan
-from planner.stages.whole import make_plan
-from tests.builders.sheets import Sheets, read_sheets
+from tests.builders.sheets import Sheets
+from tests.builders.solving import planned
 
 ROUNDS = "LH,联户,联户,每对象,干部*1,户:全部,周,1,上午,visits=全部:1/周"
 ITEMS = "HF,回访,回访,整体,责任人*1,,,,上午,deadline=一般:7天"
@@ -38,14 +37,6 @@ def book(*people: str, also: str) -> Sheets:
 PEOPLE = ("l,乙,V,领导", "c,丙,V,干部", "d,丁,V,领导")
 
 
-def planned(sheets: Sheets) -> Plan:
-    """The plan, which the judge accepts."""
-    problem = read_sheets(sheets, warned=True)
-    plan = make_plan(problem)
-    assert [str(one.text) for one in verify(plan, problem)] == []
-    return plan
-
-
 def on_friday(plan: Plan, duty: str) -> list[tuple[str, int]]:
     """Who is in the shift of `duty` on the one day on which a is there, by part."""
     return [
@@ -58,7 +49,7 @@ def on_friday(plan: Plan, duty: str) -> list[tuple[str, int]]:
 
 def test_a_substitute_visits_its_household() -> None:
     """Nobody else is free to stand by: the household is visited, a substitute is missing."""
-    plan = planned(book(*PEOPLE[:2], also=ROUNDS))
+    plan = planned(book(*PEOPLE[:2], also=ROUNDS), warned=True)
     assert plan.gaps == ()
     assert on_friday(plan, "LH") == [("a", 0)]
     assert {part for _person, part in on_friday(plan, "JF")} == {0, 1}
@@ -69,7 +60,7 @@ def test_a_substitute_visits_its_household() -> None:
 
 def test_somebody_else_stands_by() -> None:
     """Where another one is free that one is named."""
-    plan = planned(book(*PEOPLE, also=ROUNDS))
+    plan = planned(book(*PEOPLE, also=ROUNDS), warned=True)
     assert plan.gaps == ()
     assert on_friday(plan, "LH") == [("a", 0)]
     assert len(on_friday(plan, "JF")) == 3
@@ -77,6 +68,6 @@ def test_somebody_else_stands_by() -> None:
 
 def test_a_substitute_handles_an_item() -> None:
     """Visits of the ledger's items come before standing by, too."""
-    plan = planned(book(*PEOPLE[:2], also=ITEMS))
+    plan = planned(book(*PEOPLE[:2], also=ITEMS), warned=True)
     assert plan.gaps == ()
     assert on_friday(plan, "HF") == [("a", 0)]

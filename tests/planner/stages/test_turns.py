@@ -9,9 +9,9 @@ import pytest
 
 from constraints.judging.judge import verify
 from inputs.workbook.reading import read
-from planner.domain.plan import Plan
 from planner.stages.whole import make_plan
-from tests.builders.sheets import Sheets, read_sheets, write_sheets
+from tests.builders.sheets import write_sheets
+from tests.builders.solving import planned
 from tests.builders.turn_books import TEAMS, Grid, every
 
 STRIDE = 73
@@ -42,14 +42,6 @@ def test_who_owes_cannot_wait_for_a_target(tmp_path: Path) -> None:
     book = Grid("每人", "in turn", "干部@对象*1", "", "周,1", "").book
     faults = read(write_sheets(tmp_path / "book", book)).faults
     assert [(one.code, one.row, one.column) for one in faults] == [("owner-by-target", 3, "人员")]
-
-
-def planned(book: Sheets) -> Plan:
-    """The plan of `book`, which the judge accepts."""
-    problem = read_sheets(book)
-    plan = make_plan(problem)
-    assert [str(one.text) for one in verify(plan, problem)] == []
-    return plan
 
 
 @pytest.mark.parametrize("team", [one for one in TEAMS if "对象*1" in one or "联系" in one])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from planner.domain.problem import Problem
 from planner.telling.outbox import Message, Outbox
 from planner.telling.sending import Tally, tell
 from planner.telling.ways import Ways
-from tests.builders.receivers import Hook, Post, hook, post_office
+from tests.builders.receivers import Hook, Post
 from tests.builders.store_problems import plan
 from tests.web.visits import Clock, small_plan, small_problem
 
@@ -97,9 +96,8 @@ def town() -> Problem:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(tmp_path: Path, post: Post, group: Hook) -> Office:
     """An office on Monday, the 4th of January, nine o'clock."""
     clock = Clock()
     clock.now = datetime(2027, 1, 4, 1, tzinfo=UTC)
-    with post_office() as post, hook() as group:
-        yield Office(Store.open(tmp_path / "sanfang.db"), clock, post, group)
+    return Office(Store.open(tmp_path / "sanfang.db"), clock, post, group)

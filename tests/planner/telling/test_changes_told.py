@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from planner.domain.language import speaking
 from planner.domain.problem import Absence
+from planner.web.asking import Requests
 from tests.builders.sample_plan import shift
 from tests.planner.telling.conftest import Office, town
 from tests.web.visits import PRIVATE, small_plan, town_with_households
@@ -46,6 +48,35 @@ def test_whose_duties_changed_is_told_once(office: Office) -> None:
     assert "· 新增：1月6日 星期三 08:30-11:30 领导接访 洛社镇（原为张一）" in second
     assert "· 改动：1月20日 星期三 08:30-11:30 领导接访 洛社镇 → 1月21日 星期四" in second
     assert "13日" not in second
+
+
+def test_what_was_sent_is_shown_in_the_language_of_the_reader(office: Office) -> None:
+    """Changes, reminders, requests, and why something failed; it goes out in the office's."""
+    office.planner()
+    office.publishes(d06="P1")
+    office.mails(remind="18:00")
+    office.robot(remind="18:00")
+    office.publishes(d05="P2", d06="P2")
+    day = date(2027, 1, 6)
+    Requests(office.store, office.clock).ask_leave("P2", day, day, None, "")
+    office.post.refuses["two@example.org"] = "550 no"
+    office.group.answer = lambda _posted: (502, b"")
+    office.clock.now = datetime(2027, 1, 5, 11, tzinfo=UTC)
+    office.tells()
+    assert "不用去了" in office.letters()[0][1]
+    with speaking("en"):
+        shown = {(row.topic, row.person): row for row in office.rows()}
+    for row in shown.values():
+        assert re.search("[一-鿿]", row.text), row
+        with speaking("en"):
+            said = f"{row.subject} {row.text} {row.answer}"
+        for name in ("洛社镇", "张一", "李二", "领导接访"):
+            said = said.replace(name, "")
+        assert not re.search("[一-鿿]", said), said
+    assert len(shown) == 6
+    with speaking("en"):
+        assert shown["changes", "P2"].answer == "The server refuses: 550 no"
+        assert shown["changes", ""].answer == "The server answers 502."
 
 
 def test_a_first_publication_tells_everybody(office: Office) -> None:

@@ -16,7 +16,10 @@ from planner.telling.gathering import pending
 from planner.telling.outbox import Draft
 from planner.telling.sending import tell
 from tests.builders.commands import sanfang
+from tests.builders.robots import DingTalk
 from tests.planner.telling.conftest import Office
+
+SECRET = "SEC-made-up"  # noqa: S105
 
 
 @pytest.fixture
@@ -36,8 +39,8 @@ def states(office: Office) -> list[str]:
 def draft(office: Office, channel: int, n: int, topic: str = "request") -> Draft:
     """A message of its own to the group."""
     return Draft(
-        channel=channel, way="群", topic=topic, key=str(n), subject=f"第{n}条", text="内容",
-        not_before=office.clock(),
+        channel=channel, way="群", topic=topic, key=str(n), subjects={"": f"第{n}条"},
+        texts={"": "内容"}, not_before=office.clock(),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -182,6 +185,24 @@ def test_no_more_than_a_robot_allows(office: Office) -> None:
     with office.store.database.writing() as connection:
         office.outbox.put(connection, [draft(office, number, n, "test") for n in range(50)])
     assert [office.tells(seconds=s).sent for s in (0, 30, 30, 1, 60)] == [20, 0, 20, 0, 10]
+
+
+def test_a_robot_that_was_written_to_too_fast_is_left_alone(office: Office) -> None:
+    """Somebody else writes to the group by the same robot: ten minutes later it takes the rest."""
+    robot = DingTalk(office.clock, secret=SECRET)
+    office.group.answer = robot
+    settings = {"address": f"{office.group.address}/robot/send?access_token=T", "secret": SECRET}
+    number = office.ways.put("dingtalk", "群", settings, quiet="", remind="", by="boss")
+    for _ in range(18):
+        assert not robot.too_fast(20)
+    with office.store.database.writing() as connection:
+        office.outbox.put(connection, [draft(office, number, n, "test") for n in range(5)])
+    assert office.tells().sent == 2
+    assert len(office.group.got) == 3  # the third was told to wait, and so did the others
+    assert states(office) == ["sent"] * 2 + ["waiting"] * 3
+    assert "send too fast" in office.rows()[0].answer
+    assert [office.tells(minutes=5).sent for _ in range(2)] == [0, 3]
+    assert len(robot.taken) == 5
 
 
 def test_what_waits_for_one_place_goes_as_one(office: Office) -> None:
@@ -347,7 +368,7 @@ def test_whatever_of_an_address_is_told_back_is_not_kept(office: Office, address
     settings = {"address": office.group.address + address}
     office.ways.put("feishu", "群", settings, quiet="", remind="", by="boss")
     (way,) = office.ways.all()
-    assert way.scrubbed(f"b: no token-1 {settings['address']}") == "b: no *** ***"
+    assert way.scrubbed(f"send b: no token-1 {settings['address']}") == "send b: no *** ***"
 
 
 def test_a_secret_that_is_left_empty_stays(office: Office) -> None:
