@@ -98,6 +98,30 @@ def test_people_are_found(office: TestClient) -> None:
     assert "Nobody here" in office.get("/coverage?view=people&name=nobody").text
 
 
+def test_people_come_in_parts(office: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they are many; the ways to the other parts keep what is asked."""
+    monkeypatch.setattr("planner.web.paging.SIZE", 2)
+    text = office.get("/coverage?view=people").text
+    assert "Part 1 of 3, 5 in all" in text
+    found = re.search(r'href="(\?[^"]+)" rel="next"', text)
+    assert found is not None
+    assert "王三" in office.get(f"/coverage{unescape(found[1])}").text
+
+
+def test_all_shifts_of_a_village_come_in_parts(
+    office: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name leads to the list of the roster, however many they are."""
+    monkeypatch.setattr("planner.web.paging.SIZE", 2)
+    address = re.search(
+        r'<th scope="row"><a href="(roster[^"]+)">东村', office.get("/coverage").text
+    )
+    assert address is not None
+    text = office.get("/" + unescape(address[1])).text
+    assert len(set(re.findall(r'href="/shift/([^"?]+)', text))) == 2
+    assert 'rel="next"' in text
+
+
 @pytest.mark.parametrize(
     "query", ["view=x&by=y&duty=z", "village=%00&view=households", "page=9&view=people"]
 )
