@@ -16,19 +16,10 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    result_pb2,
-    solution_pb2,
-    sparse_containers_pb2,
-)
-from ortools.math_opt.core.python import solver
+from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.sat import sat_parameters_pb2
 from ortools.util.python.solve_interrupter import SolveInterrupter
-from pybind11_abseil.status import StatusNotOk
 
 from planner.model.linear import INF, Row, Term
 from planner.solver.quiet import quiet
@@ -137,31 +128,33 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
     """Let one engine minimise `task`; values that break a row are not handed on."""
     matrix = _Matrix.of(task)
     whole = engine in ("cp_sat", "mixed")
-    hinted = model_parameters_pb2.ModelSolveParametersProto()
-    if task.hint:
-        known = [(n, task.hint[one]) for n, one in enumerate(task.variables) if one in task.hint]
-        hint = hinted.solution_hints.add().variable_values
-        hint.ids.extend(n for n, _value in known)
-        hint.values.extend(float(value) for _n, value in known)
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=whole))
+    variables = list(model.variables())
+    hinted = {
+        handle: float(task.hint[variable])
+        for handle, variable in zip(variables, task.variables, strict=True)
+        if variable in task.hint
+    }
     result = _solved(
-        _proto(task, matrix, whole=whole),
+        model,
         mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.HIGHS,
-        _parameters(engine, seed, limits, len(task.variables)),
-        hinted,
-        stop.interrupter,
+        params=_parameters(engine, seed, limits, len(task.variables)),
+        model_params=mathopt.ModelSolveParameters(
+            solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
+        ),
+        interrupter=stop.interrupter,
     )
     if result is None:
         return Found(None, -math.inf)
     if result.termination.reason in (
-        result_pb2.TERMINATION_REASON_INFEASIBLE,
-        result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED,
+        mathopt.TerminationReason.INFEASIBLE,
+        mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
     ):
         return Found(None, -math.inf, infeasible=True)
     bound = result.termination.objective_bounds.dual_bound
-    found = result.solutions[0].primal_solution if result.solutions else None
-    if found is None or found.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
+    if not result.has_primal_feasible_solution():
         return Found(None, bound)
-    values = np.rint(_dense(found.variable_values, len(task.variables))).astype(np.int64)
+    values = np.rint(np.asarray(result.variable_values(variables))).astype(np.int64)
     if not matrix.keeps(task, values):
         return Found(None, bound)
     return Found(dict(zip(task.variables, values.tolist(), strict=True)), bound)
@@ -169,64 +162,48 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
 
 def relaxed(task: Task, seed: int, limits: Limits) -> Relaxed | None:
     """`task` without asking for whole numbers; None where HiGHS ends without an answer."""
-    proto = _proto(task, _Matrix.of(task), whole=False)
-    proto.variables.integers[:] = [False] * len(task.variables)
+    matrix = _Matrix.of(task)
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=False))
+    variables = list(model.variables())
+    for variable in variables:
+        variable.integer = False
     left = limits.left()
     result = _solved(
-        proto,
+        model,
         mathopt.SolverType.HIGHS,
-        mathopt.SolveParameters(
+        params=mathopt.SolveParameters(
             random_seed=seed,
             time_limit=None if left is None else timedelta(seconds=left),
         ),
     )
-    if result is None or result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+    if (
+        result is None
+        or result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        or not result.has_dual_feasible_solution()
+    ):
         return None
-    dual = result.solutions[0].dual_solution
-    if dual.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
-        return None
-    reduced = _dense(dual.reduced_costs, len(task.variables))
+    reduced = np.asarray(result.reduced_costs(variables))
     return Relaxed(result.termination.objective_bounds.dual_bound, reduced)
 
 
 def _solved(
-    proto: model_pb2.ModelProto,
-    engine: mathopt.SolverType,
-    parameters: mathopt.SolveParameters,
-    hinted: model_parameters_pb2.ModelSolveParametersProto | None = None,
+    model: mathopt.Model,
+    solver: mathopt.SolverType,
+    *,
+    params: mathopt.SolveParameters,
+    model_params: mathopt.ModelSolveParameters | None = None,
     interrupter: SolveInterrupter | None = None,
-) -> result_pb2.SolveResultProto | None:
-    """What an engine answers; None where it gives up with an error of its own.
-
-    Messages go to MathOpt's solver as they are: as objects of its models each variable costs
-    more than small parts take to solve (of luoshe's 20 CPU s of planning 3).
-    """
+) -> mathopt.SolveResult | None:
+    """What an engine answers; None where it gives up with an error of its own."""
     try:
         with quiet():
-            return solver.solve(
-                proto,
-                engine.value,
-                mathopt.StreamableSolverInitArguments().to_proto(),
-                parameters.to_proto(),
-                hinted or model_parameters_pb2.ModelSolveParametersProto(),
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None if interrupter is None else interrupter.pybind_interrupter,
+            return mathopt.solve(
+                model, solver, params=params, model_params=model_params, interrupter=interrupter
             )
-    except StatusNotOk:  # HiGHS' "kError", of one part in some thousands
+    except (RuntimeError, AttributeError):
+        # HiGHS' "kError", of one part in some thousands. Of some releases the library then fails
+        # to put it into words, which is the AttributeError.
         return None
-
-
-def _dense(
-    vector: sparse_containers_pb2.SparseDoubleVectorProto, size: int
-) -> npt.NDArray[np.float64]:
-    """A vector whose zeros may be left out."""
-    dense = np.zeros(size)
-    dense[np.fromiter(vector.ids, np.int64, len(vector.ids))] = np.fromiter(
-        vector.values, np.float64, len(vector.values)
-    )
-    return dense
 
 
 def _parameters(
