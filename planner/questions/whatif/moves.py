@@ -49,9 +49,9 @@ class OtherDay:
 
 
 def days_nearest(
-    bench: Bench, shift: Shift, today: date, *, first: bool = False
+    bench: Bench, shift: Shift, today: date, *, only: date | None = None, first: bool = False
 ) -> Iterator[OtherDay]:
-    """The days from `today` on among those on which `shift` is owed, and when it is.
+    """The days from `today` on among those on which `shift` is owed, or one of them, and when.
 
     First come those that its duty never has, then every time that it may have, judged as it is
     asked for, the nearest day first and of each day the hours that the shift has. With `first`
@@ -60,11 +60,15 @@ def days_nearest(
     """
     owed, duty = time_of(bench, shift), bench.problem.duties[shift.duty]
     days = {day for day in (*owed.days, shift.date) if day >= today}
-    for day in between(max(owed.first, today), owed.last):
+    every = days.union(between(max(owed.first, today), owed.last))
+    hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
+    for day in sorted(
+        every if only is None else every & {only},
+        key=lambda day: (day in days, abs((day - shift.date).days), day),
+    ):
         if day not in days:
             yield OtherDay(day, shift.slot, (_closed(bench, duty, day),))
-    hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
-    for day in sorted(days, key=lambda day: (abs((day - shift.date).days), day)):
+            continue
         for slot in hours:
             yield (one := _judged(bench, shift, day, slot))
             if first and one.allowed:
