@@ -9,6 +9,7 @@ from typing import Literal, cast
 from unicodedata import normalize
 
 from inputs.workbook import reminders
+from inputs.workbook.cells import is_empty
 from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
@@ -60,6 +61,7 @@ def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, U
             row.integer("households"),
             row.kept_words("tags", used),
             row.text("note"),
+            *_position(row),
         )
         if identifier is not None:
             found[identifier], at[identifier] = unit, row
@@ -85,6 +87,23 @@ def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, U
             )
             found[unit.id] = replace(unit, parent=None)
     return found
+
+
+def _position(row: Row) -> tuple[float | None, float | None]:
+    """Longitude and latitude; with a warning neither where only one of them is written."""
+    longitude, latitude = row.decimal("longitude"), row.decimal("latitude")
+    if (longitude is None) != (latitude is None):
+        written, empty = ("longitude", "latitude")[:: 1 if latitude is None else -1]
+        if is_empty(row.cell(empty)):
+            row.fault(
+                written,
+                "half-position",
+                _("A place on the map needs both numbers; the other one is empty."),
+                remedy=_("Fill in both 经度 and 纬度, or neither."),
+                warning=True,
+            )
+        return None, None
+    return longitude, latitude
 
 
 def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
