@@ -52,8 +52,11 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week", "/roster?view=month",
         "/roster?view=day", "/roster?view=table", "/roster?view=day&day={free}",
         "/roster?rows=villages", "/roster?rows=duties", "/find?q=", "/find?q=1", "/find?q=zzz",
-        "/coverage", "/gaps", "/gap/{gap}", "/gap/{gap}?ways=yes", "/requests", "/subscriptions",
-        "/subscriptions?kind=units", "/subscriptions/doctor?kind=people&key=P2", "/history",
+        "/coverage", "/coverage?by=week", "/coverage?view=rotation", "/coverage?view=duties",
+        "/coverage?view=households&village=V1", "/coverage?view=people",
+        "/gaps", "/gap/{gap}", "/gap/{gap}?ways=yes", "/requests", "/subscriptions",
+        "/subscriptions?kind=units", "/subscriptions/doctor?kind=people&key={who}",
+        "/subscriptions/doctor?kind=units&key=T", "/history",
         "/seen", "/messages", "/accounts", "/notice", "/start", "/import", SHEETS,
         f"{SHEETS}/people", f"{SHEETS}/history", f"{SHEETS}/duties/2", f"{SHEETS}/absences/new",
         f"{SHEETS}/faults", "/shift/{shift}", "/shift/{shift}/swap", "/shift/{shift}/days",
@@ -65,10 +68,10 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/plan/to-mend/faults", "/plan/to-mend/people/2",
     ),
     "nothing yet": (
-        "/", "/plan", "/start", "/import", "/roster", "/gaps", "/history", "/requests",
-        "/messages", "/subscriptions", "/seen", "/accounts", "/coverage", "/find?q=1", "/notice",
-        "/draft",
+        "/", "/plan", "/import", "/history", "/requests", "/messages", "/subscriptions",
+        "/accounts", "/notice", "/draft",
     ),
+    "a viewer early": ("/", "/plan", "/requests"),
     "at work": ("/", "/plan", "/gap/{gap}?ways=yes"),
     "reading": ("/plan", "/import", "/draft"),
     "out of order": ("/", "/notice"),
@@ -93,6 +96,12 @@ def click(selector: str) -> Step:
     return do
 
 
+def still(page: Page) -> None:
+    """Open nothing by itself: what is opened anew meanwhile cannot be asked."""
+    page.route("**/again.js", lambda route: route.fulfill(body=""))
+    page.route("**/job.js", lambda route: route.fulfill(body=""))
+
+
 FURTHER: Mapping[str, tuple[str, str, Sequence[Step]]] = {
     "sign-in refused": ("a stranger", "/signin", (
         fill("#name", "nobody"), fill("#password", "wrong password"), click("main button"),
@@ -114,12 +123,20 @@ FURTHER: Mapping[str, tuple[str, str, Sequence[Step]]] = {
         fill("details.way[open] input[name=sender]", "x"),
         click("details.way[open] button"),
     )),
+    "a message on its way": ("drafted", "/messages", (
+        lambda page: page.locator("details.way summary").last.click(),
+        fill("details.way[open] input[name=address]", "http://127.0.0.1:9/"),
+        click("details.way[open] button"), still, click('form[action$="/messages/test"] button'),
+    )),
     "a list that was sent": ("published", "/import", (
         lambda page: page.set_input_files("#list", [{
             "name": "请假.csv", "mimeType": "text/csv",
             "buffer": "姓名,请假时间,事由\n张一,3月9日,学习\n何人,3月10日,开会\n".encode(),
         }]),
         click('form[action$="/import"] button'),
+    )),
+    "slips": ("published", "/subscriptions?kind=units", (
+        click('form[action$="/subscriptions/issue"] button >> nth=0'),
     )),
     "stop it?": ("another planner", "/plan", (click('form[action$="/plan/stop"] button'),)),
     "the first account": ("brand new", "/setup?key=sesame", ()),
@@ -128,6 +145,7 @@ FURTHER: Mapping[str, tuple[str, str, Sequence[Step]]] = {
 
 STATES = {
     "a stranger": ("published", ""), "a viewer": ("published", GUESTS),
+    "a viewer early": ("nothing yet", GUESTS),
     "brand new": ("brand new", ""), "another planner": ("at work", OTHERS),
 }  # fmt: skip
 """Which site it is and who visits, where that is not its own and its planner."""
@@ -175,9 +193,8 @@ class Places:
             self._known[site] = self._begun(site)
         place = self._known[site]
         page = self._context(place, who).new_page()
-        if state in _AT_WORK:  # what is opened anew meanwhile cannot be asked
-            page.route("**/again.js", lambda route: route.fulfill(body=""))
-            page.route("**/job.js", lambda route: route.fulfill(body=""))
+        if state in _AT_WORK:
+            still(page)
         names = {name: quote(word) for name, word in place.names.items()}
         page.goto(place.address + path.format(**names))
         if state not in _AT_WORK:
@@ -221,8 +238,9 @@ class Places:
             "free": FREE_DAY.isoformat(),
         }  # fmt: skip
         if newest is not None:
-            who = next(one for one in newest.plan.shifts if one.id == names["shift"]).people[0].id
-            names["secret"] = Subscriptions(store).issue("people", who, by="test")
+            shift = next(one for one in newest.plan.shifts if one.id == names["shift"])
+            names["who"] = shift.people[0].id
+            names["secret"] = Subscriptions(store).issue("people", names["who"], by="test")
         place = Place(self._stack.enter_context(running(app)), names)
         prepare = getattr(self, "_" + state.replace(" ", "_"), None)
         if prepare is not None:
@@ -327,8 +345,7 @@ def wrong_with(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     for size, scheme, options in (
-        (DESK, "light", ALL), (DESK, "dark", COLOURS), (PHONE, "light", COLOURS),
-        (PHONE, "dark", ALL),
+        (DESK, "light", ALL), (DESK, "dark", COLOURS), (PHONE, "dark", ALL),
     ):  # fmt: skip
         seen(page, size, scheme)
         found += [f"{size[0]} {scheme}: {one}" for one in asked_of_axe(page, options)]
