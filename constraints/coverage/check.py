@@ -9,6 +9,7 @@ from typing import Final
 from constraints.judging.case import Case, about, broken
 from constraints.judging.face import Asked, Check, Refusal
 from constraints.judging.obligations import Obligation, has_occurrences
+from constraints.kinds import KINDS
 from planner.domain.findings import Finding
 from planner.domain.language import _, marked
 from planner.domain.plan import Shift
@@ -34,7 +35,7 @@ def check(case: Case) -> Iterator[Finding]:
     for shift, _owed in book.misplaced:
         yield about(shift, "forbidden-day", _("The duty may not take place on that day."))
     for gap in book.idle:
-        if case.problem.duties[gap.duty].kind == "rotation":
+        if KINDS[case.problem.duties[gap.duty].kind].rotates:
             continue  # it may speak of the owner's months, not of one occurrence
         text = _("The gap {id} is for something that is not owed.", id=gap.id)
         yield broken("gap-of-nothing", text, duty=gap.duty, day=gap.date)

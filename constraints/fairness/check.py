@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from constraints.follow_ups.check import visitors_of
+from constraints.follow_ups.owing import visitors_of
 from constraints.judging.case import Case, broken
 from constraints.judging.face import Check
 from constraints.judging.facts import occurrences

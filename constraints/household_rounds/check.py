@@ -13,7 +13,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.household_rounds.rule import VISITS
 from constraints.household_rounds.waiting import Demand, Visits, too_soon
 from constraints.judging.case import Case, about, broken
-from constraints.judging.days import Time, between, duty_periods, period_days
+from constraints.judging.days import Time, duty_periods, period_days
 from constraints.judging.face import Asked, Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
@@ -23,7 +23,7 @@ from constraints.rest.check import refuse as rest_refuses
 from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding
 from planner.domain.language import _
-from planner.domain.periods import Period, monday, periods
+from planner.domain.periods import Period, each_day, monday, periods
 from planner.domain.plan import Shift
 from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
 from planner.domain.shifts import slots
@@ -176,7 +176,7 @@ class _Visits:
         ]
         first = max([self.case.start, *(one.first for one in own)])
         last = min([self.case.end, *(one.last for one in own)])
-        days = (day for day in between(first, last) if _allowed(self.case, self.duty, day))
+        days = (day for day in each_day(first, last) if _allowed(self.case, self.duty, day))
         return Time(first, last, frozenset(days))
 
     def _cadences(self) -> tuple[Cadence, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from constraints.judging.docket import Docket, docket
 from constraints.judging.facts import Facts
-from constraints.judging.obligations import Docket, docket
 from planner.domain.crews import crewed, with_crews
 from planner.domain.directory import Directory
 from planner.domain.findings import Finding

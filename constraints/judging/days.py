@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from constraints.coverage.rule import BY, LAST
 from constraints.judging.facts import Facts
-from planner.domain.periods import Period, month_start, periods
+from planner.domain.periods import Period, each_day, month_start, periods
 from planner.domain.problem import Duty
 
 _LOOK_BACK_DAYS = 45
@@ -51,11 +51,6 @@ def period_days(
         facts.lasting[key] = _period_days(facts, duty, period)
     found: tuple[tuple[date, ...], tuple[date, ...]] = facts.lasting[key]
     return found
-
-
-def between(first: date, last: date) -> list[date]:
-    """The days from `first` to `last`; none where `first` is the later."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def _meant(facts: Facts, duty: Duty, days: Sequence[date]) -> tuple[date, ...]:
@@ -114,13 +109,13 @@ def owed_all_the_same(facts: Facts, duty: Duty, period: Period) -> bool:
         return duty.period == "once"
     first = max(period.first, duty.start or period.first)
     last = min(period.last, duty.until or period.last)
-    return bool(_meant(facts, duty, between(first, last)))
+    return bool(_meant(facts, duty, each_day(first, last)))
 
 
 def _period_days(
     facts: Facts, duty: Duty, period: Period
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
-    days = between(*span(facts, duty, period))
+    days = each_day(*span(facts, duty, period))
     nominal = _meant(facts, duty, days)
     if not nominal and _any_working_day(duty) and owed_all_the_same(facts, duty, period):
         nominal = tuple(days)  # nothing but weekends

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from inputs.boundaries import boundaries_beside, read_boundaries
 from inputs.workbook import crosschecks, reminders
 from inputs.workbook.faults import Collector, Place, quoted
 from inputs.workbook.ids import Kept, nothing_kept
@@ -60,6 +61,11 @@ def read(path: Path, kept: Kept = nothing_kept) -> Reading:
         faults.caught(Place(value=path.name), fault)
         return Reading(None, faults.all(()), DEFAULT)
     problem = _problem(book, faults, kept)
+    file = boundaries_beside(path)
+    outlines, odd = read_boundaries(file, problem.units)
+    problem = replace(problem, boundaries=outlines)
+    if odd is not None:
+        faults.caught(Place(value=file.name), odd)
     order = [grid.title for grid in book.grids]
     found = faults.all(_in_order_of_schema(order))
     bad = {fault.code for fault in found if not fault.warning}

@@ -244,6 +244,11 @@ class Row:
         column = self.column(en)
         return self.parse(en, lambda c: cells.integer(c, column.least, column.most))
 
+    def decimal(self, en: str) -> float | None:
+        """A decimal number within the column's bounds."""
+        column = self.column(en)
+        return self.parse(en, lambda c: cells.number(c, column.least, column.most))
+
     def share(self, en: str) -> int | None:
         """A share in hundredths, within the column's bounds."""
         column = self.column(en)

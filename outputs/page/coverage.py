@@ -8,7 +8,7 @@ the page shows whether work is spread, it does not rank anybody. No household is
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -16,21 +16,20 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from outputs.page.templating import TEMPLATES, filled
-from outputs.tables.areas import ELSEWHERE, Areas, area_households, area_months, months
+from outputs.page.map import map_of
+from outputs.page.rows import heat, people_of, rotations
+from outputs.page.templating import SHARED_STYLE, TEMPLATES, filled
+from outputs.tables.areas import Areas, area_households, category_households, months
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.coverage import key_figures
 from outputs.tables.gaps import NO_NOTES, GapRow, Notes, gap_rows, left_empty
-from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
-from outputs.tables.rotations import rotation_progress
+from outputs.tables.rotations import rotation_targets
 from outputs.tables.steps import step_lines
-from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
-from planner.domain.spoken import date_word, list_word, month_word, period_word
+from planner.domain.spoken import date_word, period_word
 
-_SHADES = 5
 _GAPS_SHOWN = 1_000
 _REASONS_SHOWN = 4_000
 _REASONS_PER_GAP = 60
@@ -61,7 +60,7 @@ def page(
     """The coverage page as HTML, in the current language."""
     named = NamedPlan.of(plan, problem)
     script = (TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
-    people = _people(named)
+    people, by_month = people_of(named), heat(named, months(plan))
     return filled(
         "coverage.html",
         plan=plan,
@@ -70,14 +69,14 @@ def page(
         created=date_word(plan.day_of(plan.created)),
         key=key_figures(named),
         in_villages=Areas(named.directory).villages,
-        months=_month_words(plan),
-        heat=tuple(_heat(named)),
-        rotations=tuple(rotation_progress(named)),
+        heat=by_month,
+        map=map_of(named, by_month.rows),
+        rotations=rotations(named),
+        targets=rotation_targets(named),
         homes=area_households(named),
-        people=people.rows,
-        people_most=max((person.turns for person in people.rows), default=0),
-        people_units=sorted({person.unit for person in people.rows if person.unit}),
-        people_duties=people.duties,
+        categories=category_households(named),
+        people=people,
+        shared_style=Markup(SHARED_STYLE.read_text(encoding="utf-8").strip()),  # noqa: S704  our own
         data={"loads": people.by_duty},
         gaps=tuple(_gaps(named, notes)),
         gaps_all=len(plan.gaps),
@@ -89,80 +88,6 @@ def page(
         script=Markup(script),  # noqa: S704  our own file, needed to the letter for its hash
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )
-
-
-def _month_words(plan: Plan) -> tuple[str, ...]:
-    """The months as column headers, without the year where all are in one."""
-    found = months(plan)
-    short = len({month.year for month in found}) == 1
-    return tuple(month_word(month, short=short) for month in found)
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """One area: its sums, and for each month shifts, gaps, and a shade from 0 (none) to 5."""
-
-    name: str
-    cells: tuple[tuple[int, int, int], ...]
-    shifts: int
-    gaps: int
-
-
-def _heat(named: NamedPlan) -> Iterator[HeatRow]:
-    rows = area_months(named)
-    most = max((most for row in rows if row.area != ELSEWHERE for most in row.shifts), default=0)
-    for row in rows:
-        shifts, gaps = sum(row.shifts), sum(row.gaps)
-        if row.area == ELSEWHERE and not (shifts or gaps):
-            continue
-        # Rounded up: some is seen.
-        shades = (-(-n * _SHADES // most) if most and row.area else 0 for n in row.shifts)
-        cells = tuple(zip(row.shifts, row.gaps, shades, strict=True))
-        yield HeatRow(row.name, cells, shifts, gaps)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """What one person does in the plan, in words."""
-
-    name: str
-    unit: str
-    turns: int
-    households: int
-    duties: str
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Everybody; `by_duty` has, for each of `duties`, index of a person to turns."""
-
-    rows: tuple[PersonRow, ...]
-    duties: tuple[str, ...]
-    by_duty: tuple[Mapping[int, int], ...]
-
-
-def _people(named: NamedPlan) -> People:
-    names, every = named.names, loads(named)
-    duties = sorted({duty for one in every for duty in one.duties}, key=named.duty_rank)
-    rows = tuple(
-        PersonRow(
-            names.person(one.person),
-            names.person_unit(one.person),
-            one.turns,
-            one.held,
-            list_word(
-                str(_("{duty} {turns}", duty=names.duty(duty), turns=one.duties[duty]))
-                for duty in duties
-                if duty in one.duties
-            ),
-        )
-        for one in every
-    )
-    by_duty = tuple(
-        {n: one.duties[duty] for n, one in enumerate(every) if duty in one.duties}
-        for duty in duties
-    )
-    return People(rows, tuple(map(names.duty, duties)), by_duty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from planner.domain.language import _, current
 from planner.domain.spoken import month_word
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHARED_STYLE = Path(__file__).parent / "static" / "covered.css"
+"""What pages in folders have inside, and those of the site link to."""
 
 
 def filled(template: str, *beside: Path, **values: object) -> str:

@@ -115,26 +115,28 @@ class Store:
             row = revisions.newest(connection, *where)
             return None if row is None else revisions.revision_of(connection, row)
 
-    def revision(self, number: int) -> Revision:
-        """Revision `number`; raises StoreUnreadable where there is none of that number."""
+    def revision(self, number: int, *, also_undone: bool = False) -> Revision:
+        """Revision `number`; raises StoreUnreadable where there is none of that number.
+
+        With `also_undone` it may be one that a restore has taken back.
+        """
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(revision).where(revision.c.number == number)
-            ).one_or_none()
+            row = revisions.newest(connection, revision.c.number == number)
+            if row is None and also_undone:
+                row = undone.row_of(connection, number)
             if row is None:
                 raise StoreUnreadable(
                     _("{store} has no revision {number}.", store=self.name, number=number)
                 )
             return revisions.revision_of(connection, row)
 
-    def heard(self, number: int) -> tuple[Revision, ...]:
+    def heard(self, number: int) -> tuple[RevisionInfo, ...]:
         """What counted when revision `number` was the newest, the oldest first.
 
         Also where a restore has taken that back since.
         """
         with self._database.reading() as connection:
-            rows = undone.history(connection, number)
-            return tuple(revisions.revision_of(connection, row) for row in rows)
+            return tuple(map(revisions.info_of, undone.history(connection, number)))
 
     def publish(
         self,

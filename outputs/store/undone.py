@@ -39,7 +39,7 @@ def keep_heard(restored: Connection, lost: Connection) -> None:
 
 def history(connection: Connection, number: int) -> Iterator[Row[Any]]:
     """The rows of what counted when revision `number` was the newest, the oldest first."""
-    row = connection.execute(select(undone).where(undone.c.number == number)).one_or_none()
+    row = row_of(connection, number)
     if row is None:
         kept = select(revision).where(revision.c.number <= number)
         yield from connection.execute(kept.order_by(revision.c.number))
@@ -47,6 +47,11 @@ def history(connection: Connection, number: int) -> Iterator[Row[Any]]:
     yield from history(connection, row.base)
     beside = (undone.c.base == row.base) & (undone.c.number <= number)
     yield from connection.execute(select(undone).where(beside).order_by(undone.c.number))
+
+
+def row_of(connection: Connection, number: int) -> Row[Any] | None:
+    """The row of a revision that was taken back; None for any other."""
+    return connection.execute(select(undone).where(undone.c.number == number)).one_or_none()
 
 
 def _take_back(restored: Connection, lost: Connection) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outputs.tables.areas import ELSEWHERE, area_households, area_months
+from outputs.tables.areas import ELSEWHERE, area_counts, area_households, months
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
 
@@ -30,7 +30,7 @@ class KeyFigures:
 def key_figures(named: NamedPlan) -> KeyFigures:
     """The key figures of the plan."""
     plan = named.plan
-    by_area = [row for row in area_months(named) if row.area != ELSEWHERE]
+    by_area = [row for row in area_counts(named, months(plan)) if row.area != ELSEWHERE]
     homes = area_households(named)
     return KeyFigures(
         shifts=len(plan.shifts),

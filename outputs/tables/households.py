@@ -86,10 +86,12 @@ class HouseholdSums:
                 totals[key],
             )
 
-    def holders(self) -> Iterator[HolderLine]:
-        """Each holder in each village, under each duty."""
+    def holders(self, within: str | None = None) -> Iterator[HolderLine]:
+        """Each holder in each village, or in that `within`, under each duty."""
         named = self._named
         held = self._links[self._links["holder"].notna()]
+        if within is not None:
+            held = held[held["village"] == within]
         totals = _totals(held, ["village", "duty", "holder"])
         for key in sorted(
             totals,

@@ -4,38 +4,48 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from constraints.rotation.rule import SHARE
 from outputs.tables.named import NamedPlan
 from planner.domain.directory import Context
 from planner.domain.periods import month_start
-from planner.domain.plan import RotationRow
+from planner.domain.plan import Gap, RotationRow
 from planner.domain.spoken import list_word
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Where an owner is in one month, in words, and whether that is a forecast only."""
+    """Where an owner is in one month, in words, and whether that is a forecast only.
+
+    `keys` are the ids of the targets.
+    """
 
     targets: str
     forecast: bool
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RotationLine:
-    """One owner of one rotation in words; `village` is empty where stays lie in several."""
+    """One owner of one rotation in words; `village` is empty where stays lie in several.
+
+    `key` are the ids of the duty and the owner, `gaps` what is missing by the month in which
+    it begins to.
+    """
 
     duty: str
     owner: str
     village: str
     stays: Mapping[date, Stay]
+    key: tuple[str, str] = ("", "")
+    gaps: Mapping[date, tuple[Gap, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RotationMatrix:
-    """Every month from the first to the last that has a stay, and the owners' lines."""
+    """Every month from the first to the last that has a stay or a gap, and the owners' lines."""
 
     months: tuple[date, ...]
     lines: tuple[RotationLine, ...]
@@ -46,14 +56,31 @@ def rotation_matrix(named: NamedPlan) -> RotationMatrix:
     rows: dict[tuple[str, str], dict[date, list[RotationRow]]] = defaultdict(dict)
     for one in named.plan.rotations:
         rows[one.duty, one.owner].setdefault(one.month, []).append(one)
-    lines = tuple(_line(*key, rows[key], named) for key in _owners(named))
-    return RotationMatrix(tuple(_months(named.plan.rotations)), lines)
+    gaps: dict[tuple[str, str], dict[date, tuple[Gap, ...]]] = defaultdict(dict)
+    for gap in _gaps(named):
+        found, month = gaps[gap.duty, gap.owner or ""], month_start(gap.date or gap.period[0])
+        found[month] = (*found.get(month, ()), gap)
+    lines = tuple(_line(key, rows[key], gaps[key], named) for key in _owners(named))
+    return RotationMatrix(
+        tuple(_months([month for line in lines for month in (*line.stays, *line.gaps)])), lines
+    )
+
+
+def _gaps(named: NamedPlan) -> Iterator[Gap]:
+    """What owners miss of their rotations."""
+    rotating = {row.duty for row in named.plan.rotations}
+    for gap in named.plan.gaps:
+        if gap.owner is not None and (gap.stage == "rotation" or gap.duty in rotating):
+            yield gap
 
 
 def _owners(named: NamedPlan) -> list[tuple[str, str]]:
     """Every duty and owner, in the order of the workbook's duties, units and people."""
     return sorted(
-        {(row.duty, row.owner) for row in named.plan.rotations},
+        {
+            *((row.duty, row.owner) for row in named.plan.rotations),
+            *((gap.duty, gap.owner or "") for gap in _gaps(named)),
+        },
         key=lambda one: (
             named.duty_rank(one[0]),
             named.unit_rank(one[1])[0],
@@ -63,8 +90,12 @@ def _owners(named: NamedPlan) -> list[tuple[str, str]]:
 
 
 def _line(
-    duty: str, owner: str, stays: Mapping[date, Sequence[RotationRow]], named: NamedPlan
+    key: tuple[str, str],
+    stays: Mapping[date, Sequence[RotationRow]],
+    gaps: Mapping[date, tuple[Gap, ...]],
+    named: NamedPlan,
 ) -> RotationLine:
+    duty, owner = key
     villages = {named.village(one.target) for found in stays.values() for one in found}
     village = villages.pop() if len(villages) == 1 else None
     return RotationLine(
@@ -75,16 +106,19 @@ def _line(
             month: Stay(
                 list_word(_short_name(one.target, village, named) for one in found),
                 any(one.forecast for one in found),
+                tuple(one.target for one in found),
             )
             for month, found in stays.items()
         },
+        key,
+        gaps,
     )
 
 
-def _months(rows: Sequence[RotationRow]) -> Iterator[date]:
-    if not rows:
+def _months(found: Sequence[date]) -> Iterator[date]:
+    if not found:
         return
-    month, last = min(one.month for one in rows), max(one.month for one in rows)
+    month, last = min(found), max(found)
     while month <= last:
         yield month
         month = month_start(month, 1)
@@ -123,14 +157,87 @@ def rotation_progress(named: NamedPlan) -> Iterator[RotationProgress]:
         yield _progress(duty, owner, rows_of[duty], named)
 
 
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """When one target of one rotation has somebody, in words.
+
+    `visits` are the owners by the plan's months. `forecast` is the first month after them in
+    which somebody is to come; None where the forecast does not get there. `before` says that
+    历史 has it as done since the last full round.
+    """
+
+    duty: str
+    target: str
+    village: str
+    visits: Mapping[date, str]
+    forecast: date | None
+    before: bool
+    key: tuple[str, str]
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody has come, comes, or is to come."""
+        return not (self.visits or self.forecast or self.before)
+
+
+def rotation_targets(named: NamedPlan) -> tuple[TargetLine, ...]:
+    """Every target that owners are to cover, in the order of the workbook."""
+    rows: dict[tuple[str, str], list[RotationRow]] = defaultdict(list)
+    for row in sorted(named.plan.rotations, key=lambda row: row.month):
+        rows[row.duty, row.target].append(row)
+    before: set[tuple[str, str]] = set()
+    for duty, owner in _owners(named):
+        wanted = _wanted(duty, owner, named)
+        done = _since_last_round(duty, None if _shared(duty, named) else owner, wanted, named)
+        before |= {(duty, target) for target in done}
+        for target in wanted:
+            rows.setdefault((duty, target), [])
+    keys = sorted(rows, key=lambda key: (named.duty_rank(key[0]), named.unit_rank(key[1])))
+    return tuple(_target(key, rows[key], key in before, named) for key in keys)
+
+
+def _target(
+    key: tuple[str, str], rows: Sequence[RotationRow], before: bool, named: NamedPlan
+) -> TargetLine:
+    duty, target = key
+    visits: dict[date, list[str]] = defaultdict(list)
+    for row in rows:
+        if not row.forecast:
+            called = named.names.owner(named.problem.duties.get(duty), row.owner)
+            visits[row.month].append(called)
+    return TargetLine(
+        named.names.duty(duty),
+        named.names.unit(target),
+        named.names.unit(named.village(target)),
+        {month: list_word(owners) for month, owners in visits.items()},
+        next((row.month for row in rows if row.forecast), None),
+        before,
+        key,
+    )
+
+
+def _wanted(duty_id: str, owner: str, named: NamedPlan) -> set[str]:
+    """What an owner is to cover: what the duty says, and what the plan has."""
+    duty = named.problem.duties.get(duty_id)
+    found = {
+        row.target for row in named.plan.rotations if (row.duty, row.owner) == (duty_id, owner)
+    }
+    if duty is not None and duty.target is not None:
+        found.update(named.directory.units(duty.target, Context(owner=owner, links=named.links)))
+    return found
+
+
+def _shared(duty_id: str, named: NamedPlan) -> bool:
+    """Whether what one owner does is done for all."""
+    duty = named.problem.duties.get(duty_id)
+    return duty is not None and bool(duty.params[SHARE])
+
+
 def _progress(
     duty_id: str, owner: str, rows: Sequence[RotationRow], named: NamedPlan
 ) -> RotationProgress:
     duty = named.problem.duties.get(duty_id)
-    shared = duty is not None and duty.params[SHARE]
-    wanted = {row.target for row in rows if row.owner == owner}
-    if duty is not None and duty.target is not None:
-        wanted.update(named.directory.units(duty.target, Context(owner=owner, links=named.links)))
+    shared, wanted = _shared(duty_id, named), _wanted(duty_id, owner, named)
     covered = _since_last_round(duty_id, None if shared else owner, wanted, named)
     reached, month = set(covered), None
     for row in rows:

@@ -39,6 +39,7 @@ _ACTIONS: Mapping[str, Text] = {
     "workbook begun": _("blank workbook begun"),
     "workbook dropped": _("workbook with faults dropped"),
     "workbook edited": _("row of the workbook changed"),
+    "outlines changed": _("outlines of villages changed"),
     "workbook mended": _("workbook mended"),
     "workbook restored": _("earlier workbook put back"),
     "workbook set aside": _("workbook with faults set aside"),

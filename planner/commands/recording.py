@@ -159,7 +159,7 @@ def adopt(
         say(_("Not adopted: it breaks the rules listed above. --force adopts it all the same."))
         ctx.exit(FOUND)
     folder = (origin if origin.is_dir() else origin.parent).resolve()
-    place = write_edited(result, out or folder.with_name(f"{folder.name}-adopted"))
+    place = write_edited(result, out or folder.with_name(f"{folder.name}-adopted"), read.store)
     say(_("Written to {place}", place=place))
 
 

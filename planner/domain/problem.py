@@ -110,7 +110,10 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Sheet 单位. `parent` is a unit id; `households` the number it reports to have."""
+    """Sheet 单位. `parent` is a unit id; `households` the number it reports to have.
+
+    `longitude` and `latitude` are degrees, both or neither.
+    """
 
     id: str
     name: str
@@ -119,6 +122,8 @@ class Unit:
     households: int | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +391,9 @@ class Done:
     count: int = 1
 
 
+Ring = tuple[tuple[float, float], ...]
+"""A closed line of degrees east and north; the first corner is not said again."""
+
 HOUSEHOLD_COLUMNS = (
     "id",
     "unit",
@@ -412,6 +420,7 @@ class Problem:
     columns of HOUSEHOLD_COLUMNS, a row per household in the order of the sheet:
     `categories` is a tuple of words, `unit` an id, `contact` a person id or None,
     `persons` an int or None, `longitude` and `latitude` floats or NaN, the rest text.
+    `boundaries` are the outlines of units, islands and holes alike, for maps alone.
     """
 
     settings: Settings
@@ -428,6 +437,7 @@ class Problem:
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     source_file: str = ""
     source_sha256: str = ""
+    boundaries: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from outputs.files import HOLDERS_FILE, PLAN_FILE, write_households, write_plan
 from outputs.folder.plan import PLAN_CONTENTS, ROSTER_FILE
 from outputs.folder.replacing import FolderNotWritten, staging
 from outputs.roster import write_roster
+from outputs.store import Store
 from planner.domain.language import _, speaking
 from planner.domain.plan import Plan
 from planner.flows.result import JudgedPlan
+from planner.flows.standing import gap_notes
 
 _OURS = frozenset({HOLDERS_FILE, PLAN_FILE})
 
@@ -43,15 +45,16 @@ def write_change(plan: Plan, folder: Path | str) -> Path:
     return write_draft(plan, folder)
 
 
-def write_edited(made: JudgedPlan, folder: Path | str) -> Path:
+def write_edited(made: JudgedPlan, folder: Path | str, store: Store | Path) -> Path:
     """Write a plan that was edited by hand with its roster.xlsx, for further editing.
 
-    Raises FolderNotWritten.
+    `store` knows what is said of gaps. Raises FolderNotWritten, StoreTrouble.
     """
     folder = Path(folder)
     with staging(folder, PLAN_CONTENTS) as stage, speaking(made.language):
         write_plan(made.plan, stage.fresh / PLAN_FILE)
         write_households(made.plan, stage.fresh / HOLDERS_FILE)
-        write_roster(stage.fresh / ROSTER_FILE, made.plan, made.problem)
+        notes = gap_notes(store, made.plan.timezone)
+        write_roster(stage.fresh / ROSTER_FILE, made.plan, made.problem, notes=notes)
         stage.take_place()
     return folder

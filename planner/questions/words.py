@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from outputs.words.naming import Names, slot_word
-from planner.domain.language import _, current
+from planner.domain.language import Text, _, current
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, weekday_word
@@ -22,6 +22,11 @@ def shift_words(shift: Shift, problem: Problem) -> str:
               target=name(problem, shift.target))
         )  # fmt: skip
     return str(_("{duty}, {when}", duty=duty, when=when))
+
+
+def gone(what: str) -> Text:
+    """That a person or duty of the plan is in the workbook no more, so that no rule is known."""
+    return _("{what} is not in the workbook any more.", what=what)
 
 
 def name(problem: Problem, reference: str | None) -> str:

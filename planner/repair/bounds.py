@@ -55,7 +55,7 @@ def published_bounds(
 
 def only_more_absent(problem: Problem, before: Problem) -> bool:
     """Whether the two differ in nothing but further absences."""
-    apart = {"absences", "households", "source_file", "source_sha256"}
+    apart = {"absences", "households", "source_file", "source_sha256", "boundaries"}
     return (
         all(
             getattr(problem, one.name) == getattr(before, one.name)

@@ -138,6 +138,8 @@ class _Run:
         self._values: dict[int, int] = {}
         self._settled: dict[int, int] = {}
         """What keeps its value from here on."""
+        self._alone: dict[int, int] = {}
+        """What no row binds of the level's terms, at its cheapest."""
         self._pieces = Pieces(len(model.low))
         self._proofs = Proofs(self._model, self._pieces)
         rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
@@ -176,12 +178,12 @@ class _Run:
             self._settle(self._model.objectives[index].settled)
         found = self._values
         for turn in count():
+            self._alone = self._cheapest(self._pieces.alone(self._open(index)))
             parts = self._parts(index)
             for part in parts:
                 part.begun = turn > 0
             answers = self._answers(pool, index, parts, found)
-            alone = self._cheapest(self._pieces.alone(self._open(index)))
-            found = {**self._values, **alone}
+            found = {**self._values, **self._alone}
             for answer in answers:
                 found.update(answer.values)
             broken = self._rare.broken(found, range(1, index + 1))
@@ -196,10 +198,8 @@ class _Run:
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
         objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
-        for one, cost in self._open(index):
-            if one in alone:
-                self._model.low[one] = self._model.high[one] = alone[one]
-                value, bound = value + cost * alone[one], bound + cost * alone[one]
+        for one, at in self._alone.items():
+            self._model.low[one] = self._model.high[one] = at
         for part, answer in zip(parts, answers, strict=True):
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
@@ -240,14 +240,14 @@ class _Run:
         return [term for term in terms if term[0] not in self._settled]
 
     def _cheapest(self, terms: Iterable[Term]) -> dict[int, int]:
-        """The values with which variables that no row binds cost least."""
+        """The values with which variables cost least that nothing else binds."""
         low, high = self._model.low, self._model.high
         return {one: low[one] if cost > 0 else high[one] for one, cost in terms}
 
     def _fixed(self, index: int) -> int:
-        """What the settled terms of a level come to."""
-        terms = self._model.objectives[index].terms
-        return sum(cost * self._settled[one] for one, cost in terms if one in self._settled)
+        """What the terms of a level come to that are settled or bound by no row."""
+        terms, known = self._model.objectives[index].terms, (self._settled, self._alone)
+        return sum(cost * of[one] for one, cost in terms for of in known if one in of)
 
     def _parts(self, index: int) -> list[Part]:
         """The parts of a level, with the next levels to break their ties."""

@@ -51,17 +51,18 @@ def _reports(
 ) -> Iterator[ChangeList]:
     """What each revision that says anything now changed of what was heard of its days."""
     heard = store.heard(since)
-    known = {one.info.number for one in heard}
+    known = {one.number for one in heard}
     counting = {one.number for one in infos}
     for one in reversed(standing(infos, today)):
-        old = next((old for old in reversed(heard) if _meet(old.info, one.of)), None)
-        if one.of.number in known and (old is None or old.info.number in counting):
+        old = next((old for old in reversed(heard) if _meet(old, one.of)), None)
+        if one.of.number in known and (old is None or old.number in counting):
             continue
-        yield _report(old, store.revision(one.of.number), one, today)
-    for gone in reversed(standing([one.info for one in heard], today)):
+        told = None if old is None else store.revision(old.number, also_undone=True)
+        yield _report(told, store.revision(one.of.number), one, today)
+    for gone in reversed(standing(heard, today)):
         if gone.of.number not in counting:
-            old = next(one for one in heard if one.info.number == gone.of.number)
-            yield _without(old, gone, infos, today)
+            told = store.revision(gone.of.number, also_undone=True)
+            yield _without(told, gone, infos, today)
 
 
 def _report(

@@ -19,10 +19,10 @@ from outputs.store.errors import as_written
 from outputs.store.schema import account, audit, channel, mail, message, revision
 from planner.domain.hours import Hours
 from planner.domain.language import _
+from planner.domain.mail import is_mail
 from planner.domain.trouble import Trouble
 from planner.telling.channel import Channel, Misset, one_line
 from planner.telling.channels import CHANNELS
-from planner.telling.channels.smtp import is_mail
 
 LONGEST_NAME = 64
 _TELLING = 4

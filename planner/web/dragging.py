@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -23,8 +25,6 @@ from planner.web.shift import looked_at
 from planner.web.views import today_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -34,18 +34,24 @@ if TYPE_CHECKING:
 
 @planner
 async def where(request: Request) -> Response:
-    """The times at which a shift could be, a line of JSON for each as soon as it is judged: what
-    is sent to move it there, and what forbids it. One without a day is of all days.
+    """The times at which a shift could be, or those of one `day`, a line of JSON for each as soon
+    as it is judged: what is sent to move it there, and what forbids it. One without a day is of
+    all days.
     """
     found = await looked_at(request)
     if found is None:
         return not_found(request)
-    lines = _times(*found, today_of(request, found[0]), current())
+    only = None
+    with suppress(ValueError):
+        only = date.fromisoformat(request.query_params.get("day", ""))
+    lines = _times(*found, today_of(request, found[0]), only, current())
     return StreamingResponse(lines, media_type="application/x-ndjson")
 
 
-def _times(shown: Shown, shift: Shift, today: date, language: str) -> Iterator[str]:
-    times = days_nearest(shown.bench, shift, today, first=True)
+def _times(
+    shown: Shown, shift: Shift, today: date, only: date | None, language: str
+) -> Iterator[str]:
+    times = days_nearest(shown.bench, shift, today, only=only, first=True)
     while line := _next(times, language):
         yield line
 

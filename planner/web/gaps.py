@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from constraints.kinds import kind_of
+from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
 from outputs.tables.gaps import left_empty
 from outputs.words.naming import Names
@@ -56,14 +57,16 @@ class _Wanted:
     state: str
     month: str
     duty: str
+    village: str
 
-    def includes(self, gap: Gap, *, known: bool) -> bool:
-        """Whether the gap is of the state, the month and the duty that are wanted."""
+    def includes(self, gap: Gap, areas: Areas, *, known: bool) -> bool:
+        """Whether the gap is of the state, the month, the duty and the village wanted."""
         months = (f"{month_start(day):%Y-%m}" for day in gap.period)
         return (
             self.state in ("", "known" if known else "open")
             and (not self.month or next(months) <= self.month <= next(months))
             and self.duty in ("", gap.duty)
+            and (not self.village or self.village == areas.of(gap.target, gap.owner))
         )
 
 
@@ -73,11 +76,12 @@ async def gaps(request: Request) -> Response:
     if shown is None:
         return nothing_yet(request)
     asked = request.query_params
-    wanted = _Wanted(*(asked.get(name, "") for name in ("state", "month", "duty")))
+    wanted = _Wanted(*(asked.get(name, "") for name in ("state", "month", "duty", "village")))
     known = await run_in_threadpool(request.app.state.desk.store.acknowledged)
-    every = shown.plan.gaps
-    found = [gap for gap in every if wanted.includes(gap, known=gap.id in known)]
+    every, areas = shown.plan.gaps, shown.timeline.areas
+    found = [gap for gap in every if wanted.includes(gap, areas, known=gap.id in known)]
     names: Names = shown.named.names
+    villages = {areas.of(gap.target, gap.owner) for gap in every}
     return page(
         request,
         "gaps.html",
@@ -89,6 +93,7 @@ async def gaps(request: Request) -> Response:
         open=sum(gap.id not in known for gap in every),
         months=months_of(shown.plan),
         duties=[(duty, names.duty(duty)) for duty in dict.fromkeys(gap.duty for gap in every)],
+        villages=[(key, names.unit(key)) for key in areas.keys if key in villages],
         left_empty=left_empty(shown.plan),
         plan_word=asked.get("plan", ""),
     )

@@ -213,7 +213,7 @@ async def take(request: Request) -> Response:
             job.go_on()
             if roster and made.plan is not None:
                 not_by_hand(desk)
-                write_edited(JudgedPlan(made.plan, problem, language), desk.draft)
+                write_edited(JudgedPlan(made.plan, problem, language), desk.draft, desk.store)
             elif made.rows:
                 fresh.unlink()
                 with_rows(desk.book, fresh, made.rows)

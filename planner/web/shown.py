@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -15,11 +15,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from inputs.boundaries import boundaries_beside
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
-from outputs.page.coverage import page as coverage_page
 from outputs.store import StoreTrouble
+from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.coverage import KeyFigures, key_figures
-from outputs.tables.gaps import NO_NOTES, Notes
+from outputs.tables.households import HouseholdSums
 from outputs.tables.named import NamedPlan
 from outputs.tables.notices import Notice, notices
 from outputs.tables.timeline import Timeline
@@ -63,8 +64,6 @@ class Shown:
     problem: Problem
     info: RevisionInfo | None
     mark: str
-    _making: Lock = field(default_factory=Lock, repr=False, compare=False)
-    _covered: dict[object, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def named(self) -> NamedPlan:
@@ -116,16 +115,15 @@ class Shown:
         served = {one.id for shift in self.plan.shifts for one in shift.people}
         return served <= self.problem.people.keys()
 
-    def coverage(self, notes: Notes = NO_NOTES) -> str:
-        """The coverage page of the plan, with what is said of its gaps; it takes seconds, so it
-        is made once as long as that stays the same.
-        """
-        said = tuple(sorted(notes.items()))
-        with self._making:
-            if said not in self._covered:
-                self._covered.clear()
-                self._covered[said] = coverage_page(self.plan, self.problem, notes=notes)
-            return self._covered[said]
+    @cached_property
+    def households(self) -> HouseholdSums:
+        """How many households are held, in the language of whoever asked first."""
+        return HouseholdSums(self.named)
+
+    @cached_property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """What of every duty is owed, planned and done, in the language of whoever asked first."""
+        return checklists(self.named)
 
     @cached_property
     def key_figures(self) -> KeyFigures:
@@ -140,6 +138,14 @@ class Shown:
     def today(self, now: datetime) -> date:
         """The day it is where the plan is for."""
         return self.plan.day_of(now)
+
+
+def changed_at(file: Path) -> int:
+    """When the file was written, in nanoseconds; 0 where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 class Shelf:
@@ -195,6 +201,10 @@ class Shelf:
         self._last = self._read(self._desk.book)
         return self._last
 
+    def known(self) -> Problem | None:
+        """What the workbook said when it was read last; None where it has not been."""
+        return None if self._last is None else self._last.problem
+
     def people(self) -> Problem | None:
         """A workbook whose people are known: the one read last, though it may have changed since.
 
@@ -224,7 +234,7 @@ class Shelf:
 
     def _once(self, book: Path, about: str, read: Callable[[Path, Path | str], T]) -> T | None:
         try:
-            saved = book.stat().st_mtime_ns
+            saved = book.stat().st_mtime_ns, changed_at(boundaries_beside(book))
             mark = sha256(book.read_bytes()).hexdigest()
         except OSError:
             return None

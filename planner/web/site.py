@@ -41,6 +41,7 @@ from planner.web import (
     leaving,
     messages,
     notice,
+    outlines,
     planning,
     proof,
     roster,
@@ -112,7 +113,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 _VERIFIED_AT_ONCE = 2
 """How many passwords are verified at a time; each takes some 64 MiB."""
 
-UPLOADS = ("/plan/book", "/history/record", "/import")
+UPLOADS = ("/plan/book", "/history/record", "/import", "/coverage")
 """Addresses that take files."""
 
 _FLUSH_SECONDS = 15
@@ -128,6 +129,7 @@ FAMILIES: Sequence[Sequence[Route]] = (
     finding.routes,
     gaps.routes,
     coverage.routes,
+    outlines.routes,
     planning.routes,
     books.routes,
     working.routes,
@@ -199,8 +201,9 @@ def create_site(
         for family in FAMILIES
         for one in family
     ]
+    files = _Static(directory=HERE / "static", packages=[("outputs.page", "static")])
     app = Starlette(
-        routes=[*routes, Mount("/static", _Static(directory=HERE / "static"))],
+        routes=[*routes, Mount("/static", files)],
         middleware=[
             Middleware(Below, base=outside.path.rstrip("/")),
             Middleware(Packing, cookie=signin.COOKIE),
@@ -251,7 +254,7 @@ def taken(base: str) -> bool:
 
 
 class _Static(StaticFiles):
-    """The files of this package that pages use; browsers keep them, and ask whether they may."""
+    """The files that pages use; browsers keep them, and ask whether they may."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or that the browser has it."""

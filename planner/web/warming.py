@@ -6,9 +6,10 @@ import logging
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from inputs.boundaries import boundaries_beside
 from outputs.store import StoreTrouble
 from planner.domain.language import speaking
-from planner.flows.standing import gap_notes
+from planner.web.shown import changed_at
 
 if TYPE_CHECKING:
     from planner.web.bulletins import News
@@ -57,8 +58,8 @@ class Warming:
         with speaking(self._desk.language):
             shown = self._shelf.revision()
             if shown is not None:
-                shown.coverage(gap_notes(self._desk.store, shown.plan.timezone))
                 shown.key_figures, shown.timeline.entries  # noqa: B018  worked out once
+                shown.households, shown.checklists  # noqa: B018
                 if shown.info is not None:
                     self._news.bulletin(shown.info.number)
             if not self._ended.is_set():
@@ -66,9 +67,9 @@ class Warming:
         self._seen = seen
 
 
-def _mark(desk: Desk) -> tuple[int, int] | None:
+def _mark(desk: Desk) -> tuple[int, int, int] | None:
     try:
         found = desk.book.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size, changed_at(boundaries_beside(desk.book))

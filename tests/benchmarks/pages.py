@@ -28,6 +28,8 @@ from inputs.presets import presets
 from inputs.workbook.template import write_book
 from outputs.files import read_plan
 from outputs.store import Store
+from outputs.tables.areas import Areas
+from planner.domain.directory import Directory
 from planner.domain.plan import Plan
 from planner.flows.books import reading_of
 from planner.flows.drafts import write_draft
@@ -122,7 +124,10 @@ def paths(store: Store, secret: str, person: str) -> Iterator[str]:
     unit = next(one.id for one in problem.units.values() if one.parent is None)
     yield from ("/", "/roster", "/roster?view=table", "/roster?view=table&page=2")
     yield from (f"/roster?day={day}", f"/roster?person={quote(problem.people[person].name)}")
-    yield from (f"/roster?village={unit}", "/coverage", "/gaps", f"/shift/{team}")
+    yield from (f"/roster?village={unit}", "/coverage", "/coverage?by=week", "/gaps")
+    village = Areas(Directory(problem)).keys[0]
+    yield from ("/coverage?view=rotation", f"/coverage?view=households&village={village}")
+    yield from ("/coverage?view=duties", "/coverage?view=people", f"/shift/{team}")
     yield from (f"/substitutes?shift={quote(swap.id)}", "/plan", "/plan/progress", "/import")
     yield from ("/draft", "/roster?plan=draft", "/requests", "/seen", "/accounts", "/start")
     yield from ("/subscriptions", "/subscriptions?kind=units", "/subscriptions?kind=duties")

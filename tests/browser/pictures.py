@@ -143,7 +143,7 @@ def _site(visits: Visits, site: Served, leave: Path, folder: Path) -> dict[str, 
     said["plan"] = _kept(page, folder / "plan.png")
     page.goto(f"{site.address}/roster?month={_START:%Y-%m}")
     said["roster"] = _kept(page, folder / "roster.png")
-    page.goto(f"{site.address}/coverage")
+    page.goto(f"{site.address}/coverage?by=week")
     said["coverage"] = _kept(page, folder / "coverage.png")
     page.goto(f"{site.address}/subscriptions")
     page.click('form[action$="/subscriptions/issue"] button >> nth=0')

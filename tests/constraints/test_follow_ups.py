@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from constraints.follow_ups import check as follow_ups
-from constraints.follow_ups.check import _Ledger
 from constraints.follow_ups.model import Ledger, acceptance_of, deadline_of, visit_of
+from constraints.follow_ups.owing import Items
 from constraints.judging.case import Case
 from planner.domain.directory import Directory
 from planner.domain.links import NO_LINKS
@@ -246,7 +246,7 @@ def test_history_answers_a_visit_after_the_resolution() -> None:
     one = duty(params=having(after=0))
     for day, owed in ((march(8), False), (march(12), False), (march(5), True)):
         of = book(resolved, duties=[one], history=(Done(day, "F", "a", "v"),))
-        assert bool(_Ledger(Case(of, written(of)), one).owed) == owed
+        assert bool(Items(Case(of, written(of)), one).owed) == owed
         found = visit_of(one, resolved, of.settings, WorkCalendar.of(()), [day])
         assert (found is not None) == owed
 
@@ -304,7 +304,7 @@ def test_which_items_a_duty_has() -> None:
         one = duty(target=target)
         mine = {found.id for found in ledger.items(one)}
         judged = replace(of, duties={"F": one})
-        assert _Ledger(Case(judged, written(judged)), one).owed.keys() == mine
+        assert Items(Case(judged, written(judged)), one).owed.keys() == mine
         return mine
 
     assert found(None) == {"unit", "house", "group", "none"}

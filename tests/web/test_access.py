@@ -108,6 +108,29 @@ def test_planners_get_in_everywhere(town: TestClient) -> None:
             assert not to.startswith("/signin"), door
 
 
+def test_viewers_get_in_where_it_is_stated(town: TestClient) -> None:
+    """What they may look at is not refused to them, but for files that name everybody."""
+    signed_in(town, "viewer")
+    for door in VIEWERS:
+        if door.startswith("GET ") and door != "GET /draft/roster.xlsx":
+            status, to = knock(town, door)
+            assert status != 403, door
+            assert not to.startswith("/signin"), door
+
+
+def test_a_cadres_secret_opens_nothing_else(town: TestClient, town_folder: Path) -> None:
+    """Taken for a session, or sent with a form, to every address that is not the cadre's own."""
+    secret = secret_of(town, "P1")
+    town.cookies.set(COOKIE, secret)
+    before, log = kept(town_folder), logged(town)
+    for door in doors(town):
+        if door not in EVERYBODY:
+            status, to = knock(town, door, secret, csrf=secret)
+            assert (status, to.partition("?")[0]) == (303, "/signin"), door
+    assert kept(town_folder) == before
+    assert logged(town) == log
+
+
 def test_no_form_counts_without_its_token(town: TestClient, town_folder: Path) -> None:
     """Neither without one nor with another session's, whatever address it is sent to."""
     other = signed_in(town, "viewer")

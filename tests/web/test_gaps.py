@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 from inputs.workbook.reading import read
 from outputs.files import read_plan
 from outputs.store import Store
+from planner import read_book, review
+from planner.flows.drafts import write_edited
 from planner.web.gaps import can_be_tried
 from tests.builders.commands import sanfang
 from tests.web.test_changing import FIRST
@@ -135,10 +137,9 @@ def test_a_gap_is_known_with_a_note_until_it_is_gone(town: TestClient, town_fold
 
 
 def test_what_is_published_carries_the_note(town: TestClient, town_folder: Path) -> None:
-    """On the site's coverage page at once; in the published sheet and page from then on."""
+    """In the published sheet and page, from the next publication on."""
     token = signed_in(town)
     town.post(f"{address(town)}/known", data={"csrf": token, "note": "镇里已向县里报告"})
-    assert "Known: 镇里已向县里报告 (boss, " in town.get("/coverage").text
     form = {"csrf": token, "shift": FIRST, "leaving": "P2", "part": "0", "taking": "P3"}
     assert town.post("/substitutes", data=form).status_code == 303
     town.post("/draft/publish", data={"csrf": token})
@@ -154,7 +155,7 @@ def test_what_is_published_carries_the_note(town: TestClient, town_folder: Path)
 
 def test_whatever_lists_the_gap_has_the_note(town: TestClient, town_folder: Path) -> None:
     """The report, what is planned again, and the terminal, with who said it and when."""
-    token = signed_in(town)
+    token, store = signed_in(town), Store.open(town_folder / "sanfang.db")
     town.post(f"{address(town)}/known", data={"csrf": token, "note": "镇里已向县里报告"})
     said, book = "已知悉：镇里已向县里报告（boss，2026年12月28日）", town_folder / "town.xlsx"
     assert sanfang("plan", book, "--out", town_folder / "again").exit_code == 0
@@ -167,6 +168,9 @@ def test_whatever_lists_the_gap_has_the_note(town: TestClient, town_folder: Path
     sheet = load_workbook(page.with_suffix(".xlsx"))["逾期与缺口"]
     (row,) = (row for row in sheet.iter_rows(values_only=True) if said in row)
     assert row[0] == "夜间值守"
+    kept = write_edited(review(town_folder / "again", read_book(book)), town_folder / "kept", store)
+    cells = [cell.value for row in load_workbook(kept / "roster.xlsx")["缺口"] for cell in row]
+    assert said in cells
     file = town_folder / "again" / "plan.json"
     left_out = json.loads(file.read_bytes())
     left_out["shifts"] = [one for one in left_out["shifts"] if one["id"] != SHORT]

@@ -33,7 +33,7 @@ def packed(town: TestClient, path: str, **headers: str) -> bool:
     return found
 
 
-@pytest.mark.parametrize("path", ["/coverage", "/static/site.css", "/files/coverage.html",
+@pytest.mark.parametrize("path", ["/static/site.css", "/files/coverage.html",
                                   "/files/plan.json"])  # fmt: skip
 def test_what_holds_no_token_is_packed_for_everybody(town: TestClient, path: str) -> None:
     """Large pages and files that repeat nothing of what is asked."""
@@ -46,7 +46,7 @@ def test_what_holds_no_token_is_packed_for_everybody(town: TestClient, path: str
 def test_pages_with_a_token_are_packed_for_this_site_alone(town: TestClient) -> None:
     """What another site makes a browser ask for has words of its choosing beside the token."""
     signed_in(town)
-    for path in ("/", "/roster?person=x", "/plan", "/coverage?plan=77"):
+    for path in ("/", "/roster?person=x", "/plan", "/coverage", "/coverage?plan=77"):
         assert packed(town, path, sec_fetch_site="same-origin")
         assert packed(town, path, sec_fetch_site="none")
         assert not packed(town, path, sec_fetch_site="cross-site")
@@ -86,21 +86,20 @@ def test_a_browser_asks_whether_a_style_is_new(town: TestClient) -> None:
 def test_slow_pages_are_ready_before_anybody_comes(
     town: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The newest revision, its coverage page and the workbook; once, until one of them changes."""
+    """The newest revision, its checklists and the workbook; once, until one of them changes."""
     desk = town.app.state.desk  # type: ignore[attr-defined]
     made: list[str] = []
     monkeypatch.setattr(
-        "planner.web.shown.coverage_page",
-        lambda *_plan, **_notes: made.append("coverage") or "<header>",
+        "planner.web.shown.checklists", lambda _named: made.append("checklists") or ()
     )
     monkeypatch.setattr(Shelf, "reading", lambda _shelf: made.append("workbook"), raising=True)
     warming = Warming(Shelf(desk), News(desk.store), desk)
     warming.once()
     warming.once()
-    assert made == ["coverage", "workbook"]
+    assert made == ["checklists", "workbook"]
     desk.book.touch()
     warming.once()
-    assert made == ["coverage", "workbook", "workbook"]
+    assert made == ["checklists", "workbook", "workbook"]
 
 
 def test_key_figures_are_reckoned_once(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

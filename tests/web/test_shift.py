@@ -172,6 +172,10 @@ def test_who_drags_hears_what_the_list_says(town: TestClient, folder: Path, duty
     assert free
     assert free <= offered
     assert {one[:10] for one in offered} == {one[:10] for one in free}
+    asked = town.get(f"/shift/{shift.id}/where", params={"day": lines[-1]["day"]})
+    assert [json.loads(one) for one in asked.text.splitlines()] == [
+        one for one in lines if one["day"] == lines[-1]["day"]
+    ]
     for one in lines:
         assert f"<span>{html.escape(one['why'], quote=False)}</span>" in text or not one["why"]
 

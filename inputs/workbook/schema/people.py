@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, integer, reference, slot
+from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, integer, number, reference, slot
 from inputs.workbook.schema.words import LONG_SLOTS
 from planner.domain.language import _
 
@@ -29,6 +29,8 @@ UNITS = Sheet(
         ),
         integer("户数", "households", (0, 10_000_000), _("How many households it has."), "420"),
         Column("标签", "tags", "list", _("Words that duties may select by."), "后进村"),
+        number("经度", "longitude", (-180, 180), _("Degrees east: its place on the map.")),
+        number("纬度", "latitude", (-90, 90), _("Degrees north: its place on the map.")),
         Column("备注", "note", "text", _("For people only.")),
     ),
     told_by=("name", "parent", "kind"),

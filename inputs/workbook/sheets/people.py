@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Literal, cast
+from unicodedata import normalize
 
 from inputs.workbook import reminders
+from inputs.workbook.cells import is_empty
 from inputs.workbook.cycles import cycles
 from inputs.workbook.faults import quoted
 from inputs.workbook.references import Registers
@@ -15,6 +17,7 @@ from inputs.workbook.rows import Row, Rows
 from planner.domain.accounts import WHOLE_SHARE
 from planner.domain.hours import Hours
 from planner.domain.language import _
+from planner.domain.mail import is_mail
 from planner.domain.problem import Absence, CalendarDay, Person, Settings, Slot, Unit
 from planner.domain.words import squash
 
@@ -58,6 +61,7 @@ def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, U
             row.integer("households"),
             row.kept_words("tags", used),
             row.text("note"),
+            *_position(row),
         )
         if identifier is not None:
             found[identifier], at[identifier] = unit, row
@@ -85,6 +89,23 @@ def units(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, U
     return found
 
 
+def _position(row: Row) -> tuple[float | None, float | None]:
+    """Longitude and latitude; with a warning neither where only one of them is written."""
+    longitude, latitude = row.decimal("longitude"), row.decimal("latitude")
+    if (longitude is None) != (latitude is None):
+        written, empty = ("longitude", "latitude")[:: 1 if latitude is None else -1]
+        if is_empty(row.cell(empty)):
+            row.fault(
+                written,
+                "half-position",
+                _("A place on the map needs both numbers; the other one is empty."),
+                remedy=_("Fill in both 经度 and 纬度, or neither."),
+                warning=True,
+            )
+        return None, None
+    return longitude, latitude
+
+
 def _depth(unit: Unit, among: Mapping[str, Unit]) -> int:
     depth = 0
     while unit.parent is not None and unit.parent in among and depth <= _DEEPEST:
@@ -108,7 +129,7 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
             row.reference("origin", registers),
             row.integer("household_limit"),
             row.text("phone"),
-            row.text("email"),
+            _mail(row),
             start,
             until,
             row.share("share") or WHOLE_SHARE,
@@ -116,6 +137,21 @@ def people(rows: Rows, registers: Registers, used: frozenset[str]) -> dict[str, 
         if identifier is not None:
             found[identifier] = person
     return found
+
+
+def _mail(row: Row) -> str:
+    """The address of a person; what is none is told, and nothing is sent there."""
+    written = normalize("NFKC", row.text("email")).strip()
+    if not written or is_mail(written):
+        return written
+    row.fault(
+        "email",
+        "no-mail-address",
+        _("This is no address for mail: no messages go there."),
+        _("one address, such as name@example.org; empty where there is none."),
+        warning=True,
+    )
+    return ""
 
 
 def absences(rows: Rows, registers: Registers, plan: Settings) -> tuple[Absence, ...]:

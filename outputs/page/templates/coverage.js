@@ -25,7 +25,7 @@
     const redraw = (most, duty) => ({ row }) => {
       const turns = turnsOf(row, duty);
       row.querySelector(".turns").textContent = turns;
-      row.querySelector(".bar i").style.width = most ? `${(100 * turns) / most}%` : "0";
+      row.querySelector(".bar rect").setAttribute("width", most ? (100 * turns) / most : 0);
     };
 
     const apply = () => {

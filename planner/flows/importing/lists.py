@@ -188,5 +188,5 @@ def write_imported(made: Imported, book: Workbook, *, out: Path | None = None) -
     if made.plan is not None:
         folder = out or free_beside(book.path, _IMPORTED, where=where, folder=True)
         plan = JudgedPlan(made.plan, book.problem, book.language)
-        written.append(write_edited(plan, folder))
+        written.append(write_edited(plan, folder, book.store))
     return tuple(written)

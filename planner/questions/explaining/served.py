@@ -19,6 +19,7 @@ from planner.questions.explaining.people import ITEMS
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.effects import nearest
 from planner.questions.whatif.telling import nearest_words
+from planner.questions.words import gone
 
 _QUEUE_SHOWN = 5
 
@@ -26,6 +27,9 @@ _QUEUE_SHOWN = 5
 def counting_lines(bench: Bench, shift: Shift) -> Iterator[str]:
     """What is owed by the shift, and where else its turns count."""
     problem, names = bench.problem, Names(bench.problem)
+    if shift.duty not in problem.duties:
+        yield str(gone(shift.duty))
+        return
     duty, kind = problem.duties[shift.duty], KINDS[shift.kind]
     owner = names.owner(duty, shift.owner)
     owed = bench.owed(shift) if kind.unfolds else None
@@ -54,7 +58,9 @@ def counting_lines(bench: Bench, shift: Shift) -> Iterator[str]:
 def person_lines(bench: Bench, shift: Shift, one: Assigned) -> Iterator[str]:
     """Why this person, or whole unit: what is asked for, whose turn it is, and the loads."""
     case, problem = bench.case.crews, bench.problem
-    duty = problem.duties[shift.duty]
+    duty = problem.duties.get(shift.duty)
+    if duty is None:
+        return
     if one.part >= substitute_part(duty):
         yield str(_("stands in where somebody cannot come"))
         return

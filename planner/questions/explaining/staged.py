@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
 from planner.domain.language import _
 from planner.domain.links import links_of
-from planner.domain.periods import Period
+from planner.domain.periods import Period, each_day
 from planner.domain.pins import forbids
 from planner.domain.plan import Assigned, Gap, Shift
 from planner.domain.problem import Pin, Problem
@@ -278,8 +278,7 @@ def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
     """What a gap lacks as a demand: some day of its period, somebody of `people`."""
     duty = case.problem.duties[gap.duty]
     first, last = gap.period
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    allowed = [day for day in days if case.calendar.allows(day, duty)]
+    allowed = [day for day in each_day(first, last) if case.calendar.allows(day, duty)]
     period = Period(first, last, gap.stage)
     parts = (Part(1, tuple(people)),)
     return Demand(

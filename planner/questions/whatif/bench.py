@@ -20,9 +20,10 @@ from typing import Any, Final
 from constraints.counts_for.rule import COUNTS_FOR
 from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case
+from constraints.judging.docket import Docket, docket
 from constraints.judging.face import About
 from constraints.judging.judge import checks, findings
-from constraints.judging.obligations import Docket, Obligation, docket, has_occurrences
+from constraints.judging.obligations import Obligation, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
 from constraints.kinds import KINDS, kind_of

@@ -38,6 +38,8 @@ def exchanges(
     what each owes in person the days are exchanged.
     """
     duties = bench.problem.duties
+    if shift.duty not in duties:
+        return
     alike = {one.id for one in pooled(duties, duties[shift.duty])}
     others = sorted(
         (one for one in bench.plan.shifts

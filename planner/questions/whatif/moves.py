@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from constraints.follow_ups.check import time_of as visit_time
+from constraints.follow_ups.owing import time_of as visit_time
 from constraints.household_rounds.check import time_of as round_time
-from constraints.judging.days import Time, between
+from constraints.judging.days import Time
 from constraints.kinds import kind_of
 from planner.domain.language import Text, _
+from planner.domain.periods import each_day
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Slot
 from planner.domain.shifts import slots
@@ -49,9 +50,9 @@ class OtherDay:
 
 
 def days_nearest(
-    bench: Bench, shift: Shift, today: date, *, first: bool = False
+    bench: Bench, shift: Shift, today: date, *, only: date | None = None, first: bool = False
 ) -> Iterator[OtherDay]:
-    """The days from `today` on among those on which `shift` is owed, and when it is.
+    """The days from `today` on among those on which `shift` is owed, or one of them, and when.
 
     First come those that its duty never has, then every time that it may have, judged as it is
     asked for, the nearest day first and of each day the hours that the shift has. With `first`
@@ -60,11 +61,15 @@ def days_nearest(
     """
     owed, duty = time_of(bench, shift), bench.problem.duties[shift.duty]
     days = {day for day in (*owed.days, shift.date) if day >= today}
-    for day in between(max(owed.first, today), owed.last):
+    every = days.union(each_day(max(owed.first, today), owed.last))
+    hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
+    for day in sorted(
+        every if only is None else every & {only},
+        key=lambda day: (day in days, abs((day - shift.date).days), day),
+    ):
         if day not in days:
             yield OtherDay(day, shift.slot, (_closed(bench, duty, day),))
-    hours = sorted(slots(duty), key=lambda slot: (slot != shift.slot, str(slot)))
-    for day in sorted(days, key=lambda day: (abs((day - shift.date).days), day)):
+            continue
         for slot in hours:
             yield (one := _judged(bench, shift, day, slot))
             if first and one.allowed:

@@ -58,9 +58,13 @@ class Candidate:
 def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, ...]:
     """The places of `shift`, empty ones last; only that of `person` where one is named.
 
-    A whole unit has one place; somebody of it who is named has one of their own.
+    A whole unit has one place; somebody of it who is named has one of their own. What the
+    workbook has no more has none.
     """
-    spare = substitute_part(bench.problem.duties[shift.duty])
+    duty = bench.problem.duties.get(shift.duty)
+    if duty is None:
+        return ()
+    spare = substitute_part(duty)
     of_people = person is not None and all(one.id != person for one in shift.groups)
     taken = [
         Seat(shift, one.id, one.part)
@@ -72,7 +76,7 @@ def seats(bench: Bench, shift: Shift, person: str | None = None) -> tuple[Seat, 
     served = [seat.part for seat in taken]
     empty = [
         Seat(shift, None, part)
-        for part, wanted in enumerate(bench.problem.duties[shift.duty].team)
+        for part, wanted in enumerate(duty.team)
         for _place in range(served.count(part), wanted.count or 0)
     ]
     return (*taken, *empty)

@@ -22,7 +22,7 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Seat, seats, taken
-from planner.questions.words import name, shift_words
+from planner.questions.words import gone, name, shift_words
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -66,6 +66,9 @@ def swap(
     """
     if one.id == other.id:
         raise NoSwap(_("Both are the same shift."))
+    for shift in (one, other):
+        if shift.duty not in bench.problem.duties:
+            raise NoSwap(gone(shift.duty))
     rounds = [shift for shift in (one, other) if kind_of(shift.kind).by_household]
     if rounds:
         raise NoSwap(
@@ -212,6 +215,9 @@ def _two_people(
     second, other_part = _one_of(other, other_person, case.problem)
     if first == second:
         raise NoSwap(_("{person} serves in both shifts.", person=name(case.problem, first)))
+    for one_of in (first, second):
+        if one_of not in case.crews.problem.people:  # nobody knows any more where they may serve
+            raise NoSwap(gone(one_of))
     return (
         handed_over(case, one, first, second, part),
         handed_over(case, other, second, first, other_part),

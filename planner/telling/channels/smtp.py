@@ -24,6 +24,7 @@ from smtplib import (
 from typing import Any, BinaryIO
 
 from planner.domain.language import Text, _
+from planner.domain.mail import is_mail
 from planner.domain.problem import Person
 from planner.domain.reasons import reason
 from planner.telling.channel import (
@@ -38,15 +39,9 @@ from planner.telling.channel import (
 )
 from planner.telling.posting import LONGEST_SECONDS, MOST_OCTETS, SECONDS, within
 
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
 _SAID = 200
 _NAMED = 60
-
-
-def is_mail(address: str) -> bool:
-    """Whether `address` is one that mail can be sent to."""
-    return len(address) <= 254 and _MAIL.fullmatch(address) is not None
 
 
 class Mail(Channel):

@@ -31,8 +31,9 @@
     if (!answer.ok || answer.redirected) { throw new Error(what); }
     return answer;
   }
-  async function ask_days(drag) {
-    const answer = await ask(drag, "/where");
+  // All days, the nearest first; or the one under the pointer, so that it need not wait for those.
+  async function ask_days(drag, of) {
+    const answer = await ask(drag, "/where", of);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -45,7 +46,7 @@
       }
       again(drag);
     }
-    drag.whole = true;
+    if (of) { drag.beside = false; } else { drag.whole = true; }
     again(drag);
   }
   async function ask_person(drag, person) {
@@ -94,6 +95,10 @@
     if (at.day < words.today) { return no(words.over); }
     const known = drag.days.get(at.day);
     if (!known && (drag.never || drag.whole)) { return no(drag.never || words.outside); }
+    if (!known && !drag.beside) {
+      drag.beside = true;
+      ask_days(drag, { day: at.day }).catch((error) => failed(drag, error));
+    }
     if (!known) { return { said: words.asking, send: null }; }
     if (known.why) { return no(known.why); }
     return { said: words.allowed.replace("{day}", name(at.day)), send: { to: `${new URL(drag.link.href).pathname}/days`, fields: { when: known.when } } };
@@ -135,7 +140,7 @@
     layer.className = "shade drops";
     held = {
       link, row, layer, shift: link.dataset.shift, day: link.dataset.day, person: (row && row.dataset.person) || nobody,
-      days: new Map(), people: new Map(), asking: new AbortController(), at: null, dropped: false, whole: false, never: "",
+      days: new Map(), people: new Map(), asking: new AbortController(), at: null, dropped: false, beside: false, whole: false, never: "",
     };
     if (grid) { grid.querySelector(".shade").after(layer); }
     ask_days(held).catch(failed.bind(null, held));

@@ -31,6 +31,8 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("单位", 5, "户数", "许多", "bad-number"),
     ("单位", 5, "户数", 1.5, "bad-number"),
     ("单位", 5, "户数", "nan", "bad-number"),
+    ("单位", 5, "经度", 191.0, "out-of-range"),
+    ("单位", 5, "纬度", "31°36′", "bad-number"),
     ("单位", 3, "名称", None, "missing-value"),
     ("单位", 3, "上级", "不存在镇", "unknown-reference"),
     # 人员
@@ -126,6 +128,8 @@ WARNINGS: list[tuple[str, int, str, Any, str]] = [
     ("设置", 5, "项", "单位名子", "unknown-setting"),
     ("单位", 5, "名称", "=东村", "looks-like-formula"),
     ("单位", 5, "名称", "东\x07村", "control-characters"),
+    ("单位", 6, "经度", 120.2, "half-position"),
+    ("单位", 6, "纬度", 31.5, "half-position"),
     ("人员", 2, "职务", "+镇长", "looks-like-formula"),
     ("人员", 2, "职务", "-镇长", "looks-like-formula"),
     ("人员", 2, "职务", "@镇长", "looks-like-formula"),
@@ -462,3 +466,12 @@ def test_an_id_that_cannot_be_seen_is_given(tmp_path: Path) -> None:
     assert places(reading) == []
     assert reading.problem is not None
     assert "张甲-D2" in reading.problem.people
+
+
+def test_a_unit_has_a_place_or_none(tmp_path: Path) -> None:
+    """Both numbers are its place; one alone is none."""
+    problem = spoiled(tmp_path, "单位", 6, "经度", 120.2).problem
+    assert problem is not None
+    east, west = problem.units["V1"], problem.units["V2"]
+    assert (east.longitude, east.latitude) == (120.1, 31.6)
+    assert (west.longitude, west.latitude) == (None, None)

@@ -564,3 +564,20 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     put(book, "制度", 2, "人员", "无")
     path = save(tmp_path / "book.xlsx", book)
     assert [told(fault) for fault in read(path).faults] == [told(f) for f in read(path).faults]
+
+
+@pytest.mark.parametrize(
+    "written,kept",
+    [("a@example.org", "a@example.org"), ("ａ＠example.org", "a@example.org"), ("13800001111", ""),
+     ("a@example.org、b@example.org", ""), ("zhang.example.org", ""), ("a @example.org", "")],
+)  # fmt: skip
+def test_what_is_no_address_for_mail_is_told(tmp_path: Path, written: str, kept: str) -> None:
+    """Else nobody would know why somebody is told nothing."""
+    book = township()
+    for at, row in enumerate(book["人员"]):
+        row.append({0: "邮箱", 1: written}.get(at))
+    reading = reading_of(tmp_path, book)
+    assert reading.problem is not None
+    assert reading.problem.people["P1"].email == kept
+    wrong = ("no-mail-address", "人员", 2, "邮箱")
+    assert places(reading) == ([] if kept else [wrong])

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from outputs.page.coverage import page, write_page
-from outputs.tables.areas import Areas, area_months, months
+from outputs.tables.areas import Areas, area_counts, months
 from outputs.tables.coverage import key_figures
 from outputs.tables.loads import loads
 from outputs.tables.named import NamedPlan
@@ -111,9 +111,9 @@ def test_everybody_is_on_the_page(plan: Plan, problem: Problem) -> None:
     assert people["王五", "党政办公室"] == "0"
     assert people["张三", "示例镇"] == "3"
     villages = {row[0]: row[1:] for row in read.cells["villages"][1:]}
-    assert villages["东河村"] == ["3", "1", "4", "0"]
-    assert villages["西桥村"] == ["3缺1", "0", "3", "1"]
-    assert villages["南园社区"] == ["0", "0", "0", "0"]
+    assert villages["东河村"] == ["3", "1", "4 / 4", "0"]
+    assert villages["西桥村"] == ["3缺1", "0", "3 / 3", "1"]
+    assert villages["南园社区"] == ["0", "0", "0 / 0", "0"]
 
 
 def test_people_are_not_ranked(plan: Plan, problem: Problem) -> None:
@@ -217,9 +217,9 @@ def test_deferred_shifts_have_their_month(plan: Plan, problem: Problem) -> None:
     late = dataclasses.replace(plan.shifts[0], date=date(2027, 3, 2))
     plan = dataclasses.replace(plan, shifts=(late, *plan.shifts[1:]))
     assert months(plan)[-1] == date(2027, 3, 1)
-    rows = area_months(NamedPlan.of(plan, problem))
+    rows = area_counts(NamedPlan.of(plan, problem), months(plan))
     assert sum(sum(row.shifts) for row in rows) == len(plan.shifts)
-    assert sum(sum(row.gaps) for row in rows) == len(plan.gaps)
+    assert sum(len(gaps) for row in rows for gaps in row.gaps) == len(plan.gaps)
 
 
 def _rotation(owner: str, month: int, target: str, forecast: bool = False) -> RotationRow:

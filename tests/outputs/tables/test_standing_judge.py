@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from constraints.judging.case import Case
-from constraints.judging.obligations import Docket
+from constraints.judging.docket import Docket
 from outputs.tables.standing.whole import standing
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem

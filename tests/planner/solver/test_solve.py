@@ -147,7 +147,7 @@ def test_no_bound_is_above_the_least_there_is(monkeypatch: pytest.MonkeyPatch) -
     answers = solving._Run._answers
 
     def listened(self: Any, pool: Any, index: int, known: Sequence[Part], begun: Any) -> Any:
-        told[index] = sum(part.least for part in known)
+        told[index] = sum(part.least for part in known) + self._fixed(index)
         return answers(self, pool, index, known, begun)
 
     monkeypatch.setattr(solving._Run, "_answers", listened)

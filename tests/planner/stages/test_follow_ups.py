@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from constraints.follow_ups.check import _Ledger
 from constraints.follow_ups.model import Ledger, acceptance_of, reports_of, visit_of
+from constraints.follow_ups.owing import Items
 from constraints.judging.case import Case
 from constraints.judging.judge import verify
 from planner.domain.directory import Directory
@@ -340,7 +340,7 @@ def test_both_halves_agree_on_days(seed: int) -> None:
             found.add((row.id, report.window.first, frozenset(report.days), False, True))
     theirs = {
         (key, owed.first, owed.days, owed.late, owed.report)
-        for key, some in _Ledger(Case(of, written(of)), one).owed.items()
+        for key, some in Items(Case(of, written(of)), one).owed.items()
         for owed in some
     }
     assert theirs == found
