@@ -160,11 +160,9 @@ class Pieces:
         return [term for term in terms if self._joined.root(term[0]) not in self._places]
 
     def parts(self, terms: Iterable[Term]) -> list[Part]:
-        """The pieces with rows that `terms` touch, small ones together."""
+        """The pieces that `terms` touch, small ones together."""
         parts = []
         for root, own in self.costs(terms).items():
-            if root not in self._places:
-                continue
             part = self._piece(root)
             part.terms, part.groups = own, [own]
             parts.append(part)

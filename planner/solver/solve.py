@@ -139,7 +139,7 @@ class _Run:
         self._settled: dict[int, int] = {}
         """What keeps its value from here on."""
         self._alone: dict[int, int] = {}
-        """What no row binds of the level's terms, at its cheapest."""
+        """What no row binds of the level's terms once others are settled, at its cheapest."""
         self._pieces = Pieces(len(model.low))
         self._proofs = Proofs(self._model, self._pieces)
         rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
@@ -178,7 +178,9 @@ class _Run:
             self._settle(self._model.objectives[index].settled)
         found = self._values
         for turn in count():
-            self._alone = self._cheapest(self._pieces.alone(self._open(index)))
+            # Before, they are few, and other batches choose otherwise among equally good plans.
+            if self._settled:
+                self._alone = self._cheapest(self._pieces.alone(self._open(index)))
             parts = self._parts(index)
             for part in parts:
                 part.begun = turn > 0
@@ -251,7 +253,7 @@ class _Run:
 
     def _parts(self, index: int) -> list[Part]:
         """The parts of a level, with the next levels to break their ties."""
-        parts = self._pieces.parts(self._open(index))
+        parts = self._pieces.parts(one for one in self._open(index) if one[0] not in self._alone)
         until = self._later[-1].since if self._later else len(self._model.objectives)
         for part in parts:
             part.loose = self._model.loose
