@@ -29,6 +29,7 @@ _UNKNOWN_SHOWN = 5
 
 def boundaries_beside(book: Path) -> Path:
     """Where the outlines for a workbook, or a folder of CSV files, lie: ``BOOK-边界.geojson``."""
+    book = book if book.name.strip(".") else book.resolve()  # the folder one stands in
     return book.with_name(f"{book.stem}-边界.geojson")
 
 

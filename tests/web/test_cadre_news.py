@@ -174,7 +174,7 @@ def test_the_department_sees_who_has_confirmed(
     look_again(client)
     assert "Seen</strong> 张一" in client.get("/seen").text
     publish(store, clock, d07="P1", d14="P2")
-    assert re.search(r"Not yet</strong> 张一 \(revision 1\)、李二", client.get("/seen").text)
+    assert re.search(r"Not yet</strong> 张一 \(revision 1\), 李二", client.get("/seen").text)
 
 
 def test_a_plan_of_the_next_months_does_not_hide_this_one(
