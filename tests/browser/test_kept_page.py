@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
@@ -72,6 +72,25 @@ def test_a_lost_network_is_told_while_the_page_is_open(town: Served, visits: Vis
     expect(page.get_by_role("button", name="我已看过")).to_be_disabled()
     page.context.set_offline(False)
     expect(page.locator("#kept")).to_be_hidden()
+
+
+def test_what_is_kept_is_left_once_the_site_answers(town: Served, visits: Visits) -> None:
+    """Also where nothing tells that the network is back, or where the site was away."""
+    address = my_page(visits, town, "P3").url
+    context = visits.chromium.new_context(locale="zh-CN", service_workers="block")
+    visits.opened.append(context)
+    page = context.new_page()  # not one of `visits`: that nothing can be kept is no trouble here
+
+    def as_kept(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text().replace("<html ", '<html data-kept="yes" ', 1)
+        route.fulfill(response=answer, body=text)
+
+    page.route(address, as_kept, times=1)
+    page.goto(address)
+    expect(page.locator("html[data-kept] #kept")).to_be_visible()
+    expect(page.locator("#kept")).to_be_hidden()
+    expect(page.get_by_role("button", name="我已看过")).to_be_enabled()
 
 
 def test_what_is_kept_goes_with_the_address(town: Served, visits: Visits) -> None:

@@ -9,7 +9,19 @@
     document.getElementById("kept").hidden = false;
     for (const one of document.querySelectorAll("button, input, select")) { one.disabled = true; }
   }
+  // What is kept is shown until the site answers again. No event tells: a network that is back may
+  // lead nowhere yet, and where the site itself was away there was none to lose.
+  function again() {
+    window.setTimeout(async () => {
+      if (navigator.onLine && document.visibilityState === "visible") {
+        const answer = await fetch(page, { method: "HEAD", cache: "no-store" }).catch(() => null);
+        if (answer && answer.status < 500) { window.location.reload(); return; }
+      }
+      again();
+    }, 5000);
+  }
   if (root.dataset.kept || navigator.onLine === false) { offline(); }
+  if (root.dataset.kept) { again(); }
   window.addEventListener("offline", offline);
   window.addEventListener("online", () => window.location.reload());
   document.addEventListener("visibilitychange", () => {  // from the home screen there is no reload
