@@ -236,7 +236,7 @@ class Jobs:
                 end = await self._carried_out(job)
                 await self._close(job)
             except Exception as error:  # noqa: BLE001 -- the next job can start all the same
-                job.lines.append(str(_told(error)))
+                job.lines.append(_told(error))
                 end = "failed"
         job.ended, job.state = datetime.now(UTC), end
         job.begun.set()
