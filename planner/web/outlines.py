@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from starlette.routing import Route
 from inputs.boundaries import MOST_BYTES, boundaries_beside, matched, outlines
 from planner.domain.faults import FileFault
 from planner.domain.language import _
-from planner.domain.workshops import workbench
+from planner.domain.workshops import write_whole
 from planner.web.apart import worked_apart
 from planner.web.coverage import MAP, coverage
 from planner.web.forms import form_of
@@ -62,14 +61,7 @@ def _kept(app: Starlette, content: bytes) -> tuple[str, bool]:
     rings, odd = matched(found, units)
     if not rings:
         return "" if odd is None else _said(odd), False
-    place = boundaries_beside(app.state.desk.book)
-    with workbench(place) as bench:
-        fresh = bench / place.name
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(place)
+    write_whole(boundaries_beside(app.state.desk.book), content)
     kept = str(_("Outlines of {n} units are drawn.", n=len(rings)))
     return kept if odd is None else f"{kept} {_said(odd)}", True
 
