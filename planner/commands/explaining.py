@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -41,7 +42,10 @@ def explain(
     """Explain `what`: the id of a gap or obligation, a person, a duty or a shift."""
     found = standing(ctx, folder, book, store)
     try:
-        for line in planner.explain(found.plan, found.problem, what, more=more, seconds=seconds):
+        today = found.plan.day_of(datetime.now(UTC))
+        for line in planner.explain(
+            found.plan, found.problem, what, today=today, more=more, seconds=seconds
+        ):
             say(line)
     except KeyboardInterrupt:
         say(_("Interrupted. What stands above holds."), err=True)

@@ -11,6 +11,8 @@ from planner.questions.explaining.trial import OutOfTime, Scene, Work
 from planner.web.apart import worked_apart
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.domain.plan import Plan
     from planner.domain.problem import Problem
 
@@ -31,17 +33,17 @@ class Explained:
         return tuple(one for one in self.parts if isinstance(one, WayOut))
 
 
-def explain_apart(plan: Plan, problem: Problem, gap: str) -> Explained:
-    """Why the gap of this id is there, and its ways out, in the current language."""
-    return worked_apart(explained, plan, problem, gap, small=len(plan.shifts) <= _SMALL)
+def explain_apart(plan: Plan, problem: Problem, gap: str, today: date) -> Explained:
+    """Why the gap of this id is there, and its ways out from `today` on, in current words."""
+    return worked_apart(explained, plan, problem, gap, today, small=len(plan.shifts) <= _SMALL)
 
 
-def explained(plan: Plan, problem: Problem, gap: str) -> Explained:
+def explained(plan: Plan, problem: Problem, gap: str, today: date) -> Explained:
     """As :func:`explain_apart`, here."""
     found: list[Part] = []
     one = next(one for one in plan.gaps if one.id == gap)
     try:
-        found.extend(gap_parts(Scene(plan, problem, Work()), one))
+        found.extend(gap_parts(Scene(plan, problem, Work(), today), one))
     except OutOfTime:
         return Explained(tuple(found), whole=False)
     return Explained(tuple(found), whole=True)

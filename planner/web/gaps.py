@@ -39,6 +39,7 @@ from planner.web.working import NotPossible, carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
+    from datetime import date
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -160,20 +161,21 @@ async def one_gap(request: Request, note: Note | None = None, status: int = 200)
 def _explained(request: Request, shown: Shown, gap: Gap) -> Explained | None:
     """The explanation where a planner asks for it, or it is known; it may take a minute."""
     room = request.app.state.workroom
-    key = _key(shown, gap)
+    today = today_of(request, shown)
+    key = _key(shown, gap, today)
     plans = request.state.visitor is not None and request.state.visitor.plans
     if request.query_params.get("ways") != "yes" or not plans:
         known: Explained | None = room.known(key) if may_have_names(request) else None
         return known
     found: Explained = room.work_out(
         key, _("What would close the gap is being tried."), request.state.visitor.name,
-        partial(explain_apart, shown.plan, shown.problem, gap.id),
+        partial(explain_apart, shown.plan, shown.problem, gap.id, today),
     )  # fmt: skip
     return found
 
 
-def _key(shown: Shown, gap: Gap) -> Hashable:
-    return ("gap", shown.mark, gap.id, current())
+def _key(shown: Shown, gap: Gap, today: date) -> Hashable:
+    return ("gap", shown.mark, gap.id, today, current())
 
 
 def _sections(explained: Explained) -> Iterator[tuple[str, Sequence[tuple[str, int, bool]]]]:
@@ -215,9 +217,10 @@ async def attempt(request: Request) -> Response:
 
     def write(job: Job) -> None:
         shown = ready_for_change(app, plan, mark)
+        today = shown.today(app.state.clock())
         explained: Explained = app.state.workroom.work_out(
-            _key(shown, gap), _("What would close the gap is being tried."), by,
-            partial(explain_apart, shown.plan, shown.problem, gap.id),
+            _key(shown, gap, today), _("What would close the gap is being tried."), by,
+            partial(explain_apart, shown.plan, shown.problem, gap.id, today),
         )  # fmt: skip
         if not 1 <= number <= len(explained.ways) or not can_be_tried(explained.ways[number - 1]):
             raise NotPossible(_("Choose one of the ways out."))

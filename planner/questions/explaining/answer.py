@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 
 from inputs.handback.lookup import Spellings
@@ -17,15 +18,22 @@ from planner.questions.references import Unclear, find_duty, find_person, find_s
 
 
 def explain(
-    plan: Plan, problem: Problem, what: str, *, more: int = 0, seconds: float | None = None
+    plan: Plan,
+    problem: Problem,
+    what: str,
+    *,
+    today: date | None = None,
+    more: int = 0,
+    seconds: float | None = None,
 ) -> Iterator[str]:
     """Explain `what`: a gap or its obligation, a duty, a person, or a shift, by id or name.
 
-    Lines come as they are found. So much is tried and no more, the same on any computer; each
-    step of `more` tries five times as much. After so many `seconds`, if any are given, it ends,
-    too. The last line says what is unfinished. Raises Unclear where `what` means nothing.
+    What lies before `today` stays as it is. Lines come as they are found. So much is tried and
+    no more, the same on any computer; each step of `more` tries five times as much. After so many
+    `seconds`, if any are given, it ends, too. The last line says what is unfinished. Raises
+    Unclear where `what` means nothing.
     """
-    lines = _lines(Scene(plan, problem, Work(more=more, seconds=seconds)), what)
+    lines = _lines(Scene(plan, problem, Work(more=more, seconds=seconds), today), what)
     try:
         yield from lines
     except OutOfTime:

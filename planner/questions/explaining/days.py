@@ -32,7 +32,7 @@ def question(scene: Scene, gap: Gap, focus: Focus, found: Conflict) -> Question:
         return easings(scene, focus, found)
 
     def again(edits: Edits) -> Question:
-        eased = Scene(scene.plan, edited(scene.problem, edits), scene.work)
+        eased = Scene(scene.plan, edited(scene.problem, edits), scene.work, scene.today)
         demands = tuple(eased.demands.get(one.id, one) for one in focus.demands)
         anew = replace(focus, demands=demands)
         return question(eased, gap, anew, conflict(eased, anew))

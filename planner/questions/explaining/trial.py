@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from time import monotonic
 
 from constraints.judging.case import Case
@@ -70,10 +71,13 @@ class Work:
 
 
 class Scene:
-    """A plan and its problem, with every demand and the shift that meets it."""
+    """A plan and its problem, with every demand and the shift that meets it.
 
-    def __init__(self, plan: Plan, problem: Problem, work: Work) -> None:
-        self.plan, self.problem, self.work = plan, problem, work
+    What lies before `today`, if that is given, stays as it is: nothing closes a gap there.
+    """
+
+    def __init__(self, plan: Plan, problem: Problem, work: Work, today: date | None = None) -> None:
+        self.plan, self.problem, self.work, self.today = plan, problem, work, today
         self.bench = Bench(plan, problem)
         self.case: Case = self.bench.case
         self.links: Links = self.case.links
@@ -98,7 +102,17 @@ class Scene:
         problem = with_crews(problem)
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         found = unfold(problem, directory, calendar, self.links).demands
-        return {demand.id: demand for demand in found}
+        return {demand.id: self._from_today(demand, problem) for demand in found}
+
+    def _from_today(self, demand: Demand, problem: Problem) -> Demand:
+        """`demand` with the days that are left for it; one that is over as it is."""
+        shift = self.shift_of.get(demand.id)
+        if self.today is None or (shift is None and not demand.when):
+            return demand
+        if shift is not None and shift.date < self.today:
+            return _held(demand, shift, problem)
+        left = tuple(one for one in demand.when if one.day >= self.today)
+        return replace(demand, when=left) if left else demand
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,12 @@ def _about(about: tuple[object, ...]) -> str:
     return str(one.person) if isinstance(one, Pin | Done) else str(one)
 
 
-def explained(of: Problem, language: str = "en") -> Explained:
+def explained(of: Problem, language: str = "en", today: date | None = None) -> Explained:
     """The explanation of the only gap of a plan."""
     with speaking(language):
         plan = make_plan(of)
         (gap,) = plan.gaps
-        scene = Scene(plan, of, Work())
+        scene = Scene(plan, of, Work(), today)
         focus = focus_of(scene, gap)
         assert focus is not None
         proof = conflict(scene, focus)
@@ -436,3 +437,11 @@ def test_a_household_that_others_visit_that_week_is_told(tmp_path: Path) -> None
     said = sanfang("explain", gap.id, "--plan", tmp_path / "plan", "--book", place).output
     assert "走访甲 H1（2027年3月1日–2027年3月7日）：同一户一周内只能由同样的人走访" in said
     assert "并非必然" not in said
+
+
+def test_days_that_are_over_are_no_way_out() -> None:
+    """On the Tuesday the duty of that Wednesday, when all are away, may not be on the Monday."""
+    before, on_tuesday = (explained(_all_away(), today=day) for day in (None, march(2)))
+    monday, *later = (f"D may also be held on {day}" for day in ("Mon", "Tue", "Thu", "Fri"))
+    assert {monday, *later} <= {way.text for way in before.ways}
+    assert {way.text for way in before.ways} - {way.text for way in on_tuesday.ways} == {monday}
