@@ -30,6 +30,7 @@ _REMARK = 20
 ERROR = _("The cell holds an error or a formula without a value.")
 NO_COLUMN = _("It cannot be told what this column means.")
 NO_SUCH_DUTY = _("No duty is called so.")
+NO_SUCH_PLACE = _("No unit of the workbook is called so: the turn is taken without its place.")
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,8 @@ class Cells:
                 rest.append(said)
             elif one.role == "place":
                 rest.append(Evidence(places=said.places))
+                if not said.places and not says_nobody(beside.text):
+                    self.into.leave(beside, NO_SUCH_PLACE, states=False)
         slots = [day.slot for day in (row.said.days if row.said else ()) if day.slot]
         if slots and (slot := lexicon.slot(slots[0])) is not None:
             rest.append(Evidence(slot=slot))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inputs.lists.shapes.cells import NO_SUCH_PLACE
 from tests.builders.lists import WATCH, found_in, left, lines, town, turns, write_list
 from tests.inputs.lists.more_shapes import MORE
 from tests.inputs.lists.shapes import SHAPES, Shape
@@ -45,3 +46,11 @@ def test_a_mark_says_whom_somebody_stood_in_for(tmp_path: Path) -> None:
         "D4": ("P06", "王五"),
     }
     assert left(found) == ["B5", "C5", "D5"]
+
+
+def test_a_place_that_is_no_unit_is_told(tmp_path: Path) -> None:
+    """The turn is taken without it, so that nothing which states a turn is left out."""
+    shape = SHAPES[0]
+    found = found_in(write_list(tmp_path / "list.xlsx", shape.drawn), town(*shape.duties))
+    (place,) = (one for one in found.left if one.spot.address == "F7")
+    assert (place.text, place.why, place.states) == ("乌有村", NO_SUCH_PLACE, False)
