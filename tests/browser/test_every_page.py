@@ -50,7 +50,8 @@ wider than its window."""
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page that is shown."""
+    """What is wrong with the page that is shown, once its style sheets are there, too."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(FAULTS)
     return [f"{urlsplit(page.url).path}: {one}" for one in found]
 

@@ -49,7 +49,7 @@ def test_from_an_empty_site_to_a_subscribed_phone(
     assert "完成" in ended(page)
     page.click("#job >> text=查看草案及变动")
     shot(page, "05-draft")
-    page.click("text=缺口 >> nth=-1")
+    page.locator("main p a[href*='/gaps']").click()
     expect(page.locator("main h2").first).to_contain_text("夜间值守")
     page.go_back()
     page.fill("#note", "第一版")

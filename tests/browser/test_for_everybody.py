@@ -341,6 +341,7 @@ def seen(page: Page, size: tuple[int, int], scheme: str) -> None:
 
 def wrong_with(page: Page) -> list[str]:
     """Everything that is wrong with a page for anybody."""
+    page.wait_for_load_state()
     found = []
     page.evaluate(AXE_SCRIPT)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")

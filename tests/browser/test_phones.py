@@ -65,6 +65,7 @@ def test_leave_is_asked_on_a_phone(town: Served, visits: Visits) -> None:
     """The days with the phone's own picker; it can be withdrawn as long as nobody answered."""
     day = max(one.date for one in town.newest().plan.shifts)
     page = my_page(visits, town, "P3")
+    page.wait_for_load_state()
     page.get_by_role("link", name="请假", exact=True).last.click()
     page.fill("#first", str(day))
     page.fill("#reason", "体检")
