@@ -4,6 +4,7 @@ from outputs.store.errors import Overtaken, StoreNotWritten, StoreTrouble, Store
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
+    Meanwhile,
     Publication,
     Revision,
     RevisionInfo,
@@ -13,6 +14,7 @@ from outputs.store.store import Store
 __all__ = [
     "Acknowledged",
     "AuditEntry",
+    "Meanwhile",
     "Overtaken",
     "Publication",
     "Revision",

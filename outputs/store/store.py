@@ -23,6 +23,7 @@ from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
+    Meanwhile,
     Publication,
     Revision,
     RevisionInfo,
@@ -158,7 +159,7 @@ class Store:
         are in the current language. Moments of publication are whole seconds and rise.
 
         `onto` is the newest revision that the plan knows of: raises Overtaken where a newer one
-        has some of its days.
+        has some of its days, or that was taken back.
         """
         from outputs.store import feeds
 
@@ -169,6 +170,14 @@ class Store:
             if beforehand is not None:
                 beforehand(publication, feeds.feeds(connection))
         return publication
+
+    def meanwhile(self, base: int, first: date, last: date) -> Meanwhile | None:
+        """What has become of the days from `first` to `last` since revision `base` was the newest.
+
+        None where they are as they were then.
+        """
+        with self._database.reading() as connection:
+            return revisions.meanwhile(connection, base, first, last)
 
     def before(self, number: int) -> Revision | None:
         """The newest revision before `number` that has some of its days, if there is one."""

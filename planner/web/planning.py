@@ -127,13 +127,18 @@ def _people(problem: Problem) -> list[tuple[str, str]]:
 async def run(request: Request) -> Response:
     """Plan the workbook into the draft."""
     form = await form_of(request)
+    order = planning_anew(request, *_more(form.text("more")))
+    return await carry_out(request, order, planning)
+
+
+def planning_anew(request: Request, *options: str) -> Order:
+    """The order to plan the workbook into the draft."""
     desk: Desk = request.app.state.desk
-    order = Order(
+    return Order(
         what=_("Planning"), by=request.state.visitor.name, language=current(),
-        arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
+        arguments=["plan", str(desk.book), "--out", str(desk.draft), *options],
         stoppable=True, step=True, then="/draft",
     )  # fmt: skip
-    return await carry_out(request, order, planning)
 
 
 @planner
@@ -287,8 +292,7 @@ async def publish(request: Request) -> Response:
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
     drafts: Drafts = request.app.state.drafts
     draft: Shown | None = await run_in_threadpool(request.app.state.shelf.draft)
-    newer = None if draft is None else await run_in_threadpool(drafts.overtaken, draft.plan)
-    if newer is not None:
+    if draft is not None and await run_in_threadpool(drafts.overtaken, draft.plan) is not None:
         return go(request, "/draft/overtaken")
     slip, by = await run_in_threadpool(drafts.slip), request.state.visitor.name
     order = Order(
