@@ -6,6 +6,7 @@ from outputs.store.rows import (
     AuditEntry,
     Meanwhile,
     Publication,
+    Restored,
     Revision,
     RevisionInfo,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "Meanwhile",
     "Overtaken",
     "Publication",
+    "Restored",
     "Revision",
     "RevisionInfo",
     "Store",

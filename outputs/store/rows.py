@@ -107,6 +107,15 @@ class Meanwhile:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """A restore: revision `was` was the newest before it, `now` after it; 0 for none."""
+
+    at: datetime
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what, and when; `detail` says to what."""
 

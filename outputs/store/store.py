@@ -25,12 +25,13 @@ from outputs.store.rows import (
     AuditEntry,
     Meanwhile,
     Publication,
+    Restored,
     Revision,
     RevisionInfo,
     moment_of,
     moment_text,
 )
-from outputs.store.schema import audit, record, revision
+from outputs.store.schema import audit, record, restored, revision
 from planner.domain.language import _
 from planner.domain.plan import Plan
 from planner.domain.problem import USUAL_TIMEZONE, Problem
@@ -138,6 +139,12 @@ class Store:
         """
         with self._database.reading() as connection:
             return tuple(map(revisions.info_of, undone.history(connection, number)))
+
+    def restores(self) -> tuple[Restored, ...]:
+        """Every restore that changed what counts, the oldest first."""
+        with self._database.reading() as connection, as_written():
+            rows = connection.execute(select(restored).order_by(restored.c.number))
+            return tuple(Restored(moment_of(row.at), row.was, row.now) for row in rows)
 
     def publish(
         self,
