@@ -67,9 +67,9 @@ def publish(
     before = newest(connection, *overlaps(plan.start, plan.end))
     if before is not None and (before.plan_sha256, before.problem) == (content, problem_key):
         return Publication(info_of(before), fresh=False, before=info_of(before))
-    found = None if onto is None else meanwhile(connection, onto, plan.start, plan.end)
-    if found is not None:
-        raise _overtaken(found)
+    other = None if onto is None else meanwhile(connection, onto, plan.start, plan.end)
+    if other is not None:
+        raise _overtaken(other)
     moment = at.astimezone(UTC).replace(microsecond=0)
     if last is not None:
         moment = max(moment, moment_of(last.at) + _ONE_SECOND)

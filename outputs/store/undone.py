@@ -48,10 +48,10 @@ def keep_heard(restored: Connection, lost: Connection, at: datetime) -> None:
     was, now = (one.scalar(select(func.max(revision.c.number))) or 0 for one in (lost, restored))
     if (was := numbers.get(was, was)) != now:
         restored.execute(insert(restores).values(at=moment_text(at), was=was, now=now))
-    for row in lost.execute(select(seen).where(seen.c.revision.not_in(numbers))):
-        this = (seen.c.person == row.person) & (seen.c.revision == row.revision)
+    for one in lost.execute(select(seen).where(seen.c.revision.not_in(numbers))):
+        this = (seen.c.person == one.person) & (seen.c.revision == one.revision)
         restored.execute(delete(seen).where(this))
-        restored.execute(insert(seen).values(row._asdict()))
+        restored.execute(insert(seen).values(one._asdict()))
     last = restored.scalar(select(func.max(audit.c.number))) or 0
     restored.execute(update(channel).where(channel.c.heard > last).values(heard=last))
     _drop_stale(restored, lost)
