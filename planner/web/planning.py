@@ -16,13 +16,13 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
-from outputs.words.naming import Names
 from outputs.words.proofs import proof_line
 from planner.domain.language import _, current
 from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
+from planner.web.choosing import choice
 from planner.web.earlier import earlier_books, write_absence
 from planner.web.forms import Form, Misfilled, form_of, slot_choices
 from planner.web.jobs import Job, Order
@@ -90,7 +90,7 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         aside_saved=_saved(desk.aside),
         earlier=await run_in_threadpool(earlier_books, desk),
         draft=draft,
-        people=_people(checked.problem) if checked and checked.problem else (),
+        choice=choice(checked.problem, _asked(request)) if checked and checked.problem else None,
         slots=slot_choices(checked.problem.settings if checked and checked.problem else None),
         published=published,
         **job_values(request),
@@ -114,10 +114,10 @@ def _check(read: Callable[[], Reading | None]) -> Checked | None:
     return Checked(lines, len(reading.faults), errors, reading.problem)
 
 
-def _people(problem: Problem) -> list[tuple[str, str]]:
-    """Everybody who could be away, by a name that tells them apart, and the unit."""
-    names = Names(problem)
-    return [(names.apart(key), names.person_unit(key)) for key in problem.people]
+def _asked(request: Request) -> dict[str, str]:
+    """What the address says, or else the form that is refused."""
+    said = [*getattr(request.state, "form", {}).items(), *request.query_params.items()]
+    return {name: value for name, value in said if isinstance(value, str)}
 
 
 # -- running -----------------------------------------------------------------------------
