@@ -252,11 +252,11 @@ def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
     """The number a cell holds, or that its text is as `written`, first group. Raises CellFault."""
     value = cell
     if isinstance(value, str):
-        match = written.fullmatch(normalise(value)[0])
+        plain = normalise(value)[0]
+        match = written.fullmatch(plain)
         value = None if match is None else float(match[1].replace(",", ""))
-        if value is None and written is _WHOLE:
-            worded = _WORDED.fullmatch(normalise(cell)[0])
-            value = _IN_WORDS.get(worded[1]) if worded is not None else None
+        worded = _WORDED.fullmatch(plain) if written is _WHOLE else None
+        value = value if worded is None else _IN_WORDS.get(worded[1])
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         numbers = _NUMBER.findall(raw_text(cell)) if isinstance(cell, str) else ()
         nearest = _is_meant(numbers[0]) if len(numbers) == 1 else None
