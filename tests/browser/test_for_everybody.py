@@ -30,7 +30,7 @@ from planner.web.asking import Requests
 from planner.web.desk import Desk
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import DESK, PASSWORD, PHONE
+from tests.browser.visits import DESK, PASSWORD, PHONE, whole
 from tests.web.town import plan_town, rows
 
 START, PUBLISHED = date(2027, 3, 1), datetime(2027, 2, 24, 1, tzinfo=UTC)
@@ -198,7 +198,7 @@ class Places:
         names = {name: quote(word) for name, word in place.names.items()}
         page.goto(place.address + path.format(**names))
         if state not in _AT_WORK:
-            expect(page.locator("body:not(:has(script[src*='again.js'])) footer")).to_be_attached()
+            whole(page)
         return page
 
     def _context(self, place: Place, who: str) -> BrowserContext:
@@ -389,6 +389,8 @@ def test_every_page_that_is_reached(places: Places, name: str) -> None:
     page = places.open(state, path)
     for do in steps:
         do(page)
+    if state not in _AT_WORK and still not in steps:
+        whole(page)
     found = wrong_with(page)
     assert not found, "\n".join(found)
     page.close()

@@ -222,7 +222,7 @@ def test_a_test_wakes_whoever_sends(town: TestClient, token: str, group: Hook) -
     sender.send = send  # type: ignore[method-assign]
     robot(town, token, group)
     town.post("/messages/test", data={"csrf": token, "number": "1"})
-    assert begun.wait(20)
+    assert begun.wait(60)
 
 
 def test_nothing_is_looked_at_without_a_way(town_folder: Path, clock: Clock) -> None:
