@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _part(case: Case, shift: Shift, part: int, units: list[str]) -> Iterator[Finding]:
     serving = {one.id for one in case.team(shift) if one.part == part}
-    called = "、".join(map(case.name, units))
+    called = tuple(map(case.name, units))
     own = set[str]()
     for unit in units:
         members = {*case.crews.problem.people[unit].members}

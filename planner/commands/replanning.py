@@ -154,7 +154,7 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     report, repaired = found.report, found.repaired
     for warning in found.plan.warnings:
         if warning.code == GONE:
-            yield _("Note: {said}", said=warning.message)
+            yield _("Note: {said}", said=warning.words)
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
     if found.plan.unfinished:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from constraints.fairness.check import candidates_of
@@ -15,7 +14,7 @@ from planner.domain.ids import occurrence_gap_id
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Sort
 from planner.domain.problem import Duty
-from planner.gaps.gap import made, reasons
+from planner.gaps.gap import made, reasons, retold
 
 
 class HandGaps:
@@ -135,4 +134,4 @@ def left_over(gap: Gap, duty: Duty, day: date, missing: int, now: Collection[str
             day=day.isoformat(),
         )
         people = tuple(one for one in gap.people if one.id not in now)
-        yield replace(gap, missing=missing, people=people, message=str(text))
+        yield retold(gap, missing, people, text)

@@ -103,7 +103,7 @@ async def gaps(request: Request) -> Response:
 def _row(shown: Shown, gap: Gap, known: Acknowledged | None) -> dict[str, object]:
     return {
         "id": gap.id,
-        "message": gap.message,
+        "message": gap.words,
         "missing": gap.missing,
         "cause": gap.cause,
         "period": period_word(*gap.period),
@@ -141,12 +141,12 @@ async def one_gap(request: Request, note: Note | None = None, status: int = 200)
         request,
         "gap.html",
         status=status,
-        title=gap.message,
+        title=gap.words,
         note=note,
         shown=shown,
         gap=gap,
         row=_row(shown, gap, known.get(gap.id)),
-        people=[(names.apart(one.id), one.reason) for one in gap.people],
+        people=[(names.apart(one.id), one.words) for one in gap.people],
         shift=shift,
         by_hand=shift is not None and not kind_of(shift.kind).by_household,
         open=open_still and request.state.visitor is not None and request.state.visitor.plans,
