@@ -19,7 +19,7 @@ from pathlib import Path
 from re import MULTILINE
 from re import compile as pattern
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
@@ -30,6 +30,7 @@ Facts = Mapping[str, Mapping[str, Any]]
 """A text as plain values, to be kept and told later: its template, and what is filled in."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -54,12 +55,12 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
-def in_each(say: Callable[[], T]) -> Mapping[str, T]:
+def in_each(say: Callable[P, T], *what: P.args, **how: P.kwargs) -> Mapping[str, T]:
     """What `say` says in each language, for what is kept and shown to whoever reads it later."""
     found = {}
     for language in LANGUAGES:
         with speaking(language):
-            found[language] = say()
+            found[language] = say(*what, **how)
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -89,7 +88,7 @@ def cut_short(made: Plan, halt: Halt, minutes: float | None = None) -> Plan:
     """The plan, with a word on where the clock of `minutes`, or Ctrl-C, ended its search."""
     if halt.struck is None:
         return made
-    level = in_each(partial(level_word, halt.struck))
+    level = in_each(level_word, halt.struck)
     if halt.clock and minutes is not None:
         text = _(
             "The limit of {minutes} minutes struck at “{level}”: from there on nothing is proven"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from outputs.words.naming import Names, slot_word
 from planner.domain.language import Text, _, current, in_each
@@ -27,7 +27,7 @@ def shift_words(shift: Shift, problem: Problem) -> str:
 
 def shift_said(shift: Shift, problem: Problem) -> Mapping[str, str]:
     """The same in each language, for what is kept and shown to whoever reads it later."""
-    return in_each(partial(shift_words, shift, problem))
+    return in_each(shift_words, shift, problem)
 
 
 def gone(what: str) -> Text:

@@ -23,6 +23,7 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     "kind": {"leave": _("leave"), "swap": _("swap")},
     "role": {str(role): word for role, word in ROLES.items()},
     "state": {str(state): word for state, word in STATES.items()},
+    "what": {"rows": _("into the workbook"), "roster": _("as the draft")},
 }
 """What the values of some details are called."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from constraints.follow_ups.owing import time_of as visit_time
 from constraints.household_rounds.check import time_of as round_time
@@ -100,7 +99,7 @@ def move(bench: Bench, shift: Shift, day: date, slot: Slot) -> Swap:
               day=date_word(day))
         )  # fmt: skip
     new = moved(bench.case, shift, replace(shift, date=day, slot=slot))
-    words, to = shift_said(shift, bench.problem), in_each(partial(date_word, day))
+    words, to = shift_said(shift, bench.problem), in_each(date_word, day)
     text = _("Moved by hand: {shift} to {day}.", shift=words, day=to)
     return concluded(bench, (new,), text, days=True)
 
