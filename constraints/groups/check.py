@@ -57,7 +57,7 @@ def refuse(_case: Case, asked: Asked) -> Refusal | None:
     if not parts - {asked.part}:
         return None
     said = _("serves in another part of the team")
-    often = marked("on {days} days serves in another part of the team")
+    often = marked("on {days:day|days} serves in another part of the team")
     return Refusal("part", said, often, cause="all_busy")
 
 

@@ -69,6 +69,11 @@ def spoken(words: Mapping[str, str]) -> str:
     return words.get(current()) or next(iter(words.values()), "")
 
 
+def text_in(words: Mapping[str, str]) -> Text:
+    """The text of what was said in each language."""
+    return Text("{said}", {"said": words})
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """English source string to its translation; empty for English itself."""

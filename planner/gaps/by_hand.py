@@ -79,7 +79,7 @@ class HandGaps:
             _("{duty}: taken out of 安排表 by hand.", duty=duty.name)
             if at is None
             else _(
-                "{duty}: {n} people are missing on {day} after a change by hand.",
+                "{duty}: {n:person is|people are} missing on {day} after a change by hand.",
                 duty=duty.name,
                 n=missing,
                 day=now.date.isoformat(),
@@ -128,7 +128,7 @@ def left_over(gap: Gap, duty: Duty, day: date, missing: int, now: Collection[str
         yield gap
     elif missing > 0:
         text = _(
-            "{duty}: {missing} people short on {day}.",
+            "{duty}: {missing:person|people} short on {day}.",
             duty=duty.name,
             missing=missing,
             day=day.isoformat(),

@@ -219,7 +219,7 @@ class _Writer:
         if unmet.when is not None:
             others = cause == "nobody_eligible" and self.taken.team(demand)
             return _(
-                "{duty}, {owner}: {missing} people short on {day}: {cause}.",
+                "{duty}, {owner}: {missing:person|people} short on {day}: {cause}.",
                 duty=what,
                 owner=owner,
                 missing=missing,

@@ -21,7 +21,7 @@ from planner.model.demands import Demand, When
 _OTHER = Refusal(
     "other",
     _("serving here would break another rule or leave another gap"),
-    marked("on {days} days serving here would break another rule or leave another gap"),
+    marked("on {days:day|days} serving here would break another rule or leave another gap"),
 )
 """Where no rule refuses: somebody else would be missing, or a rule that ties several shifts."""
 

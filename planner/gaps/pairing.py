@@ -91,7 +91,7 @@ def holder_gap(problem: Problem, duty: Duty, holder: str, missing: int, *, able:
         period=(problem.settings.start, problem.settings.end),
         people=reasons([(holder, reason)]),
         message=_(
-            "{duty}: {holder} holds {missing} targets too few.",
+            "{duty}: {holder} holds {missing:target|targets} too few.",
             duty=duty.name,
             holder=name_of(problem, holder),
             missing=missing,
