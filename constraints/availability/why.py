@@ -41,14 +41,14 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
 
 def standing(case: Case, gap: Gap) -> Iterator[Fact]:
     """Whom the duty names for links or households, but who is in service on no day of the plan."""
-    settings, duty = case.problem.settings, case.problem.duties[gap.duty]
+    duty = case.problem.duties[gap.duty]
     if gap.stage not in ("pairing", "households"):
         return
     for person in sorted({p for part in duty.team for p in case.directory.people(part.selector)}):
         one = case.problem.people[person]
-        late = one.until is not None and one.until < settings.start
-        if late or (one.start is not None and one.start > settings.end):
-            day = settings.end if late else settings.start
+        late = one.until is not None and one.until < case.start
+        if late or (one.start is not None and one.start > case.end):
+            day = case.end if late else case.since
             edits = _from_to(one, one.start, day) if late else _from_to(one, day, one.until)
             yield _service(one, {day}, steps([Easing(_SERVICE, _serving(one, day), edits)]))
 
@@ -69,7 +69,8 @@ def _away(case: Case, absence: Absence) -> Fact:
         inside = _in_the_way(case, absence, times)
         yield _earlier(case, inside, absence)
         if absence.start < absence.end:
-            yield _later(case, inside, absence)
+            # One that has begun begins no later: it can be interrupted.
+            yield _later(case, inside, absence) if absence.start >= case.since else ()
             yield from ([one] for one in _between(case, inside, absence))
         if absence.who in case.problem.units:
             yield from ([one] for one in _one_stays(case, demands, absence))

@@ -38,7 +38,7 @@ def _due(case: Case, demand: Demand, item: Item) -> Fact:
     clock = clock_of(duty, settings)
     first = max(settings.start, duty.start or settings.start)
     due = deadline_of(duty, item, first, clock)
-    base = max(due, first - timedelta(days=1))
+    base = max(due, max(first, case.since) - timedelta(days=1))
     last = longest_extension(item, clock)
     days = dict.fromkeys(
         day

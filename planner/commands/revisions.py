@@ -88,7 +88,8 @@ def publish(
 ) -> None:
     """Publish `plan`, a folder or a plan.json; without one write out what is published."""
     if plan is None:
-        _bring_out(store_here(store), out)
+        beside = None if book is None else str(book.absolute().parent)
+        _bring_out(store_here(store or beside), out)
         return
     found = planner.read_plan(plan)
     with TerminalProgress() as progress:

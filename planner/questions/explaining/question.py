@@ -101,9 +101,10 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The title of what follows in an explanation."""
+    """The title of what follows in an explanation: `ways` out, or what is so."""
 
     title: Text
+    ways: bool = False
 
     def __str__(self) -> str:
         return str(self.title)

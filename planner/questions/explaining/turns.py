@@ -43,7 +43,7 @@ def turn_parts(scene: Scene, gap: Gap) -> Iterator[Part]:
             kept[str(why or _("somebody else serves, who would then have too few turns"))] += 1
     for said, count in kept.most_common():
         yield "  " + str(_("{count:day|days}: {why}", count=count, why=said))
-    yield Section(_("Ways out"))
+    yield Section(_("Ways out"), ways=True)
     yield _way(own)
 
 

@@ -15,6 +15,7 @@ from planner.domain.edits import edited
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
+from planner.questions.explaining.answer import explain
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.days import question
 from planner.questions.explaining.gaps import focus_of, gap_lines
@@ -448,3 +449,14 @@ def test_days_that_are_over_are_no_way_out() -> None:
     then, now = ({in_english(way.text) for way in one.ways} for one in (before, on_tuesday))
     assert {monday, *later} <= then
     assert then - now == {monday}
+
+
+def test_a_gap_that_is_over_has_its_causes_and_no_way_out() -> None:
+    """A week later: why it was, and that nothing closes it any more."""
+    of = replace(_all_away(), settings=replace(_all_away().settings, end=march(14)))
+    plan = make_plan(of)
+    (gap,) = plan.gaps
+    with speaking("zh"):
+        lines = list(explain(plan, of, gap.id, today=march(8)))
+    assert "  a2027年3月3日不在" in lines
+    assert lines[-2:] == ["出路", "  已没有：它的日子都过去了"]
