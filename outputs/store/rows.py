@@ -97,6 +97,29 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What has become of the revision that a plan was made from.
+
+    `known` had the plan's days when revision `base` was the newest, `counts` has them now. Where
+    it is `gone` a restore has taken it back.
+    """
+
+    base: int
+    known: RevisionInfo | None
+    counts: RevisionInfo | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A restore: revision `was` was the newest before it, `now` after it; 0 for none."""
+
+    at: datetime
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what, and when; `detail` says to what."""
 

@@ -23,13 +23,15 @@ from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
+    Meanwhile,
     Publication,
+    Restored,
     Revision,
     RevisionInfo,
     moment_of,
     moment_text,
 )
-from outputs.store.schema import audit, record, revision
+from outputs.store.schema import audit, record, restored, revision
 from planner.domain.language import _
 from planner.domain.plan import Gap, Plan
 from planner.domain.problem import USUAL_TIMEZONE, Problem
@@ -138,6 +140,12 @@ class Store:
         with self._database.reading() as connection:
             return tuple(map(revisions.info_of, undone.history(connection, number)))
 
+    def restores(self) -> tuple[Restored, ...]:
+        """Every restore that changed what counts, the oldest first."""
+        with self._database.reading() as connection, as_written():
+            rows = connection.execute(select(restored).order_by(restored.c.number))
+            return tuple(Restored(moment_of(row.at), row.was, row.now) for row in rows)
+
     def publish(
         self,
         plan: Plan,
@@ -158,7 +166,7 @@ class Store:
         are in the current language. Moments of publication are whole seconds and rise.
 
         `onto` is the newest revision that the plan knows of: raises Overtaken where a newer one
-        has some of its days.
+        has some of its days, or that was taken back.
         """
         from outputs.store import feeds
 
@@ -169,6 +177,14 @@ class Store:
             if beforehand is not None:
                 beforehand(publication, feeds.feeds(connection))
         return publication
+
+    def meanwhile(self, base: int, first: date, last: date) -> Meanwhile | None:
+        """What has become of the days from `first` to `last` since revision `base` was the newest.
+
+        None where they are as they were then.
+        """
+        with self._database.reading() as connection:
+            return revisions.meanwhile(connection, base, first, last)
 
     def before(self, number: int) -> Revision | None:
         """The newest revision before `number` that has some of its days, if there is one."""

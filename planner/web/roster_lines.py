@@ -243,7 +243,8 @@ class _Drawing:
         address = wanted.address(
             **{"view": "day", "day": day, "duty": mark.duty, "open": ""} | narrower
         )
-        return Chip(sign, self._words(mark, person), look, said, f"/roster?{address}")
+        words = self._words(mark, person)
+        return Chip(sign, words, look, said, f"/roster?{address}", several=True)
 
     def _said(self, mark: Mark, person: str) -> str:
         """All of a mark in words; households are counted, never named."""

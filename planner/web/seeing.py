@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
@@ -42,14 +42,20 @@ class Seen:
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def confirm(self, person: str, number: int) -> bool:
-        """Keep that `person` has seen revision `number`, once; whether there is such a one."""
+        """Keep that `person` has seen revision `number`; whether there is such a one.
+
+        Once, unless a restore has brought it back since.
+        """
+        restores = self._store.restores()
         this = (seen.c.person == person) & (seen.c.revision == number)
         with self._store.database.writing() as connection:
             there = connection.execute(select(revision.c.number).where(revision.c.number == number))
             if there.first() is None:
                 return False
-            if connection.execute(select(seen).where(this)).first() is None:
+            known = connection.execute(select(seen.c.at).where(this)).scalar()
+            if known is None or (restores and moment_of(known) < restores[-1].at):
                 at = moment_text(self._clock())
+                connection.execute(delete(seen).where(this))
                 connection.execute(insert(seen).values(person=person, revision=number, at=at))
         return True
 
@@ -150,14 +156,13 @@ def _readers(
     zone: ZoneInfo,
 ) -> list[Readers]:
     """Those with duties in the newest revision, by unit in the order of the workbook."""
-    newest = shown.info.number if shown.info is not None else 0
     serving = {one.id for shift in shown.plan.shifts for one in shift.people}
     names, by_unit = shown.named.names, dict[str, list[Reader]]()
     rank = {unit: n for n, unit in enumerate(shown.problem.units)}
     people = [one for one in shown.problem.people.values() if one.id in serving]
     for one in sorted(people, key=lambda one: rank.get(one.unit or "", len(rank))):
         last = confirmed.get(one.id)
-        up = last is not None and not news.concerns(one.id, last[0], newest)
+        up = last is not None and not news.concerns(one.id, last)
         name, address = names.apart(one.id), one.id in addressed
         words: Text | str = name
         if last is not None and up:

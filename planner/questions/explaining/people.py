@@ -25,7 +25,7 @@ from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
 from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
-from planner.questions.whatif.exchange import moved, settled
+from planner.questions.whatif.exchange import moved
 from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.words import name, shift_words
 
@@ -252,7 +252,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
     for when in sorted(near[:_DAYS_TRIED]):
         there = moved(scene.case, shift, replace(shift, date=when.day, slot=when.slot))
-        verdict = scene.bench.judge(settled(scene.plan, scene.problem, [there]), [there])
+        verdict = scene.bench.judge([there])
         where = f"{date_word(when.day)} {slot_word(when.slot)}"
         if not verdict.legal:
             said = list_word(str(one.text).rstrip("。.") for one in verdict.broken[:2])

@@ -18,7 +18,7 @@ from planner.domain.shifts import slots
 from planner.domain.spoken import date_word
 from planner.domain.trouble import Trouble
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.exchange import moved, settled
+from planner.questions.whatif.exchange import moved
 from planner.questions.whatif.swaps import Swap, concluded
 from planner.questions.words import shift_said, shift_words
 
@@ -129,7 +129,7 @@ def _judged(bench: Bench, shift: Shift, day: date, slot: Slot) -> OtherDay:
     if (day, slot) == (shift.date, shift.slot):
         return OtherDay(day, slot, here=True, judged=True)
     new = moved(bench.case, shift, replace(shift, date=day, slot=slot))
-    verdict = bench.judge(settled(bench.plan, bench.problem, [new]), [new])
+    verdict = bench.judge([new])
     why = {str(one.text): one.text for one in verdict.broken}
     return OtherDay(day, slot, tuple(why.values()), judged=True)
 

@@ -106,14 +106,14 @@ def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool 
     problem = bench.problem
     now = {shift.id: shift for shift in changed}
     plan = settled(bench.plan, problem, changed)
-    verdict = bench.judge(plan, changed)
+    verdict = bench.judge(changed)
     for _round in range(_MOST_JOINING):
         joined = _joined(bench, plan, verdict) if verdict.legal else None
         if joined is None:
             break
         later = {**now, joined.id: joined}
         wider = settled(bench.plan, problem, list(later.values()))
-        again = bench.judge(wider, list(later.values()))
+        again = bench.judge(list(later.values()))
         if not again.legal:
             break
         now, plan, verdict = later, wider, again
