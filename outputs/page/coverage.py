@@ -116,6 +116,6 @@ def _gaps(named: NamedPlan, notes: Notes) -> Iterator[GapShown]:
         yield GapShown(
             row,
             date_word(gap.date) if gap.date is not None else period_word(*gap.period),
-            tuple((named.names.person(one.id), one.reason) for one in shown),
+            tuple((named.names.person(one.id), one.words) for one in shown),
             len(gap.people) - len(shown),
         )

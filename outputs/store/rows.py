@@ -42,13 +42,17 @@ class RevisionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed."""
+    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed.
+
+    `said` is what the log says of the gap, empty in entries of earlier versions.
+    """
 
     gap: str
     last: date
     note: str
     by: str
     at: datetime
+    said: str = ""
 
     def words(self, zone: ZoneInfo) -> str:
         """That it is known, why it stays, who says so and when."""

@@ -33,7 +33,7 @@ from outputs.store.rows import (
 )
 from outputs.store.schema import audit, record, restored, revision
 from planner.domain.language import _
-from planner.domain.plan import Plan
+from planner.domain.plan import Gap, Plan
 from planner.domain.problem import USUAL_TIMEZONE, Problem
 from planner.domain.records import Record
 from planner.domain.workshops import sweep
@@ -308,18 +308,22 @@ class Store:
 
     # -- gaps that are known ---------------------------------------------------------------
 
-    def acknowledge(self, gap: str, last: date, note: str, *, at: datetime, by: str) -> None:
-        """Note that `by` knows of the gap with this id, whose last day is `last`, and why it stays.
+    def acknowledge(self, gap: Gap, note: str, *, at: datetime, by: str) -> None:
+        """Note that `by` knows of the gap, and why it stays.
 
         It holds for whatever plan has the gap, until it is withdrawn.
         """
-        detail = {"gap": gap, "day": last.isoformat(), "note": note}
+        from outputs.words.auditing import said
+
+        last = gap.period[1].isoformat()
+        detail = {"gap": gap.id, "day": last, "note": note, **said(lambda: gap.words)}
         self.log(_ACKNOWLEDGED, detail, at=at, by=by)
 
     def withdraw(self, gap: str, *, at: datetime, by: str) -> None:
-        """Take back that a gap is known; nothing happens where it is not."""
-        if gap in self.acknowledged():
-            self.log(_WITHDRAWN, {"gap": gap}, at=at, by=by)
+        """Take back that the gap of this id is known; nothing happens where it is not."""
+        known = self.acknowledged().get(gap)
+        if known is not None:
+            self.log(_WITHDRAWN, {"gap": gap, "said": known.said}, at=at, by=by)
 
     def acknowledged(self) -> Mapping[str, Acknowledged]:
         """The gaps that are known, by their ids; the audit log is what tells it."""
@@ -332,7 +336,12 @@ class Store:
                 if row.action == _ACKNOWLEDGED:
                     last = date.fromisoformat(detail["day"])
                     found[detail["gap"]] = Acknowledged(
-                        detail["gap"], last, detail["note"], row.by, moment_of(row.at)
+                        detail["gap"],
+                        last,
+                        detail["note"],
+                        row.by,
+                        moment_of(row.at),
+                        detail.get("said", ""),
                     )
         return found
 

@@ -189,9 +189,13 @@ def away_order(request: Request, form: Form) -> Order:
     """The order to enter the absence that a form tells, and to re-plan; raises Misfilled."""
     desk: Desk = request.app.state.desk
     (first, last), slot = form.days(), form.slot()
-    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+    if not all(FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last)):
         raise Misfilled("first", _("Give the first and last day."))
-    who, reason = form.text("person"), form.text("reason")[:200]
+    if last < first:
+        raise Misfilled("last", _("The last day is before the first."))
+    who, reason = form.text("person")[:200], form.text("reason")[:200]
+    if not who:
+        raise Misfilled("person", _("Say who is away."))
     app, by = request.app, request.state.visitor.name
 
     def enter(job: Job) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
@@ -14,7 +15,8 @@ from starlette.routing import Route
 from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import revision, seen
-from planner.domain.language import _
+from planner.domain.language import Text, _
+from planner.domain.spoken import moment_word
 from planner.web.cadre import cadre_of
 from planner.web.forms import form_of
 from planner.web.render import go, not_found, page
@@ -22,6 +24,8 @@ from planner.web.roles import public
 from planner.web.views import nothing_yet
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -92,15 +96,14 @@ async def confirm(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody with duties; `seen` is what they confirmed last.
+    """Somebody with duties: the name, in `words` with what they confirmed last.
 
     They know what is published where they are `up`: nothing of theirs has changed since.
     Without an `address` there is nothing they could confirm on.
     """
 
-    name: str
+    words: Text | str
     address: bool
-    seen: tuple[int, datetime] | None
     up: bool
 
 
@@ -131,7 +134,8 @@ async def seen_by(request: Request) -> Response:
     live = await run_in_threadpool(state.subscriptions.all)
     addressed = {one.key for one in live if one.kind == "people"}
     confirmed = await run_in_threadpool(state.seen.everybody)
-    units = await run_in_threadpool(_readers, shown, confirmed, addressed, state.news)
+    readers = partial(_readers, shown, confirmed, addressed, state.news, state.shelf.zone())
+    units = await run_in_threadpool(readers)
     return page(
         request,
         "seen.html",
@@ -149,6 +153,7 @@ def _readers(
     confirmed: Mapping[str, tuple[int, datetime]],
     addressed: Iterable[str],
     news: News,
+    zone: ZoneInfo,
 ) -> list[Readers]:
     """Those with duties in the newest revision, by unit in the order of the workbook."""
     serving = {one.id for shift in shown.plan.shifts for one in shift.people}
@@ -158,7 +163,15 @@ def _readers(
     for one in sorted(people, key=lambda one: rank.get(one.unit or "", len(rank))):
         last = confirmed.get(one.id)
         up = last is not None and not news.concerns(one.id, last)
-        reader = Reader(names.apart(one.id), one.id in addressed, last, up)
+        name, address = names.apart(one.id), one.id in addressed
+        words: Text | str = name
+        if last is not None and up:
+            words = _("{name} ({when})", name=name, when=moment_word(last[1], zone))
+        elif not address:
+            words = _("{name} (no address)", name=name)
+        elif last is not None:
+            words = _("{name} (revision {number})", name=name, number=last[0])
+        reader = Reader(words, address, up)
         by_unit.setdefault(names.unit(one.unit), []).append(reader)
     return [Readers(unit, found) for unit, found in by_unit.items()]
 

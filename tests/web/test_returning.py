@@ -208,3 +208,17 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
     assert "before" in filled
     assert "before" not in second
     assert refilled(page, "/other", sent) == page
+
+
+@pytest.mark.parametrize(
+    "field,value,why",
+    [("person", "", "请填写谁不在"), ("last", "2027-01-12", "结束日期早于开始日期")],
+)
+def test_an_absence_of_nobody_or_of_no_days(
+    town: TestClient, field: str, value: str, why: str
+) -> None:
+    """Refused beside its field, before anything is entered."""
+    town.cookies.set("sanfang_language", "zh")
+    form = {"csrf": signed_in(town), **AWAY, "person": "P1", field: value}
+    answer = town.post("/plan/absence", data=form)
+    assert (answer.status_code, why in answer.text) == (422, True)

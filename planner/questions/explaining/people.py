@@ -182,7 +182,7 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
               duty=named(scene.case, duty), count=count, rounds=len(rounds), visits=visits)
         )  # fmt: skip
     for gap in gaps[:_NAMES_SHOWN]:
-        why = next(one.reason for one in gap.people if one.id == person.id)
+        why = next(one.words for one in gap.people if one.id == person.id)
         yield str(_("could not fill the gap {gap}: {why}", gap=gap.id, why=why))
 
 
@@ -206,7 +206,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     gap = next((gap for gap in scene.plan.gaps if gap.obligation == shift.id), None)
     if gap is not None:
         yield str(_("It is short: {message} `sanfang explain {gap}` says why.",
-                    message=gap.message, gap=gap.id))  # fmt: skip
+                    message=gap.words, gap=gap.id))  # fmt: skip
     demand = scene.demands.get(shift.id)
     if demand is None:
         yield from _other_stage(scene, shift)
