@@ -5,9 +5,9 @@ Each is done in the sheets, as somebody would in Excel, and everything is planne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from time import monotonic
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -27,6 +27,14 @@ from tests.builders.sheets import Sheets, read_sheets
 from tests.builders.whole_books import books
 
 EVERY = {**DAYS, **OTHERS}
+
+
+@cache
+def planned(name: str) -> tuple[Problem, Plan]:
+    """A book with gaps as a problem, and its plan."""
+    of = read_sheets(EVERY[name](), warned=True)
+    with speaking("zh"):
+        return of, make_plan(of)
 
 
 def named(plan: Plan, of: Problem, gap: Gap) -> tuple[Question, list[WayOut], list[Cause]]:
@@ -49,17 +57,15 @@ def untrue(sheets: Sheets, question: Question, every: Iterable[WayOut | Cause]) 
 
 def test_the_books_have_gaps_of_every_cause() -> None:
     """No cause is left out of what is tried here."""
-    made = [make_plan(read_sheets(book(), warned=True)) for book in EVERY.values()]
-    assert {gap.cause for plan in made for gap in plan.gaps} == set(get_args(plans.Cause))
+    made = [planned(name) for name in EVERY]
+    assert {gap.cause for _of, plan in made for gap in plan.gaps} == set(get_args(plans.Cause))
 
 
-@pytest.mark.parametrize("book", EVERY.values(), ids=EVERY.keys())
-def test_every_cause_and_every_way_out_is_true(book: Callable[[], Sheets]) -> None:
+@pytest.mark.parametrize("name", EVERY)
+def test_every_cause_and_every_way_out_is_true(name: str) -> None:
     """Done in the workbook each leaves as few missing as it says, and one way closes the gap."""
-    sheets = book()
-    of = read_sheets(sheets, warned=True)
+    sheets, (of, plan) = EVERY[name](), planned(name)
     with speaking("zh"):
-        plan = make_plan(of)
         assert plan.gaps
         for gap in plan.gaps:
             question, ways, found = named(plan, of, gap)
@@ -67,21 +73,15 @@ def test_every_cause_and_every_way_out_is_true(book: Callable[[], Sheets]) -> No
             assert not list(untrue(sheets, question, [*ways, *found]))
 
 
-_BEGUN: list[float] = []
-_SECONDS = 30
-"""How long books are drawn and tried; what a slow computer leaves out others try."""
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books())
 def test_what_is_named_of_any_book_is_true(book: Sheets) -> None:
     """Random books of every stage: the first gaps, what forces them and the ways out."""
-    _BEGUN.append(monotonic())
-    if _BEGUN[-1] - _BEGUN[0] > _SECONDS:
-        return
     of = read_sheets(book, warned=True)
     with speaking("zh"):
         plan = make_plan(of)
+        if not all(level.proven for level in plan.levels):
+            return  # long searches, which another edit of the book may end elsewhere
         for gap in plan.gaps[:2]:
             question = asked(Scene(plan, of, Work()), gap)
             if question is None:
