@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 from planner.domain.plan import Level
 from planner.domain.progress import Progress, Silent, Tally, Working
-from planner.model.linear import INF, Linear, Row, Term
+from planner.model.linear import INF, Linear, Objective, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
@@ -162,6 +162,7 @@ class _Run:
         for answer in self._solve(pool, self._pieces.rest(self._values), self._values, Stop()):
             self._values.update(answer.values)
         values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
+        levels = [self._recounted(*one) for one in zip(levels, self._model.objectives, strict=True)]
         self._halt.asked |= self._pressed.waiting
         self._pressed.held = self._pressed.waiting = False
         return Solution(values, tuple(levels))
@@ -176,6 +177,8 @@ class _Run:
             self._begin()
         if self._model.objectives[index].settled:
             self._settle(self._model.objectives[index].settled)
+        if self._model.objectives[index].decided:
+            self._decide(pool, index)
         found = self._values
         for turn in count():
             # Before, they are few, and other batches choose otherwise among equally good plans.
@@ -208,6 +211,9 @@ class _Run:
             for group in part.groups:
                 self._pieces.hold(Row(group, -INF, total(group, answer.values)))
         self._values = found
+        if objective.counted is not None:
+            value += objective.counted(found)[0]
+            bound = min(value, 0)
         self._answered.end(index, value, bound)
         seconds = time.perf_counter() - began
         return Level(
@@ -215,11 +221,44 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
+    def _recounted(self, level: Level, objective: Objective) -> Level:
+        """`level` as it is in the end, where no row holds what was counted of it."""
+        if objective.counted is None:
+            return level
+        value = objective.constant + total(objective.terms, self._values)
+        value += objective.counted(self._values)[0]
+        bound = min(value, level.bound)
+        return replace(level, value=value, bound=bound, proven=value == bound)
+
     def _begin(self) -> None:
         """Complete the solution that the model comes with."""
         costs = [term for one in self._model.objectives for term in one.terms]
         for part in self._pieces.rest({}):
             self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
+
+    def _decide(self, pool: Pool, index: int) -> None:
+        """Settle what the level leaves to its beginnings, as near to the best as the rows allow."""
+        objective, (low, high) = self._model.objectives[index], (self._model.low, self._model.high)
+        best: tuple[int, dict[int, int]] | None = None
+        rests: Collection[int] = ()
+        for begin in objective.begin:
+            hint = begin(self._values)
+            costs = [
+                (one, -1 if hint.get(one) else 1)
+                for one in objective.decided
+                if low[one] < high[one]
+            ]
+            found = dict(self._values)
+            for answer in self._try(pool, self._pieces.parts(costs), index, self._values):
+                found.update(answer.values)
+            off, on = objective.counted(found) if objective.counted is not None else (0, ())
+            if best is None or off < best[0]:
+                best, rests = (off, found), on
+            if not off:
+                break
+        if best is not None:
+            self._values = best[1]
+        self._settle([*objective.decided, *rests])
 
     def _settle(self, variables: Iterable[int]) -> None:
         """Keep the values of `variables` from here on: what is left is smaller."""
