@@ -171,14 +171,18 @@ class _Run:
         began = time.perf_counter()
         if self._later and self._later[-1].since <= index:
             self._proofs.forget()
+        rows = []
         while self._later and self._later[-1].since <= index:
-            self._pieces.post(self._later.pop())
+            rows.append(self._later.pop())
+        objective = self._model.objectives[index]
+        settled = [*objective.settled, *(self._decided(pool, index) if objective.decided else ())]
+        if settled:
+            self._settle(settled, rows)
+        else:
+            for row in rows:
+                self._pieces.post(row)
         if index == 0 and self._model.start:
             self._begin()
-        if self._model.objectives[index].settled:
-            self._settle(self._model.objectives[index].settled)
-        if self._model.objectives[index].decided:
-            self._decide(pool, index)
         found = self._values
         for turn in count():
             # Before, they are few, and other batches choose otherwise among equally good plans.
@@ -236,8 +240,10 @@ class _Run:
         for part in self._pieces.rest({}):
             self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
 
-    def _decide(self, pool: Pool, index: int) -> None:
-        """Settle what the level leaves to its beginnings, as near to the best as the rows allow."""
+    def _decided(self, pool: Pool, index: int) -> list[int]:
+        """What the level leaves to its beginnings, as near to the best as the rows allow, and what
+        that rests on.
+        """
         objective, (low, high) = self._model.objectives[index], (self._model.low, self._model.high)
         best: tuple[int, dict[int, int]] | None = None
         rests: Collection[int] = ()
@@ -258,13 +264,13 @@ class _Run:
                 break
         if best is not None:
             self._values = best[1]
-        self._settle([*objective.decided, *rests])
+        return [*objective.decided, *rests]
 
-    def _settle(self, variables: Iterable[int]) -> None:
-        """Keep the values of `variables` from here on: what is left is smaller."""
+    def _settle(self, variables: Iterable[int], rows: Sequence[Row]) -> None:
+        """Keep the values of `variables` from here on: what is left, `rows` too, is smaller."""
         low, high = list(self._model.low), list(self._model.high)
         known = {one: self._values.get(one, low[one]) for one in variables}
-        left = settle(self._pieces.rows, known, low, high)
+        left = settle([*self._pieces.rows, *rows], known, low, high)
         later = settle(self._later, {}, low, high)
         self._later = sorted(later, key=lambda row: row.since)[::-1]
         self._model = replace(self._model, low=low, high=high)
