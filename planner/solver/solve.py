@@ -205,7 +205,6 @@ class _Run:
                 self._pieces.post(row)
             # What the rows count follows from the rest, which is where to begin again.
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
-        objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
         for one, at in self._alone.items():
             self._model.low[one] = self._model.high[one] = at
