@@ -7,7 +7,7 @@ of solver behind one function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.domain.plan import LevelKey
@@ -43,7 +43,8 @@ class Objective:
     The variables `settled` keep the values that the levels before gave them. In a `chained`
     level one thing follows from another, which relaxing them says nothing of; `begin` gives
     values to try first there, one after the other, in the light of those that are known.
-    `effort` is the share of the usual work that its proof is worth.
+    `effort` is the share of the usual work that its proof is worth. Where `last` gives anything
+    for what is known once the level is held, no level follows.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Objective:
     chained: bool = False
     begin: Sequence[Callable[[Mapping[int, int]], Mapping[int, int]]] = ()
     effort: float = 1.0
+    last: Callable[[Sequence[int]], Collection[object]] | None = None
 
     @property
     def key(self) -> LevelKey:
