@@ -43,7 +43,8 @@ class Objective:
     The variables `settled` keep the values that the levels before gave them. In a `chained`
     level one thing follows from another, which relaxing them says nothing of; `begin` gives
     values to try first there, one after the other, in the light of those that are known.
-    `effort` is the share of the usual work that its proof is worth.
+    `effort` is the share of the usual work that its proof is worth. Where `last` gives anything
+    for what is known once the level is held, no level follows.
 
     The variables `decided` are settled before the level is searched, as near to one of `begin` as
     the rows allow: no row says what these come to on it, which `counted` tells of all values, with
@@ -61,6 +62,7 @@ class Objective:
     effort: float = 1.0
     decided: list[int] = field(default_factory=list)
     counted: Callable[[Mapping[int, int]], tuple[int, Collection[int]]] | None = None
+    last: Callable[[Sequence[int]], Collection[object]] | None = None
 
     @property
     def key(self) -> LevelKey:

@@ -98,6 +98,8 @@ def solve(
                 Stop() if stop.requested else stop, halt, needed, answered, pressed,
             )  # fmt: skip
             solution = run.solved(pool)
+            if len(solution.levels) < len(model.objectives):
+                return solution
             broken = [
                 place
                 for place, row in enumerate(rows)
@@ -155,17 +157,23 @@ class _Run:
             self._pressed.held = index >= self._needed and not self._halted
             levels.append(self._level(pool, index))
             self._progress.level(levels[-1])
+            last = self._model.objectives[index].last
+            if last is not None and last(self._known()):
+                return Solution(self._known(), tuple(levels))
         self._progress.keeps(self._halt.spare and not self._halt.asked)
         self._tally = None
         while self._later:
             self._pieces.post(self._later.pop())
         for answer in self._solve(pool, self._pieces.rest(self._values), self._values, Stop()):
             self._values.update(answer.values)
-        values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
         levels = [self._recounted(*one) for one in zip(levels, self._model.objectives, strict=True)]
         self._halt.asked |= self._pressed.waiting
         self._pressed.held = self._pressed.waiting = False
-        return Solution(values, tuple(levels))
+        return Solution(self._known(), tuple(levels))
+
+    def _known(self) -> list[int]:
+        """The values of all variables, the least of each that no level has touched yet."""
+        return [self._values.get(one, low) for one, low in enumerate(self._model.low)]
 
     def _level(self, pool: Pool, index: int) -> Level:
         began = time.perf_counter()
