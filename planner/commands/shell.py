@@ -18,6 +18,7 @@ import click
 from outputs.words.lines import fault_line
 from planner.commands.misuse import Misuse, TooMany
 from planner.domain.language import Text, _, marked, speaking
+from planner.domain.progress import line_of
 from planner.domain.reasons import reason
 from planner.domain.trouble import BadInput, Trouble
 from planner.version import __version__
@@ -204,5 +205,5 @@ def _unexpected() -> Text:
 
 
 def _stop(ctx: click.Context, text: Text | str, status: int) -> NoReturn:
-    click.echo(str(text), err=True)
+    click.echo(line_of(text), err=True)
     ctx.exit(status)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from planner.domain.hours import Hours
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause
 from planner.domain.problem import DayPart, Problem, Slot
+
+T = TypeVar("T")
 
 
 def spoken_day(day: date) -> Text:
@@ -64,9 +67,18 @@ def name_of(problem: Problem, reference: str) -> str:
     return problem.units[reference].name if reference in problem.units else reference
 
 
-def names_of(problem: Problem, references: Iterable[str]) -> str:
-    """Names, as a list."""
-    return "、".join(name_of(problem, reference) for reference in references)
+def names_of(problem: Problem, references: Iterable[str]) -> tuple[str, ...]:
+    """Names, as a list that a text tells."""
+    return tuple(name_of(problem, reference) for reference in references)
+
+
+def joined(said: Iterable[T], between: str) -> T | Text:
+    """Several texts, one at least, as one; `between` is the template of two: {said}; {more}."""
+    first, *others = said
+    found: T | Text = first
+    for one in others:
+        found = Text(between, {"said": found, "more": one})
+    return found
 
 
 def out_of_office(problem: Problem, reference: str, first: date, last: date) -> Text | None:

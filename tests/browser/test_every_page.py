@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
+from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in, whole
 
 PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/roster?view=month",
@@ -50,8 +50,8 @@ wider than its window."""
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page that is shown, once its style sheets are there, too."""
-    page.wait_for_load_state()
+    """What is wrong with the page that is shown, once it is whole."""
+    whole(page)
     found: list[str] = page.evaluate(FAULTS)
     return [f"{urlsplit(page.url).path}: {one}" for one in found]
 
@@ -76,8 +76,8 @@ def test_every_page_is_legible(
            "/subscriptions/doctor?kind=people&key=P2")  # fmt: skip
     for number, path in enumerate((*PAGES, *own)):
         page.goto(town.address + path)
-        shot(page, f"3{number:02}-{language}-{size[0]}")
         found += faults(page)
+        shot(page, f"3{number:02}-{language}-{size[0]}")
         lang = {"zh": "zh-CN", "en": "en"}[language]
         assert page.locator("html").get_attribute("lang") == lang
     assert found == []
@@ -115,7 +115,7 @@ def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
             headers["X-Forwarded-Proto"] = "http"
             path = (self.path.removeprefix("/sanfang") or "/") if strips else self.path
             try:
-                with closing(HTTPConnection("127.0.0.1", behind[0], timeout=30)) as inner:
+                with closing(HTTPConnection("127.0.0.1", behind[0], timeout=60)) as inner:
                     inner.request(self.command, path, body, headers)
                     with inner.getresponse() as answer:
                         self._tell(answer.status, answer.getheaders(), answer.read())

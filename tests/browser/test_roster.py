@@ -140,8 +140,8 @@ def test_dark_pages_are_legible(town: Served, visits: Visits, size: tuple[int, i
     found = []
     for number, path in enumerate(PAGES):
         page.goto(town.address + path)
-        shot(page, f"5{number:02}-dark-{size[0]}")
         found += faults(page)
+        shot(page, f"5{number:02}-dark-{size[0]}")
     assert found == []
 
 

@@ -106,7 +106,7 @@ def _meant(scene: Scene, gap: Gap, pin: Pin) -> list[Demand]:
 
 def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """The explanation of a gap, line by line. Raises OutOfTime."""
-    yield gap.message
+    yield gap.words
     number, last = 0, None
     for part in gap_parts(scene, gap):
         if isinstance(part, Section) or last is None:

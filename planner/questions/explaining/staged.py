@@ -22,7 +22,7 @@ from constraints.why import Easing, Fact, Ways, facts, named, relaxed, standing_
 from planner.domain.directory import Directory
 from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
-from planner.domain.language import _
+from planner.domain.language import _, in_each
 from planner.domain.links import links_of
 from planner.domain.periods import Period, each_day
 from planner.domain.pins import forbids
@@ -344,7 +344,7 @@ def _others_serve(scene: Scene, shift: Shift, able: Sequence[str]) -> Ways:
         for person in [one.id for one in shift.people if one.id in able]:
             row = Put(Pin(shift.duty, person, shift.date, None, None, "never"))
             text = _("{duty}, {day}: others serve in place of {person} (sheet 指定: 禁止)",
-                     duty=demand.duty.name, day=date_word(shift.date),
+                     duty=demand.duty.name, day=in_each(date_word, shift.date),
                      person=named(case, person))  # fmt: skip
             yield [Easing(_OTHERS, text, (row,))] if _filled(scene, demand, case, (row,)) else []
             for more in more_people_rows(case.problem, demand.duty, 1):

@@ -54,9 +54,9 @@ def _way(own: Lacking) -> WayOut:
     if not own.turns:
         said = _("{duty}: no min_per_person={limit}", duty=own.duty.name, limit=words(limit))
         edits = change_param(own.duty.id, FEWEST, others)
-        return WayOut(FEWER, str(said), 0, edits, last_resort=True)
+        return WayOut(FEWER, said, 0, edits, last_resort=True)
     less = PerPeriod(own.turns, limit.period)
     said = _("{duty}: min_per_person={less} instead of {limit}", duty=own.duty.name,
              less=words(less), limit=words(limit))  # fmt: skip
     edits = change_param(own.duty.id, FEWEST, (*others, less))
-    return WayOut(FEWER, str(said), 0, edits, last_resort=True)
+    return WayOut(FEWER, said, 0, edits, last_resort=True)
