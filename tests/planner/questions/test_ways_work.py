@@ -6,7 +6,7 @@ middle of a plan it is re-planned from that day on, and nothing that is over is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache, partial
