@@ -84,7 +84,7 @@ def _references(case: Case) -> Iterator[Finding]:
                 yield broken("unknown-id", text, duty=duty)
     held = columns_of(case.plan, "holders", "household", "duty", "holder")
     for column, ids in zip(held, (households, duties, people), strict=True):
-        for one in sorted(set(column) - ids.keys()):
+        for one in sorted(one for one in set(column) if one not in ids):
             yield broken("unknown-id", _("{id} is not in the workbook.", id=one))
 
 

@@ -11,8 +11,9 @@ def test_what_was_typed_survives_signing_out_elsewhere(town: Served, visits: Vis
     """The form asks to sign in, comes back with its words, and is sent after all."""
     page = visits.page()
     sign_in(page, town, "/plan")
-    page.fill("#person", "没有这个人")
+    page.select_option("#person", label="李二")
     page.fill("#first", "2027-03-01")
+    page.fill("#begin", "09:00")
     page.fill("#reason", "开会")
     other = page.context.new_page()
     other.goto(town.address)
@@ -25,11 +26,11 @@ def test_what_was_typed_survives_signing_out_elsewhere(town: Served, visits: Vis
     page.click("main button")
     expect(page.locator(".note.bad")).to_contain_text("登录已失效")
     assert page.url == f"{town.address}/plan"
-    for field, word in (("#person", "没有这个人"), ("#first", "2027-03-01"), ("#reason", "开会")):
+    for field, word in (("#person", "李二"), ("#first", "2027-03-01"), ("#reason", "开会")):
         expect(page.locator(field)).to_have_value(word)
     shot(page, "40-kept")
     page.locator("#reason").press("Enter")
-    expect(page.locator(".note.bad")).to_contain_text("没有这个人")
+    expect(page.locator(".note.bad")).to_contain_text("起止时刻")
     expect(page.locator("#reason")).to_have_value("开会")
     shot(page, "41-unclear")
 
@@ -44,7 +45,7 @@ def test_a_form_of_another_session_is_found_again(town: Served, visits: Visits) 
     other.get_by_role("button", name="退出").click()
     expect(other.locator("h1")).to_have_text("登录")
     sign_in(other, town)
-    page.fill("#person", "没有这个人")
+    page.select_option("#person", label="李二")
     page.fill("#first", "2027-03-01")
     page.locator("#reason").press("Enter")
     expect(page.locator("h1")).to_have_text("没有提交")

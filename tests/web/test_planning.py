@@ -586,6 +586,23 @@ def test_the_page_shows_how_far_a_level_has_come(
     job_of(town)
 
 
+def test_a_run_is_told_in_the_language_of_the_reader(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says, in whichever language it was begun."""
+    token = signed_in(town)
+    pretend(
+        monkeypatch,
+        "from planner.commands.common import say; from planner.domain.language import _;"
+        " say(_('Written to {place}', place='here'))",
+    )
+    town.post("/plan/run", data={"csrf": token})
+    assert job_of(town).state == "done"
+    for language, said in (("zh", "已写入 here"), ("en", "Written to here")):
+        town.cookies.set("sanfang_language", language)
+        assert f"<li>{said}</li>" in town.get("/plan").text
+
+
 def test_long_lines_are_cut(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that never ends its line fills no memory and hangs nothing."""
     token = signed_in(town)
