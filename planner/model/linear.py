@@ -26,7 +26,8 @@ class Row:
 
     A row that only defines what level k counts (a load, a spread) leaves the levels before
     it smaller and cut into more parts. A `rare` row is one that joins much and hardly ever
-    binds: it is posted only where an answer would break it.
+    binds: it is posted only where an answer would break it, and large parts are cut there. So
+    they are where a level is held.
     """
 
     terms: list[Term]

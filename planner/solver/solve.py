@@ -220,7 +220,7 @@ class _Run:
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
             for group in part.groups:
-                self._pieces.hold(Row(group, -INF, total(group, answer.values)))
+                self._pieces.hold(Row(group, -INF, total(group, answer.values), rare=True))
         self._values = found
         if objective.counted is not None:
             value += objective.counted(found)[0]
