@@ -212,7 +212,7 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
 
 @pytest.mark.parametrize(
     "field,value,why",
-    [("person", "", "请填写谁不在"), ("last", "2027-01-12", "结束日期早于开始日期")],
+    [("person", "", "请填写谁不在"), ("last", "2027-01-12", "止日早于起日")],
 )
 def test_an_absence_of_nobody_or_of_no_days(
     town: TestClient, field: str, value: str, why: str

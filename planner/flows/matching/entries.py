@@ -176,9 +176,9 @@ class Entries:
     ) -> None:
         """Note what is wrong with the cell of `column`, an English header, in `row`."""
         listing = self._log.listing(row)
-        sheet = "" if listing is None else listing.grid.title
-        heading = column if listing is None else listing.heading(column)
-        self.faults.append(Fault(code, text, sheet, row.row, heading, value, None, remedy, warning))
+        told = row.column if listing is None else listing.heading(column)
+        at = row.sheet, row.row, told
+        self.faults.append(Fault(code, text, *at, value, None, remedy, warning))
 
     def _told(self, row: LogRow, unclear: Unclear) -> None:
         code, text, remedy = unclear.said
