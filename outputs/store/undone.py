@@ -48,7 +48,8 @@ def keep_heard(restored: Connection, lost: Connection, at: datetime) -> None:
     was, now = (one.scalar(select(func.max(revision.c.number))) or 0 for one in (lost, restored))
     if (was := numbers.get(was, was)) != now:
         restored.execute(insert(restores).values(at=moment_text(at), was=was, now=now))
-    for one in lost.execute(select(seen).where(seen.c.revision.not_in(numbers))):
+    counting = _rows(restored, revision).keys() - numbers.keys()
+    for one in lost.execute(select(seen).where(seen.c.revision.in_(counting))):
         this = (seen.c.person == one.person) & (seen.c.revision == one.revision)
         restored.execute(delete(seen).where(this))
         restored.execute(insert(seen).values(one._asdict()))
