@@ -30,3 +30,8 @@ def allowed(kind: Kind) -> tuple[Param[Any], ...]:
 def kinds_of(param: Param[Any]) -> tuple[Kind, ...]:
     """The kinds of duty that may set `param`."""
     return tuple(kind for kind in KINDS.values() if param in allowed(kind))
+
+
+def meant_instead(param: Param[Any], kind: Kind) -> tuple[Param[Any], ...]:
+    """What a duty of `kind`, which may not set `param`, says in its place."""
+    return tuple(one for one in allowed(kind) if param.like and one.like == param.like)

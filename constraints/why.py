@@ -177,10 +177,8 @@ def people_of(case: Case, demands: Sequence[Demand]) -> frozenset[str]:
 
 
 def nominal_days(case: Case, demand: Demand) -> tuple[date, ...]:
-    """The days of the demand's period that lie in the plan."""
-    settings = case.problem.settings
-    first = max(demand.period.first, settings.start)
-    last = min(demand.period.last, settings.end)
+    """The days of the demand's period that lie in what is left of the plan."""
+    first, last = max(demand.period.first, case.since), min(demand.period.last, case.end)
     return tuple(sorted({*each_day(first, last), *(when.day for when in demand.when)}))
 
 

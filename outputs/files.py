@@ -148,8 +148,10 @@ def _as_json(plan: Plan) -> Iterable[tuple[str, object]]:
 
 def _row(name: str, one: Any) -> dict[str, Any]:
     row: dict[str, Any] = msgspec.to_builtins(one, builtin_types=(date, datetime))
-    if row.get("purpose", "") is None:
-        del row["purpose"]
+    for said in (row, *(row["people"] if name == "gaps" else ())):
+        for optional in ("purpose", "said"):
+            if said.get(optional, "") is None:
+                del said[optional]
     if name == "levels":
         row |= {"name": one.code, "what": one.name}
         row["seconds"] = round(one.seconds, _SECONDS_DECIMALS)

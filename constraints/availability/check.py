@@ -32,13 +32,13 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     absence = case.absence(asked.person, day, slot)
     if absence is not None and absence.reason:
         said = _("away ({reason})", reason=absence.reason)
-        often = marked("away on {days} days ({reason})")
+        often = marked("away on {days:day|days} ({reason})")
         return Refusal("away", said, often, absence.reason, "all_away", lasting=True)
     if absence is not None:
-        often = marked("away on {days} days")
+        often = marked("away on {days:day|days}")
         return Refusal("away", _("away"), often, cause="all_away", lasting=True)
     if not case.problem.people[asked.person].serves(day):
-        often = marked("not in service on {days} days")
+        often = marked("not in service on {days:day|days}")
         return Refusal("out", _("not in service"), often, cause="all_away", lasting=True)
     return None
 

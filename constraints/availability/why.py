@@ -10,7 +10,7 @@ from typing import Final
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Ways, Why, days_of, named, nominal_days, people_of, steps
 from planner.domain.edits import Drop, Edits, Fill, Put
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.plan import Gap
 from planner.domain.problem import Absence, Person
 from planner.domain.shifts import slots
@@ -41,14 +41,14 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
 
 def standing(case: Case, gap: Gap) -> Iterator[Fact]:
     """Whom the duty names for links or households, but who is in service on no day of the plan."""
-    settings, duty = case.problem.settings, case.problem.duties[gap.duty]
+    duty = case.problem.duties[gap.duty]
     if gap.stage not in ("pairing", "households"):
         return
     for person in sorted({p for part in duty.team for p in case.directory.people(part.selector)}):
         one = case.problem.people[person]
-        late = one.until is not None and one.until < settings.start
-        if late or (one.start is not None and one.start > settings.end):
-            day = settings.end if late else settings.start
+        late = one.until is not None and one.until < case.start
+        if late or (one.start is not None and one.start > case.end):
+            day = case.end if late else case.since
             edits = _from_to(one, one.start, day) if late else _from_to(one, day, one.until)
             yield _service(one, {day}, steps([Easing(_SERVICE, _serving(one, day), edits)]))
 
@@ -58,7 +58,7 @@ def absence_words(case: Case, absence: Absence) -> Text:
     return _(
         "{who} is away {when}{why}",
         who=named(case, absence.who),
-        when=period_word(absence.start, absence.end),
+        when=in_each(period_word, absence.start, absence.end),
         why=_(" ({reason})", reason=absence.reason) if absence.reason else "",
     )
 
@@ -69,7 +69,8 @@ def _away(case: Case, absence: Absence) -> Fact:
         inside = _in_the_way(case, absence, times)
         yield _earlier(case, inside, absence)
         if absence.start < absence.end:
-            yield _later(case, inside, absence)
+            # One that has begun begins no later: it can be interrupted.
+            yield _later(case, inside, absence) if absence.start >= case.since else ()
             yield from ([one] for one in _between(case, inside, absence))
         if absence.who in case.problem.units:
             yield from ([one] for one in _one_stays(case, demands, absence))
@@ -104,7 +105,7 @@ def _earlier(case: Case, inside: Sequence[date], absence: Absence) -> list[Easin
             text = _("{who}: drop the absence", who=named(case, absence.who))
         else:
             text = _("{who}: absence ends on {day} (shorter by {count} d)", count=spared,
-                     who=named(case, absence.who), day=date_word(kept.end))  # fmt: skip
+                     who=named(case, absence.who), day=in_each(date_word, kept.end))  # fmt: skip
         found.append(Easing(_cost(case, absence) * spared, text, _instead(absence, (kept,))))
     return found
 
@@ -117,7 +118,7 @@ def _later(case: Case, inside: Sequence[date], absence: Absence) -> list[Easing]
         spared = (day - absence.start).days + 1
         if kept.start <= kept.end:
             text = _("{who}: absence begins on {day} (shorter by {count} d)", count=spared,
-                     who=named(case, absence.who), day=date_word(kept.start))  # fmt: skip
+                     who=named(case, absence.who), day=in_each(date_word, kept.start))  # fmt: skip
             found.append(Easing(_cost(case, absence) * spared, text, _instead(absence, (kept,))))
     return found
 
@@ -133,7 +134,7 @@ def _between(case: Case, inside: Sequence[date], absence: Absence) -> list[Easin
         Easing(
             _cost(case, absence),
             _("{who} is there on {day}, between two absences", who=named(case, absence.who),
-              day=date_word(day)),
+              day=in_each(date_word, day)),
             _instead(
                 absence,
                 (replace(absence, end=day - _ONE_DAY), replace(absence, start=day + _ONE_DAY)),
@@ -152,7 +153,7 @@ def _one_stays(case: Case, demands: Sequence[Demand], absence: Absence) -> list[
     for day in days_of(case, demands):
         for person in able if absence.start <= day <= absence.end else ():
             text = _("{person} is there on {day}, the others of {unit} are away",
-                     person=named(case, person), day=date_word(day),
+                     person=named(case, person), day=in_each(date_word, day),
                      unit=named(case, absence.who))  # fmt: skip
             rows = [replace(absence, who=one) for one in sorted(members - {person})]
             own = replace(absence, who=person)
@@ -164,10 +165,10 @@ def _one_stays(case: Case, demands: Sequence[Demand], absence: Absence) -> list[
 def _service(one: Person, days: set[date], ways: Ways) -> Fact:
     if one.until is not None and any(day > one.until for day in days):
         text = _("{person} is in service until {day} only", person=one.name,
-                 day=date_word(one.until))  # fmt: skip
+                 day=in_each(date_word, one.until))  # fmt: skip
     else:
         text = _("{person} is in service from {day} only", person=one.name,
-                 day=date_word(one.start or one.until or date.min))  # fmt: skip
+                 day=in_each(date_word, one.start or one.until or date.min))  # fmt: skip
 
     return Fact("service", (one.id,), text, _from_to(one, None, None), ways)
 
@@ -183,9 +184,10 @@ def _days_more(one: Person) -> Ways:
 
 def _serving(one: Person, day: date) -> Text:
     """Somebody staying until `day`, or beginning on it."""
+    said = in_each(date_word, day)
     if one.until is not None and day > one.until:
-        return _("{person} stays in service until {day}", person=one.name, day=date_word(day))
-    return _("{person} begins on {day}", person=one.name, day=date_word(day))
+        return _("{person} stays in service until {day}", person=one.name, day=said)
+    return _("{person} begins on {day}", person=one.name, day=said)
 
 
 def _from_to(person: Person, start: date | None, until: date | None) -> Edits:

@@ -112,7 +112,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if asked.person in base or any(not _could(case, at, one, asked.part) for one in base):
         return None
     said = _("others serve the whole block")
-    return Refusal("block", said, marked("on {days} days others serve the whole block"))
+    return Refusal("block", said, marked("on {days:day|days} others serve the whole block"))
 
 
 def block_around(case: Case, at: Shift) -> list[Shift]:

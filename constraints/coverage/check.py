@@ -115,13 +115,14 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if asked.person is not None:
         return None
     if case.calendar.closes(at.date, case.duty(at)):
-        return Refusal("holiday", _("a public holiday"), marked("{days} days are public holidays"))
+        often = marked("{days:day is a public holiday|days are public holidays}")
+        return Refusal("holiday", _("a public holiday"), often)
     if any(
         shift.owner == at.owner and shift.date == at.date and shift.id != asked.but
         for shift in case.shifts_of.get(at.duty, ())
     ):
         said = _("another turn of the same duty takes place that day")
-        often = marked("on {days} days another turn of the same duty takes place")
+        often = marked("on {days:day|days} another turn of the same duty takes place")
         return Refusal("day", said, often)
     return None
 

@@ -24,6 +24,7 @@ BY: Final[Param[int | None]] = Param(
     None,
     _("By that day of the period's last month."),
     "截止日=25",
+    like="deadline",
 )
 LAST: Final[Param[int | None]] = Param(
     "last",

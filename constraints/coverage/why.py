@@ -10,7 +10,7 @@ from constraints.coverage.rule import BY, LAST
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, change_duty, change_param, duties_of, steps
 from planner.domain.edits import Drop, Edits, Put
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.named_days import NO_NAMED
 from planner.domain.params import Param
 from planner.domain.problem import CalendarDay, Duty
@@ -78,7 +78,7 @@ def _holidays(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     for day in sorted(days):
         rows = (row for row in case.problem.calendar if row.date == day)
         work: Edits = (*(Drop(row) for row in rows), Put(CalendarDay(day, "work")))
-        yield Fact("holiday", (day,), _("holiday: {day}", day=date_word(day)), work)
+        yield Fact("holiday", (day,), _("holiday: {day}", day=in_each(date_word, day)), work)
 
 
 def _meant(duty: Duty, day: date) -> bool:
@@ -96,12 +96,13 @@ def _whole_period(demand: Demand) -> Iterator[date]:
 
 
 def _weekdays(duty: Duty) -> Fact:
-    text = _("{duty} is held on {days} only", duty=duty.name, days=days_words(duty))
+    text = _("{duty} is held on {days} only", duty=duty.name, days=in_each(days_words, duty))
     named = change_duty(duty.id, "named", NO_NAMED) if duty.named else ()
 
     def ways(_case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
         for day in sorted(set(range(5)) - duty.weekdays):
-            said = _("{duty} may also be held on {day}", duty=duty.name, day=weekday_words([day]))
+            said = _("{duty} may also be held on {day}", duty=duty.name,
+                     day=in_each(weekday_words, [day]))  # fmt: skip
             opened = change_duty(duty.id, "weekdays", duty.weekdays | {day})
             yield [Easing(_WEEKDAY, said, opened)]
 

@@ -41,7 +41,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
         for shift in case.shifts_of.get(other, ()):
             if shift.date == at.date and _same(case, asked, shift):
                 name = case.duty_name(other)
-                often = marked("on {days} days {duty} keeps this one off")
+                often = marked("on {days:day|days} {duty} keeps this one off")
                 return Refusal(
                     "except", _("{duty} that day keeps this one off", duty=name), often, name
                 )

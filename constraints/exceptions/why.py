@@ -9,7 +9,6 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case
 from constraints.why import Fact, Why, change_param, duties_of, given_up, named
 from planner.domain.language import _
-from planner.domain.spoken import list_word
 from planner.model.demands import Demand
 
 
@@ -17,7 +16,7 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
     """The duties that keep off days of others."""
     for duty in duties_of(demands):
         if duty.params[EXCEPT]:
-            others = list_word(named(case, other) for other in duty.params[EXCEPT])
+            others = tuple(named(case, other) for other in duty.params[EXCEPT])
             text = _("{duty} is not held on days of {others}", duty=duty.name, others=others)
             without = change_param(duty.id, EXCEPT, ())
             yield given_up("except", (duty.id,), text, without, 14)

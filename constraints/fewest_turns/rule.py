@@ -18,6 +18,7 @@ FEWEST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     _("Fewest turns of a person in a period; who has fewer is a gap."),
     "每人最少=1/月",
     ("每人下限", "每人至少"),
+    like="share",
 )
 
 RULE: Final = Rule(params=(FEWEST,), of_days=True)

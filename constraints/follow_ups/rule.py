@@ -18,6 +18,7 @@ DEADLINE: Final[Param[tuple[Deadline, ...]]] = Param(
     (),
     _("Follow-up: days or months by class of item."),
     "办理期限=一般:7天,重要:1月",
+    like="deadline",
 )
 AFTER: Final[Param[int | None]] = Param(
     "after",

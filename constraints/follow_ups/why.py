@@ -16,7 +16,7 @@ from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.why import Easing, Fact, Why, steps
 from planner.domain.edits import Edits, Fill
-from planner.domain.language import _
+from planner.domain.language import _, in_each
 from planner.domain.problem import Item
 from planner.domain.spoken import date_word
 from planner.model.demands import Demand
@@ -38,7 +38,7 @@ def _due(case: Case, demand: Demand, item: Item) -> Fact:
     clock = clock_of(duty, settings)
     first = max(settings.start, duty.start or settings.start)
     due = deadline_of(duty, item, first, clock)
-    base = max(due, first - timedelta(days=1))
+    base = max(due, max(first, case.since) - timedelta(days=1))
     last = longest_extension(item, clock)
     days = dict.fromkeys(
         day
@@ -49,12 +49,12 @@ def _due(case: Case, demand: Demand, item: Item) -> Fact:
     row = [
         Easing(
             _DAY * (day - due).days,
-            _("item {item}: extended to {day} (延期至)", item=item.id, day=date_word(day)),
+            _("item {item}: extended to {day} (延期至)", item=item.id, day=in_each(date_word, day)),
             _extended(item, day),
         )
         for day in days
     ]
-    text = _("item {item} is due by {day}", item=item.id, day=date_word(due))
+    text = _("item {item} is due by {day}", item=item.id, day=in_each(date_word, due))
     without = _extended(item, max(days, default=due))
     return Fact("window", (item.id, "due"), text, without, steps(row))
 

@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
 
 def _part(case: Case, shift: Shift, part: int, units: list[str]) -> Iterator[Finding]:
     serving = {one.id for one in case.team(shift) if one.part == part}
-    called = "、".join(map(case.name, units))
+    called = tuple(map(case.name, units))
     own = set[str]()
     for unit in units:
         members = {*case.crews.problem.people[unit].members}
@@ -57,7 +57,7 @@ def refuse(_case: Case, asked: Asked) -> Refusal | None:
     if not parts - {asked.part}:
         return None
     said = _("serves in another part of the team")
-    often = marked("on {days} days serves in another part of the team")
+    often = marked("on {days:day|days} serves in another part of the team")
     return Refusal("part", said, often, cause="all_busy")
 
 

@@ -24,6 +24,7 @@ HOLDERS_PER_HOUSEHOLD: Final[Param[int]] = Param(
     1,
     _("Households: how many people look after one household."),
     "每户联系人数=1",
+    like="holders",
 )
 
 RULE: Final = Rule()

@@ -9,23 +9,20 @@ from functools import cached_property
 from typing import Final
 
 from constraints.counts_for.rule import COUNTS_FOR
-from constraints.exceptions.rule import EXCEPT
+from constraints.household_rounds.filling import Room
 from constraints.household_rounds.rule import VISITS
 from constraints.household_rounds.waiting import Demand, Visits, too_soon
 from constraints.judging.case import Case, about, broken
 from constraints.judging.days import Time, duty_periods, period_days
-from constraints.judging.face import Asked, Check
+from constraints.judging.face import Check
 from constraints.judging.facts import occurrences
 from constraints.judging.holdings import Holdings, holdings
 from constraints.kinds import KINDS
-from constraints.per_day.check import refuse as day_refuses
-from constraints.rest.check import refuse as rest_refuses
-from constraints.spacing.check import before_plan, too_close
 from planner.domain.findings import Finding
 from planner.domain.language import _
-from planner.domain.periods import Period, each_day, monday, periods
+from planner.domain.periods import Period, each_day, periods
 from planner.domain.plan import Shift
-from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty, Slot
+from planner.domain.problem import ALL_CATEGORIES, Cadence, Duty
 from planner.domain.shifts import slots
 
 
@@ -38,6 +35,60 @@ def check(case: Case) -> Iterator[Finding]:
         for shift in case.shifts_of.get(duty.id, ()):
             yield from _round(case, of, shift)
         yield from _Visits(case, of).check()
+
+
+def of_one(case: Case, alone: Case, shift: Shift) -> Iterator[Finding] | None:
+    """What there is of a visit of households that would become `shift`; see :class:`Check`.
+
+    None unless it is another day on which its visits count for the same periods, no visit of its
+    households meets another there, and there are none that might be made up for.
+    """
+    duty, rounds = case.duty(shift), _rounds(case)
+    old = rounds.by_id.get(shift.id)
+    if old is None or (old.owner, old.households, old.people, old.target) != (
+        shift.owner, shift.households, shift.people, shift.target,
+    ):  # fmt: skip
+        return None
+    every = (case.problem.duties.get(one) for one in (duty.id, *duty.params[COUNTS_FOR]))
+    for one in every:
+        if one is None or not KINDS[one.kind].by_household:
+            continue
+        if not rounds.visits(one).alike(old.date, shift.date):
+            return None
+    days = {old.date, shift.date}
+    for home in shift.households:
+        if any(one.date in days for one in rounds.of_home[home] if one.id != shift.id):
+            return None
+    of_round = KINDS[duty.kind].by_household
+    return _round(alone, holdings(case, duty), shift) if of_round else iter(())
+
+
+def _rounds(case: Case) -> _Rounds:
+    """The rounds of a case, looked up once."""
+    key = ("rounds",)
+    if key not in case.memo:
+        case.memo[key] = _Rounds(case)
+    found: _Rounds = case.memo[key]
+    return found
+
+
+class _Rounds:
+    """The rounds of a plan by their ids and their households, and how often these are visited."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._visits: dict[str, _Visits] = {}
+        self.by_id = {shift.id: shift for shift in case.shifts if shift.households}
+        self.of_home: dict[str, list[Shift]] = defaultdict(list)
+        for shift in self.by_id.values():
+            for home in shift.households:
+                self.of_home[home].append(shift)
+
+    def visits(self, duty: Duty) -> _Visits:
+        """How often the households of a duty are visited."""
+        if duty.id not in self._visits:
+            self._visits[duty.id] = _Visits(self._case, holdings(self._case, duty))
+        return self._visits[duty.id]
 
 
 def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
@@ -102,17 +153,11 @@ class _Visits:
                 for household in shift.households:
                     self.days[household].add(shift.date)
         self.past = occurrences(case.history_of.get(self.duty.id, ()))
+        self._room = Room(case, of, self.days)
 
     def check(self) -> Iterator[Finding]:
         """Findings on visits that are missing from the plan and from its gaps."""
-        lacking: list[int] = []
-        short: list[tuple[Period, list[str]]] = []
-        for cadence in self._cadences():
-            for period in self._periods(cadence):
-                amount, households = self._lacking(cadence, period)
-                if amount:
-                    lacking.append(amount)
-                    short.append((period, households))
+        lacking = [amount for _period, amount, _households in self._short]
         said = sum(
             gap.missing for gap in self.case.gaps_of.get(self.duty.id, ()) if gap.sort == "visits"
         )
@@ -128,8 +173,8 @@ class _Visits:
             text = _("{duty}: gaps say {amount} visits too many are missing.",
                      duty=self.duty.name, amount=said - most)  # fmt: skip
             yield broken("gap-missing", text, amount=said - most, unit="visits", duty=self.duty.id)
-        for period, households in short:
-            found = self._fillable(period, households)
+        for period, _amount, households in self._short:
+            found = self._room.fillable(period, self._inside(period), households)
             if found is not None:
                 household, person, day = found
                 text = _("{person} could visit {household} on {date}.", date=day,
@@ -138,6 +183,29 @@ class _Visits:
                              person=person, day=day)  # fmt: skip
                 break
         yield from self._too_soon()
+
+    @cached_property
+    def _short(self) -> list[tuple[Period, int, list[str]]]:
+        """The periods in which visits are missing, how many, and whose they could be."""
+        return [
+            (period, amount, households)
+            for cadence in self._cadences()
+            for period in self._periods(cadence)
+            for amount, households in [self._lacking(cadence, period)]
+            if amount
+        ]
+
+    def alike(self, day: date, other: date) -> bool:
+        """Whether a visit counts on both days alike, and nobody waits for one more."""
+        return (
+            not self._short
+            and all(cadence.percent == 100 for cadence in self._cadences())
+            and all(
+                (day in period) == (other in period)
+                for cadence in self._cadences()
+                for period in self._periods(cadence)
+            )
+        )
 
     def _too_soon(self) -> Iterator[Finding]:
         """Findings on who is visited while others wait longer, where only a part is visited."""
@@ -157,7 +225,7 @@ class _Visits:
             if self._owed(period)
         ]  # fmt: skip
         visits = Visits(self.days, past)
-        found = too_soon(self.case, self.of, demands, visits, self._undisturbed)
+        found = too_soon(self.case, self.of, demands, visits, self._room.undisturbed)
         for shift, visited, other in dict.fromkeys(found):
             text = _("{person} visits {household}, but the last visit to {other} was longer ago.",
                      person=self.case.person_name(shift.owner), household=visited,
@@ -263,90 +331,5 @@ class _Visits:
         elapsed = (last - first).days + 1
         return max(0, -(-elapsed * whole // period.days))
 
-    def _fillable(self, period: Period, households: list[str]) -> tuple[str, str, date] | None:
-        """A household, one of its holders and a day for one more round, if there is any."""
-        days = self._inside(period)
-        open_days: dict[str, list[date]] = {}
-        for household in households:
-            for person in self.of.holders_of.get(household, ()):
-                if person not in self.case.problem.people:
-                    continue
-                if person not in open_days:
-                    open_days[person] = [day for day in days if self._free(person, day)]
-                roomy = self._roomy.get((person, self.of.unit_of.get(household)), ())
-                for day in (*open_days[person], *(day for day in roomy if day in period)):
-                    if self._undisturbed(household, person, day):
-                        return household, person, day
-        return None
 
-    def _free(self, person: str, day: date) -> bool:
-        case = self.case
-        if not any(
-            case.present(person, day, slot) and not case.busy(person, day, slot)
-            and not case.standing_by(person, day, slot)
-            and not self._forbidden(person, day, slot)
-            and not self._tired(person, day, slot)
-            for slot in slots(self.duty)
-        ):  # fmt: skip
-            return False
-        turns = [one.date for one in case.turns.get(person, ()) if one.duty == self.duty.id]
-        turns += before_plan(case, self.duty, "person", person)[-1:]
-        distance = self.duty.spacing or 0
-        if any(too_close(case, self.duty, other, day, distance) for other in turns):
-            return False
-        return not any(
-            person in case.people(one)
-            for other in self.duty.params[EXCEPT]
-            for one in case.shifts_of.get(other, ())
-            if one.date == day
-        )
-
-    def _tired(self, person: str, day: date, slot: Slot) -> bool:
-        """Whether rest, or the number of shifts of the day, stands against a round then."""
-        moment = self.case.plan.created
-        asked = Asked(
-            Shift(
-                "", self.duty.id, self.duty.kind, person, day, slot, moment, moment, None, None, ()
-            ),
-            person,
-        )
-        return bool(rest_refuses(self.case, asked) or day_refuses(self.case, asked))
-
-    def _forbidden(self, person: str, day: date, slot: Slot) -> bool:
-        return any(
-            pin.mode == "never"
-            and pin.person in (None, person)
-            and pin.duty in (None, self.duty.id)
-            and pin.date in (None, day)
-            and (pin.slot is None or self.case.times.meet((day, pin.slot), (day, slot)))
-            for pin in self.case.problem.pins
-        )
-
-    def _undisturbed(self, household: str, person: str, day: date) -> bool:
-        """Whether nobody else visits `household` that week, and it has no visit that day."""
-        if day in self.days.get(household, ()):
-            return False
-        return all(
-            people == {person} for people in self._visitors.get((household, monday(day)), ())
-        )
-
-    @cached_property
-    def _roomy(self) -> dict[tuple[str, str | None], list[date]]:
-        """The days on which a person has a round in a unit that could take one more."""
-        found: dict[tuple[str, str | None], list[date]] = defaultdict(list)
-        limit = self.case.problem.settings.households_per_round
-        for shift in self.case.shifts_of.get(self.duty.id, ()):
-            if len(shift.households) < limit and shift.owner is not None:
-                found[shift.owner, shift.target].append(shift.date)
-        return found
-
-    @cached_property
-    def _visitors(self) -> dict[tuple[str, date], list[frozenset[str]]]:
-        found: dict[tuple[str, date], list[frozenset[str]]] = defaultdict(list)
-        for shift in self.case.shifts:
-            for household in shift.households:
-                found[household, monday(shift.date)].append(self.case.people(shift))
-        return found
-
-
-CHECK: Final = Check(check, "rounds")
+CHECK: Final = Check(check, "rounds", of_one=of_one)

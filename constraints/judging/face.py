@@ -57,6 +57,8 @@ class Refusal:
 
 Refuse = Callable[[Case, Asked], Refusal | None]
 
+OfOne = Callable[[Case, Case, Shift], Iterator[Finding] | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -66,6 +68,9 @@ class Check:
     refuse, the one of the lowest `rank` is told first: what lies with the person before what
     lies with the day and the place. With `turns` the rule counts turns, which a whole unit has
     as one (``Case.crews``); other rules see its people.
+    `of_one` spares a rule the whole plan: of a case, and another that holds one of its shifts alone
+    as it would become, it tells what there is of that shift; None where the change may tell in
+    what is found of others.
     """
 
     find: Callable[[Case], Iterator[Finding]]
@@ -73,6 +78,7 @@ class Check:
     refuse: Refuse | None = None
     rank: int = 100
     turns: bool = False
+    of_one: OfOne | None = None
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """What the plan of `case` does wrong."""

@@ -50,6 +50,11 @@ class Facts:
         """Last day of the plan."""
         return self.problem.settings.end
 
+    @property
+    def since(self) -> date:
+        """The first day that the plan may still change."""
+        return max(self.start, self.plan.since or self.start)
+
     @cached_property
     def directory(self) -> Directory:
         """Whom a selector means."""

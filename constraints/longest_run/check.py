@@ -77,7 +77,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if not any(at.date in window for window in too_long(duty, days, most)):
         return None
     said = _("serves {most:turn|turns} running already", most=most)
-    often = marked("on {days} days serves {most:turn|turns} running already")
+    often = marked("on {days:day|days} serves {most:turn|turns} running already")
     return Refusal("run", said, often, str(most), "limit")
 
 

@@ -71,7 +71,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if in_order:
         return None
     said = _("the project's other steps would be too near")
-    often = marked("on {days} days the project's other steps would be too near")
+    often = marked("on {days:day|days} the project's other steps would be too near")
     return Refusal("order", said, often, cause="spacing")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,9 +10,9 @@ from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.why import Easing, Fact, Why, steps
 from planner.domain.edits import Edits, Fill
-from planner.domain.language import _
+from planner.domain.language import _, in_each
 from planner.domain.problem import Milestone
-from planner.domain.spoken import date_word
+from planner.domain.spoken import date_word, list_word
 from planner.model.demands import Demand
 
 _DAY, _WORK = 3, 6
@@ -38,7 +38,7 @@ def _due(case: Case, chain: Sequence[Milestone]) -> Iterator[Fact]:
     dated = [(one, one.due) for one in chain if one.due is not None]
     if not dated:
         return
-    said = "、".join(f"{one.name} {date_word(day)}" for one, day in dated)
+    said = in_each(_dated, dated)
     text = _("project {project}: due {said}", project=_project(case, chain[0]), said=said)
 
     def later(days: int) -> Edits:
@@ -51,12 +51,16 @@ def _due(case: Case, chain: Sequence[Milestone]) -> Iterator[Fact]:
             _DAY * days,
             _("project {project}: later by {days:day|days} (期限: {said})", days=days,
               project=_project(case, chain[0]),
-              said="、".join(f"{one.name} {date_word(_plus(day, days))}" for one, day in dated)),
+              said=in_each(_dated, [(one, _plus(day, days)) for one, day in dated])),
             later(days),
         )
         for days in _STEPS
     ]  # fmt: skip
     yield Fact("window", (chain[0].id, "due"), text, later(_STEPS[-1]), steps(row))
+
+
+def _dated(steps: Iterable[tuple[Milestone, date]]) -> str:
+    return list_word(f"{one.name} {date_word(day)}" for one, day in steps)
 
 
 def _plus(day: date, days: int) -> date:

@@ -123,7 +123,9 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
         if _counted(case, one.duties, person, period, but=asked.but)[1] >= one.limit.times:
             said = _("has {most:turn|turns} of {duty} in that period already",
                      most=one.limit.times, duty=_called(one))  # fmt: skip
-            often = marked("on {days} days has {most:turn|turns} of {duty} in the period already")
+            often = marked(
+                "on {days:day|days} has {most:turn|turns} of {duty} in the period already"
+            )
             return Refusal("most", said, often, f"{_called(one)} {one.limit.times}", "limit")
     return None
 

@@ -20,6 +20,7 @@ MOST: Final[Param[tuple[PerPeriod, ...]]] = Param(
     _("Most turns of a person in a period, with @公平组 of all its duties."),
     "每人最多=2/周、6/月@公平组",
     ("每人上限", "每人至多"),
+    like="share",
 )
 
 RULE: Final = Rule(params=(MOST,), of_days=True)

@@ -13,8 +13,7 @@ from planner.domain.accounts import pooled
 from planner.domain.edits import Edits
 from planner.domain.language import _
 from planner.domain.problem import Duty, PerPeriod
-from planner.domain.spoken import in_chinese
-from planner.domain.words import PERIODS
+from planner.domain.words import PERIODS, Either
 from planner.model.demands import Demand
 
 _TURN = 6
@@ -43,11 +42,11 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
             yield Fact("most_turns", about, text, _with(duty, limit, None), steps(row))
 
 
-def words(limit: PerPeriod) -> str:
+def words(limit: PerPeriod) -> Either:
     """2/周, as it is written."""
     word = next(word for word in PERIODS if word.value == limit.period)
-    of = ("@公平组" if in_chinese() else "@pool") if limit.pool else ""
-    return f"{limit.times}/{word.zh if in_chinese() else word.en}{of}"
+    zh, en = ("@公平组", "@pool") if limit.pool else ("", "")
+    return Either(f"{limit.times}/{word.zh}{zh}", f"{limit.times}/{word.en}{en}")
 
 
 def _with(duty: Duty, limit: PerPeriod, other: PerPeriod | None) -> Edits:

@@ -9,7 +9,6 @@ from constraints.judging.case import Case, broken
 from constraints.judging.face import Check
 from planner.domain.findings import Finding
 from planner.domain.language import _
-from planner.domain.spoken import list_word
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def check(case: Case) -> Iterator[Finding]:
             text = _("{duty} is said to be left out of the plan, and is in it.", duty=names[one])
             yield broken("omitted", text)
     text = _("The plan leaves out {duties}: nothing is asked of them.",
-             duties=list_word(names.values()))  # fmt: skip
+             duties=tuple(names.values()))  # fmt: skip
     yield broken("omitted", text, amount=len(names), hard=False)
 
 

@@ -44,7 +44,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if other is None:
         return None
     duty = case.duty_name(other.duty)
-    often = marked("on {days} days already at {duty}")
+    often = marked("on {days:day|days} already at {duty}")
     return Refusal("busy", _("already at {duty}", duty=duty), often, duty, "all_busy")
 
 

@@ -24,6 +24,7 @@ PER_HOLDER: Final[Param[tuple[int, int] | None]] = Param(
     _("Pairing, households: how many targets or households each holder has, from-to."),
     "每人对象数=1-2",
     ("每人联系数", "每人户数"),
+    like="share",
 )
 PER_TARGET: Final[Param[tuple[int, int] | None]] = Param(
     "per_target",
@@ -33,6 +34,7 @@ PER_TARGET: Final[Param[tuple[int, int] | None]] = Param(
     _("Pairing: how many holders each target has, from-to."),
     "每对象人数=1-2",
     ("每个对象人数",),
+    like="holders",
 )
 NEAR: Final[Param[tuple[str, ...]]] = Param(
     "near",

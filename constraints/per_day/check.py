@@ -51,7 +51,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if len(there) < most:
         return None
     said = _("has {most:shift|shifts} that day already", most=most)
-    often = marked("on {days} days has {most:shift|shifts} already")
+    often = marked("on {days:day|days} has {most:shift|shifts} already")
     return Refusal("day", said, often, str(most), "limit")
 
 

@@ -64,7 +64,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     """What sheet 指定 rules out, for this person or for everybody."""
     if case.never(asked.at, asked.person) is None:
         return None
-    said, often = _("ruled out by sheet 指定"), marked("ruled out by sheet 指定 on {days} days")
+    said, often = _("ruled out by sheet 指定"), marked("ruled out by sheet 指定 on {days:day|days}")
     return Refusal("pin", said, often, cause="pin", lasting=True)
 
 

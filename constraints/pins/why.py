@@ -8,7 +8,7 @@ from typing import Final
 from constraints.judging.case import Case
 from constraints.why import Easing, Fact, Why, named, people_of
 from planner.domain.edits import Drop
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.plan import Gap
 from planner.domain.problem import Pin
 from planner.domain.spoken import date_word
@@ -53,10 +53,9 @@ def pinned(pin: Pin, text: Text) -> Fact:
 
 def pin_words(case: Case, pin: Pin) -> Text:
     """What a row of 指定 says."""
-    words = [named(case, one) for one in (pin.duty, pin.person, pin.target) if one is not None]
-    if pin.date is not None:
-        words.append(date_word(pin.date))
-    what = " ".join(words)
+    about = [named(case, one) for one in (pin.duty, pin.person, pin.target) if one is not None]
+    day = [] if pin.date is None else [pin.date]
+    what = in_each(lambda: " ".join((*about, *map(date_word, day))))
     if pin.mode == "never":
         return _("sheet 指定 rules out: {what}", what=what)
     return _("sheet 指定 demands: {what}", what=what)

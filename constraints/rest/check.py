@@ -47,7 +47,8 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if duty is None:
         return None
     said = _("rests after {duty}", duty=duty.name)
-    return Refusal("rest", said, marked("rests after {duty} on {days} days"), duty.name, "spacing")
+    often = marked("rests after {duty} on {days:day|days}")
+    return Refusal("rest", said, often, duty.name, "spacing")
 
 
 def _any(case: Case) -> bool:

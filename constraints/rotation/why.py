@@ -9,7 +9,7 @@ from constraints.judging.case import Case
 from constraints.kinds import KINDS
 from constraints.rotation.rule import COVER, MOST_MONTHS, SHARE, STAY
 from constraints.why import Easing, Fact, Why, change_duty, change_param, nothing, steps
-from planner.domain.language import _
+from planner.domain.language import _, in_each
 from planner.domain.periods import month_end, month_start
 from planner.domain.plan import Gap
 from planner.domain.problem import Duty
@@ -85,11 +85,11 @@ def _months(duty: Duty, missing: int) -> Iterator[Fact]:
 def _end(duty: Duty) -> Iterator[Fact]:
     """That the duty ends, and with it the time to come round."""
     if duty.until is not None and duty.params[COVER] is not None:
-        text = _("{duty}: ends on {day}", duty=duty.name, day=date_word(duty.until))
+        text = _("{duty}: ends on {day}", duty=duty.name, day=in_each(date_word, duty.until))
         row = [
             Easing(
                 _MONTH_MORE * (more + 1),
-                _("{duty}: ends on {day} (失效)", duty=duty.name, day=date_word(day)),
+                _("{duty}: ends on {day} (失效)", duty=duty.name, day=in_each(date_word, day)),
                 change_duty(duty.id, "until", day),
             )
             for more in range(_MOST_MONTHS)

@@ -176,7 +176,7 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if not any(too_close(case, duty, day, at.date, distance) for day in days):
         return None
     said = _("within {spacing} {days} of another turn", spacing=distance, days=counted(duty))
-    often = marked("on {days} days closer to another turn than {spacing}")
+    often = marked("on {days:day|days} closer to another turn than {spacing}")
     return Refusal("spacing", said, often, str(distance), "spacing")
 
 

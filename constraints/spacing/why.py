@@ -20,7 +20,7 @@ from constraints.why import (
     people_of,
 )
 from planner.domain.edits import Drop, Edits
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.problem import Duty
 from planner.domain.spoken import date_word
 from planner.model.demands import Demand
@@ -81,7 +81,7 @@ def _history(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         near = any(abs(positions.of(day) - at) < reach for day in whens)
         if near and (done.person in people or demand.owner is None):
             text = _("{person} served {duty} on {day}", person=named(case, done.person),
-                     duty=demand.duty.name, day=date_word(done.date))  # fmt: skip
+                     duty=demand.duty.name, day=in_each(date_word, done.date))  # fmt: skip
             yield Fact("history", (done,), text, (Drop(done),))
 
 

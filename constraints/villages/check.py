@@ -60,8 +60,8 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     there = case.memo.setdefault(("visits",), visits(case)).get((village, monday(at.date)), ())
     if sum(shift.id != asked.but for shift in there) < limit:
         return None
-    said = _("the village has its {limit} visits of the week", limit=limit)
-    often = marked("on {days} days the village has its {limit} visits of the week")
+    said = _("the village has its {limit:visit|visits} of the week", limit=limit)
+    often = marked("on {days:day|days} the village has its {limit:visit|visits} of the week")
     return Refusal("limit", said, often, str(limit), "limit")
 
 

@@ -62,8 +62,8 @@ def refuse(case: Case, asked: Asked) -> Refusal | None:
     if all(case.people(shift) == team for shift in others):
         return None
     said = _("others visit the household that week")
-    return Refusal("visitors", said, marked("on {days} days others visit the household that week"),
-                   cause="limit")  # fmt: skip
+    often = marked("on {days:day|days} others visit the household that week")
+    return Refusal("visitors", said, often, cause="limit")
 
 
 CHECK: Final = Check(check, "days", refuse, 85)

@@ -56,8 +56,8 @@ MOST_TURNS = 100_000
 class LogRow:
     """One row of a log as it is written: ids or names, empty where nothing stands.
 
-    `row` counts as Excel does. `came` is None where the cell is empty. `result` is None
-    where the row does not say.
+    `row` counts as Excel does; in a list of another shape `column` is that of the cell that says
+    it. `came` is None where the cell is empty. `result` is None where the row does not say.
     """
 
     row: int
@@ -76,6 +76,7 @@ class LogRow:
     count: int | None = None
     note: str = ""
     sheet: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def read_log(path: Path, span: Span | None = None, settings: Settings | None = N
         remedy = _(
             "Hand in 安排表 with a column 结果, or a list with the columns 日期, 制度 and 人员."
         )
-        return Log(faults=(Fault("no-log", text, value=path.name, remedy=remedy),))
+        ours = bool(tuple(find_listings(book.grids, SPELLINGS, SHEET, _is_roster, span)))
+        fault = Fault("no-log", text, value=path.name, remedy=remedy)
+        return Log(faults=(fault,), from_roster=ours)
     from_roster = "id" in listings[0].columns
     others = () if from_roster else (one for one in listings[1:] if "id" not in one.columns)
     listings = (listings[0], *others)
@@ -126,6 +129,11 @@ def read_log(path: Path, span: Span | None = None, settings: Settings | None = N
         if row is not None:
             rows.append(row)
     return Log(tuple(rows), told_once(faults), from_roster, listings)
+
+
+def _is_roster(columns: frozenset[str]) -> bool:
+    """安排表 as it was made: what was to be done, not what was."""
+    return {"id", "date", "duty"} <= columns and bool(columns & {"person", "name"})
 
 
 def _is_log(columns: frozenset[str]) -> bool:

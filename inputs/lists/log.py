@@ -41,6 +41,7 @@ def read_shaped_log(path: Path, problem: Problem, days: tuple[date, date]) -> Lo
             result="done",
             count=turn.count,
             sheet=turn.spot.sheet,
+            column=xl_col_to_name(turn.spot.column),
         )
         for turn in found.turns
     )
@@ -48,7 +49,7 @@ def read_shaped_log(path: Path, problem: Problem, days: tuple[date, date]) -> Lo
 
 
 def _fault(left: Left) -> Fault:
-    column = str(xl_col_to_name(left.spot.column))
+    column = xl_col_to_name(left.spot.column)
     row = left.spot.row + 1
     cancelled = left.why is NOT_SERVED
     return Fault("not-read", left.why, left.spot.sheet, row, column, left.text, warning=cancelled)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from inputs.workbook.cells import Warn, raw_text
 from inputs.workbook.faults import (
@@ -21,7 +22,7 @@ from inputs.workbook.schema import SHEET_OF
 from planner.domain.faults import CellFault, Missing
 from planner.domain.language import Text, _
 from planner.domain.problem import ALL_CATEGORIES, Named, Scope, Selector, Term
-from planner.domain.words import Either, squash
+from planner.domain.words import Either, items, squash
 
 MISSING = "?"
 """No id begins so: with the row's number it stands for an id that is missing."""
@@ -151,6 +152,14 @@ class Registers:
             raise _ambiguous(written, by_name)
         if self._may_have(written, registers):
             raise Incomplete
+        several = items(written)
+        if len(several) > 1 and all(map(partial(self._known, registers), several)):
+            raise Unknown(
+                "several-references",
+                _("Several are named here; there is room for one."),
+                _("An id, or a name that only one has."),
+                _("Keep one here; where each is meant, write a row for each."),
+            )
         sheets = all_named(SHEET_OF[sheet] for sheet in refers)
         raise Unknown(
             "unknown-reference",
@@ -161,6 +170,10 @@ class Registers:
             ),
             missing=Missing(written, frozenset(refers)),
         )
+
+    @staticmethod
+    def _known(registers: Sequence[Register], written: str) -> bool:
+        return any(one.by_id(written) is not None or one.by_name(written) for one in registers)
 
     def _may_have(self, written: str, registers: Sequence[Register]) -> bool:
         found = [one for one in registers if one.may_have(written)]

@@ -14,7 +14,7 @@ from planner.domain.language import Text, _
 from planner.domain.left_out import holidays_left_out
 from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Absence, Done, Person, Problem, Settings
-from planner.domain.spoken import list_word, some_days
+from planner.domain.spoken import some_days
 from planner.domain.words import find_word
 from planner.domain.workdays import WorkCalendar
 
@@ -166,7 +166,7 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
         remedy = _("Write 每天 into 星期 to have these days planned as well.")
         if len(duties) > 1:
             text = _("{duties} cover the week and leave public holidays out; nobody is planned on"
-                     " {days}.", duties=list_word(one.name for one in duties),
+                     " {days}.", duties=tuple(one.name for one in duties),
                      days=some_days(days, _SHOWN))  # fmt: skip
             remedy = _("Write 节假日 into 星期 of one of them to have these days planned as well.")
         rows[duties[-1].id].fault("weekdays", LEFT_OUT, text, None, remedy, warning=True)

@@ -140,6 +140,10 @@ def _workbook(path: Path, meanwhile: Callable[[], object] | None) -> Book:
     if data.startswith(_OLE):
         raise _unsound("file-encrypted" if _ENCRYPTED in data else "file-old-excel")
     if not data.startswith(b"PK"):
+        if path.name.startswith("~$"):
+            text = _("Excel and WPS keep this file beside a workbook that is open.")
+            called = path.name.removeprefix("~$")
+            raise no_book("file-not-workbook", text, _("Name {file} itself.", file=called))
         raise _unsound("file-not-workbook")
     try:
         found = unpacked(data, meanwhile)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inputs.workbook.cells import Cell, is_empty, shown
 from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
-from inputs.workbook.footers import footer, passed_over
+from inputs.workbook.footers import belongs_below, footer, passed_over
 from inputs.workbook.schema import SETTINGS, SHEETS, Column, Sheet
 from inputs.workbook.sources import Book, Grid
 from inputs.workbook.titles import titled
@@ -253,6 +253,8 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
     with_error = {row for row, column in errors if column in at.values()}
     places = tuple(at.values())
     needed = [at[one.en] for one in sheet.columns if one.required and one.en in at]
+    dated = {at[one.en] for one in sheet.columns if one.cell == "date" and one.en in at}
+    headings = {place: squash(headers[en]) for en, place in at.items()}
     kept: list[list[Cell]] = []
     numbers: list[int] = []
     for number, row in enumerate(rows, start=header.first_data + 1):
@@ -260,8 +262,8 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
         if number in with_error or any(
             place < width and not is_empty(row[place]) for place in places
         ):
-            below = None if number in with_error else footer(row)
-            if below is not None and not any(_filled_after_first(row, needed)):
+            below = None if number in with_error else _no_row(row, needed, dated, headings)
+            if below is not None:
                 faults.caught(Place(grid.title, number, value=below), passed_over())
                 continue
             kept.append(row)
@@ -275,10 +277,23 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
     )  # fmt: skip
 
 
-def _filled_after_first(row: list[Cell], places: Iterable[int]) -> Iterator[bool]:
-    """Which of `places` are filled, the first filled cell of the row left out."""
-    first = next((place for place, cell in enumerate(row) if not is_empty(cell)), None)
-    return (place != first and place < len(row) and not is_empty(row[place]) for place in places)
+def _no_row(
+    row: list[Cell], needed: Iterable[int], dated: Collection[int], headings: Mapping[int, str]
+) -> str | None:
+    """What a line begins with that is no row of the list; None for a row.
+
+    It is one below the list, or between its parts, that says nothing in the columns that are
+    `needed`, or the header once more; a day begins a row where the column is `dated`.
+    """
+    filled = [place for place, cell in enumerate(row) if not is_empty(cell)]
+    first, below = filled[0], footer(row)
+    if len(filled) > 1 and all(squash(shown(row[one])) == headings.get(one) for one in filled):
+        return shown(row[first])
+    more = (place for place in needed if place != first and place in filled)
+    begins = first in dated and shown(row[first])[:1].isdigit()
+    if begins or any(not belongs_below(row[place]) for place in more):
+        return None
+    return below
 
 
 def _alike(column: Column, names: Iterable[str]) -> Text | None:

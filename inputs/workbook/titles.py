@@ -28,7 +28,7 @@ def titled(book: Book, faults: Collector) -> Iterator[tuple[Grid, Sheet]]:
                 _taken_for(sheet, grid, faults)
             yield grid, sheet
         elif key_of(grid.title) not in _FOR_PEOPLE:
-            _unknown(grid, faults)
+            _unknown(grid, faults, _NAMES.get(bare(grid.title)))
 
 
 def _called(book: Book) -> Mapping[str, Sheet]:
@@ -70,7 +70,8 @@ def _taken_for(sheet: Sheet, grid: Grid, faults: Collector) -> None:
     )
 
 
-def _unknown(grid: Grid, faults: Collector) -> None:
+def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
+    """Tell that a sheet is not read; `copied` is the one of the book that it is a copy of."""
     empty = all(is_empty(cell) for row in grid.rows for cell in row)
     if empty and grid.broken is None and _DEFAULT.fullmatch(key_of(grid.title)):
         return  # Sheet2 and Sheet3 of an old Excel
@@ -79,6 +80,11 @@ def _unknown(grid: Grid, faults: Collector) -> None:
         "unknown-sheet",
         _("This sheet is not known; it is not read."),
         _("One of {words}.", words=all_named(SHEETS)),
-        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings)),
+        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings))
+        if copied is None
+        else _(
+            "{sheet} is there, too: move the rows that count there, and delete this sheet.",
+            sheet=named(copied),
+        ),
         warning=True,
     )

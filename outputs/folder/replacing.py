@@ -18,8 +18,6 @@ from shutil import rmtree
 from signal import SIG_IGN, SIGINT, signal
 from threading import current_thread, main_thread
 
-from xlsxwriter.exceptions import FileCreateError
-
 from outputs.folder.exchange import swap
 from planner.domain.alone import alone_with
 from planner.domain.language import _
@@ -153,10 +151,6 @@ def staging(folder: Path, contents: Contents) -> Iterator[Staging]:
             yield Staging(fresh, folder, contents)
     except OSError as error:
         raise _failed(folder, error) from error
-    except FileCreateError as error:  # a workbook's words for an OSError
-        cause = error.args[0] if error.args else None
-        failure = cause if isinstance(cause, OSError) else OSError(str(error))
-        raise _failed(folder, failure) from error
 
 
 @contextmanager

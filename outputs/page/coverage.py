@@ -16,10 +16,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from outputs.page.labels import labels_once
 from outputs.page.map import map_of
-from outputs.page.rows import heat, people_of, rotations
+from outputs.page.rows import heat, people_of, rotations, week_words
 from outputs.page.templating import SHARED_STYLE, TEMPLATES, filled
-from outputs.tables.areas import Areas, area_households, category_households, months
+from outputs.tables.areas import Areas, area_households, category_households, months, weeks
 from outputs.tables.checklists import Checklist, checklists
 from outputs.tables.coverage import key_figures
 from outputs.tables.gaps import NO_NOTES, GapRow, Notes, gap_rows, left_empty
@@ -34,6 +35,8 @@ _GAPS_SHOWN = 1_000
 _REASONS_SHOWN = 4_000
 _REASONS_PER_GAP = 60
 _WARNINGS_SHOWN = 500
+_MOST_WEEKS = 27
+"""Half a year: a table of more weeks is wider than anybody reads."""
 
 
 def write_page(
@@ -61,7 +64,8 @@ def page(
     named = NamedPlan.of(plan, problem)
     script = (TEMPLATES / "coverage.js").read_text(encoding="utf-8").strip()
     people, by_month = people_of(named), heat(named, months(plan))
-    return filled(
+    by_week = weeks(plan) if len(weeks(plan)) <= _MOST_WEEKS else ()
+    html = filled(
         "coverage.html",
         plan=plan,
         names=named.names,
@@ -70,6 +74,8 @@ def page(
         key=key_figures(named),
         in_villages=Areas(named.directory).villages,
         heat=by_month,
+        weeks=heat(named, by_week) if by_week else None,
+        week_words=week_words(by_week, min([plan.start, *(one.date for one in plan.shifts)])),
         map=map_of(named, by_month.rows),
         rotations=rotations(named),
         targets=rotation_targets(named),
@@ -88,6 +94,7 @@ def page(
         script=Markup(script),  # noqa: S704  our own file, needed to the letter for its hash
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )
+    return labels_once(html)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,6 @@ def _gaps(named: NamedPlan, notes: Notes) -> Iterator[GapShown]:
         yield GapShown(
             row,
             date_word(gap.date) if gap.date is not None else period_word(*gap.period),
-            tuple((named.names.person(one.id), one.reason) for one in shown),
+            tuple((named.names.person(one.id), one.words) for one in shown),
             len(gap.people) - len(shown),
         )

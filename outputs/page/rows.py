@@ -19,7 +19,7 @@ from outputs.tables.rotations import (
 from planner.domain.language import _
 from planner.domain.periods import month_start
 from planner.domain.plan import Gap, Shift
-from planner.domain.spoken import list_word, month_word
+from planner.domain.spoken import day_word, list_word, month_word
 
 _SHADES = 5
 
@@ -80,6 +80,11 @@ def _heat_row(count: AreaCount, most: int, most_of_all: int) -> HeatRow:
 
 def _shade(shifts: int, most: int) -> int:
     return min(_SHADES, -(-shifts * _SHADES // most)) if most else 0  # rounded up: some is seen
+
+
+def week_words(weeks: Sequence[date], first: date) -> tuple[str, ...]:
+    """Weeks as column headers: their first days, that of the first one not before `first`."""
+    return tuple(day_word(max(week, first)) for week in weeks)
 
 
 def month_words(months: Sequence[date]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def write_register(folder: Path, register: Register, named: NamedPlan) -> None:
 
 def _write_internal(path: Path, register: Register, named: NamedPlan) -> None:
     title = _("{village} household register (internal)", village=register.village)
-    book = Book.create(path, named.plan, title=title)
+    book = Book.create(named.plan, title=title)
     page = book.page(_("Household register"), _INTERNAL, title=title, landscape=True)
     _mark(page.sheet, named, title)
     page.line(_("For internal use only: keep it locked up, do not copy or post it."))
@@ -88,18 +88,18 @@ def _write_internal(path: Path, register: Register, named: NamedPlan) -> None:
     page = book.page(_("Holders"), _HOLDERS, title=holders, landscape=True)
     _mark(page.sheet, named, holders)
     page.table(register.holders, empty=_("No household here has a holder."))
-    book.workbook.close()
+    book.save(path)
 
 
 def _write_public(path: Path, register: Register, named: NamedPlan) -> None:
     title = _("{village} households and who keeps in touch with them", village=register.village)
-    book = Book.create(path, named.plan, title=title)
+    book = Book.create(named.plan, title=title)
     page = book.page(_("Public register"), _PUBLIC, title=title)
     rows = [
         (one.household, one.group, masked_name(one.head), *_holder(one)) for one in register.rows
     ]
     page.table(rows, empty=_("There are no households in this village."))
-    book.workbook.close()
+    book.save(path)
 
 
 def _mark(sheet: Worksheet, named: NamedPlan, title: Text) -> None:

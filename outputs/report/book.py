@@ -44,12 +44,12 @@ def write_book(report: PeriodReport, path: Path) -> None:
     Raises OSError where the file cannot be written.
     """
     names = Names(report.problem)
-    book = Book.create(path, _frame(report), title=words.heading(report))
+    book = Book.create(_frame(report), title=words.heading(report))
     _summary(book, report, names)
     _charts(book, report, names)
     for table in tables(report, names):
         _table(book, report, table)
-    book.workbook.close()
+    book.save(path)
 
 
 def _frame(report: PeriodReport) -> Plan:

@@ -7,8 +7,6 @@ from errno import EISDIR
 from os import strerror
 from pathlib import Path
 
-from xlsxwriter.exceptions import FileCreateError
-
 from outputs.report.book import write_book
 from outputs.report.page import page
 from outputs.tables.period.report import PeriodReport
@@ -37,7 +35,7 @@ def write_report(report: PeriodReport, folder: Path) -> tuple[Path, Path]:
             write_book(report, fresh[0])
             fresh[1].write_text(page(report), encoding="utf-8", newline="\n")
             _take_places(fresh, targets, place)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         raise _failed(folder, error) from error
     return targets
 

@@ -54,11 +54,11 @@ def write_changes(path: Path, plan: Plan, found: ChangeList, at: datetime) -> No
 
     `at` is the moment of publication. Raises OSError where the file cannot be written.
     """
-    book = Book.create(path, replace(plan, created=at), title=NOTICE)
+    book = Book.create(replace(plan, created=at), title=NOTICE)
     _write_notice(book, found)
     _write_all(book, found)
     _write_personal(book, found)
-    book.workbook.close()
+    book.save(path)
 
 
 def _write_notice(book: Book, found: ChangeList) -> None:

@@ -68,7 +68,7 @@ def _cells(row: GapRow, named: NamedPlan) -> Iterator[list[Cell]]:
         row.target,
         row.cause,
         gap.missing,
-        gap.message,
+        gap.words,
         first,
         row.note,
         gap.obligation,
@@ -81,7 +81,7 @@ def _reason_cells(gap: Gap, named: NamedPlan) -> list[str]:
     """Who cannot and why: people with one reason together, in cells that are not too long."""
     people: dict[str, list[str]] = defaultdict(list)
     for one in gap.people:
-        people[one.reason].append(one.id)
+        people[one.words].append(one.id)
     cells = [""]
     for reason, ids in people.items():
         for start in range(0, len(ids), 40):
@@ -122,6 +122,6 @@ def write_proof(book: Book, named: NamedPlan) -> None:
     page.row += 1
     page.line(_("What to note"), "section")
     for number, warning in enumerate(plan.warnings, 1):
-        page.line(f"{number}{'．' if in_chinese() else '. '}{warning.message}")
+        page.line(f"{number}{'．' if in_chinese() else '. '}{warning.words}")
     if not plan.warnings:
         page.line(_("There are no warnings."))

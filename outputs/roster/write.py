@@ -38,7 +38,7 @@ def write_roster(
     its gaps. Raises OSError where the file cannot be written.
     """
     named = NamedPlan.of(plan, problem)
-    book = Book.create(path, plan)
+    book = Book.create(plan)
     write_shifts(book, named)
     write_watches(book, named)
     write_watch_shifts(book, named)
@@ -53,4 +53,4 @@ def write_roster(
     write_loads(book, named)
     write_gaps(book, named, notes)
     write_proof(book, named)
-    book.workbook.close()
+    book.save(path)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -158,14 +159,16 @@ class Book:
 
     plan: Plan
     workbook: xlsxwriter.Workbook
+    content: BytesIO
     forms: Mapping[str, Format]
 
     @classmethod
-    def create(cls, path: Path, plan: Plan, *, title: Text | str | None = None) -> Book:
-        """A new workbook at `path`; the caller closes ``workbook``. A roster without `title`."""
+    def create(cls, plan: Plan, *, title: Text | str | None = None) -> Book:
+        """A new workbook; a roster without `title`."""
         # A copy, since xlsxwriter writes into what it is given.
         options = {"default_format_properties": dict(_WIDTH_FONT), "in_memory": True}
-        workbook = xlsxwriter.Workbook(str(path), options)
+        content = BytesIO()
+        workbook = xlsxwriter.Workbook(content, options)
         local = plan.created.astimezone(ZoneInfo(plan.timezone)).replace(tzinfo=None)
         workbook.set_properties(
             {
@@ -176,7 +179,12 @@ class Book:
                 "created": local,
             }
         )
-        return cls(plan, workbook, forms_of(workbook))
+        return cls(plan, workbook, content, forms_of(workbook))
+
+    def save(self, path: Path) -> None:
+        """Write all that was put into it to `path`; raises OSError."""
+        self.workbook.close()
+        path.write_bytes(self.content.getbuffer())
 
     @property
     def issued(self) -> date:

@@ -4,7 +4,9 @@ from outputs.store.errors import Overtaken, StoreNotWritten, StoreTrouble, Store
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
+    Meanwhile,
     Publication,
+    Restored,
     Revision,
     RevisionInfo,
 )
@@ -13,8 +15,10 @@ from outputs.store.store import Store
 __all__ = [
     "Acknowledged",
     "AuditEntry",
+    "Meanwhile",
     "Overtaken",
     "Publication",
+    "Restored",
     "Revision",
     "RevisionInfo",
     "Store",

@@ -119,7 +119,7 @@ def _catch_up(fresh: Path, lost: Path, at: datetime) -> None:
         ):
             if of_one_office(restored, seen):
                 reissue(restored, seen, at)
-                keep_heard(restored, seen)
+                keep_heard(restored, seen, at)
     except StoreUnreadable:  # what is damaged tells nothing
         return
 

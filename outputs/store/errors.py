@@ -22,6 +22,10 @@ class StoreNotWritten(StoreTrouble):
 
 
 class Overtaken(StoreNotWritten):
+    """Something else has the plan's days by now than what it was made from."""
+
+
+class Newer(Overtaken):
     """Somebody has published something newer of the same days than the plan knows of."""
 
     def __init__(self, number: int, by: str) -> None:
@@ -34,6 +38,19 @@ class Overtaken(StoreNotWritten):
             )
         )
         self.number = number
+
+
+class TakenBack(Overtaken):
+    """What the plan was made from does not count any more."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _(
+                "Not published: this plan was made from revision {number}, which does not count: a "
+                "restore has taken it back. Look at what counts now, and re-plan from it.",
+                number=number,
+            )
+        )
 
 
 @contextmanager

@@ -13,10 +13,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from outputs.store.errors import Overtaken, as_written
-from outputs.store.rows import Publication, Revision, RevisionInfo, moment_of, moment_text
+from outputs.store.errors import Newer, Overtaken, TakenBack, as_written
+from outputs.store.rows import (
+    Meanwhile,
+    Publication,
+    Revision,
+    RevisionInfo,
+    moment_of,
+    moment_text,
+)
 from outputs.store.schema import audit, blob, revision, undone
 from outputs.store.snapshot import dump, dump_plan, load, zone_of_plan
+from outputs.store.undone import history, row_of
 from planner.domain.changes import CHANGE_KINDS
 from planner.domain.plan import Plan
 from planner.domain.problem import Problem
@@ -47,8 +55,8 @@ def publish(
 ) -> Publication:
     """Make `plan` the newest revision, unless the newest of its time says the same already.
 
-    Moments of publication are whole seconds and rise. Raises Overtaken where a revision newer
-    than `onto` has some of the plan's days.
+    Moments of publication are whole seconds and rise. Raises Overtaken where some of the plan's
+    days have changed since `onto` was the newest.
     """
     from outputs.store.issuing import issue
 
@@ -59,8 +67,9 @@ def publish(
     before = newest(connection, *overlaps(plan.start, plan.end))
     if before is not None and (before.plan_sha256, before.problem) == (content, problem_key):
         return Publication(info_of(before), fresh=False, before=info_of(before))
-    if onto is not None and before is not None and before.number > onto:
-        raise Overtaken(before.number, before.by)
+    other = None if onto is None else meanwhile(connection, onto, plan.start, plan.end)
+    if other is not None:
+        raise _overtaken(other)
     moment = at.astimezone(UTC).replace(microsecond=0)
     if last is not None:
         moment = max(moment, moment_of(last.at) + _ONE_SECOND)
@@ -99,6 +108,30 @@ def publish(
         changes=found,
         before=None if before is None else info_of(before),
     )
+
+
+def meanwhile(connection: Connection, base: int, first: date, last: date) -> Meanwhile | None:
+    """What has become of the days from `first` to `last` since revision `base` was the newest.
+
+    None where they are as they were then.
+    """
+    row = newest(connection, *overlaps(first, last))
+    counts = None if row is None else info_of(row)
+    heard = [info_of(one) for one in history(connection, base)]
+    known = next((one for one in reversed(heard) if one.start <= last and one.end >= first), None)
+    if not base or (heard and heard[-1].number == base):
+        if known == counts:
+            return None
+        gone = known is not None and row_of(connection, known.number) is not None
+        return Meanwhile(base, known, counts, gone)
+    # A restore that could not read what was there does not know what it has taken back.
+    return Meanwhile(base, None, counts, gone=True)
+
+
+def _overtaken(found: Meanwhile) -> Overtaken:
+    if found.gone or found.counts is None:
+        return TakenBack(found.base)
+    return Newer(found.counts.number, found.counts.by)
 
 
 def plan_sha256(plan: Plan) -> str:

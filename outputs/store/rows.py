@@ -42,13 +42,17 @@ class RevisionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed."""
+    """A gap that somebody knows of and leaves, with a note; `last` is the last day it is owed.
+
+    `said` is what the log says of the gap, empty in entries of earlier versions.
+    """
 
     gap: str
     last: date
     note: str
     by: str
     at: datetime
+    said: str = ""
 
     def words(self, zone: ZoneInfo) -> str:
         """That it is known, why it stays, who says so and when."""
@@ -90,6 +94,29 @@ class Publication:
     fresh: bool
     changes: tuple[Change, ...] = ()
     before: RevisionInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What has become of the revision that a plan was made from.
+
+    `known` had the plan's days when revision `base` was the newest, `counts` has them now. Where
+    it is `gone` a restore has taken it back.
+    """
+
+    base: int
+    known: RevisionInfo | None
+    counts: RevisionInfo | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A restore: revision `was` was the newest before it, `now` after it; 0 for none."""
+
+    at: datetime
+    was: int
+    now: int
 
 
 @dataclass(frozen=True, slots=True)

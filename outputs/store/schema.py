@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest version of the schema, the last one in ``migrations/versions``."""
 
 VERSION_TABLE = "alembic_version"
@@ -71,6 +71,16 @@ undone = Table(
     ),
     comment="what a restore took back, as it was published; base is the revision it came after",
 )  # fmt: skip
+
+restored = Table(
+    "restored",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(20), nullable=False),
+    Column("was", Integer, nullable=False),
+    Column("now", Integer, nullable=False),
+    comment="each restore: which revision was the newest before and after, 0 for none",
+)
 
 event = Table(
     "event",

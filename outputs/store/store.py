@@ -23,15 +23,17 @@ from outputs.store.errors import StoreUnreadable, as_written
 from outputs.store.rows import (
     Acknowledged,
     AuditEntry,
+    Meanwhile,
     Publication,
+    Restored,
     Revision,
     RevisionInfo,
     moment_of,
     moment_text,
 )
-from outputs.store.schema import audit, record, revision
+from outputs.store.schema import audit, record, restored, revision
 from planner.domain.language import _
-from planner.domain.plan import Plan
+from planner.domain.plan import Gap, Plan
 from planner.domain.problem import USUAL_TIMEZONE, Problem
 from planner.domain.records import Record
 from planner.domain.workshops import sweep
@@ -138,6 +140,12 @@ class Store:
         with self._database.reading() as connection:
             return tuple(map(revisions.info_of, undone.history(connection, number)))
 
+    def restores(self) -> tuple[Restored, ...]:
+        """Every restore that changed what counts, the oldest first."""
+        with self._database.reading() as connection, as_written():
+            rows = connection.execute(select(restored).order_by(restored.c.number))
+            return tuple(Restored(moment_of(row.at), row.was, row.now) for row in rows)
+
     def publish(
         self,
         plan: Plan,
@@ -158,7 +166,7 @@ class Store:
         are in the current language. Moments of publication are whole seconds and rise.
 
         `onto` is the newest revision that the plan knows of: raises Overtaken where a newer one
-        has some of its days.
+        has some of its days, or that was taken back.
         """
         from outputs.store import feeds
 
@@ -169,6 +177,14 @@ class Store:
             if beforehand is not None:
                 beforehand(publication, feeds.feeds(connection))
         return publication
+
+    def meanwhile(self, base: int, first: date, last: date) -> Meanwhile | None:
+        """What has become of the days from `first` to `last` since revision `base` was the newest.
+
+        None where they are as they were then.
+        """
+        with self._database.reading() as connection:
+            return revisions.meanwhile(connection, base, first, last)
 
     def before(self, number: int) -> Revision | None:
         """The newest revision before `number` that has some of its days, if there is one."""
@@ -292,18 +308,22 @@ class Store:
 
     # -- gaps that are known ---------------------------------------------------------------
 
-    def acknowledge(self, gap: str, last: date, note: str, *, at: datetime, by: str) -> None:
-        """Note that `by` knows of the gap with this id, whose last day is `last`, and why it stays.
+    def acknowledge(self, gap: Gap, note: str, *, at: datetime, by: str) -> None:
+        """Note that `by` knows of the gap, and why it stays.
 
         It holds for whatever plan has the gap, until it is withdrawn.
         """
-        detail = {"gap": gap, "day": last.isoformat(), "note": note}
+        from outputs.words.auditing import said
+
+        last = gap.period[1].isoformat()
+        detail = {"gap": gap.id, "day": last, "note": note, **said(lambda: gap.words)}
         self.log(_ACKNOWLEDGED, detail, at=at, by=by)
 
     def withdraw(self, gap: str, *, at: datetime, by: str) -> None:
-        """Take back that a gap is known; nothing happens where it is not."""
-        if gap in self.acknowledged():
-            self.log(_WITHDRAWN, {"gap": gap}, at=at, by=by)
+        """Take back that the gap of this id is known; nothing happens where it is not."""
+        known = self.acknowledged().get(gap)
+        if known is not None:
+            self.log(_WITHDRAWN, {"gap": gap, "said": known.said}, at=at, by=by)
 
     def acknowledged(self) -> Mapping[str, Acknowledged]:
         """The gaps that are known, by their ids; the audit log is what tells it."""
@@ -316,7 +336,12 @@ class Store:
                 if row.action == _ACKNOWLEDGED:
                     last = date.fromisoformat(detail["day"])
                     found[detail["gap"]] = Acknowledged(
-                        detail["gap"], last, detail["note"], row.by, moment_of(row.at)
+                        detail["gap"],
+                        last,
+                        detail["note"],
+                        row.by,
+                        moment_of(row.at),
+                        detail.get("said", ""),
                     )
         return found
 

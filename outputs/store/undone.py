@@ -2,36 +2,56 @@
 
 Whoever was told of a revision that is taken back has to hear what holds instead, once, from what
 they heard last. So the revisions that a restore takes back are kept, beside those that count, and
-with them by which ways people are told, what was sent, and what each way has told. Their numbers
-are not given again.
+with them by which ways people are told, what was sent, and what each way has told; and what each
+has confirmed of those that still count. Their numbers are not given again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 
-from outputs.store.schema import audit, blob, channel, message, request, revision, undone
+from outputs.store.rows import moment_text
+from outputs.store.schema import (
+    audit,
+    blob,
+    channel,
+    message,
+    request,
+    revision,
+    seen,
+    undone,
+)
+from outputs.store.schema import restored as restores
 
 _UNSENT = ("waiting", "failed")
+_NUMBERS = {"told", "since", "revision", "was", "now"}
+"""The columns of what is kept that name revisions."""
 
 
-def keep_heard(restored: Connection, lost: Connection) -> None:
-    """Keep in `restored` what people heard of `lost`, which it takes the place of.
+def keep_heard(restored: Connection, lost: Connection, at: datetime) -> None:
+    """Keep in `restored` what people heard of `lost`, which it takes the place of at `at`.
 
     Both are of one organisation.
     """
     numbers = _take_back(restored, lost)
-    for table in (message, channel):
+    for table in (message, channel, restores):
         restored.execute(delete(table))
         rows = list(_rows(lost, table).values())
         for row in rows:
-            row |= {name: numbers.get(row[name], row[name])
-                    for name in ("told", "since", "revision") if name in row}  # fmt: skip
+            row |= {name: numbers.get(row[name], row[name]) for name in _NUMBERS & row.keys()}
         if rows:
             restored.execute(insert(table), rows)
+    was, now = (one.scalar(select(func.max(revision.c.number))) or 0 for one in (lost, restored))
+    if (was := numbers.get(was, was)) != now:
+        restored.execute(insert(restores).values(at=moment_text(at), was=was, now=now))
+    for one in lost.execute(select(seen).where(seen.c.revision.not_in(numbers))):
+        this = (seen.c.person == one.person) & (seen.c.revision == one.revision)
+        restored.execute(delete(seen).where(this))
+        restored.execute(insert(seen).values(one._asdict()))
     last = restored.scalar(select(func.max(audit.c.number))) or 0
     restored.execute(update(channel).where(channel.c.heard > last).values(heard=last))
     _drop_stale(restored, lost)

@@ -46,7 +46,7 @@ def gap_rows(named: NamedPlan, notes: Notes = NO_NOTES) -> Iterator[GapRow]:
 
 def left_empty(plan: Plan) -> tuple[str, ...]:
     """What is no gap, and leaves days without anybody all the same, in words."""
-    return tuple(one.message for one in plan.warnings if one.code == LEFT_OUT)
+    return tuple(one.words for one in plan.warnings if one.code == LEFT_OUT)
 
 
 def _target(gap: Gap, named: NamedPlan) -> str:

@@ -23,6 +23,7 @@ _ACTIONS: Mapping[str, Text] = {
     "feed revoked": _("feed address revoked"),
     "gap acknowledged": _("gap acknowledged"),
     "gap open again": _("gap open again"),
+    "list imported": _("list imported"),
     "message sent again": _("message sent again"),
     "messages ended": _("way to send messages removed"),
     "messages set up": _("way to send messages set up"),
@@ -48,6 +49,9 @@ _ACTIONS: Mapping[str, Text] = {
 
 _UNSAID = {"plan_sha256"}
 """What only programs want to know."""
+
+_SAID_BETTER = {"gap", "day"}
+"""What a sentence that is kept beside it says in words."""
 
 
 def said(say: Callable[[], str]) -> Mapping[str, str]:
@@ -76,26 +80,31 @@ def _pieces(detail: Mapping[str, str], names: Callable[[], Names | None]) -> Ite
         yield str(_("revision {number}", number=known.pop("revision")))
     if "number" in known:
         yield str(_("no. {number}", number=known.pop("number")))
-    note = known.pop("note", "")
+    note, about = known.pop("note", ""), ""
     if "said" in known:
-        note = spoken(json.loads(known.pop("said")))
+        about = spoken(json.loads(known.pop("said")))
+        known = {key: value for key, value in known.items() if key not in _SAID_BETTER}
     for kind, word in CHANGE_WORDS.items():
         if kind in known:
             yield f"{word} {known.pop(kind)}"
     if "rows" in known:
         rows = known.pop("rows")
         yield str(_("{rows:row|rows}", rows=int(rows) if rows.isdecimal() else rows))
+    if "sheet" in known and "row" in known:
+        yield str(_("{sheet}, row {row}", sheet=known.pop("sheet"), row=known.pop("row")))
     yield from _concerned(known, names)
     if "first" in known and "last" in known:
         first, last = (date.fromisoformat(known.pop(name)) for name in ("first", "last"))
         yield period_word(first, last)
     yield from (known[key] for key in sorted(known))
-    if note:
-        yield note
+    yield from filter(None, (about, note))
 
 
 def _concerned(known: dict[str, str], names: Callable[[], Names | None]) -> Iterator[str]:
-    """Takes out of `known` whom an entry is about, and says it: a person, a feed or several."""
+    """Takes out of `known` what an entry is about, and says it: a duty, a person, feeds."""
+    if "duty" in known:
+        called, key = names(), known.pop("duty")
+        yield key if called is None else called.duty(key)
     if "person" in known:
         called, key = names(), known.pop("person")
         if called is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from planner.domain.language import Text, _, current, marked
+from planner.domain.plan import UNFINISHED
 
 if TYPE_CHECKING:
     from planner.domain.findings import Finding
@@ -122,7 +123,7 @@ def gap_lines(gap: Gap, problem: Problem | None = None, note: str = "") -> Itera
             first=first,
             last=last,
             missing=gap.missing,
-            message=gap.message,
+            message=gap.words,
         )
     )
     if note:
@@ -130,7 +131,7 @@ def gap_lines(gap: Gap, problem: Problem | None = None, note: str = "") -> Itera
     for person in gap.people:
         known = people.get(person.id)
         name = person.id if known is None else f"{known.name} {person.id}"
-        yield str(_("    {person}: {reason}", person=name, reason=person.reason))
+        yield str(_("    {person}: {reason}", person=name, reason=person.words))
 
 
 def missing_line(missing: Iterable[str]) -> str:
@@ -165,10 +166,10 @@ def plan_lines(plan: Plan, told: Iterable[Fault] = ()) -> Iterator[str]:
             gaps=len(plan.gaps),
         )
     )
-    known = {fault.code for fault in told}
+    known = {UNFINISHED, *(fault.code for fault in told)}
     for warning in plan.warnings:
-        if warning.message != plan.unfinished and warning.code not in known:
-            yield str(_("Note: {said}", said=warning.message))
+        if warning.code not in known:
+            yield str(_("Note: {said}", said=warning.words))
     for level in plan.levels:
         if level.proven:
             continue

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     "wanted",
     metavar="WORDS",
     help=marked(
-        "What is to be planned, one or more of 接访、值班、下村走访、轮换驻组、联户、台账、项目:"
-        " only the sheets for that are written."
+        "What is to be planned, one or more of 接访、值班、会议活动、下村走访、轮换驻组、联户、"
+        "台账、项目: only the sheets for that are written."
     ),
 )
 @language_option
@@ -120,26 +120,28 @@ def _asked() -> str:
 def _topics(wanted: str) -> Sequence[Topic]:
     """The topics that are named in `wanted`, by a word or a number. Raises Trouble."""
     from inputs.workbook.cells import words_of
-    from inputs.workbook.faults import did_you_mean
+    from inputs.workbook.faults import did_you_mean, quoted
     from inputs.workbook.schema.topics import TOPICS
     from planner.domain.words import find_word
 
     words = [topic.word for topic in TOPICS]
-    found = []
+    names = [name for word in words for name in word.spellings]
+    found, unknown = [], []
     for written in words_of(wanted):
         value = find_word(written, words)
         number = int(written) if written.isdecimal() else 0
         if value is None and 1 <= number <= len(words):
             value = words[number - 1].value
         if value is None:
-            names = [name for word in words for name in word.spellings]
-            close = did_you_mean(written, names)
-            known = "、".join(word.zh for word in words)
-            raise Trouble(
-                _("“{word}” is nothing that can be planned. {close} There are: {known}.",
-                  word=written, close=close or "", known=known)
-            )  # fmt: skip
-        found.append(next(topic for topic in TOPICS if topic.word.value == value))
+            unknown.append(written)
+        found += [topic for topic in TOPICS if topic.word.value == value]
+    if unknown:
+        close = [str(hint) for word in unknown if (hint := did_you_mean(word, names))]
+        raise Trouble(
+            _("{words}: nothing that can be planned. {close} There are: {known}.",
+              words=quoted(unknown), close=" ".join(close),
+              known="、".join(word.zh for word in words))
+        )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 

@@ -12,10 +12,11 @@ import click
 
 import planner
 from outputs.words.lines import fault_line
-from planner.domain.language import LANGUAGES, Text, _, marked, speaking
+from planner.domain.language import LANGUAGES, Text, _, in_each, marked, speaking, text_in
+from planner.domain.progress import line_of, listened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from planner.domain.problem import Fault
     from planner.domain.progress import Progress
@@ -180,10 +181,20 @@ def user_name() -> str:
 def say(*texts: Text | str, err: bool = False) -> None:
     """Print each text on a line of its own, in the current language."""
     for text in texts:
-        click.echo(str(text), err=err)
+        click.echo(line_of(text), err=err)
+
+
+def say_all(lines: Callable[[], Iterable[Text | str]], *, err: bool = False) -> None:
+    """Print what `lines` has when it is called, in each language for a program that listens."""
+    if not listened():
+        say(*lines(), err=err)
+        return
+    each = in_each(lambda: [click.unstyle(str(line)) for line in lines()])
+    for said in zip(*each.values(), strict=True):
+        say(text_in(dict(zip(each, said, strict=True))), err=err)
 
 
 def say_faults(faults: Iterable[Fault], *, err: bool = False) -> None:
     """Print each fault of an input on a line of its own."""
-    for fault in faults:
-        click.echo(fault_line(fault), err=err)
+    known = tuple(faults)
+    say_all(lambda: map(fault_line, known), err=err)

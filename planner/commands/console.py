@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
 from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from planner.domain.language import Text, _
-from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING
+from planner.domain.language import Text, _, in_each
+from planner.domain.progress import KEEPS, LOSES, WORKING, line_of, listened
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,7 +53,7 @@ class Course:
             " bound {bound}",
             number=number,
             levels=self._ended + 1 + working.levels - working.number,
-            level=level_word(level),
+            level=in_each(level_word, level),
             done=working.parts - working.left,
             parts=working.parts,
             value=level.value,
@@ -84,7 +83,7 @@ class TerminalProgress:
         self._began = 0.0
         self._kept = False
         self._course, self._told = Course(), (0, 0.0)
-        self._signals = bool(os.environ.get(SIGNALS))
+        self._signals = listened()
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +112,7 @@ class TerminalProgress:
         self._print(
             _(
                 "    {level}: {value}, {known}, {seconds} s",
-                level=level_word(level),
+                level=in_each(level_word, level),
                 value=level.value,
                 known=known,
                 seconds=f"{level.seconds:.1f}",
@@ -129,7 +128,7 @@ class TerminalProgress:
             return
         self._told = working.number, now
         if self._signals:
-            self._signal(f"{WORKING}{words}")
+            self._signal(f"{WORKING}{line_of(words)}")
         elif self._status is not None:
             from rich.markup import escape
 
@@ -160,4 +159,7 @@ class TerminalProgress:
             self._name = None
 
     def _print(self, text: Text) -> None:
-        self._console.print(str(text), markup=False)
+        if self._signals:
+            self._signal(line_of(text))
+        else:
+            self._console.print(str(text), markup=False)

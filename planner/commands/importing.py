@@ -105,7 +105,7 @@ def import_(
         elif not written:
             say(_("There is nothing to write."))
         if made.plan is not None:
-            say(*(one.message for one in made.plan.warnings if one.code == OMITTED))
+            say(*(one.words for one in made.plan.warnings if one.code == OMITTED))
             say(_("Judge it and make it a plan with `sanfang adopt {place}/roster.xlsx`.",
                   place=written[-1]))  # fmt: skip
     if made.incomplete:

@@ -25,6 +25,7 @@ from planner.commands.common import (
     out_option,
     plan_argument,
     say,
+    say_all,
     say_faults,
     seed_option,
     store_at,
@@ -86,8 +87,9 @@ def plan(
                 read, seed=seed, more=more, minutes=minutes, workers=workers, progress=progress
             )
         planner.write(made, folder, store=read.store, jobs=jobs, progress=progress)
-    say(*(finding_line(finding, made.problem) for finding in made.findings), err=True)
-    say(*plan_lines(made.plan, read.faults), _("Written to {place}", place=folder))
+    say_all(lambda: (finding_line(one, made.problem) for one in made.findings), err=True)
+    say_all(lambda: plan_lines(made.plan, read.faults))
+    say(_("Written to {place}", place=folder))
     if made.breaks:
         say(_("The plan breaks the rules listed above: mend it before posting."), err=True)
     if made.breaks or made.plan.unfinished:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from planner.commands.common import (
     opened,
     out_option,
     say,
+    say_all,
     say_faults,
     seed_option,
     store_at,
@@ -125,8 +127,8 @@ def replan(
         if not trying:
             progress.stage(_("Writing the outputs"))
             write_draft(found.plan, folder)
-    say(*(finding_line(one, found.problem) for one in found.findings), err=True)
-    say(*_lines(found))
+    say_all(lambda: (finding_line(one, found.problem) for one in found.findings), err=True)
+    say_all(lambda: _lines(found))
     if not trying:
         say(_("Written to {place}", place=folder))
     if found.breaks:
@@ -154,7 +156,7 @@ def _lines(found: planner.Replanned) -> Iterator[Text | str]:
     report, repaired = found.report, found.repaired
     for warning in found.plan.warnings:
         if warning.code == GONE:
-            yield _("Note: {said}", said=warning.message)
+            yield _("Note: {said}", said=warning.words)
     if found.number is not None:
         yield _("Starting from revision {number}.", number=found.number)
     if found.plan.unfinished:
@@ -215,7 +217,7 @@ def _publish(
     with TerminalProgress() as progress:
         done = planner.publish(found, book, by=by, store=where, note=note, progress=progress)
     zone = ZoneInfo(done.plan.timezone)
-    say(next(iter(publication_lines(done.publication, done.report, zone))))
+    say_all(lambda: islice(publication_lines(done.publication, done.report, zone), 1))
     if done.missing:
         say(missing_line(done.missing), err=True)
     say(_("Written to {place}", place=done.folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from planner.commands.common import (
     language_option,
     opened,
     say,
+    say_all,
     say_faults,
     store_at,
     store_here,
@@ -86,7 +88,8 @@ def publish(
 ) -> None:
     """Publish `plan`, a folder or a plan.json; without one write out what is published."""
     if plan is None:
-        _bring_out(store_here(store), out)
+        beside = None if book is None else str(book.absolute().parent)
+        _bring_out(store_here(store or beside), out)
         return
     found = planner.read_plan(plan)
     with TerminalProgress() as progress:
@@ -104,7 +107,8 @@ def publish(
                 progress=progress,
             )
         except planner.NotPublished as error:
-            say(*_finding_lines(error.made), error.text, err=True)
+            say_all(partial(_finding_lines, error.made), err=True)
+            say(error.text, err=True)
             ctx.exit(FOUND)
         except planner.FolderBehind as error:
             _say_published(error.done)
@@ -126,10 +130,11 @@ def _finding_lines(made: planner.JudgedPlan) -> Iterator[str]:
 
 
 def _say_published(done: planner.Published) -> None:
-    say(*_finding_lines(done), err=True)
+    say_all(partial(_finding_lines, done), err=True)
     if done.plan.unfinished:
         say(done.plan.unfinished, err=True)
-    say(*publication_lines(done.publication, done.report, ZoneInfo(done.plan.timezone)))
+    zone = ZoneInfo(done.plan.timezone)
+    say_all(lambda: publication_lines(done.publication, done.report, zone))
     if done.missing:
         say(missing_line(done.missing), err=True)
 

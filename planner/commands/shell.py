@@ -18,6 +18,7 @@ import click
 from outputs.words.lines import fault_line
 from planner.commands.misuse import Misuse, TooMany
 from planner.domain.language import Text, _, marked, speaking
+from planner.domain.progress import line_of
 from planner.domain.reasons import reason
 from planner.domain.trouble import BadInput, Trouble
 from planner.version import __version__
@@ -30,6 +31,10 @@ UNEXPECTED = 70
 
 UNREADABLE = 2
 """Exit status for bad input, and for a file that cannot be read or written."""
+
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""What a disk reports of a file in the middle of writing it, whose name is then not said."""
 
 
 _CLICKS_OWN = (
@@ -157,7 +162,7 @@ class Shell(_Parsing, click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            if error.filename is None and error.errno != errno.ENOSPC:
+            if error.filename is None and error.errno not in _DISK:
                 _stop(ctx, _unexpected(), UNEXPECTED)
             _stop(ctx, _trouble(error), UNREADABLE)
         except Exception:  # noqa: BLE001 -- the last resort; the log keeps what happened
@@ -172,9 +177,8 @@ def _trouble(error: OSError) -> Text:
             file=error.filename,
         )
     if error.filename is None:
-        return _("The disk is full: make room and try again.")
-    if error.errno == errno.ENOSPC:
-        return _("{file}: the disk is full.", file=error.filename)
+        return _("It could not be written: {reason}. Make room, or use another disk, and try"
+                 " again.", reason=reason(error))  # fmt: skip
     return _("{file}: {reason}.", file=error.filename, reason=reason(error))
 
 
@@ -201,5 +205,5 @@ def _unexpected() -> Text:
 
 
 def _stop(ctx: click.Context, text: Text | str, status: int) -> NoReturn:
-    click.echo(str(text), err=True)
+    click.echo(line_of(text), err=True)
     ctx.exit(status)

@@ -31,7 +31,6 @@ class Finding:
 
 def with_breaches(plan: Plan, findings: Iterable[Finding]) -> Plan:
     """`plan` with a warning for every hard finding, so that nobody posts it unawares."""
-    texts = (str(finding.text) for finding in findings if finding.hard)
-    breaches = tuple(PlanWarning("breach", text) for text in texts)
+    breaches = tuple(PlanWarning.of("breach", one.text) for one in findings if one.hard)
     known = sorted((*breaches, *plan.warnings), key=lambda one: one.code != UNFINISHED)
     return replace(plan, warnings=tuple(known)) if breaches else plan

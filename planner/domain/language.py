@@ -19,12 +19,18 @@ from pathlib import Path
 from re import MULTILINE
 from re import compile as pattern
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 LANGUAGES = ("zh", "en")
 DEFAULT = "zh"
+COMMA = {"zh": "、", "en": ", "}
+"""What stands between the names of a list."""
+
+Facts = Mapping[str, Mapping[str, Any]]
+"""A text as plain values, to be kept and told later: its template, and what is filled in."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -49,18 +55,23 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
-def in_each(say: Callable[[], T]) -> Mapping[str, T]:
+def in_each(say: Callable[P, T], *what: P.args, **how: P.kwargs) -> Mapping[str, T]:
     """What `say` says in each language, for what is kept and shown to whoever reads it later."""
     found = {}
     for language in LANGUAGES:
         with speaking(language):
-            found[language] = say()
+            found[language] = say(*what, **how)
     return found
 
 
 def spoken(words: Mapping[str, str]) -> str:
     """What was said, in the current language; in any where it was said in no more."""
     return words.get(current()) or next(iter(words.values()), "")
+
+
+def text_in(words: Mapping[str, str]) -> Text:
+    """The text of what was said in each language."""
+    return Text("{said}", {"said": words})
 
 
 @cache
@@ -93,6 +104,10 @@ class _Counting(Formatter):
     """Formats as ``str.format`` does, and counts: ``one|many`` after the colon."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Mapping):
+            value = spoken(value)
+        elif isinstance(value, tuple):
+            value = COMMA[current()].join(map(str, value))
         one, counted, many = format_spec.partition("|")
         if not counted:
             return format(value, format_spec)
@@ -107,6 +122,7 @@ class Text:
     """A text with named values, rendered in the current language by ``str()``.
 
     ``{count:shift|shifts}`` is the number with the word that goes with it: 1 shift, 2 shifts.
+    A value may be a tuple, which is told as a list, or what :func:`in_each` says.
     """
 
     template: str
@@ -120,6 +136,52 @@ class Text:
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+    def __hash__(self) -> int:
+        return hash(self.template)
+
+
+def facts_of(text: Text | str) -> Facts | None:
+    """What `text` says, as plain values; None of what is no text of a catalogue."""
+    if isinstance(text, str):
+        return None
+    return {text.template: {name: _plain(value) for name, value in text.values.items()}}
+
+
+def told(facts: Facts | None, otherwise: str) -> str:
+    """What `facts` say in the current language; `otherwise` where there are none.
+
+    So it is, too, where they are of a text that this version of the program says no more.
+    """
+    try:
+        return otherwise if facts is None else str(_text_of(facts))
+    except (LookupError, ValueError, TypeError):
+        return otherwise
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Text):
+        return facts_of(value)
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, int | Mapping) else str(value)
+
+
+def _text_of(facts: Facts) -> Text:
+    """The text whose facts these are; raises LookupError, ValueError or TypeError for others."""
+    ((template, values),) = facts.items()
+    if template not in catalogue("zh"):
+        raise LookupError(template)
+    return Text(template, {name: _value_of(value) for name, value in values.items()})
+
+
+def _value_of(plain: Any) -> object:
+    if isinstance(plain, list):
+        return tuple(map(_value_of, plain))
+    if not isinstance(plain, Mapping):
+        return plain
+    in_languages = plain and all(isinstance(one, str) for one in plain.values())
+    return plain if in_languages else _text_of(plain)
 
 
 def _(template: str, **values: object) -> Text:

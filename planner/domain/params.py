@@ -9,7 +9,7 @@ blank workbook and the reference of the workbook follow from the key.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 from planner.domain.language import Text
 from planner.domain.words import Either, Word
@@ -51,7 +51,8 @@ class Param(Generic[T]):
     """One key of column 参数.
 
     `zh` and `en` are what users write, or one of `also`, `note` says what it means, `example` is
-    a valid ``key=value``. A duty that does not set it has the `default`.
+    a valid ``key=value``. A duty that does not set it has the `default`. Those of different kinds
+    of duty that say the same, each in its way, are `like` one another.
     """
 
     en: str
@@ -61,6 +62,7 @@ class Param(Generic[T]):
     note: Text
     example: str
     also: tuple[str, ...] = ()
+    like: Literal["", "share", "holders", "deadline"] = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:

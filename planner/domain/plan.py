@@ -13,6 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from planner.domain.frames import Frame, frame_field, nothing
+from planner.domain.language import Facts, Text, facts_of, told
 from planner.domain.problem import Problem, Slot
 from planner.domain.workdays import WorkCalendar
 
@@ -173,10 +174,16 @@ class RotationRow:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one person cannot fill a gap, in the plan's language."""
+    """Why one person cannot fill a gap: the `reason` in the plan's language, and what it says."""
 
     id: str
     reason: str
+    said: Facts | None = field(default=None, hash=False)
+
+    @property
+    def words(self) -> str:
+        """The reason in the reader's language."""
+        return told(self.said, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class Gap:
     """An obligation that is short or unplaced; see the contract for `missing` and `cause`.
 
     `stage` could not do better, and `sort` says what is missing. `purpose` is that of the
-    shift that is short or unplaced.
+    shift that is short or unplaced. `message` is in the plan's language, `said` what it says.
     """
 
     id: str
@@ -201,6 +208,12 @@ class Gap:
     stage: Stage
     sort: Sort
     purpose: Purpose | None = None
+    said: Facts | None = field(default=None, hash=False)
+
+    @property
+    def words(self) -> str:
+        """The message in the reader's language."""
+        return told(self.said, self.message)
 
     @property
     def aside(self) -> bool:
@@ -265,10 +278,21 @@ GONE = "person-gone"
 
 @dataclass(frozen=True, slots=True)
 class PlanWarning:
-    """Something the reader of the plan should know."""
+    """Something the reader of the plan should know; `message` is in the plan's language."""
 
     code: str
     message: str
+    said: Facts | None = field(default=None, hash=False)
+
+    @classmethod
+    def of(cls, code: str, text: Text) -> PlanWarning:
+        """The warning that `text` is, told in the current language."""
+        return cls(code, str(text), facts_of(text))
+
+    @property
+    def words(self) -> str:
+        """The message in the reader's language."""
+        return told(self.said, self.message)
 
 
 HOLDER_COLUMNS = ("household", "duty", "holder")
@@ -313,12 +337,12 @@ class Plan:
     @property
     def unfinished(self) -> str | None:
         """What to say first of a plan whose gaps may be avoidable; None where they are not."""
-        return next((one.message for one in self.warnings if one.code == UNFINISHED), None)
+        return next((one.words for one in self.warnings if one.code == UNFINISHED), None)
 
     @property
     def stopped(self) -> str | None:
         """Where somebody stopped the search, in words; None where nobody did."""
-        return next((one.message for one in self.warnings if one.code == STOPPED), None)
+        return next((one.words for one in self.warnings if one.code == STOPPED), None)
 
     def day_of(self, moment: datetime) -> date:
         """The day on which `moment` is where the plan is for."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from planner.domain.language import Text, in_each, text_in
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from planner.domain.language import Text
     from planner.domain.plan import Level
 
 SIGNALS = "SANFANG_SIGNALS"
@@ -20,6 +23,31 @@ KEEPS, LOSES = "\x1ekeeps", "\x1eloses"
 
 WORKING = "\x1eworking "
 """How a line begins that tells, for people, how far a level has come; without more it is over."""
+
+_SAYS = "\x1esays "
+"""How a line begins that has in JSON what it says in each language."""
+
+
+def listened() -> bool:
+    """Whether a program runs this command that asked for signals, and not somebody."""
+    return bool(os.environ.get(SIGNALS))
+
+
+def line_of(text: Text | str) -> str:
+    """A line that says `text` in the current language, or in each to a program that listens."""
+    if isinstance(text, str) or not listened():
+        return str(text)
+    return f"{_SAYS}{json.dumps(in_each(text.__str__), ensure_ascii=False)}"
+
+
+def heard(line: str) -> Text | str:
+    """What a line of a command says: a text in each language, or a line in its own."""
+    if not line.startswith(_SAYS):
+        return line
+    try:
+        return text_in(json.loads(line.removeprefix(_SAYS)))
+    except ValueError:  # it was cut
+        return line
 
 
 @dataclass(frozen=True, slots=True)

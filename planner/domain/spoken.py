@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 
-from planner.domain.language import current
+from planner.domain.language import COMMA, current
 from planner.domain.periods import month_end
 
 _WEEKDAYS = (
@@ -86,12 +86,11 @@ def period_word(first: date, last: date) -> str:
     return f"{date_word(first)} to {date_word(last)}"
 
 
-def some_days(days: Sequence[date], most: int = 12) -> str:
-    """Days alike in both languages, for texts that are shown later: 2027-02-05、2027-02-06."""
-    said = "、".join(day.isoformat() for day in days[:most])
-    return f"{said}…" if len(days) > most else said
+def some_days(days: Sequence[date], most: int = 12) -> tuple[str, ...]:
+    """The first of `days`, as a list that a text tells: 2027-02-05, 2027-02-06."""
+    return (*(day.isoformat() for day in days[:most]), *(["…"] if len(days) > most else ()))
 
 
 def list_word(names: Iterable[str]) -> str:
     """Several names in one cell or line: joined by 、 or a comma."""
-    return ("、" if in_chinese() else ", ").join(names)
+    return COMMA[current()].join(names)

@@ -167,7 +167,7 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
         adopted=tuple(sorted((*kept, *made), key=lambda one: one.id)),
         warnings=(
             *(one for one in base.warnings if one.code not in OWN_WARNINGS),
-            PlanWarning("adopted", str(text)),
+            PlanWarning.of("adopted", text),
         ),
     )
     return replace(plan, gaps=_gaps(base, plan, found, problem))

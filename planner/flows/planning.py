@@ -14,7 +14,7 @@ from outputs.folder.replacing import check_folder
 from outputs.store import Store
 from outputs.words.levels import level_word
 from planner.domain.findings import with_breaches
-from planner.domain.language import _, speaking
+from planner.domain.language import _, in_each, speaking
 from planner.domain.plan import STOPPED, TIMED, Plan, PlanWarning
 from planner.domain.problem import Problem
 from planner.domain.progress import Progress, Silent
@@ -88,7 +88,7 @@ def cut_short(made: Plan, halt: Halt, minutes: float | None = None) -> Plan:
     """The plan, with a word on where the clock of `minutes`, or Ctrl-C, ended its search."""
     if halt.struck is None:
         return made
-    level = level_word(halt.struck)
+    level = in_each(level_word, halt.struck)
     if halt.clock and minutes is not None:
         text = _(
             "The limit of {minutes} minutes struck at “{level}”: from there on nothing is proven"
@@ -96,14 +96,14 @@ def cut_short(made: Plan, halt: Halt, minutes: float | None = None) -> Plan:
             minutes=f"{minutes:g}",
             level=level,
         )
-        warning = PlanWarning(TIMED, str(text))
+        warning = PlanWarning.of(TIMED, text)
     else:
         text = _(
             "Stopped by hand at “{level}”: from there on nothing is proven the best. Let it run"
             " to its end for more.",
             level=level,
         )
-        warning = PlanWarning(STOPPED, str(text))
+        warning = PlanWarning.of(STOPPED, text)
     return replace(made, warnings=(warning, *made.warnings))
 
 
@@ -164,4 +164,4 @@ def _with_memory(made: Plan, rows: int) -> Plan:
     if rows <= 0:
         return made
     text = _("{n} visits and turns recorded as done were counted as history.", n=rows)
-    return replace(made, warnings=(*made.warnings, PlanWarning("records", str(text))))
+    return replace(made, warnings=(*made.warnings, PlanWarning.of("records", text)))

@@ -81,7 +81,7 @@ def _recorded(
     days = _span(plans, book.problem.settings)
     log = read_log(file, days, book.problem.settings)
     if not log.listings:
-        shaped = read_shaped_log(file, book.problem, days)
+        shaped = None if log.from_roster else read_shaped_log(file, book.problem, days)
         if shaped is None:
             raise BadInput(log.faults, book.language)
         log = shaped

@@ -11,7 +11,6 @@ from planner.domain.language import _
 from planner.domain.links import links_of
 from planner.domain.plan import OMITTED, Gap, Plan, PlanWarning
 from planner.domain.problem import Problem
-from planner.domain.spoken import list_word
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.gap import made
 from planner.model.demands import Demand
@@ -32,9 +31,9 @@ def with_duties(plan: Plan, problem: Problem, duties: Collection[str]) -> Plan:
         text = _(
             "The list says nothing of {duties}: this plan leaves them out. Once it is published,"
             " re-planning plans them around what stands.",
-            duties=list_word(problem.duties[one].name for one in omitted),
+            duties=tuple(problem.duties[one].name for one in omitted),
         )
-        warnings.append(PlanWarning(OMITTED, str(text)))
+        warnings.append(PlanWarning.of(OMITTED, text))
     return replace(
         plan,
         omitted=omitted,

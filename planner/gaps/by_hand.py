@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from constraints.fairness.check import candidates_of
@@ -15,7 +14,7 @@ from planner.domain.ids import occurrence_gap_id
 from planner.domain.language import Text, _
 from planner.domain.plan import Cause, Gap, Shift, Sort
 from planner.domain.problem import Duty
-from planner.gaps.gap import made, reasons
+from planner.gaps.gap import made, reasons, retold
 
 
 class HandGaps:
@@ -80,7 +79,7 @@ class HandGaps:
             _("{duty}: taken out of 安排表 by hand.", duty=duty.name)
             if at is None
             else _(
-                "{duty}: {n} people are missing on {day} after a change by hand.",
+                "{duty}: {n:person is|people are} missing on {day} after a change by hand.",
                 duty=duty.name,
                 n=missing,
                 day=now.date.isoformat(),
@@ -129,10 +128,10 @@ def left_over(gap: Gap, duty: Duty, day: date, missing: int, now: Collection[str
         yield gap
     elif missing > 0:
         text = _(
-            "{duty}: {missing} people short on {day}.",
+            "{duty}: {missing:person|people} short on {day}.",
             duty=duty.name,
             missing=missing,
             day=day.isoformat(),
         )
         people = tuple(one for one in gap.people if one.id not in now)
-        yield replace(gap, missing=missing, people=people, message=str(text))
+        yield retold(gap, missing, people, text)

@@ -117,7 +117,7 @@ class _Writer:
             period=(demand.period.first, demand.period.last),
             day=unmet.when.day if unmet.when else None,
             target=demand.target,
-            people=reasons((one, str(found)) for one, found in obstacles.items()),
+            people=reasons((one, found.text()) for one, found in obstacles.items()),
             message=self._message(demand, unmet, missing, cause, _said(cause, obstacles)),
             purpose=demand.purpose,
         )
@@ -174,7 +174,7 @@ class _Writer:
         named = [d for d in demands if pin.person is None or _names(d, pin.person)]
         return next(iter(named or demands), None)
 
-    def _pin_reason(self, pin: Pin, duty: Duty, demand: Demand | None) -> Text | str:
+    def _pin_reason(self, pin: Pin, duty: Duty, demand: Demand | None) -> Text:
         person, settings = pin.person or "", self.problem.settings
         if pin.date is not None and self.choices.calendar.closes(pin.date, duty):
             return _("That day is a public holiday.")
@@ -187,7 +187,7 @@ class _Writer:
         if not _names(demand, person):
             return _("Not eligible: the duty's team does not name this person.")
         times = [when for when in demand.when if self.choices.matches_time(pin, demand, when)]
-        return str(self.taken.obstacles(demand, person, times, placed=False))
+        return self.taken.obstacles(demand, person, times, placed=False).text()
 
     def _cause(self, demand: Demand, obstacles: Mapping[str, Obstacles]) -> Cause:
         if demand.duty.target is not None and demand.target is None:
@@ -213,15 +213,13 @@ class _Writer:
             if demand.owner
             else self.problem.settings.organisation
         )
-        what = demand.duty.name
+        what: Text | str = demand.duty.name
         if demand.target is not None and demand.target != demand.owner:
-            what = str(
-                _("{duty} at {target}", duty=what, target=name_of(self.problem, demand.target))
-            )
+            what = _("{duty} at {target}", duty=what, target=name_of(self.problem, demand.target))
         if unmet.when is not None:
             others = cause == "nobody_eligible" and self.taken.team(demand)
             return _(
-                "{duty}, {owner}: {missing} people short on {day}: {cause}.",
+                "{duty}, {owner}: {missing:person|people} short on {day}: {cause}.",
                 duty=what,
                 owner=owner,
                 missing=missing,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from planner.domain.ids import occurrence_gap_id, standing_gap_id
-from planner.domain.language import Text
+from planner.domain.language import Text, facts_of
 from planner.domain.plan import Cause, Gap, Purpose, Reason, Sort, Stage
 
 _OF_DAYS = frozenset({"days", "follow_ups"})
 """The stages whose gaps are called after occurrences."""
 
 
-def reasons(people: Iterable[tuple[str, Text | str]]) -> tuple[Reason, ...]:
-    """Why each of `people` cannot fill a gap, in the current language."""
-    return tuple(Reason(person, str(why)) for person, why in people)
+def reasons(people: Iterable[tuple[str, Text]]) -> tuple[Reason, ...]:
+    """Why each of `people` cannot fill a gap, told in the current language."""
+    return tuple(Reason(person, str(why), facts_of(why)) for person, why in people)
+
+
+def retold(gap: Gap, missing: int, people: tuple[Reason, ...], text: Text) -> Gap:
+    """`gap` with another number missing, and what `text` says of it."""
+    return replace(gap, missing=missing, people=people, message=str(text), said=facts_of(text))
 
 
 def made(
@@ -28,7 +34,7 @@ def made(
     cause: Cause,
     missing: int,
     period: tuple[date, date],
-    message: Text | str,
+    message: Text,
     day: date | None = None,
     target: str | None = None,
     people: tuple[Reason, ...] = (),
@@ -55,4 +61,5 @@ def made(
         stage=stage,
         sort=sort,
         purpose=purpose,
+        said=facts_of(message),
     )

@@ -18,7 +18,7 @@ NO_MIX = _("could not hold the category mix")
 
 def holds_limit(count: int) -> Text:
     """The reason of somebody who holds as many households as can be."""
-    return _("holds {count} households, the limit", count=count)
+    return _("holds {count:household|households}, the limit", count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class HoldingGaps:
             period=(self.problem.settings.start, self.problem.settings.end),
             people=reasons([(person, _("no household is left to hold"))]),
             message=_(
-                "{person} holds {missing} households too few ({duty}).",
+                "{person} holds {missing:household|households} too few ({duty}).",
                 person=self.problem.people[person].name, missing=missing, duty=self.duty.name,
             ),
         )  # fmt: skip
@@ -88,7 +88,7 @@ class HoldingGaps:
             period=(self.problem.settings.start, self.problem.settings.end),
             people=reasons([(person, _("no household of the category is left"))]),
             message=_(
-                "{person} lacks {missing} households of the category mix ({duty}).",
+                "{person} lacks {missing:household|households} of the category mix ({duty}).",
                 person=self.problem.people[person].name, missing=missing, duty=self.duty.name,
             ),
         )  # fmt: skip

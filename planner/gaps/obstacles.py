@@ -11,18 +11,21 @@ from constraints.judging.asking import why_not
 from constraints.judging.case import Case
 from constraints.judging.face import Asked, Refusal
 from planner.domain.crews import crewed
-from planner.domain.language import _, marked
+from planner.domain.language import Text, _, marked
 from planner.domain.plan import Assigned, Cause, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.shifts import clock
+from planner.gaps.words import joined
 from planner.model.demands import Demand, When
 
 _OTHER = Refusal(
     "other",
     _("serving here would break another rule or leave another gap"),
-    marked("on {days} days serving here would break another rule or leave another gap"),
+    marked("on {days:day|days} serving here would break another rule or leave another gap"),
 )
 """Where no rule refuses: somebody else would be missing, or a rule that ties several shifts."""
+
+_SEVERAL = marked("{said}; {more}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,14 @@ class Obstacles:
             found[self.refusals[key].cause] += days
         return found
 
-    def __str__(self) -> str:
+    def text(self) -> Text:
+        """All of them in words, what stands against most days first."""
         if not self.days:
-            return str(_("There is no day left."))
+            return _("There is no day left.")
         single = self.days.total() == 1
         ordered = sorted(self.days.items(), key=lambda one: (-one[1], one[0]))
         said = ((self.refusals[key], days) for key, days in ordered)
-        return "；".join(str(one.once if single else one.over(days)) for one, days in said)
+        return joined((one.once if single else one.over(days) for one, days in said), _SEVERAL)
 
 
 class Taken:

@@ -45,17 +45,18 @@ def target_gap(
     """`target` lacks holders. `might` are those who might have helped, with their reasons;
     somebody is `able` to hold it, or nobody is.
     """
-    text = str(
-        _(
-            "{duty}: {target} lacks {missing} of its holders.",
-            duty=duty.name,
-            target=name_of(problem, target),
-            missing=missing,
-        )
+    text = _(
+        "{duty}: {target} lacks {missing} of its holders.",
+        duty=duty.name,
+        target=name_of(problem, target),
+        missing=missing,
     )
     if len(might) > MOST_REASONS:
-        text += str(
-            _(" The list names the first {shown} of {all}.", shown=MOST_REASONS, all=len(might))
+        text = _(
+            "{said} The list names the first {shown} of {all}.",
+            said=text,
+            shown=MOST_REASONS,
+            all=len(might),
         )
     return made(
         "pairing",
@@ -90,7 +91,7 @@ def holder_gap(problem: Problem, duty: Duty, holder: str, missing: int, *, able:
         period=(problem.settings.start, problem.settings.end),
         people=reasons([(holder, reason)]),
         message=_(
-            "{duty}: {holder} holds {missing} targets too few.",
+            "{duty}: {holder} holds {missing:target|targets} too few.",
             duty=duty.name,
             holder=name_of(problem, holder),
             missing=missing,

@@ -50,7 +50,7 @@ def round_gap(
         target=unit,
         people=reasons([(person, reason)]),
         message=_(
-            "{person} has no day for {count} household visits in {unit} ({duty}).",
+            "{person} has no day for {count:household visit|household visits} in {unit} ({duty}).",
             person=problem.people[person].name,
             count=visits,
             unit=problem.units[unit].name,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from planner.domain.hours import Hours
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.plan import Cause
 from planner.domain.problem import DayPart, Problem, Slot
+from planner.domain.spoken import date_word
+
+T = TypeVar("T")
 
 
-def spoken_day(day: date) -> Text:
-    """A date as people write it."""
-    return _("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
+def spoken_day(day: date) -> Mapping[str, str]:
+    """A date as people write it, for a text that is told later."""
+    return in_each(date_word, day)
 
 
 _PARTS: Mapping[DayPart, Text] = {
@@ -64,9 +68,18 @@ def name_of(problem: Problem, reference: str) -> str:
     return problem.units[reference].name if reference in problem.units else reference
 
 
-def names_of(problem: Problem, references: Iterable[str]) -> str:
-    """Names, as a list."""
-    return "、".join(name_of(problem, reference) for reference in references)
+def names_of(problem: Problem, references: Iterable[str]) -> tuple[str, ...]:
+    """Names, as a list that a text tells."""
+    return tuple(name_of(problem, reference) for reference in references)
+
+
+def joined(said: Iterable[T], between: str) -> T | Text:
+    """Several texts, one at least, as one; `between` is the template of two: {said}; {more}."""
+    first, *others = said
+    found: T | Text = first
+    for one in others:
+        found = Text(between, {"said": found, "more": one})
+    return found
 
 
 def out_of_office(problem: Problem, reference: str, first: date, last: date) -> Text | None:

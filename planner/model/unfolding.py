@@ -17,7 +17,7 @@ from planner.domain.links import Links
 from planner.domain.periods import Period, month_start, period_of
 from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Done, Duty, Pin, Problem, Remark
-from planner.domain.spoken import list_word, some_days
+from planner.domain.spoken import some_days
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
 from planner.model.demands import Demand, When, times_on
@@ -72,7 +72,7 @@ def _left_out(problem: Problem, calendar: WorkCalendar) -> Iterator[Remark]:
         if len(duties) > 1:
             text = _("{duties}: nobody is planned on {n:public holiday|public holidays}, which"
                      " they leave out together: {days}. Write 节假日 into 星期 of one of them to"
-                     " have them planned as well.", duties=list_word(one.name for one in duties),
+                     " have them planned as well.", duties=tuple(one.name for one in duties),
                      n=len(days), days=some_days(days))  # fmt: skip
         yield Remark(LEFT_OUT, text)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from outputs.words.naming import Names, slot_word
-from planner.domain.language import Text, _, current
+from planner.domain.language import Text, _, current, in_each
 from planner.domain.plan import Shift
 from planner.domain.problem import Problem
 from planner.domain.spoken import date_word, weekday_word
@@ -22,6 +23,11 @@ def shift_words(shift: Shift, problem: Problem) -> str:
               target=name(problem, shift.target))
         )  # fmt: skip
     return str(_("{duty}, {when}", duty=duty, when=when))
+
+
+def shift_said(shift: Shift, problem: Problem) -> Mapping[str, str]:
+    """The same in each language, for what is kept and shown to whoever reads it later."""
+    return in_each(shift_words, shift, problem)
 
 
 def gone(what: str) -> Text:

@@ -15,7 +15,6 @@ from planner.domain.frames import columns_of
 from planner.domain.language import Text, _
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, Done, Duty, Milestone, Person, Problem, Slot, Unit
-from planner.domain.spoken import list_word
 from planner.model.attendance import Attendance
 
 _TOLD = 12
@@ -189,13 +188,11 @@ def dropped(problem: Problem, known: Problem) -> Iterator[Text]:
             )
     ids, lost = (columns_of(one, "households", "id")[0] for one in (problem, known))
     if lost := lost[len(ids) :]:
-        told = list_word(lost[:_TOLD])
         yield _(
-            "{n:household is|households are} in the workbook no longer: {ids}{more}. What lies in"
+            "{n:household is|households are} in the workbook no longer: {ids}. What lies in"
             " the past stays.",
             n=len(lost),
-            ids=told,
-            more="…" * (len(lost) > _TOLD),
+            ids=(*lost[:_TOLD], *(["…"] if len(lost) > _TOLD else ())),
         )
 
 

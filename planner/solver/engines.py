@@ -2,8 +2,7 @@
 
 HiGHS is quick where the linear relaxation is nearly whole, as it is for most rosters;
 CP-SAT where the relaxation says little (many gaps, large parts). Both run through
-ortools' MathOpt, on one thread and with a limit that does not depend on the clock. MathOpt is
-given its messages as they are: its own model in Python makes an object of every variable.
+ortools' MathOpt, on one thread and with a limit that does not depend on the clock.
 """
 
 from __future__ import annotations
@@ -13,24 +12,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import chain
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    parameters_pb2,
-    result_pb2,
-    solution_pb2,
-    sparse_containers_pb2,
-)
-from ortools.math_opt.core.python import solver
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
 from ortools.sat import sat_parameters_pb2
 from ortools.util.python.solve_interrupter import SolveInterrupter
-from pybind11_abseil.status import StatusNotOk
 
 from planner.model.linear import INF, Row, Term
 from planner.solver.quiet import quiet
@@ -46,7 +35,6 @@ is CP-SAT with all its ways of searching by turns, on one thread and in an order
 """
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +121,40 @@ class Relaxed:
     """
 
     bound: float
-    reduced: Floats
+    reduced: npt.NDArray[np.float64]
 
 
 def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
     """Let one engine minimise `task`; values that break a row are not handed on."""
     matrix = _Matrix.of(task)
     whole = engine in ("cp_sat", "mixed")
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=whole))
+    variables = list(model.variables())
+    hinted = {
+        handle: float(task.hint[variable])
+        for handle, variable in zip(variables, task.variables, strict=True)
+        if variable in task.hint
+    }
     result = _solved(
-        _proto(task, matrix, whole=whole),
-        parameters_pb2.SOLVER_TYPE_CP_SAT if whole else parameters_pb2.SOLVER_TYPE_HIGHS,
-        _parameters(engine, seed, limits, len(task.variables)),
-        _hint(task),
-        stop,
+        model,
+        mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.HIGHS,
+        params=_parameters(engine, seed, limits, len(task.variables)),
+        model_params=mathopt.ModelSolveParameters(
+            solution_hints=[mathopt.SolutionHint(hinted)] if hinted else []
+        ),
+        interrupter=stop.interrupter,
     )
     if result is None:
         return Found(None, -math.inf)
     if result.termination.reason in (
-        result_pb2.TERMINATION_REASON_INFEASIBLE,
-        result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED,
+        mathopt.TerminationReason.INFEASIBLE,
+        mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
     ):
         return Found(None, -math.inf, infeasible=True)
     bound = result.termination.objective_bounds.dual_bound
-    primal = result.solutions[0].primal_solution if result.solutions else None
-    if primal is None or primal.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
+    if not result.has_primal_feasible_solution():
         return Found(None, bound)
-    values = np.rint(_dense(primal.variable_values, len(task.variables))).astype(np.int64)
+    values = np.rint(np.asarray(result.variable_values(variables))).astype(np.int64)
     if not matrix.keeps(task, values):
         return Found(None, bound)
     return Found(dict(zip(task.variables, values.tolist(), strict=True)), bound)
@@ -166,98 +162,72 @@ def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Fo
 
 def relaxed(task: Task, seed: int, limits: Limits) -> Relaxed | None:
     """`task` without asking for whole numbers; None where HiGHS ends without an answer."""
-    proto = _proto(task, _Matrix.of(task), whole=False)
-    proto.variables.integers[:] = [False] * len(task.variables)
-    parameters = _timed(parameters_pb2.SolveParametersProto(random_seed=seed), limits)
-    result = _solved(proto, parameters_pb2.SOLVER_TYPE_HIGHS, parameters)
-    dual = result.solutions[0].dual_solution if result is not None and result.solutions else None
+    matrix = _Matrix.of(task)
+    model = mathopt.Model.from_model_proto(_proto(task, matrix, whole=False))
+    variables = list(model.variables())
+    for variable in variables:
+        variable.integer = False
+    left = limits.left()
+    result = _solved(
+        model,
+        mathopt.SolverType.HIGHS,
+        params=mathopt.SolveParameters(
+            random_seed=seed,
+            time_limit=None if left is None else timedelta(seconds=left),
+        ),
+    )
     if (
         result is None
-        or dual is None
-        or result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL
-        or dual.feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE
+        or result.termination.reason != mathopt.TerminationReason.OPTIMAL
+        or not result.has_dual_feasible_solution()
     ):
         return None
-    reduced = _dense(dual.reduced_costs, len(task.variables))
+    reduced = np.asarray(result.reduced_costs(variables))
     return Relaxed(result.termination.objective_bounds.dual_bound, reduced)
 
 
 def _solved(
-    model: model_pb2.ModelProto,
-    engine: int,
-    parameters: parameters_pb2.SolveParametersProto,
-    hint: model_parameters_pb2.ModelSolveParametersProto | None = None,
-    stop: Stop | None = None,
-) -> result_pb2.SolveResultProto | None:
+    model: mathopt.Model,
+    solver: mathopt.SolverType,
+    *,
+    params: mathopt.SolveParameters,
+    model_params: mathopt.ModelSolveParameters | None = None,
+    interrupter: SolveInterrupter | None = None,
+) -> mathopt.SolveResult | None:
     """What an engine answers; None where it gives up with an error of its own."""
     try:
         with quiet():
-            return solver.solve(
-                model,
-                engine,
-                parameters_pb2.SolverInitializerProto(),
-                parameters,
-                hint or model_parameters_pb2.ModelSolveParametersProto(),
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None if stop is None else stop.interrupter.pybind_interrupter,
+            return mathopt.solve(
+                model, solver, params=params, model_params=model_params, interrupter=interrupter
             )
-    except StatusNotOk:  # HiGHS' "kError", of one part in some thousands
+    except (RuntimeError, AttributeError):
+        # HiGHS' "kError", of one part in some thousands. Of some releases the library then fails
+        # to put it into words, which is the AttributeError.
         return None
-
-
-def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> Floats:
-    """A vector of so many numbers, of which MathOpt names some."""
-    found = np.zeros(size)
-    found[np.fromiter(vector.ids, np.int64, len(vector.ids))] = vector.values
-    return found
-
-
-def _hint(task: Task) -> model_parameters_pb2.ModelSolveParametersProto:
-    """The values that the engine may begin with."""
-    found = model_parameters_pb2.ModelSolveParametersProto()
-    places = [place for place, one in enumerate(task.variables) if one in task.hint]
-    if places:
-        values = found.solution_hints.add().variable_values
-        values.ids.extend(places)
-        values.values.extend(float(task.hint[task.variables[place]]) for place in places)
-    return found
 
 
 def _parameters(
     engine: Engine, seed: int, limits: Limits, variables: int
-) -> parameters_pb2.SolveParametersProto:
+) -> mathopt.SolveParameters:
+    left = limits.left()
+    clock = None if left is None else timedelta(seconds=left)
     if engine in ("plain", "highs"):
-        found = parameters_pb2.SolveParametersProto(
+        return mathopt.SolveParameters(
             random_seed=seed,
             node_limit=limits.nodes_for(variables),
+            time_limit=clock,
             relative_gap_tolerance=0.0,
             absolute_gap_tolerance=0.999,
+            presolve=mathopt.Emphasis.OFF if engine == "plain" else None,
         )
-        if engine == "plain":
-            found.presolve = parameters_pb2.EMPHASIS_OFF
-        return _timed(found, limits)
-    return _timed(
-        parameters_pb2.SolveParametersProto(
-            random_seed=seed,
-            threads=1,
-            cp_sat=sat_parameters_pb2.SatParameters(
-                max_deterministic_time=limits.effort, interleave_search=engine == "mixed"
-            ),
+    return mathopt.SolveParameters(
+        random_seed=seed,
+        threads=1,
+        time_limit=clock,
+        cp_sat=sat_parameters_pb2.SatParameters(
+            max_deterministic_time=limits.effort, interleave_search=engine == "mixed"
         ),
-        limits,
     )
-
-
-def _timed(
-    found: parameters_pb2.SolveParametersProto, limits: Limits
-) -> parameters_pb2.SolveParametersProto:
-    """The parameters with the user's clock, if there is one."""
-    left = limits.left()
-    if left is not None:
-        found.time_limit.FromTimedelta(timedelta(seconds=left))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +241,8 @@ class _Matrix:
     @classmethod
     def of(cls, task: Task) -> _Matrix:
         sizes = np.fromiter((len(row.terms) for row in task.rows), np.int64, len(task.rows))
-        numbers = chain.from_iterable(chain.from_iterable(row.terms for row in task.rows))
-        cells = np.fromiter(numbers, np.int64, 2 * int(sizes.sum())).reshape(-1, 2)
+        cells = np.array([term for row in task.rows for term in row.terms], dtype=np.int64)
+        cells = cells.reshape(-1, 2)
         known = np.asarray(task.variables, dtype=np.int64)
         rows = np.repeat(np.arange(len(task.rows)), sizes)
         width = max(len(known), 1)

@@ -28,4 +28,4 @@ def unfinished(levels: Iterable[Level]) -> tuple[PlanWarning, ...]:
         value=sum(level.value for level in of_gaps),
         bound=sum(level.bound for level in of_gaps),
     )
-    return (PlanWarning(UNFINISHED, str(text)),)
+    return (PlanWarning.of(UNFINISHED, text),)

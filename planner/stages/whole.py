@@ -148,12 +148,12 @@ def _missing(*results: FollowUpResult | RoundResult) -> int:
 
 def warnings_of(remarks: Iterable[Remark], provisional: tuple[int, ...]) -> tuple[PlanWarning, ...]:
     """What the reader of the plan should know, `provisional` years of the calendar included."""
-    found = [PlanWarning(remark.code, str(remark.text)) for remark in remarks]
+    found = [PlanWarning.of(remark.code, remark.text) for remark in remarks]
     for year in provisional:
         text = _(
             "The official holiday schedule of {year} is not known yet; the statutory days are"
             " taken. Enter it in sheet 日历 and plan again once it is published.",
             year=year,
         )
-        found.append(PlanWarning("provisional-year", str(text)))
+        found.append(PlanWarning.of("provisional-year", text))
     return tuple(sorted(set(found), key=lambda warning: (warning.code, warning.message)))

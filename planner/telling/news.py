@@ -39,17 +39,17 @@ def news(store: Store, infos: Sequence[RevisionInfo], since: int, today: date) -
     """
     people: dict[str, list[str]] = defaultdict(list)
     public: list[str] = []
-    for report in _reports(store, infos, since, today):
+    for report in reports(store, infos, since, today):
         for person, told in personal_changes(report).items():
             people[person] += (f"· {said}" for _change, said in told)
         public += (change_line(report, change) for change in report.notice())
     return News({key: tuple(lines) for key, lines in people.items() if lines}, tuple(public))
 
 
-def _reports(
+def reports(
     store: Store, infos: Sequence[RevisionInfo], since: int, today: date
 ) -> Iterator[ChangeList]:
-    """What each revision that says anything now changed of what was heard of its days."""
+    """What each of `infos` that still says anything changed of what was heard of its days."""
     heard = store.heard(since)
     known = {one.number for one in heard}
     counting = {one.number for one in infos}
@@ -58,7 +58,7 @@ def _reports(
         if one.of.number in known and (old is None or old.number in counting):
             continue
         told = None if old is None else store.revision(old.number, also_undone=True)
-        yield _report(told, store.revision(one.of.number), one, today)
+        yield _report(told, store.revision(one.of.number, also_undone=True), one, today)
     for gone in reversed(standing(heard, today)):
         if gone.of.number not in counting:
             told = store.revision(gone.of.number, also_undone=True)

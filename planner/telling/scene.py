@@ -86,7 +86,7 @@ class Scene:
         """
         said = in_each(lambda: tuple(map(str, say())))
         return Draft(
-            channel=way.number, way=way.name, topic=topic, key=key,
+            channel=way.number, way=way.called, topic=topic, key=key,
             subjects={language: subject for language, (subject, _text) in said.items()},
             texts={language: text for language, (_subject, text) in said.items()},
             not_before=way.open_from(self.now, self.zone), since=since,

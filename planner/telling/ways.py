@@ -29,9 +29,14 @@ _TELLING = 4
 """What is shorter stands in many words, and is no secret to anybody."""
 
 
+def way_word(called: str) -> str:
+    """What a way is called: its name, or what is said of its kind."""
+    return str(CHANNELS[called].word) if called in CHANNELS else called
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel as it was set up, called `name`.
+    """A channel as it was set up; `name` is what somebody called it, empty where nobody did.
 
     `quiet` are the hours of the day in which it sends nothing, `remind` the hour at which it
     reminds of the next day's duties; None for neither. `told` is the last revision that it has
@@ -52,6 +57,11 @@ class Way:
     def channel(self) -> Channel:
         """What it sends by."""
         return CHANNELS[self.kind]
+
+    @property
+    def called(self) -> str:
+        """Its name, else its kind; :func:`way_word` says it."""
+        return self.name or self.kind
 
     @property
     def personal(self) -> bool:
@@ -121,7 +131,7 @@ class Ways:
         old = known.get(number)
         if kind not in CHANNELS or (number and (old is None or old.kind != kind)):
             raise Misset("", _("There is no such way to send messages any more."))
-        name = one_line(name)[:LONGEST_NAME] or str(CHANNELS[kind].word)
+        name = one_line(name)[:LONGEST_NAME]
         filled = _filled(CHANNELS[kind], settings, {} if old is None else old.settings)
         CHANNELS[kind].check(filled)
         values = {
@@ -136,8 +146,8 @@ class Ways:
                 connection.execute(
                     update(channel).where(channel.c.number == number).values(**values)
                 )
-            self._store.log_in(connection, "messages set up", {"name": name}, at=self._clock(),
-                               by=by)  # fmt: skip
+            self._store.log_in(connection, "messages set up", {"way": name or kind},
+                               at=self._clock(), by=by)  # fmt: skip
         return int(number)
 
     def remove(self, number: int, *, by: str) -> None:
@@ -145,13 +155,13 @@ class Ways:
         mine = channel.c.number == number
         unsent = (message.c.channel == number) & (message.c.state != "sent")
         with self._store.database.writing() as connection:
-            name = connection.execute(select(channel.c.name).where(mine)).scalar_one_or_none()
-            if name is None:
+            row = connection.execute(select(channel).where(mine)).one_or_none()
+            if row is None:
                 return
             connection.execute(delete(message).where(unsent))
             connection.execute(delete(channel).where(mine))
-            self._store.log_in(connection, "messages ended", {"name": name}, at=self._clock(),
-                               by=by)  # fmt: skip
+            self._store.log_in(connection, "messages ended", {"way": row.name or row.kind},
+                               at=self._clock(), by=by)  # fmt: skip
 
     # -- the addresses of accounts -----------------------------------------------------------
 

@@ -145,16 +145,18 @@ class Accounts:
             )
 
     def remove(self, name: str, *, by: str) -> None:
-        """Remove the account `name`; raises Refused where nobody could plan any more."""
+        """Remove the account `name`, if there is one; raises Refused where nobody could plan any
+        more.
+        """
         with self._store.database.writing() as connection:
             self._not_without_planner(connection, name, "viewer")
             connection.execute(delete(session).where(session.c.name == name))
             connection.execute(delete(looked).where(looked.c.name == name))
-            connection.execute(delete(account).where(account.c.name == name))
             connection.execute(delete(mail).where(mail.c.name == name))
-            self._store.log_in(
-                connection, "account removed", {"name": name}, at=self._clock(), by=by
-            )
+            if connection.execute(delete(account).where(account.c.name == name)).rowcount:
+                self._store.log_in(
+                    connection, "account removed", {"name": name}, at=self._clock(), by=by
+                )
 
     def _not_without_planner(self, connection: Connection, name: str, role: Role) -> None:
         """Raise Refused where `name` is the last planner and would no longer be one."""

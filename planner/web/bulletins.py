@@ -1,28 +1,34 @@
-"""What a publication changed for each person, in the words of whoever reads their own page."""
+"""What a publication or a restore changed for each person, in the words of their own page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from outputs.store import Restored, RevisionInfo
 from outputs.tables.concerned import personal_changes
 from planner.domain.changes import Change
 from planner.domain.language import _, current
 from planner.domain.spoken import day_word
 from planner.flows.comparing import differences
+from planner.telling.news import reports
 from planner.web.patience import Workroom
 
 if TYPE_CHECKING:
-    from outputs.store import Revision, RevisionInfo, Store
+    from outputs.store import Revision, Store
     from outputs.tables.changes import ChangeList
 
 LATELY = timedelta(days=14)
 """How long changes are news to somebody who never confirms."""
 
 _MOST = 8
-"""So many publications are told of; what lies before them is told to be more."""
+"""So many of them are told; what lies before them is told to be more."""
+
+Confirmed = tuple[int, datetime]
+"""Which revision somebody has confirmed, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,66 +39,74 @@ class Told:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bulletin:
-    """What one publication changed, by person; of the `first` of its time everything is new."""
-
-    info: RevisionInfo
-    first: bool
-    told: Mapping[str, tuple[Told, ...]]
-
-
 class News:
-    """What the publications of one store changed for whom, each worked out once a language."""
+    """What changed for whom in one store, each worked out once a language."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._room = Workroom(kept=32)
 
-    def bulletin(self, number: int) -> Bulletin:
-        """What revision `number` changed; raises UnderWay where that takes longer."""
+    def bulletin(self, event: RevisionInfo | Restored) -> Mapping[str, tuple[Told, ...]]:
+        """What an event changed, by person; raises UnderWay where that takes longer."""
         what = _("What has changed is being worked out.")
-        key = (number, current())
-        return self._room.work_out(key, what, "", lambda: self._bulletin(number))
+        key = (type(event), event.at, current())
+        return self._room.work_out(key, what, "", lambda: self._bulletin(event))
 
     def since(
-        self, person: str, confirmed: int | None, now: datetime, today: date
-    ) -> tuple[list[tuple[RevisionInfo, list[str]]], bool]:
+        self, person: str, confirmed: Confirmed | None, now: datetime, today: date
+    ) -> tuple[list[tuple[RevisionInfo | Restored, list[str]]], bool]:
         """What changed for `person` of `today` and later, newest first; whether there is more.
 
-        It begins after revision `confirmed`, for somebody who never did 14 days before `now`.
+        It begins after what they `confirmed`, for somebody who never did 14 days before `now`.
         """
-        wanted = [
-            one
-            for one in reversed(self._store.revisions())
-            if (one.at > now - LATELY if confirmed is None else one.number > confirmed)
-        ]
+        wanted = self._after(confirmed, now - LATELY)
         found = []
-        for info in wanted[:_MOST]:
-            told = self.bulletin(info.number).told.get(person, ())
+        for event in wanted[:_MOST]:
+            told = self.bulletin(event).get(person, ())
             words = [one.words for one in told if one.day >= today]
             if words:
-                found.append((info, words))
+                found.append((event, words))
         return found, len(wanted) > _MOST
 
-    def concerns(self, person: str, after: int, newest: int) -> bool:
-        """Whether a publication after revision `after` changed anything for `person`.
+    def knows(self, confirmed: Confirmed | None) -> bool:
+        """Whether nothing at all has happened after what somebody `confirmed`."""
+        return confirmed is not None and not self._after(confirmed)
 
-        Also where there were too many of them to look at.
+    def concerns(self, person: str, confirmed: Confirmed) -> bool:
+        """Whether anything after what `person` confirmed changed something for them.
+
+        Also where there was too much to look at.
         """
-        if newest - after > _MOST:
-            return True
-        return any(person in self.bulletin(n).told for n in range(after + 1, newest + 1))
+        events = self._after(confirmed)
+        return len(events) > _MOST or any(person in self.bulletin(one) for one in events)
 
     def close(self) -> None:
         """Work out nothing any more."""
         self._room.close()
 
-    def _bulletin(self, number: int) -> Bulletin:
-        new, old = self._store.revision(number), self._store.before(number)
-        if old is None:
-            return Bulletin(new.info, True, _all_new(new))
-        return Bulletin(new.info, False, _told(differences(old, new)))
+    def _after(
+        self, confirmed: Confirmed | None, begin: datetime | None = None
+    ) -> list[RevisionInfo | Restored]:
+        """What happened after what was `confirmed`, else after `begin`: the newest first."""
+        events: list[RevisionInfo | Restored] = [*self._store.revisions(), *self._store.restores()]
+        if confirmed is None:
+            events = [one for one in events if begin is None or one.at > begin]
+        else:
+            number, moment = confirmed
+            events = [
+                one
+                for one in events
+                if (one.number > number if isinstance(one, RevisionInfo) else one.at > moment)
+            ]
+        return sorted(events, key=lambda one: one.at, reverse=True)
+
+    def _bulletin(self, event: RevisionInfo | Restored) -> Mapping[str, tuple[Told, ...]]:
+        store = self._store
+        if isinstance(event, Restored):
+            day = event.at.astimezone(store.zone()).date()
+            return _told(reports(store, store.heard(event.now), event.was, day))
+        new, old = store.revision(event.number), store.before(event.number)
+        return _all_new(new) if old is None else _told([differences(old, new)])
 
 
 def _all_new(new: Revision) -> Mapping[str, tuple[Told, ...]]:
@@ -110,12 +124,13 @@ def _all_new(new: Revision) -> Mapping[str, tuple[Told, ...]]:
     }  # fmt: skip
 
 
-def _told(found: ChangeList) -> Mapping[str, tuple[Told, ...]]:
+def _told(found: Iterable[ChangeList]) -> Mapping[str, tuple[Told, ...]]:
     """The changes of each person, those that come first on top."""
-    return {
-        person: tuple(Told(_last(change), str(text)) for change, text in mine)
-        for person, mine in personal_changes(found).items()
-    }
+    told: dict[str, tuple[Told, ...]] = defaultdict(tuple)
+    for report in found:
+        for person, mine in personal_changes(report).items():
+            told[person] += tuple(Told(_last(change), str(text)) for change, text in mine)
+    return dict(told)
 
 
 def _last(change: Change) -> date:

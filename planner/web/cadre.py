@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from outputs.store import RevisionInfo
+    from outputs.store import Restored, RevisionInfo
     from planner.domain.plan import Shift
     from planner.domain.problem import Problem
     from planner.web.asking import Asked, Requests
@@ -126,15 +127,12 @@ async def mine(request: Request, note: Note | None = None, status: int = 200) ->
 
 def _news(app: Starlette, cadre: Cadre, today: date) -> dict[str, object]:
     """What changed lately, and what was confirmed; `news` is None while it is worked out."""
-    seen = app.state.seen.last(cadre.person)
-    news: list[tuple[RevisionInfo, list[str]]] | None = None
+    seen, told = app.state.seen.last(cadre.person), app.state.news
+    news: list[tuple[RevisionInfo | Restored, list[str]]] | None = None
     more = False
-    try:
-        after = None if seen is None else seen[0]
-        news, more = app.state.news.since(cadre.person, after, app.state.clock(), today)
-    except UnderWay:
-        pass  # the rest of the page does not wait for it
-    return {"seen": seen, "news": news, "more_news": more}
+    with suppress(UnderWay):  # the rest of the page does not wait for it
+        news, more = told.since(cadre.person, seen, app.state.clock(), today)
+    return {"seen": seen, "news": news, "more_news": more, "up": told.knows(seen)}
 
 
 async def _asked(request: Request, cadre: Cadre) -> dict[str, object]:

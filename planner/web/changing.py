@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from outputs.files import PLAN_FILE
 from outputs.folder.replacing import FolderNotWritten
+from outputs.words import auditing
 from outputs.words.naming import slot_word
 from planner.domain.language import Text, _, current
 from planner.domain.spoken import date_word, weekday_word
@@ -316,7 +317,7 @@ def change_draft(app: Starlette, job: Job, by: str, meant: Meant, change: Change
         write_draft(found.plan, app.state.desk.draft)
     except FolderNotWritten as error:
         raise NotPossible(error.text) from error
-    detail = {"note": str(found.note)}
+    detail = auditing.said(found.note.__str__)
     app.state.desk.store.log("draft changed", detail, at=app.state.clock(), by=by)
 
 

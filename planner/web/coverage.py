@@ -17,13 +17,13 @@ from starlette.routing import Route
 from constraints.kinds import kind_of
 from inputs.boundaries import boundaries_beside
 from outputs.page.map import map_of
-from outputs.page.rows import Heat, heat, people_of, rotations
+from outputs.page.rows import Heat, heat, people_of, rotations, week_words
 from outputs.tables.areas import area_households, category_households, months, weeks
 from outputs.tables.gaps import left_empty
 from outputs.tables.rotations import RotationLine, Stay, TargetLine, rotation_targets
 from outputs.tables.steps import step_lines
 from planner.domain.language import Text, _
-from planner.domain.spoken import day_word, period_word
+from planner.domain.spoken import period_word
 from planner.web.paging import paged
 from planner.web.render import Note, page
 from planner.web.views import nothing_yet, shown_by
@@ -162,7 +162,7 @@ def _words(shown: Shown, found: Heat, wanted: Wanted) -> Sequence[str]:
     """What the columns are called: months, or weeks by their first day that the plan has."""
     if wanted.by == "month":
         return found.words
-    return [day_word(max(start, shown.timeline.first)) for start in found.starts]
+    return week_words(found.starts, shown.timeline.first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from planner.domain.workshops import write_whole
 from planner.web.marks import mark_of
 
 if TYPE_CHECKING:
-    from outputs.store import RevisionInfo
+    from outputs.store import Meanwhile
     from planner.domain.plan import Plan
     from planner.web.desk import Desk
     from planner.web.jobs import Job
@@ -112,14 +112,12 @@ class Drafts:
         slip = _slip(self._desk.draft)
         return slip if slip is not None and slip.plan == _mark(self._desk.draft) else None
 
-    def overtaken(self, draft: Plan) -> RevisionInfo | None:
-        """The newest revision with days of `draft` that this does not know of."""
+    def overtaken(self, draft: Plan) -> Meanwhile | None:
+        """What has become of the days of `draft` that this does not know of."""
         slip = self.slip()
         if slip is None:
             return None
-        infos = self._desk.store.revisions()
-        newer = [one for one in infos if one.start <= draft.end and one.end >= draft.start]
-        return newer[-1] if newer and newer[-1].number > slip.base else None
+        return self._desk.store.meanwhile(slip.base, draft.start, draft.end)
 
     # -- set aside -----------------------------------------------------------------------------
 

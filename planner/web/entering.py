@@ -7,10 +7,12 @@ fewest changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from outputs.words.auditing import said
 from planner.domain.edits import Put
 from planner.domain.language import _
 from planner.domain.problem import Pin
@@ -64,7 +66,7 @@ async def pin(request: Request) -> Response:
             raise NotPossible(_("Sheet 指定 says so already."))
         job.go_on()
         write_edits(desk, map(Put, new), readable(app), app.state.shelf.zone())
-        detail = {"note": shown.words.line(shift), "duty": shift.duty}
+        detail = {"duty": shift.duty, **said(partial(shown.words.line, shift))}
         detail |= {} if must else {"person": person}
         action = "shift pinned" if must else "person barred"
         desk.store.log(action, detail, at=app.state.clock(), by=by)

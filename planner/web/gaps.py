@@ -18,6 +18,7 @@ from constraints.kinds import kind_of
 from outputs.tables.areas import Areas
 from outputs.tables.areas import months as months_of
 from outputs.tables.gaps import left_empty
+from outputs.words import auditing
 from outputs.words.naming import Names
 from planner.domain.edits import Put
 from planner.domain.language import _, current
@@ -103,7 +104,7 @@ async def gaps(request: Request) -> Response:
 def _row(shown: Shown, gap: Gap, known: Acknowledged | None) -> dict[str, object]:
     return {
         "id": gap.id,
-        "message": gap.message,
+        "words": gap.words,
         "missing": gap.missing,
         "cause": gap.cause,
         "period": period_word(*gap.period),
@@ -141,12 +142,12 @@ async def one_gap(request: Request, note: Note | None = None, status: int = 200)
         request,
         "gap.html",
         status=status,
-        title=gap.message,
+        title=gap.words,
         note=note,
         shown=shown,
         gap=gap,
         row=_row(shown, gap, known.get(gap.id)),
-        people=[(names.apart(one.id), one.reason) for one in gap.people],
+        people=[(names.apart(one.id), one.words) for one in gap.people],
         shift=shift,
         by_hand=shift is not None and not kind_of(shift.kind).by_household,
         open=open_still and request.state.visitor is not None and request.state.visitor.plans,
@@ -227,7 +228,8 @@ async def attempt(request: Request) -> Response:
         way = explained.ways[number - 1]
         job.go_on()
         write_edits(app.state.desk, way.edits, readable(app), app.state.shelf.zone())
-        app.state.desk.store.log("way out tried", {"note": str(way)}, at=app.state.clock(), by=by)
+        said, at = auditing.said(way.__str__), app.state.clock()
+        app.state.desk.store.log("way out tried", said, at=at, by=by)
 
     async def refused(request: Request, note: Note, _status: int) -> Response:
         return not_possible(request, note.text, back)
@@ -252,7 +254,7 @@ async def acknowledge(request: Request) -> Response:
     if form.text("answer") == "withdraw":
         await run_in_threadpool(store.withdraw, gap.id, at=at, by=by)
     elif said:
-        await run_in_threadpool(store.acknowledge, gap.id, gap.period[1], said, at=at, by=by)
+        await run_in_threadpool(store.acknowledge, gap, said, at=at, by=by)
     else:
         text = str(_("Say why it stays, in a few words."))
         return await one_gap(request, Note(text, good=False, at="known", field="note"), 422)

@@ -22,7 +22,7 @@ from typing import Literal
 
 from planner.domain.language import Text, _, speaking
 from planner.domain.processes import START, apart, environment, interrupt
-from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING
+from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING, heard
 from planner.domain.reasons import reason
 from planner.domain.trouble import Trouble
 from planner.web import patience
@@ -104,7 +104,7 @@ class Job:
     ended: datetime | None = None
     process: asyncio.subprocess.Process | None = None
     keeps: bool = False
-    working: str = ""
+    working: Text | str = ""
     kept: bool = False
     found: bool = False
     trouble: Trouble | None = None
@@ -354,10 +354,11 @@ async def _listen(job: Job, process: asyncio.subprocess.Process) -> int:
 
 def _hear(job: Job, lines: Iterable[bytes]) -> None:
     for raw in lines:
-        line = raw.decode("utf-8", "replace").rstrip()[:_LONGEST_LINE]
+        line = raw.decode("utf-8", "replace").rstrip()
         if line in (KEEPS, LOSES):
             job.keeps = line == KEEPS
         elif f"{line} ".startswith(WORKING):
-            job.working = line[len(WORKING) :]
+            job.working = heard(line[len(WORKING) :])
         elif line and len(job.lines) < _MOST_LINES:
-            job.lines.append(line)
+            said = heard(line)
+            job.lines.append(said[:_LONGEST_LINE] if isinstance(said, str) else said)

@@ -15,7 +15,7 @@ from planner.web.drafts import Drafts, NoDraft
 from planner.web.forms import form_of
 from planner.web.history import aside_name, history
 from planner.web.jobs import Job, Order
-from planner.web.planning import planning, replanning
+from planner.web.planning import planning, planning_anew, replanning
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
 from planner.web.shown import DRAFT
@@ -76,7 +76,7 @@ async def _changes(request: Request, old: Shown, new: Shown) -> dict[str, Any]:
     return {"rows": found.rows(found.changes[:_CHANGES_SHOWN]), "count": len(found.changes)}
 
 
-# -- a draft that somebody else's revision has overtaken -------------------------------------
+# -- a draft made from what does not count any more ------------------------------------------
 
 
 async def overtaken(request: Request) -> Response:
@@ -84,34 +84,49 @@ async def overtaken(request: Request) -> Response:
     shelf = request.app.state.shelf
     draft: Shown | None = await run_in_threadpool(shelf.draft)
     drafts: Drafts = request.app.state.drafts
-    newer = None if draft is None else await run_in_threadpool(drafts.overtaken, draft.plan)
-    if newer is None:
+    found = None if draft is None else await run_in_threadpool(drafts.overtaken, draft.plan)
+    if found is None:
         return go(request, "/draft")
-    before = await run_in_threadpool(request.app.state.desk.store.before, newer.number)
-    new = await run_in_threadpool(shelf.revision, newer.number)
-    old = None if before is None else await run_in_threadpool(shelf.revision, before.info.number)
-    changes = {"rows": (), "count": 0} if old is None else await _changes(request, old, new)
+    changes: dict[str, Any] = {"rows": (), "count": 0}
+    if found.known is not None and found.counts is not None:
+        old, new = [
+            await run_in_threadpool(shelf.revision, one.number)
+            for one in (found.known, found.counts)
+        ]
+        changes = await _changes(request, old, new)
     return page(
         request,
         "overtaken.html",
-        title=str(_("Not published: somebody else has published meanwhile")),
-        newer=newer,
+        title=str(_("Not published: something else counts meanwhile")),
+        found=found,
+        anew=not await run_in_threadpool(_can_replan, request.app, draft),
         **changes,
     )
 
 
 @planner
 async def renew(request: Request) -> Response:
-    """Set the draft aside, and re-plan from what is published now."""
+    """Set the draft aside, and re-plan from what counts now; plan anew where that is nothing."""
     await form_of(request)
     if request.app.state.jobs.busy:
         return await planning(request, busy(), 409)
     name = str(_("before re-planning"))
+    draft: Shown | None = await run_in_threadpool(request.app.state.shelf.draft)
+    again = await run_in_threadpool(_can_replan, request.app, draft)
     try:
         await run_in_threadpool(_set_aside, request.app, name, request.state.visitor.name)
     except NoDraft as error:
         return await planning(request, Note(str(error.text), good=False), 409)
-    return await carry_out(request, replanning(request), planning)
+    order = replanning(request) if again else planning_anew(request)
+    return await carry_out(request, order, planning)
+
+
+def _can_replan(app: Starlette, draft: Shown | None) -> bool:
+    """Whether something is published of the very days of the draft."""
+    return draft is not None and any(
+        (one.start, one.end) == (draft.plan.start, draft.plan.end)
+        for one in app.state.desk.store.revisions()
+    )
 
 
 # -- setting aside, taking up ----------------------------------------------------------------

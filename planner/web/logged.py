@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from outputs.words.auditing import action_word, detail_words
 from planner.domain.language import Text, _
+from planner.telling.channels import CHANNELS
 from planner.web.accounts import ROLES
 from planner.web.asking import STATES
 
@@ -23,6 +24,8 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     "kind": {"leave": _("leave"), "swap": _("swap")},
     "role": {str(role): word for role, word in ROLES.items()},
     "state": {str(state): word for state, word in STATES.items()},
+    "way": {kind: channel.word for kind, channel in CHANNELS.items()},
+    "what": {"rows": _("into the workbook"), "roster": _("as the draft")},
 }
 """What the values of some details are called."""
 

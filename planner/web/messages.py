@@ -14,7 +14,7 @@ from planner.domain.trouble import Trouble
 from planner.telling.channel import Channel, Misset
 from planner.telling.channels import CHANNELS
 from planner.telling.outbox import Draft, Outbox
-from planner.telling.ways import Way, Ways
+from planner.telling.ways import Way, Ways, way_word
 from planner.web.forms import form_of, whole_number
 from planner.web.render import Note, go, not_found, page
 from planner.web.roles import planner
@@ -80,6 +80,7 @@ async def messages(request: Request, note: Note | None = None, status: int = 200
         ways=[Blank(way.channel, way) for way in found],
         blanks=[Blank(CHANNELS[kind]) for kind in sorted(CHANNELS, key=_rank)],
         rows=rows,
+        way_word=way_word,
         failed=failed,
         waiting=waiting,
         told=next((row for row in rows if row.number == told), None),
@@ -156,7 +157,7 @@ def _test(request: Request, way: Way, form: Form) -> Draft:
     name = request.state.visitor.name
     organisation = request.app.state.shelf.organisation()
     return Draft(
-        channel=way.number, way=way.name, topic="test", key="",
+        channel=way.number, way=way.called, topic="test", key="",
         subjects=in_each(lambda: str(_("{organisation}: a test", organisation=organisation))),
         texts=in_each(lambda: str(_("Messages arrive here. Nothing has to be done."))),
         not_before=request.app.state.clock(),

@@ -16,13 +16,13 @@ from inputs.workbook.days import FIRST_YEAR, LAST_YEAR
 from outputs.files import PLAN_FILE, UnreadablePlan, read_plan
 from outputs.folder.plan import ROSTER_FILE
 from outputs.words.lines import fault_line
-from outputs.words.naming import Names
 from outputs.words.proofs import proof_line
 from planner.domain.language import _, current
 from planner.domain.plan import SWAPPED
 from planner.domain.problem import Absence
 from planner.flows.comparing import differences
 from planner.questions.references import Unclear, find_anybody
+from planner.web.choosing import choice
 from planner.web.earlier import earlier_books, write_absence
 from planner.web.forms import Form, Misfilled, form_of, slot_choices
 from planner.web.jobs import Job, Order
@@ -90,7 +90,7 @@ async def planning(request: Request, note: Note | None = None, status: int = 200
         aside_saved=_saved(desk.aside),
         earlier=await run_in_threadpool(earlier_books, desk),
         draft=draft,
-        people=_people(checked.problem) if checked and checked.problem else (),
+        choice=choice(checked.problem, _asked(request)) if checked and checked.problem else None,
         slots=slot_choices(checked.problem.settings if checked and checked.problem else None),
         published=published,
         **job_values(request),
@@ -114,10 +114,10 @@ def _check(read: Callable[[], Reading | None]) -> Checked | None:
     return Checked(lines, len(reading.faults), errors, reading.problem)
 
 
-def _people(problem: Problem) -> list[tuple[str, str]]:
-    """Everybody who could be away, by a name that tells them apart, and the unit."""
-    names = Names(problem)
-    return [(names.apart(key), names.person_unit(key)) for key in problem.people]
+def _asked(request: Request) -> dict[str, str]:
+    """What the address says, or else the form that is refused."""
+    said = [*getattr(request.state, "form", {}).items(), *request.query_params.items()]
+    return {name: value for name, value in said if isinstance(value, str)}
 
 
 # -- running -----------------------------------------------------------------------------
@@ -127,13 +127,18 @@ def _people(problem: Problem) -> list[tuple[str, str]]:
 async def run(request: Request) -> Response:
     """Plan the workbook into the draft."""
     form = await form_of(request)
+    order = planning_anew(request, *_more(form.text("more")))
+    return await carry_out(request, order, planning)
+
+
+def planning_anew(request: Request, *options: str) -> Order:
+    """The order to plan the workbook into the draft."""
     desk: Desk = request.app.state.desk
-    order = Order(
+    return Order(
         what=_("Planning"), by=request.state.visitor.name, language=current(),
-        arguments=["plan", str(desk.book), "--out", str(desk.draft), *_more(form.text("more"))],
+        arguments=["plan", str(desk.book), "--out", str(desk.draft), *options],
         stoppable=True, step=True, then="/draft",
     )  # fmt: skip
-    return await carry_out(request, order, planning)
 
 
 @planner
@@ -184,9 +189,13 @@ def away_order(request: Request, form: Form) -> Order:
     """The order to enter the absence that a form tells, and to re-plan; raises Misfilled."""
     desk: Desk = request.app.state.desk
     (first, last), slot = form.days(), form.slot()
-    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+    if not all(FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last)):
         raise Misfilled("first", _("Give the first and last day."))
-    who, reason = form.text("person"), form.text("reason")[:200]
+    if last < first:
+        raise Misfilled("last", _("The last day is before the first."))
+    who, reason = form.text("person")[:200], form.text("reason")[:200]
+    if not who:
+        raise Misfilled("person", _("Say who is away."))
     app, by = request.app, request.state.visitor.name
 
     def enter(job: Job) -> None:
@@ -287,8 +296,7 @@ async def publish(request: Request) -> Response:
         return await planning(request, Note(str(_("There is no draft.")), good=False), 404)
     drafts: Drafts = request.app.state.drafts
     draft: Shown | None = await run_in_threadpool(request.app.state.shelf.draft)
-    newer = None if draft is None else await run_in_threadpool(drafts.overtaken, draft.plan)
-    if newer is not None:
+    if draft is not None and await run_in_threadpool(drafts.overtaken, draft.plan) is not None:
         return go(request, "/draft/overtaken")
     slip, by = await run_in_threadpool(drafts.slip), request.state.visitor.name
     order = Order(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 Fields = Mapping[str, Sequence[str]]
 """What a form sent: the values of each field, as many as were chosen."""
@@ -25,7 +26,8 @@ _Attributes = list[tuple[str, str | None]]
 def refilled(page: str, action: str, fields: Fields) -> str:
     """`page` with `fields` in the form that goes to `action`; as it is where there is none.
 
-    Passwords, files and hidden fields are the page's own.
+    `action` is an address as the site reads it: pages may have it encoded. Passwords, files and
+    hidden fields are the page's own.
     """
     forms = _Forms()
     forms.feed(page)
@@ -41,7 +43,7 @@ def refilled(page: str, action: str, fields: Fields) -> str:
 
 def _is(form: Mapping[str, str], action: str, fields: Fields) -> bool:
     hidden = {name: value for name, value in form.items() if name not in ("", TOKEN)}
-    return form[""] == action and all(
+    return unquote(form[""]) == unquote(action) and all(
         value in fields.get(name, ()) for name, value in hidden.items()
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from outputs.page.templating import environment as shared
@@ -78,7 +78,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     }
     if values.get("note") is None:
         values["note"] = getattr(request.state, "note", None)
-    content = environment().get_template(template).render({**known, **values})
+    note: Note | None = values["note"]
+    made = environment().get_template(template)
+    content = made.render({**known, **values})
+    if note is not None and note.at and escape(note.text) not in content:
+        # The form that it is about is not here any more, or hides that field.
+        content = made.render({**known, **values, "note": replace(note, at="")})
     return HTMLResponse(content, status)
 
 

@@ -41,7 +41,7 @@ class Stretch:
 class Chip:
     """One mark: what is read in it, and `address` of what it stands for, below the site.
 
-    `shift` is empty where it stands for several.
+    `shift` is empty where it stands for none, or for `several`.
     """
 
     sign: str
@@ -50,6 +50,7 @@ class Chip:
     title: str
     address: str
     shift: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

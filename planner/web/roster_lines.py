@@ -144,12 +144,12 @@ class _Drawing:
             address = f"/shift/{quote(shift.id)}{self._plan('?')}"
         sign = str(_("{count} short", count=gap.missing))
         words = self.names.duty(gap.duty) if self.wanted.view == "week" else ""
-        return Chip(sign, words, "gap", gap.message, address, "" if shift is None else shift.id)
+        return Chip(sign, words, "gap", gap.words, address, "" if shift is None else shift.id)
 
     def _open(self, gap: Gap) -> Stretch:
         """A gap without a day, over the days in which it should have been."""
         first, last = self.column(gap.period[0]), self.column(gap.period[1])
-        return Stretch(first, last - first + 1, str(_("not placed")), gap.message, "gap")
+        return Stretch(first, last - first + 1, str(_("not placed")), gap.words, "gap")
 
     # -- rows --------------------------------------------------------------------------------
 
@@ -243,7 +243,8 @@ class _Drawing:
         address = wanted.address(
             **{"view": "day", "day": day, "duty": mark.duty, "open": ""} | narrower
         )
-        return Chip(sign, self._words(mark, person), look, said, f"/roster?{address}")
+        words = self._words(mark, person)
+        return Chip(sign, words, look, said, f"/roster?{address}", several=True)
 
     def _said(self, mark: Mark, person: str) -> str:
         """All of a mark in words; households are counted, never named."""

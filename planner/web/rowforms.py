@@ -141,7 +141,7 @@ def _taken(
     hint = column_note(column).splitlines()
     if column.cell in _SELECTING:
         used = _used(rows)
-        hint += [str(_("Words in use: {words}", words="、".join(used)))] if used else []
+        hint += [str(_("Words in use: {words}", words=tuple(used)))] if used else []
     closed = column.cell == "choice" and not column.open_words
     return hint, [word.zh for word in column.words] if closed else ()
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from outputs.store.errors import as_written
 from outputs.store.rows import moment_of, moment_text
 from outputs.store.schema import revision, seen
-from planner.domain.language import _
+from planner.domain.language import Text, _
+from planner.domain.spoken import moment_word
 from planner.web.cadre import cadre_of
 from planner.web.forms import form_of
 from planner.web.render import go, not_found, page
@@ -22,6 +24,8 @@ from planner.web.roles import public
 from planner.web.views import nothing_yet
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -38,14 +42,20 @@ class Seen:
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def confirm(self, person: str, number: int) -> bool:
-        """Keep that `person` has seen revision `number`, once; whether there is such a one."""
+        """Keep that `person` has seen revision `number`; whether there is such a one.
+
+        Once, unless a restore has brought it back since.
+        """
+        restores = self._store.restores()
         this = (seen.c.person == person) & (seen.c.revision == number)
         with self._store.database.writing() as connection:
             there = connection.execute(select(revision.c.number).where(revision.c.number == number))
             if there.first() is None:
                 return False
-            if connection.execute(select(seen).where(this)).first() is None:
+            known = connection.execute(select(seen.c.at).where(this)).scalar()
+            if known is None or (restores and moment_of(known) < restores[-1].at):
                 at = moment_text(self._clock())
+                connection.execute(delete(seen).where(this))
                 connection.execute(insert(seen).values(person=person, revision=number, at=at))
         return True
 
@@ -86,15 +96,14 @@ async def confirm(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody with duties; `seen` is what they confirmed last.
+    """Somebody with duties: the name, in `words` with what they confirmed last.
 
     They know what is published where they are `up`: nothing of theirs has changed since.
     Without an `address` there is nothing they could confirm on.
     """
 
-    name: str
+    words: Text | str
     address: bool
-    seen: tuple[int, datetime] | None
     up: bool
 
 
@@ -125,7 +134,8 @@ async def seen_by(request: Request) -> Response:
     live = await run_in_threadpool(state.subscriptions.all)
     addressed = {one.key for one in live if one.kind == "people"}
     confirmed = await run_in_threadpool(state.seen.everybody)
-    units = await run_in_threadpool(_readers, shown, confirmed, addressed, state.news)
+    readers = partial(_readers, shown, confirmed, addressed, state.news, state.shelf.zone())
+    units = await run_in_threadpool(readers)
     return page(
         request,
         "seen.html",
@@ -143,17 +153,25 @@ def _readers(
     confirmed: Mapping[str, tuple[int, datetime]],
     addressed: Iterable[str],
     news: News,
+    zone: ZoneInfo,
 ) -> list[Readers]:
     """Those with duties in the newest revision, by unit in the order of the workbook."""
-    newest = shown.info.number if shown.info is not None else 0
     serving = {one.id for shift in shown.plan.shifts for one in shift.people}
     names, by_unit = shown.named.names, dict[str, list[Reader]]()
     rank = {unit: n for n, unit in enumerate(shown.problem.units)}
     people = [one for one in shown.problem.people.values() if one.id in serving]
     for one in sorted(people, key=lambda one: rank.get(one.unit or "", len(rank))):
         last = confirmed.get(one.id)
-        up = last is not None and not news.concerns(one.id, last[0], newest)
-        reader = Reader(names.apart(one.id), one.id in addressed, last, up)
+        up = last is not None and not news.concerns(one.id, last)
+        name, address = names.apart(one.id), one.id in addressed
+        words: Text | str = name
+        if last is not None and up:
+            words = _("{name} ({when})", name=name, when=moment_word(last[1], zone))
+        elif not address:
+            words = _("{name} (no address)", name=name)
+        elif last is not None:
+            words = _("{name} (revision {number})", name=name, number=last[0])
+        reader = Reader(words, address, up)
         by_unit.setdefault(names.unit(one.unit), []).append(reader)
     return [Readers(unit, found) for unit, found in by_unit.items()]
 

@@ -251,6 +251,7 @@ class Shelf:
     def revision(self, number: int | None = None) -> Shown | None:
         """Revision `number`, else the newest; None where nothing is published.
 
+        It may be one that a restore has taken back.
         Raises StoreUnreadable for a number that there is not.
         """
         if number is None:
@@ -264,7 +265,7 @@ class Shelf:
             with self._decoding:
                 found = self._found(key)  # whoever was at it has done it
                 if found is None:
-                    one = self._desk.store.revision(number)
+                    one = self._desk.store.revision(number, also_undone=True)
                     found = self._keep(key, Shown(one.plan, one.problem, one.info, key[0]))
         return found
 

@@ -15,7 +15,7 @@ from planner.domain.language import Text, _
 from planner.web.clients import CLIENTS
 from planner.web.forms import form_of
 from planner.web.paging import paged
-from planner.web.render import base_of, go, not_found, page
+from planner.web.render import base_of, go, not_found, not_possible, page
 from planner.web.returning import came_from
 from planner.web.roles import planner, public
 from planner.web.slips import print_slips, qr
@@ -167,6 +167,9 @@ async def issue(request: Request) -> Response:
         keys = [one.key for one in known if one.subscription is None]
     else:
         keys = [one.key for one in known if one.key == form.text("key")]
+    if not keys:
+        text = _("Nobody is left there who could have a new address.")
+        return not_possible(request, text, "/subscriptions")
     alarm = next((one for one in _ALARMS if one and str(one) == form.text("alarm")), None)
     old = live.get((kind, form.text("key")))
     if old is not None and "alarm" not in form.data:  # a new key for the same door

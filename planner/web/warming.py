@@ -61,7 +61,7 @@ class Warming:
                 shown.key_figures, shown.timeline.entries  # noqa: B018  worked out once
                 shown.households, shown.checklists  # noqa: B018
                 if shown.info is not None:
-                    self._news.bulletin(shown.info.number)
+                    self._news.bulletin(shown.info)
             if not self._ended.is_set():
                 self._shelf.reading()
         self._seen = seen

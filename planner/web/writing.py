@@ -135,15 +135,20 @@ async def _ordered(
 
 
 def _unchanged(shelf: Shelf, file: Path, edit: Edit) -> Listing:
-    """The sheet as it is now. Raises NotPossible where the row says something else by now."""
+    """The sheet as it is now. Raises NotPossible where the row says something else by now.
+
+    A form that does not say what a cell said is one that was opened while it was empty.
+    """
     rows = shelf.rows(file)
     listing = None if rows is None else rows.get(edit.sheet)
     if listing is None:
         raise NotPossible(_("This workbook is no longer here."))
-    entry = None if edit.number is None else listing.entry(edit.number)
     if edit.number is not None:
-        now = {en: held(entry, en) for en in edit.was}
-        edit.meanwhile = {en: text for en, text in now.items() if text != edit.was[en]}
+        entry = listing.entry(edit.number)
+        now = {one.en: held(entry, one.en) for one in listing.sheet.columns}
+        edit.meanwhile = {en: text for en, text in now.items() if text != edit.was.get(en, "")}
+        if not edit.meanwhile and not listing.header < edit.number <= listing.free:
+            raise NotPossible(_("Nothing stands in this row any more."))
     if edit.meanwhile:
         raise NotPossible(changed_meanwhile())
     return listing
@@ -157,9 +162,10 @@ def _saved(edit: Edit, file: Path, listing: Listing, fresh: Path) -> None:
 
 
 def _removed(edit: Edit, file: Path, listing: Listing, fresh: Path) -> None:
-    if edit.number is not None:
-        edit.row = edit.number
-        write_without(file, fresh, listing, edit.number)
+    if edit.number is None or listing.entry(edit.number) is None:
+        raise NotPossible(_("Nothing stands in this row any more."))
+    edit.row = edit.number
+    write_without(file, fresh, listing, edit.number)
 
 
 # -- safe mends --------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_an_absence_is_repaired_and_published(town: Served, visits: Visits) -> N
     day = next(one.date for one in town.newest().plan.shifts if one.id == shift)
     page = visits.page()
     sign_in(page, town, "/plan")
-    page.fill("#person", "李二")
+    page.select_option("#person", label="李二")
     page.fill("#first", str(day))
     page.fill("#last", str(day + timedelta(days=0)))
     page.fill("#reason", "开会")

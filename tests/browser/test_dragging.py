@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -202,3 +204,44 @@ def test_a_shift_is_dragged_in_rows_that_were_opened_and_over_the_month(
     page.mouse.up()
     expect(cell).not_to_have_class("closed")
     assert in_draft(site, shift) is None
+
+
+def test_a_mark_of_several_shows_them_one_by_one(site: Served, visits: Visits) -> None:
+    """Dragged it unfolds, and the one that is meant is dragged; by keyboard it leads to their
+    list, from which each is opened and moved.
+    """
+    page, one = visits.page(), first(site, "ZF")
+    alike = [s for s in site.newest().plan.shifts if (s.duty, s.date) == (one.duty, one.date)]
+    assert len(alike) == 2
+    sign_in(page, site, f"/roster?view=quarter&rows=duties&day={one.date}")
+    both = page.locator(f'a[data-several][data-day="{one.date}"]', has_text="2")
+    x, y = middle(both)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 8, y)
+    page.mouse.up()
+    expect(page.locator("#drags")).to_contain_text("逐项列出")
+    expect(page.locator(f'[role=gridcell] a[data-shift="{alike[0].id}"]')).to_be_focused()
+    for shift, village in zip(alike, ("东村", "西村"), strict=True):
+        mark = page.locator(f'[role=gridcell] a[data-shift="{shift.id}"]')
+        expect(mark).to_have_accessible_name(re.compile(village))
+    shot(page, "7-unfolded")
+    with page.expect_request(lambda sent: "/where" in sent.url) as asked:
+        y = take(page, alike[1])
+    assert quote(alike[1].id) in asked.value.url
+    over(page, one.date + timedelta(days=1), y)
+    expect(page.locator("#pointed")).to_have_text("不是该制度的日子")
+    page.mouse.up()
+    page.close()
+    page = visits.another(page.context)
+    page.goto(f"{site.address}/roster?view=quarter&rows=duties&day={one.date}")
+    both = page.locator(f'a[data-several][data-day="{one.date}"]', has_text="2")
+    expect(both).to_have_attribute("tabindex", "-1")
+    both.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roster?view=day*")
+    rows = page.locator("tr a[data-shift]")
+    expect(rows).to_have_count(2)
+    rows.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="改期")).to_be_visible()

@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in
+from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in, whole
 
 PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/roster?view=month",
@@ -27,6 +28,8 @@ PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",
          "/plan/sheets", "/plan/sheets/people", "/plan/sheets/duties/2",
          "/plan/sheets/absences/new", "/plan/sheets/faults", "/nowhere")  # fmt: skip
+
+SCHEMES: tuple[Literal["dark"], Literal["light"]] = ("dark", "light")
 
 FAULTS = """
 () => {
@@ -50,10 +53,14 @@ wider than its window."""
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page that is shown, once its style sheets are there, too."""
-    page.wait_for_load_state()
-    found: list[str] = page.evaluate(FAULTS)
-    return [f"{urlsplit(page.url).path}: {one}" for one in found]
+    """What is wrong with the page that is shown, once it is whole, by day and by night."""
+    whole(page)
+    found: list[str] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        said: list[str] = page.evaluate(FAULTS)
+        found += [f"{urlsplit(page.url).path}, {scheme}: {one}" for one in said]
+    return found
 
 
 @pytest.mark.parametrize("size, language", [(DESK, "zh"), (PHONE, "zh"), (PHONE, "en")])
@@ -76,8 +83,8 @@ def test_every_page_is_legible(
            "/subscriptions/doctor?kind=people&key=P2")  # fmt: skip
     for number, path in enumerate((*PAGES, *own)):
         page.goto(town.address + path)
-        shot(page, f"3{number:02}-{language}-{size[0]}")
         found += faults(page)
+        shot(page, f"3{number:02}-{language}-{size[0]}")
         lang = {"zh": "zh-CN", "en": "en"}[language]
         assert page.locator("html").get_attribute("lang") == lang
     assert found == []
@@ -115,7 +122,7 @@ def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
             headers["X-Forwarded-Proto"] = "http"
             path = (self.path.removeprefix("/sanfang") or "/") if strips else self.path
             try:
-                with closing(HTTPConnection("127.0.0.1", behind[0], timeout=30)) as inner:
+                with closing(HTTPConnection("127.0.0.1", behind[0], timeout=60)) as inner:
                     inner.request(self.command, path, body, headers)
                     with inner.getresponse() as answer:
                         self._tell(answer.status, answer.getheaders(), answer.read())

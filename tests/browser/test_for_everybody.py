@@ -2,16 +2,18 @@
 
 Each page, in each state that it can be in, is asked of axe on a desk and on a phone, by day and by
 night; it must fit a window of 320 pixels and one enlarged to 200 %, and the Tab key must reach
-everything on it and show where it is.
+everything on it and show where it is. In English it fits, too, and has no Chinese but names.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from shutil import copytree, rmtree
 from threading import Event, Thread
@@ -30,7 +32,8 @@ from planner.web.asking import Requests
 from planner.web.desk import Desk
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import DESK, PASSWORD, PHONE
+from tests.browser.visits import DESK, PASSWORD, PHONE, whole
+from tests.planner.domain.test_language import translations
 from tests.web.town import plan_town, rows
 
 START, PUBLISHED = date(2027, 3, 1), datetime(2027, 2, 24, 1, tzinfo=UTC)
@@ -100,6 +103,12 @@ def still(page: Page) -> None:
     """Open nothing by itself: what is opened anew meanwhile cannot be asked."""
     page.route("**/again.js", lambda route: route.fulfill(body=""))
     page.route("**/job.js", lambda route: route.fulfill(body=""))
+
+
+def there(page: Page, state: str) -> None:
+    """Wait until the page is whole, where the state lets it come to an end."""
+    if state not in _AT_WORK:
+        whole(page)
 
 
 FURTHER: Mapping[str, tuple[str, str, Sequence[Step]]] = {
@@ -197,8 +206,7 @@ class Places:
             still(page)
         names = {name: quote(word) for name, word in place.names.items()}
         page.goto(place.address + path.format(**names))
-        if state not in _AT_WORK:
-            expect(page.locator("body:not(:has(script[src*='again.js'])) footer")).to_be_attached()
+        there(page, state)
         return page
 
     def _context(self, place: Place, who: str) -> BrowserContext:
@@ -370,6 +378,65 @@ def by_keyboard(page: Page) -> list[str]:
     return found
 
 
+TEXTS = """
+() => {
+  const shown = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [document.title];
+  while (shown.nextNode()) found.push(shown.currentNode.data);
+  for (const name of ["title", "aria-label", "placeholder", "alt", "data-label"]) {
+    for (const one of document.querySelectorAll(`[${name}]`)) found.push(one.getAttribute(name));
+  }
+  return found;
+}
+"""
+SENT = ("体检", "请假", "学习", "何人")
+"""What visitors type here."""
+
+CHINESE, CHARACTER = re.compile(r"[\u3000-\u9fff\uff00-\uffef]+"), re.compile(r"[\u3400-\u9fff]")
+
+
+@cache
+def not_said() -> str:
+    """The Chinese that English may have: names of the workbook, and its sheets and columns."""
+
+    def words(one: object) -> Iterator[str]:
+        if not isinstance(one, Mapping | Sequence) or isinstance(one, str):
+            yield str(one)
+            return
+        for inside in one.values() if isinstance(one, Mapping) else one:
+            yield from words(inside)
+
+    texts = (english for _file, english, _chinese in translations())
+    return "\n".join([*texts, *words(rows(START)), OWNERS, OTHERS, GUESTS, "中文", *SENT])
+
+
+@contextmanager
+def in_english(page: Page, state: str) -> Iterator[None]:
+    """Show the page to a reader of English until the block ends."""
+    page.context.add_cookies([{"name": "sanfang_language", "value": "en", "url": page.url}])
+    page.reload()
+    there(page, state)
+    yield
+    page.context.clear_cookies(name="sanfang_language")
+
+
+def wrong_in_english(page: Page) -> list[str]:
+    """What is wrong with it: the language, the width, what is left in Chinese."""
+    seen(page, (320, 512), "light")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    wide = page.evaluate("document.documentElement.scrollWidth") - 320
+    found = [f"English at 320: {wide} pixels too wide"] if wide > 0 else []
+    if page.get_attribute("html", "lang") != "en":
+        found.append("not said to be English")
+    if "/plan/" not in page.url:  # but for cells, which say what may be written there
+        found += [
+            f"not English: {run} in {text}"
+            for text in page.evaluate(TEXTS) for run in CHINESE.findall(text)
+            if run not in not_said() or not CHARACTER.search(run)
+        ]  # fmt: skip
+    return found
+
+
 CASES = [(state, path) for state, paths in PAGES.items() for path in paths]
 
 
@@ -378,6 +445,8 @@ def test_every_page(places: Places, state: str, path: str) -> None:
     """Nothing is found on it."""
     page = places.open(state, path)
     found = wrong_with(page)
+    with in_english(page, state):
+        found += wrong_in_english(page)
     assert not found, "\n".join(found)
     page.close()
 
@@ -389,7 +458,17 @@ def test_every_page_that_is_reached(places: Places, name: str) -> None:
     page = places.open(state, path)
     for do in steps:
         do(page)
+    if still not in steps:
+        there(page, state)
     found = wrong_with(page)
+    page.close()
+    page = places.open(state, path)
+    with in_english(page, state):
+        for do in steps:
+            do(page)
+        if still not in steps:
+            there(page, state)
+        found += wrong_in_english(page)
     assert not found, "\n".join(found)
     page.close()
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
@@ -18,12 +17,14 @@ from urllib.parse import quote, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from outputs.store import Revision, Store
+from tests.builders.receivers import reserved_port
 
 PASSWORD = "correct horse battery"  # noqa: S105  made up
 DESK, PHONE = (1280, 900), (390, 844)
 _PATIENCE_MILLISECONDS = 60_000
 """How long what is expected may take on a busy computer: a moment less would test the computer."""
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
+_ANEW = "script[src*='/again.js'], script[src*='/job.js']"
 _START = "from planner.cli import main; main()"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
@@ -75,22 +76,23 @@ def serve(book: Path, *options: str, listening: list[int] | None = None) -> Iter
 
     Where it is known by another address, its port is found out and put into `listening`.
     """
-    if listening is not None:
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            listening.append(free.getsockname()[1])
-    port = str(listening[0]) if listening else "0"
-    process = subprocess.Popen(
-        [sys.executable, "-c", _START, "serve", str(book), "--port", port, *options],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-        env=dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1"),
-    )  # fmt: skip
-    try:
-        yield _started(process, book)
-    finally:
-        process.send_signal(signal.SIGINT)
-        said, _none = process.communicate(timeout=30)
-        assert "Traceback" not in said, said
+    with ExitStack() as stack:
+        if listening is not None:
+            listening.append(stack.enter_context(reserved_port()))
+        port = str(listening[0]) if listening else "0"
+        process = subprocess.Popen(
+            [sys.executable, "-c", _START, "serve", str(book), "--port", port, *options],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+            env=dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1"),
+        )  # fmt: skip
+        stack.callback(process.wait)
+        stack.callback(process.kill)  # one that does not end by itself
+        try:
+            yield _started(process, book)
+        finally:
+            process.send_signal(signal.SIGINT)
+            said, _none = process.communicate(timeout=_PATIENCE_MILLISECONDS / 1000)
+            assert "Traceback" not in said, said
 
 
 def _started(process: subprocess.Popen[str], book: Path) -> Served:
@@ -158,12 +160,18 @@ def sign_in(page: Page, site: Served, to: str = "/") -> None:
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_url(lambda url: not urlsplit(url).path.endswith("/signin"))
-    page.wait_for_selector("nav")
+    whole(page)
+
+
+def whole(page: Page) -> None:
+    """Wait until the page is loaded, and is none that opens itself anew because more is to come."""
+    expect(page.locator(f"html:not(:has({_ANEW})) footer")).to_be_attached()
+    page.wait_for_load_state()
 
 
 def ended(page: Page) -> str:
-    """Wait until the job that the page shows has ended; how it ended, in words."""
-    page.wait_for_selector('#job[data-running="no"]')
+    """Wait until the job that the page shows has ended, and all of it says so; how, in words."""
+    page.wait_for_selector(f'html:not(:has({_ANEW})) #job[data-running="no"]')
     return page.inner_text("#job h2")
 
 

@@ -98,7 +98,7 @@ def post_office(tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> 
     made = Post()
 
     class Handler(socketserver.StreamRequestHandler):
-        timeout = 20
+        timeout = 60
 
         def handle(self) -> None:
             made.connections += 1
@@ -228,8 +228,10 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     return context, file
 
 
-def unused_port() -> int:
-    """A port of loopback on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port of loopback that nobody else is given; nobody listens there unless told to."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

@@ -8,16 +8,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from tests.builders.receivers import reserved_port
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -40,9 +42,6 @@ def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
 @contextmanager
 def radicale(folder: Path, *, user: str = "", password: str = "") -> Iterator[str]:
     """A Radicale that keeps its calendars in `folder`; yields the address of a user's."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     users = folder / "users"
     folder.mkdir(parents=True, exist_ok=True)
     users.write_text(f"{user}:{password}\n")
@@ -50,17 +49,18 @@ def radicale(folder: Path, *, user: str = "", password: str = "") -> Iterator[st
     if user:
         kind = ["--auth-type=htpasswd", f"--auth-htpasswd-filename={users}"]
         kind += ["--auth-htpasswd-encryption=plain", "--auth-delay=0"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "radicale", f"--server-hosts=127.0.0.1:{port}",
-         f"--storage-filesystem-folder={folder / 'kept'}", "--config=", *kind],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait(lambda: _answers(port))
-        yield f"http://127.0.0.1:{port}/{user or 'office'}"
-    finally:
-        process.terminate()
-        process.wait()
+    with reserved_port() as port:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "radicale", f"--server-hosts=127.0.0.1:{port}",
+             f"--storage-filesystem-folder={folder / 'kept'}", "--config=", *kind],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            _wait(lambda: _answers(port))
+            yield f"http://127.0.0.1:{port}/{user or 'office'}"
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _answers(port: int) -> bool:

@@ -223,6 +223,14 @@ def test_a_changed_account_signs_out_everywhere(town: TestClient) -> None:
         assert accounts.visitor(session) is None
 
 
+def test_who_has_no_account_is_not_said_to_be_removed(town: TestClient) -> None:
+    """The form of a page that is older than the removal: nothing happens, nothing is logged."""
+    token, store = signed_in(town), town.app.state.desk.store  # type: ignore[attr-defined]
+    entries = len(store.audit())
+    answer = town.post("/accounts/remove", data={"csrf": token, "name": "nobody"})
+    assert (answer.status_code, len(store.audit())) == (303, entries)
+
+
 def test_cookies_are_for_this_site_alone(town: TestClient) -> None:
     """Out of reach of scripts and of forms elsewhere, and over https never sent in the clear."""
     accounts: Accounts = town.app.state.accounts  # type: ignore[attr-defined]

@@ -195,7 +195,7 @@ def test_leave_waits_while_a_job_runs_or_the_workbook_is_gone(
     town: TestClient, town_folder: Path, leave: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What cannot be done now leaves the request as it was."""
-    pretend(monkeypatch, "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt: pass")
+    pretend(monkeypatch, "import time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt: pass")
     town.post("/plan/run", data={"csrf": leave})
     assert answer(town, leave, "approve") == 409
     assert state(town) == "asked"

@@ -318,7 +318,7 @@ def test_slow_rules_are_answered_at_once(town: TestClient, monkeypatch: pytest.M
     gate = Event()
 
     def waits(real: Callable[..., Any], *args: Any) -> Any:
-        gate.wait(60)
+        gate.wait(120)
         return real(*args)
 
     for slow in ("legal", "possible_swaps"):

@@ -177,6 +177,44 @@ def test_the_department_sees_who_has_confirmed(
     assert re.search(r"Not yet</strong> 张一 \(revision 1\), 李二", client.get("/seen").text)
 
 
+def test_what_a_restore_takes_back_is_news(client: TestClient, store: Store, clock: Clock) -> None:
+    """As a publication is: whom it concerns hears what holds again, once, and confirms that."""
+    csrf = signed_in(client)
+    assert store.file is not None
+    publish(store, clock, d06="P1", d13="P1")
+    secrets = {key: secret_of(client, key) for key in ("P1", "P2")}
+    state = client.app.state  # type: ignore[attr-defined]
+    copy = store.file.with_name("copy.db")
+    store.backup(copy)
+    assert state.seen.confirm("P1", 1)
+    publish(store, clock, d06="P2", d13="P1")
+    publish(store, clock, d06="P2", d13="P1", d20="P1")
+    for key in secrets:
+        assert state.seen.confirm(key, 3)
+    clock.now += timedelta(minutes=1)
+    Store.restore(copy, store.file, at=clock.now)
+    clock.now += timedelta(minutes=1)
+    news = section(page_of(client, secrets["P1"]), "What has changed")
+    assert "taken back: revision 1 holds again" in news
+    assert "New for you: 6 Jan Wed 08:30-11:30 领导接访 洛社镇 (before: 李二)" in news
+    assert "Called off: 20 Jan" in news
+    assert "A new plan" not in news
+    assert "I have seen it" in news
+    assert "No longer yours: 6 Jan" in page_of(client, secrets["P2"])
+    assert re.search(r"Not yet</strong> 张一", client.get("/seen").text)
+    form = {"revision": "1", "csrf": csrf}
+    for secret in secrets.values():
+        assert client.post(f"/my/{secret}/seen", data=form).status_code == 303
+    news = section(page_of(client, secrets["P1"]), "What has changed")
+    assert "Nothing of yours since you confirmed" in news
+    assert "I have seen it" not in news
+    assert re.search(r"Seen</strong> 张一", client.get("/seen").text)
+    publish(store, clock, d06="P1", d13="P2")
+    assert "holds again" not in page_of(client, secrets["P1"])
+    assert "Called off: 13 Jan" not in page_of(client, secrets["P2"])
+    assert re.search(r"Not yet</strong> 张一 \(revision 1\)", client.get("/seen").text)
+
+
 def test_a_plan_of_the_next_months_does_not_hide_this_one(
     client: TestClient, store: Store, clock: Clock
 ) -> None:

@@ -205,7 +205,21 @@ def test_no_row_has_a_number_of_thousands_of_digits(town: TestClient) -> None:
         assert town.get(path).status_code == 404
         for sent in (path, f"{path}/remove"):
             answer = town.post(sent, data={"csrf": token, "was_name": "", "cell_name": "张"})
-            assert answer.status_code == 422
+            assert answer.status_code == 409
+
+
+def test_a_form_says_what_it_saw(town: TestClient, town_folder: Path) -> None:
+    """One without it changes and removes nobody: the row may be another's by now."""
+    token, before = signed_in(town), (town_folder / "town.xlsx").read_bytes()
+    path = f"{SHEETS}/people/3"
+    some = {"csrf": token, "was_title": "镇长", "cell_title": "书记"}
+    for sent, form in ((f"{path}/remove", {"csrf": token}), (f"{path}/remove", some), (path, some)):
+        answer = town.post(sent, data=form)
+        assert answer.status_code == 409
+        assert "Now it says: 李二" in answer.text
+    gone = town.post(f"{SHEETS}/people/99999999/remove", data={"csrf": token})
+    assert (gone.status_code, "Nothing stands in this row" in gone.text) == (409, True)
+    assert (town_folder / "town.xlsx").read_bytes() == before
 
 
 def test_thousands_of_rows_are_paged(town: TestClient, town_folder: Path) -> None:

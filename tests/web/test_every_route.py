@@ -46,7 +46,7 @@ _QUERY, _FORM = 50_000, 200_000
 _START = Jobs.start
 
 
-async def _no_command(self: Jobs, order: Order) -> Job:
+async def no_command(self: Jobs, order: Order) -> Job:
     """Stands for a command in a process of its own, which is not what is tried here."""
     return await _START(self, replace(order, before=(), arguments=(), drop=None))
 
@@ -84,7 +84,7 @@ def test_no_address_takes_anything_for_a_fault(
 
     Thousands of digits go to all. The client raises what the program raises.
     """
-    monkeypatch.setattr(Jobs, "start", _no_command)
+    monkeypatch.setattr(Jobs, "start", no_command)
     accounts = town.app.state.accounts  # type: ignore[attr-defined]
     draft = town.app.state.desk.draft  # type: ignore[attr-defined]
     secret = secret_of(town, "P1") if role == "cadre" else "W" * 43
@@ -123,7 +123,7 @@ def test_what_the_workbook_has_no_more_is_no_fault(
     town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch, sheet: str
 ) -> None:
     """Pages of the plan in force, and changes of it, after a row of the workbook is deleted."""
-    monkeypatch.setattr(Jobs, "start", _no_command)
+    monkeypatch.setattr(Jobs, "start", no_command)
     book = town_folder / "town.xlsx"
     book.unlink()
     write_book(book, {**ROWS, sheet: [one for one in ROWS[sheet] if one["id"] != GONE[sheet]]})

@@ -30,6 +30,13 @@ def address(town: TestClient) -> str:
     return unescape(found[1])
 
 
+def logged_in(town: TestClient, language: str) -> str:
+    """The words of the log, as a reader of `language` sees them."""
+    town.cookies.set("sanfang_language", language)
+    page = town.get("/history").text
+    return unescape(re.sub(r"<[^>]+>", " ", page[page.index('id="log"') :]))
+
+
 def ways(text: str) -> dict[str, str]:
     """The ways out with a button, by what they say."""
     return dict(
@@ -134,6 +141,13 @@ def test_a_gap_is_known_with_a_note_until_it_is_gone(town: TestClient, town_fold
     actions = [one.action for one in store.audit(20)]
     assert actions.count("gap acknowledged") == 2
     assert actions.count("gap open again") == 2
+    log = logged_in(town, "zh")
+    assert "夜间值守（示例镇）：2027年1月15日缺1人，符合条件的人都不在。、镇里已向县里报告" in log
+    assert "赵五2027年1月15日在岗，请假分成前后两段" in log
+    assert "@" not in log
+    log = logged_in(town, "en")
+    assert "夜间值守, 示例镇: 1 person short on 15 January 2027: everybody eligible is away." in log
+    assert "赵五 is there on 15 January 2027, between two absences" in log
 
 
 def test_what_is_published_carries_the_note(town: TestClient, town_folder: Path) -> None:

@@ -93,7 +93,7 @@ def test_other_files_are_refused(town: TestClient, name: str) -> None:
 def test_a_list_waits_for_the_job_before(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """While something runs it is not taken, and nothing is left of it."""
     token = signed_in(town)
-    pretend(monkeypatch, "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt: pass")
+    pretend(monkeypatch, "import time\ntry:\n    time.sleep(600)\nexcept KeyboardInterrupt: pass")
     town.post("/plan/run", data={"csrf": token})
     files = {"log": ("done.csv", LIST.encode())}
     assert town.post("/history/record", data={"csrf": token}, files=files).status_code == 409

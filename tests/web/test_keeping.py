@@ -130,6 +130,55 @@ def test_a_revision_of_somebody_else_is_not_overwritten(
     assert "--onto 2" in job_of(town).lines[0]
 
 
+def test_a_revision_that_was_taken_back_is_not_brought_back(
+    town: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft that was made from it is refused likewise, with what counts and a way on."""
+    token = signed_in(town)
+    store: Store = town.app.state.desk.store  # type: ignore[attr-defined]
+    store.backup(tmp_path / "copy.db")
+    publish_other(town)
+    planned(town, token, monkeypatch)
+    assert store.file is not None
+    Store.restore(tmp_path / "copy.db", store.file, at=AT + timedelta(hours=2))
+    assert "Revision 2, from which this draft was made, does not count" in text_of(town, "/draft")
+    answer = town.post("/draft/publish", data={"csrf": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/draft/overtaken")
+    said = text_of(town, "/draft/overtaken")
+    assert "a restore has taken it back" in said
+    assert "Revision 2 → Revision 1" in said
+    assert "1 change " in said
+    assert "added" in said
+    first = store.revision(1)
+    plan, known = without(first.plan, RECEPTIONS["P2"]), first.problem
+    with pytest.raises(Overtaken) as refused:
+        store.publish(plan, known, at=AT + timedelta(hours=3), by="boss", onto=2)
+    assert "2" in str(refused.value.text)
+    pretend(monkeypatch, ECHO + PLANS)
+    assert town.post("/draft/renew", data={"csrf": token}).status_code == 303
+    assert job_of(town).lines[0].startswith("replan ")
+    slip = drafts(town).slip()
+    assert slip is not None
+    assert slip.base == 1
+    assert town.get("/draft/overtaken").headers["location"] == "/draft"
+    assert store.publish(plan, known, at=AT + timedelta(hours=3), by="boss", onto=1).fresh
+
+
+def test_where_nothing_counts_any_more_one_plans_anew(
+    town: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy from before the first revision: there is nothing to re-plan from."""
+    planned(town, signed_in(town), monkeypatch)
+    file = town.app.state.desk.store.file  # type: ignore[attr-defined]
+    Store.open(tmp_path / "empty.db")
+    Store.restore(tmp_path / "empty.db", file, at=AT)
+    token = signed_in(town)
+    assert "plan anew" in text_of(town, "/draft/overtaken")
+    pretend(monkeypatch, ECHO + PLANS)
+    assert town.post("/draft/renew", data={"csrf": token}).status_code == 303
+    assert job_of(town).lines[0].startswith("plan ")
+
+
 def test_the_store_compares_and_swaps(town: TestClient) -> None:
     """Two who publish at the same moment: the second one's plan knows nothing of the first's."""
     store: Store = town.app.state.desk.store  # type: ignore[attr-defined]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from outputs.store import Store
+from outputs.words.auditing import action_word, said
 from planner.domain.language import speaking
 from planner.web.accounts import Accounts
 from planner.web.asking import STATES
 from tests.builders.commands import sanfang
 from tests.web.town import AT
 from tests.web.visits import PASSWORD, signed_in
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_log_speaks_of_people(town: TestClient, town_folder: Path) -> None:
@@ -28,19 +32,66 @@ def test_the_log_speaks_of_people(town: TestClient, town_folder: Path) -> None:
         ("request", {"number": "3", "kind": "", "state": "approved"}, "P3"),
         ("account", {"name": "boss", "role": "planner"}, "root@terminal"),
         ("account removed", {"name": "boss"}, "@terminal"),
+        ("workbook edited", {"sheet": "人员", "row": "7"}, "boss"),
+        ("list imported", {"file": "请假.xlsx", "what": "rows"}, "boss"),
+        ("shift pinned", {"duty": "JF", **said(lambda: "1月6日 上午")}, "boss"),
     ):
         store.log(action, detail, at=AT, by=by)
     signed_in(town)
     town.cookies.set("sanfang_language", "zh")
     page = town.get("/history").text
     page = re.sub(r"<[^>]+>", " ", page[page.index("操作日志") :])
-    said = sanfang("log", "--store", town_folder / "sanfang.db").output
-    for text in (page, said):
-        for word in ("2 行", "张一", "李二", "王三", "第 3 号", "请假", "排班员", "本机 root"):
+    told = sanfang("log", "--store", town_folder / "sanfang.db").output
+    for text in (page, told):
+        for word in (
+            "2 行",
+            "张一",
+            "李二",
+            "王三",
+            "第 3 号",
+            "请假",
+            "排班员",
+            "本机 root",
+            "人员 第7行",
+            "写入工作簿",
+            "领导接访、1月6日 上午",
+        ):
             assert word in text
-        for code in ("rows", "@terminal", "P1", "P2", "asked", "leave", "approved", "planner"):
+        for code in (
+            "rows",
+            "@terminal",
+            "P1",
+            "P2",
+            "asked",
+            "leave",
+            "approved",
+            "planner",
+            "JF",
+        ):
             assert code not in text
         assert text.count("P3") == 1, "an account may be called as somebody's id is"
+
+
+def test_whatever_is_logged_has_its_word(town: TestClient) -> None:
+    """Each action that the program notes; a code is no word."""
+    calls = {
+        node
+        for package in ("planner", "outputs")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("log", "log_in")
+    }
+    actions = {
+        one.value
+        for call in calls
+        for one in ast.walk(call)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
+    assert {"absence", "list imported", "workbook edited"} <= actions
+    unsaid = [
+        one for one in actions if re.fullmatch(r"[a-z]+( [a-z]+)+", one) and action_word(one) == one
+    ]
+    assert unsaid == []
 
 
 def test_every_state_of_a_request_has_its_word(town: TestClient) -> None:

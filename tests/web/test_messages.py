@@ -85,6 +85,27 @@ def test_a_way_is_set_up_tried_and_removed(town: TestClient, token: str, group: 
     assert "Nobody is told anything yet" in town.get("/messages").text
 
 
+def test_a_way_without_a_name_is_called_by_its_kind(
+    town: TestClient, token: str, group: Hook
+) -> None:
+    """In the language of the reader, also where it is told later what was sent by it."""
+    robot(town, token, group, called="")
+    number = re.search(r'action="/messages/test".*?name="number" value="(\d+)"',
+                       town.get("/messages").text)  # fmt: skip
+    assert number is not None
+    town.post("/messages/test", data={"csrf": token, "number": number[1]})
+    for language, word, told in (
+        ("zh", "钉钉群", "设置消息发送方式"),
+        ("en", "DingTalk", "set up"),
+    ):
+        town.cookies.set("sanfang_language", language)
+        page, log = town.get("/messages").text, town.get("/history").text
+        assert re.search(rf'<th scope="row">[^<]*{word}', page)
+        assert re.search(rf"<h3>[^<]*{word}", page)
+        assert re.search(rf"{told}.*?{word}", log)
+        assert "dingtalk" not in log
+
+
 def test_what_is_refused_stands_in_its_form_but_for_secrets(
     town: TestClient, token: str, post: Post
 ) -> None:
@@ -222,7 +243,7 @@ def test_a_test_wakes_whoever_sends(town: TestClient, token: str, group: Hook) -
     sender.send = send  # type: ignore[method-assign]
     robot(town, token, group)
     town.post("/messages/test", data={"csrf": token, "number": "1"})
-    assert begun.wait(20)
+    assert begun.wait(60)
 
 
 def test_nothing_is_looked_at_without_a_way(town_folder: Path, clock: Clock) -> None:

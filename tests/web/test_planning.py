@@ -31,9 +31,9 @@ from tests.builders.packages import repacked
 from tests.web.town import RECEPTIONS, ROWS
 from tests.web.visits import PASSWORD, job_of, pretend, signed_in
 
-PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(60)\n"
+PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(600)\n"
 SLEEPS = (
-    "import time\ntry:\n    {before}    time.sleep(60)\nexcept KeyboardInterrupt:\n    {after}\n"
+    "import time\ntry:\n    {before}    time.sleep(600)\nexcept KeyboardInterrupt:\n    {after}\n"
 )
 ECHO = "import sys\nprint(*sys.argv[1:])"
 KEEPS = PATIENT + "except KeyboardInterrupt:\n    print('the best')\n"
@@ -356,9 +356,9 @@ def test_a_run_that_is_ending_is_stopped_for_good(
     token = signed_in(town)
     pretend(
         monkeypatch,
-        "import time\nprint('\\x1ekeeps', flush=True)\ntry:\n    time.sleep(60)\n"
+        "import time\nprint('\\x1ekeeps', flush=True)\ntry:\n    time.sleep(600)\n"
         "except KeyboardInterrupt:\n    print('\\x1eloses', flush=True)\n"
-        "    try:\n        time.sleep(60)\n"
+        "    try:\n        time.sleep(600)\n"
         "    except KeyboardInterrupt:\n        raise SystemExit(130)",
     )
     town.post("/plan/run", data={"csrf": token})
@@ -451,7 +451,7 @@ def test_slow_work_is_answered_at_once(
     slow = changing.change_draft
 
     def waits(*args: Any, **more: Any) -> None:
-        gate.wait(60)
+        gate.wait(120)
         slow(*args, **more)
 
     monkeypatch.setattr(changing, "change_draft", waits)
@@ -478,7 +478,7 @@ def test_slow_work_that_is_stopped_writes_nothing(
     real = changing.take_over
 
     def waits(*args: Any, **more: Any) -> Any:
-        gate.wait(60)
+        gate.wait(120)
         return real(*args, **more)
 
     monkeypatch.setattr(changing, "take_over", waits)
@@ -584,6 +584,23 @@ def test_the_page_shows_how_far_a_level_has_come(
     assert 'id="working"' not in town.get("/plan").text
     town.post("/plan/stop", data={"csrf": token})
     job_of(town)
+
+
+def test_a_run_is_told_in_the_language_of_the_reader(
+    town: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says, in whichever language it was begun."""
+    token = signed_in(town)
+    pretend(
+        monkeypatch,
+        "from planner.commands.common import say; from planner.domain.language import _;"
+        " say(_('Written to {place}', place='here'))",
+    )
+    town.post("/plan/run", data={"csrf": token})
+    assert job_of(town).state == "done"
+    for language, said in (("zh", "已写入 here"), ("en", "Written to here")):
+        town.cookies.set("sanfang_language", language)
+        assert f"<li>{said}</li>" in town.get("/plan").text
 
 
 def test_long_lines_are_cut(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

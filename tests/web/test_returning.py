@@ -13,7 +13,7 @@ from planner.web.returning import KeptForms
 from tests.web.visits import PASSWORD, Clock, secret_of, signed_in
 
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
-AWAY = {"person": "张三丰", "first": "2027-01-13", "last": "2027-01-14", "slot": "pm",
+AWAY = {"person": "李二", "first": "2027-01-13", "last": "2027-01-14", "slot": "pm",
         "reason": "“开会”<b>"}  # fmt: skip
 
 
@@ -24,10 +24,10 @@ def from_page(path: str) -> dict[str, str]:
 
 def holds(text: str) -> bool:
     """Whether a page has in its form for absences what was typed."""
-    chosen = 'value="pm" selected' in text
+    chosen = all(f'value="{AWAY[name]}" selected' in text for name in ("person", "slot"))
     return chosen and all(
         f'name="{name}"' in text and f'value="{AWAY[name]}"' in unescape(text).replace("\n", " ")
-        for name in ("person", "first", "last", "reason")
+        for name in ("first", "last", "reason")
     )
 
 
@@ -114,9 +114,10 @@ def test_where_a_form_leads_back_to(town: TestClient, referrer: str, back: str) 
 
 
 def test_what_is_refused_stands_in_its_form_again(town: TestClient) -> None:
-    """A name that nobody has: the answer has the form as it was sent, but for the token."""
+    """Hours without their end: the answer has the form as it was sent, but for the token."""
     token = signed_in(town)
-    answer = town.post("/plan/absence", data={"csrf": token, **AWAY}, headers=from_page("/plan"))
+    sent = {"csrf": token, **AWAY, "begin": "09:00"}
+    answer = town.post("/plan/absence", data=sent, headers=from_page("/plan"))
     assert answer.status_code == 422
     assert holds(answer.text)
     assert "<b>" not in answer.text
@@ -207,3 +208,17 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
     assert "before" in filled
     assert "before" not in second
     assert refilled(page, "/other", sent) == page
+
+
+@pytest.mark.parametrize(
+    "field,value,why",
+    [("person", "", "请填写谁不在"), ("last", "2027-01-12", "止日早于起日")],
+)
+def test_an_absence_of_nobody_or_of_no_days(
+    town: TestClient, field: str, value: str, why: str
+) -> None:
+    """Refused beside its field, before anything is entered."""
+    town.cookies.set("sanfang_language", "zh")
+    form = {"csrf": signed_in(town), **AWAY, "person": "P1", field: value}
+    answer = town.post("/plan/absence", data=form)
+    assert (answer.status_code, why in answer.text) == (422, True)

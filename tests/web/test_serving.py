@@ -52,13 +52,13 @@ def test_it_serves_until_interrupted(tmp_path: Path) -> None:
         assert "There is no town.xlsx yet" in text
         found = re.search(r"http://127\.0\.0\.1:(\d+)(/setup\?key=\S+)", text)
         assert found is not None
-        with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=30)) as browser:
+        with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=60)) as browser:
             browser.request("GET", found[2])
             answer = browser.getresponse()
             assert answer.status == 200
             assert "server" not in {key.lower() for key, _value in answer.getheaders()}
         process.send_signal(signal.SIGINT)
-        rest, _none = process.communicate(timeout=30)
+        rest, _none = process.communicate(timeout=60)
         assert (process.returncode, rest) == (0, "The site has ended.\n")
 
 
@@ -72,7 +72,7 @@ def test_the_address_of_the_first_account_works(tmp_path: Path, front: str) -> N
         assert process.stdout is not None
         assert f"https://example.gov.cn{front}{found[2]}" in process.stdout.readline()
         for path in {found[2], front + found[2]}:
-            with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=30)) as browser:
+            with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=60)) as browser:
                 browser.request("GET", path)
                 answer = browser.getresponse()
                 assert answer.status == 200

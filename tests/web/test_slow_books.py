@@ -32,7 +32,7 @@ def test_no_page_waits_for_a_workbook(
     gate, late = Event(), []
 
     def slowly(book: Path, _store: Any) -> None:
-        if not gate.wait(30):
+        if not gate.wait(120):
             late.append(book.name)
         raise OSError("it was only to be slow")
 

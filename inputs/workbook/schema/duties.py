@@ -166,6 +166,16 @@ DUTIES = Sheet(
             "params": "轮流,休息=1天",
         },
         {
+            "name": "示例班子会",
+            "kind": "会议",
+            "owner": "整体",
+            "team": "镇领导*全体",
+            "period": "月",
+            "weekdays": "第1个周一",
+            "slot": "下午",
+            "place": "示例镇",
+        },
+        {
             "name": "示例联系村",
             "kind": "联系",
             "owner": "每单位:部门",

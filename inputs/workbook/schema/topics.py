@@ -27,9 +27,19 @@ class Topic:
 
 TOPICS = (
     Topic(Word("reception", "接访", "reception", ("信访接待", "领导接访")), ("接访",)),
-    Topic(Word("watch", "值班", "watch", ("值守", "带班")), ("值班",), ("history",)),
     Topic(
-        Word("visits", "下村走访", "visits", ("走访", "下访", "下村", "驻村", "联村")),
+        Word("watch", "值班", "watch", ("值守", "带班", "窗口", "窗口值守")),
+        ("值班",),
+        ("history",),
+    ),
+    Topic(
+        Word("meetings", "会议活动", "meetings", ("会议", "活动", "学习", "培训", "报告")),
+        ("会议",),
+    ),
+    Topic(
+        Word(
+            "visits", "下村走访", "visits", ("走访", "下访", "下村", "驻村", "联村", "联系", "结对")
+        ),
         ("联系", "走访"),
         ("links",),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from constraints.forms import bad_value
 from constraints.kinds import KINDS
 from constraints.kinds.kind import Kind
-from constraints.parameters import PARAMS, allowed, kinds_of
+from constraints.parameters import PARAMS, allowed, kinds_of, meant_instead
 from inputs.workbook import grammar
 from inputs.workbook.cells import Warn
 from inputs.workbook.faults import all_named, did_you_mean, named
@@ -68,10 +68,12 @@ def _known(key: str, kind: Kind | None) -> Param[Any]:
         )
     if kind is not None and param not in allowed(kind):
         words = [word for word in DUTY_KINDS if KINDS[word.value] in kinds_of(param)]
+        instead = meant_instead(param, kind)
         raise CellFault(
             "param-not-used",
             _("{param} means nothing for this kind of duty; it is not used.", param=named(param)),
             _("Only for {kinds}.", kinds=all_named(words)),
+            _("Here write {params}.", params=all_named(instead)) if instead else None,
             warning=True,
         )
     return param

@@ -21,9 +21,9 @@ def column_note(column: Column) -> str:
     if column.required:
         parts.append(str(_("Required.")))
     if column.words:
-        parts.append(str(_("Choices: {words}", words="、".join(word.zh for word in column.words))))
+        parts.append(str(_("Choices: {words}", words=tuple(word.zh for word in column.words))))
     if column.refers:
-        sheets = "、".join(SHEET_OF[en].zh for en in column.refers)
+        sheets = tuple(SHEET_OF[en].zh for en in column.refers)
         parts.append(str(_("The id from sheet {sheets}, or a unique name.", sheets=sheets)))
     if column.example:
         parts.append(str(_("Example: {example}", example=column.example)))

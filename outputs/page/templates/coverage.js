@@ -12,41 +12,41 @@
     const form = section.querySelector("form");
     const count = section.querySelector(".count");
     if (!form) return;
-    const rows = Array.from(section.querySelectorAll("tbody tr"), (row) => ({
-      row,
+    const isPeople = section.id === "people";
+    const rows = Array.from(section.querySelectorAll("tbody tr"), (row, index) => ({
+      row, index,
       text: plain(row.dataset.find || row.cells[0].textContent),
+      all: Number(isPeople ? row.cells[2].textContent : row.dataset.turns),
+      unit: isPeople ? row.cells[1].textContent : "",
     }));
 
-    const turnsOf = (row, duty) => {
-      if (duty === "") return Number(row.dataset.turns);
-      return data.loads[Number(duty)][row.dataset.person] || 0;
-    };
+    const turnsOf = ({ index, all }, duty) => (duty === "" ? all : data.loads[Number(duty)][index] || 0);
 
-    const redraw = (most, duty) => ({ row }) => {
-      const turns = turnsOf(row, duty);
-      row.querySelector(".turns").textContent = turns;
-      row.querySelector(".bar rect").setAttribute("width", most ? (100 * turns) / most : 0);
+    const redraw = (most, duty) => (one) => {
+      const turns = turnsOf(one, duty);
+      one.row.cells[2].textContent = turns;
+      one.row.querySelector(".bar rect").setAttribute("width", `${most ? (100 * turns) / most : 0}%`);
     };
 
     const apply = () => {
       const find = plain(wanted(form, "find").trim());
       const duty = wanted(form, "duty");
-      const isPeople = section.id === "people";
       if (isPeople) {
-        const most = Math.max(0, ...rows.map(({ row }) => turnsOf(row, duty)));
+        const most = Math.max(0, ...rows.map((one) => turnsOf(one, duty)));
         rows.forEach(redraw(most, duty));
       }
       let shown = 0;
-      rows.forEach(({ row, text }) => {
+      rows.forEach((one) => {
+        const { row, text } = one;
         const same = (name) => {
           const value = wanted(form, name);
-          return value === "" || row.dataset[name] === value;
+          return value === "" || (name === "unit" ? one.unit : row.dataset[name]) === value;
         };
         const visible =
           text.includes(find) &&
           same("unit") && same("cause") && (isPeople || same("duty")) &&
           (!ticked(form, "gaps") || row.dataset.gaps !== "0") &&
-          (!ticked(form, "none") || turnsOf(row, isPeople ? duty : "") === 0);
+          (!ticked(form, "none") || turnsOf(one, isPeople ? duty : "") === 0);
         row.hidden = !visible;
         shown += visible ? 1 : 0;
       });

@@ -38,7 +38,7 @@ def plan_of(turns: Sequence[Turn], problem: Problem) -> tuple[Plan, tuple[Left, 
     plan = settled(base, edited, problem, mode="fixed")
     text = _("This plan was imported from a list; adopt its roster.xlsx to have it judged.")
     warnings = [one for one in plan.warnings if one.code != "adopted"]
-    return replace(plan, warnings=(*warnings, PlanWarning(IMPORTED, str(text)))), left
+    return replace(plan, warnings=(*warnings, PlanWarning.of(IMPORTED, text))), left
 
 
 def _row(number: int, turn: Turn, problem: Problem) -> RosterRow:

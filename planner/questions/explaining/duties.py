@@ -46,7 +46,7 @@ def duty_lines(scene: Scene, duty: Duty) -> Iterator[str]:
         yield from _pool(scene, row)
     yield str(_("Gaps: {count}", count=len(gaps)))
     for gap in gaps[:_GAPS_SHOWN]:
-        yield "  " + str(_("{message} [{gap}]", message=gap.message, gap=gap.id))
+        yield "  " + str(_("{message} [{gap}]", message=gap.words, gap=gap.id))
 
 
 def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:

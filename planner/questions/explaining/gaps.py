@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from constraints.why import eligible, named
 from outputs.words.naming import slot_word
@@ -105,7 +106,7 @@ def _meant(scene: Scene, gap: Gap, pin: Pin) -> list[Demand]:
 
 def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """The explanation of a gap, line by line. Raises OutOfTime."""
-    yield gap.message
+    yield gap.words
     number, last = 0, None
     for part in gap_parts(scene, gap):
         if isinstance(part, Section) or last is None:
@@ -118,6 +119,20 @@ def gap_lines(scene: Scene, gap: Gap) -> Iterator[str]:
 def gap_parts(scene: Scene, gap: Gap) -> Iterator[Part]:
     """The explanation of a gap, part by part. Raises OutOfTime."""
     gap = behind(scene, gap)
+    if scene.over(gap):
+        yield from _over(_parts(Scene(scene.plan, scene.problem, scene.work), gap))
+    else:
+        yield from _parts(scene, gap)
+
+
+def _over(parts: Iterator[Part]) -> Iterator[Part]:
+    """Why a gap came about of whose days none is left: nothing closes it any more."""
+    yield from takewhile(lambda part: not (isinstance(part, Section) and part.ways), parts)
+    yield Section(_("Ways out"), ways=True)
+    yield "  " + str(_("none any more: its days are over"))
+
+
+def _parts(scene: Scene, gap: Gap) -> Iterator[Part]:
     if gap.sort == "turns":
         yield from turn_parts(scene, gap)
         return
@@ -191,7 +206,7 @@ def _answers(question: Question, always: Sequence[str]) -> Iterator[Part]:
         yield "  " + str(_("more than two things at once: without one or two of them others do"))
     elif not named_one:
         yield "  " + str(_("nothing that could be left out: no rule or absence has to do with it"))
-    yield Section(_("Ways out (each tried), the smallest first"))
+    yield Section(_("Ways out (each tried), the smallest first"), ways=True)
     yield from _found(ways_out(question))
 
 

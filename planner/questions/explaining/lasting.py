@@ -29,7 +29,7 @@ from planner.solver.solve import solve
 from planner.stages.households.stage import plan_households
 from planner.stages.pairing.order import linking_duties
 from planner.stages.pairing.stage import plan_pairings
-from planner.stages.rotation.stage import plan_rotations
+from planner.stages.rotation.stage import RotationResult, plan_rotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ def rotation(scene: Scene, gap: Gap) -> Asked:
 
     def again(problem: Problem, _without: frozenset[str]) -> Iterable[Gap]:
         links = _links(scene, problem, needed - {duty.id}) if alone else kept
-        problem = only(problem, {duty.id})
-        return plan_rotations(problem, Directory(problem), links, solver=solver).gaps
+        return _rotations(scene, only(problem, {duty.id}), links).gaps
 
     def counts(one: Gap) -> bool:
         if gap.sort == "pin":
@@ -165,8 +164,16 @@ def _links(scene: Scene, problem: Problem, needed: Iterable[str]) -> Links:
     """The links of the duties `needed`, planned again; households stay with whom they have."""
     of = only(problem, needed)
     pairs = plan_pairings(of, Directory(of), solver=solver).links
-    rows = plan_rotations(of, Directory(of), links_of(pairs), solver=solver).rows
+    rows = _rotations(scene, of, links_of(pairs)).rows
     return links_of(pairs, scene.plan.holders, rows)
+
+
+def _rotations(scene: Scene, problem: Problem, links: Links) -> RotationResult:
+    """The rotations of `problem`; months that have begun stay."""
+    posted = () if scene.today is None else scene.plan.rotations
+    return plan_rotations(
+        problem, Directory(problem), links, solver=solver, posted=posted, today=scene.today
+    )
 
 
 def _behind(case: Case, gap: Gap, duties: Iterable[str]) -> Iterator[Fact]:

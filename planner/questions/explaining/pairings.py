@@ -55,7 +55,7 @@ def pairing_lines(scene: Scene, gap: Gap) -> Iterator[str]:
 def reason_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     """Why those who might have helped could not, a line each."""
     for reason in gap.people[:_PEOPLE_SHOWN]:
-        yield str(_("{person}: {said}", person=named(scene.case, reason.id), said=reason.reason))
+        yield str(_("{person}: {said}", person=named(scene.case, reason.id), said=reason.words))
     if len(gap.people) > _PEOPLE_SHOWN:
         yield str(_("and {count} people more", count=len(gap.people) - _PEOPLE_SHOWN))
 

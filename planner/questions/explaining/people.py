@@ -25,7 +25,7 @@ from planner.model.windows import Window, windows
 from planner.questions.explaining.counting import obstacle, part_word
 from planner.questions.explaining.telling import told
 from planner.questions.explaining.trial import Scene
-from planner.questions.whatif.exchange import moved, settled
+from planner.questions.whatif.exchange import moved
 from planner.questions.whatif.substitutes import Candidate, candidates, seats
 from planner.questions.words import name, shift_words
 
@@ -182,7 +182,7 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
               duty=named(scene.case, duty), count=count, rounds=len(rounds), visits=visits)
         )  # fmt: skip
     for gap in gaps[:_NAMES_SHOWN]:
-        why = next(one.reason for one in gap.people if one.id == person.id)
+        why = next(one.words for one in gap.people if one.id == person.id)
         yield str(_("could not fill the gap {gap}: {why}", gap=gap.id, why=why))
 
 
@@ -206,7 +206,7 @@ def shift_lines(scene: Scene, shift: Shift) -> Iterator[str]:
     gap = next((gap for gap in scene.plan.gaps if gap.obligation == shift.id), None)
     if gap is not None:
         yield str(_("It is short: {message} `sanfang explain {gap}` says why.",
-                    message=gap.message, gap=gap.id))  # fmt: skip
+                    message=gap.words, gap=gap.id))  # fmt: skip
     demand = scene.demands.get(shift.id)
     if demand is None:
         yield from _other_stage(scene, shift)
@@ -252,7 +252,7 @@ def _why_day(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
     near = sorted(others, key=lambda when: (abs((when.day - shift.date).days), when))
     for when in sorted(near[:_DAYS_TRIED]):
         there = moved(scene.case, shift, replace(shift, date=when.day, slot=when.slot))
-        verdict = scene.bench.judge(settled(scene.plan, scene.problem, [there]), [there])
+        verdict = scene.bench.judge([there])
         where = f"{date_word(when.day)} {slot_word(when.slot)}"
         if not verdict.legal:
             said = list_word(str(one.text).rstrip("。.") for one in verdict.broken[:2])

@@ -13,7 +13,6 @@ from planner.domain.directory import Context
 from planner.domain.edits import Edits, Put
 from planner.domain.language import _
 from planner.domain.problem import Duty, Link, Selector, Term, Unit
-from planner.domain.spoken import list_word
 from planner.questions.explaining.easings import FEWER, PERSON, free_names
 from planner.stages.pairing.order import linking_duties
 
@@ -78,7 +77,7 @@ def _fewer_owners(case: Case, duty: Duty, owners: Sequence[str]) -> Sequence[Eas
     for count in range(1, min(len(owners), len(every) - 1) + 1):
         others = [one for one in every if one not in owners[:count]]
         text = _("{duty}: without {owners}; the others are listed one by one", duty=duty.name,
-                 owners=list_word(named(case, one) for one in owners[:count]))  # fmt: skip
+                 owners=tuple(named(case, one) for one in owners[:count]))  # fmt: skip
         row.append(Easing(FEWER * count, text, _owed_by(duty, others), last_resort=True))
     return row
 

@@ -89,7 +89,7 @@ class WayOut:
     """
 
     cost: int
-    text: str
+    text: Text
     missing: int
     edits: Edits
     last_resort: bool = False
@@ -101,9 +101,10 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The title of what follows in an explanation."""
+    """The title of what follows in an explanation: `ways` out, or what is so."""
 
     title: Text
+    ways: bool = False
 
     def __str__(self) -> str:
         return str(self.title)
@@ -217,7 +218,7 @@ class _Search:
 
 
 def _way(easing: Easing, left: int, *, planned: bool) -> WayOut:
-    return WayOut(easing.cost, str(easing.text), left, easing.edits, easing.last_resort, planned)
+    return WayOut(easing.cost, easing.text, left, easing.edits, easing.last_resort, planned)
 
 
 def _several(of: Question, *, resorts: bool) -> Iterator[WayOut]:
@@ -228,7 +229,7 @@ def _several(of: Question, *, resorts: bool) -> Iterator[WayOut]:
     said: set[frozenset[str]] = set()
     found = islice(_together(of, _MOST_EASINGS, resorts=resorts), _MOST_SETS)
     for texts, cost, edits in sorted(found, key=lambda one: one[1]):
-        key = frozenset(texts)
+        key = frozenset(map(str, texts))
         if key in said:
             continue
         said.add(key)
@@ -236,13 +237,13 @@ def _several(of: Question, *, resorts: bool) -> Iterator[WayOut]:
         if not left:
             text = texts[0]
             for other in texts[1:]:
-                text = str(_("{one}, and {other}", one=text, other=other))
+                text = _("{one}, and {other}", one=text, other=other)
             yield WayOut(cost, text, 0, edits, planned=left is not None)
 
 
 def _together(
     of: Question, most: int, *, resorts: bool
-) -> Iterator[tuple[tuple[str, ...], int, Edits]]:
+) -> Iterator[tuple[tuple[Text, ...], int, Edits]]:
     """Up to `most` easings that close the gap together, the smallest of each fact."""
     every = sorted((row[0] for row in of.rows() if row), key=lambda one: one.last_resort)
     firsts = [one for one in every if resorts or not one.last_resort]
@@ -250,11 +251,11 @@ def _together(
         rest = of.again(first.edits)
         closing = _first_closing(rest, resorts=resorts) if rest.missing else []
         for way in closing:
-            texts = (str(first.text), str(way.text))
+            texts = (first.text, way.text)
             yield texts, first.cost + way.cost, (*first.edits, *way.edits)
         if rest.missing and not closing and most > 2 and rest.kept:
             for more, cost, edits in _together(rest, most - 1, resorts=resorts):
-                yield (str(first.text), *more), first.cost + cost, (*first.edits, *edits)
+                yield (first.text, *more), first.cost + cost, (*first.edits, *edits)
 
 
 def _first_closing(of: Question, *, resorts: bool) -> list[Easing]:

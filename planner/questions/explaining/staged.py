@@ -22,7 +22,7 @@ from constraints.why import Easing, Fact, Ways, facts, named, relaxed, standing_
 from planner.domain.directory import Directory
 from planner.domain.edits import Edits, Put, edited
 from planner.domain.ids import pin_gap_id
-from planner.domain.language import _
+from planner.domain.language import _, in_each
 from planner.domain.links import links_of
 from planner.domain.periods import Period, each_day
 from planner.domain.pins import forbids
@@ -31,7 +31,6 @@ from planner.domain.problem import Pin, Problem
 from planner.domain.shifts import clock
 from planner.domain.spoken import date_word
 from planner.domain.workdays import WorkCalendar
-from planner.model.attendance import Attendance
 from planner.model.demands import Demand, Part, times_on
 from planner.questions.explaining.conflict import smallest
 from planner.questions.explaining.days import held_around
@@ -131,17 +130,16 @@ def _follow_ups(scene: Scene, gap: Gap) -> Asked:
 
     def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
-        attendance = Attendance(directory, problem.settings.start, problem.settings.end)
         before = _still(scene, problem, others, without)
         return plan_follow_ups(
-            problem, directory, calendar, attendance, links, before,
-            busy=closed(problem, before), solver=solver,
+            problem, directory, calendar, scene.attendance(directory), links, before,
+            busy=closed(problem, before), solver=solver, left=scene.left,
         ).gaps  # fmt: skip
 
     def demands(case: Case) -> Sequence[Demand]:
         wanted = WantedVisits(case.problem, case.directory, case.calendar, links)
         wanted.add(case.problem.duties[gap.duty])
-        found = [one for one in wanted.demands if one.id == gap.obligation]
+        found = [scene.left(one) for one in wanted.demands if one.id == gap.obligation]
         return found or [_of_gap(case, gap, [one.id for one in gap.people])]
 
     def found(case: Case) -> Iterator[Fact]:
@@ -178,21 +176,20 @@ def _rounds(scene: Scene, gap: Gap) -> Asked:
     Where others may hold households, these are given out anew first.
     """
     duty, pin = scene.problem.duties[gap.duty], _pin_of(scene.problem, gap)
-    others = [
-        one for one in scene.plan.shifts
-        if not KINDS[scene.problem.duties[one.duty].kind].by_household or one.duty != duty.id
-    ]  # fmt: skip
+    own, others = ([one for one in scene.plan.shifts if (one.duty == duty.id) == mine]
+                   for mine in (True, False))  # fmt: skip
+    made = [one for one in own if one.date < scene.case.since]
 
     def again(problem: Problem, without: frozenset[str]) -> Iterable[Gap]:
         holders = _holders(scene, problem)
         holders = holders[holders["duty"] == duty.id]
         problem = only(problem, {duty.id, *(one.duty for one in others)})
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
-        attendance = Attendance(directory, problem.settings.start, problem.settings.end)
         before = _still(scene, problem, others, without)
         found = plan_rounds(
-            problem, directory, calendar, attendance, holders, closed(problem, before),
-            solver=solver, links=scene.links, shifts=before,
+            problem, directory, calendar, scene.attendance(directory), holders,
+            closed(problem, (*before, *made)), solver=solver, links=scene.links, shifts=before,
+            kept=made, since=scene.case.since,
         )  # fmt: skip
         every = (*before, *found.shifts)
         return (*found.gaps, *missed_pins(problem, calendar, holders, every))
@@ -278,7 +275,8 @@ def _of_gap(case: Case, gap: Gap, people: Sequence[str]) -> Demand:
     """What a gap lacks as a demand: some day of its period, somebody of `people`."""
     duty = case.problem.duties[gap.duty]
     first, last = gap.period
-    allowed = [day for day in each_day(first, last) if case.calendar.allows(day, duty)]
+    days = each_day(max(first, case.since), last)
+    allowed = [day for day in days if case.calendar.allows(day, duty)]
     period = Period(first, last, gap.stage)
     parts = (Part(1, tuple(people)),)
     return Demand(
@@ -346,7 +344,7 @@ def _others_serve(scene: Scene, shift: Shift, able: Sequence[str]) -> Ways:
         for person in [one.id for one in shift.people if one.id in able]:
             row = Put(Pin(shift.duty, person, shift.date, None, None, "never"))
             text = _("{duty}, {day}: others serve in place of {person} (sheet 指定: 禁止)",
-                     duty=demand.duty.name, day=date_word(shift.date),
+                     duty=demand.duty.name, day=in_each(date_word, shift.date),
                      person=named(case, person))  # fmt: skip
             yield [Easing(_OTHERS, text, (row,))] if _filled(scene, demand, case, (row,)) else []
             for more in more_people_rows(case.problem, demand.duty, 1):

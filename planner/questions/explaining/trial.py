@@ -18,7 +18,7 @@ from constraints.posting import post_rules
 from planner.domain.crews import crewed, with_crews
 from planner.domain.directory import Directory
 from planner.domain.links import Links
-from planner.domain.plan import Plan, Shift
+from planner.domain.plan import Gap, Plan, Shift
 from planner.domain.problem import Pin, Problem
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
@@ -27,6 +27,7 @@ from planner.model.demands import Demand, Part, When
 from planner.model.unfolding import unfold
 from planner.model.windows import windows
 from planner.questions.whatif.bench import Bench
+from planner.repair.published import PastAttendance
 from planner.solver.engines import Limits
 from planner.solver.memory import Memory
 from planner.solver.pool import Workers
@@ -73,10 +74,12 @@ class Work:
 class Scene:
     """A plan and its problem, with every demand and the shift that meets it.
 
-    What lies before `today`, if that is given, stays as it is: nothing closes a gap there.
+    What lies before `today`, if that is given, stays as it is: whatever is planned again, and
+    whatever would help, is of what is left.
     """
 
     def __init__(self, plan: Plan, problem: Problem, work: Work, today: date | None = None) -> None:
+        plan = replace(plan, since=today)
         self.plan, self.problem, self.work, self.today = plan, problem, work, today
         self.bench = Bench(plan, problem)
         self.case: Case = self.bench.case
@@ -102,17 +105,30 @@ class Scene:
         problem = with_crews(problem)
         directory, calendar = Directory(problem), WorkCalendar.of(problem.calendar)
         found = unfold(problem, directory, calendar, self.links).demands
-        return {demand.id: self._from_today(demand, problem) for demand in found}
+        return {demand.id: self.left(demand) for demand in found}
 
-    def _from_today(self, demand: Demand, problem: Problem) -> Demand:
-        """`demand` with the days that are left for it; one that is over as it is."""
-        shift = self.shift_of.get(demand.id)
-        if self.today is None or (shift is None and not demand.when):
+    def left(self, demand: Demand) -> Demand:
+        """`demand` with the days that are left for it; what is over stands as it was served."""
+        shift, today = self.shift_of.get(demand.id), self.today
+        if today is None:
             return demand
-        if shift is not None and shift.date < self.today:
-            return _held(demand, shift, problem)
-        left = tuple(one for one in demand.when if one.day >= self.today)
-        return replace(demand, when=left) if left else demand
+        if shift is not None and shift.date < today:
+            return _served(demand, shift)
+        return replace(demand, when=tuple(one for one in demand.when if one.day >= today))
+
+    def attendance(self, directory: Directory) -> Attendance:
+        """Who is there when; whoever served on days that are over was."""
+        settings = directory.problem.settings
+        since = self.today or settings.start
+        return PastAttendance(directory, settings.start, settings.end, self.plan.shifts, since)
+
+    def over(self, gap: Gap) -> bool:
+        """Whether no day is left for what `gap` lacks; items may be extended to one."""
+        if self.today is None or gap.period[1] >= self.today:
+            return False
+        demand = self.demands.get(gap.obligation)
+        left = KINDS[self.problem.duties[gap.duty].kind].by_item or (demand and demand.when)
+        return gap.sort == "pin" or not left
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,7 @@ def attempt(
     problem = with_crews(replace(problem, pins=(*nevers, *pins)))
     directory = Directory(problem)
     calendar = WorkCalendar.of(problem.calendar)
-    attendance = Attendance(directory, problem.settings.start, problem.settings.end)
+    attendance = scene.attendance(directory)
     framed = windows(demands, directory, attendance, problem.pins)
     choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
     post_rules(choices)
@@ -190,13 +206,17 @@ def _as_served(scene: Scene, demand: Demand) -> Demand:
 
 def _held(demand: Demand, shift: Shift, problem: Problem) -> Demand:
     """`demand` without any choice but what `shift` has, under the rules of `problem`."""
+    return replace(_served(demand, shift), duty=problem.duties[demand.duty.id])
+
+
+def _served(demand: Demand, shift: Shift) -> Demand:
+    """`demand` with the time and the people of `shift` alone."""
     parts = tuple(
         Part(None if part.need is None else len(people), people)
         for index, part in enumerate(demand.parts)
         for people in [tuple(one.id for one in crewed(shift).people if one.part == index)]
     )
-    duty = problem.duties[demand.duty.id]
-    return replace(demand, duty=duty, when=(When(shift.date, shift.slot),), parts=parts)
+    return replace(demand, when=(When(shift.date, shift.slot),), parts=parts)
 
 
 def _limited(demand: Demand, only: frozenset[str]) -> Demand:

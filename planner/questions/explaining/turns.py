@@ -43,7 +43,7 @@ def turn_parts(scene: Scene, gap: Gap) -> Iterator[Part]:
             kept[str(why or _("somebody else serves, who would then have too few turns"))] += 1
     for said, count in kept.most_common():
         yield "  " + str(_("{count:day|days}: {why}", count=count, why=said))
-    yield Section(_("Ways out"))
+    yield Section(_("Ways out"), ways=True)
     yield _way(own)
 
 
@@ -54,9 +54,9 @@ def _way(own: Lacking) -> WayOut:
     if not own.turns:
         said = _("{duty}: no min_per_person={limit}", duty=own.duty.name, limit=words(limit))
         edits = change_param(own.duty.id, FEWEST, others)
-        return WayOut(FEWER, str(said), 0, edits, last_resort=True)
+        return WayOut(FEWER, said, 0, edits, last_resort=True)
     less = PerPeriod(own.turns, limit.period)
     said = _("{duty}: min_per_person={less} instead of {limit}", duty=own.duty.name,
              less=words(less), limit=words(limit))  # fmt: skip
     edits = change_param(own.duty.id, FEWEST, (*others, less))
-    return WayOut(FEWER, str(said), 0, edits, last_resort=True)
+    return WayOut(FEWER, said, 0, edits, last_resort=True)

@@ -1,7 +1,8 @@
 """Everything planned again under edits of the workbook: what is named works when it is done.
 
 What is tried near a gap holds beside the other shifts as they are; planned as a whole, these
-may move, and of gaps that count alike another one may be closed.
+may move, and of gaps that count alike another one may be closed. What is over stays: from a day
+on, everything is re-planned.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from collections.abc import Callable, Iterable
 
 from planner.domain.edits import Edits, edited
 from planner.domain.language import Text
-from planner.domain.plan import Gap, Level
-from planner.domain.progress import Silent
+from planner.domain.plan import Gap, Level, Plan
+from planner.domain.problem import Problem
+from planner.domain.progress import Progress, Silent
 from planner.questions.explaining.trial import OutOfTime, Scene, Work
+from planner.repair.engine import repair
 from planner.solver.pool import Workers
 from planner.stages.whole import make_plan
 
@@ -33,12 +36,20 @@ def planner_of(
         work.spend(scene.whole_work)
         workers = Workers(memory=work.memory)
         try:
-            found = make_plan(edited(scene.problem, edits), progress=_Until(work), workers=workers)
+            found = _planned(scene, edited(scene.problem, edits), _Until(work), workers)
         except OutOfTime:
             return None
         return counted(found.gaps)
 
     return whole
+
+
+def _planned(scene: Scene, problem: Problem, progress: Progress, workers: Workers) -> Plan:
+    if scene.today is None:
+        return make_plan(problem, progress=progress, workers=workers)
+    before, today = scene.problem, scene.today
+    again = repair(problem, scene.plan, before, today=today, progress=progress, workers=workers)
+    return again.plan
 
 
 class _Until(Silent):

@@ -5,7 +5,8 @@ after, and what is new after is what the change breaks. Only shifts that can hav
 the change are laid before it: those of the same duties, of the same people, of the same
 day where substitutes are named, and visits to the same village in the same week. What lies
 outside stands in both answers alike, so nothing is lost; tests compare the two on random
-plans. Rounds of households and follow-ups are judged with the whole plan.
+plans. Rounds of households and follow-ups are judged with the whole plan, unless their rule says
+that what it finds of the shift itself is all that changes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from constraints.exceptions.rule import EXCEPT
 from constraints.judging.case import Case
 from constraints.judging.docket import Docket, docket
 from constraints.judging.face import About
-from constraints.judging.judge import checks, findings
+from constraints.judging.judge import checks, finding_key, findings
 from constraints.judging.obligations import Obligation, has_occurrences
 from constraints.judging.steps import ProjectStep
 from constraints.judging.times import Times
@@ -38,6 +39,7 @@ from planner.domain.periods import monday
 from planner.domain.plan import HOLDER_COLUMNS, Gap, Plan, Shift
 from planner.domain.problem import Problem
 from planner.domain.workdays import Spaced, WorkCalendar
+from planner.questions.whatif.exchange import IN_ORDER, gaps_left, settled
 
 _DAYS: Final = frozenset[About](("days",))
 """Rules on the days are what a change of shifts can break. Links, rotations and who holds which
@@ -149,6 +151,7 @@ class Bench:
             for one in (*shift.groups, *shift.people):
                 self._of_person[one.id].append(shift)
         self._dockets: dict[tuple[object, ...], Docket] = {}
+        self._before: dict[tuple[object, ...], dict[tuple[str, ...], Finding]] = {}
         self._as_it_is: dict[About, dict[tuple[str, ...], Finding]] = {}
         """What the plan does wrong already, by what the rules speak of."""
 
@@ -166,14 +169,18 @@ class Bench:
         scope = self._scope([(shift, shift)])
         return self._owed(scope, scope.shifts.values(), scope.gaps).of_shift.get(shift.id)
 
-    def judge(self, after: Plan, changed: Sequence[Shift]) -> Verdict:
-        """What `after`, this plan but for the shifts `changed` and gaps, breaks or opens."""
+    def judge(self, changed: Sequence[Shift]) -> Verdict:
+        """What the shifts `changed`, which have ids of shifts of the plan, break or open there."""
         pairs = [(self.shift_of[shift.id], shift) for shift in changed]
         scope = self._scope(pairs)
-        later = dict(scope.shifts) | {shift.id: shift for shift in changed}
+        now = {shift.id: shift for shift in changed}
+        later = dict(scope.shifts) | now
         kept = {gap.id for gap in scope.gaps}
-        gaps_after = tuple(gap for gap in after.gaps if gap.id in kept)
-        wide = frozenset(one for shift in changed for one in _whole(shift))
+        left = gaps_left(self.plan, self.problem, {old.id: old for old, _new in pairs}, now)
+        gaps_after = tuple(gap for gap in left if gap.id in kept)
+        wide = sorted({one for shift in changed for one in _whole(shift)})
+        single = {one: said for one in wide if (said := self._of_one(one, changed)) is not None}
+        whole = [one for one in wide if one not in single]
         as_before = self._same_owed(scope, pairs, gaps_after)
         owed = self._owed(
             scope,
@@ -182,14 +189,15 @@ class Bench:
         )
         found = self._findings(later.values(), gaps_after, owed)
         found |= self._forms(changed)
-        if wide:
-            found |= findings(_Near(self.problem, after, self.case), checks(wide))
+        for said in single.values():
+            found |= said
+        if whole:
+            after = settled(self.plan, self.problem, changed)
+            found |= findings(_Near(self.problem, after, self.case), checks(frozenset(whole)))
         if not any(finding.hard for finding in found.values()):
             return Verdict()  # what was wrong before need not be known
-        owed = self._owed(scope, scope.shifts.values(), scope.gaps)
-        before = self._findings(scope.shifts.values(), scope.gaps, owed)
-        before |= self._forms([old for old, _new in pairs])
-        for one in wide:
+        before = self._known([old for old, _new in pairs], scope, single)
+        for one in whole:
             if one not in self._as_it_is:
                 self._as_it_is[one] = findings(self.case, checks(frozenset((one,))))
             before |= self._as_it_is[one]
@@ -203,6 +211,33 @@ class Bench:
         """What is wrong with the form of some shifts."""
         near = _Near(self.problem, self._alone(shifts), self.case)
         return findings(near, checks(_FORM))
+
+    def _known(
+        self, old: Sequence[Shift], scope: _Scope, single: Iterable[About]
+    ) -> dict[tuple[str, ...], Finding]:
+        """What is wrong already of what is near, kept for the next question about it."""
+        key = tuple(shift.id for shift in old), frozenset(scope.shifts), scope.gaps, *single
+        if key not in self._before:
+            owed = self._owed(scope, scope.shifts.values(), scope.gaps)
+            found = self._findings(scope.shifts.values(), scope.gaps, owed) | self._forms(old)
+            for one in single:
+                found |= self._of_one(one, old) or {}
+            self._before[key] = found
+        return dict(self._before[key])
+
+    def _of_one(
+        self, about: About, shifts: Sequence[Shift]
+    ) -> dict[tuple[str, ...], Finding] | None:
+        """What is found of a few shifts where that says it all; None where it does not."""
+        near = _Near(self.problem, self._alone(shifts), self.case)
+        found: dict[tuple[str, ...], Finding] = {}
+        for rule in checks(frozenset((about,))):
+            for shift in shifts:
+                said = None if rule.of_one is None else rule.of_one(self.case, near, shift)
+                if said is None:
+                    return None
+                found |= {finding_key(one): one for one in said}
+        return found
 
     # -- what has to do with a change ------------------------------------------------------
 
@@ -296,7 +331,7 @@ class Bench:
     def _part(self, shifts: Iterable[Shift], gaps: tuple[Gap, ...]) -> Plan:
         return replaced(
             self.plan,
-            shifts=tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id))),
+            shifts=tuple(sorted(shifts, key=IN_ORDER)),
             gaps=gaps,
             holders=_NO_HOLDERS,
         )

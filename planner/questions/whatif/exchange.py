@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from constraints.judging.case import Case
 from constraints.kinds import kind_of
@@ -20,6 +21,9 @@ from planner.domain.problem import Problem
 from planner.domain.shifts import clock, team
 from planner.domain.workdays import WorkCalendar
 from planner.gaps.by_hand import left_over
+
+IN_ORDER = attrgetter("date", "start", "id")
+"""How the shifts of a plan are sorted."""
 
 
 def handed_over(case: Case, shift: Shift, leaving: str | None, taking: str, part: int) -> Shift:
@@ -72,14 +76,21 @@ def settled(plan: Plan, problem: Problem, changed: Sequence[Shift]) -> Plan:
     change = more_uneven(plan.fairness, fairness, problem)
     moved_days = any(before[one].start != later[one].start for one in later)
     if moved_days:
-        shifts = tuple(sorted(shifts, key=lambda one: (one.date, one.start, one.id)))
+        shifts = tuple(sorted(shifts, key=IN_ORDER))
     return replaced(
         plan,
         shifts=shifts,
-        gaps=tuple(gap for old in plan.gaps for gap in _gap(old, problem, before, later)),
+        gaps=gaps_left(plan, problem, before, later),
         fairness=fairness,
         levels=tuple(_levels(plan.levels, change, moved_days)),
     )
+
+
+def gaps_left(
+    plan: Plan, problem: Problem, before: dict[str, Shift], later: dict[str, Shift]
+) -> tuple[Gap, ...]:
+    """What is left of the gaps where shifts `before` became those `later`, both by id."""
+    return tuple(gap for old in plan.gaps for gap in _gap(old, problem, before, later))
 
 
 def _row(

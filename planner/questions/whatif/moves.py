@@ -10,7 +10,7 @@ from constraints.follow_ups.owing import time_of as visit_time
 from constraints.household_rounds.check import time_of as round_time
 from constraints.judging.days import Time
 from constraints.kinds import kind_of
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.periods import each_day
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Slot
@@ -18,9 +18,9 @@ from planner.domain.shifts import slots
 from planner.domain.spoken import date_word
 from planner.domain.trouble import Trouble
 from planner.questions.whatif.bench import Bench
-from planner.questions.whatif.exchange import moved, settled
+from planner.questions.whatif.exchange import moved
 from planner.questions.whatif.swaps import Swap, concluded
-from planner.questions.words import shift_words
+from planner.questions.words import shift_said, shift_words
 
 _MOST_JUDGED = 40
 """So many days and times, the nearest ones, are listed of those that a duty may have."""
@@ -99,8 +99,8 @@ def move(bench: Bench, shift: Shift, day: date, slot: Slot) -> Swap:
               day=date_word(day))
         )  # fmt: skip
     new = moved(bench.case, shift, replace(shift, date=day, slot=slot))
-    words = shift_words(shift, bench.problem)
-    text = _("Moved by hand: {shift} to {day}.", shift=words, day=date_word(day))
+    words, to = shift_said(shift, bench.problem), in_each(date_word, day)
+    text = _("Moved by hand: {shift} to {day}.", shift=words, day=to)
     return concluded(bench, (new,), text, days=True)
 
 
@@ -129,7 +129,7 @@ def _judged(bench: Bench, shift: Shift, day: date, slot: Slot) -> OtherDay:
     if (day, slot) == (shift.date, shift.slot):
         return OtherDay(day, slot, here=True, judged=True)
     new = moved(bench.case, shift, replace(shift, date=day, slot=slot))
-    verdict = bench.judge(settled(bench.plan, bench.problem, [new]), [new])
+    verdict = bench.judge([new])
     why = {str(one.text): one.text for one in verdict.broken}
     return OtherDay(day, slot, tuple(why.values()), judged=True)
 

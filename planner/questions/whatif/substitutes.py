@@ -17,7 +17,7 @@ from planner.domain.accounts import counts, parts_of
 from planner.domain.crews import crewed, members_of
 from planner.domain.findings import Finding
 from planner.domain.language import Text, _
-from planner.domain.plan import Plan, Shift
+from planner.domain.plan import Shift
 from planner.domain.shifts import at_once, substitute_part
 from planner.questions.whatif.bench import Bench, Verdict
 from planner.questions.whatif.effects import Effect, effect
@@ -178,10 +178,9 @@ def _load(bench: Bench, seat: Seat, person: str) -> tuple[int, ...]:
 def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
     shift = seat.shift
     new = handed_over(bench.case, shift, seat.person, person, seat.part)
-    after = settled(bench.plan, bench.problem, [new])
-    verdict = bench.judge(after, [new])
+    verdict = bench.judge([new])
     if verdict.legal:
-        return _possible(bench, person, seat, after, [new], verdict)
+        return _possible(bench, person, seat, [new], verdict)
     clash = _busy_at(bench, shift, person)
     why = tuple(_("already at {duty}", duty=bench.case.duty_name(one.duty)) for one in clash)
     why += tuple(
@@ -192,10 +191,9 @@ def _tried(bench: Bench, seat: Seat, person: str) -> Candidate:
     if seat.person is not None:
         for other in _in_the_way(bench, seat, person, verdict):
             swapped = [new, _given(bench, other, person, seat.person)]
-            after = settled(bench.plan, bench.problem, swapped)
-            second = bench.judge(after, swapped)
+            second = bench.judge(swapped)
             if second.legal:
-                return _possible(bench, person, seat, after, swapped, second)
+                return _possible(bench, person, seat, swapped, second)
             leaving = bench.case.name(seat.person)
             duty = bench.case.duty_name(other.duty)
             why += tuple(
@@ -226,11 +224,11 @@ def _possible(
     bench: Bench,
     person: str,
     seat: Seat,
-    after: Plan,
     changed: Sequence[Shift],
     verdict: Verdict,
 ) -> Candidate:
     """The candidate who takes `seat` by the shifts `changed`, of which it is the first."""
+    after = settled(bench.plan, bench.problem, changed)
     what = effect(bench, after, changed, person, seat.part)
     instead = bench.shift_of[changed[1].id] if len(changed) > 1 else None
     way: Way = "now" if instead is None else "exchange"

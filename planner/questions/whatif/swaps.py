@@ -22,7 +22,7 @@ from planner.questions.whatif.exchange import (
     settled,
 )
 from planner.questions.whatif.substitutes import Seat, seats, taken
-from planner.questions.words import gone, name, shift_words
+from planner.questions.words import gone, name, shift_said, shift_words
 
 _MOST_JOINING = 4
 """How many people who became free are given something to do, at most."""
@@ -87,8 +87,8 @@ def swap(
         after = _two_people(bench.case, one, other, person, other_person)
     else:
         after = _teams(bench.case, one, other)
-    text = _("Exchanged by hand: {one} and {other}.", one=shift_words(one, problem),
-             other=shift_words(other, problem))  # fmt: skip
+    text = _("Exchanged by hand: {one} and {other}.", one=shift_said(one, problem),
+             other=shift_said(other, problem))  # fmt: skip
     found = concluded(bench, after, text, days=days)
     strayed = tuple(
         _strayed(old, new, problem) for old, new in zip((one, other), after, strict=True)
@@ -106,20 +106,20 @@ def concluded(bench: Bench, changed: Sequence[Shift], note: Text, *, days: bool 
     problem = bench.problem
     now = {shift.id: shift for shift in changed}
     plan = settled(bench.plan, problem, changed)
-    verdict = bench.judge(plan, changed)
+    verdict = bench.judge(changed)
     for _round in range(_MOST_JOINING):
         joined = _joined(bench, plan, verdict) if verdict.legal else None
         if joined is None:
             break
         later = {**now, joined.id: joined}
         wider = settled(bench.plan, problem, list(later.values()))
-        again = bench.judge(wider, list(later.values()))
+        again = bench.judge(list(later.values()))
         if not again.legal:
             break
         now, plan, verdict = later, wider, again
     own = {shift.id for shift in changed}
-    notes = [PlanWarning(SWAPPED, str(note))]
-    notes += [PlanWarning("breach", str(finding.text)) for finding in verdict.opened]
+    notes = [PlanWarning.of(SWAPPED, note)]
+    notes += [PlanWarning.of("breach", finding.text) for finding in verdict.opened]
     warnings = sorted({*plan.warnings, *notes}, key=lambda one: (one.code, one.message))
     return Swap(
         tuple(bench.shift_of[shift.id] for shift in changed),
@@ -179,7 +179,7 @@ def take_over(bench: Bench, seat: Seat, person: str) -> Swap:
               person=name(bench.problem, person), shift=shift_words(seat.shift, bench.problem))
         )  # fmt: skip
     changed = taken(bench, seat, person)
-    shift, who = shift_words(seat.shift, bench.problem), name(bench.problem, person)
+    shift, who = shift_said(seat.shift, bench.problem), name(bench.problem, person)
     text = _("Handed over by hand: {shift} to {person}.", shift=shift, person=who)
     return concluded(bench, changed, text)
 

@@ -8,7 +8,7 @@ among equals those with the earlier deadline. An overdue item is planned and rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,14 +58,19 @@ def plan_follow_ups(
     *,
     busy: Iterable[Taken],
     solver: Solver,
+    left: Callable[[Demand], Demand] = lambda demand: demand,
 ) -> FollowUpResult:
-    """Plan every duty of kind 回访 around `shifts`, whose people are `busy`."""
+    """Plan every duty of kind 回访 around `shifts`, whose people are `busy`.
+
+    `left` says what is left to be decided of each visit.
+    """
     duties = [duty for duty in problem.duties.values() if KINDS[duty.kind].by_item]
     if not duties:
         return FollowUpResult()
     wanted = WantedVisits(problem, directory, calendar, links)
     for duty in duties:
         wanted.add(duty)
+    wanted.demands = [left(demand) for demand in wanted.demands]
     own_pins = pins_of_visits(problem, wanted.demands)
     narrowed = narrowed_to(problem, own_pins)
     taken, before = frozenset(busy), visits_before(shifts, directory)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from constraints.rotation.model import RotationRules
 from constraints.rotation.rule import COVER, STAY
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, marked
 from planner.domain.problem import Remark
-from planner.gaps.words import names_of
+from planner.gaps.words import joined, names_of
 from planner.stages.rotation.duty import RotationDuty
 from planner.stages.rotation.schedule import Schedule
 
@@ -50,7 +50,7 @@ class RotationRemarks:
             groups=groups,
             cover=rules.cover,
             missing=missing,
-            offers="".join(str(offer) for offer in self._offers(rules)),
+            offers=joined([*self._offers(rules)] or [""], marked("{said}{more}")),
         )
 
     def _offers(self, rules: RotationRules) -> Iterator[Text]:

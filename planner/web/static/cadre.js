@@ -5,23 +5,24 @@
   const root = document.documentElement;
   const opened = Date.now();
   function offline() {
+    if (root.classList.contains("offline")) { return; }
     root.classList.add("offline");
     document.getElementById("kept").hidden = false;
     for (const one of document.querySelectorAll("button, input, select")) { one.disabled = true; }
+    again();
   }
-  // What is kept is shown until the site answers again. No event tells: a network that is back may
-  // lead nowhere yet, and where the site itself was away there was none to lose.
+  // It stays so until the site answers again. No event tells: a network that is back may lead
+  // nowhere yet, and where the site itself was away there was none to lose.
   function again() {
     window.setTimeout(async () => {
-      if (navigator.onLine && document.visibilityState === "visible") {
+      if (document.visibilityState === "visible") {
         const answer = await fetch(page, { method: "HEAD", cache: "no-store" }).catch(() => null);
         if (answer && answer.status < 500) { window.location.reload(); return; }
       }
       again();
     }, 5000);
   }
-  if (root.dataset.kept || navigator.onLine === false) { offline(); }
-  if (root.dataset.kept) { again(); }
+  if (root.dataset.kept) { offline(); }
   window.addEventListener("offline", offline);
   window.addEventListener("online", () => window.location.reload());
   document.addEventListener("visibilitychange", () => {  // from the home screen there is no reload

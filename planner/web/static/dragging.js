@@ -127,8 +127,45 @@
     for (const one of days.values()) { one.classList.remove("may", "closed"); }
   }
 
+  // -- a mark that stands for several shifts --------------------------------------------------
+  // Its link leads to their list, as for whoever has no mouse: a mark for each row of that.
+  async function unfold(link) {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = [...list.querySelectorAll("tr a[data-shift]")];
+    if (!found.length) { throw new Error("no list"); }
+    const place = grid ? link : link.closest("li");
+    const apart = found.map((one, n) => {
+      const said = [...one.closest("tr").querySelectorAll("td")].slice(1).map((cell) => cell.textContent.trim()).filter(Boolean).join(" · ");
+      const copy = place.cloneNode(true);
+      const mark = grid ? copy : copy.querySelector("a");
+      mark.href = one.getAttribute("href");
+      mark.removeAttribute("data-several");
+      mark.dataset.shift = one.dataset.shift;
+      mark.title = said;
+      mark.setAttribute("aria-label", said);
+      if (grid) {
+        mark.querySelector("b").textContent = n + 1;
+        if (mark.childNodes.length > 1) { mark.lastChild.textContent = ` ${said}`; }
+        mark.classList.remove("many");
+        mark.tabIndex = -1;
+      } else { mark.textContent = said; }
+      return copy;
+    });
+    place.replaceWith(...apart);
+    (grid ? apart[0] : apart[0].querySelector("a")).focus();
+    told.textContent = words.apart;
+  }
+
   // -- the drag --------------------------------------------------------------------------------
   document.addEventListener("dragstart", (event) => {
+    const many = event.target.closest && event.target.closest("a[data-several]");
+    if (many) {
+      event.preventDefault();
+      many.addEventListener("click", (click) => click.preventDefault()); // letting go is none
+      unfold(many).catch(() => window.location.assign(many.href));
+      return;
+    }
     const link = event.target.closest && event.target.closest("a[data-shift]");
     if (!link || link.dataset.day < words.today) { return; }
     event.dataTransfer.clearData();

@@ -168,6 +168,10 @@ SAME: list[tuple[str, Change, list[Told]]] = [
     ("direction marks", cell("人员", 3, "姓名", "\u202e李乙"),
      [("control-characters", "人员", 3, "姓名")]),
     ("numbers with what they count", cell("户", 2, "人口", "3人"), []),
+    *(
+        (f"numbers in words: {said}", cell("户", 2, "人口", said), [])
+        for said in ("五", "两口", "十二", "二十三口人", "5口人", "一百零五人")
+    ),
     ("numbers in full width", cell("单位", 5, "户数", "２户"), []),
     ("days counted", setting("提前公示天数", "2天"), []),
     ("hours with points", setting("上午", "8.30-11.30"), []),
@@ -180,6 +184,14 @@ SAME: list[tuple[str, Change, list[Told]]] = [
      [("empty-sign", "单位", 2, "上级"), ("empty-sign", "单位", 2, "户数"),
       ("empty-sign", "人员", 2, "起")]),
     ("a sum below", added("人员", ["合计", None, None, "5人"]), [("line-below", "人员", 7, "")]),
+    ("people counted below", added("人员", [None, "共5人"]), [("line-below", "人员", 7, "")]),
+    ("a section of the list", added("人员", ["二、中层干部"]), [("line-below", "人员", 7, "")]),
+    ("the header of the next page", lambda book: {**book, "人员": [*book["人员"], book["人员"][0]]},
+     [("line-below", "人员", 7, "")]),
+    ("the day it was made, below", added("制度", ["2027年1月1日"]),
+     [("line-below", "制度", 7, "")]),
+    ("who made it, and who looked at it, below",
+     added("制度", ["制表人：王某", None, "审核：李某"]), [("line-below", "制度", 7, "")]),
     ("empty rows above", lambda book: {**book, "人员": [[None] * 10] * 3 + book["人员"]}, []),
     ("leave in another year", added("不可用", ["P2", "2026-01-18"]),
      [("outside-plan", "不可用", 3, "起")]),
@@ -249,6 +261,8 @@ BAD: list[tuple[str, Change, list[Told]]] = [
     ("no id of a duty", cells("制度", "编码", *[None] * 5), [("missing-value", "制度", 2, "编码")]),
     ("no id of a household", cells("户", "编码", *[None] * 3),
      [("missing-value", "户", 2, "编码")]),
+    ("several in one cell", added("不可用", ["李乙、王丙", "2027-02-01"]),
+     [("several-references", "不可用", 3, "人员")]),
     ("one id for all", cells("人员", "编码", *["P1"] * 5), [("duplicate-id", "人员", 3, "编码")]),
     ("no column of ids", without("单位", "编码"), [("missing-value", "单位", 2, "编码")]),
     ("an unknown unit of those a duty asks for",
@@ -304,7 +318,7 @@ BAD: list[tuple[str, Change, list[Told]]] = [
     ("an emoji as id", cell("人员", 6, "编码", "P😀"), [("bad-id", "人员", 6, "编码")]),
     ("blanks in an id", cell("人员", 6, "编码", "P 5"), [("bad-id", "人员", 6, "编码")]),
     ("two units in one cell", cell("人员", 6, "单位", "D1、D2"),
-     [("unknown-reference", "人员", 6, "单位")]),
+     [("several-references", "人员", 6, "单位")]),
     ("a very long reference", cell("人员", 6, "单位", "长" * 32_000),
      [("unknown-reference", "人员", 6, "单位")]),
     ("a very long team", cell("制度", 2, "人员", "镇领导+" * 5_000),
@@ -329,7 +343,7 @@ BAD: list[tuple[str, Change, list[Told]]] = [
     ("hours that overlap", setting("上午", "8:30-15:30"), [("overlapping-hours", "设置", 5, "值")]),
     ("an hour that is none", setting("上午", "8:30-25:00"), [("bad-hours", "设置", 5, "值")]),
     ("a place for a zone", setting("时区", "北京"), [("unknown-timezone", "设置", 5, "值")]),
-    ("a number in words", setting("提前公示天数", "两天"), [("bad-number", "设置", 5, "值")]),
+    ("a number in words", setting("提前公示天数", "两三天"), [("bad-number", "设置", 5, "值")]),
     ("a setting twice", setting("开始", "2027-01-02"), [("duplicate-setting", "设置", 5, "项")]),
     *(
         (f"the day {written}", cell("不可用", 2, "起", written), [(code, "不可用", 2, "起")])
@@ -473,3 +487,19 @@ def test_the_command_ends_in_words(
     assert result.exit_code == 2
     assert sum("：" in line for line in lines) >= len(expected)
     assert contents(tmp_path) == before
+
+
+def test_a_copy_of_a_sheet_is_not_to_be_called_as_the_other(tmp_path: Path) -> None:
+    """Two of one name cannot be: the rows go over, or the copy goes."""
+    book = township()
+    book["人员 (2)"] = book["人员"]
+    (fault,) = read(folder(tmp_path / "book", book)).faults
+    assert "已有人员表：请把有用的行移过去" in fault_line(fault)
+
+
+def test_what_lies_beside_an_open_workbook_is_none(tmp_path: Path) -> None:
+    """As a file picker offers it, or somebody types it."""
+    place = tmp_path / "~$镇值班.xlsx"
+    place.write_bytes(b"\x05user" + b" " * 160)
+    (fault,) = read(place).faults
+    assert "请改用 镇值班.xlsx" in fault_line(fault)

@@ -62,7 +62,7 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("户", 3, "单位", None, "missing-value"),
     ("户", 3, "单位", "北村", "unknown-reference"),
     ("户", 3, "人口", -2, "out-of-range"),
-    ("户", 3, "人口", "三口", "bad-number"),
+    ("户", 3, "人口", "好几口", "bad-number"),
     ("户", 3, "现联系人", "张甲", "ambiguous-reference"),
     ("户", 3, "经度", 191.0, "out-of-range"),
     ("户", 3, "纬度", "北", "bad-number"),
@@ -475,3 +475,24 @@ def test_a_unit_has_a_place_or_none(tmp_path: Path) -> None:
     east, west = problem.units["V1"], problem.units["V2"]
     assert (east.longitude, east.latitude) == (120.1, 31.6)
     assert (west.longitude, west.latitude) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "duty, written, meant",
+    [
+        (5, "每人最多=10", "每人对象数"),
+        (5, "每人最少=8", "每人对象数"),
+        (5, "每对象人数=2", "每户联系人数"),
+        (2, "每人对象数=3", "每人最少、每人最多"),
+        (2, "办理期限=一般:7天", "截止日"),
+        (2, "停留=1", ""),
+    ],
+)
+def test_what_another_kind_says_instead(
+    tmp_path: Path, duty: int, written: str, meant: str
+) -> None:
+    """A parameter of other kinds of duty names the one that says the like in this one."""
+    read = spoiled(tmp_path, "制度", duty, "参数", written)
+    (fault,) = (one for one in read.faults if one.code == "param-not-used")
+    said = str(fault.remedy or "")
+    assert said == (f"这里请写{meant}。" if meant else "")

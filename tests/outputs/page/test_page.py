@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from outputs.page.coverage import page, write_page
+from outputs.page.labels import labels_once
 from outputs.tables.areas import Areas, area_counts, months
 from outputs.tables.coverage import key_figures
 from outputs.tables.loads import loads
@@ -21,6 +22,7 @@ from planner.domain.directory import Directory
 from planner.domain.language import speaking
 from planner.domain.plan import LEFT_OUT, Gap, Plan, PlanWarning, Reason, RotationRow
 from planner.domain.problem import Person, Problem
+from planner.domain.spoken import day_word
 from tests.builders.parameters import having
 
 VOID = frozenset({"meta", "input", "br", "link", "img", "hr"})
@@ -114,6 +116,42 @@ def test_everybody_is_on_the_page(plan: Plan, problem: Problem) -> None:
     assert villages["东河村"] == ["3", "1", "4 / 4", "0"]
     assert villages["西桥村"] == ["3缺1", "0", "3 / 3", "1"]
     assert villages["南园社区"] == ["0", "0", "0 / 0", "0"]
+
+
+def test_villages_by_week_beside_the_months(plan: Plan, problem: Problem) -> None:
+    """A column for each week, called by its first day in the plan; both tables add up."""
+    read = Page(page(plan, problem))
+    head, *rows = read.cells["weeks"]
+    assert head[1] == day_word(plan.start)
+    by_month = {row[0]: row[-2:] for row in read.cells["villages"][1:]}
+    assert {row[0]: row[-2:] for row in rows} == by_month
+    for row in rows:
+        assert sum(int(re.match(r"\d+", cell)[0]) for cell in row[1:-2]) == int(row[-2].split()[0])
+
+
+def test_labels_of_cells_are_said_once(plan: Plan, problem: Problem) -> None:
+    """On a phone each cell of a list says its column: by the style, not in every row of it."""
+    html = page(plan, problem)
+    assert 'data-label="' not in html
+    lists = re.findall(r'<table class="stack (l\d+)"', html)
+    assert len(set(lists)) == len(lists) > 2
+    (people,) = re.findall(r'class="stack (l\d+)" id="loads"', html)
+    style = html[: html.index("</style>")]
+    assert f'.{people} td:nth-child(2)::before{{content:"单位"}}' in style
+    assert f'.{people} td:nth-child(4)::before{{content:"任务量"}}' in style
+    odd = labels_once('<style></style><table class="stack"><tbody><tr><th>a</th>'
+                      '<td data-label="&lt;b&gt;&quot;\\">1</td></tr></tbody></table>')  # fmt: skip
+    assert 'td:nth-child(2)::before{content:"\\3c b>\\22 \\5c "}' in odd
+    assert "data-label" not in odd
+
+
+def test_a_row_of_a_person_is_short(plan: Plan, problem: Problem) -> None:
+    """A county has a thousand of them."""
+    html = page(plan, problem)
+    table = html[html.index('id="loads"') :]
+    rows = table[: table.index("</tbody>")].split("<tr>")[2:]
+    assert len(rows) == len(problem.people)
+    assert max(len(re.sub(r">[^<]+<", "><", row)) for row in rows) < 200
 
 
 def test_people_are_not_ranked(plan: Plan, problem: Problem) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from constraints.kinds import KINDS
+from constraints.kinds.kind import Kind
 from tests.builders.commands import sanfang
 from tests.builders.inputs_books import save
 from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN
@@ -17,7 +19,7 @@ from tests.builders.sheets import PLAN_FOLDER, SMALL_TOWN
     [
         ("接访", ["设置", "单位", "人员", "制度", "不可用", "填写说明"]),
         ("值班、households", ["设置", "单位", "人员", "制度", "不可用", "户", "历史", "填写说明"]),
-        ("1,7", ["设置", "单位", "人员", "制度", "不可用", "节点", "填写说明"]),
+        ("1,8", ["设置", "单位", "人员", "制度", "不可用", "节点", "填写说明"]),
     ],
 )
 def test_a_blank_workbook_for_what_is_planned(
@@ -30,11 +32,21 @@ def test_a_blank_workbook_for_what_is_planned(
     assert sanfang("check", path).exit_code == 0
 
 
-def test_an_unknown_topic_is_named_with_the_nearest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+def test_whatever_a_duty_may_be_can_be_asked_for(tmp_path: Path, kind: Kind) -> None:
+    """The word that 类型 of 制度 knows is one for its sheets, too."""
+    path = tmp_path / "book.xlsx"
+    assert sanfang("new", path, "--for", kind.zh).exit_code == 0
+    assert len(load_workbook(path)["制度"]["B"]) > 1
+
+
+def test_unknown_topics_are_all_named_with_the_nearest(tmp_path: Path) -> None:
     """Nothing is written."""
-    result = sanfang("new", tmp_path / "book.xlsx", "--for", "值斑")
+    result = sanfang("new", tmp_path / "book.xlsx", "--for", "值斑、接访、吃饭")
     assert result.exit_code == 2
+    assert "值斑" in result.output
     assert "值班" in result.output
+    assert "吃饭" in result.output
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from outputs.words.lines import fault_line, finding_line, gap_lines
+from planner.commands.common import say, say_all
 from planner.commands.console import Course, TerminalProgress
 from planner.domain.findings import Finding
-from planner.domain.language import Text, speaking
+from planner.domain.language import Text, _, speaking
 from planner.domain.plan import Gap, Level, Reason
 from planner.domain.problem import Fault
-from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING, Working
+from planner.domain.progress import KEEPS, LOSES, SIGNALS, WORKING, Working, heard
 from tests.builders.sample_plan import sample
 
 
@@ -142,12 +143,32 @@ def test_a_program_that_runs_the_command_hears_what_ctrl_c_keeps(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line of its own at each change, for whoever asks for it; people are not shown it."""
-    for asked, heard in (("", []), ("1", [KEEPS, LOSES])):
+    for asked, told in (("", []), ("1", [KEEPS, LOSES])):
         monkeypatch.setenv(SIGNALS, asked)
         with TerminalProgress() as progress:
             for kept in (False, True, True, False):
                 progress.keeps(kept)
-        assert capsys.readouterr().err.split("\n")[:-1] == heard
+        assert capsys.readouterr().err.split("\n")[:-1] == told
+
+
+def test_a_program_that_runs_the_command_hears_each_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may show a line to whoever reads it later; people are told in their own."""
+    found = []
+    for asked in ("", "1"):
+        monkeypatch.setenv(SIGNALS, asked)
+        with TerminalProgress() as progress:
+            progress.level(Level("days", "apart", 1, 1, True, 0.0))
+        say(_("No gaps."), "as it is")
+        say_all(lambda: [str(_("Nothing is recorded."))])
+        said = capsys.readouterr()
+        found.append([heard(line) for line in f"{said.err}{said.out}".split("\n")[:-1]])
+    for language, lines in (("zh", found[1]), ("en", found[1]), ("zh", found[0])):
+        with speaking(language):
+            level, *others = (str(line).strip() for line in lines)
+            assert str(_("proven the best")) in level
+            assert others == [str(_("No gaps.")), "as it is", str(_("Nothing is recorded."))]
 
 
 def test_ctrl_c_while_a_stage_is_put_up_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -532,3 +532,8 @@ def test_a_log_of_any_shape_is_recorded(book: Path, tmp_path: Path) -> None:
     told = sanfang("record", bad, "--book", book, "--plan", plan, "--today", "2027-03-05")
     assert told.exit_code == 2
     assert "郑十" in told.output
+    early = write_list(
+        tmp_path / "early.xlsx", "2027年3月值班记录|<\n日期|带班\n3月3日|张三\n3月4日|李四"
+    )
+    told = sanfang("record", early, "--book", book, "--plan", plan, "--today", "2027-03-03")
+    assert "Sheet1 第4行 「B」 「2027-03-04」：这一天还没有到" in told.output

@@ -71,6 +71,16 @@ def test_a_fault_keeps_everything_out(small_town: Path, planned: Path, published
     assert Store.open(published).records() == ()
 
 
+def test_a_roster_without_results_says_nothing(
+    small_town: Path, planned: Path, published: Path
+) -> None:
+    """What was to be done is not taken for what was."""
+    words = ("--book", small_town, "--today", "2027-02-01")
+    result = sanfang("record", planned / "roster.xlsx", *words)
+    assert (result.exit_code, "加了“结果”列的安排表" in result.output) == (2, True)
+    assert Store.open(published).records() == ()
+
+
 def test_no_store_is_made_for_a_bad_log(small_town: Path, planned: Path) -> None:
     """What cannot be recorded leaves no file behind."""
     log = edited(planned, results("也许"))

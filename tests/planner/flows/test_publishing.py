@@ -94,6 +94,9 @@ def test_publishing_and_publishing_again(planned: Path) -> None:
     assert again.exit_code == 0
     assert "已经发布过，是第 1 版" in again.output
     assert calendars(folder) == before  # and what was lost is there again
+    shutil.rmtree(folder)
+    again = sanfang("publish", "--book", planned.with_name("book"))  # its store, wherever one is
+    assert (again.exit_code, calendars(folder)) == (0, before), again.output
 
 
 def test_what_has_changed_is_told(planned: Path) -> None:

@@ -15,6 +15,7 @@ from planner.domain.edits import edited
 from planner.domain.language import speaking
 from planner.domain.plan import Plan
 from planner.domain.problem import Absence, CalendarDay, Done, Person, Pin, Problem, Unit
+from planner.questions.explaining.answer import explain
 from planner.questions.explaining.conflict import Conflict, Focus, conflict
 from planner.questions.explaining.days import question
 from planner.questions.explaining.gaps import focus_of, gap_lines
@@ -27,6 +28,7 @@ from tests.builders.gap_books import book
 from tests.builders.judge_builder import PERSON, TARGET, duty, gap, march, problem, role, units
 from tests.builders.parameters import having
 from tests.builders.sheets import write_sheets
+from tests.builders.telling import in_english
 
 WEEK: dict[str, Any] = {"start": march(1), "end": march(7)}
 WEEKS: dict[str, Any] = {"start": march(1), "end": march(14)}
@@ -264,7 +266,7 @@ def test_everything_is_said_in_lines() -> None:
     """Message, counts, conflict, ways out: the whole page of a Wednesday without leaders."""
     found = explained(_all_away())
     assert found.lines == [
-        "D, town: not placed between 2027-3-1 and 2027-3-7: everybody eligible is away.",
+        "D, town: not placed between 1 March 2027 and 7 March 2027: everybody eligible is away.",
         "",
         "Counted",
         "  allowed days from 1 March 2027 to 7 March 2027: 1 (3 March 2027 (Wed))",
@@ -293,13 +295,14 @@ def test_a_village_over_its_limit_is_counted() -> None:
     """Two visits must fall into a week that may have one; a limit of two is the way out."""
     found = explained(_village())
     assert "  东村, week of 1 March 2027: 2 visits must fall into it, 1 may." in found.lines
-    assert found.ways[0].text == "2 visits per village and week instead of 1"
+    assert in_english(found.ways[0].text) == "2 visits per village and week instead of 1"
 
 
 def test_an_absence_is_shortened_no_more_than_needed() -> None:
     """Away the whole week: to be there on Monday costs one day, and is said so."""
     found = explained(_in_person())
-    assert "a: absence begins on 2 March 2027 (shorter by 1 d)" in [w.text for w in found.ways]
+    said = [in_english(way.text) for way in found.ways]
+    assert "a: absence begins on 2 March 2027 (shorter by 1 d)" in said
 
 
 def test_a_gap_that_nothing_forces_names_the_change_that_fills_it() -> None:
@@ -337,7 +340,7 @@ def test_where_one_easing_is_not_enough_two_are_named() -> None:
         "a: absence begins on 2 March 2027 (shorter by 1 d),"
         " and drop this row: sheet 指定 rules out: D a"
     )
-    assert said in [way.text for way in found.ways]
+    assert said in [in_english(way.text) for way in found.ways]
     assert found.ways[0].missing == 0
 
 
@@ -371,7 +374,7 @@ def test_a_pin_of_somebody_the_team_does_not_name_says_so() -> None:
     of = problem(duty(), people=people, pins=(must(march(3), person="z"),), **WEEK)
     found = explained(of)
     assert "  z: Not eligible: the duty's team does not name this person." in found.lines
-    assert [way.text for way in found.ways] == [
+    assert [in_english(way.text) for way in found.ways] == [
         "D: z is named in 人员, too",
         "drop this row: sheet 指定 demands: D z 3 March 2027",
     ]
@@ -382,9 +385,9 @@ def test_a_pin_after_somebodys_term_says_that_it_ended() -> None:
     people = [*cadres("a", until=march(2)), *cadres("b")]
     found = explained(problem(duty(), people=people, pins=(must(march(3), person="a"),), **WEEK))
     (reason,) = found.scene.plan.gaps[0].people
-    assert reason.reason == "in service until 2027-3-2 only"
+    assert reason.reason == "in service until 2 March 2027 only"
     assert found.causes == {("service", "a")}
-    assert found.ways[0].text == "a stays in service until 3 March 2027"
+    assert in_english(found.ways[0].text) == "a stays in service until 3 March 2027"
 
 
 def test_a_pin_on_a_holiday_says_nothing_else() -> None:
@@ -403,7 +406,7 @@ def test_another_pin_that_is_the_cause_may_be_dropped() -> None:
     of = problem(duty("A", priority=1), duty(), people=cadres("ab"), pins=pins, **WEEK)
     found = explained(of)
     assert found.causes == {("must", "a"), ("demand", "A@all@2027-W09@1")}
-    assert [way.text for way in found.ways] == [
+    assert [in_english(way.text) for way in found.ways] == [
         "drop this row: sheet 指定 demands: A a 3 March 2027",
         "drop this row: sheet 指定 demands: D a 3 March 2027",
     ]
@@ -413,7 +416,7 @@ def test_every_day_that_would_do_is_named() -> None:
     """Away from Monday to Friday: each day of the five is a way out of its own."""
     absences = (Absence("a", march(1), march(5)),)
     found = explained(problem(duty(), people=cadres("a"), absences=absences, **WEEK))
-    assert [way.text for way in found.ways if not way.last_resort] == [
+    assert [in_english(way.text) for way in found.ways if not way.last_resort] == [
         "a: absence ends on 4 March 2027 (shorter by 1 d)",
         "a: absence begins on 2 March 2027 (shorter by 1 d)",
         "a is there on 2 March 2027, between two absences",
@@ -443,5 +446,17 @@ def test_days_that_are_over_are_no_way_out() -> None:
     """On the Tuesday the duty of that Wednesday, when all are away, may not be on the Monday."""
     before, on_tuesday = (explained(_all_away(), today=day) for day in (None, march(2)))
     monday, *later = (f"D may also be held on {day}" for day in ("Mon", "Tue", "Thu", "Fri"))
-    assert {monday, *later} <= {way.text for way in before.ways}
-    assert {way.text for way in before.ways} - {way.text for way in on_tuesday.ways} == {monday}
+    then, now = ({in_english(way.text) for way in one.ways} for one in (before, on_tuesday))
+    assert {monday, *later} <= then
+    assert then - now == {monday}
+
+
+def test_a_gap_that_is_over_has_its_causes_and_no_way_out() -> None:
+    """A week later: why it was, and that nothing closes it any more."""
+    of = replace(_all_away(), settings=replace(_all_away().settings, end=march(14)))
+    plan = make_plan(of)
+    (gap,) = plan.gaps
+    with speaking("zh"):
+        lines = list(explain(plan, of, gap.id, today=march(8)))
+    assert "  a2027年3月3日不在" in lines
+    assert lines[-2:] == ["出路", "  已没有：它的日子都过去了"]

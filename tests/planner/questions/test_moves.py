@@ -15,6 +15,7 @@ from constraints.judging.judge import finding_key, verify
 from constraints.kinds import kind_of
 from planner.domain.plan import Plan, Shift
 from planner.domain.problem import Absence, CalendarDay, Problem
+from planner.questions.whatif import bench
 from planner.questions.whatif.bench import Bench
 from planner.questions.whatif.exchange import moved, settled
 from planner.questions.whatif.moves import NoMove, OtherDay, days_nearest, move, other_days
@@ -72,6 +73,25 @@ def test_rounds_and_visits_of_items_are_offered_just_the_same(town: str) -> None
     assert {one.allowed for _shift, one in found} == {True, False}
     for shift, one in found:
         assert one.allowed == stands(bench, shift, one), (shift.id, one)
+
+
+def test_the_days_of_a_round_need_not_the_whole_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no visit is missing, those that count for the same periods are as many as before."""
+    of, plan = good_plan("houses")
+    whole: list[Shift] = []
+
+    def settle(plan: Plan, of: Problem, changed: list[Shift]) -> Plan:
+        whole.extend(changed)
+        return settled(plan, of, changed)
+
+    monkeypatch.setattr(bench, "settled", settle)
+    asked = Bench(plan, of)
+    rounds = [shift for shift in plan.shifts if kind_of(shift.kind).by_household]
+    judged = 0
+    for shift in rounds:
+        judged += sum(one.judged for one in days_nearest(asked, shift, plan.start))
+    assert judged > len(rounds)
+    assert len(whole) < judged / 4
 
 
 def planned(of: Problem) -> tuple[Bench, Shift]:

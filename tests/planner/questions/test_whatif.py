@@ -34,7 +34,7 @@ def hard(plan: Plan, of: Problem) -> set[tuple[str, ...]]:
 def agrees(bench: Bench, changed: list[Shift]) -> None:
     """The short-range judge finds new exactly what the whole judge finds new."""
     after = settled(bench.plan, bench.problem, changed)
-    verdict = bench.judge(after, changed)
+    verdict = bench.judge(changed)
     near = {finding_key(one) for one in (*verdict.broken, *verdict.opened)}
     assert near == hard(after, bench.problem) - hard(bench.plan, bench.problem)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ortools.math_opt import parameters_pb2
-from pybind11_abseil.status import BuildStatusNotOk, StatusCode
+from ortools.math_opt.python import mathopt
 
 from planner.model.linear import Linear
 from planner.solver import engines, minimise
@@ -15,14 +14,17 @@ from planner.solver.solve import solve
 
 
 @pytest.mark.parametrize("plain", [0, 10**6])
-def test_an_engine_that_fails_is_passed_over(monkeypatch: pytest.MonkeyPatch, plain: int) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("kError"), AttributeError("canonical_code")])
+def test_an_engine_that_fails_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, plain: int
+) -> None:
     """Of three people two serve; without HiGHS CP-SAT finds the cheapest two, and proves it."""
-    right = engines.solver.solve
+    right = mathopt.solve
 
-    def failing(model: object, engine: int, *rest: Any) -> object:
-        if engine == parameters_pb2.SOLVER_TYPE_HIGHS:
-            raise BuildStatusNotOk(StatusCode.INTERNAL, "kError")
-        return right(model, engine, *rest)
+    def failing(model: mathopt.Model, solver: mathopt.SolverType, **rest: Any) -> object:
+        if solver == mathopt.SolverType.HIGHS:
+            raise error
+        return right(model, solver, **rest)
 
     model = Linear()
     people = [model.boolean() for _person in range(3)]
@@ -30,7 +32,7 @@ def test_an_engine_that_fails_is_passed_over(monkeypatch: pytest.MonkeyPatch, pl
     level = model.level("cost")
     for cost, one in zip((3, 1, 2), people, strict=True):
         model.cost(level, one, cost)
-    monkeypatch.setattr(engines.solver, "solve", failing)
+    monkeypatch.setattr(engines.mathopt, "solve", failing)
     monkeypatch.setattr(minimise, "_PLAIN", plain)
     solution = solve(model, stage="test")
     [found] = solution.levels

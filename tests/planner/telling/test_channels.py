@@ -16,7 +16,7 @@ from planner.telling import posting
 from planner.telling.channel import Letter, Misset, NotTaken, Unreachable, shortened
 from planner.telling.channels import CHANNELS
 from planner.telling.channels.url import SIGNATURE
-from tests.builders.receivers import Hook, Post, certificate, post_office, unused_port
+from tests.builders.receivers import Hook, Post, certificate, post_office, reserved_port
 from tests.builders.robots import ROBOTS
 
 AT = datetime(2027, 1, 4, 1, tzinfo=UTC)
@@ -180,7 +180,7 @@ def test_a_server_that_trickles_is_left(group: Hook, monkeypatch: pytest.MonkeyP
     over = threading.Event()
 
     def wait(_posted: object) -> tuple[int, bytes]:
-        over.wait(20)
+        over.wait(60)
         return 200, b"{}"
 
     group.answer = wait
@@ -193,8 +193,8 @@ def test_a_server_that_trickles_is_left(group: Hook, monkeypatch: pytest.MonkeyP
 
 def test_nobody_there(group: Hook) -> None:
     """Neither the robot's address nor its host is told."""
-    with pytest.raises(Unreachable) as error:
-        send("wecom", address=f"http://127.0.0.1:{unused_port()}/send?key=T")
+    with reserved_port() as port, pytest.raises(Unreachable) as error:
+        send("wecom", address=f"http://127.0.0.1:{port}/send?key=T")
     assert "key" not in str(error.value)
 
 
