@@ -111,11 +111,11 @@ def _within(choices: Choices, stays: Mapping[int, int], last: int | None, width:
     Two turns at a distance below `width` lie together in as many spans as they lack of it.
     """
     model, level = choices.model, choices.level("apart")
-    own = [(at, (one, 1)) for one, at in stays.items()]  # made anew in each row: 90 MB of luoshe
-    for weight, first in _spans(
-        sorted({*stays.values(), *(() if last is None else (last,))}), width
-    ):
-        inside = [term for at, term in own if first <= at < first + width]
+    own = sorted((at, (one, 1)) for one, at in stays.items())
+    terms = [term for _at, term in own]  # made anew in each row: 90 MB of luoshe
+    places = [at for at, _term in own]
+    for weight, first in _spans(sorted({*places, *(() if last is None else (last,))}), width):
+        inside = terms[bisect_left(places, first) : bisect_left(places, first + width)]
         before = int(last is not None and first <= last < first + width)
         if len(inside) + before > 1:
             more = model.implied(0, len(inside) + before - 1)

@@ -25,6 +25,9 @@ clusters people without an own group are counted."""
 Cost = tuple[int, int, int, int]
 """What a cluster adds to the levels of ``PairLevels``; the own groups' visits count against it."""
 
+FirstCost = tuple[int, int, int]
+"""The costs but for the own groups."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -81,7 +84,7 @@ class Clusters:
             self._possible.update(possible(shares, self.net, count))
         self.counted = sum(map(len, self._possible.values())) <= MOST_COUNTED
         self._costs: dict[Cluster, Cost] = {}
-        self._first_costs: dict[tuple[tuple[int, ...], int], tuple[int, int, int]] = {}
+        self._first_costs: dict[tuple[tuple[int, ...], int], FirstCost] = {}
         pool = set(self.net.pool)
         own: dict[int, set[int]] = defaultdict(set)
         for h, g in shares.own:
@@ -112,7 +115,7 @@ class Clusters:
             self._costs[cluster] = (*self._before_own(cluster), -self._inside(nodes, cluster))
         return self._costs[cluster]
 
-    def _before_own(self, cluster: Cluster) -> tuple[int, int, int]:
+    def _before_own(self, cluster: Cluster) -> FirstCost:
         """The costs but for the own groups, which are the same whoever is homeless."""
         if cluster in self.known:
             return self.known[cluster][:3]
@@ -123,26 +126,16 @@ class Clusters:
         return self._first_costs[alike]
 
     def columns(self) -> Iterator[Cluster]:
-        """The clusters worth having: those that do not fall into cheaper ones."""
-        for found in self._possible.values():
+        """The clusters worth having: those that do not fall into two that cost less."""
+        costs = {
+            _bits(nodes): [(one.holders, self._before_own(one)) for one in found]
+            for nodes, found in self._possible.items()
+        }
+        for nodes, found in self._possible.items():
+            bits = _bits(nodes)
             for cluster in found:
-                if not self._falls_apart(cluster):
+                if not _falls_apart(bits, cluster.holders, self._before_own(cluster), costs):
                     yield from self._variants(cluster)
-
-    def _falls_apart(self, cluster: Cluster) -> bool:
-        """Whether two clusters cost less than the one that they make."""
-        nodes, cost = cluster.nodes, self._before_own(cluster)
-        for count in range(1, len(nodes)):
-            for rest in combinations(nodes[1:], count):
-                if others := self._possible.get(rest):
-                    for one in self._possible.get(tuple(n for n in nodes if n not in rest), ()):
-                        for other in others:
-                            if one.holders + other.holders == cluster.holders:
-                                mix, load, pairs = self._before_own(one)
-                                more = self._before_own(other)
-                                if (mix + more[0], load + more[1], pairs + more[2]) < cost:
-                                    return True
-        return False
 
     def _variants(self, cluster: Cluster) -> Iterator[Cluster]:
         """The cluster with so many who have no own group as make it cheaper.
@@ -206,12 +199,13 @@ class Clusters:
         nothing of their own here.
         """
         load, flex, demand = self.net.load, self.net.flex, self.shares.demand
-        needs: Counter[int] = Counter()
-        room: Counter[int] = Counter()
-        for one in nodes:
-            needs.update(one.home)
-            room.update(one.home_flex)
         groups = [g for n in cluster.nodes for g in self.net.nodes[n].groups]
+        needs, room = dict.fromkeys(groups, 0), dict.fromkeys(groups, 0)
+        for one in nodes:
+            for g, need in one.home.items():
+                if g in needs:
+                    needs[g] += need
+                    room[g] += one.home_flex[g]
         slack = {g: demand[g] - min(demand[g], needs[g]) for g in groups}
         inside = sum(demand[g] - slack[g] for g in groups)
         gains = sorted(
@@ -221,7 +215,7 @@ class Clusters:
             ),
             key=lambda gain: (-gain[0], gain[1]),
         )  # fmt: skip
-        free = sum(one.flex - sum(one.home_flex.values()) for one in nodes)
+        free = sum(one.flex_away for one in nodes)
         extra = 0 if self.shares.surplus else cluster.extra
         best = 0
         for count in range(min(cluster.holders, len(gains)) + 1):
@@ -239,11 +233,13 @@ class Clusters:
 class _Facts:
     """What the costs of clusters need to know of one node.
 
-    `home` and `home_flex` are, by own group, what people with one need and can take beyond.
+    `home` and `home_flex` are, by own group, what people with one need and can take beyond;
+    `flex_away` is what people without one can.
     """
 
     balance: int
     flex: int
+    flex_away: int
     most: int
     home: Counter[int]
     home_flex: Counter[int]
@@ -265,7 +261,7 @@ class _Facts:
                 home[g] += shares.needs[h][0]
                 home_flex[g] += shares.needs[h][1]
         return cls(
-            node.balance, node.flex,
+            node.balance, node.flex, node.flex - home_flex.total(),
             max((sum(shares.needs[h]) for h in node.holders), default=0),
             home, home_flex,
             tuple(sum(of[g] for g in node.groups) for of in supply),
@@ -274,6 +270,27 @@ class _Facts:
                 for c in range(len(supply))
             ),
         )  # fmt: skip
+
+
+def _bits(nodes: Collection[int]) -> int:
+    """A number with one bit for each node."""
+    return sum(1 << node for node in nodes)
+
+
+def _falls_apart(
+    nodes: int, holders: int, cost: FirstCost, costs: Mapping[int, Sequence[tuple[int, FirstCost]]]
+) -> bool:
+    """Whether two clusters of these nodes, with so many holders in all, cost less than `cost`."""
+    rest = left = nodes & (nodes - 1)  # the first node stays with one of the two
+    while rest:
+        if (others := costs.get(rest)) and (ones := costs.get(nodes ^ rest)):
+            for here, (mix, load, pairs) in ones:
+                for there, more in others:
+                    both = mix + more[0], load + more[1], pairs + more[2]
+                    if here + there == holders and both < cost:
+                        return True
+        rest = (rest - 1) & left
+    return False
 
 
 def _entering(node: _Facts, extra: int, most: int) -> int:

@@ -8,7 +8,7 @@ would be arranged after this turn. Rows that hold more than turns in them say no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +23,10 @@ class Blocked(NamedTuple):
 
     terms: tuple[Term, ...]
     least: int
+
+    def holds(self, values: Mapping[int, int]) -> bool:
+        """Whether it does, as the terms are."""
+        return sum(cost * values.get(one, 0) for one, cost in self.terms) >= self.least
 
 
 class Forbidding:
@@ -49,18 +53,32 @@ class Forbidding:
 
         None where one always does. They bind from the level `since` on.
         """
-        if not self._choices.model.high[taking.variable]:
+        against = self.against(taking, having)
+        if against is None:
             return None
         found: list[Term] = []
+        for blocked in against:
+            if blocked.least == 1 and all(cost == 1 for _one, cost in blocked.terms):
+                found += blocked.terms
+            elif sum(cost for _one, cost in blocked.terms) >= blocked.least:
+                found.append((self._flag(blocked, since), 1))
+        return found
+
+    def against(self, taking: Turn, having: Turn | None) -> list[Blocked] | None:
+        """What may forbid `taking` the place of `having`; None where something always does."""
+        if not self._choices.model.high[taking.variable]:
+            return None
+        found: list[Blocked] = []
         for row, terms in self._rows[taking.variable]:
             for blocked in self._blocked(row, terms, taking, having):
                 if blocked.least <= 0:
                     return None
-                if blocked.least == 1 and all(cost == 1 for _one, cost in blocked.terms):
-                    found += blocked.terms
-                elif sum(cost for _one, cost in blocked.terms) >= blocked.least:
-                    found.append((self._flag(blocked, since), 1))
+                found.append(blocked)
         return found
+
+    def turn(self, variable: int) -> Turn:
+        """The turn that `variable` says is had."""
+        return self._turns[variable]
 
     def _blocked(
         self, row: Row, terms: dict[int, int], taking: Turn, having: Turn | None

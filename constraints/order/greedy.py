@@ -18,12 +18,13 @@ from planner.model.linear import Linear
 
 class Place(NamedTuple):
     """A turn for `need` of those who can have it, each with the variable that says so; another
-    says that it is `held` at all.
+    says that it is `held` at all. Whoever is `demanded` for it has it before the queue.
     """
 
     need: int
     having: Mapping[str, int]
     held: int
+    demanded: Collection[str] = ()
 
 
 class Ring(NamedTuple):
@@ -58,21 +59,25 @@ class InTurn:
         for moment, number, places in sorted(every, key=lambda one: one[:2]):
             queue = queues[number]
             while passed[number] and passed[number][0][0] <= moment:
-                _behind(queue, passed[number].pop(0)[1])
+                behind(queue, passed[number].pop(0)[1])
             served: set[str] = set()
-            for need, having, held in places:
-                found |= dict.fromkeys(having.values(), 0)
-                left = need
-                for person in [one for one in queue if one in having and one not in served]:
-                    if left and chosen.take((held, having[person])):
+            for place in places:
+                having = place.having
+                found |= {one: self.model.low[one] for one in having.values()}
+                certain = {one for one in having if found[having[one]]}
+                served |= certain
+                left = place.need - len(certain)
+                able = [one for one in queue if one in having and one not in served]
+                for person in sorted(able, key=lambda one: one not in place.demanded):
+                    if left > 0 and chosen.take((place.held, having[person])):
                         served.add(person)
                         left -= 1
-            _behind(queue, served)
+            behind(queue, served)
         return found | dict.fromkeys(chosen.taken, 1)
 
 
-def _behind(queue: list[str], some: Collection[str]) -> None:
-    """`some` go to the end, as they stood."""
+def behind(queue: list[str], some: Collection[str]) -> None:
+    """Let `some` go to the end of `queue`, as they stood."""
     queue.sort(key=lambda one: one in some)
 
 

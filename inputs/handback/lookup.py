@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import cast
 
 from inputs.workbook import slots
 from inputs.workbook.cells import Cell, raw_text, shown
+from inputs.workbook.faults import did_you_mean
 from inputs.workbook.references import Register
 from inputs.workbook.schema import LONG_SLOTS
 from outputs.words.naming import Names
-from planner.domain.language import LANGUAGES, speaking
+from planner.domain.language import LANGUAGES, Text, _, speaking
 from planner.domain.problem import Problem, Settings, Slot
 from planner.domain.words import squash
 
@@ -32,6 +34,39 @@ def slot_of(cell: Cell, settings: Settings | None = None) -> Slot:
     """
     usual = Settings("", date.min, date.max)
     return cast("Slot", slots.read(shown(cell), LONG_SLOTS, settings or usual))
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What a cell, by its English header, does not say clearly: `meant` is all it may mean.
+
+    Where that is None its id and its name are two people's. `known` are words it might have said.
+    """
+
+    column: str
+    written: str
+    meant: frozenset[str] | None
+    known: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, Text, Text]:
+        """The code of the fault, what is wrong and what to do."""
+        if self.meant is None:
+            text = _("The id is of one person and the name of another.")
+            return "id-and-name-differ", text, _("Clear the one that is wrong.")
+        if self.meant:
+            text = _("Several are called this: {ids}.", ids="、".join(sorted(self.meant)))
+            return "ambiguous", text, _("Write the id.")
+        text = _("Nobody and nothing in the workbook is called this.")
+        remedy = _("Write the id or the name as it stands in the workbook.")
+        return "unknown", text, did_you_mean(self.written, self.known) or remedy
+
+
+def only(meant: frozenset[str], planned: frozenset[str]) -> str | None:
+    """The one id that is meant; of several the one that was planned."""
+    if len(meant) > 1 and len(meant & planned) == 1:
+        meant &= planned
+    return next(iter(meant)) if len(meant) == 1 else None
 
 
 class Spellings:
@@ -73,6 +108,28 @@ class Spellings:
     def people(self, text: str) -> frozenset[str]:
         """The people that `text` may mean."""
         return self._people.meant(_plain(text))
+
+    def person(self, column: str, text: str, planned: frozenset[str]) -> str | Unclear:
+        """The person that `text` in a column means, of several the one who was planned."""
+        return self._clear(column, text, self.people(text), planned)
+
+    def person_of(self, code: str, name: str, planned: frozenset[str]) -> str | Unclear:
+        """The person that an id and a name mean; where they disagree, the one that was changed."""
+        by_id, by_name = self.people(code), self.people(name) if name else frozenset()
+        if not name or by_id & by_name:
+            return self._clear("person", code, by_id & by_name or by_id, planned)
+        if by_id and by_id <= planned:
+            return self._clear("name", name, by_name, planned)
+        if not by_id or not by_name or by_name & planned:
+            return self._clear("person", code, by_id, planned)
+        return Unclear("name", name, None)
+
+    def _clear(
+        self, column: str, text: str, meant: frozenset[str], planned: frozenset[str]
+    ) -> str | Unclear:
+        people = self._problem.people.values()
+        known = (word for one in people for word in (one.name, one.id))
+        return only(meant, planned) or Unclear(column, text, meant, tuple(known))
 
     def duties(self, text: str) -> frozenset[str]:
         """The duties that `text` may mean."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from inputs.handback.lookup import Spellings
+from inputs.handback.lookup import Spellings, Unclear
 from inputs.handback.roster import RosterRow
 from outputs.roster.shifts import HEADERS, PART, SHEET
 from planner.domain.language import Text, _
@@ -49,51 +49,26 @@ class Meaning:
             elif len(meant) == 1:
                 found += meant
             else:
-                self._unclear(row, column, text, meant)
+                self._told(row, Unclear(column, text, meant))
                 found += [planned] if planned is not None else []
         return self.agreed(column, rows, found)
 
     def person(self, row: RosterRow, planned: frozenset[str]) -> str | None:
         """The person a row means; where id and name disagree, the one that was changed."""
-        by_name = self.spelled.people(row.name or "")
-        if not row.person:
-            return self._only(row, "name", row.name, by_name, planned) if row.name else None
-        by_id = self.spelled.people(row.person)
-        if not row.name or by_id & by_name:
-            return self._only(row, "person", row.person, by_id & by_name or by_id, planned)
-        if by_id and by_id <= planned:
-            return self._only(row, "name", row.name, by_name, planned)
-        if len(by_id) == 1 and by_name & planned:
-            return next(iter(by_id))
-        if not by_id:
-            return self._only(row, "person", row.person, by_id, planned)
-        text = _("The id is of one person and the name of another.")
-        remedy = _("Clear the one that is wrong.")
-        self.fault("id-and-name-differ", row, "name", row.name, text, remedy)
+        if row.person:
+            found = self.spelled.person_of(row.person, row.name or "", planned)
+        elif row.name:
+            found = self.spelled.person("name", row.name, planned)
+        else:
+            return None
+        if isinstance(found, str):
+            return found
+        self._told(row, found)
         return None
 
-    def _only(
-        self,
-        row: RosterRow,
-        column: str,
-        written: str,
-        meant: frozenset[str],
-        planned: frozenset[str],
-    ) -> str | None:
-        """The one id that is meant; else a fault."""
-        found = only(meant, planned)
-        if found is None:
-            self._unclear(row, column, written, meant)
-        return found
-
-    def _unclear(self, row: RosterRow, column: str, written: str, meant: frozenset[str]) -> None:
-        if meant:
-            text = _("Several are called this: {ids}.", ids="、".join(sorted(meant)))
-            self.fault("ambiguous", row, column, written, text, _("Write the id."))
-        else:
-            text = _("Nobody and nothing in the workbook is called this.")
-            remedy = _("Write the id or the name as it stands in the workbook.")
-            self.fault("unknown", row, column, written, text, remedy)
+    def _told(self, row: RosterRow, unclear: Unclear) -> None:
+        code, text, remedy = unclear.said
+        self.fault(code, row, unclear.column, unclear.written, text, remedy)
 
     def fault(
         self,
@@ -119,10 +94,3 @@ class Meaning:
                 warning=warning,
             )
         )
-
-
-def only(meant: frozenset[str], planned: frozenset[str]) -> str | None:
-    """The one id that is meant; of several the one that was planned."""
-    if len(meant) > 1 and len(meant & planned) == 1:
-        meant &= planned
-    return next(iter(meant)) if len(meant) == 1 else None

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from constraints.standby.rule import STANDBY
-from inputs.handback.meaning import Meaning, only
+from inputs.handback.lookup import only
+from inputs.handback.meaning import Meaning
 from inputs.handback.roster import RosterRow
 from inputs.workbook.cells import words_of
 from planner.domain.directory import Directory

@@ -15,7 +15,7 @@ from inputs.lists.phones import without_phones
 from inputs.lists.shapes.lines import Lines
 from inputs.lists.shapes.records import Header, Record, headers_of, records_of
 from inputs.lists.words import BRACKETS, bare, is_tick, says_nobody, says_off, without_blanks
-from inputs.workbook.cells import check_id, shown
+from inputs.workbook.cells import check_id, integer, shown
 from inputs.workbook.days import in_digits
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
@@ -290,8 +290,10 @@ def _id(row: Record) -> str:
 
 
 def _number(text: str) -> int | None:
-    match = re.fullmatch(r"(\d{1,3})\s*[人口个]?", text)
-    return None if match is None else int(match[1])
+    try:
+        return integer(text, 0, 999)
+    except CellFault:
+        return None
 
 
 def _contact(reader: _Reader, row: Record) -> str | None:

@@ -26,7 +26,7 @@ from planner.domain.language import Text, _
 from planner.domain.problem import Person, Problem
 
 UNKNOWN = _("Nobody of this name is in sheet 人员: enter them, or import a list of people first.")
-ONLY_TITLE = _("This names a post or a group, not one person.")
+ONLY_TITLE = _("This names a post or a group, not one person: write the names of who served.")
 EXCHANGED = _("It cannot be told who served after an exchange.")
 NOT_SERVED = _("It is struck through or cancelled.")
 STANDBY = _("A substitute who stands by does not serve.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -188,9 +188,9 @@ def _is_letter(character: str) -> bool:
 
 # Numbers --------------------------------------------------------------------------------
 
-_WHOLE = re.compile(
-    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.0+)?)\s*(?:个工作日|个月|[户人口天日次个名])?"
-)
+_COUNTED = r"\s*(?:个工作日|个月|口人|[户人口天日次个名])?"
+_WHOLE = re.compile(rf"([+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}})(?:\.0+)?){_COUNTED}")
+_WORDED = re.compile(rf"([零一二两三四五六七八九十百]{{1,6}}){_COUNTED}")
 _SHARE_STEP = 5
 """Shares are written in so many hundredths: finer ones would make loads hard to compare."""
 _ROUNDING = 1e-6
@@ -252,8 +252,11 @@ def _finite(cell: Cell, written: re.Pattern[str], expected: Text) -> float:
     """The number a cell holds, or that its text is as `written`, first group. Raises CellFault."""
     value = cell
     if isinstance(value, str):
-        match = written.fullmatch(normalise(value)[0])
+        plain = normalise(value)[0]
+        match = written.fullmatch(plain)
         value = None if match is None else float(match[1].replace(",", ""))
+        worded = _WORDED.fullmatch(plain) if written is _WHOLE else None
+        value = value if worded is None else _IN_WORDS.get(worded[1])
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         numbers = _NUMBER.findall(raw_text(cell)) if isinstance(cell, str) else ()
         nearest = _is_meant(numbers[0]) if len(numbers) == 1 else None
@@ -269,7 +272,20 @@ def _whole(least: float | None, most: float | None) -> Text:
 
 NUMERAL = "[1-9]\\d{0,2}|[一二两三四五六七八九十]"
 """A small number as people write it."""
-_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+def _in_words() -> Iterator[tuple[str, int]]:
+    """Numbers below a thousand in Chinese numerals: 两, 十二, 二十三, 一百零五, 一百一十五."""
+    ones = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)}
+    tens = {f"{sign}十": 10 * n for sign, n in ones.items()} | {"十": 10}
+    below = {ten + one: n + m for ten, n in tens.items() for one, m in {"": 0, **ones}.items()}
+    yield from {"零": 0, "两": 2, **ones, **below}.items()
+    for sign, n in ones.items():
+        for rest, m in {"": 0, **{f"零{one}": m for one, m in ones.items()}, **below}.items():
+            yield f"{sign}百{rest}", 100 * n + m
+
+
+_IN_WORDS = dict(_in_words())
 _OFTEN = re.compile(
     rf"(?P<period>\D{{1,12}}?)\s*(?P<times>{NUMERAL})\s*次"
     rf"|(?P<before>{NUMERAL})\s*次\s*/\s*(?P<behind>\S+)"
@@ -278,7 +294,7 @@ _OFTEN = re.compile(
 
 def numeral(written: str) -> int:
     """The number of what is written as NUMERAL."""
-    return int(_SIGNS.get(written, written))
+    return int(_IN_WORDS.get(written, written))
 
 
 def often(cell: Cell) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -94,10 +94,10 @@ _FREE = _text_line("TRANSP", "TRANSPARENT")
 """The line that says an event leaves the time free for others."""
 
 
-def _add_text(component: Component, name: str, text: str) -> None:
-    """Add a text without control characters; nothing where nothing is left of it."""
+def _texts(name: str, text: str) -> Iterator[bytes]:
+    """The line of a text without control characters; none where nothing is left of it."""
     if cleaned := _clean(text):
-        component[name] = _Plain(cleaned)
+        yield _text_line(name, cleaned)
 
 
 def _clean(text: str) -> str:
@@ -129,11 +129,11 @@ class Writer:
     """Turns events into the finished lines of calendars."""
 
     def __init__(self) -> None:
-        self._moments: dict[tuple[datetime, str], vDDDTypes] = {}
+        self._moments: dict[tuple[str, datetime, str], bytes] = {}
 
     def views(self, event: Event, issue: Issue) -> Mapping[View, bytes]:
         """The finished event under each of its titles."""
-        lines = _lines(self._untitled(event, issue))
+        lines = self._untitled(event, issue)
         titles: Mapping[View, str] = {
             "people": event.title,
             "substitutes": event.standby_title,
@@ -146,28 +146,30 @@ class Writer:
             made[view] = _with(lines, _title(said), *((_FREE,) if free else ()))
         return made
 
-    def _untitled(self, event: Event, issue: Issue) -> VEvent:
-        component = VEvent()
-        stamp = vDDDTypes(issue.stamp.astimezone(UTC))
-        component.add("uid", event.uid)
-        component["dtstamp"] = stamp
-        if issue.published:
-            component["last-modified"] = stamp
-        if issue.cancelled:
-            component.add("status", "CANCELLED")
-        component["dtstart"] = self._moment(event.start, event.timezone)
-        component["dtend"] = self._moment(event.end, event.timezone)
-        component.add("sequence", issue.sequence)
-        _add_text(component, "categories", event.category)
-        _add_text(component, "location", event.location)
-        _add_text(component, "description", event.description)
-        return component
+    def _untitled(self, event: Event, issue: Issue) -> Sequence[bytes]:
+        """The lines in the order in which the library writes them."""
+        return (
+            b"BEGIN:VEVENT\r\n",
+            self._moment("DTSTART", event.start, event.timezone),
+            self._moment("DTEND", event.end, event.timezone),
+            self._moment("DTSTAMP", issue.stamp, "UTC"),
+            _text_line("UID", event.uid),
+            _text_line("SEQUENCE", str(issue.sequence)),
+            *_texts("CATEGORIES", event.category),
+            *_texts("DESCRIPTION", event.description),
+            *((self._moment("LAST-MODIFIED", issue.stamp, "UTC"),) if issue.published else ()),
+            *_texts("LOCATION", event.location),
+            *((_text_line("STATUS", "CANCELLED"),) if issue.cancelled else ()),
+            b"END:VEVENT\r\n",
+        )
 
-    def _moment(self, moment: datetime, timezone: str) -> vDDDTypes:
-        """The moment on the plan's clock; most shifts begin and end at the same hours."""
-        key = (moment, timezone)
+    def _moment(self, name: str, moment: datetime, timezone: str) -> bytes:
+        """The line of a moment on that clock; most shifts begin and end at the same hours."""
+        key = (name, moment, timezone)
         if key not in self._moments:
-            self._moments[key] = vDDDTypes(moment.astimezone(ZoneInfo(timezone)))
+            component = VEvent()
+            component[name] = vDDDTypes(moment.astimezone(ZoneInfo(timezone)))
+            self._moments[key] = _lines(component)[1]
         return self._moments[key]
 
 

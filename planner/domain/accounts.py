@@ -7,7 +7,7 @@ of one 公平组 share theirs (contract, section 5, Accounts).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from math import gcd, lcm
 from typing import Final
@@ -105,12 +105,16 @@ def uneven(row: FairnessRow, weighing: Mapping[str, int]) -> int:
 
 
 def more_uneven(
-    before: Iterable[FairnessRow], after: Iterable[FairnessRow], problem: Problem
+    before: Collection[FairnessRow], after: Collection[FairnessRow], problem: Problem
 ) -> dict[Account, int]:
-    """By how much the level of each account grew; in the order in which these are made even."""
+    """By how much the level of each account grew; in the order in which these are made even.
+
+    Rows that stand in both are not counted.
+    """
     weighing = weights(with_crews(problem).people)
     found = dict.fromkeys(ACCOUNTS, 0)
-    for rows, sign in ((before, -1), (after, 1)):
+    for rows, others, sign in ((before, after, -1), (after, before, 1)):
         for row in rows:
-            found[row.account] += sign * uneven(row, weighing)
+            if not any(row is other for other in others):
+                found[row.account] += sign * uneven(row, weighing)
     return found

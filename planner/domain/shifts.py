@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from constraints.kinds import KINDS
@@ -89,17 +89,14 @@ class Beginnings:
         known = (*(duty.slot for duty in problem.duties.values()), *more)
         own = {slot.start for slot in known if isinstance(slot, Hours)}
         self._starts = sorted({start for start, _end in problem.settings.hours.values()} | own)
-        self._within: dict[Slot, tuple[timedelta, ...]] = {}
+        self._within: dict[tuple[date, Slot], tuple[datetime, ...]] = {}
 
     def within(self, day: date, slot: Slot) -> tuple[datetime, ...]:
         """The beginnings that lie in `slot` of `day`, its own first."""
-        if slot not in self._within:
-            any_day = self._settings.start
-            midnight = datetime.combine(any_day, time())
-            between = self.between(*span(self._settings, any_day, slot))
-            self._within[slot] = tuple(moment - midnight for moment in between)
-        midnight = datetime.combine(day, time())
-        return tuple(midnight + later for later in self._within[slot])
+        if (day, slot) not in self._within:
+            between = self.between(*span(self._settings, day, slot))
+            self._within[day, slot] = tuple(between)
+        return self._within[day, slot]
 
     def between(self, start: datetime, end: datetime) -> Iterator[datetime]:
         """The beginnings from `start` until before `end`."""

@@ -7,16 +7,17 @@ from datetime import date
 from typing import TypeVar
 
 from planner.domain.hours import Hours
-from planner.domain.language import Text, _
+from planner.domain.language import Text, _, in_each
 from planner.domain.plan import Cause
 from planner.domain.problem import DayPart, Problem, Slot
+from planner.domain.spoken import date_word
 
 T = TypeVar("T")
 
 
-def spoken_day(day: date) -> Text:
-    """A date as people write it."""
-    return _("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
+def spoken_day(day: date) -> Mapping[str, str]:
+    """A date as people write it, for a text that is told later."""
+    return in_each(date_word, day)
 
 
 _PARTS: Mapping[DayPart, Text] = {

@@ -7,7 +7,7 @@ of solver behind one function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.domain.plan import LevelKey
@@ -26,7 +26,8 @@ class Row:
 
     A row that only defines what level k counts (a load, a spread) leaves the levels before
     it smaller and cut into more parts. A `rare` row is one that joins much and hardly ever
-    binds: it is posted only where an answer would break it.
+    binds: it is posted only where an answer would break it, and large parts are cut there. So
+    they are where a level is held.
     """
 
     terms: list[Term]
@@ -43,7 +44,13 @@ class Objective:
     The variables `settled` keep the values that the levels before gave them. In a `chained`
     level one thing follows from another, which relaxing them says nothing of; `begin` gives
     values to try first there, one after the other, in the light of those that are known.
-    `effort` is the share of the usual work that its proof is worth.
+    `effort` is the share of the usual work that its proof is worth. Where `last` gives anything
+    for what is known once the level is held, no level follows.
+
+    The variables `decided` are settled before the level is searched, as near to one of `begin` as
+    the rows allow: no row says what these come to on it, which `counted` tells of all values, with
+    the variables that this rests on; they are settled, too. Nothing is proven of it but that it
+    is not less than nothing.
     """
 
     name: str
@@ -54,6 +61,9 @@ class Objective:
     chained: bool = False
     begin: Sequence[Callable[[Mapping[int, int]], Mapping[int, int]]] = ()
     effort: float = 1.0
+    decided: list[int] = field(default_factory=list)
+    counted: Callable[[Mapping[int, int]], tuple[int, Collection[int]]] | None = None
+    last: Callable[[Sequence[int]], Collection[object]] | None = None
 
     @property
     def key(self) -> LevelKey:

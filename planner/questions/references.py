@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from inputs.handback.lookup import Spellings, slot_of
 from inputs.workbook.days import Days, day, month_and_day
@@ -70,10 +71,16 @@ def _fits(shift: Shift, problem: Problem, words: Sequence[str]) -> bool:
 
 def _is_day(word: str, meant: date) -> bool:
     """Whether `word` is the day `meant`, in full or without its year."""
+    return _as_day(word) in (meant, (meant.month, meant.day))
+
+
+@lru_cache(maxsize=64)
+def _as_day(word: str) -> date | tuple[int, int] | None:
+    """The day, or month and day, that `word` says; asked once for each of thousands of shifts."""
     try:
-        return day(word) == meant
+        return day(word)
     except CellFault:
-        return month_and_day(word) == (meant.month, meant.day)
+        return month_and_day(word)
 
 
 def _known_as(shift: Shift, problem: Problem) -> set[str]:

@@ -110,6 +110,10 @@ class Pieces:
         """The variable that stands for the piece of `one`."""
         return self._joined.root(one)
 
+    def size(self, one: int) -> int:
+        """How many variables the piece of `one` has."""
+        return len(self._members.get(self.find(one), (one,)))
+
     def post(self, row: Row) -> None:
         """Add a row, which joins the pieces of its variables."""
         if not row.terms and not row.low <= 0 <= row.high:
@@ -224,5 +228,5 @@ def lowest(model: Bounds, terms: Iterable[Term]) -> int:
 
 
 def highest(model: Bounds, terms: Iterable[Term]) -> int:
-    """The most that a sum of `terms` with costs above nothing can come to."""
-    return sum(cost * model.high[variable] for variable, cost in terms)
+    """The most that the bounds of the variables allow the sum of `terms`."""
+    return sum(c * (model.high[v] if c > 0 else model.low[v]) for v, c in terms)

@@ -17,6 +17,10 @@ ROUNDS = 2
 """How often only what is broken is posted, before everything is: where such rows do bind,
 each round breaks the row beside the last."""
 
+_LARGE = 12_000
+"""Where one piece has so many variables everything is posted at once: a round more takes longer
+than the rows do."""
+
 
 class Rare:
     """The rows that are not posted yet."""
@@ -41,8 +45,8 @@ class Rare:
     def take(self, broken: Sequence[Row], pieces: Pieces, round_: int) -> list[Row]:
         """The rows to post in a level for those `broken`: in time all that touch their parts."""
         taken = {id(row) for row in broken}
-        if round_ >= ROUNDS:
-            touched = {pieces.find(one) for row in broken for one, _cost in row.terms}
+        touched = {pieces.find(one) for row in broken for one, _cost in row.terms}
+        if round_ >= ROUNDS or max(map(pieces.size, touched)) >= _LARGE:
             taken |= {
                 id(row)
                 for row in self._waiting

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 from planner.domain.plan import Level
 from planner.domain.progress import Progress, Silent, Tally, Working
-from planner.model.linear import INF, Linear, Row, Term
+from planner.model.linear import INF, Linear, Objective, Row, Term
 from planner.model.solution import Solution
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
@@ -98,6 +98,8 @@ def solve(
                 Stop() if stop.requested else stop, halt, needed, answered, pressed,
             )  # fmt: skip
             solution = run.solved(pool)
+            if len(solution.levels) < len(model.objectives):
+                return solution
             broken = [
                 place
                 for place, row in enumerate(rows)
@@ -155,27 +157,40 @@ class _Run:
             self._pressed.held = index >= self._needed and not self._halted
             levels.append(self._level(pool, index))
             self._progress.level(levels[-1])
+            last = self._model.objectives[index].last
+            if last is not None and last(self._known()):
+                return Solution(self._known(), tuple(levels))
         self._progress.keeps(self._halt.spare and not self._halt.asked)
         self._tally = None
         while self._later:
             self._pieces.post(self._later.pop())
         for answer in self._solve(pool, self._pieces.rest(self._values), self._values, Stop()):
             self._values.update(answer.values)
-        values = [self._values.get(one, low) for one, low in enumerate(self._model.low)]
+        levels = [self._recounted(*one) for one in zip(levels, self._model.objectives, strict=True)]
         self._halt.asked |= self._pressed.waiting
         self._pressed.held = self._pressed.waiting = False
-        return Solution(values, tuple(levels))
+        return Solution(self._known(), tuple(levels))
+
+    def _known(self) -> list[int]:
+        """The values of all variables, the least of each that no level has touched yet."""
+        return [self._values.get(one, low) for one, low in enumerate(self._model.low)]
 
     def _level(self, pool: Pool, index: int) -> Level:
         began = time.perf_counter()
         if self._later and self._later[-1].since <= index:
             self._proofs.forget()
+        rows = []
         while self._later and self._later[-1].since <= index:
-            self._pieces.post(self._later.pop())
+            rows.append(self._later.pop())
+        objective = self._model.objectives[index]
+        settled = [*objective.settled, *(self._decided(pool, index) if objective.decided else ())]
+        if settled:
+            self._settle(settled, rows)
+        else:
+            for row in rows:
+                self._pieces.post(row)
         if index == 0 and self._model.start:
             self._begin()
-        if self._model.objectives[index].settled:
-            self._settle(self._model.objectives[index].settled)
         found = self._values
         for turn in count():
             # Before, they are few, and other batches choose otherwise among equally good plans.
@@ -198,7 +213,6 @@ class _Run:
                 self._pieces.post(row)
             # What the rows count follows from the rest, which is where to begin again.
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
-        objective = self._model.objectives[index]
         value = bound = objective.constant + self._fixed(index)
         for one, at in self._alone.items():
             self._model.low[one] = self._model.high[one] = at
@@ -206,8 +220,11 @@ class _Run:
             value, bound = value + answer.value, bound + answer.bound
             self._proofs.learn(index, part, answer)
             for group in part.groups:
-                self._pieces.hold(Row(group, -INF, total(group, answer.values)))
+                self._pieces.hold(Row(group, -INF, total(group, answer.values), rare=True))
         self._values = found
+        if objective.counted is not None:
+            value += objective.counted(found)[0]
+            bound = min(value, 0)
         self._answered.end(index, value, bound)
         seconds = time.perf_counter() - began
         return Level(
@@ -215,17 +232,52 @@ class _Run:
             self._model.generation,
         )  # fmt: skip
 
+    def _recounted(self, level: Level, objective: Objective) -> Level:
+        """`level` as it is in the end, where no row holds what was counted of it."""
+        if objective.counted is None:
+            return level
+        value = objective.constant + total(objective.terms, self._values)
+        value += objective.counted(self._values)[0]
+        bound = min(value, level.bound)
+        return replace(level, value=value, bound=bound, proven=value == bound)
+
     def _begin(self) -> None:
         """Complete the solution that the model comes with."""
         costs = [term for one in self._model.objectives for term in one.terms]
         for part in self._pieces.rest({}):
             self._values.update(completed(self._model, part, self._model.start, costs, self._seed))
 
-    def _settle(self, variables: Iterable[int]) -> None:
-        """Keep the values of `variables` from here on: what is left is smaller."""
+    def _decided(self, pool: Pool, index: int) -> list[int]:
+        """What the level leaves to its beginnings, as near to the best as the rows allow, and what
+        that rests on.
+        """
+        objective, (low, high) = self._model.objectives[index], (self._model.low, self._model.high)
+        best: tuple[int, dict[int, int]] | None = None
+        rests: Collection[int] = ()
+        for begin in objective.begin:
+            hint = begin(self._values)
+            costs = [
+                (one, -1 if hint.get(one) else 1)
+                for one in objective.decided
+                if low[one] < high[one]
+            ]
+            found = dict(self._values)
+            for answer in self._try(pool, self._pieces.parts(costs), index, self._values):
+                found.update(answer.values)
+            off, on = objective.counted(found) if objective.counted is not None else (0, ())
+            if best is None or off < best[0]:
+                best, rests = (off, found), on
+            if not off:
+                break
+        if best is not None:
+            self._values = best[1]
+        return [*objective.decided, *rests]
+
+    def _settle(self, variables: Iterable[int], rows: Sequence[Row]) -> None:
+        """Keep the values of `variables` from here on: what is left, `rows` too, is smaller."""
         low, high = list(self._model.low), list(self._model.high)
         known = {one: self._values.get(one, low[one]) for one in variables}
-        left = settle(self._pieces.rows, known, low, high)
+        left = settle([*self._pieces.rows, *rows], known, low, high)
         later = settle(self._later, {}, low, high)
         self._later = sorted(later, key=lambda row: row.since)[::-1]
         self._model = replace(self._model, low=low, high=high)

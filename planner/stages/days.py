@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from constraints.fairness.credits import Past
 from constraints.fairness.post import pools
@@ -59,14 +60,17 @@ def plan_days(
         demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
         choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
         post_rules(choices)
+        opened = partial(_to_widen, unfolded.demands, framed, choices, wide)
+        for level in [one for one in choices.model.objectives if one.name == GAPS][-1:]:
+            level.last = opened  # seen before all else is decided
         solution = solver(choices.model, "days")
-        values = solution.values
-        chosen = chosen_times(choices, values)
-        unmet = unmet_in(choices, choices.demands, chosen, values)
-        wider = wide | _to_widen(unfolded.demands, framed, unmet)
-        if wider == wide:
+        more = opened(solution.values)
+        if not more:
             break
-        wide = wider
+        wide |= more
+    values = solution.values
+    chosen = chosen_times(choices, values)
+    unmet = unmet_in(choices, choices.demands, chosen, values)
     if (unmet or missed_pins(choices, values)) and not all(
         level.proven for level in _gap_levels(solution)
     ):
@@ -106,7 +110,8 @@ def _filled(
     small. Levels keep the proofs that still hold.
     """
     model, values = choices.model, solution.values
-    held = replace(model, low=list(model.low), high=list(model.high))
+    objectives = [replace(one, last=None) for one in model.objectives]
+    held = replace(model, low=list(model.low), high=list(model.high), objectives=objectives)
     open_demands = {one.demand.id for one in unmet}
     for demand in choices.demands:
         if demand.id in open_demands or demand.spare:
@@ -135,11 +140,16 @@ def _inside(demand: Demand, window: Window) -> Demand:
 
 
 def _to_widen(
-    demands: Sequence[Demand], framed: Mapping[str, Window], unmet: Sequence[Unmet]
+    demands: Sequence[Demand],
+    framed: Mapping[str, Window],
+    choices: Choices,
+    wide: frozenset[str],
+    values: Sequence[int],
 ) -> frozenset[str]:
-    """The demands to open beyond their windows: those with a gap that is not forced by
-    absences alone, and those that could give them people.
+    """The demands to open beyond their windows, but those that are `wide`: those with a gap that
+    is not forced by absences alone, and those that could give them people.
     """
+    unmet = unmet_in(choices, choices.demands, chosen_times(choices, values), values)
     short = [
         one.demand
         for one in unmet
@@ -150,7 +160,8 @@ def _to_widen(
     return frozenset(
         demand.id
         for demand in demands
-        if len(demand.when) > len(framed[demand.id].inside)
+        if demand.id not in wide
+        and len(demand.when) > len(framed[demand.id].inside)
         and (
             demand.target in villages
             or any(p in people for part in demand.parts for p in part.candidates)

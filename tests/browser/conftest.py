@@ -22,9 +22,9 @@ from tests.browser.visits import chromium as launched
 from tests.web.town import plan_town
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium; closed after each module, for an event loop runs along with it."""
+    """The system's Chromium; closed after this folder, for an event loop runs along with it."""
     try:
         with launched() as browser:
             yield browser

@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -27,6 +28,8 @@ PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/subscriptions", "/history", "/seen", "/messages", "/accounts", "/notice", "/start",
          "/plan/sheets", "/plan/sheets/people", "/plan/sheets/duties/2",
          "/plan/sheets/absences/new", "/plan/sheets/faults", "/nowhere")  # fmt: skip
+
+SCHEMES: tuple[Literal["dark"], Literal["light"]] = ("dark", "light")
 
 FAULTS = """
 () => {
@@ -50,10 +53,14 @@ wider than its window."""
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page that is shown, once it is whole."""
+    """What is wrong with the page that is shown, once it is whole, by day and by night."""
     whole(page)
-    found: list[str] = page.evaluate(FAULTS)
-    return [f"{urlsplit(page.url).path}: {one}" for one in found]
+    found: list[str] = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        said: list[str] = page.evaluate(FAULTS)
+        found += [f"{urlsplit(page.url).path}, {scheme}: {one}" for one in said]
+    return found
 
 
 @pytest.mark.parametrize("size, language", [(DESK, "zh"), (PHONE, "zh"), (PHONE, "en")])

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_every_page import PAGES, faults
-from tests.browser.visits import DESK, PHONE, Served, Visits, shot, sign_in
+from tests.browser.test_every_page import SCHEMES
+from tests.browser.visits import Served, Visits, shot, sign_in
 
 FOCUS = """
 () => {
@@ -119,30 +119,14 @@ def test_without_a_script_it_is_complete(town: Served, visits: Visits) -> None:
 
 
 @pytest.mark.parametrize("view", ["quarter", "week", "month", "day", "table"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_a_narrow_window(
-    town: Served, visits: Visits, view: str, scheme: str
-) -> None:
+def test_nothing_is_wider_than_a_narrow_window(town: Served, visits: Visits, view: str) -> None:
     """320 pixels wide, the timeline scrolls in its frame and nothing else does."""
     page = visits.page((320, 640))
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     sign_in(page, town, f"/roster?view={view}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    shot(page, f"4-{view}-{scheme}-320")
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_dark_pages_are_legible(town: Served, visits: Visits, size: tuple[int, int]) -> None:
-    """Contrast and targets in the dark scheme, too."""
-    page = visits.page(size)
-    page.emulate_media(color_scheme="dark")
-    sign_in(page, town)
-    found = []
-    for number, path in enumerate(PAGES):
-        page.goto(town.address + path)
-        found += faults(page)
-        shot(page, f"5{number:02}-dark-{size[0]}")
-    assert found == []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        shot(page, f"4-{view}-{scheme}-320")
 
 
 def test_anything_is_found_from_any_page(town: Served, visits: Visits) -> None:

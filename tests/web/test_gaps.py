@@ -146,7 +146,7 @@ def test_a_gap_is_known_with_a_note_until_it_is_gone(town: TestClient, town_fold
     assert "赵五2027年1月15日在岗，请假分成前后两段" in log
     assert "@" not in log
     log = logged_in(town, "en")
-    assert "夜间值守, 示例镇: 1 person short on 2027-1-15: everybody eligible is away." in log
+    assert "夜间值守, 示例镇: 1 person short on 15 January 2027: everybody eligible is away." in log
     assert "赵五 is there on 15 January 2027, between two absences" in log
 
 

@@ -174,12 +174,15 @@ class Cells:
             self.into.leaves += (
                 Leave(who.person, day, day, piece.spot, reason=meant.text) for day in days
             )
+        elif self._is_cancelled(row):
+            self.into.leave(piece, NOT_SERVED)
         else:
             near = self._near(row, piece, column)
             if near is not None:
                 near = [meant.evidence, *near]
                 served = self.into.context.roll.noted(who, piece.text)
-                self.into.take(piece, served, days, near, spread=_spread(row))
+                for one in self._exchanged(row, [served]):
+                    self.into.take(piece, one, days, near, spread=_spread(row))
 
     def _unknown(self, column: Column) -> None:
         """A column that names people, and whose header does not say what for."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from inputs.lists.days import Hint, Stated, hint_in, leading, said_in, spans_in, weekday_in
 from inputs.lists.grid import Page, Piece, Spot
-from inputs.lists.words import is_below, is_prose, legend_in, tells_days
+from inputs.lists.words import bare, is_below, is_prose, legend_in, tells_days
+
+_REMARKS = frozenset(("备注", "说明", "备考"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def lines_of(page: Page) -> Lines:
         if first.spot.row < row and row - 1 in below:
             below.add(row)  # a note that is merged over several rows
         elif _is_below(first, len(pieces)) or _signs(page, row, first, len(pieces)):
-            below.add(row)
+            if not _is_of_days(page, row, pieces):
+                below.add(row)
             for piece in pieces:
                 legend |= legend_in(piece.text)
         elif len(pieces) == 1 and first.spot.row == row and _is_line(page, row, first):
@@ -73,6 +76,21 @@ def _is_below(first: Piece, pieces: int) -> bool:
         return False
     numbered = text[:1].isdigit() or text[:1] in "*★※"
     return pieces == 1 or not numbered
+
+
+def _is_of_days(page: Page, row: int, pieces: list[Piece]) -> bool:
+    """Whether a row has remarks on days that run across above it, one in the column of each."""
+    first, *remarks = pieces
+    if bare(first.line) not in _REMARKS or not remarks:
+        return False
+    columns = [one.spot.column for one in remarks]
+    if any(page.at(row, column + 1) is one for column, one in zip(columns, remarks, strict=True)):
+        return False  # a note that is merged over several columns
+    return any(all(_is_day(page.at(line, column)) for column in columns) for line in range(row))
+
+
+def _is_day(piece: Piece | None) -> bool:
+    return piece is not None and said_in(piece, bare=True) is not None
 
 
 def _heads(page: Page, row: int) -> bool:

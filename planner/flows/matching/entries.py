@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from inputs.handback.log import Log, LogRow
-from inputs.handback.lookup import Spellings, written_key
-from inputs.handback.meaning import only
-from inputs.workbook.faults import did_you_mean
+from inputs.handback.lookup import Spellings, Unclear, written_key
 from planner.domain.language import Text, _
 from planner.domain.plan import Shift
 from planner.domain.problem import Duty, Fault, Problem
@@ -72,11 +70,7 @@ class Entries:
         people = self._people(row, planned)
         came = None
         if row.came is not None:
-            came = tuple(
-                found
-                for word in row.came
-                if (found := self._person(row, "came", word, planned)) is not None
-            )
+            came = self._each(row, "came", row.came, planned)
         targets, households = self._targets(row, shift)
         late = day is not None and self._today is not None and day > self._today
         if late and day is not None and row.result != "not_done":
@@ -101,41 +95,35 @@ class Entries:
         if not row.duty:
             return None  # that it is missing was said when the row was read
         if len(meant) != 1:
-            self._unclear(row, "duty", row.duty, meant)
+            known = (word for one in self.problem.duties.values() for word in (one.name, one.id))
+            self._told(row, Unclear("duty", row.duty, meant, tuple(known)))
             return None
         return self.problem.duties[next(iter(meant))]
 
-    def _person(self, row: LogRow, column: str, word: str, planned: frozenset[str]) -> str | None:
-        meant = self._spelled.people(word)
-        found = only(meant, planned)
-        if found is None:
-            self._unclear(row, column, word, meant)
-        return found
-
     def _people(self, row: LogRow, planned: frozenset[str]) -> tuple[str, ...]:
         """Who the row is about; where id and name disagree, the one that was changed."""
-        named = self._spelled.people(row.name) if row.name else frozenset()
-        if not row.people:
-            if not row.name:
-                return ()
-            words = [word for word in row.name.replace(",", "、").split("、") if word.strip()]
-            found = [self._person(row, "name", word.strip(), planned) for word in words]
-            return tuple(one for one in found if one is not None)
         if len(row.people) == 1 and row.name:
-            coded = self._spelled.people(row.people[0])
-            both = coded & named
-            if len(both) == 1:
-                return tuple(both)
-            if not both and coded and coded <= planned:
-                one = self._person(row, "name", row.name, planned)
-                return () if one is None else (one,)
-            if not both and named and not named & planned:
-                text = _("The id is of one person and the name of another.")
-                remedy = _("Clear the one that is wrong.")
-                self.fault(row, "name", "id-and-name-differ", row.name, text, remedy)
-                return ()
-        found = [self._person(row, "person", word, planned) for word in row.people]
-        return tuple(one for one in found if one is not None)
+            found = self._spelled.person_of(row.people[0], row.name, planned)
+            return self._clear(row, [found])
+        if row.people or not row.name:
+            return self._each(row, "person", row.people, planned)
+        words = [word.strip() for word in row.name.replace(",", "、").split("、")]
+        return self._each(row, "name", filter(None, words), planned)
+
+    def _each(
+        self, row: LogRow, column: str, words: Iterable[str], planned: frozenset[str]
+    ) -> tuple[str, ...]:
+        return self._clear(row, (self._spelled.person(column, one, planned) for one in words))
+
+    def _clear(self, row: LogRow, found: Iterable[str | Unclear]) -> tuple[str, ...]:
+        """Those that are clear; the others are told."""
+        clear: list[str] = []
+        for one in found:
+            if isinstance(one, Unclear):
+                self._told(row, one)
+            else:
+                clear.append(one)
+        return tuple(clear)
 
     def _targets(
         self, row: LogRow, shift: Shift | None
@@ -154,7 +142,7 @@ class Entries:
             if shift is not None and shift.target in meant:
                 targets.append(shift.target)
             elif len(meant) != 1:
-                self._unclear(row, "target", word, meant)
+                self._told(row, Unclear("target", word, meant))
             elif self._spelled.households(next(iter(meant))):
                 households += meant
             else:
@@ -192,18 +180,6 @@ class Entries:
         at = row.sheet, row.row, told
         self.faults.append(Fault(code, text, *at, value, None, remedy, warning))
 
-    def _unclear(self, row: LogRow, column: str, value: str, meant: frozenset[str]) -> None:
-        if meant:
-            text = _("Several are called this: {ids}.", ids="、".join(sorted(meant)))
-            self.fault(row, column, "ambiguous", value, text, _("Write the id."))
-            return
-        known: Iterable[str] = ()
-        if column in ("person", "name", "came"):
-            known = [name for one in self.problem.people.values() for name in (one.name, one.id)]
-        elif column == "duty":
-            known = [name for one in self.problem.duties.values() for name in (one.name, one.id)]
-        remedy = did_you_mean(value, known) or _(
-            "Write the id or the name as it stands in the workbook."
-        )
-        text = _("Nobody and nothing in the workbook is called this.")
-        self.fault(row, column, "unknown", value, text, remedy)
+    def _told(self, row: LogRow, unclear: Unclear) -> None:
+        code, text, remedy = unclear.said
+        self.fault(row, unclear.column, code, unclear.written, text, remedy)

@@ -69,6 +69,8 @@ def effect(bench: Bench, after: Plan, changed: Sequence[Shift], taking: str, par
         if old.account != "all":
             continue
         new, shared = rows[old.key], (shift.duty, part) in parts_of(bench.problem.duties, old)
+        if new is old and not shared:
+            continue
         for person in old.pool:
             before, now = old.loads[person], new.loads[person]
             mine = shared and person == taking

@@ -97,8 +97,7 @@ class DutyRounds:
         one.day, one.slot = day, slot
         self.visit(person, one.rows, day)
         self.stage.begun[person, day] += 1
-        moments = self.stage.beginnings.within(day, slot)
-        self.stage.busy.update((person, moment) for moment in moments)
+        self.stage.busy[person].update(self.stage.beginnings.within(day, slot))
 
     def join(self, person: str, one: Round, visits: Sequence[Visit]) -> None:
         """Let a round that has its day take in further visits."""
@@ -189,6 +188,8 @@ class DutyRounds:
 
     def open_musts(self) -> list[Pin]:
         """The 必须 that nothing honours yet."""
+        if not self.musts:
+            return []
         standing = [*self.stage.before, *self.kept]
         made = [(one.id, r, r.day, r.slot) for one in self.people for r in one.rounds if r.day]
         return [

@@ -90,17 +90,15 @@ class Visitors:
                     abs(one.position - other) < self.spacing for other in taken.get(person.id, ())
                 ):
                     person.close.add(one.number)
-                free = tuple(
-                    slot
-                    for slot in self.slots
-                    if stage.free(person.id, one.day, slot)
-                    and not any(
-                        bans(stage.settings, pin, self.duty.id, None, one.day, slot)
-                        for pin in nevers
-                    )
-                )
+                free = [slot for slot in self.slots if stage.free(person.id, one.day, slot)]
+                for pin in nevers:
+                    free = [
+                        slot
+                        for slot in free
+                        if not bans(stage.settings, pin, self.duty.id, None, one.day, slot)
+                    ]
                 if free:
-                    person.free[one.number] = free
+                    person.free[one.number] = tuple(free)
         return people, others
 
     def _part(self, holder: str, unit: str) -> int:

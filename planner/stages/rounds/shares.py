@@ -37,6 +37,8 @@ class Shares:
                 self.done[stage.row_of[target]].append((day, count))
             elif target in stage.problem.units:
                 self.elsewhere.append((day, count))
+        self._often: dict[tuple[str, ...], Fraction] = {}
+        """Visits a year of households of these categories, negative: the most come first."""
         self.planned: dict[int, list[Visit]] = defaultdict(list)
         self.beside: dict[int, set[date]] = defaultdict(set)
         """On which days visits of other duties count for a household."""
@@ -248,5 +250,7 @@ class Shares:
         if one is not None:
             days += (v.last for v in self.planned.get(row, ()) if v.last < one.first)
         last = max(days, default=date.min)
-        visits = yearly_visits(self.duty, self.stage.categories[row])
-        return last, -visits, self.stage.order[row]
+        kinds = self.stage.categories[row]
+        if kinds not in self._often:
+            self._often[kinds] = -yearly_visits(self.duty, kinds)
+        return last, self._often[kinds], self.stage.order[row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from constraints.household_rounds.model import Owed
 from constraints.kinds import kind_of
@@ -133,7 +133,10 @@ class Rounds:
         self.attendance = attendance
         self.links = links
         self.before = shifts
-        self.busy: set[Taken] = set(busy)
+        self.busy: dict[str, set[datetime]] = defaultdict(set)
+        """The moments at which each person can begin nothing."""
+        for person, moment in busy:
+            self.busy[person].add(moment)
         self.beginnings = Beginnings(problem)
         self.begun = shifts_by_day(problem, (*shifts, *kept))
         """How many shifts somebody has on a day."""
@@ -167,7 +170,7 @@ class Rounds:
     def leave(self, person: str, day: date, slot: Slot) -> None:
         """Let `person` have the time of a shift again."""
         self.begun[person, day] -= 1
-        self.busy -= {(person, moment) for moment in self.beginnings.within(day, slot)}
+        self.busy[person].difference_update(self.beginnings.within(day, slot))
 
     def release(self, duty: str, released: Sequence[Shift]) -> None:
         """Let published rounds stand no longer."""
@@ -185,6 +188,6 @@ class Rounds:
 
     def free(self, person: str, day: date, slot: Slot) -> bool:
         """Whether `person` is there and has no other shift."""
-        return self.attendance.present(person, day, slot) and not any(
-            (person, moment) in self.busy for moment in self.beginnings.within(day, slot)
+        return self.attendance.present(person, day, slot) and self.busy[person].isdisjoint(
+            self.beginnings.within(day, slot)
         )

@@ -168,6 +168,10 @@ SAME: list[tuple[str, Change, list[Told]]] = [
     ("direction marks", cell("人员", 3, "姓名", "\u202e李乙"),
      [("control-characters", "人员", 3, "姓名")]),
     ("numbers with what they count", cell("户", 2, "人口", "3人"), []),
+    *(
+        (f"numbers in words: {said}", cell("户", 2, "人口", said), [])
+        for said in ("五", "两口", "十二", "二十三口人", "5口人", "一百零五人")
+    ),
     ("numbers in full width", cell("单位", 5, "户数", "２户"), []),
     ("days counted", setting("提前公示天数", "2天"), []),
     ("hours with points", setting("上午", "8.30-11.30"), []),
@@ -339,7 +343,7 @@ BAD: list[tuple[str, Change, list[Told]]] = [
     ("hours that overlap", setting("上午", "8:30-15:30"), [("overlapping-hours", "设置", 5, "值")]),
     ("an hour that is none", setting("上午", "8:30-25:00"), [("bad-hours", "设置", 5, "值")]),
     ("a place for a zone", setting("时区", "北京"), [("unknown-timezone", "设置", 5, "值")]),
-    ("a number in words", setting("提前公示天数", "两天"), [("bad-number", "设置", 5, "值")]),
+    ("a number in words", setting("提前公示天数", "两三天"), [("bad-number", "设置", 5, "值")]),
     ("a setting twice", setting("开始", "2027-01-02"), [("duplicate-setting", "设置", 5, "项")]),
     *(
         (f"the day {written}", cell("不可用", 2, "起", written), [(code, "不可用", 2, "起")])

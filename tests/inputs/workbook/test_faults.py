@@ -62,7 +62,7 @@ ERRORS: list[tuple[str, int, str, Any, str]] = [
     ("户", 3, "单位", None, "missing-value"),
     ("户", 3, "单位", "北村", "unknown-reference"),
     ("户", 3, "人口", -2, "out-of-range"),
-    ("户", 3, "人口", "三口", "bad-number"),
+    ("户", 3, "人口", "好几口", "bad-number"),
     ("户", 3, "现联系人", "张甲", "ambiguous-reference"),
     ("户", 3, "经度", 191.0, "out-of-range"),
     ("户", 3, "纬度", "北", "bad-number"),

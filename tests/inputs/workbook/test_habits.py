@@ -18,8 +18,10 @@ from constraints.household_rounds.rule import VISITS
 from constraints.kinds.watch import PHONES
 from constraints.pairing.rule import PER_HOLDER
 from constraints.spacing.rule import OWNER_SPACING
+from inputs.workbook.cells import integer
 from inputs.workbook.reading import read
 from inputs.workbook.schema import SHEETS
+from planner.domain.faults import CellFault
 from planner.domain.language import speaking
 from planner.domain.problem import Cadence, Owner, Scope, Selector, TeamPart, Term
 from tests.builders.inputs_books import (
@@ -102,7 +104,7 @@ def test_titles_empty_rows_and_merged_cells_above_the_header(tmp_path: Path) -> 
     book = township()
     grid = book["人员"]
     book["人员"] = [["示例镇人员名单"], [], ["填表人:", "某某"], grid[0], [], *grid[1:]]
-    book["人员"][7][6] = "十"
+    book["人员"][7][6] = "十来户"
 
     def finish(workbook: Workbook) -> None:
         workbook["人员"].merge_cells("A1:J1")
@@ -581,3 +583,20 @@ def test_what_is_no_address_for_mail_is_told(tmp_path: Path, written: str, kept:
     assert reading.problem.people["P1"].email == kept
     wrong = ("no-mail-address", "人员", 2, "邮箱")
     assert places(reading) == ([] if kept else [wrong])
+
+
+@pytest.mark.parametrize(
+    "written, meant",
+    [
+        ("五", 5), ("两口", 2), ("十", 10), ("十二", 12), ("二十三口", 23), ("三十人", 30),
+        ("5口人", 5), ("一百零五", 105), ("一百一十五人", 115), ("一百二", None), ("二三", None),
+        ("十二十", None), ("口", None),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(written: str, meant: int | None) -> None:
+    """As they are written of people and days; what is no number in full is none."""
+    if meant is None:
+        with pytest.raises(CellFault):
+            integer(written)
+    else:
+        assert integer(written) == meant

@@ -40,9 +40,11 @@ def planned(book: Path, out: Path, *options: str) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example of which a quarter is planned in seconds."""
+    """Six weeks of the example that is planned in seconds."""
     place = tmp_path_factory.mktemp("clock") / "yanqing.xlsx"
-    write_book(place, presets.presets()["yanqing"].build())
+    rows = presets.presets()["yanqing"].build()
+    frame = [one for one in rows["settings"] if one["key"] != "结束"]
+    write_book(place, {**rows, "settings": [*frame, {"key": "结束", "value": "2027-04-11"}]})
     return place
 
 

@@ -122,12 +122,12 @@ def test_a_gap_says_why_for_each_person(case: Any, cause: str, chinese: str, eng
         (
             _nobody,
             "D（town）：2027年3月1日至2027年3月7日未能安排，无人符合条件。",
-            "D, town: not placed between 2027-3-1 and 2027-3-7: nobody is eligible.",
+            "D, town: not placed between 1 March 2027 and 7 March 2027: nobody is eligible.",
         ),
         (
             _nobody_else,
             "D（town）：2027年3月1日缺1人，没有其他人符合条件。",
-            "D, town: 1 person short on 2027-3-1: nobody else is eligible.",
+            "D, town: 1 person short on 1 March 2027: nobody else is eligible.",
         ),
     ],
 )

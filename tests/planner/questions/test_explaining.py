@@ -266,7 +266,7 @@ def test_everything_is_said_in_lines() -> None:
     """Message, counts, conflict, ways out: the whole page of a Wednesday without leaders."""
     found = explained(_all_away())
     assert found.lines == [
-        "D, town: not placed between 2027-3-1 and 2027-3-7: everybody eligible is away.",
+        "D, town: not placed between 1 March 2027 and 7 March 2027: everybody eligible is away.",
         "",
         "Counted",
         "  allowed days from 1 March 2027 to 7 March 2027: 1 (3 March 2027 (Wed))",
@@ -385,7 +385,7 @@ def test_a_pin_after_somebodys_term_says_that_it_ended() -> None:
     people = [*cadres("a", until=march(2)), *cadres("b")]
     found = explained(problem(duty(), people=people, pins=(must(march(3), person="a"),), **WEEK))
     (reason,) = found.scene.plan.gaps[0].people
-    assert reason.reason == "in service until 2027-3-2 only"
+    assert reason.reason == "in service until 2 March 2027 only"
     assert found.causes == {("service", "a")}
     assert in_english(found.ways[0].text) == "a stays in service until 3 March 2027"
 

@@ -67,6 +67,30 @@ def test_it_ends_where_no_less_is_possible(monkeypatch: pytest.MonkeyPatch) -> N
     assert (_cost(_rota(), better), len(searched)) == (48, 1)
 
 
+def test_all_that_costs_is_made_cheaper_together() -> None:
+    """Two cost, and only both together need not; what joins them is long, so that a neighbourhood
+    of one is full before it comes to the other.
+    """
+    between = range(4, 16)
+    rows = [
+        Row([(0, 1), (1, 1)], 1, 1),
+        Row([(2, 1), (3, 1)], 1, 1),
+        Row([(1, 1), (3, -1), *((one, 1) for one in between)], 0, 0),
+    ]
+    task = Task(
+        variables=list(range(16)),
+        low=[0] * 16,
+        high=[1] * 4 + [0] * 12,
+        continuous=[False] * 16,
+        rows=rows,
+        costs=[(0, 1), (2, 1)],
+    )
+    values = {one: int(one in (0, 2)) for one in range(16)}
+    alone = polished(task, values, 1, Limits(), Stop(), size=4)
+    together = polished(task, values, 1, Limits(), Stop(), size=4, together=True)
+    assert (_cost(task, alone), _cost(task, together)) == (2, 0)
+
+
 def test_a_little_that_costs_is_made_cheaper_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten people, ten days, one each: the first has all days, though nobody needs two.
 

@@ -244,6 +244,10 @@ def test_the_other_engine_is_asked_before_infeasible_is_believed(
     assert solution.levels[0].proven
 
 
+LITTLE = Limits(nodes=20, effort=0.5)
+"""A search of which nothing but its end is wanted."""
+
+
 def knapsacks(size: int = 40) -> Linear:
     """Even weights that cannot meet odd sums: hard to prove, easy to satisfy."""
     draw = random.Random(5)
@@ -283,7 +287,7 @@ def test_a_stop_before_the_start_still_gives_values_that_keep_the_rows() -> None
     stop = Stop()
     stop.request()
     model = knapsacks()
-    solution = solve(model, stage="s", stop=stop)
+    solution = solve(model, stage="s", stop=stop, limits=LITTLE)
     assert keeps(model, solution.values)
     assert not solution.levels[0].proven
 
@@ -296,11 +300,11 @@ def test_ctrl_c_keeps_what_the_needed_levels_found(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(pool, "wait", press)
     model = knapsacks()
-    solution = solve(model, stage="s", needed=0, limits=Limits(nodes=20))
+    solution = solve(model, stage="s", needed=0, limits=LITTLE)
     assert keeps(model, solution.values)
     assert not solution.levels[0].proven
     with pytest.raises(KeyboardInterrupt):
-        solve(knapsacks(8), stage="s", limits=Limits(nodes=20))
+        solve(knapsacks(8), stage="s", limits=LITTLE)
 
 
 class _Presses(Silent):
@@ -320,13 +324,13 @@ def test_ctrl_c_keeps_what_was_found_wherever_it_comes() -> None:
     """Between two solves, too; the second time it ends everything, and leaves no trace."""
     halt = Halt()
     solution = solve(
-        knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt, progress=_Presses(1)
+        knapsacks(), stage="s", needed=0, limits=LITTLE, halt=halt, progress=_Presses(1)
     )
     assert keeps(knapsacks(), solution.values)
     assert not solution.levels[0].proven
     assert halt.struck is not None
     with pytest.raises(KeyboardInterrupt):
-        solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=_Presses(2))
+        solve(knapsacks(), stage="s", needed=0, limits=LITTLE, progress=_Presses(2))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -341,7 +345,7 @@ def test_what_comes_too_late_for_a_model_is_heeded_by_the_next() -> None:
     little.cost(little.level("little"), little.boolean(), 1)
     solve(little, stage="s", needed=0, halt=halt, progress=Late())
     assert (halt.asked, halt.struck) == (True, None)
-    later = solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
+    later = solve(knapsacks(), stage="s", needed=0, limits=LITTLE, halt=halt)
     assert halt.struck is not None
     assert not later.levels[0].proven
 
@@ -366,7 +370,7 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
     model = knapsacks()
     model.level("more")
     listener = _Listener()
-    solve(model, stage="s", needed=1, limits=Limits(nodes=20), progress=listener)
+    solve(model, stage="s", needed=1, limits=LITTLE, progress=listener)
     first = model.objectives[0].name
     assert listener.heard == [False, first, True, "more", False]
 
@@ -375,7 +379,7 @@ def test_it_is_told_what_ctrl_c_would_keep(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(pool, "wait", press)
     listener = _Listener()
-    solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), progress=listener)
+    solve(knapsacks(), stage="s", needed=0, limits=LITTLE, progress=listener)
     assert listener.heard == [True, False, first, False]
 
 
@@ -414,7 +418,7 @@ def test_what_ctrl_c_has_ended_is_not_begun_again(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(pool, "wait", press)
     halt = Halt()
-    solve(knapsacks(), stage="s", needed=0, limits=Limits(nodes=20), halt=halt)
+    solve(knapsacks(), stage="s", needed=0, limits=LITTLE, halt=halt)
     assert halt.asked
     model = Linear()
     for name in ("needed", "more"):

@@ -11,7 +11,7 @@ from planner.domain.plan import Level
 from planner.domain.problem import Absence, Problem
 from planner.domain.workdays import WorkCalendar
 from planner.model.attendance import Attendance
-from planner.model.linear import Linear
+from planner.model.linear import Linear, Solver
 from planner.model.solution import Solution
 from planner.solver.solve import solve
 from planner.stages.days import DayResult, plan_days
@@ -43,7 +43,7 @@ def _unproven(level: Level) -> Level:
     return replace(level, bound=bound, proven=False) if level.name == "gaps" else level
 
 
-def days(of: Problem, solver: EarlyStop) -> DayResult:
+def days(of: Problem, solver: Solver) -> DayResult:
     """The day stage alone."""
     directory = Directory(of)
     attendance = Attendance(directory, of.settings.start, of.settings.end)
@@ -86,3 +86,26 @@ def test_gaps_that_nobody_can_fill_stay_unproven() -> None:
 
 def _bounds(model: Linear) -> tuple[list[int], list[int]]:
     return model.low, model.high
+
+
+def test_windows_open_before_all_else_is_decided() -> None:
+    """The only cadre is on watch on the seven days nearest the middle of the month, on one of
+    which she would go to her village: there is time on the others. That is seen as soon as gaps
+    are counted, and only the second solve goes through all levels.
+    """
+    watch = duty("W", period="day", start=march(11), until=march(19), priority=1)
+    visit = duty("V", period="month", priority=2)
+    ended: list[tuple[int, int]] = []
+
+    def solver(model: Linear, stage: str) -> Solution:
+        found = solve(model, stage=stage)
+        ended.append((len(found.levels), len(model.objectives)))
+        return found
+
+    found = days(problem(watch, visit, people=cadres("a"), end=march(31)), solver)
+    (short, all_levels), (whole, _all) = ended
+    assert (short, whole) == (2, all_levels)
+    assert not found.gaps
+    [visited] = [shift for shift in found.shifts if shift.duty == "V"]
+    assert not march(11) <= visited.date <= march(19)
+    assert {level.name: level.value for level in found.levels}["outside"] == 1
