@@ -33,7 +33,8 @@ def question(scene: Scene, gap: Gap, focus: Focus, found: Conflict) -> Question:
 
     def again(edits: Edits) -> Question:
         eased = Scene(scene.plan, edited(scene.problem, edits), scene.work, scene.today)
-        demands = tuple(eased.demands.get(one.id, one) for one in focus.demands)
+        owed = (eased.demands.get(one.id) for one in focus.demands)
+        demands = tuple(one for one in owed if one is not None)
         anew = replace(focus, demands=demands)
         return question(eased, gap, anew, conflict(eased, anew))
 

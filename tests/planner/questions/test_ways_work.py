@@ -29,7 +29,7 @@ from planner.questions.explaining.trial import OutOfTime, Scene, Work
 from planner.repair.engine import repair
 from planner.stages.whole import make_plan
 from tests.builders.edits import done_in
-from tests.builders.gap_books import DAYS, OTHERS
+from tests.builders.gap_books import DAYS, ONE, OTHERS, book
 from tests.builders.sheets import Sheets, read_sheets
 from tests.builders.whole_books import books
 
@@ -124,15 +124,29 @@ def test_nothing_that_is_over_is_named(name: str) -> None:
             assert not list(untrue(sheets, question, [*ways, *causes(question)], again))
 
 
+def test_what_is_owed_no_more_is_not_looked_for() -> None:
+    """One turn a week instead of two, tried beside another easing: the second one is gone."""
+    turns = "JF,接访,接访,整体,干部,,周,2,一、二,全天,,,,,max_per_person=1/周"
+    musts = tuple(f"JF,a,2027-03-0{day},,,必须" for day in (4, 7, 2))
+    sheets = book(turns, people=ONE, 指定=musts)
+    of, today = read_sheets(sheets, warned=True), date(2027, 3, 4)
+    plan = make_plan(of)
+    for gap in plan.gaps:
+        question = asked(Scene(plan, of, Work(), today), gap)
+        assert question is not None
+        ways = list(ways_out(question))
+        assert not list(untrue(sheets, question, ways, partial(_again, plan, of, today)))
+
+
 def _again(plan: Plan, of: Problem, today: date, now: Problem) -> Plan:
     return repair(now, plan, of, today=today).plan
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books(), st.integers(0, 15))
-def test_what_is_named_of_any_book_is_true(book: Sheets, after: int) -> None:
+def test_what_is_named_of_any_book_is_true(sheets: Sheets, after: int) -> None:
     """Random books of every stage: the first gaps, what forces them and the ways out."""
-    of = read_sheets(book, warned=True)
+    of = read_sheets(sheets, warned=True)
     with speaking("zh"):
         plan = make_plan(of)
         if not all(level.proven for level in plan.levels):
@@ -152,4 +166,4 @@ def test_what_is_named_of_any_book_is_true(book: Sheets, after: int) -> None:
                 assert today is None or not list(over(of, ways, today))
                 found += [one for one in ways if one.planned][:6]
                 found += causes(question)
-            assert not list(untrue(book, question, found, again))
+            assert not list(untrue(sheets, question, found, again))
