@@ -97,4 +97,5 @@ def post() -> Iterator[Post]:
 def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read workbooks in this process: to start one for each takes far longer than to read it."""
     if request.node.get_closest_marker("apart") is None:
-        monkeypatch.setattr(sources, "unpacked", lambda data: unpacking._read(inspect(data)))
+        here = lambda data, _meanwhile: unpacking._read(inspect(data))  # noqa: E731
+        monkeypatch.setattr(sources, "unpacked", here)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -48,15 +48,18 @@ _LACKING = frozenset(("unknown-reference", "unknown-name", "selects-nobody"))
 """What faults are called where a word is asked for that nothing has."""
 
 
-def read(path: Path, kept: Kept = nothing_kept) -> Reading:
+def read(
+    path: Path, kept: Kept = nothing_kept, meanwhile: Callable[[], object] | None = None
+) -> Reading:
     """Read and check the workbook, or the folder of CSV files, at `path`.
 
     Rows without an id are given one, those that `kept` knows the one they are published under.
+    `meanwhile` is done while others work.
     Never raises because of what is in the file, or because there is none.
     """
     faults = Collector()
     try:
-        book = open_book(path)
+        book = open_book(path, meanwhile)
     except FileFault as fault:
         faults.caught(Place(value=path.name), fault)
         return Reading(None, faults.all(()), DEFAULT)

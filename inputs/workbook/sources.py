@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -61,12 +61,15 @@ class Book:
     grids: tuple[Grid, ...]
 
 
-def open_book(path: Path) -> Book:
-    """Read the workbook or folder at `path`. Raises FileFault."""
+def open_book(path: Path, meanwhile: Callable[[], object] | None = None) -> Book:
+    """Read the workbook or folder at `path`. Raises FileFault.
+
+    `meanwhile` is done while a workbook is unpacked by another process.
+    """
     try:
         if path.is_dir():
             return _folder(path)
-        return _workbook(path)
+        return _workbook(path, meanwhile)
     except FileNotFoundError:
         raise FileFault(
             "file-missing",
@@ -130,7 +133,7 @@ _TROUBLES: Mapping[Trouble, Text] = {
 }
 
 
-def _workbook(path: Path) -> Book:
+def _workbook(path: Path, meanwhile: Callable[[], object] | None) -> Book:
     data = _read_bytes(path)
     if not data:
         raise no_book("file-empty", _("The file is empty."), _("Use a copy or a backup."))
@@ -143,7 +146,7 @@ def _workbook(path: Path) -> Book:
             raise no_book("file-not-workbook", text, _("Name {file} itself.", file=called))
         raise _unsound("file-not-workbook")
     try:
-        found = unpacked(data)
+        found = unpacked(data, meanwhile)
     except Unsound as error:
         raise _unsound(error.code) from None
     grids = tuple(

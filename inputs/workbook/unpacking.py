@@ -11,7 +11,8 @@ import io
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,23 +50,29 @@ class Unpacked:
     hidden: frozenset[str] = frozenset()
 
 
-def unpacked(data: bytes) -> Unpacked:
-    """The sheets of the .xlsx file `data`. Raises Unsound.
+def unpacked(data: bytes, meanwhile: Callable[[], object] | None = None) -> Unpacked:
+    """The sheets of the .xlsx file `data`; `meanwhile` is done while they are waited for.
 
-    What takes more memory or time than a workbook of its size can need is too large.
+    Raises Unsound. What takes more memory or time than a workbook of its size can need is too
+    large.
     """
     root = str(Path(__file__).parents[2])
     path = [root, *(one for one in sys.path if one and one != root)]
     seconds = _SECONDS + len(data) // _BYTES_PER_SECOND
     try:
-        done = subprocess.run(  # noqa: S603 - this very program
-            [sys.executable, "-I", "-S", "-c", _START, *path],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE * seconds,
-            check=False,
-        )
+        with ThreadPoolExecutor(1) as waiting:
+            run = waiting.submit(
+                subprocess.run,
+                [sys.executable, "-I", "-S", "-c", _START, *path],
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE * seconds,
+                check=False,
+            )
+            if meanwhile is not None:
+                meanwhile()
+            done = run.result()
     except subprocess.TimeoutExpired:
         raise Unsound("file-too-large") from None
     if done.returncode != 0:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,17 +129,28 @@ def at_terminal() -> bool:
 
 
 def opened(
-    ctx: click.Context, path: Path, progress: Progress | None = None, *, lacking: bool = False
+    ctx: click.Context,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    lacking: bool = False,
+    needs: str | None = None,
 ) -> planner.Workbook:
     """The workbook at `path`; until the command ends it speaks the workbook's language.
 
     Ids that are not written are those of the store that the command names. Raises BadInput; with
-    `lacking` see read_book.
+    `lacking` see read_book. The module that the command `needs` next is imported meanwhile.
     """
     if progress is not None:
         progress.stage(_("Reading the workbook"))
     store = store_at(ctx.params.get("store"))
-    book = planner.read_book(path, language=ctx.obj, store=store, lacking=lacking)
+    book = planner.read_book(
+        path,
+        language=ctx.obj,
+        store=store,
+        lacking=lacking,
+        meanwhile=None if needs is None else partial(import_module, needs),
+    )
     ctx.with_resource(speaking(book.language))
     return book
 

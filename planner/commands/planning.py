@@ -74,11 +74,11 @@ def plan(
         options += [] if minutes is None else ["--limit", str(minutes)]
         options += [] if ctx.obj is None else ["--lang", ctx.obj]
         ctx.exit(plan_several(books, options, out=out, jobs=jobs, address=address))
-    from planner.flows.planning import check_writable, default_folder
-
     (book,) = books
     with TerminalProgress() as progress:
-        read = opened(ctx, book, progress)
+        read = opened(ctx, book, progress, needs="planner.flows.planning")
+        from planner.flows.planning import check_writable, default_folder
+
         say_faults(read.faults, err=True)
         folder = out or default_folder(read)
         check_writable(folder)

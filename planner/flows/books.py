@@ -6,7 +6,7 @@ needs only one of them, and either takes longer to load than the question to ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -56,6 +56,7 @@ def read_book(
     language: str | None = None,
     store: Path | str | None = None,
     lacking: bool = False,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Workbook:
     """Read and check the workbook, or the folder of CSV files, at `path`.
 
@@ -63,21 +64,25 @@ def read_book(
     an id have the one they are published under in `store`, or in the store beside `path`.
     Raises BadInput with every fault where one of them is an error, StoreUnreadable; with
     `lacking` not where all that is wrong is that people, units or households are asked for who
-    are not in it yet.
+    are not in it yet. `meanwhile` is done while a process of its own unpacks the workbook.
     """
     path = Path(path)
-    reading = reading_of(path, store)
+    reading = reading_of(path, store, meanwhile)
     problem = reading.begun if lacking else reading.problem
     if problem is None:
         raise BadInput(reading.faults, language or reading.language)
     return Workbook(path, problem, reading.faults, language or reading.language)
 
 
-def reading_of(path: Path, store: Path | str | None = None) -> Reading:
+def reading_of(
+    path: Path,
+    store: Path | str | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Reading:
     """What the workbook at `path` says, with the ids that are published, see :func:`read_book`."""
     from inputs.workbook.reading import read
 
-    return read(path, lambda: published_ids(path, store))
+    return read(path, lambda: published_ids(path, store), meanwhile)
 
 
 def published_ids(book: Path, store: Path | str | None = None) -> Mapping[str, Known]:

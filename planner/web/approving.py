@@ -80,7 +80,10 @@ async def answer(request: Request) -> Response:
         return not_found(request)
     await run_in_threadpool(follow_now, request.app)
     by, said = request.state.visitor.name, form.text("said")[:200]
-    if form.text("answer") == "approve":
+    meant = form.text("answer")
+    if meant not in ("approve", "refuse"):
+        return await waiting(request, Note(str(_("Approve it, or refuse it.")), good=False), 422)
+    if meant == "approve":
         away = one.away
         order = _swap(request, one, said) if away is None else _leave(request, one, away, said)
         return await carry_out(request, order, waiting, 409)

@@ -54,6 +54,9 @@ async def pin(request: Request) -> Response:
     app, by, desk = request.app, request.state.visitor.name, request.app.state.desk
     person, whole = form.text("person"), form.text("when") == "always"
     must = form.text("mode") == "must"
+    if not must and form.text("mode") != "never":
+        note = Note(str(_("Say whether it stays as it is, or who is not in it.")), good=False)
+        return await shift_page(request, note, 422)
 
     def write(job: Job) -> None:
         shown = ready_for_change(app, meant.plan, meant.mark)

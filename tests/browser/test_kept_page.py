@@ -20,13 +20,6 @@ async () => {
 }
 """
 
-_HELD = """
-() => window.addEventListener("online", (told) => told.stopImmediatePropagation(),
-                              { capture: true, once: true })
-"""
-"""Keeps the next word of a network from the page. Here it comes from an emulation, which tells the
-page first and its worker later: whatever the page then asks for may still go without a network."""
-
 
 def kept(page: Page) -> list[str]:
     """The paths of all that is kept on the phone."""
@@ -77,9 +70,7 @@ def test_a_lost_network_is_told_while_the_page_is_open(town: Served, visits: Vis
     page.context.set_offline(True)
     expect(page.locator("#kept")).to_be_visible()
     expect(page.get_by_role("button", name="我已看过")).to_be_disabled()
-    page.evaluate(_HELD)
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_role("button", name="我已看过")).to_be_enabled()
     expect(page.locator("#kept")).to_be_hidden()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,9 +26,9 @@ from tests.web.visits import signed_in
 
 SHIFT = f"/shift/{RECEPTIONS['P1']}"
 PAGES = (
-    "/plan", "/accounts", "/messages", "/subscriptions", "/history", SHIFT, f"{SHIFT}/days",
-    f"{SHIFT}/swap", f"/substitutes?shift={RECEPTIONS['P1']}", f"/gap/gap@{SHORT}", "/import",
-    "/coverage", "/draft",
+    "/plan", "/requests", "/accounts", "/messages", "/subscriptions", "/history", SHIFT,
+    f"{SHIFT}/days", f"{SHIFT}/swap", f"/substitutes?shift={RECEPTIONS['P1']}", f"/gap/gap@{SHORT}",
+    "/import", "/coverage", "/draft",
 )  # fmt: skip
 WRONG = (None, "9" * 5000, "\ud800", "nobody", "2026-12-01", RECEPTIONS["P2"])
 """A field left out, too long, no text, of nobody, a day before, of something else."""
@@ -138,6 +139,9 @@ def test_what_is_refused_says_why_and_changes_nothing(
     monkeypatch.setattr(Jobs, "start", no_command)
     if path == "/draft":
         copytree(town_folder / "plan", town_folder / "town-draft")
+    if path == "/requests":
+        day = date(2027, 1, 20)
+        town.app.state.requests.ask_leave("P1", day, day, None, "学习")  # type: ignore[attr-defined]
     signed_in(town)
     page = town.get(path)
     assert page.status_code == 200
@@ -162,3 +166,18 @@ def test_what_is_refused_says_why_and_changes_nothing(
             assert any("一" <= sign <= "鿿" for sign in refusal(chinese)), about
             assert refusal(english) not in ("", refusal(chinese)), about
             assert state(town_folder) == after == before, about
+
+
+@pytest.mark.parametrize("path, field", [("/requests", "answer"), (f"{SHIFT}/pin", "mode")])
+def test_what_decides_nothing_is_not_taken_for_a_no(
+    town: TestClient, town_folder: Path, path: str, field: str
+) -> None:
+    """A form without its choice neither refuses a request nor keeps somebody out of a duty."""
+    day = date(2027, 1, 20)
+    number = town.app.state.requests.ask_leave("P1", day, day, None, "学习")  # type: ignore[attr-defined]
+    form = {"csrf": signed_in(town), "number": str(number), "person": "P1"}
+    before = state(town_folder)
+    for more in ({}, {field: "nobody"}):
+        answer = town.post(path, data=form | more)
+        assert (answer.status_code, 'class="note bad"' in answer.text) == (422, True)
+        assert state(town_folder) == before

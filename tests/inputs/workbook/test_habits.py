@@ -590,7 +590,7 @@ def test_what_is_no_address_for_mail_is_told(tmp_path: Path, written: str, kept:
     [
         ("五", 5), ("两口", 2), ("十", 10), ("十二", 12), ("二十三口", 23), ("三十人", 30),
         ("5口人", 5), ("一百零五", 105), ("一百一十五人", 115), ("一百二", None), ("二三", None),
-        ("十二十", None), ("口", None),
+        ("十二十", None), ("口", None), ("一个月", None), ("2个月", None),
     ],
 )  # fmt: skip
 def test_numbers_in_words(written: str, meant: int | None) -> None:

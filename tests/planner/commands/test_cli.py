@@ -241,7 +241,7 @@ def test_a_fault_of_the_program_is_no_traceback(
 ) -> None:
     """What nobody foresaw exits 70 with a sentence; its log holds no value from the input."""
 
-    def fail(book: Path, _kept: object) -> None:
+    def fail(book: Path, *_more: object) -> None:
         raise ZeroDivisionError(str(book))
 
     monkeypatch.setattr("inputs.workbook.reading.read", fail)
