@@ -40,8 +40,8 @@ def polished(
     It ends where the neighbourhoods of all that costs are at their best, or after a number of
     rounds for each factor in `wider`, by which they are larger than `size`. Where `least` is
     given it ends there, and no round counts that gains anything. With `together` one neighbourhood
-    holds all that costs, which is better where that is little: of 23 second shifts of a township
-    16 were left around each of them, and none in one of the same size around all.
+    holds all that costs, which is better where that is little: of 32 second shifts of a township
+    those around each left two after 13 seconds, those around all none after 7.
     """
     best = dict(values)
     costs = _costs(task)
