@@ -78,6 +78,7 @@ def post(choices: Choices) -> None:
                 order.decided.extend(turn.variable for turn in turns)
                 continue
         _Queue(choices, forbidding, queue).count(stays, passed)
+        order.chained.extend(turn.variable for turn in turns)
         since = choices.level("apart") if open_days else choices.level("order.excused") + 1
         choices.model.settle(since, (turn.variable for turn in turns))
     order.begin = [
@@ -151,8 +152,6 @@ class _Queue:
     def __init__(self, choices: Choices, forbidding: Forbidding, queue: Sequence[str]) -> None:
         self._choices, self._model, self._forbidding = choices, choices.model, forbidding
         self._level, self._excused = choices.level("order"), choices.level("order.excused")
-        for level in (self._level, self._excused):
-            choices.model.objectives[level].chained = True
         self._people = frozenset(queue)
         self._before: dict[tuple[str, str], int | None] = {}
         """Whether the first of two stands before the second: a variable where that is open,

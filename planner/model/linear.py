@@ -41,9 +41,10 @@ class Row:
 class Objective:
     """One level: minimise the sum of terms plus `constant`, then hold it there.
 
-    The variables `settled` keep the values that the levels before gave them. In a `chained`
-    level one thing follows from another, which relaxing them says nothing of; `begin` gives
-    values to try first there, one after the other, in the light of those that are known.
+    The variables `settled` keep the values that the levels before gave them. What the variables
+    `chained` come to follows one from another, which relaxing them says nothing of, until they
+    are settled; `begin` gives values to try first for them, one after the other, in the light
+    of those that are known.
     `effort` is the share of the usual work that its proof is worth. Where `last` gives anything
     for what is known once the level is held, no level follows.
 
@@ -58,7 +59,7 @@ class Objective:
     terms: list[Term] = field(default_factory=list)
     constant: int = 0
     settled: list[int] = field(default_factory=list)
-    chained: bool = False
+    chained: list[int] = field(default_factory=list)
     begin: Sequence[Callable[[Mapping[int, int]], Mapping[int, int]]] = ()
     effort: float = 1.0
     decided: list[int] = field(default_factory=list)

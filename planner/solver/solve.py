@@ -316,7 +316,8 @@ class _Run:
         chained = {
             self._pieces.find(variable)
             for objective in self._model.objectives[: index + 1]
-            for variable, _cost in (objective.terms if objective.chained else ())
+            for variable in objective.chained
+            if variable not in self._settled
         }
         low, high = self._model.low, self._model.high
         hints = [begin(self._values) for begin in self._model.objectives[index].begin]
