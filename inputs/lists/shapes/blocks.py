@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from inputs.lists.days import NO_HINT, Hint, Said, hint_in, said_in
 from inputs.lists.grid import Page, Piece, Spot
+from inputs.lists.names import Roll
 from inputs.lists.shapes.axes import Axes
 from inputs.lists.words import bare, role_of
 from inputs.workbook.held import held_days
@@ -70,16 +71,16 @@ class Block:
                 yield row, piece
 
 
-def blocks_of(page: Page, axes: Axes, skipped: frozenset[Spot]) -> list[Block]:
-    """The blocks of a page as people see it."""
+def blocks_of(page: Page, axes: Axes, skipped: frozenset[Spot], roll: Roll) -> list[Block]:
+    """The blocks of a page as people see it; `roll` tells names from headers."""
     seen = page.turned() if axes.turned else page
-    reader = _Reader(seen, axes, skipped)
+    reader = _Reader(seen, axes, skipped, roll)
     return [block for axis in reader.axes() for block in reader.blocks(axis)]
 
 
 class _Reader:
-    def __init__(self, page: Page, axes: Axes, skipped: frozenset[Spot]) -> None:
-        self._page, self._found, self._skipped = page, axes, skipped
+    def __init__(self, page: Page, axes: Axes, skipped: frozenset[Spot], roll: Roll) -> None:
+        self._page, self._found, self._skipped, self._roll = page, axes, skipped, roll
 
     # -- where the axes are ----------------------------------------------------------------
 
@@ -160,13 +161,13 @@ class _Reader:
         row = begin
         while row < self._page.height:
             if row not in day_rows and self._is_header(row, axis, day_rows):
-                found.append((self._heads(begin, day_rows), range(begin, row)))
+                found.append((self._heads(begin, day_rows, axis), range(begin, row)))
                 while row < self._page.height and row not in day_rows:
                     row += 1
                 begin = row
             row += 1
         if begin < self._page.height:
-            found.append((self._heads(begin, day_rows), range(begin, self._page.height)))
+            found.append((self._heads(begin, day_rows, axis), range(begin, self._page.height)))
         return found
 
     def _is_header(self, row: int, axis: int, day_rows: set[int]) -> bool:
@@ -174,9 +175,27 @@ class _Reader:
         piece = self._page.at(row, axis)
         if piece is None or piece.spot in self._skipped or not any(one > row for one in day_rows):
             return False
-        return piece.text != "" and said_in(piece, bare=True) is None and not piece.struck
+        told = piece.text != "" and said_in(piece, bare=True) is None and not piece.struck
+        return told and not self._without_day(row, axis, day_rows)
 
-    def _heads(self, begin: int, day_rows: set[int]) -> tuple[int, ...]:
+    def _without_day(self, row: int, axis: int, day_rows: set[int]) -> bool:
+        """Whether a row states turns of a day that its axis does not tell, such as 待定: it names
+        people where the next day does.
+        """
+        piece = self._page.at(row, axis)
+        if piece is None or role_of(piece.line) == "day":
+            return False
+        below = min((one for one in day_rows if one > row), default=row)
+        return not self._names(row, axis).isdisjoint(self._names(below, axis))
+
+    def _names(self, row: int, axis: int) -> set[int]:
+        """The columns in which a row names people."""
+        return {
+            column for column, one in self._page.row(row)
+            if column != axis and self._roll.only_names(one.text)
+        }  # fmt: skip
+
+    def _heads(self, begin: int, day_rows: set[int], axis: int) -> tuple[int, ...]:
         found: list[int] = []
         row = begin - 1
         while row >= 0 and len(found) < _MOST_HEADS and row not in day_rows:
@@ -185,7 +204,15 @@ class _Reader:
                 break
             found.append(row)
             row -= 1
-        return tuple(reversed(found))
+        day = next((one for one in found if self._is_day_head(one, axis)), None)
+        return tuple(
+            one for one in reversed(found)
+            if day is None or one <= day or not self._without_day(one, axis, day_rows)
+        )  # fmt: skip
+
+    def _is_day_head(self, row: int, axis: int) -> bool:
+        piece = self._page.at(row, axis)
+        return piece is not None and role_of(piece.line) == "day"
 
     # -- the days --------------------------------------------------------------------------
 

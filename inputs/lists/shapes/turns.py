@@ -53,7 +53,7 @@ class _Turns:
         by_months = read_months(into, self._frame(0))
         axes = None if by_months else axes_of(into.page, skipped)
         if axes is not None:
-            for block in blocks_of(into.page, axes, skipped):
+            for block in blocks_of(into.page, axes, skipped, into.context.roll):
                 self._block(block, axes)
         self._rest(skipped)
         return Found(
