@@ -33,7 +33,9 @@ class AsHad:
             kept = [[one for one in against if one.holds(values)] for against in passed]
             count += any(bool(holding) == self.excused for holding in kept)
             holding = [blocked for holding in kept for blocked in holding]
-            away.update(one for blocked in holding for one, _cost in blocked.terms if values[one])
+            away.update(
+                one for blocked in holding for one, _cost in blocked.terms if values.get(one)
+            )
         return count, away
 
     def _passed(self, ring: Ring, values: Mapping[int, int]) -> Iterator[list[list[Blocked]]]:

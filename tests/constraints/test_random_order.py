@@ -234,6 +234,20 @@ def test_the_plan_tells_what_it_has(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_not_known_is_counted_as_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variables that no level has touched yet have no value: the count is as with 0."""
+    monkeypatch.setattr("constraints.order.post._MOST", 0)
+    choices = model_of(town(seed))
+    values = dict(enumerate(solve(choices.model, stage="days").values))
+    for objective in choices.model.objectives:
+        if objective.counted is not None:
+            known = {one: at for one, at in values.items() if at}
+            assert objective.counted(known) == objective.counted(values)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_large_rings_are_counted_as_they_are_had(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
