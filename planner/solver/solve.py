@@ -13,7 +13,6 @@ on a busy computer. A clock is the user's own wish; what it cuts short is not pr
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -22,9 +21,10 @@ from planner.domain.plan import Level
 from planner.domain.progress import Progress, Silent, Tally, Working
 from planner.model.linear import INF, Linear, Objective, Row, Term
 from planner.model.solution import Solution
+from planner.solver.ahead import look_ahead
 from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
-from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, highest, merged, total
+from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, merged, total
 from planner.solver.pool import Pool, Workers
 from planner.solver.pressed import Pressed
 from planner.solver.proofs import Proofs
@@ -35,10 +35,6 @@ __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
-
-_MOST_AHEAD = 20_000
-"""Levels ahead break ties as long as they can come to less than this: larger weights would
-drown this level's own differences in the solver's tolerances."""
 
 
 class Halt:
@@ -311,7 +307,7 @@ class _Run:
             part.loose = self._model.loose
             part.effort = self._model.objectives[index].effort
         if not self._model.loose:
-            _look_ahead(parts, self._model, self._pieces, range(index + 1, until))
+            look_ahead(parts, self._model, self._pieces, range(index + 1, until))
         settled = bool(self._settled)
         chained = {
             self._pieces.find(variable)
@@ -399,36 +395,3 @@ class _Run:
             self._model, parts, known, self._seed, self._limits, stop,
             halted=self._halted and stop is self._stop, tally=self._tally,
         )  # fmt: skip
-
-
-def _look_ahead(
-    parts: Sequence[Part], model: Linear, pieces: Pieces, levels: Iterable[int]
-) -> None:
-    """Let `levels`, the next up to those with rows of their own, break this level's ties.
-
-    Where they end at their least by that, they need no solve of their own.
-    """
-    open_parts = list(parts)
-    for level in levels:
-        by_root: dict[int, list[Term]] = defaultdict(list)
-        partial: set[int] = set()
-        for variable, cost in model.objectives[level].terms:
-            if cost > 0 and model.low[variable] >= 0:
-                by_root[pieces.find(variable)].append((variable, cost))
-            else:
-                partial.add(pieces.find(variable))
-        for part in list(open_parts):
-            roots = {pieces.find(group[0][0]) for group in part.groups}
-            more = [term for root in sorted(roots) for term in by_root.get(root, ())]
-            # One after the other if the weights allow it, else their plain sum.
-            for factor in (highest(model, more) + 1, 1):
-                ahead = merged([*((v, factor * cost) for v, cost in part.ahead), *more])
-                if highest(model, ahead) < _MOST_AHEAD:
-                    part.ahead = ahead
-                    # What a solve shows of the sum is only of use where it has every term.
-                    part.whole = part.whole and partial.isdisjoint(roots)
-                    weighted = [(one, factor * weight) for one, weight in part.coming]
-                    part.coming = [*weighted, (level, 1)] if part.whole else []
-                    break
-            else:
-                open_parts.remove(part)

@@ -14,7 +14,7 @@ import pytest
 from planner.domain.plan import Level
 from planner.domain.progress import Silent, Working
 from planner.model.linear import INF, Linear, Row
-from planner.solver import minimise, parts, pool
+from planner.solver import ahead, minimise, parts, pool
 from planner.solver import solve as solving
 from planner.solver.engines import Engine, Found, Task, run
 from planner.solver.parts import Part
@@ -509,7 +509,7 @@ def test_a_sum_of_levels_settles_the_last_of_them(monkeypatch: pytest.MonkeyPatc
 
     The second level is solved, since its own least is not seen in the sum, and the third.
     """
-    monkeypatch.setattr(solving, "_MOST_AHEAD", 40)
+    monkeypatch.setattr(ahead, "_MOST_AHEAD", 40)
     assert asked(lookahead_model(WAYS), monkeypatch) == ([1, 3, 7], 2)
 
 
