@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-import numpy as np
 
 from constraints.parameters import PARAMS
 from outputs.earlier import completed
@@ -36,7 +35,7 @@ _FRAMES = ("households", "holders")
 """The fields that are frames."""
 
 _FLOATS = "float64"
-_DTYPES: Mapping[str, Any] = {"float": None, "text": str, "tuple": object, "object": object}
+_DTYPES: Mapping[str, Any] = {"float": _FLOATS, "text": str, "tuple": object, "object": object}
 
 T = TypeVar("T")
 
@@ -163,7 +162,7 @@ def _plain(value: object) -> object:
 
 
 def _from_column(name: str, column: Series[Any]) -> Mapping[str, object]:
-    if column.dtype == np.dtype(_FLOATS):
+    if column.dtype == _FLOATS:
         return {"name": name, "type": "float", "values": column.tolist()}
     from pandas import StringDtype
 
@@ -189,10 +188,7 @@ def _later(value: Any) -> Later:
 
         return pd.DataFrame(
             {
-                name: pd.Series(
-                    np.array(values, dtype=_FLOATS) if types[name] == "float" else values,
-                    dtype=_DTYPES[types[name]],
-                )
+                name: pd.Series(values, dtype=_DTYPES[types[name]])
                 for name, values in columns.items()
             }
         )

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from constraints.kinds import KINDS
-from planner.domain.households import Households, Mask
 from planner.domain.links import NO_LINKS, Links
 from planner.domain.periods import month_start
 from planner.domain.problem import Problem, Scope, Selector, Term
+
+if TYPE_CHECKING:
+    from planner.domain.households import Households, Mask
 
 VILLAGE_KINDS = ("村", "社区", "village", "community")
 """How the kinds of unit end that 每村每周来访上限 protects (村, 行政村, 社区, ...)."""
@@ -92,6 +93,8 @@ class Directory:
     @cached_property
     def homes(self) -> Households:
         """The households, which lie in the units."""
+        from planner.domain.households import Households  # its arrays are slow to load
+
         return Households(self.problem)
 
     def unit_of(self, reference: str | None) -> str | None:
@@ -301,14 +304,14 @@ class Directory:
         every household in it or below it; 联系:DUTY the households the owner holds.
         """
         homes = self.homes
-        mask = np.zeros(len(homes), dtype=np.bool_)
+        mask = homes.named(())
         for term in selector.terms:
             area = self._area(term.scope, context)
             if term.by == "household":
                 mask |= homes.in_category(term.value) & homes.in_units(area)
             elif term.by == "linked":
                 held = set(self.linked_targets(term.value, context))
-                mask[[row for one in held if (row := homes.row_of.get(one)) is not None]] = True
+                mask |= homes.named(held)
                 mask |= homes.in_units(self._all_below(held & self.problem.units.keys()))
             else:
                 named = self._all_below(self._named_units(term, context))

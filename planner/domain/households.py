@@ -76,6 +76,12 @@ class Households:
                 mask[self._rows_in[unit]] = True
         return mask
 
+    def named(self, ids: Iterable[str]) -> Mask:
+        """The households of those `ids` that are households'."""
+        mask = np.zeros(len(self), dtype=np.bool_)
+        mask[[row for one in ids if (row := self.row_of.get(one)) is not None]] = True
+        return mask
+
     def chosen(self, mask: Mask) -> tuple[str, ...]:
         """The ids of the rows of `mask`, sorted."""
         return tuple(sorted(self.ids[row] for row in np.flatnonzero(mask)))
