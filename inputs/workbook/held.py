@@ -19,11 +19,12 @@ _SPLIT = re.compile(rf"[{SEPARATORS}和及与]")
 _BETWEEN = rf"[{SEPARATORS}和及与个\s]*"
 _WEEK = "(?:周|星期|礼拜)"
 _DAYS = "一二三四五六日天"
+_OF_WEEK = rf"{_WEEK}([{_DAYS}]|[1-7](?![\d日号]))"
 _COUNTS = {sign: n for n, sign in enumerate("一二三四五", 1)} | {str(n): n for n in range(1, 6)}
 _COUNT = "[一二三四五1-5]"
-_NTH = re.compile(rf"(?:每月)?第({_COUNT}(?:{_BETWEEN}第?{_COUNT})*)\s*个?\s*{_WEEK}([{_DAYS}])")
-_LAST = re.compile(rf"(?:每月)?(?:最后一?|倒数第?一)\s*个?\s*{_WEEK}([{_DAYS}])")
-_FIRST = re.compile(rf"(?:每月)?首个?\s*{_WEEK}([{_DAYS}])")
+_NTH = re.compile(rf"(?:每月)?第({_COUNT}(?:{_BETWEEN}第?{_COUNT})*)\s*个?\s*{_OF_WEEK}")
+_LAST = re.compile(rf"(?:每月)?(?:最后一?|倒数第?一)\s*个?\s*{_OF_WEEK}")
+_FIRST = re.compile(rf"(?:每月)?首个?\s*{_OF_WEEK}")
 _ENGLISH_NTH = re.compile(r"(-1|[1-5]):\s*([a-z]+)", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?:每月)?(?:day:\s*(\d{1,2})|(\d{1,2})[日号])", re.IGNORECASE)
 _NUMBER = re.compile(r"(每月)?(\d{1,2})")
@@ -103,7 +104,7 @@ def _without_nth(text: str, found: _Found) -> str:
 
 
 def _weekday(sign: str) -> int:
-    return min(_DAYS.index(sign), 6)
+    return int(sign) - 1 if sign.isdecimal() else min(_DAYS.index(sign), 6)
 
 
 def _item(item: str, found: _Found, *, months: bool) -> None:

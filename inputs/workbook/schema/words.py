@@ -24,17 +24,23 @@ ROUND_THE_CLOCK = Word(
 LONG_SLOTS = (*SLOTS, NIGHT, ROUND_THE_CLOCK)
 DUTY_SLOTS = (*SLOTS, HALF_DAY, NIGHT, ROUND_THE_CLOCK)
 """Own hours may stand in the place of these words."""
+_OF_THE_WEEK = ("周", "星期", "礼拜")
 WEEKDAYS = tuple(
-    Word(str(index), zh, en, (f"周{zh}", f"星期{zh}", f"礼拜{zh}", full, *more))
-    for index, (zh, en, full, more) in enumerate(
+    Word(
+        str(index),
+        names[0],
+        en,
+        (*names[1:], f"{en}{rest}", *(f"{of}{name}" for of in _OF_THE_WEEK for name in names)),
+    )
+    for index, (names, en, rest) in enumerate(
         (
-            ("一", "Mon", "Monday", ("1",)),
-            ("二", "Tue", "Tuesday", ("2",)),
-            ("三", "Wed", "Wednesday", ("3",)),
-            ("四", "Thu", "Thursday", ("4",)),
-            ("五", "Fri", "Friday", ("5",)),
-            ("六", "Sat", "Saturday", ("6",)),
-            ("日", "Sun", "Sunday", ("7", "天", "周天", "星期天", "礼拜天")),
+            ("一1", "Mon", "day"),
+            ("二2", "Tue", "sday"),
+            ("三3", "Wed", "nesday"),
+            ("四4", "Thu", "rsday"),
+            ("五5", "Fri", "day"),
+            ("六6", "Sat", "urday"),
+            ("日7天", "Sun", "day"),
         )
     )
 )
