@@ -54,7 +54,7 @@ _TEXTS = {
     "fairness-needless": "{account}: no choice of people, so no loads to compare.",
     "fairness-missing": "{account}: the loads are missing.",
     "fairness-duties": "{account}: {amount} of its duties are wrong.",
-    "fairness-pool": "{account}: the pool is wrong by {amount} people.",
+    "fairness-pool": "{account}: the pool is wrong by {amount:person|people}.",
     "fairness-load": "{account}: the loads of {amount} people are wrong.",
     "fairness-credit": "{account}: the credits of {amount} people are wrong.",
     "fairness-range": "{account}: least and most are not those of the loads.",

@@ -148,7 +148,7 @@ class _Judged(Items):
             extra = served[part] - self._needed(part, owed, shift)
             if extra > 0:
                 text = _(
-                    "{amount} people too many: {part}.",
+                    "{amount:person|people} too many: {part}.",
                     amount=extra,
                     part=part_word(self.duty, part),
                 )
@@ -157,7 +157,7 @@ class _Judged(Items):
         if lacking and not case.team(shift):
             yield about(shift, "empty-shift", _("A shift without people is a gap only."))
         if lacking and shift.id not in case.gap_for:
-            text = _("{amount} people are missing, and no gap says so.", amount=lacking)
+            text = _("{amount:person is|people are} missing, and no gap says so.", amount=lacking)
             yield about(shift, "short", text, amount=lacking, unit="people")
         if self.duty.params[DIFFERENT_UNITS]:
             units = Counter(
@@ -234,8 +234,8 @@ class _Judged(Items):
         wanted -= {one.id for one in gap.people}
         wanted -= {one.id for one in shift.people} if shift is not None else set()
         if wanted:
-            text = _("{duty}: the gap gives no reason for {amount} people, such as {person}.",
-                     duty=self.duty.name, amount=len(wanted),
+            text = _("{duty}: the gap gives no reason for {amount:person|people}, such as"
+                     " {person}.", duty=self.duty.name, amount=len(wanted),
                      person=self.case.person_name(min(wanted)))  # fmt: skip
             yield broken("gap-people", text, amount=len(wanted), unit="people",
                          duty=self.duty.id, day=gap.date, hard=False)  # fmt: skip

@@ -55,7 +55,7 @@ def _people(case: Case, duty: Duty, gap: Gap, shift: Shift | None) -> Iterator[F
         wanted -= {one.id for one in shift.people}
     lacking = wanted - {one.id for one in gap.people}
     if lacking:
-        text = _("{duty}: the gap gives no reason for {amount} people, such as {person}.",
+        text = _("{duty}: the gap gives no reason for {amount:person|people}, such as {person}.",
                  duty=duty.name, amount=len(lacking),
                  person=case.person_name(min(lacking)))  # fmt: skip
         yield broken("gap-people", text, amount=len(lacking), unit="people", duty=duty.id,

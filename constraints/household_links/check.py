@@ -40,7 +40,7 @@ def _over_all(case: Case) -> Iterator[Finding]:
         known = case.problem.people.get(person)
         limit = known.household_limit if known is not None else None
         if limit is not None and count > limit:
-            text = _("{person} holds {has} households, at most {limit} are allowed.",
+            text = _("{person} holds {has:household|households}, at most {limit} are allowed.",
                      person=case.person_name(person), has=count, limit=limit)  # fmt: skip
             yield broken("household-limit", text, amount=count - limit, unit="households",
                          person=person)  # fmt: skip

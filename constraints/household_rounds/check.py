@@ -95,7 +95,11 @@ def _round(case: Case, of: Holdings, shift: Shift) -> Iterator[Finding]:
     duty, directory = of.duty, case.directory
     size, limit = len(shift.households), case.problem.settings.households_per_round
     if size > limit:
-        text = _("A round of {has} households, at most {limit} are allowed.", has=size, limit=limit)
+        text = _(
+            "A round of {has:household|households}, at most {limit} are allowed.",
+            has=size,
+            limit=limit,
+        )
         yield about(shift, "round-size", text, amount=size - limit, unit="households")
     if not size:
         yield about(shift, "round-empty", _("A round without households."))

@@ -81,14 +81,16 @@ def _counts(case: Case, shift: Shift) -> Iterator[Finding]:
     served = Counter(one.part for one in case.team(shift))
     for part in range(len(duty.team)):
         if (extra := served[part] - needed(case, shift, part, case.team(shift))) > 0:
-            text = _("{amount} people too many: {part}.", amount=extra, part=part_word(duty, part))
+            text = _(
+                "{amount:person|people} too many: {part}.", amount=extra, part=part_word(duty, part)
+            )
             yield about(shift, "too-many", text, amount=extra, unit="people")
     lacking = sum(shortage(case, shift).values())
     gap = case.gap_for.get(shift.id)
     if lacking and not case.team(shift):
         yield about(shift, "empty-shift", _("A shift without people is a gap only."))
     if lacking and gap is None:
-        text = _("{amount} people are missing, and no gap says so.", amount=lacking)
+        text = _("{amount:person is|people are} missing, and no gap says so.", amount=lacking)
         yield about(shift, "short", text, amount=lacking, unit="people")
     elif gap is not None and gap.missing != lacking:
         text = _("The gap says {has} are missing, but it is {expected}.", has=gap.missing,
@@ -100,7 +102,7 @@ def _units(case: Case, shift: Shift) -> Iterator[Finding]:
     units = Counter(case.problem.people[one.id].unit for one in case.team(shift))
     for unit, count in sorted(units.items(), key=repr):
         if unit is not None and count > 1:
-            text = _("{amount} people of {unit} in a team of different units.", amount=count,
+            text = _("{amount:person|people} of {unit} in a team of different units.", amount=count,
                      unit=case.name(unit))  # fmt: skip
             yield about(shift, "same-unit", text, amount=count - 1, unit="people")
 

@@ -82,7 +82,7 @@ def _write_people(book: Book, named: NamedPlan, entries: Sequence[LedgerEntry], 
     for person in (one for one in named.problem.people if one in held):
         words = (named.names.person(person), named.names.person_unit(person))
         name = "  ".join(word for word in words if word)
-        page.line(_("{name}: {n} items", name=name, n=len(held[person])), "section")
+        page.line(_("{name}: {n:item|items}", name=name, n=len(held[person])), "section")
         page.head()
         for entry in held[person]:
             page.add(_person_row(entry))

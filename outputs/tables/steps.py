@@ -79,7 +79,7 @@ def _state(step: Step, shift: Shift | None, gap: Gap | None) -> tuple[StepState,
     if gap is not None and gap.cause == "late":
         return "late", str(_("overdue, still open"))
     if gap is not None and shift is not None:
-        return "short", str(_("planned, {n} people short", n=gap.missing))
+        return "short", str(_("planned, {n:person|people} short", n=gap.missing))
     if gap is not None:
         return "unplaced", str(_("not placed: {cause}", cause=cause_word(gap.cause)))
     if shift is not None:

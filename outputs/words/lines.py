@@ -160,7 +160,7 @@ def plan_lines(plan: Plan, told: Iterable[Fault] = ()) -> Iterator[str]:
         yield plan.unfinished
     yield str(
         _(
-            "{shifts} shifts, {households} household links, {gaps} gaps.",
+            "{shifts:shift|shifts}, {households:household link|household links}, {gaps:gap|gaps}.",
             shifts=len(plan.shifts),
             households=len(plan.holders),
             gaps=len(plan.gaps),

@@ -215,7 +215,8 @@ def number(book: Path) -> None:
 
 def _no_faults(problem: Problem) -> Text:
     return _(
-        "No faults: {units} units, {people} people, {households} households, {duties} duties.",
+        "No faults: {units:unit|units}, {people:person|people},"
+        " {households:household|households}, {duties:duty|duties}.",
         units=len(problem.units),
         people=len(problem.people),
         households=len(problem.households),

@@ -28,7 +28,7 @@ _MOST_HOUSEHOLDS = 6
 _WHYS = {
     "not_recorded": marked("nothing says that it was done"),
     "not_done": marked("recorded as not done"),
-    "partly": marked("done in part, {n} households are left"),
+    "partly": marked("done in part, {n:household is|households are} left"),
     "never_planned": marked("never planned"),
 }
 
@@ -57,7 +57,8 @@ def _lines(
     found: planner.Balance, problem: Problem, names: Names, notes: Notes
 ) -> Iterator[Text | str]:
     yield _(
-        "By {day}: {planned} shifts were planned, {done} are done, {late} things are late.",
+        "By {day}: {planned:shift was|shifts were} planned, {done} done,"
+        " {late:thing is|things are} late.",
         day=found.as_of.isoformat(),
         planned=found.planned,
         done=found.done,

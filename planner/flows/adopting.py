@@ -155,7 +155,7 @@ def settled(base: Plan, edited: Plan, problem: Problem, *, mode: Mode) -> Plan:
     kept = kept_choices(base, edited)
     made = [Adopted(change.shift, mode) for change in found if change.after is not None]
     text = _(
-        "{n} shifts were set by hand in 安排表 and adopted; the levels they touch are not proven.",
+        "{n:shift|shifts} set by hand in 安排表 and adopted; the levels concerned are not proven.",
         n=len(found) or len(kept),
     )
     plan = replace(

@@ -46,8 +46,8 @@ def next_steps(folder: Path) -> Iterator[Step]:
         book = read_book(books[0])
     except BadInput as error:
         n = sum(not fault.warning for fault in error.faults)
-        yield Step(_("{book} has {n} faults. List them, and correct them:", book=name, n=n),
-                   f"sanfang check {name}")  # fmt: skip
+        text = _("{book} has {n:fault|faults}. List and correct what is wrong:", book=name, n=n)
+        yield Step(text, f"sanfang check {name}")
         yield Step(_("What is certain can be mended in a copy:"), f"sanfang check {name} --fix")
         return
     if not book.problem.duties or not book.problem.people:

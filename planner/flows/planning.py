@@ -163,5 +163,5 @@ def _with_memory(made: Plan, rows: int) -> Plan:
     """The plan with a word on how many `rows` of history came from the store."""
     if rows <= 0:
         return made
-    text = _("{n} visits and turns recorded as done were counted as history.", n=rows)
+    text = _("{n:visit or turn|visits and turns} recorded as done, counted as history.", n=rows)
     return replace(made, warnings=(*made.warnings, PlanWarning.of("records", text)))

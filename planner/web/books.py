@@ -93,7 +93,7 @@ def _refuse(faults: list[Fault], *, whole: bool) -> None:
     if faults and whole:
         raise NotPossible(
             _(
-                "This workbook has {count} errors and was not put back; the first: {first}",
+                "This workbook has {count:error|errors} and was not put back; the first: {first}",
                 count=len(faults),
                 first=fault_line(faults[0]),
             )

@@ -62,7 +62,7 @@ def _kept(app: Starlette, content: bytes) -> tuple[str, bool]:
     if not rings:
         return "" if odd is None else _said(odd), False
     write_whole(boundaries_beside(app.state.desk.book), content)
-    kept = str(_("Outlines of {n} units are drawn.", n=len(rings)))
+    kept = str(_("Outlines of {n:unit is|units are} drawn.", n=len(rings)))
     return kept if odd is None else f"{kept} {_said(odd)}", True
 
 

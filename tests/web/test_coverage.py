@@ -134,7 +134,7 @@ def test_gaps_of_one_village(office: TestClient) -> None:
     """The list of gaps can be asked for by village; the watch is in none."""
     assert "夜间值守" in office.get("/gaps").text
     listed = office.get("/gaps?village=V1").text
-    assert "0 of 1 gaps" in listed
+    assert "0 of 1 gap" in listed
 
 
 # -- the map ---------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder:
     assert MAP not in office.get("/coverage").text
     answer = send(office, outline("东村"))
     assert answer.status_code == 200
-    assert "Outlines of 1 units are drawn." in answer.text
+    assert "Outlines of 1 unit is drawn." in answer.text
     for address, number in CELL.findall(answer.text):
         assert len(shifts(office, urljoin(str(answer.url), unescape(address)))) == int(number)
     assert (town_folder / "town-边界.geojson").read_bytes() == outline("东村")

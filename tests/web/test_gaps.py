@@ -48,15 +48,15 @@ def test_gaps_are_filtered(town: TestClient) -> None:
     """By what was decided, by month and by duty; how many there are is said."""
     token = signed_in(town)
     page = address(town)
-    assert "1 of 1 gaps; 1 open" in town.get("/gaps").text
+    assert "1 of 1 gap; 1 open" in town.get("/gaps").text
     for query, count in (
         ("state=open", 1), ("state=known", 0), ("month=2027-01", 1), ("month=2027-02", 0),
         ("duty=YB", 1), ("duty=JF", 0),
     ):  # fmt: skip
-        assert f"{count} of 1 gaps; 1 open" in town.get(f"/gaps?{query}").text, query
+        assert f"{count} of 1 gap; 1 open" in town.get(f"/gaps?{query}").text, query
     assert town.post(f"{page}/known", data={"csrf": token, "note": "x"}).status_code == 303
-    assert "0 of 1 gaps; 0 open" in town.get("/gaps?state=open").text
-    assert "1 of 1 gaps; 0 open" in town.get("/gaps?state=known").text
+    assert "0 of 1 gap; 0 open" in town.get("/gaps?state=open").text
+    assert "1 of 1 gap; 0 open" in town.get("/gaps?state=known").text
 
 
 def test_the_page_says_why_person_by_person_and_what_would_help(town: TestClient) -> None:

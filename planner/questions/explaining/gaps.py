@@ -218,7 +218,7 @@ def _always(scene: Scene, days: Days) -> Iterator[str]:
             need = len(names[index]) if part.need is None else part.need
             if len(names[index]) < need:
                 yield str(
-                    _("{part} needs {need} people, only {eligible} are eligible",
+                    _("{part} needs {need:person|people}, only {eligible} eligible",
                       part=part_word(demand, index), need=need, eligible=len(names[index]))
                 )  # fmt: skip
         everybody = frozenset().union(*names) if names else frozenset()

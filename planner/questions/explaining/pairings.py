@@ -57,7 +57,7 @@ def reason_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     for reason in gap.people[:_PEOPLE_SHOWN]:
         yield str(_("{person}: {said}", person=named(scene.case, reason.id), said=reason.words))
     if len(gap.people) > _PEOPLE_SHOWN:
-        yield str(_("and {count} people more", count=len(gap.people) - _PEOPLE_SHOWN))
+        yield str(_("and {count:person|people} more", count=len(gap.people) - _PEOPLE_SHOWN))
 
 
 def _sides(scene: Scene, duty: Duty) -> tuple[tuple[str, ...], tuple[str, ...]]:
