@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from planner.cli import main
 from planner.domain.language import speaking
 from planner.domain.plan import Cause, FairnessRow, Gap, Level, PlannedLink, RotationRow, Shift
 from planner.stages.whole import make_plan
+from tests.builders.ends import ran
 from tests.builders.sheets import read_sheets
 
 ROOT = Path(__file__).parents[1]
@@ -65,10 +65,7 @@ def spans(name: str) -> list[str]:
 def imported_by(module: str) -> set[str]:
     """The top-level packages that a fresh interpreter holds once it imported `module`."""
     code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())
+    return set(ran(sys.executable, "-c", code, cwd=ROOT).split())
 
 
 def floors() -> list[str]:
@@ -297,7 +294,7 @@ def test_the_program_of_the_readme_runs(tmp_path: Path) -> None:
     book.save(tmp_path / "township.xlsx")
     (program,) = blocks("README.md", "python")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, check=True)
+    ran(sys.executable, "-c", program, cwd=tmp_path, env=environment)
     assert (tmp_path / "published" / "changes.pdf").is_file()
     assert (tmp_path / "township-plan" / "coverage.html").is_file()
 

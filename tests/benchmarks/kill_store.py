@@ -29,6 +29,7 @@ from outputs.store import Store
 from planner import JudgedPlan, Published, Workbook, publish
 from planner.domain.plan import Plan
 from planner.domain.records import Record
+from tests.builders.ends import PATIENCE_SECONDS
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, PEOPLE, START, plan, problem
 from tests.builders.stored_events import live
@@ -153,10 +154,11 @@ def kill_once(folder: Path, delay_seconds: float, *, outputs: bool) -> Left:
     child = CLEAN.Process(target=_publish_on, args=(folder, first, outputs, say))
     child.start()
     say.close()
+    assert heard.poll(PATIENCE_SECONDS), "the publishing process does not begin"
     assert heard.recv() == 0
     time.sleep(delay_seconds)
     child.kill()
-    child.join()
+    child.join(PATIENCE_SECONDS)
     assert child.exitcode == -signal.SIGKILL, "the publishing process failed by itself"
     finished = list(_heard(heard))
     left = look(folder)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests.browser.visits import Served, Visits, ended, shot, sign_in
+from tests.builders.ends import until
 
 
 def test_the_quarter_as_a_grid_and_as_a_table(town: Served, visits: Visits) -> None:
@@ -102,8 +103,13 @@ def test_without_scripts_everything_works(town: Served, visits: Visits) -> None:
     page.get_by_role("link", name="为什么缺，怎样能补上").click()
     again, found = page.get_by_role("link", name="看看到哪了"), page.locator(".choices li")
     expect(again.or_(found).first).to_be_visible()
-    while again.count():
-        with page.expect_navigation():
-            again.click()
+
+    def looked_again() -> bool:
+        if again.count():
+            with page.expect_navigation():
+                again.click()
+        return not again.count()
+
+    until(looked_again)
     expect(found.first).not_to_be_empty()
     shot(page, "19-explained")

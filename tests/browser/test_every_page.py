@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -18,6 +17,7 @@ from playwright.sync_api import Page, expect
 from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PHONE, Served, Visits, serve, shot, sign_in, whole
+from tests.builders.receivers import answering
 
 PAGES = ("/", "/behind", "/proof", "/plan", "/roster", "/roster?view=week",
          "/roster?view=month",
@@ -145,14 +145,8 @@ def proxy(*, strips: bool) -> Iterator[tuple[str, list[int]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with answering(server):
         yield f"http://127.0.0.1:{server.server_address[1]}/sanfang", behind
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.parametrize("strips", [True, False])

@@ -88,7 +88,9 @@ def test_signing_in_by_keyboard_alone(empty: Served, visits: Visits) -> None:
     page.keyboard.press("Enter")
     for word in ("组织办", PASSWORD, PASSWORD):
         page.keyboard.press("Tab")
-        while page.evaluate("document.activeElement.tagName") != "INPUT":
+        for _tab in range(20):
+            if page.evaluate("document.activeElement.tagName") == "INPUT":
+                break
             page.keyboard.press("Tab")
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
         page.keyboard.type(word)

@@ -8,19 +8,17 @@ everything on it and show where it is. In English it fits, too, and has no Chine
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from shutil import copytree, rmtree
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
@@ -34,6 +32,7 @@ from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
 from tests.browser.visits import DESK, PASSWORD, PHONE, whole
 from tests.planner.domain.test_language import translations
+from tests.web.servers import serving
 from tests.web.town import plan_town, rows
 
 START, PUBLISHED = date(2027, 3, 1), datetime(2027, 2, 24, 1, tzinfo=UTC)
@@ -161,6 +160,9 @@ STATES = {
 
 _AT_WORK = ("at work", "another planner", "reading")
 
+_LONG_SECONDS = 3_600
+"""Longer than all of these tests take."""
+
 
 @dataclass
 class Place:
@@ -169,22 +171,6 @@ class Place:
     address: str
     names: Mapping[str, str]
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
-
-
-@contextmanager
-def running(app: Starlette) -> Iterator[str]:
-    """Serve `app` on a free port of loopback until the block ends; its address."""
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 class Places:
@@ -249,7 +235,7 @@ class Places:
             shift = next(one for one in newest.plan.shifts if one.id == names["shift"])
             names["who"] = shift.people[0].id
             names["secret"] = Subscriptions(store).issue("people", names["who"], by="test")
-        place = Place(self._stack.enter_context(running(app)), names)
+        place = Place(self._stack.enter_context(serving(app)), names)
         prepare = getattr(self, "_" + state.replace(" ", "_"), None)
         if prepare is not None:
             prepare(place, app, folder)
@@ -276,7 +262,7 @@ class Places:
         page = self._context(place, OWNERS).new_page()
         page.goto(f"{place.address}/substitutes?shift={quote(place.names['shift'])}")
         begin = app.state.steps.begin
-        app.state.steps.begin = lambda *what: gate.wait() and begin(*what)
+        app.state.steps.begin = lambda *what: gate.wait(_LONG_SECONDS) and begin(*what)
         click("td button")(page)
         page.close()
         for number in range(2):

@@ -10,6 +10,7 @@ from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
 from tests.browser.test_phones import my_page
 from tests.browser.visits import Served, Visits, shot
+from tests.builders.ends import until
 
 _KEPT = """
 async () => {
@@ -100,10 +101,12 @@ def test_what_is_kept_goes_with_the_address(town: Served, visits: Visits) -> Non
     own = page.url
     wait_until_kept(page)
     Subscriptions(Store.open(Store.beside(town.book))).revoke("people", "P4", by="test")
-    while True:  # the site looks for ended addresses once a second
+
+    def over() -> bool:
         answer = page.goto(own)
-        if answer is not None and answer.status == 404:
-            break
+        return answer is not None and answer.status == 404
+
+    until(over)  # the site looks for ended addresses once a second
     page.wait_for_function(f"async () => (await ({_KEPT})()).length === 0")
     workers = "async () => (await navigator.serviceWorker.getRegistrations()).length"
     page.wait_for_function(f"async () => (await ({workers})()) === 0")

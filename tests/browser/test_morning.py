@@ -19,7 +19,17 @@ from outputs.store import Store
 from planner.telling.ways import Ways
 from planner.web.accounts import Accounts
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import PASSWORD, PHONE, Served, Visits, ended, serve, shot, sign_in
+from tests.browser.visits import (
+    PASSWORD,
+    PHONE,
+    Served,
+    Visits,
+    ended,
+    open_own,
+    serve,
+    shot,
+    sign_in,
+)
 from tests.builders.receivers import Post
 from tests.web.town import plan_town, rows
 
@@ -100,10 +110,7 @@ def asks_for_leave(visits: Visits, office: Served, key: str) -> None:
     """On a phone: from one of the own duties, the second, which is no more for tomorrow."""
     secret = Subscriptions(Store.open(Store.beside(office.book))).issue("people", key, by="test")
     page = visits.page(PHONE)
-    while True:  # the site looks for new addresses once a second
-        answer = page.goto(f"{office.address}/my/{secret}/leave")
-        if answer is None or answer.status != 404:
-            break
+    open_own(page, f"{office.address}/my/{secret}/leave")
     page.locator(".choices a").nth(1).click()
     page.get_by_role("button", name="向排班员提出").click()
     expect(page.locator("main")).to_contain_text("已送达排班员")

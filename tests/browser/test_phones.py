@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from outputs.store import Store
 from planner.web.subscriptions import Subscriptions
-from tests.browser.visits import PHONE, Served, Visits, ended, shot, sign_in
+from tests.browser.visits import PHONE, Served, Visits, ended, open_own, shot, sign_in
 
 
 def my_page(visits: Visits, town: Served, key: str) -> Page:
@@ -16,10 +16,8 @@ def my_page(visits: Visits, town: Served, key: str) -> Page:
     store = Store.open(Store.beside(town.book))
     secret = Subscriptions(store).issue("people", key, by="test")
     page = visits.page(PHONE)
-    while True:  # the site looks for new addresses once a second
-        answer = page.goto(f"{town.address}/my/{secret}")
-        if answer is None or answer.status != 404:
-            return page
+    open_own(page, f"{town.address}/my/{secret}")
+    return page
 
 
 def test_a_swap_goes_its_way(town: Served, visits: Visits) -> None:

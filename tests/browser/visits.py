@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from outputs.store import Revision, Store
+from tests.builders.ends import in_time, living, until
 from tests.builders.receivers import reserved_port
 
 PASSWORD = "correct horse battery"  # noqa: S105  made up
@@ -85,8 +86,7 @@ def serve(book: Path, *options: str, listening: list[int] | None = None) -> Iter
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
             env=dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1"),
         )  # fmt: skip
-        stack.callback(process.wait)
-        stack.callback(process.kill)  # one that does not end by itself
+        stack.enter_context(living(process))  # one that does not end by itself
         try:
             yield _started(process, book)
         finally:
@@ -100,14 +100,15 @@ def _started(process: subprocess.Popen[str], book: Path) -> Served:
     address, setup = "", None
     told = Store.open(Store.beside(book)) if book.is_file() else None
     assert process.stdout is not None
-    for line in process.stdout:
-        found = re.search(r"https?://[^\s（]+", line)
-        if found is not None and "/setup?key=" in found[0]:
-            setup = found[0]
-        elif found is not None:
-            address = found[0].rstrip("/")
-        if setup is not None or (address and told is not None):
-            return Served(address, setup, book, process)
+    with in_time(process):
+        for line in process.stdout:
+            found = re.search(r"https?://[^\s（]+", line)
+            if found is not None and "/setup?key=" in found[0]:
+                setup = found[0]
+            elif found is not None:
+                address = found[0].rstrip("/")
+            if setup is not None or (address and told is not None):
+                return Served(address, setup, book, process)
     raise AssertionError("The site did not start.")
 
 
@@ -161,6 +162,16 @@ def sign_in(page: Page, site: Served, to: str = "/") -> None:
     page.click("main button")
     page.wait_for_url(lambda url: not urlsplit(url).path.endswith("/signin"))
     whole(page)
+
+
+def open_own(page: Page, address: str) -> None:
+    """Open a page by somebody's new secret `address`: the site looks for those once a second."""
+
+    def known() -> bool:
+        answer = page.goto(address)
+        return answer is None or answer.status != 404
+
+    until(known)
 
 
 def whole(page: Page) -> None:

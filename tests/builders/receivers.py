@@ -16,6 +16,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import cast
 
+from tests.builders.ends import ended
+
 Answer = tuple[int, bytes]
 
 
@@ -64,14 +66,26 @@ def hook() -> Iterator[Hook]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     made.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(server):
         yield made
+
+
+@contextmanager
+def answering(server: socketserver.BaseServer) -> Iterator[None]:
+    """Let `server` answer until the block ends, and wait for it to close."""
+    serve = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    serve.start()
+    try:
+        yield
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        end = threading.Thread(target=_close, args=(server,), daemon=True)
+        end.start()
+        ended(end)
+
+
+def _close(server: socketserver.BaseServer) -> None:
+    server.shutdown()
+    server.server_close()
 
 
 @dataclass
@@ -157,18 +171,15 @@ def post_office(tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> 
         def _message(self) -> EmailMessage:
             lines = []
             while (line := self.rfile.readline()) != b".\r\n":
+                if not line:
+                    raise ConnectionError("It left in the middle of a message.")
                 lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
             return cast(EmailMessage, message_from_bytes(b"".join(lines), policy=policy.default))
 
-    with _Quiet(("127.0.0.1", 0), Handler) as server:
-        made.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield made
-        finally:
-            server.shutdown()
-            thread.join()
+    server = _Quiet(("127.0.0.1", 0), Handler)
+    made.port = server.server_address[1]
+    with answering(server):
+        yield made
 
 
 class _Writer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from constraints.kinds import KINDS
 from constraints.parameters import PARAMS, allowed
 from constraints.posting import Post
 from constraints.rule import Rule
+from tests.builders.ends import ran
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,7 +94,4 @@ met = [name for name in sys.modules if name.endswith((".post", ".model")) or "or
        or name.startswith(("planner.model", "planner.solver", "constraints.posting"))]
 print([name for name in met if name.startswith(("constraints", "planner", "ortools"))])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
+    assert ran(sys.executable, "-c", code, cwd=ROOT).strip() == "[]"

@@ -84,7 +84,7 @@ def build(folder: Path) -> Path:
 
 
 def _run(module: str, *words: str) -> None:
-    subprocess.run([sys.executable, "-m", module, *words], check=True)
+    subprocess.run([sys.executable, "-m", module, *words], check=True, timeout=3_600)
 
 
 def unpack(wheel: Path, packages: Path, prefix: Path) -> None:

@@ -5,37 +5,39 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from tests.builders.ends import ended, living, until
 from tests.builders.receivers import reserved_port
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-_PATIENCE_SECONDS = 60
+_GRACE_SECONDS = 60
+"""How long a server that ends waits for what it is asked: browsers may leave that open."""
 
 
 @contextmanager
 def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
     """Serve `app` on a free port of loopback, with the server's `options`; yields its address."""
-    config = uvicorn.Config(app, port=0, log_level="critical", access_log=False, **options)
+    usual = {"log_level": "critical", "timeout_graceful_shutdown": _GRACE_SECONDS}
+    config = uvicorn.Config(app, port=0, access_log=False, **{**usual, **options})
     server = uvicorn.Server(config)
     sock = config.bind_socket()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread = Thread(target=server.run, kwargs={"sockets": [sock]}, name="site", daemon=True)
     thread.start()
     try:
-        _wait(lambda: server.started)
+        until(lambda: server.started)
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join()
+        ended(thread)
         sock.close()
 
 
@@ -55,12 +57,9 @@ def radicale(folder: Path, *, user: str = "", password: str = "") -> Iterator[st
              f"--storage-filesystem-folder={folder / 'kept'}", "--config=", *kind],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        try:
-            _wait(lambda: _answers(port))
+        with living(process):
+            until(lambda: _answers(port))
             yield f"http://127.0.0.1:{port}/{user or 'office'}"
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def _answers(port: int) -> bool:
@@ -69,11 +68,3 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _wait(ready: Callable[[], bool]) -> None:
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while not ready():
-        if time.monotonic() > until:
-            raise TimeoutError
-        time.sleep(0.02)

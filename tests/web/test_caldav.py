@@ -14,6 +14,7 @@ from outputs.store import Store
 from outputs.store.caldav import CaldavTrouble, Pushed, collection_name, push
 from outputs.store.rows import CalendarKind
 from planner.domain.language import speaking
+from tests.builders.ends import PATIENCE_SECONDS
 from tests.lacking import needs
 from tests.web.servers import radicale
 from tests.web.visits import Clock, small_plan, small_problem
@@ -52,7 +53,8 @@ def ask(url: str, path: str, body: bytes | None = None) -> str:
     pair = b64encode(f"{url.rpartition('/')[2]}:".encode()).decode()
     headers = {"Authorization": f"Basic {pair}", "Content-Type": "text/calendar"}
     method = "GET" if body is None else "PUT"
-    with urlopen(Request(path, body, headers, method=method)) as answer:  # noqa: S310
+    request = Request(path, body, headers, method=method)  # noqa: S310
+    with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
         return str(answer.read().decode())
 
 

@@ -10,7 +10,6 @@ import ctypes.util
 import json
 import os
 import re
-import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -28,6 +27,7 @@ from planner.web.desk import Desk
 from planner.web.feeds import with_alarm
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
+from tests.builders.ends import PATIENCE_SECONDS, ran
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan, problem
 from tests.lacking import needs
@@ -96,14 +96,9 @@ def address(
 
 def run(*words: object, home: Path) -> str:
     """What a program prints; it keeps whatever it keeps below `home`."""
-    done = subprocess.run(
-        [str(word) for word in words],
-        env={"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-             "TZ": "Asia/Shanghai"},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    own = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
+           "TZ": "Asia/Shanghai"}  # fmt: skip
+    return ran(*words, env=own)
 
 
 @needs("vdirsyncer", "khal")
@@ -159,8 +154,7 @@ def test_calcurse_imports_a_feed(feed: bytes, tmp_path: Path) -> None:
 @needs("node", "npm")
 def test_ical_js_reads_the_same(feed: bytes, tmp_path: Path) -> None:
     """The parser of Thunderbird and Nextcloud finds what ours does."""
-    root = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=False)  # noqa: S607
-    found = Path(root.stdout.strip()) / "ical.js" / "dist" / "ical.es5.cjs"
+    found = Path(ran("npm", "root", "-g").strip()) / "ical.js" / "dist" / "ical.es5.cjs"
     if not found.exists():
         pytest.skip("not installed: ical.js")
     file, script = tmp_path / "p1.ics", tmp_path / "read.cjs"
@@ -232,12 +226,15 @@ def test_radicale_returns_what_it_was_given(feed: bytes, tmp_path: Path) -> None
     pair = b64encode(b"office:").decode()
     headers = {"Authorization": f"Basic {pair}", "Content-Type": "text/calendar; charset=utf-8"}
     with radicale(tmp_path / "radicale") as url:
-        with urlopen(Request(f"{url}/", headers=headers, method="PROPFIND")):  # noqa: S310
-            pass  # signing in makes the user's folder
-        with urlopen(Request(f"{url}/p1/", feed, headers, method="PUT")):  # noqa: S310
-            pass
-        with urlopen(Request(f"{url}/p1/", headers=headers)) as answer:  # noqa: S310
-            back = answer.read()
+
+        def ask(path: str, method: str, body: bytes | None = None) -> bytes:
+            request = Request(f"{url}{path}", body, headers, method=method)  # noqa: S310
+            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+                return bytes(answer.read())
+
+        ask("/", "PROPFIND")  # signing in makes the user's folder
+        ask("/p1/", "PUT", feed)
+        back = ask("/p1/", "GET")
     assert _facts(back) == _facts(feed)
     named = Calendar.from_ical(back)
     assert named["X-WR-CALNAME"] == Calendar.from_ical(feed)["X-WR-CALNAME"]

@@ -23,6 +23,7 @@ from planner.web import postman
 from planner.web.accounts import Accounts
 from planner.web.desk import Desk
 from planner.web.postman import Postman
+from tests.builders.ends import PATIENCE_SECONDS
 from tests.builders.receivers import Hook, Post
 from tests.web.visits import PASSWORD, Clock, secret_of, signed_in
 
@@ -262,8 +263,9 @@ def test_a_process_that_hangs_is_ended(
     monkeypatch.setattr(postman, "START", hang)
 
     async def until_it_runs() -> int:
-        while not (file.is_file() and file.read_text()):
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (file.is_file() and file.read_text()):
+                await asyncio.sleep(0.01)
         return int(file.read_text())
 
     async def go() -> None:

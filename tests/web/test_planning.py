@@ -6,9 +6,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copytree
 from threading import Event
@@ -25,11 +25,11 @@ from outputs.files import PLAN_FILE, read_plan, write_plan
 from outputs.store import Store
 from planner.domain.plan import UNFINISHED, PlanWarning
 from planner.web import changing, jobs, patience
-from planner.web.jobs import Job
+from tests.builders.ends import together
 from tests.builders.hostile import REFUSED, SAMPLE
 from tests.builders.packages import repacked
 from tests.web.town import RECEPTIONS, ROWS
-from tests.web.visits import PASSWORD, job_of, pretend, signed_in
+from tests.web.visits import PASSWORD, job_of, job_until, pretend, signed_in
 
 PATIENT = "import time\nprint('level 1', flush=True)\ntry:\n    time.sleep(600)\n"
 SLEEPS = (
@@ -302,9 +302,7 @@ def test_stopping_keeps_the_best(town: TestClient, monkeypatch: pytest.MonkeyPat
     token = signed_in(town)
     pretend(monkeypatch, KEEPS)
     town.post("/plan/run", data={"csrf": token})
-    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.lines:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    job_until(town, lambda job: job.lines)
     assert town.post("/plan/stop", data={"csrf": token}).status_code == 303
     town.post("/plan/stop", data={"csrf": token})
     job = job_of(town)
@@ -320,9 +318,7 @@ def test_it_is_said_before_what_a_stop_keeps(
     began, found = "print('begun', flush=True)\n", "print('\\x1ekeeps', flush=True)\n"
     pretend(monkeypatch, SLEEPS.format(before=began, after="raise SystemExit(130)"))
     town.post("/plan/run", data={"csrf": token})
-    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.lines:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    running = job_until(town, lambda job: job.lines)
     text = town.get("/plan").text
     assert "Stopping now keeps nothing" in text
     assert "Stop, and keep nothing" in text
@@ -336,9 +332,7 @@ def test_it_is_said_before_what_a_stop_keeps(
 
     pretend(monkeypatch, SLEEPS.format(before=found, after="pass"))
     town.post("/plan/run", data={"csrf": token})
-    running = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.keeps:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    running = job_until(town, lambda job: job.keeps)
     text = town.get("/plan").text
     assert "Stopping now keeps the best found" in text
     assert town.post("/plan/stop", data=promised).status_code == 303  # of the run before
@@ -362,13 +356,10 @@ def test_a_run_that_is_ending_is_stopped_for_good(
         "    except KeyboardInterrupt:\n        raise SystemExit(130)",
     )
     town.post("/plan/run", data={"csrf": token})
-    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.keeps:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    running = job_until(town, lambda job: job.keeps)
     form = {"csrf": token, "number": str(running.number), "keeps": "yes"}
     assert town.post("/plan/stop", data=form).status_code == 303
-    while running.keeps:
-        assert "ending with the best plan found" in town.get("/plan/progress").text
+    job_until(town, lambda job: not job.keeps, "ending with the best plan found")
     assert town.post("/plan/stop", data=form).status_code == 409
     assert running.running
     assert town.post("/plan/stop", data=form | {"keeps": "no"}).status_code == 303
@@ -381,9 +372,7 @@ def test_whose_run_it_is(town: TestClient, monkeypatch: pytest.MonkeyPatch) -> N
     token = signed_in(town)
     pretend(monkeypatch, KEEPS)
     town.post("/plan/run", data={"csrf": token})
-    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.lines:
-        assert "started by boss" in town.get("/plan/progress").text
+    running = job_until(town, lambda job: job.lines, "started by boss")
     accounts = town.app.state.accounts  # type: ignore[attr-defined]
     accounts.put("deputy", "planner", PASSWORD, by="test")
     town.cookies.clear()
@@ -410,8 +399,7 @@ def test_absences_entered_at_once_are_all_kept(
         form = {"csrf": token, "person": "P1", "first": day}
         return town.post("/plan/absence", data=form).status_code
 
-    with ThreadPoolExecutor(len(days)) as pool:
-        assert list(pool.map(enter, days)) == [303] * len(days)
+    assert together(*(partial(enter, day) for day in days)) == [303] * len(days)
     assert job_of(town).state == "done"
     problem = read(town_folder / "town.xlsx").problem
     assert problem is not None
@@ -568,9 +556,7 @@ def test_the_page_shows_how_far_a_level_has_come(
     said = "print('\\x1eworking level 2 of at least 9', flush=True)\n"
     pretend(monkeypatch, said + KEEPS)
     town.post("/plan/run", data={"csrf": token})
-    running: Job = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.lines:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    job_until(town, lambda job: job.lines)
     assert '<p class="soft" id="working">level 2 of at least 9</p>' in town.get("/plan").text
     town.post("/plan/stop", data={"csrf": token})
     job = job_of(town)
@@ -578,9 +564,7 @@ def test_the_page_shows_how_far_a_level_has_come(
     assert "of at least 9" not in town.get("/plan").text
     pretend(monkeypatch, said + "print('\\x1eworking ')\n" + KEEPS)
     town.post("/plan/run", data={"csrf": token})
-    running = town.app.state.jobs.last  # type: ignore[attr-defined]
-    while not running.lines:
-        assert 'data-running="yes"' in town.get("/plan/progress").text
+    job_until(town, lambda job: job.lines)
     assert 'id="working"' not in town.get("/plan").text
     town.post("/plan/stop", data={"csrf": token})
     job_of(town)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from tests.builders.ends import ran
 from tests.web.visits import job_of, signed_in
 
 KILLED = """
@@ -32,8 +32,7 @@ def test_what_a_killed_site_had_received_goes_with_the_next(
 ) -> None:
     """It names every household, and nobody would ever look for it."""
     book = town_folder / "town.xlsx"
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(book)], check=False)
-    assert killed.returncode == 9
+    ran(sys.executable, "-c", KILLED, book, status=9)
     assert left(town_folder) == ["sanfang.lock", "sent.xlsx"]
     (sent,) = town_folder.glob(".*/sent.xlsx")
     assert sent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"

@@ -18,6 +18,7 @@ import pytest
 from outputs.store import Store
 from planner.web.accounts import Accounts
 from tests.builders.commands import sanfang
+from tests.builders.ends import in_time, living
 from tests.web.visits import PASSWORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="interrupts are sent otherwise")
@@ -33,16 +34,14 @@ def running(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], list[st
         env=dict(os.environ, PYTHONUNBUFFERED="1"),
     )  # fmt: skip
     said: list[str] = []
-    try:
+    with living(process):
         assert process.stdout is not None
-        for line in process.stdout:
-            said.append(line)
-            if "/setup?key=" in line:
-                break
+        with in_time(process):
+            for line in process.stdout:
+                said.append(line)
+                if "/setup?key=" in line:
+                    break
         yield process, said
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_it_serves_until_interrupted(tmp_path: Path) -> None:
@@ -70,7 +69,8 @@ def test_the_address_of_the_first_account_works(tmp_path: Path, front: str) -> N
         found = re.search(rf"http://127\.0\.0\.1:(\d+){front}(/setup\?key=\S+)", "".join(said))
         assert found is not None
         assert process.stdout is not None
-        assert f"https://example.gov.cn{front}{found[2]}" in process.stdout.readline()
+        with in_time(process):
+            assert f"https://example.gov.cn{front}{found[2]}" in process.stdout.readline()
         for path in {found[2], front + found[2]}:
             with closing(HTTPConnection("127.0.0.1", int(found[1]), timeout=60)) as browser:
                 browser.request("GET", path)

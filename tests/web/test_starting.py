@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from ast import literal_eval
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from shutil import which
@@ -17,6 +16,7 @@ from starlette.testclient import TestClient
 
 from inputs.presets import presets
 from inputs.workbook.reading import read
+from tests.builders.ends import together
 from tests.web.visits import job_of, pretend, signed_in
 
 
@@ -46,8 +46,7 @@ def test_an_example_is_written_once_however_many_ask(
         return await start(*arguments, **options)
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", counted)
-    with ThreadPoolExecutor(4) as crowd:
-        answers = list(crowd.map(lambda _n: client.get("/start/yanqing.xlsx"), range(4)))
+    answers = together(*4 * [lambda: client.get("/start/yanqing.xlsx")])
     assert [one.status_code for one in answers] == [200] * 4
     assert len({one.content for one in answers}) == 1
     assert len(started) == 1

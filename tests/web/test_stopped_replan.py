@@ -1,7 +1,7 @@
 """A re-plan that is stopped on the site: what the button says is what comes of it.
 
-The command is the real one; it waits, for as long as it takes, where it could keep the best it
-has found, or could not yet.
+The command is the real one; it waits, longer than it takes to stop it, where it could keep the
+best it has found, or could not yet.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from planner.flows.review import review
 from planner.web import jobs
 from planner.web.jobs import Job
 from tests.builders.commands import contents
-from tests.web.visits import job_of, pretend, signed_in
+from tests.web.visits import job_of, job_until, pretend, signed_in
 
 WAITS = """
 import sys
@@ -35,7 +35,7 @@ class Hearing(console.TerminalProgress):
 def wait(pending, seconds=None):
     if told[-1:] == [{keeps}]:
         print("held", file=sys.stderr, flush=True)  # engines at work shut the other
-        Event().wait()
+        Event().wait(600)
     return waited(pending, seconds)
 
 console.TerminalProgress, pool.wait = Hearing, wait
@@ -48,10 +48,7 @@ def held(client: TestClient, monkeypatch: pytest.MonkeyPatch, *, keeps: bool) ->
     token = signed_in(client)
     away = {"csrf": token, "person": "P2", "first": "2027-01-06", "last": "2027-01-12"}
     assert client.post("/plan/absence", data=away).status_code == 303
-    running: Job = client.app.state.jobs.last  # type: ignore[attr-defined]
-    while "held" not in map(str, running.lines):
-        assert 'data-running="yes"' in client.get("/plan/progress").text
-    return running
+    return job_until(client, lambda job: "held" in map(str, job.lines))
 
 
 def stop(client: TestClient, said: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -25,7 +27,8 @@ from planner.domain.problem import (
 )
 from planner.web import jobs
 from planner.web.accounts import Accounts
-from planner.web.jobs import Job
+from planner.web.jobs import Job, Jobs
+from tests.builders.ends import PATIENCE_SECONDS, until
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import plan
 
@@ -132,8 +135,28 @@ def pretend(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
 
 def job_of(client: TestClient) -> Job:
     """The last job, when it has ended."""
-    running = client.app.state.jobs  # type: ignore[attr-defined]
+    running: Jobs = client.app.state.jobs  # type: ignore[attr-defined]
+
+    async def waited() -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await running.wait()
+
     assert client.portal is not None
-    client.portal.call(running.wait)
-    job: Job = running.last
+    client.portal.call(waited)
+    assert running.last is not None
+    return running.last
+
+
+def job_until(
+    client: TestClient, ready: Callable[[Job], object], shown: str = 'data-running="yes"'
+) -> Job:
+    """The last job once it is `ready`; until then its page shows the text `shown`."""
+    job: Job = client.app.state.jobs.last  # type: ignore[attr-defined]
+
+    def looked() -> object:
+        there = ready(job)
+        assert there or shown in client.get("/plan/progress").text or ready(job)
+        return there
+
+    until(looked)
     return job

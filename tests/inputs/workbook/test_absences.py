@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from inputs.workbook.editing import with_cells
 from inputs.workbook.reading import read
 from inputs.workbook.template import write_book
 from planner.domain.problem import Absence
+from tests.builders.ends import ran, together
 
 FIRST, LAST = date(2027, 2, 3), date(2027, 2, 5)
 
@@ -74,11 +74,8 @@ def test_what_several_add_at_once_is_all_kept(book: Path) -> None:
         "from planner.domain.problem import Absence\n"
         "add_absence(Path(sys.argv[1]), Absence(sys.argv[2], date(2027, 2, 8), date(2027, 2, 8)))"
     )
-    other = subprocess.Popen([sys.executable, "-c", program, str(book), people[0]])
-    with ThreadPoolExecutor(len(people)) as pool:
-        for one in [pool.submit(add_absence, book, Absence(who, FIRST, LAST)) for who in people]:
-            one.result()
-    assert other.wait() == 0
+    here = [partial(add_absence, book, Absence(who, FIRST, LAST)) for who in people]
+    together(partial(ran, sys.executable, "-c", program, book, people[0]), *here)
     after = read(book).problem
     assert after is not None
     added = {(one.who, one.start) for one in after.absences[len(before.absences) :]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from inputs.workbook import unpacking
 from inputs.workbook.reading import read
 from tests.builders.commands import sanfang
+from tests.builders.ends import ran
 from tests.builders.hostile import REFUSED, SAMPLE, Spoil, cell, far, renamed, sheet
 from tests.builders.inputs_books import save, township
 
@@ -110,10 +110,9 @@ def test_no_workbook_takes_the_memory(tmp_path: Path, name: str) -> None:
     """Who asks for a workbook to be read stays small, and so does the process that reads it."""
     path = tmp_path / "book.xlsx"
     path.write_bytes(dict(REFUSED)[name](save(tmp_path / "good.xlsx", township()).read_bytes()))
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, str(path)], capture_output=True, text=True, check=True
+    asking, reading = (
+        int(line) * 1024 for line in ran(sys.executable, "-c", _MEASURED, path).split()
     )
-    asking, reading = (int(line) * 1024 for line in done.stdout.split())
     assert asking < 256 * 2**20
     assert reading < unpacking._MEMORY + unpacking._MEMORY_PER_BYTE * path.stat().st_size
 

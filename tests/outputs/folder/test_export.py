@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from outputs.folder.exchange import swap
 from outputs.folder.plan import PLAN_CONTENTS, export
 from outputs.folder.replacing import FolderNotWritten, check_folder
 from planner.domain.alone import alone_with
+from tests.builders.ends import ended, together
 from tests.builders.sample_plan import sample
 
 CONTRACT = {"plan.json", "households.csv", "roster.xlsx", "coverage.html", "calendars"}
@@ -236,10 +238,12 @@ def test_two_runs_at_once_do_not_mix(
         export(one, problem, tmp_path / name)
     whole = [_files(tmp_path / name) for name in "ab"]
     folder = tmp_path / "out"
-    with ThreadPoolExecutor(4) as pool:
-        runs = [pool.submit(export, plans[n % 2], problem, folder) for n in range(12)]
-        for run in runs:
-            run.result()
+
+    def work(number: int) -> None:
+        for _time in range(3):
+            export(plans[number % 2], problem, folder)
+
+    together(*(partial(work, number) for number in range(4)))
     assert _files(folder) in whole
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "out"}
 
@@ -249,14 +253,16 @@ def test_who_replaces_a_folder_is_waited_for(tmp_path: Path) -> None:
     problem, plan = sample()
     folder = tmp_path / "out"
     export(plan, problem, folder)
-    with ThreadPoolExecutor(2) as pool:
-        with alone_with(folder):
-            folder.rename(tmp_path / "away")
-            waiting = [pool.submit(export, plan, problem, folder),
-                       pool.submit(check_folder, folder, PLAN_CONTENTS)]  # fmt: skip
-            assert not wait(waiting, timeout=1).done
-            assert not folder.exists()
-            (tmp_path / "away").rename(folder)
+    waiting = [Thread(target=export, args=(plan, problem, folder), daemon=True),
+               Thread(target=check_folder, args=(folder, PLAN_CONTENTS), daemon=True)]  # fmt: skip
+    with alone_with(folder):
+        folder.rename(tmp_path / "away")
         for one in waiting:
-            one.result()
+            one.start()
+        waiting[0].join(1)
+        assert all(one.is_alive() for one in waiting)
+        assert not folder.exists()
+        (tmp_path / "away").rename(folder)
+    for one in waiting:
+        ended(one)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

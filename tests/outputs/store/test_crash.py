@@ -9,6 +9,7 @@ import pytest
 
 from outputs.store import Store
 from tests.benchmarks.kill_store import CLEAN, kill_often, look, publish_next, publish_number
+from tests.builders.ends import PATIENCE_SECONDS
 from tests.builders.stored_events import every_feed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
@@ -30,9 +31,13 @@ def test_two_at_once_wait_for_each_other(tmp_path: Path) -> None:
     children = [CLEAN.Process(target=publish_next, args=(tmp_path, 4)) for _process in range(2)]
     for child in children:
         child.start()
-    for child in children:
-        child.join()
-        assert child.exitcode == 0
+    try:
+        for child in children:
+            child.join(PATIENCE_SECONDS)
+            assert child.exitcode == 0
+    finally:
+        for child in children:
+            child.kill()
     store = Store.open(tmp_path / "sanfang.db")
     assert [info.number for info in store.revisions()] == list(range(1, 9))
     assert [entry.action for entry in store.audit()] == ["publish"] * 8

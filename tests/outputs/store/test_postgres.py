@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -17,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from outputs.store import Store, StoreNotWritten, StoreUnreadable
 from planner.domain.records import Record
+from tests.builders.ends import ran, together
 from tests.builders.sample_plan import shift
 from tests.builders.store_problems import AT, plan, problem
 from tests.builders.stored_events import every_feed, live
@@ -41,8 +41,8 @@ def server() -> Iterator[str]:
     user = _other_user(folder)
 
     def run(name: str, *arguments: str) -> None:
-        command = [str(tools[name]), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder, user=user)
+        command = (tools[name], "-D", folder / "data", *arguments)
+        ran(*command, cwd=folder, user=user)
 
     try:
         run("initdb", "-U", "sanfang", "-A", "trust", "-E", "UTF8", "--no-sync")
@@ -104,8 +104,7 @@ def test_two_at_once_wait_for_each_other(url: str) -> None:
             one = replace(ONE, id=f"R.{person}.{day}")
             Store.open(url).publish(plan((one,)), problem(), at=AT, by=person)
 
-    with ThreadPoolExecutor(2) as both:
-        list(both.map(work, ("P1", "P2")))
+    together(partial(work, "P1"), partial(work, "P2"))
     assert [info.number for info in Store.open(url).revisions()] == list(range(1, 11))
     events = live(Store.open(url))
     assert sum(one.status == "confirmed" for one in events) == 1

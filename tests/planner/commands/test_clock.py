@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from inputs import presets
 from inputs.workbook.template import write_book
 from outputs.files import read_plan
 from tests.builders.commands import contents, in_english, sanfang
+from tests.builders.ends import living
 from tests.builders.sheets import PLAN_FOLDER
 
 _BUSY = "while True: pass"
@@ -21,11 +23,10 @@ _BUSY = "while True: pass"
 @pytest.fixture
 def busy() -> Iterator[None]:
     """Other programs take every processor."""
-    loops = [subprocess.Popen([sys.executable, "-c", _BUSY]) for _n in range(4)]
-    yield
-    for loop in loops:
-        loop.kill()
-        loop.wait()
+    with ExitStack() as stack:
+        for _n in range(4):
+            stack.enter_context(living(subprocess.Popen([sys.executable, "-c", _BUSY])))
+        yield
 
 
 def planned(book: Path, out: Path, *options: str) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from inputs import presets
 from inputs.workbook.template import write_book
 from planner.domain.processes import START, apart, environment
 from tests.builders.commands import contents, in_english, sanfang
+from tests.builders.ends import PATIENCE_SECONDS, in_time, living
 from tests.builders.sheets import PLAN_FOLDER
 
 
@@ -92,12 +93,14 @@ def test_ctrl_c_reaches_all_of_them(tmp_path: Path) -> None:
     )  # fmt: skip
     assert process.stderr is not None
     begun: set[str] = set()
-    with process:
+    with living(process), in_time(process):
         while len(begun) < 2:
-            begun.add(process.stderr.readline().partition(": ")[0])
+            line = process.stderr.readline()
+            assert line, "It ended before both had begun."
+            begun.add(line.partition(": ")[0])
         process.send_signal(signal.SIGINT)
         said = process.stderr.read().splitlines()
-    assert process.wait() == 130
+        assert process.wait(PATIENCE_SECONDS) == 130
     ended = [line for line in said if line.endswith(": interrupted, nothing was written")]
     kept = [one.name[0] for one in tmp_path.iterdir() if one.is_dir()]
     assert [Path(line.partition(": ")[0]).stem for line in ended] == [

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from planner.domain import alone
 from planner.domain.alone import alone_with
+from tests.builders.ends import ran, together
 
 _ADDS = """
 import sys
@@ -35,11 +35,8 @@ def test_nobody_comes_between(tmp_path: Path) -> None:
     """Neither another thread nor another process; the mark goes with the last one."""
     file = tmp_path / "count"
     file.write_text("0")
-    processes = [subprocess.Popen([sys.executable, "-c", _ADDS, str(file)]) for _one in range(2)]
-    with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(add, file, 100) for _one in range(3)]:
-            done.result()
-    assert [process.wait() for process in processes] == [0, 0]
+    other, here = partial(ran, sys.executable, "-c", _ADDS, file), partial(add, file, 100)
+    together(other, other, here, here, here)
     assert file.read_text() == "500"
     assert [one.name for one in tmp_path.iterdir()] == ["count"]
 

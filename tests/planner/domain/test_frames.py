@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import FrozenInstanceError, dataclass, replace
 
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 
 from planner.domain.frames import Frame, Later, columns_of, frame_field, nothing, replaced
+from tests.builders.ends import ran
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +56,5 @@ def test_the_field_stays_frozen() -> None:
 def test_questions_about_a_published_plan_are_loaded_without_pandas() -> None:
     """It takes longer to load than they take to answer."""
     modules = "planner.flows.standing, planner.questions.whatif.telling, planner.flows.books"
-    said = subprocess.run(
-        [sys.executable, "-c", f"import sys, {modules}; print('pandas' in sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert said.stdout.strip() == "False"
+    program = f"import sys, {modules}; print('pandas' in sys.modules)"
+    assert ran(sys.executable, "-c", program).strip() == "False"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from planner.domain.workshops import abandoned, sweep, workbench, workshop
+from tests.builders.ends import PATIENCE_SECONDS, in_time
 
 _MAKER = """
 import sys
@@ -29,7 +30,8 @@ def maker(place: Path, kind: str = "workbench") -> subprocess.Popen[str]:
     words = [sys.executable, "-c", _MAKER.format(kind=kind), str(place)]
     made = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert made.stdout is not None
-    assert made.stdout.readline() == "ready\n"
+    with in_time(made):
+        assert made.stdout.readline() == "ready\n"
     return made
 
 
@@ -71,14 +73,14 @@ def test_a_killed_process_owns_nothing(tmp_path: Path) -> None:
         sweep(place)
         assert len(names(tmp_path)) == 2
         killed.send_signal(signal.SIGKILL)
-        killed.wait()
+        killed.wait(PATIENCE_SECONDS)
         sweep(place)
         assert len(names(tmp_path)) == 1
         with workbench(place):
             assert len(names(tmp_path)) == 2
     finally:
         for one in (living, killed):
-            one.communicate("")
+            one.communicate("", timeout=PATIENCE_SECONDS)
     assert names(tmp_path) == []
 
 

@@ -18,6 +18,7 @@ from planner.solver.cluster import Nobody, cluster, is_open, why
 from planner.solver.pool import Workers
 from planner.solver.solve import solve
 from tests.builders.commands import in_english, sanfang
+from tests.builders.ends import PATIENCE_SECONDS, until
 from tests.planner.solver.test_pool import blocks, outcome
 
 
@@ -31,7 +32,7 @@ def two() -> Iterator[Any]:
 def test_the_answers_are_the_same(two: Any) -> None:
     """They come from other processes."""
     lost: list[BaseException] = []
-    assert two.submit(os.getpid).result() != os.getpid()
+    assert two.submit(os.getpid).result(PATIENCE_SECONDS) != os.getpid()
     found = solve(blocks(6), stage="s", workers=Workers(elsewhere=two, lost=lost.append))
     assert outcome(found) == outcome(solve(blocks(6), stage="s"))
     assert lost == []
@@ -39,7 +40,8 @@ def test_the_answers_are_the_same(two: Any) -> None:
 
 def test_ctrl_c_on_the_terminal_is_not_meant_for_its_workers(two: Any) -> None:
     """They are in its group of processes, as everything that a command starts."""
-    assert two.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    asked = two.submit(signal.getsignal, signal.SIGINT)
+    assert asked.result(PATIENCE_SECONDS) == signal.SIG_IGN
 
 
 def _die() -> None:
@@ -52,20 +54,17 @@ def test_a_lost_worker_loses_nothing(two: Any) -> None:
     dying = two.submit(_die)
     found = solve(blocks(6), stage="s", workers=Workers(elsewhere=two))
     assert outcome(found) == outcome(solve(blocks(6), stage="s"))
-    assert dying.exception() is not None  # it has killed everyone it was sent to
+    assert dying.exception(PATIENCE_SECONDS) is not None  # it has killed everyone it was sent to
 
 
 def test_a_part_whose_workers_are_all_gone_comes_back(
     two: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is waited for fails, and nothing more is taken."""
-    begun = time.monotonic()
-    while not two._somebody() or not two._there:  # those killed before are started anew
-        assert time.monotonic() < begun + 60
-        time.sleep(0.1)
+    until(lambda: two._somebody() and two._there)  # those killed before are started anew
     long = two.submit(time.sleep, 600)
     monkeypatch.setattr(two, "_somebody", lambda: False)
-    assert isinstance(long.exception(timeout=60), Nobody)
+    assert isinstance(long.exception(PATIENCE_SECONDS), Nobody)
     with pytest.raises(Nobody):
         two.submit(os.getpid)
 

@@ -16,6 +16,7 @@ from planner.telling.gathering import pending
 from planner.telling.outbox import Draft
 from planner.telling.sending import tell
 from tests.builders.commands import sanfang
+from tests.builders.ends import PATIENCE_SECONDS, together
 from tests.builders.robots import DingTalk
 from tests.planner.telling.conftest import Office
 
@@ -164,14 +165,10 @@ def test_two_at_once_send_once(changed: Office) -> None:
     begun = threading.Barrier(2)
 
     def go() -> None:
-        begun.wait()
+        begun.wait(PATIENCE_SECONDS)
         tell(Store.open(changed.store.file or ""), changed.clock)
 
-    threads = [threading.Thread(target=go) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(go, go)
     assert len(changed.post.got) == 2
     assert states(changed) == ["sent", "sent"]
 
