@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -15,6 +16,7 @@ from planner.web import accounts, patience
 from planner.web.desk import Desk
 from planner.web.site import create_site
 from planner.web.subscriptions import Subscriptions
+from tests.web.here import begun_here
 from tests.web.town import AT, plan_town
 from tests.web.visits import Clock, publish
 
@@ -30,6 +32,14 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 def _patient_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what may be quick, however busy the computer is."""
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def _commands_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs do their commands in this process."""
+    if request.node.get_closest_marker("apart") is None:
+        here = begun_here(asyncio.create_subprocess_exec)
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", here)
 
 
 @pytest.fixture

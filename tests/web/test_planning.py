@@ -522,6 +522,7 @@ def test_one_job_at_a_time(
     job_of(town)
 
 
+@pytest.mark.apart
 def test_a_program_that_cannot_start_is_a_failed_run(
     town: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
