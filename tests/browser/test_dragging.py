@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
@@ -16,21 +17,41 @@ from outputs.files import read_plan
 from planner.domain.plan import Shift
 from tests.browser.visits import Served, Visits, serve, shot, sign_in
 
+Begun = Callable[[], Served]
+
+
+@pytest.fixture(scope="module")
+def sites(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
+    """Gives the site of a copy of the small town, a new one where somebody has left a draft."""
+    running: list[Served] = []
+    with ExitStack() as stack:
+
+        def site() -> Served:
+            if not running or draft(running[-1]).exists():
+                stack.close()
+                folder = copytree(planned, tmp_path_factory.mktemp("copy") / "town")
+                running.append(stack.enter_context(serve(folder / "town.xlsx")))
+            return running[-1]
+
+        yield site
+
 
 @pytest.fixture
-def site(planned: Path, tmp_path: Path) -> Iterator[Served]:
+def site(sites: Begun) -> Served:
     """The site of a copy of the small town, without a draft."""
-    folder = copytree(planned, tmp_path / "town")
-    with serve(folder / "town.xlsx") as running:
-        yield running
+    return sites()
+
+
+def draft(site: Served) -> Path:
+    """The folder of the draft, where there is one."""
+    return site.book.with_name("town-draft")
 
 
 def in_draft(site: Served, shift: Shift) -> Shift | None:
     """A shift as it is in the draft; None where there is no draft."""
-    folder = site.book.with_name("town-draft")
-    if not folder.exists():
+    if not draft(site).exists():
         return None
-    return next(one for one in read_plan(folder).shifts if one.id == shift.id)
+    return next(one for one in read_plan(draft(site)).shifts if one.id == shift.id)
 
 
 def first(site: Served, duty: str) -> Shift:
