@@ -92,6 +92,7 @@ class Clusters:
         self.own: Mapping[int, set[int]] = dict(own)
         self.homeless = sum(h not in self.own for h in pool)
         self._residents = Counter(g for h, g in shares.own if h in pool)
+        self._of_several = sum(len(self.own.get(h, ())) > 1 for h in pool)
         self.pool_lacks = shares.lack(self.net.pool[0]) if pool else ()
         self.pool_room = shares.room[self.net.pool[0] :][:1] if pool else ()
         supply = [
@@ -224,7 +225,9 @@ class Clusters:
                 inside, slack[g] = inside + gain, slack[g] - gain
                 room[g] += flex
             guests = min(cluster.holders - count, cluster.homeless) * flex
-            easy = free + guests + sum(min(room[g], slack[g]) for g in groups)
+            # Whoever is at home in several groups may take one more in any of them.
+            easy = free + guests + min(count, self._of_several) * flex
+            easy += sum(min(room[g], slack[g]) for g in groups)
             best = max(best, inside - max(extra - easy, 0))
         return best
 
@@ -261,7 +264,8 @@ class _Facts:
                 home[g] += shares.needs[h][0]
                 home_flex[g] += shares.needs[h][1]
         return cls(
-            node.balance, node.flex, node.flex - home_flex.total(),
+            node.balance, node.flex,
+            sum(shares.needs[h][1] for h in node.holders if h not in own),
             max((sum(shares.needs[h]) for h in node.holders), default=0),
             home, home_flex,
             tuple(sum(of[g] for g in node.groups) for of in supply),

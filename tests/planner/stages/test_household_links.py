@@ -10,7 +10,7 @@ from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from constraints.household_links.model import recused, yearly_visits
@@ -595,8 +595,14 @@ def test_pairs_and_own_groups_are_as_good_as_trying_everything(shares: Shares) -
     assert answer.least == best[2:]
 
 
-@settings(max_examples=60, deadline=None)
+AT_HOME_TWICE = Shares((1, 1, 1), ((1, 1), (1, 1)), 1, 0, frozenset(),
+                       frozenset({(0, 0), (0, 1), (1, 2)}), ((), (), ()))  # fmt: skip
+"""The first takes one of each of two own groups, the other the third: nobody goes elsewhere."""
+
+
+@settings(max_examples=120, deadline=None)
 @given(_shares())
+@example(AT_HOME_TWICE)
 def test_bounds_of_large_zones_are_honest(shares: Shares) -> None:
     """Cut by clusters alone, as zones of many people are, no answer is below its bound."""
     best = _best(shares)
