@@ -126,6 +126,21 @@ class Clusters:
             self._first_costs[alike] = self._mix(nodes, cluster), 0, self._pairs(nodes, cluster)
         return self._first_costs[alike]
 
+    def learn(self, cluster: Cluster, cost: Cost) -> bool:
+        """Take for known what a cluster costs; returns whether that is more than was thought.
+
+        It is one of those of ``housed``.
+        """
+        column = cluster
+        if not self.counted:
+            column = replace(cluster, homeless=min(cluster.holders, self.homeless))
+        spared = column.homeless - cluster.homeless
+        least = (*cost[:3], cost[3] - spared)
+        if least <= self.cost(column):
+            return False
+        self.known[column] = least
+        return True
+
     def columns(self) -> Iterator[Cluster]:
         """The clusters worth having: those that do not fall into two that cost less."""
         costs = {
@@ -155,6 +170,20 @@ class Clusters:
             if self.cost(variant) < least:
                 least = self.cost(variant)
                 yield variant
+
+    def saved(self, cluster: Cluster) -> int:
+        """What the homeless of the cluster spare the others outside their own groups."""
+        alone = self.cost(replace(cluster, homeless=0))
+        return max(alone[3] - self.cost(cluster)[3], 0)
+
+    def housed(self, found: Sequence[Cluster]) -> list[Cluster]:
+        """These clusters with no more homeless together than there are, where they spare most."""
+        left, housed = self.homeless, []
+        for cluster in found:
+            here = min(self.saved(cluster), left)  # each spares a visit
+            left -= here
+            housed.append(replace(cluster, homeless=here))
+        return housed
 
     def rest_pairs(self, node: int) -> int:
         """How many new pairs must come to `node`, whatever it is joined with."""
@@ -321,9 +350,12 @@ class ClusterPosts:
             for constant, terms in self.costs
         )
 
-    def chosen(self, net: Network, shares: Shares, values: Sequence[int]) -> list[Cluster]:
+    def chosen(self, clusters: Clusters, values: Sequence[int]) -> list[Cluster]:
         """The clusters of an answer, the last of them of all the nodes that are in none."""
+        net, shares = clusters.net, clusters.shares
         found = [cluster for variable, cluster in self.columns if values[variable]]
+        if not clusters.counted:
+            found = clusters.housed(found)
         rest = tuple(node for node, variable in enumerate(self.rest) if values[variable])
         pool = len(net.pool) - sum(cluster.holders for cluster in found)
         if rest or pool:
@@ -350,6 +382,12 @@ def post_clusters(model: Linear, levels: PairLevels, clusters: Clusters) -> Clus
     model.add(((v, c.holders) for v, c in columns), high=len(net.pool))
     if clusters.counted:
         model.add(((v, c.homeless) for v, c in columns), high=clusters.homeless)
+        lost = None
+    else:
+        # Each of them spares the others a visit at the most, wherever they are.
+        spares = [(v, s) for v, c in columns if (s := clusters.saved(c))]
+        lost = model.implied(0, sum(s for _v, s in spares))
+        model.add([(lost, 1), *((v, -s) for v, s in spares)], low=-clusters.homeless * net.flex)
     model.add(((v, c.extra) for v, c in columns), high=shares.surplus or shares.spare)
     if not shares.surplus:
         # Whoever can take one more, and takes it nowhere, must not be needed elsewhere.
@@ -381,6 +419,8 @@ def post_clusters(model: Linear, levels: PairLevels, clusters: Clusters) -> Clus
         costs[2][1][variable] = 1
         costs[3][1][variable] = -clusters.rest_inside(n)
     costs[2][1].update({larger: -1, more: 1})
+    if lost is not None:
+        costs[3][1][lost] = 1
     for level, (constant, of) in zip(levels, costs, strict=True):
         model.objectives[level].constant += constant
         for one, cost_of in of.items():

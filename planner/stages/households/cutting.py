@@ -178,21 +178,20 @@ def _choose(zones: Sequence[_Zone], solver: Solver) -> list[_Zone]:
     proven = all(level.proven for level in solution.levels)
     again = []
     chosen = [
-        post.chosen(zone.clusters.net, zone.clusters.shares, solution.values)
-        for zone, post in zip(zones, posts, strict=True)
+        post.chosen(zone.clusters, solution.values) for zone, post in zip(zones, posts, strict=True)
     ]
     exact = _share(zones, chosen, solver)
     for zone, post, found in zip(zones, posts, chosen, strict=True):
         if proven and zone.exact:
             zone.least = post.values(solution.values)[2:]
         zone.offer(found)
-        columns = {cluster for _variable, cluster in post.columns}
+        columns = {(cluster.nodes, cluster.holders) for _variable, cluster in post.columns}
         zone.exact = zone.exact and exact
         dearer = False
-        for cluster in columns.intersection(found):
+        for cluster in found:
             cost = zone.shared[cluster].cost
-            if cost > zone.clusters.cost(cluster):
-                zone.clusters.known[cluster] = cost
+            known = (cluster.nodes, cluster.holders) in columns
+            if known and zone.clusters.learn(cluster, cost):
                 zone.exact = zone.exact and not any(cost[:2])
                 dearer = True
         if dearer:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from constraints.household_links import clusters
 from constraints.household_links.model import recused, yearly_visits
 from constraints.household_links.network import network
 from constraints.household_links.shares import Kind, Shares
@@ -601,13 +602,17 @@ AT_HOME_TWICE = Shares((1, 1, 1), ((1, 1), (1, 1)), 1, 0, frozenset(),
 
 
 @settings(max_examples=120, deadline=None)
-@given(_shares())
-@example(AT_HOME_TWICE)
-def test_bounds_of_large_zones_are_honest(shares: Shares) -> None:
-    """Cut by clusters alone, as zones of many people are, no answer is below its bound."""
+@given(_shares(), st.sampled_from([-1, clusters.MOST_COUNTED]))
+@example(AT_HOME_TWICE, clusters.MOST_COUNTED)
+def test_bounds_of_large_zones_are_honest(shares: Shares, counted: int) -> None:
+    """Cut by clusters alone, as zones of many people are, no answer is below its bound.
+
+    People without an own group are counted cluster by cluster, or all together.
+    """
     best = _best(shares)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "MOST_ALIKE", -1)
+        patch.setattr(clusters, "MOST_COUNTED", counted)
         (answer,), _seconds = cut([shares], solver)
     assert answer.cost >= best
     assert answer.least <= answer.cost[2:]
