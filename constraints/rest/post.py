@@ -1,18 +1,21 @@
-"""Rest as rows: a turn and a shift that begins within its rest exclude each other."""
+"""Rest as rows: a turn and a shift that begins within its rest exclude each other.
+
+At each moment somebody is under way in one turn, or rests after one, at most.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from constraints.kinds import KINDS
 from constraints.posting import Post
 from constraints.rest.rule import REST, Rest
 from planner.domain.plan import Shift
-from planner.domain.problem import Problem
-from planner.domain.shifts import Beginnings, Taken, slots, span, team, touched
+from planner.domain.problem import Problem, Settings
+from planner.domain.shifts import Beginnings, Taken, slots, span, team
 from planner.model.choices import Choices, Turn
 from planner.model.demands import When
 
@@ -50,47 +53,66 @@ def post(choices: Choices) -> None:
             for person in turn.people:
                 own[person].append(turn)
     past = _past(choices.problem)
+    beginnings = Beginnings(choices.problem, {turn.when.slot for turn in choices.turns})
     posted: set[tuple[int, ...]] = set()  # people of one unit have the same turns
     for person, turns in own.items():
-        resting = [(turn, rest) for turn in turns if (rest := turn.demand.duty.params[REST])]
-        days: dict[date, list[Turn]] = defaultdict(list)
         for turn in turns:
-            days[turn.when.day].append(turn)
-            begins = span(settings, turn.when.day, turn.when.slot)[0]
+            begins = span(settings, *turn.when)[0]
             if any(turned.disturbed(begins) for turned in past.get(person, ())):
                 choices.model.add([(turn.variable, 1)], high=0)
-        for turn, rest in resting:
-            for disturbing in _within(choices, turn, rest, days).values():
-                if (row := (turn.variable, *disturbing)) not in posted:
+        for there in _moments(settings, turns, beginnings).values():
+            for one in _of_one_day(settings, there):
+                row = tuple(turn.variable for turn in one)
+                if len(row) > 1 and row not in posted:
                     posted.add(row)
                     choices.model.at_most(row, 1)
 
 
-def _within(
-    choices: Choices, turn: Turn, rest: Rest, days: dict[date, list[Turn]]
-) -> dict[When, list[int]]:
-    """The turns of the same person that begin within the rest, by when: one at a time anyway."""
-    settings, at = choices.problem.settings, turn.when
-    turned = _Turned(*span(settings, at.day, at.slot), rest)
-    found: dict[When, list[int]] = defaultdict(list)
-    for day in touched(turned.start, turned.until):
-        for other in days.get(day, ()):
-            if other.demand.id == turn.demand.id or _one_block(turn, other):
-                continue
-            if turned.disturbed(span(settings, other.when.day, other.when.slot)[0]):
-                found[other.when].append(other.variable)
-    return found
+def _moments(
+    settings: Settings, turns: Sequence[Turn], beginnings: Beginnings
+) -> dict[datetime, list[Turn]]:
+    """The turns of one person that exclude each other, by each moment within the rest of one at
+    which another begins: those under way then, and those after which there is rest then.
+
+    Of two of them the later begins within the other, or within the rest after it. Two by two they
+    say the same of whole turns, but half a watch each day would leave half of every day free.
+    (Clique inequalities: Padberg, Mathematical Programming 5, 1973; turns with their rest are
+    intervals, and those that meet two by two all hold one moment.)
+    """
+    begin = {span(settings, *turn.when)[0] for turn in turns}
+    resting: dict[datetime, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        rest = turn.demand.duty.params[REST]
+        if rest is not None:
+            turned = _Turned(*span(settings, *turn.when), rest)
+            for moment in beginnings.between(turned.end, turned.until):
+                resting[moment].append(turn)
+    under_way: dict[datetime, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        for moment in beginnings.within(*turn.when):
+            under_way[moment].append(turn)
+    return {
+        moment: [*rested, *under_way[moment]]
+        for moment, rested in resting.items()
+        if moment in begin
+    }
 
 
-def _one_block(one: Turn, other: Turn) -> bool:
-    """Whether two turns are days of one block."""
-    block = one.demand.block(one.when.day)
-    return (
-        block is not None
-        and one.demand.duty.id == other.demand.duty.id
-        and one.demand.owner == other.demand.owner
-        and block == other.demand.block(other.when.day)
-    )
+def _of_one_day(settings: Settings, turns: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """`turns` in sets that have no two days of one block, which exclude each other not: the
+    latest of every block, then each earlier one in its place.
+    """
+    blocks: dict[object, dict[When, list[Turn]]] = defaultdict(lambda: defaultdict(list))
+    for turn in sorted(turns, key=lambda turn: span(settings, *turn.when)):
+        label = turn.demand.block(turn.when.day)
+        own = (turn.demand.duty.id, turn.demand.owner, label)
+        blocks[turn.variable if label is None else own][turn.when].append(turn)
+    days = {key: list(block.values()) for key, block in blocks.items()}
+    latest = {key: block[-1] for key, block in days.items()}
+    yield [turn for day in latest.values() for turn in day]
+    for key, block in days.items():
+        for earlier in block[:-1]:
+            yield [turn for day in {**latest, key: earlier}.values() for turn in day]
 
 
 def _past(problem: Problem) -> dict[str, list[_Turned]]:

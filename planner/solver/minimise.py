@@ -138,6 +138,7 @@ def _minimise(
         task = replace(task, hint=best or task.hint)
         if best is not None and total(part.terms, best) <= bound:
             return Answer(best, bound, bound, exact)
+    begun = best is not None
     whole = len(part.variables) < (_most(part) if part.effort == 1 else _PLAIN)
     for engine in _LOOSE if part.loose else _ENGINES:
         if stop.requested or not (whole or best is None):
@@ -162,6 +163,11 @@ def _minimise(
     if best is None:
         return None
     far = total(part.terms, best) - bound
+    if far > 0 and not (whole or begun or part.loose or stop.requested):
+        # Of the first level, gaps, nothing was known that could have been bettered before.
+        better, bound, exact = _large(model, part, best, task, bound, seed, limits, stop)
+        best = best if better is None else better
+        far = total(part.terms, best) - bound
     if far > 0 and not part.loose and (whole or part.effort < 1):
         best = polished(task, best, seed, limits, stop)
     elif far > _FEW and not (part.loose or _in_pieces(part)):  # nearer ones are at their best

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -26,6 +26,9 @@ from planner.model.linear import Solver
 from planner.model.solution import Solution
 from planner.model.unfolding import unfold
 from planner.model.windows import Window, windows
+
+_Choice = tuple[str, When] | tuple[str, When, int, str]
+"""A demand at a time, or a person in a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,12 @@ def plan_days(
     unfolded = unfold(problem, directory, calendar, links)
     framed = windows(unfolded.demands, directory, attendance, problem.pins)
     wide: frozenset[str] = frozenset()
+    before: dict[_Choice, int] = {}
     while True:
         demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
         choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
         post_rules(choices)
+        choices.model.start = _as_before(choices, before)
         opened = partial(_to_widen, unfolded.demands, framed, choices, wide)
         for level in [one for one in choices.model.objectives if one.name == GAPS][-1:]:
             level.last = opened  # seen before all else is decided
@@ -68,6 +73,7 @@ def plan_days(
         if not more:
             break
         wide |= more
+        before = {choice: solution.values[one] for choice, one in _of_choices(choices)}
     values = solution.values
     chosen = chosen_times(choices, values)
     unmet = unmet_in(choices, choices.demands, chosen, values)
@@ -94,6 +100,19 @@ def plan_days(
         tuple(solution.levels),
         unfolded.remarks,
     )
+
+
+def _of_choices(choices: Choices) -> Iterator[tuple[_Choice, int]]:
+    """Every choice of a time, and of who serves then, with its variable."""
+    for demand, when, placed in choices.occurrences(choices.demands):
+        yield (demand.id, when), placed
+    for turn in choices.turns:
+        yield (turn.demand.id, turn.when, turn.part, turn.person), turn.variable
+
+
+def _as_before(choices: Choices, before: Mapping[_Choice, int]) -> dict[int, int]:
+    """The choices as they were `before` more days were opened: no fewer gaps are known yet."""
+    return {one: before.get(choice, 0) for choice, one in _of_choices(choices)} if before else {}
 
 
 def _gap_levels(solution: Solution) -> list[Level]:

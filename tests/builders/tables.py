@@ -69,14 +69,21 @@ def allowed(rule: str, row: Row) -> bool:
     return model.allows({shift.id: shift for shift in _shifts(row)})
 
 
-def disagreement(rule: str, problem: Problem) -> str | None:
-    """A plan of `problem` that one half allows and the other does not, in words, if any."""
+def disagreement(rule: str, problem: Problem, beside: Sequence[str] = ()) -> str | None:
+    """A plan of `problem` that one half allows and the other does not, in words, if any.
+
+    What breaks one of the rules `beside` is not asked for: the rows may rest on these.
+    """
     model, check = _Model(rule, problem), _check(rule)
+    others = [_check(one) for one in beside]
     for tried, shifts in enumerate(model.plans()):
         if tried > _MOST_PLANS:
             raise AssertionError(f"More than {_MOST_PLANS} plans: make the problem smaller.")
         plan = plan_of(problem, *shifts.values())
-        judged = not any(found.hard for found in check.findings(Case(problem, plan)))
+        case = Case(problem, plan)
+        if any(found.hard for other in others for found in other.findings(case)):
+            continue
+        judged = not any(found.hard for found in check.findings(case))
         if judged != model.allows(shifts):
             what = [f"{s.duty} {s.date} {s.slot} {[p.id for p in s.people]}" for s in plan.shifts]
             return f"the judge {'allows' if judged else 'forbids'} {what}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -44,6 +45,7 @@ LATE = replace(
     problem(**DAYS).settings,
     hours={**DEFAULT_HOURS, "evening": (time(18, 30), time(20, 30))},
 )
+ROUND = Hours(time(8, 30), time(8, 30))
 HOURS, DAY, TWO = Rest(12, "hour"), Rest(1, "day"), Rest(2, "day")
 YESTERDAY = (Done(date(2027, 2, 28), "W", "a"),)
 
@@ -109,8 +111,32 @@ def test_both_halves_say_what_the_row_says(row: Row) -> None:
     ids=["hours", "a day", "two days", "blocks", "history", "half days", "nights"],
 )
 def test_every_plan_of_small_towns(of: Problem) -> None:
-    """Both halves allow the same plans, whichever they are."""
-    assert disagreement("rest", of) is None
+    """Both halves allow the same plans, whichever they are, of people at one place at a time."""
+    assert disagreement("rest", of, ["one_place"]) is None
+
+
+def random_town(seed: int) -> Problem:
+    """One or two duties with rest, in blocks or not, and else one without, for one person."""
+    draw = random.Random(seed)
+    slots: list[DutySlot] = ["am", "pm", "half", "day", "evening", NIGHT, ROUND]
+    resting = [
+        replace(
+            watch(draw.choice([HOURS, Rest(30, "hour"), DAY, TWO]), slot=draw.choice(slots),
+                  block=draw.choice([None, None, "week"])),
+            id=name,
+        )
+        for name in "WX"[: draw.choice([1, 1, 2])]
+    ]  # fmt: skip
+    if len(resting) == 2:
+        return town(*resting, names="a")
+    other = daily(*draw.sample(range(4), 2), slot=draw.choice(slots))
+    return town(*resting, other, names="a", end=march(4))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_plan_of_towns_at_random(seed: int) -> None:
+    """At each moment one turn or one rest at most: no plan is lost that the judge allows."""
+    assert disagreement("rest", random_town(seed), ["one_place"]) is None
 
 
 def test_one_person_alone_leaves_a_gap_that_says_why() -> None:

@@ -91,13 +91,16 @@ def _bounds(model: Linear) -> tuple[list[int], list[int]]:
 def test_windows_open_before_all_else_is_decided() -> None:
     """The only cadre is on watch on the seven days nearest the middle of the month, on one of
     which she would go to her village: there is time on the others. That is seen as soon as gaps
-    are counted, and only the second solve goes through all levels.
+    are counted, and only the second solve goes through all levels. It begins with the shifts that
+    the first found, the seven watches.
     """
     watch = duty("W", period="day", start=march(11), until=march(19), priority=1)
     visit = duty("V", period="month", priority=2)
     ended: list[tuple[int, int]] = []
+    begun: list[int] = []
 
     def solver(model: Linear, stage: str) -> Solution:
+        begun.append(sum(model.start.values()))
         found = solve(model, stage=stage)
         ended.append((len(found.levels), len(model.objectives)))
         return found
@@ -105,6 +108,7 @@ def test_windows_open_before_all_else_is_decided() -> None:
     found = days(problem(watch, visit, people=cadres("a"), end=march(31)), solver)
     (short, all_levels), (whole, _all) = ended
     assert (short, whole) == (2, all_levels)
+    assert begun == [0, 7]
     assert not found.gaps
     [visited] = [shift for shift in found.shifts if shift.duty == "V"]
     assert not march(11) <= visited.date <= march(19)
