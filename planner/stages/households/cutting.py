@@ -11,12 +11,8 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from constraints.household_links.clusters import (
-    Cluster,
-    Clusters,
-    least_pairs,
-    post_clusters,
-)
+from constraints.household_links.choosing import post_clusters
+from constraints.household_links.clusters import Cluster, Clusters, least_pairs
 from constraints.household_links.shares import (
     Pair,
     PairLevels,
