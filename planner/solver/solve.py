@@ -26,7 +26,7 @@ from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, merged, total
 from planner.solver.pool import Pool, Workers
-from planner.solver.pressed import Pressed
+from planner.solver.pressed import Halt, Pressed
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 from planner.solver.settling import settle
@@ -35,18 +35,6 @@ __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
-
-
-class Halt:
-    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon.
-
-    So does the user's own clock (`clock`); `struck` is the first level that was cut short.
-    Whoever has a whole outcome already, whatever becomes of the models that follow, sets `spare`.
-    """
-
-    def __init__(self) -> None:
-        self.asked = self.clock = self.spare = False
-        self.struck: Level | None = None
 
 
 def solve(
