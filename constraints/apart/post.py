@@ -17,12 +17,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from constraints.fairness.post import Pool, pools
 from constraints.posting import APART, Counted, Post, named
 from planner.model.choices import Choices, Turn
+from planner.model.linear import Linear
 
 _SHORTEST = 2
 """The shortest distance that is asked for, in days: 1 is that of any two days."""
@@ -36,17 +38,23 @@ def post(choices: Choices) -> None:
     """Count what turns of one person lack of their pool's distances."""
     days = (one for placed in choices.placed.values() for one in placed.values())
     choices.model.settle(choices.level("apart"), days)
-    choices.model.objectives[choices.level("apart")].effort = _EFFORT
+    objective = choices.model.objectives[choices.level("apart")]
+    objective.effort = _EFFORT
+    objective.late = partial(_state, choices)
+
+
+def _state(choices: Choices, model: Linear) -> None:
+    """Count it in `model`, in which the days are settled: turns on others come to nothing."""
     own: dict[tuple[str, int], list[Turn]] = defaultdict(list)
     for turn in choices.turns:
         if not turn.standby:
             own[turn.demand.duty.id, turn.part].append(turn)
     for pool in pools(choices.problem.duties, choices.eligible):
         if turns := [turn for part in pool.parts for turn in own[part]]:
-            _pool(choices, pool, turns)
+            _pool(choices, model, pool, turns)
 
 
-def _pool(choices: Choices, pool: Pool, turns: Sequence[Turn]) -> None:
+def _pool(choices: Choices, model: Linear, pool: Pool, turns: Sequence[Turn]) -> None:
     days = _Days(choices, turns)
     stays: dict[str, dict[int, int]] = defaultdict(dict)
     """Each person's choices as variables, and where they stand."""
@@ -67,10 +75,11 @@ def _pool(choices: Choices, pool: Pool, turns: Sequence[Turn]) -> None:
     known = choices.problem.people
     room = sum(known[person].share for person in pool.people) * days.span
     places = max(1, _places(turns))
-    for person, own in stays.items():
+    for person, every in stays.items():
+        own = {one: at for one, at in every.items() if model.high[one]}
         width = min(room // (places * known[person].share), days.span)
         while width >= _SHORTEST:
-            _within(choices, own, last.get(person), width)
+            _within(model, choices.level("apart"), own, last.get(person), width)
             width //= 2
 
 
@@ -105,12 +114,13 @@ def _places(turns: Sequence[Turn]) -> int:
     return sum(needs.values())
 
 
-def _within(choices: Choices, stays: Mapping[int, int], last: int | None, width: int) -> None:
+def _within(
+    model: Linear, level: int, stays: Mapping[int, int], last: int | None, width: int
+) -> None:
     """Count, for every span of `width` days, the turns in it beyond the first.
 
     Two turns at a distance below `width` lie together in as many spans as they lack of it.
     """
-    model, level = choices.model, choices.level("apart")
     own = sorted((at, (one, 1)) for one, at in stays.items())
     terms = [term for _at, term in own]  # made anew in each row: 90 MB of luoshe
     places = [at for at, _term in own]

@@ -8,7 +8,7 @@ of solver behind one function.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.domain.plan import LevelKey
 from planner.model.solution import Solution
@@ -52,6 +52,9 @@ class Objective:
     the rows allow: no row says what these come to on it, which `counted` tells of all values, with
     the variables that this rests on; they are settled, too. Nothing is proven of it but that it
     is not less than nothing.
+
+    `late` states what the level counts to the model as it is once `settled` are, whose variables
+    have no other values then: most that might have been counted cannot come any more.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Objective:
     decided: list[int] = field(default_factory=list)
     counted: Callable[[Mapping[int, int]], tuple[int, Collection[int]]] | None = None
     last: Callable[[Sequence[int]], Collection[object]] | None = None
+    late: Callable[[Linear], None] | None = None
 
     @property
     def key(self) -> LevelKey:
@@ -111,6 +115,17 @@ class Linear:
         self.high.append(high)
         self.continuous.append(continuous)
         return len(self.low) - 1
+
+    def without_rows(self) -> Linear:
+        """A model of its own with the same variables and levels."""
+        return replace(
+            self,
+            low=list(self.low),
+            high=list(self.high),
+            continuous=list(self.continuous),
+            rows=[],
+            objectives=[replace(one, terms=list(one.terms)) for one in self.objectives],
+        )
 
     def fix(self, variable: int, value: int) -> None:
         """Give `variable` its value for good."""

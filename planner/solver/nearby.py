@@ -53,6 +53,12 @@ def near(
     return list(found)
 
 
+def dear(model: Bounds, terms: Iterable[Term], values: Mapping[int, int]) -> list[int]:
+    """The variables of `terms` that cost more than they might in `values`."""
+    low, high = model.low, model.high
+    return [one for one, cost in terms if values[one] != (low if cost > 0 else high)[one]]
+
+
 def least_nearby(
     model: Bounds,
     part: Part,
@@ -67,9 +73,7 @@ def least_nearby(
 
     All others may have any of their values, in each row another one.
     """
-    low, high = model.low, model.high
-    starts = [one for one, c in part.terms if values[one] != (low if c > 0 else high)[one]]
-    free = set(near(starts, part.rows, rows_of(part.rows), size))
+    free = set(near(dear(model, part.terms, values), part.rows, rows_of(part.rows), size))
     bound = run("highs", alone(model, part, free), seed, limits, stop).bound
     if not math.isfinite(bound):
         return part.least

@@ -81,6 +81,9 @@ class Part:
     """Whether its relaxation says little."""
     effort: float = 1.0
     """The share of the limits that it is worth."""
+    held: bool = False
+    """Whether it is of a larger part whose other variables keep their values: its proof says
+    nothing of that."""
     begun: bool = False
     """Whether this level has answered it before, without some of its rows."""
 

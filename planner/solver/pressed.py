@@ -11,7 +11,21 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
+from planner.domain.plan import Level
+
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGBREAK") if hasattr(signal, name)]
+
+
+class Halt:
+    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon.
+
+    So does the user's own clock (`clock`); `struck` is the first level that was cut short.
+    Whoever has a whole outcome already, whatever becomes of the models that follow, sets `spare`.
+    """
+
+    def __init__(self) -> None:
+        self.asked = self.clock = self.spare = False
+        self.struck: Level | None = None
 
 
 class Pressed:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from planner.model.linear import Linear, Row
-from planner.solver.parts import Answer, Part, Pieces, lowest
+from planner.model.linear import Row
+from planner.solver.parts import Answer, Bounds, Part, Pieces, lowest
 
 ROUNDS = 2
 """How often only what is broken is posted, before everything is: where such rows do bind,
@@ -66,8 +66,7 @@ class Answered:
     values of these make another part of the same variables.
     """
 
-    def __init__(self, model: Linear) -> None:
-        self._model = model
+    def __init__(self) -> None:
         self._run = 0
         self._alike = True
         self._ends: dict[int, tuple[int, int]] = {}
@@ -104,7 +103,7 @@ class Answered:
             return None
         return answer if self._touched.isdisjoint(part.variables) else None
 
-    def least(self, level: int, part: Part, *, settled: bool) -> int:
+    def least(self, level: int, part: Part, model: Bounds, *, settled: bool) -> int:
         """What the terms of `part` come to at least, by the parts that it has grown from."""
         open_terms = {one for one, _cost in part.terms}
         least = 0
@@ -113,4 +112,4 @@ class Answered:
             if known and own <= open_terms:
                 least += bound
                 open_terms -= own
-        return least + lowest(self._model, [term for term in part.terms if term[0] in open_terms])
+        return least + lowest(model, [term for term in part.terms if term[0] in open_terms])

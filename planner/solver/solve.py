@@ -13,7 +13,7 @@ on a busy computer. A clock is the user's own wish; what it cuts short is not pr
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -26,7 +26,7 @@ from planner.solver.engines import Limits, Stop
 from planner.solver.minimise import completed
 from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, merged, total
 from planner.solver.pool import Pool, Workers
-from planner.solver.pressed import Pressed
+from planner.solver.pressed import Halt, Pressed
 from planner.solver.proofs import Proofs
 from planner.solver.rare import ROUNDS, Answered, Rare
 from planner.solver.settling import settle
@@ -35,18 +35,6 @@ __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
 
 _ALL = 10**6
 """More levels than any model has."""
-
-
-class Halt:
-    """Whether Ctrl-C has ended the search of one model: those that follow end theirs as soon.
-
-    So does the user's own clock (`clock`); `struck` is the first level that was cut short.
-    Whoever has a whole outcome already, whatever becomes of the models that follow, sets `spare`.
-    """
-
-    def __init__(self) -> None:
-        self.asked = self.clock = self.spare = False
-        self.struck: Level | None = None
 
 
 def solve(
@@ -70,7 +58,7 @@ def solve(
     the same.
     """
     progress, limits, stop = progress or Silent(), limits or Limits(), stop or Stop()
-    halt, answered = halt or Halt(), Answered(model)
+    halt, answered = halt or Halt(), Answered()
     model = replace(
         model, objectives=[replace(one, terms=merged(one.terms)) for one in model.objectives]
     )
@@ -128,8 +116,8 @@ class _Run:
         answered: Answered,
         pressed: Pressed,
     ) -> None:
-        # The bounds are this run's own: what is settled narrows them.
-        self._model = replace(model, low=list(model.low), high=list(model.high))
+        # The bounds are this run's own, which what is settled narrows, and so is what comes late.
+        self._model = model.without_rows()
         self._stage, self._progress = stage, progress
         self._seed, self._limits, self._stop, self._needed = seed, limits, stop, needed
         self._answered, self._halt, self._pressed = answered, halt, pressed
@@ -180,8 +168,8 @@ class _Run:
             rows.append(self._later.pop())
         objective = self._model.objectives[index]
         settled = [*objective.settled, *(self._decided(pool, index) if objective.decided else ())]
-        if settled:
-            self._settle(settled, rows)
+        if settled or objective.late is not None:
+            self._settle(settled, rows, objective.late)
         else:
             for row in rows:
                 self._pieces.post(row)
@@ -269,14 +257,23 @@ class _Run:
             self._values = best[1]
         return [*objective.decided, *rests]
 
-    def _settle(self, variables: Iterable[int], rows: Sequence[Row]) -> None:
-        """Keep the values of `variables` from here on: what is left, `rows` too, is smaller."""
+    def _settle(
+        self, variables: Iterable[int], rows: Sequence[Row], late: Callable[[Linear], None] | None
+    ) -> None:
+        """Keep the values of `variables` from here on: what is left, `rows` too, is smaller.
+
+        What comes `late` is stated to what is left.
+        """
         low, high = list(self._model.low), list(self._model.high)
         known = {one: self._values.get(one, low[one]) for one in variables}
         left = settle([*self._pieces.rows, *rows], known, low, high)
         later = settle(self._later, {}, low, high)
         self._later = sorted(later, key=lambda row: row.since)[::-1]
         self._model = replace(self._model, low=low, high=high)
+        if late is not None:
+            late(self._model)
+            left += settle(self._model.rows, {}, low, high)
+            self._model.rows.clear()
         self._pieces = Pieces(len(low))
         self._proofs = Proofs(self._model, self._pieces)
         for row in left:
@@ -302,7 +299,9 @@ class _Run:
     def _parts(self, index: int) -> list[Part]:
         """The parts of a level, with the next levels to break their ties."""
         parts = self._pieces.parts(one for one in self._open(index) if one[0] not in self._alone)
-        until = self._later[-1].since if self._later else len(self._model.objectives)
+        levels = self._model.objectives
+        until = self._later[-1].since if self._later else len(levels)
+        until = next((one for one in range(index + 1, until) if levels[one].late), until)
         for part in parts:
             part.loose = self._model.loose
             part.effort = self._model.objectives[index].effort
@@ -318,7 +317,7 @@ class _Run:
         low, high = self._model.low, self._model.high
         hints = [begin(self._values) for begin in self._model.objectives[index].begin]
         for part in parts:
-            known = self._answered.least(index, part, settled=settled)
+            known = self._answered.least(index, part, self._model, settled=settled)
             part.least = max(self._proofs.least(index, part), known)
             part.chained = any(self._pieces.find(one[0][0]) in chained for one in part.groups)
             part.loose = part.loose or part.chained

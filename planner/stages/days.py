@@ -139,19 +139,20 @@ def _filled(
             held.fix(placed, values[placed])
             for turn in choices.turns_at[demand.id, when]:
                 held.fix(turn.variable, values[turn.variable])
-    better = solver(held, "days").values
+    better = solver(held, "days")
     levels: list[Level] = []
     same = True
-    for level, objective in zip(solution.levels, model.objectives, strict=True):
-        value = objective.constant + sum(cost * better[v] for v, cost in objective.terms)
-        bound = level.bound
+    for level, found, objective in zip(
+        solution.levels, better.levels, model.objectives, strict=True
+    ):
+        value, bound = found.value, level.bound
         if not same:  # what was proven held under what the levels before had reached
             least = (c * (model.low[v] if c > 0 else model.high[v]) for v, c in objective.terms)
             bound = min(value, objective.constant + sum(least))
         levels.append(replace(level, value=value, bound=bound, proven=value == bound))
         same = same and value == level.value
     improved = [level.value for level in levels] < [level.value for level in solution.levels]
-    return Solution(better, tuple(levels)) if improved else solution
+    return replace(better, levels=tuple(levels)) if improved else solution
 
 
 def _inside(demand: Demand, window: Window) -> Demand:

@@ -93,11 +93,14 @@ def test_all_that_costs_is_made_cheaper_together() -> None:
     assert (_cost(task, alone), _cost(task, together)) == (2, 0)
 
 
-def test_a_little_that_costs_is_made_cheaper_first(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cost", [1, 1000])
+def test_a_little_that_costs_is_made_cheaper_first(
+    cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ten people, ten days, one each: the first has all days, though nobody needs two.
 
     That nobody does is what the relaxation shows, and neighbourhoods reach it one after the
-    other. Nothing else is searched.
+    other. Nothing else is searched, however much each of these few costs.
     """
     model = Linear()
     level = model.level("doubled")
@@ -109,9 +112,9 @@ def test_a_little_that_costs_is_made_cheaper_first(monkeypatch: pytest.MonkeyPat
         model.add([*((one, -1) for one in more), *((one, 1) for one in own)], high=1)
         model.start |= dict.fromkeys(own, int(person == 0))
         for one in more:
-            model.cost(level, one, 1)
+            model.cost(level, one, cost)
     monkeypatch.setattr(minimise, "_PLAIN", 0)
-    monkeypatch.setattr(minimise, "on_face", lambda *_task: pytest.fail("searched"))
+    monkeypatch.setattr(minimise, "on_face", lambda *_task, **_how: pytest.fail("searched"))
     [found] = solve(model, stage="test").levels
     assert (found.value, found.proven) == (0, True)
 

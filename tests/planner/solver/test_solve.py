@@ -7,6 +7,8 @@ import random
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import wait
+from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -110,6 +112,41 @@ def test_small_models_agree_with_brute_force(
         assert [value(model, k, solution.values) for k in range(len(wanted))] == wanted
         solved += 1
     assert 30 < solved < 60
+
+
+def stated(model: Linear, level: int, counted: Sequence[tuple[int, ...]]) -> None:
+    """Count for each of `counted` what its variables come to beyond one."""
+    for variables in counted:
+        more = model.implied(0, 3)
+        model.add([(more, -1), *((one, 1) for one in variables)], high=1, since=level)
+        model.cost(level, more, 2)
+
+
+def test_what_is_stated_late_counts_as_if_it_had_been_there() -> None:
+    """A level whose rows come once others are settled ends as with them from the start."""
+    draw = random.Random(5)
+    solved = 0
+    for _round in range(60):
+        early = drawn(draw)
+        size, last = len(early.low), early.level("last")
+        for one in range(size):  # so that all that is settled has a value
+            early.cost(0, one, 1)
+        early.settle(last, draw.sample(range(size), size // 2))
+        counted = [tuple(draw.sample(range(size), 2)) for _ in range(3)]
+        late = deepcopy(early)
+        late.objectives[last].late = partial(stated, level=last, counted=counted)
+        stated(early, last, counted)
+        try:
+            first = solve(early, stage="s")
+        except Infeasible:
+            continue
+        second = solve(late, stage="s")
+        ends = [[(one.value, one.bound) for one in of.levels] for of in (first, second)]
+        assert ends[0] == ends[1]
+        assert keeps(late, second.values[:size])
+        assert len(late.low) == size  # the model is as it was
+        solved += 1
+    assert solved > 30
 
 
 def test_loose_models_begin_with_a_solution_and_agree_with_brute_force() -> None:
