@@ -25,6 +25,7 @@ from outputs.tables.steps import step_lines
 from planner.domain.language import Text, _
 from planner.domain.spoken import period_word
 from planner.web.paging import paged
+from planner.web.patience import UnderWay
 from planner.web.render import Note, page
 from planner.web.views import nothing_yet, shown_by
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
     from outputs.tables.named import NamedPlan
     from planner.domain.plan import Gap, Shift
-    from planner.web.shown import Shown
+    from planner.domain.problem import Problem
+    from planner.web.shown import Shelf, Shown
 
 View = Literal["villages", "rotation", "households", "duties", "people"]
 
@@ -147,15 +149,29 @@ def _content(request: Request, shown: Shown, wanted: Wanted) -> dict[str, Any]:
         return {"to": to, "people": people, "list": paged(request, found)}
     starts = weeks(shown.plan) if wanted.by == "week" else months(shown.plan)
     found_heat = heat(named, starts, lambda one: wanted.includes(named, one))
+    outlined = boundaries_beside(request.app.state.desk.book).is_file()
+    problem, soon = _drawn(request.app.state.shelf, outlined=outlined)
     return {
         "to": To(shown, wanted, starts),
         "key": shown.key_figures,
         "heat": found_heat,
         "words": _words(shown, found_heat, wanted),
-        "map": map_of(named, found_heat.rows, request.app.state.shelf.known()),
-        "outlines": boundaries_beside(request.app.state.desk.book).is_file(),
+        "map": map_of(named, found_heat.rows, problem),
+        "soon": soon,
+        "outlines": outlined,
         "duties": [(key, named.names.duty(key)) for key in shown.timeline.duties],
     }
+
+
+def _drawn(shelf: Shelf, *, outlined: bool) -> tuple[Problem | None, bool]:
+    """What the map is drawn of, and whether it changes soon: its outlines come, or go."""
+    known = shelf.known()
+    if outlined or (known is not None and known.boundaries):
+        try:
+            shelf.reading()
+        except UnderWay:
+            return known, True
+    return shelf.known(), False
 
 
 def _words(shown: Shown, found: Heat, wanted: Wanted) -> Sequence[str]:

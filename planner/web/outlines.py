@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +14,6 @@ from planner.domain.workshops import write_whole
 from planner.web.apart import worked_apart
 from planner.web.coverage import MAP, coverage
 from planner.web.forms import form_of
-from planner.web.patience import UnderWay
 from planner.web.render import Note
 from planner.web.roles import planner
 
@@ -40,8 +38,6 @@ async def send(request: Request) -> Response:
         log = app.state.desk.store.log
         by, at = request.state.visitor.name, app.state.clock()
         await run_in_threadpool(log, "outlines changed", {}, at=at, by=by)
-        with suppress(UnderWay):  # then it is shown a moment later
-            await run_in_threadpool(app.state.shelf.reading)
     return await coverage(request, Note(said, good=good, at=MAP), 200 if good else 422)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +15,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from inputs.workbook.template import write_book
+from planner.web import patience, shown
+from tests.builders.ends import until
 from tests.web.town import HEAD, ROWS, SHORT
 from tests.web.visits import signed_in
 
@@ -179,6 +182,23 @@ def test_outlines_are_sent_drawn_and_taken_away(office: TestClient, town_folder:
     send(office, b"", answer="drop")
     assert not (town_folder / "town-边界.geojson").exists()
     assert MAP not in office.get("/coverage").text
+
+
+def test_a_map_whose_outlines_are_being_read_opens_anew(
+    office: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy computer the page is there before they are; it looks again until they are drawn."""
+    assert "/static/again.js" not in office.get("/coverage").text
+    gate = Event()
+    read = shown.read_apart
+    monkeypatch.setattr(shown, "read_apart", lambda *what: gate.wait(240) and read(*what))
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.01)
+    answer = send(office, outline("东村"))
+    assert "Outlines of 1 unit is drawn." in answer.text
+    assert (MAP in answer.text, "/static/again.js" in answer.text) == (False, True)
+    gate.set()
+    until(lambda: "/static/again.js" not in office.get("/coverage").text)
+    assert MAP in office.get("/coverage").text
 
 
 @pytest.mark.parametrize("content", [b"", b"{", outline("别村"), b" " * 4_000_001])
