@@ -45,12 +45,13 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
             ]  # fmt: skip
             yield _window(duty, BY, text, row)
         if last is not None:
-            text = _("{duty} is held in the last {days} working days of its period",
+            text = _("{duty} is held in the last {days:working day|working days} of its period",
                      duty=duty.name, days=last)  # fmt: skip
             row = [
                 Easing(
                     _DAY * more,
-                    _("{duty}: in the last {new} working days instead of {old}", duty=duty.name,
+                    _("{duty}: in the last {new:working day|working days} instead of {old}",
+                      duty=duty.name,
                       new=last + more, old=last),
                     change_param(duty.id, LAST, last + more),
                 )

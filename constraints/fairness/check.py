@@ -55,8 +55,8 @@ _TEXTS = {
     "fairness-missing": "{account}: the loads are missing.",
     "fairness-duties": "{account}: {amount} of its duties are wrong.",
     "fairness-pool": "{account}: the pool is wrong by {amount:person|people}.",
-    "fairness-load": "{account}: the loads of {amount} people are wrong.",
-    "fairness-credit": "{account}: the credits of {amount} people are wrong.",
+    "fairness-load": "{account}: wrong loads of {amount:person|people}.",
+    "fairness-credit": "{account}: wrong credits of {amount:person|people}.",
     "fairness-range": "{account}: least and most are not those of the loads.",
 }
 

@@ -35,7 +35,7 @@ def _part(case: Case, shift: Shift, part: int, units: list[str]) -> Iterator[Fin
     others = serving - own
     missing = {one for unit in units for one in case.crews.there(unit, shift)} - serving
     if (lacking := len(missing) - len(others)) > 0:
-        text = _("{amount} people of {units} are there and do not serve, such as {person}.",
+        text = _("{amount:person|people} of {units} there without serving, such as {person}.",
                  amount=lacking, units=called, person=case.person_name(min(missing)))  # fmt: skip
         yield about(shift, "short", text, amount=lacking, unit="people")
     strangers = others - case.named_for(
@@ -47,7 +47,11 @@ def _part(case: Case, shift: Shift, part: int, units: list[str]) -> Iterator[Fin
         yield about(shift, "not-eligible", text, person=person)
     places = sum(case.problem.people[one].serves(shift.date) for one in own - serving)
     if (more := len(others) - len(strangers) - places) > 0:
-        text = _("{amount} people beside {units} stand in for nobody.", amount=more, units=called)
+        text = _(
+            "Standing in for nobody beside {units}: {amount:person|people}.",
+            amount=more,
+            units=called,
+        )
         yield about(shift, "too-many", text, amount=more, unit="people")
 
 

@@ -55,7 +55,8 @@ def _most(duty: Duty, high: int) -> Fact:
     row = [
         Easing(
             _LIMIT * more,
-            _("{duty}: at most {new} households a holder instead of {old}", duty=duty.name,
+            _("{duty}: at most {new:household|households} a holder instead of {old}",
+              duty=duty.name,
               new=high + more, old=high),
             limit(duty, PER_HOLDER, high=high + more),
         )
@@ -86,11 +87,15 @@ def _own(person: Person, limit: int) -> Fact:
 def _several(duty: Duty) -> Iterator[Fact]:
     each = duty.params[HOLDERS_PER_HOUSEHOLD]
     if each > 1:
-        text = _("{duty}: {count} people look after each household", duty=duty.name, count=each)
+        text = _(
+            "{duty}: {count:person looks|people look} after each household",
+            duty=duty.name,
+            count=each,
+        )
         row = [
             Easing(
                 _FEWER * (each - new),
-                _("{duty}: {new} people for each household instead of {old}", duty=duty.name,
+                _("{duty}: {new:person|people} for each household instead of {old}", duty=duty.name,
                   new=new, old=each),
                 change_param(duty.id, HOLDERS_PER_HOUSEHOLD, new),
             )
@@ -106,7 +111,8 @@ def _least(duty: Duty, low: int) -> Fact:
     row = [
         Easing(
             _LIMIT * (low - new),
-            _("{duty}: at least {new} households a holder instead of {old}", duty=duty.name,
+            _("{duty}: at least {new:household|households} a holder instead of {old}",
+              duty=duty.name,
               new=new, old=low),
             limit(duty, PER_HOLDER, low=new),
         )

@@ -174,7 +174,7 @@ class _Visits:
             yield broken("visits-missing", text, amount=least - said, unit="visits",
                          duty=self.duty.id)  # fmt: skip
         if said > most:
-            text = _("{duty}: gaps say {amount} visits too many are missing.",
+            text = _("{duty}: the gaps have {amount:visit|visits} too many.",
                      duty=self.duty.name, amount=said - most)  # fmt: skip
             yield broken("gap-missing", text, amount=said - most, unit="visits", duty=self.duty.id)
         for period, _amount, households in self._short:

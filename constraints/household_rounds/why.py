@@ -29,7 +29,11 @@ def standing(case: Case, gap: Gap) -> Iterator[Fact]:
     row = [
         Easing(
             _HOUSEHOLD * more,
-            _("{new} households in one round instead of {old}", new=size + more, old=size),
+            _(
+                "{new:household|households} in one round instead of {old}",
+                new=size + more,
+                old=size,
+            ),
             (FillSetting("households_per_round", size + more),),
         )
         for more in _STEPS
@@ -70,7 +74,7 @@ def _part(duty: Duty, cadence: Cadence) -> Fact:
 
 
 def _often(duty: Duty, cadence: Cadence) -> Fact:
-    text = _("{duty}: {category} are visited {times} times a period", duty=duty.name,
+    text = _("{duty}: {category} are visited {times:time|times} a period", duty=duty.name,
              category=cadence.category, times=cadence.times)  # fmt: skip
 
     def seldom(times: int) -> tuple[Cadence, ...]:
@@ -79,7 +83,7 @@ def _often(duty: Duty, cadence: Cadence) -> Fact:
     row = [
         Easing(
             _FEWER * (cadence.times - times),
-            _("{duty}: {category} {times} times a period instead of {now}", duty=duty.name,
+            _("{duty}: {category} {times:time|times} a period instead of {now}", duty=duty.name,
               category=cadence.category, times=times, now=cadence.times),
             change_param(duty.id, VISITS, seldom(times)),
             last_resort=True,

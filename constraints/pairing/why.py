@@ -67,16 +67,17 @@ def _most(duty: Duty, param: Limits, limits: tuple[int, int]) -> Fact:
     high = limits[1]
     of_holder = param is PER_HOLDER
     text = (
-        _("{duty}: a holder has at most {most} targets", duty=duty.name, most=high)
+        _("{duty}: a holder has at most {most:target|targets}", duty=duty.name, most=high)
         if of_holder
-        else _("{duty}: a target has at most {most} holders", duty=duty.name, most=high)
+        else _("{duty}: a target has at most {most:holder|holders}", duty=duty.name, most=high)
     )
 
     def said(new: int) -> Text:
         if of_holder:
-            return _("{duty}: at most {new} targets a holder instead of {old}", duty=duty.name,
+            return _("{duty}: at most {new:target|targets} a holder instead of {old}",
+                     duty=duty.name,
                      new=new, old=high)  # fmt: skip
-        return _("{duty}: at most {new} holders a target instead of {old}", duty=duty.name,
+        return _("{duty}: at most {new:holder|holders} a target instead of {old}", duty=duty.name,
                  new=new, old=high)  # fmt: skip
 
     row = [
@@ -90,11 +91,12 @@ def _most(duty: Duty, param: Limits, limits: tuple[int, int]) -> Fact:
 
 def _least(duty: Duty, limits: tuple[int, int]) -> Fact:
     low = limits[0]
-    text = _("{duty}: a holder has at least {least} targets", duty=duty.name, least=low)
+    text = _("{duty}: a holder has at least {least:target|targets}", duty=duty.name, least=low)
     row = [
         Easing(
             _LIMIT * (low - new),
-            _("{duty}: at least {new} targets a holder instead of {old}", duty=duty.name, new=new,
+            _("{duty}: at least {new:target|targets} a holder instead of {old}",
+              duty=duty.name, new=new,
               old=low),
             limit(duty, PER_HOLDER, low=new),
         )

@@ -35,12 +35,12 @@ def _stay(duty: Duty) -> Iterator[Fact]:
         text = (
             _("{duty}: {low} to {high} months in each group", duty=duty.name, low=low, high=high)
             if low < high
-            else _("{duty}: {months} months in each group", duty=duty.name, months=high)
+            else _("{duty}: {months:month|months} in each group", duty=duty.name, months=high)
         )
         row = [
             Easing(
                 _MONTH_LESS * (high - stay),
-                _("{duty}: {months} months in each group (stay={months})", duty=duty.name,
+                _("{duty}: {months:month|months} in each group (stay={months})", duty=duty.name,
                   months=stay),
                 change_param(duty.id, STAY, (min(low, stay), stay)),
             )
@@ -64,12 +64,12 @@ def _months(duty: Duty, missing: int) -> Iterator[Fact]:
     """The months to come round: so many more as the groups `missing` take at least, or any."""
     cover = duty.params[COVER]
     if cover is not None:
-        text = _("{duty}: round within {months} months", duty=duty.name, months=cover)
+        text = _("{duty}: round within {months:month|months}", duty=duty.name, months=cover)
         least = (missing - 1) * duty.params[STAY][0] + 1
         row = [
             Easing(
                 _MONTH_MORE * more,
-                _("{duty}: {months} months to come round (cover={months})", duty=duty.name,
+                _("{duty}: {months:month|months} to come round (cover={months})", duty=duty.name,
                   months=cover + more),
                 change_param(duty.id, COVER, cover + more),
             )

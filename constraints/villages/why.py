@@ -22,7 +22,7 @@ def facts(case: Case, demands: Sequence[Demand]) -> Iterator[Fact]:
         KINDS[demand.duty.kind].disturbs_village and case.directory.village_of(demand.target)
         for demand in demands
     ):
-        text = _("at most {limit} visits per village and week", limit=limit)
+        text = _("at most {limit:visit|visits} per village and week", limit=limit)
         yield Fact("village", (), text, _with(None), _more)
 
 
@@ -36,7 +36,7 @@ def _more(case: Case, _demands: Sequence[Demand]) -> Iterator[Sequence[Easing]]:
     yield [
         Easing(
             _VISIT * more,
-            _("{limit} visits per village and week instead of {now}", limit=limit + more,
+            _("{limit:visit|visits} per village and week instead of {now}", limit=limit + more,
               now=limit),
             _with(limit + more),
         )

@@ -337,7 +337,7 @@ def known_contacts(rows: Rows, problem: Problem) -> Frame:
         at[identifier].fault(
             "contact",
             "outside-duty",
-            _("This contact is in no household duty's team ({n} rows).", n=number[person]),
+            _("This contact is in no household duty's team ({n:row|rows}).", n=number[person]),
             remedy=_("The contact is ignored; correct or delete it."),
             warning=True,
         )

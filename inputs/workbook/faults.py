@@ -204,7 +204,7 @@ class Collector:
             Fault(
                 code,
                 _(
-                    "{n} more rows have the same fault.",
+                    "{n:more row has|more rows have} the same fault.",
                     n=self._alike[sheet, column, code] - MOST_ALIKE,
                 ),
                 sheet,

@@ -75,7 +75,7 @@ def absences_outside(found: Iterable[tuple[Row, Absence]], plan: Settings, rows:
     if others:
         fault = CellFault(
             "rows-outside-plan",
-            _("{n} absences lie outside the plan; they have no effect on it.", n=others),
+            _("{n:absence lies|absences lie} outside the plan, without effect on it.", n=others),
             _span(plan),
             warning=True,
         )

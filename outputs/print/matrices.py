@@ -47,7 +47,7 @@ def _contacts(named: NamedPlan) -> Iterator[Mapping[str, object]]:
 def _names(holders: Sequence[str]) -> str:
     """Who holds the links, or how many people that is where they are many."""
     if len(holders) > _NAMES_OF_A_CELL:
-        return str(_("{n} people", n=len(holders)))
+        return str(_("{n:person|people}", n=len(holders)))
     return list_word(holders)
 
 

@@ -164,7 +164,7 @@ def _slip(person: str, tables: PersonalTables, link: PhoneLink) -> _Slip:
         "households_count": _count(_("{n:household|households}", n=len(homes)), homes),
         "more_households": _more(len(homes) - _MOST_HOUSEHOLDS),
         "items": items[:_MOST_ITEMS],
-        "items_count": _count(_("{n} items", n=len(items)), items),
+        "items_count": _count(_("{n:item|items}", n=len(items)), items),
         "more_items": _more(len(items) - _MOST_ITEMS),
     }
     share = 4 if lines <= _SHORTEST_LINES else 2 if lines <= _SHORT_LINES else 1

@@ -223,8 +223,8 @@ def _people(report: PeriodReport, names: Names) -> Table:
         rows,
         _("Nobody has a turn or a record in this period."),
         _(
-            "In the order of the units; {n} people have neither a turn, a record nor a household"
-            " and are not listed.",
+            "In the order of the units; not listed, without a turn, a record or a household:"
+            " {n:person|people}.",
             n=len(report.people) - len(used),
         ),
     )

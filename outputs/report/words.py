@@ -65,8 +65,8 @@ def notes(report: PeriodReport) -> tuple[str, ...]:
     if report.recorded:
         found.append(
             _(
-                "{n} rows of 历史 lie in the period. Overdue means: the day has passed before {day}"
-                " and no record shows it done.",
+                "{n:row of 历史 lies|rows of 历史 lie} in the period. Overdue means: the day has"
+                " passed before {day} and no record shows it done.",
                 n=report.records,
                 day=date_word(report.as_of),
             )

@@ -181,7 +181,8 @@ def counted_by(obligations: Iterable[Obligation], names: Names) -> tuple[str, ..
         if one.counted_by is not None:
             found[one.counted_by] = found.get(one.counted_by, 0) + one.count
     return tuple(
-        str(_("{duty} {n} times", duty=names.duty(duty), n=count)) for duty, count in found.items()
+        str(_("{duty} {n:time|times}", duty=names.duty(duty), n=count))
+        for duty, count in found.items()
     )
 
 
@@ -209,4 +210,4 @@ def _of_some(one: Cadence) -> str:
 
 def _often(period: PeriodName, times: int) -> str:
     said = _PERIODS[period]
-    return str(said if times == 1 else _("{period}, {n} times", period=said, n=times))
+    return str(said if times == 1 else _("{period}, {n:time|times}", period=said, n=times))

@@ -67,7 +67,7 @@ def visits(named: NamedPlan) -> Iterator[Visit]:
                 None,
                 str(_("{n} rounds", n=total.rounds)),
                 named.names.duty(duty),
-                str(_("{n} people", n=len(total.holders))),
+                str(_("{n:person|people}", n=len(total.holders))),
                 "",
                 str(_("{n:household|households}", n=len(total.households))),
             )

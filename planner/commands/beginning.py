@@ -97,10 +97,10 @@ def _mended(book: Path) -> Path:
     if not found:
         say(_("There is nothing that can be mended safely."))
         return book
-    told = _("{n} cells are mended and coloured in {place}; {book} is as it was.",
+    told = _("{n:cell is|cells are} mended and coloured in {place}; {book} is as it was.",
              n=len(found), place=place, book=book)  # fmt: skip
     if book.is_dir():
-        told = _("{n} cells are mended in {place}; {book} is as it was.",
+        told = _("{n:cell is|cells are} mended in {place}; {book} is as it was.",
                  n=len(found), place=place, book=book)  # fmt: skip
     say(told)
     return place
@@ -215,8 +215,8 @@ def number(book: Path) -> None:
 
 def _no_faults(problem: Problem) -> Text:
     return _(
-        "No faults: {units:unit|units}, {people:person|people},"
-        " {households:household|households}, {duties:duty|duties}.",
+        "No faults: {units:unit|units}, {people:person|people}, {households:household|households},"
+        " {duties:duty|duties}.",
         units=len(problem.units),
         people=len(problem.people),
         households=len(problem.households),

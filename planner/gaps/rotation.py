@@ -53,8 +53,8 @@ def not_reached(
         missing=missing,
         period=period,
         message=_(
-            "{duty}: {owner} cannot reach every group within {cover} months; "
-            "not reached: {groups}.",
+            "{duty}: {owner} cannot reach every group within {cover:month|months}; not reached:"
+            " {groups}.",
             duty=duty.name,
             owner=name_of(problem, owner),
             cover=months,

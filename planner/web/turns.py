@@ -126,7 +126,7 @@ def near_word(day: date, today: date) -> str:
         return ""
     if days < 2:
         return str(_("today") if days == 0 else _("tomorrow"))
-    return str(_("in {n} days", n=days))
+    return str(_("in {n:day|days}", n=days))
 
 
 def by_month(turns: Iterable[Turn], months: Iterable[date]) -> list[Month]:

@@ -339,7 +339,8 @@ def _check_limits(row: Row, duty: Duty) -> None:
             if least > per_holder[1]:
                 contradict(
                     _(
-                        "mix asks for {least} households of {category}, per_holder allows {most}.",
+                        "mix asks for {least:household|households} of {category}, per_holder"
+                        " allows {most}.",
                         least=least,
                         category=category,
                         most=per_holder[1],
@@ -351,7 +352,7 @@ def _check_limits(row: Row, duty: Duty) -> None:
         if counts and not per_target[0] <= size <= per_target[1]:
             contradict(
                 _(
-                    "The team has {size} people, per_target asks for {least} to {most}.",
+                    "The team has {size:person|people}, per_target asks for {least} to {most}.",
                     size=size,
                     least=per_target[0],
                     most=per_target[1],

@@ -88,8 +88,9 @@ def no_target_lines(scene: Scene, demand: Demand) -> Iterator[str]:
         context = Context(demand.owner, None, demand.period.first, scene.links)
         targets = scene.case.directory.targets(duty.target or Selector(()), context)
         yield str(
-            _("{owners} owners go round, {targets} targets are there for this one, and two are"
-              " never in one target at the same time", owners=len(owners), targets=len(targets))
+            _("{owners:owner goes|owners go} round, {targets:target is|targets are} there for this"
+              " one, and two are never in one target at the same time", owners=len(owners),
+              targets=len(targets))
         )  # fmt: skip
         return
     linking = [term.value for term in (duty.target or Selector(())).terms if term.by == "linked"]
@@ -235,7 +236,8 @@ def together_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
     when = period_word(days[0], days[-1]) if days else ""
     yield str(
         _(
-            "{what} need {needed} turns, {when}; {people} people are eligible: {names}",
+            "{what} need {needed:turn|turns}, {when}; {people:person is|people are} eligible:"
+            " {names}",
             what=what,
             needed=needed,
             when=when,
@@ -284,8 +286,8 @@ def village_lines(scene: Scene, demands: Sequence[Demand]) -> Iterator[str]:
         if count > limit:
             yield str(
                 _(
-                    "{village}, week of {week}: {count:visit|visits} must fall into it,"
-                    " {limit} may.",
+                    "{village}, week of {week}: {count:visit|visits} must fall into it, {limit}"
+                    " may.",
                     village=named(scene.case, village),
                     week=date_word(week),
                     count=count,

@@ -24,14 +24,16 @@ def cover_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     groups = reached + gap.missing
     low, high = duty.params[STAY]
     yield str(
-        _("{owner}: {groups} groups to reach, {stay} months in each, {cover} months:"
-          " {reached} are reached, {missing} are not", owner=named(scene.case, gap.owner),
-          groups=groups, stay=str(low) if low == high else f"{low}-{high}", cover=cover,
+        _("{owner}: {groups:group|groups} to reach, {stay:month|months} in each,"
+          " {cover:month|months}: {reached} reached, {missing} not",
+          owner=named(scene.case, gap.owner),
+          groups=groups, stay=low if low == high else f"{low}-{high}", cover=cover,
           reached=reached, missing=gap.missing)
     )  # fmt: skip
     if groups * low > cover:
         yield str(
-            _("{groups} groups of {low} months at least: {needed} months, {short} too many.",
+            _("{groups:group|groups} of {low:month|months} at least: {needed:month|months},"
+              " {short} too many.",
               groups=groups, low=low, needed=groups * low, short=groups * low - cover)
         )  # fmt: skip
 
@@ -48,7 +50,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
                   if area is not None and area in directory.chain(unit)]  # fmt: skip
         with_holder = set(own["household"].tolist())
         yield str(
-            _("{unit}: {households} households, {held} have somebody, {open} have nobody",
+            _("{unit}: {households:household|households}, {held} with somebody, {open} with nobody",
               unit=named(scene.case, area), households=len(inside),
               held=sum(one in with_holder for one in inside),
               open=sum(one not in with_holder for one in inside))
@@ -61,7 +63,7 @@ def household_lines(scene: Scene, gap: Gap) -> Iterator[str]:
             yield str(_("Nobody else may hold it."))
         elif gap.cause == "over_capacity":
             yield str(
-                _("{people} people may hold it; together they hold {held}, room for {room} more",
+                _("{people:person|people} may hold it; held together {held}, room for {room} more",
                   people=len(gap.people), held=sum(held[one.id] for one in gap.people), room=room)
             )  # fmt: skip
     yield from reason_lines(scene, gap)

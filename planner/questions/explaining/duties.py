@@ -55,8 +55,8 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
     spans = sorted({(d.period.first, d.period.last) for d in demands})
     deferred = sum(demand.deferred for demand in demands)
     yield str(
-        _("{owed:turn|turns} owed, by {owners:owner|owners} in {periods:period|periods};"
-          " held: {held}",
+        _("{owed:turn|turns} owed, by {owners:owner|owners} in {periods:period|periods}; held:"
+          " {held}",
           owed=len(demands), owners=len(owners), periods=len(spans), held=len(shifts))
     )  # fmt: skip
     if deferred:
@@ -68,7 +68,8 @@ def _owed(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
         )  # fmt: skip
     people = {p for demand in demands for part in demand.parts for p in part.candidates}
     days = {when.day for demand in demands for when in demand.when}
-    yield str(_("{people} people are eligible, {days} days are allowed", people=len(people),
+    yield str(_("{people:person is|people are} eligible, {days:day is|days are} allowed",
+                people=len(people),
                 days=len(days)))  # fmt: skip
 
 
@@ -94,7 +95,8 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
         yield str(_("{count:link|links}", count=links))
     if len(held):
         yield str(
-            _("{households} households held by {people} people", households=len(held),
+            _("{households:household|households} held by {people:person|people}",
+              households=len(held),
               people=held["holder"].nunique())
         )  # fmt: skip
     if shifts:
@@ -103,7 +105,7 @@ def _held(scene: Scene, duty: Duty, shifts: Sequence[Shift]) -> Iterator[str]:
 
 def _pool(scene: Scene, row: FairnessRow) -> Iterator[str]:
     yield str(
-        _("{part}: {people} people have {least} to {most} turns",
+        _("{part}: {people:person has|people have} {least} to {most} turns",
           part=Names(scene.problem).account(row), people=len(row.pool), least=row.min, most=row.max)
     )  # fmt: skip
     ordered = sorted(row.pool, key=lambda one: (-row.loads[one], one))

@@ -155,7 +155,7 @@ def _fewer_turns(scene: Scene, focus: Focus, found: Conflict) -> list[Easing]:
     return [
         Easing(
             FEWER * (duty.times - times),
-            _("{duty}: {times} turns a period instead of {now}", duty=duty.name, times=times,
+            _("{duty}: {times:turn|turns} a period instead of {now}", duty=duty.name, times=times,
                   now=duty.times),
             change_duty(duty.id, "times", times),
             last_resort=True,
@@ -171,7 +171,7 @@ def _fewer(duty: Duty) -> Iterator[Sequence[Easing]]:
         yield [
             Easing(
                 FEWER * (now - count),
-                _("{duty}: {part} with {count} instead of {now} people", duty=duty.name,
+                _("{duty}: {part} with {count:person|people} instead of {now}", duty=duty.name,
                   part=part_word(duty, index), count=count, now=now),
                 change_duty(duty.id, "team", _with(duty, index, count)),
                 last_resort=True,

@@ -225,14 +225,14 @@ def _always(scene: Scene, days: Days) -> Iterator[str]:
         needed = sum(part.need or 0 for part in demand.parts)
         if len(names) > 1 and len(everybody) < needed:
             yield str(
-                _("the parts need {need} people together, only {eligible} are eligible",
+                _("the parts need {need:person|people} together, only {eligible} are eligible",
                   need=needed, eligible=len(everybody))
             )  # fmt: skip
         if any(part.need is None for part in demand.parts) and len(names) > 1:
             yield str(_("some are named for several parts, and each can serve in one only"))
     if days.found.missing < days.focus.missing:
         yield str(
-            _("What follows forces {forced} of the {missing} missing people.",
+            _("What follows forces {forced} of the {missing:missing person|missing people}.",
               forced=days.found.missing, missing=days.focus.missing)
         )  # fmt: skip
 

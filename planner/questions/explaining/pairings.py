@@ -45,8 +45,9 @@ def pairing_lines(scene: Scene, gap: Gap) -> Iterator[str]:
     wanted = len(holders) * low
     if duty.owner.by != "target" and most < INF and wanted > len(targets) * most:
         yield str(
-            _("{holders} holders owe {low} targets each: {wanted} links; {targets} targets"
-              " take at most {most} each: {room}", holders=len(holders), low=low,
+            _("{holders:holder owes|holders owe} {low:target|targets} each: {wanted:link|links};"
+              " {targets:target takes|targets take} at most {most} each: {room}",
+              holders=len(holders), low=low,
               wanted=wanted, targets=len(targets), most=most, room=len(targets) * most)
         )  # fmt: skip
     yield from reason_lines(scene, gap)

@@ -113,8 +113,8 @@ def _load(scene: Scene, person: Person, row: FairnessRow) -> Iterator[str]:
     fewer = sum(other < load for other in row.loads.values())
     yield "  " + str(
         _(
-            "{duty}: {load}; {people} people have {least} to {most}, {mean} on average, {fewer}"
-            " of them fewer",
+            "{duty}: {load}; {people:person has|people have} {least} to {most}, {mean} on average,"
+            " {fewer} of them fewer",
             duty=told(said_of, person.name) if person.members else said_of,
             load=load,
             people=len(row.pool),
@@ -309,7 +309,7 @@ def _why_people(scene: Scene, demand: Demand, shift: Shift) -> Iterator[str]:
             yield "  " + str(_("{person}: nobody else is named for this place", person=who))
             continue
         yield "  " + str(
-            _("{person}: {able} of {others} others could have taken it", person=who,
+            _("{person}: {able} of {others:other|others} could have taken it", person=who,
               able=len(able), others=len(found))
         )  # fmt: skip
         for one in able[:_NAMES_SHOWN]:

@@ -31,7 +31,7 @@ def demand_words(case: Case, demand: Demand, beside: Iterable[Demand] = ()) -> T
     if demand.target in homes and any(one.target == demand.target for one in beside):
         return _("{what}, {when}: a household is visited by the same people only in one week",
                  what=" ".join(pieces), when=when)  # fmt: skip
-    return _("{what}, {when}, also needs {people} people", what=" ".join(pieces), when=when,
+    return _("{what}, {when}, also needs {people:person|people}", what=" ".join(pieces), when=when,
              people=demand.whole_team)  # fmt: skip
 
 

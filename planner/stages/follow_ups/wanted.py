@@ -75,8 +75,8 @@ class WantedVisits:
                 self.remarks.append(_too_long(duty, item, longest))
         if later:
             text = _(
-                "{duty}: no day is left in this plan for {n} items such as {item}, which are due"
-                " after it: the next plan has them.",
+                "{duty}: no day is left in this plan for {n:item|items} such as {item}, due after"
+                " it: the next plan has them.",
                 duty=duty.name,
                 n=len(later),
                 item=later[0].id,
@@ -84,8 +84,8 @@ class WantedVisits:
             self.remarks.append(Remark(NEXT_PLAN, text))
         if passed:
             text = _(
-                "{duty}: the days for the visit after the resolution are over for {n} items such"
-                " as {item}, and 历史 shows no visit. Enter it, or close them.",
+                "{duty}: the days for the visit after the resolution are over for {n:item|items}"
+                " such as {item}, and 历史 shows no visit. Enter it, or close what is done.",
                 duty=duty.name,
                 n=len(passed),
                 item=passed[0].id,

@@ -27,8 +27,8 @@ class RotationRemarks:
             yield Remark(
                 "rotation-crowded",
                 _(
-                    "{duty}: {owners} have {groups} groups for {count} of them; "
-                    "{idle} months stay without a group.",
+                    "{duty}: {owners} have {groups:group|groups} for {count} of them;"
+                    " {idle:month stays|months stay} without a group.",
                     duty=self.duty.duty.name,
                     owners=names_of(self.duty.problem, rules.owners),
                     groups=len(rules.area(rules.owners)),
@@ -41,8 +41,9 @@ class RotationRemarks:
         """That the groups cannot be covered in time, by how much, and what would help."""
         groups, at_once = _still_open(rules)
         return _(
-            "{duty}: {owners} at {stay} months a group need {needed} months for {groups} groups; "
-            "within {cover} months {missing} are not reached.{offers}",
+            "{duty}: {owners} at {stay:month|months} a group need {needed:month|months} for"
+            " {groups:group|groups}; within {cover:month|months} {missing:is|are} not"
+            " reached.{offers}",
             duty=self.duty.duty.name,
             owners=names_of(self.duty.problem, rules.owners),
             stay=rules.stay[0],
@@ -58,10 +59,10 @@ class RotationRemarks:
         groups, at_once = _still_open(rules)
         stay, cover, owners = rules.stay[0], rules.cover or 0, len(rules.owners)
         if stay > 1 and (needed := -(-groups // at_once)) <= cover:
-            yield _(" At one month a group it takes {needed} months (stay=1).", needed=needed)
+            yield _(" At one month a group it takes {needed:month|months} (stay=1).", needed=needed)
         if owners > at_once and (shared := -(-groups // owners) * stay) <= cover:
             yield _(
-                " Sharing the groups between them takes {needed} months (share=yes).",
+                " Sharing the groups between them takes {needed:month|months} (share=yes).",
                 needed=shared,
             )
 
@@ -75,8 +76,9 @@ class RotationRemarks:
         yield Remark(
             "rotation-pace",
             _(
-                "{duty}: at {stay} months a group {owners} would need up to {needed} months "
-                "({groups} groups), more than {cover}; some of their stays are shorter.{offer}",
+                "{duty}: at {stay:month|months} a group {owners} would need up to"
+                " {needed:month|months} ({groups:group|groups}), more than {cover}; some of their"
+                " stays are shorter.{offer}",
                 duty=self.duty.duty.name,
                 stay=most,
                 owners=names_of(
