@@ -68,7 +68,7 @@ def test_faults_are_located(client: TestClient, tmp_path: Path) -> None:
     token = signed_in(client)
     assert upload(client, token, wrong_book(tmp_path)) == 303
     text = client.get("/plan").text
-    assert "errors have to be mended" in text
+    assert "to be mended first" in text
     assert re.search(r"人员.{0,40}单位.{0,60}nowhere", text)
     assert "/plan/run" not in text
     assert not (tmp_path / "book.xlsx").exists()
@@ -102,7 +102,7 @@ def test_faults_do_not_replace_the_good_workbook(
     assert (town_folder / "town.xlsx").read_bytes() == before
     assert not (town_folder / "town-earlier").exists()
     text = town.get("/plan").text
-    for word in ("To be mended", "have to be mended first", "/plan/run", "/plan/absence"):
+    for word in ("To be mended", "to be mended first", "/plan/run", "/plan/absence"):
         assert word in text
     assert town.get("/plan/aside.xlsx").content == content
     assert "workbook with faults set aside" in town.get("/history").text
@@ -127,7 +127,7 @@ def test_cells_of_the_workbook_are_quoted_to_those_who_may_have_it(
     assert "nowhere" in town.get("/plan").text
     signed_in(town, "viewer")
     text = town.get("/plan").text
-    assert "1 errors have to be mended first" in text
+    assert "1 error has to be mended first" in text
     assert "nowhere" not in text
     for page in ("/plan", "/plan/progress"):
         assert "What it says" not in town.get(page).text

@@ -177,7 +177,7 @@ def test_households_without_room_are_counted() -> None:
     plan = make_plan(of)
     gap = next(one for one in plan.gaps if one.cause == "over_capacity")
     lines = told(of, gap.id, plan)
-    assert any("3 households, 2 have somebody, 1 have nobody" in line for line in lines)
+    assert any("3 households, 2 with somebody, 1 with nobody" in line for line in lines)
     assert "  2. more holders for H: 1" in lines
 
 
@@ -202,7 +202,7 @@ def test_a_shift_is_explained() -> None:
     lines = told(of, shift.id, plan)
     assert "Why this day (1 March 2027 to 7 March 2027)" in lines
     assert sum(": possible; " in line for line in lines) >= 3
-    assert any("1 of 1 others could have taken it" in line for line in lines)
+    assert any("1 of 1 other could have taken it" in line for line in lines)
 
 
 def test_a_shift_of_everybody_may_move_to_a_day_on_which_one_is_away() -> None:
