@@ -85,7 +85,8 @@ class Linear:
     stage that decides its duties one generation after the other.
 
     `start` has values of a solution that is known, of as many variables as the others follow
-    from: none that is found is worth less. `loose` says that fractions of the variables
+    from: none that is found is worth less. `tight` says that rows which rarely bind are known
+    to: they are posted with all others. `loose` says that fractions of the variables
     reach far more than whole ones do, so that bounds come from cases, not from a relaxation.
     """
 
@@ -97,6 +98,7 @@ class Linear:
     generation: int = 1
     start: dict[int, int] = field(default_factory=dict)
     loose: bool = False
+    tight: bool = False
 
     def integer(self, low: int, high: int) -> int:
         """A new variable with whole values from `low` to `high`."""

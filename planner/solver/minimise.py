@@ -98,7 +98,7 @@ def solve_part(
         return best
     part.least = max(part.least, lowest(model, part.terms))
     answer = None if halted else _minimise(model, part, known, seed, limits, stop)
-    if answer is None:
+    if answer is None and not part.doubtful:
         answer = _fallback(model, part, known, seed, replace(limits, until=None))
     if answer is None:
         raise OutOfTime(f"No solution within {limits.nodes} nodes, an effort of {limits.effort}.")
@@ -154,6 +154,8 @@ def _minimise(
             continue
         if engine == "highs" and len(part.variables) < _PLAIN and part.effort < 1:
             continue  # a second try is worth more than the proof
+        if engine == "cp_sat" and part.doubtful and best is None:
+            break
         effort = limits.effort * (_LOOSE[engine] if part.loose else 1)
         found = run(engine, task, seed, replace(limits, effort=effort), stop)
         if found.infeasible and engine in ("cp_sat", "mixed"):

@@ -86,6 +86,9 @@ class Part:
     nothing of that."""
     begun: bool = False
     """Whether this level has answered it before, without some of its rows."""
+    doubtful: bool = False
+    """Whether such rows bind levels that are held: it may have no solution, and is not worth a
+    long search for one, since whoever asks then begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ def _batched(parts: list[Part]) -> list[Part]:
     return found
 
 
-def total(terms: Iterable[Term], values: Mapping[int, int]) -> int:
+def total(terms: Iterable[Term], values: Numbers) -> int:
     """What the sum of `terms` comes to."""
     return sum(cost * values[variable] for variable, cost in terms)
 

@@ -3,23 +3,44 @@
 A row of a village's week ties all departments that come there, though hardly any week is
 ever full; posted from the start, such rows make one part of many. Without them the model is
 solved in its small parts, level by level; only rows that the outcome breaks are posted, and
-the parts they touch solved again. What the smaller model cannot do the larger one cannot.
+the parts they touch solved again on the level that shows it. What the smaller model cannot do
+the larger one cannot: levels that are held keep their proofs. Where nothing can hold them beside
+those rows, all are posted and all levels solved anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from planner.model.linear import Row
-from planner.solver.parts import Answer, Bounds, Part, Pieces, lowest
+from planner.model.linear import Linear, Objective, Row
+from planner.solver.parts import Answer, Bounds, Numbers, Part, Pieces, lowest, total
 
-ROUNDS = 2
+_ROUNDS = 2
 """How often only what is broken is posted, before everything is: where such rows do bind,
 each round breaks the row beside the last."""
 
 _LARGE = 12_000
 """Where one piece has so many variables everything is posted at once: a round more takes longer
 than the rows do."""
+
+
+def kept(model: Linear, values: Numbers) -> bool:
+    """Whether `values` keep the rows of `model` that rarely bind, from the first level on."""
+    return all(
+        row.low <= total(row.terms, values) <= row.high
+        for row in model.rows
+        if row.rare and not row.since
+    )
+
+
+def ripe(objectives: Sequence[Objective]) -> int:
+    """The level from which on such rows are looked at: the last before something is settled.
+
+    Most has its place there. What the levels before made of it says little: any day was as good
+    to them as the next.
+    """
+    settling = (k for k, one in enumerate(objectives) if one.settled or one.decided or one.late)
+    return max(max(settling, default=len(objectives)) - 1, 0)
 
 
 class Rare:
@@ -43,14 +64,17 @@ class Rare:
         return sum(cost * values.get(one, self._low[one]) for one, cost in row.terms)
 
     def take(self, broken: Sequence[Row], pieces: Pieces, round_: int) -> list[Row]:
-        """The rows to post in a level for those `broken`: in time all that touch their parts."""
-        taken = {id(row) for row in broken}
+        """The rows to post in a level for those `broken`: in time all like them, which bind from
+        the same level on, that touch their parts.
+        """
+        taken, levels = {id(row) for row in broken}, {row.since for row in broken}
         touched = {pieces.find(one) for row in broken for one, _cost in row.terms}
-        if round_ >= ROUNDS or max(map(pieces.size, touched)) >= _LARGE:
+        if round_ >= _ROUNDS or max(map(pieces.size, touched)) >= _LARGE:
             taken |= {
                 id(row)
                 for row in self._waiting
-                if row.since and any(pieces.find(one) in touched for one, _cost in row.terms)
+                if row.since in levels
+                and any(pieces.find(one) in touched for one, _cost in row.terms)
             }
         found = [row for row in self._waiting if id(row) in taken]
         self._waiting = [row for row in self._waiting if id(row) not in taken]

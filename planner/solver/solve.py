@@ -28,7 +28,7 @@ from planner.solver.parts import Answer, Infeasible, OutOfTime, Part, Pieces, me
 from planner.solver.pool import Pool, Workers
 from planner.solver.pressed import Halt, Pressed
 from planner.solver.proofs import Proofs
-from planner.solver.rare import ROUNDS, Answered, Rare
+from planner.solver.rare import Answered, Rare, kept, ripe
 from planner.solver.settling import settle
 
 __all__ = ["Halt", "Infeasible", "Limits", "OutOfTime", "Stop", "solve"]
@@ -62,42 +62,30 @@ def solve(
     model = replace(
         model, objectives=[replace(one, terms=merged(one.terms)) for one in model.objectives]
     )
-    posted: set[int] = set()
     with Pool(workers or Workers()) as pool, Pressed() as pressed:
-        for turn in count():
-            # Once everything is posted, or the levels are cut short, no more is put off.
-            plain = turn > ROUNDS or stop.requested or limits.struck
+        while True:
+            # Where the levels are cut short nothing is put off either.
+            plain = model.tight or stop.requested or limits.struck
             if limits.struck:  # what is needed is done all the same, and nothing beyond it
                 limits = replace(limits, until=None)
                 halt.asked = halt.clock = True
             if plain:
                 answered.touch(row for row in model.rows if row.rare)
-            rows = [
-                replace(row, rare=False) if row.rare and (plain or place in posted) else row
-                for place, row in enumerate(model.rows)
-            ]
+                model = replace(model, rows=[replace(row, rare=False) for row in model.rows])
             answered.begin()
             run = _Run(
-                replace(model, rows=rows), stage, progress, seed, limits,
+                model, stage, progress, seed, limits,
                 Stop() if stop.requested else stop, halt, needed, answered, pressed,
             )  # fmt: skip
-            solution = run.solved(pool)
-            if len(solution.levels) < len(model.objectives):
-                return solution
-            broken = [
-                place
-                for place, row in enumerate(rows)
-                if row.rare and not row.since and not _kept(row, solution.values)
-            ]
-            if not broken:
-                return solution
-            posted.update(broken)
-            answered.touch(rows[place] for place in broken)
-    raise AssertionError("With all rows posted none is broken.")
-
-
-def _kept(row: Row, values: Sequence[int]) -> bool:
-    return row.low <= sum(cost * values[one] for one, cost in row.terms) <= row.high
+            try:
+                solution = run.solved(pool)
+            except Infeasible:
+                if plain:
+                    raise
+            else:
+                if len(solution.levels) < len(model.objectives) or kept(model, solution.values):
+                    return replace(solution, tight=model.tight)
+            model = replace(model, tight=True)
 
 
 class _Run:
@@ -131,6 +119,9 @@ class _Run:
         rows = sorted((row for row in model.rows if not row.rare), key=lambda row: row.since)
         self._later = rows[::-1]
         self._rare = Rare((row for row in model.rows if row.rare), model.low)
+        self._ripe = ripe(model.objectives)
+        self._doubtful = False
+        """Whether rows that bind from the first level on were posted once levels were held."""
         self._halted = False
         self._tally: Tally | None = None
 
@@ -175,26 +166,29 @@ class _Run:
                 self._pieces.post(row)
         if index == 0 and self._model.start:
             self._begin()
-        found = self._values
+        found, joining = self._values, list[Row]()
         for turn in count():
             # Before, they are few, and other batches choose otherwise among equally good plans.
             if self._settled:
                 self._alone = self._cheapest(self._pieces.alone(self._open(index)))
-            parts = self._parts(index)
+            parts = self._parts(index, joining)
             for part in parts:
-                part.begun = turn > 0
+                part.begun, part.doubtful = turn > 0, self._doubtful
             answers = self._answers(pool, index, parts, found)
             found = {**self._values, **self._alone}
             for answer in answers:
                 found.update(answer.values)
-            broken = self._rare.broken(found, range(1, index + 1))
+            broken = self._rare.broken(found, range(0 if index >= self._ripe else 1, index + 1))
             if not broken:
                 break
             self._proofs.forget()
             taken = self._rare.take(broken, self._pieces, turn)
+            self._doubtful |= any(not row.since for row in taken)
             self._answered.touch(taken)
-            for row in settle(taken, {}, self._model.low, self._model.high):
+            late = settle(taken, {}, self._model.low, self._model.high)
+            for row in late:
                 self._pieces.post(row)
+            joining += late
             # What the rows count follows from the rest, which is where to begin again.
             found = {one: at for one, at in found.items() if not self._model.continuous[one]}
         value = bound = objective.constant + self._fixed(index)
@@ -296,9 +290,16 @@ class _Run:
         terms, known = self._model.objectives[index].terms, (self._settled, self._alone)
         return sum(cost * of[one] for one, cost in terms for of in known if one in of)
 
-    def _parts(self, index: int) -> list[Part]:
-        """The parts of a level, with the next levels to break their ties."""
-        parts = self._pieces.parts(one for one in self._open(index) if one[0] not in self._alone)
+    def _parts(self, index: int, joining: Iterable[Row]) -> list[Part]:
+        """The parts of a level, with the next levels to break their ties.
+
+        Those in which rows came late (`joining`) are parts of it though it counts nothing there.
+        """
+        terms = [one for one in self._open(index) if one[0] not in self._alone]
+        counted = {self._pieces.find(one) for one, _cost in terms} if joining else ()
+        ends = (row.terms[0][0] for row in joining)
+        terms += [(one, 0) for one in ends if self._pieces.find(one) not in counted]
+        parts = self._pieces.parts(terms)
         levels = self._model.objectives
         until = self._later[-1].since if self._later else len(levels)
         until = next((one for one in range(index + 1, until) if levels[one].late), until)

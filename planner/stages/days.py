@@ -60,11 +60,12 @@ def plan_days(
     framed = windows(unfolded.demands, directory, attendance, problem.pins)
     wide: frozenset[str] = frozenset()
     before: dict[_Choice, int] = {}
+    tight = False
     while True:
         demands = [d if d.id in wide else _inside(d, framed[d.id]) for d in unfolded.demands]
         choices = Choices(problem, directory, calendar, attendance, demands, windows=framed)
         post_rules(choices)
-        choices.model.start = _as_before(choices, before)
+        choices.model.start, choices.model.tight = _as_before(choices, before), tight
         opened = partial(_to_widen, unfolded.demands, framed, choices, wide)
         for level in [one for one in choices.model.objectives if one.name == GAPS][-1:]:
             level.last = opened  # seen before all else is decided
@@ -72,7 +73,7 @@ def plan_days(
         more = opened(solution.values)
         if not more:
             break
-        wide |= more
+        wide, tight = wide | more, solution.tight
         before = {choice: solution.values[one] for choice, one in _of_choices(choices)}
     values = solution.values
     chosen = chosen_times(choices, values)

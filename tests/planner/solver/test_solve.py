@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import wait
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -200,6 +201,61 @@ def test_no_bound_is_above_the_least_there_is(monkeypatch: pytest.MonkeyPatch) -
             assert least + model.objectives[index].constant <= wanted[index]
         again += 1
     assert again > 100
+
+
+class Told(Silent):
+    """Keeps the names of the levels that were told."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def level(self, level: Level) -> None:
+        """Keep its name."""
+        self.names.append(level.name)
+
+
+def visits(weeks: int) -> Linear:
+    """Two visits, each in one of two weeks or in none, best in the first of `weeks`, of which
+    each bears one. Nothing but what is settled by then is counted last.
+    """
+    model = Linear()
+    gaps, spread, apart = (model.level(name) for name in ("gaps", "spread", "apart"))
+    days = [[model.boolean() for _week in range(weeks)] for _visit in range(2)]
+    for own in days:
+        gap = model.boolean()
+        model.equal([(gap, 1), *((day, 1) for day in own)], 1)
+        model.cost(gaps, gap, 1)
+        for week, day in enumerate(own):
+            model.cost(spread, day, week)
+    for week in zip(*days, strict=True):
+        model.add([(day, 1) for day in week], high=1, rare=True)
+    model.settle(apart, (day for own in days for day in own))
+    return model
+
+
+def test_rows_that_rarely_bind_are_met_on_the_level_that_breaks_them() -> None:
+    """The levels before stay as they are: what they came to without the row holds beside it."""
+    told, model = Told(), visits(2)
+    solution = solve(model, stage="s", progress=told)
+    assert told.names == ["gaps", "spread", "apart"]
+    assert [(one.value, one.bound) for one in solution.levels] == [(0, 0), (1, 1), (0, 0)]
+    assert keeps(model, solution.values)
+    assert not solution.tight
+
+
+def test_levels_that_cannot_be_held_beside_a_rare_row_are_solved_anew() -> None:
+    """Both visits cannot be in the only week: one is missing, and that the row binds is told,
+    so that a larger model of the same is solved with it at once.
+    """
+    told, model = Told(), visits(1)
+    solution = solve(model, stage="s", progress=told)
+    assert told.names == ["gaps", "gaps", "spread", "apart"]
+    assert [(one.value, one.bound) for one in solution.levels] == [(1, 1), (0, 0), (0, 0)]
+    assert keeps(model, solution.values)
+    assert solution.tight
+    told.names.clear()
+    assert solve(replace(model, tight=True), stage="s", progress=told).levels[0].proven
+    assert told.names == ["gaps", "spread", "apart"]
 
 
 def test_a_level_that_looks_ahead_gives_nothing_away() -> None:
