@@ -54,6 +54,26 @@ def test_days_lie_well_beside_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(level.value, level.bound) for level in levels] == [(0, 0), (0, 0)]
 
 
+def test_what_no_row_cuts_is_searched_on_the_face_of_its_relaxation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A level that is held cuts nothing off a part that hangs together: a bound of the next is
+    shown by all of it, not by each variable's own.
+    """
+    model = Linear()
+    gaps, spread = model.level("gaps"), model.level("spread")
+    gap, *days = (model.boolean() for _one in range(4))
+    model.equal([(one, 1) for one in (gap, *days)], 1)
+    model.cost(gaps, gap, 1)
+    far = model.implied(0, 9)
+    model.add([(far, -1), *zip(days, (3, 2, 5), strict=True)], high=0, since=spread)
+    model.cost(spread, far, 1)
+    for name in ("_PLAIN", "_WHOLE", "_UNCUT"):
+        monkeypatch.setattr(minimise, name, 0)
+    levels = solve(model, stage="test").levels
+    assert [(level.value, level.bound) for level in levels] == [(0, 0), (2, 2)]
+
+
 def test_pieces_never_say_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found keeps all rows, and no bound is above the least there is."""
     monkeypatch.setattr(minimise, "_PLAIN", 0)
