@@ -73,7 +73,10 @@ def plan_days(
         more = opened(solution.values)
         if not more:
             break
-        wide, tight = wide | more, solution.tight
+        tight = solution.tight
+        # Where weeks of villages are full, gaps move from one visit to the next with every day
+        # that opens.
+        wide |= {demand.id for demand in unfolded.demands} if tight else more
         before = {choice: solution.values[one] for choice, one in _of_choices(choices)}
     values = solution.values
     chosen = chosen_times(choices, values)
