@@ -29,9 +29,10 @@ _NODES_OF = 2_000
 
 _MOMENT = 0.01
 
-Engine = Literal["plain", "highs", "cp_sat", "mixed"]
-"""``plain`` is HiGHS without its presolve, which costs small parts more than it saves; ``mixed``
-is CP-SAT with all its ways of searching by turns, on one thread and in an order of its own.
+Engine = Literal["plain", "highs", "bare", "cp_sat", "mixed"]
+"""``plain`` is HiGHS without its presolve, which costs small parts more than it saves; ``bare`` is
+it without its heuristics, which search pieces within pieces of large ones for minutes; ``mixed`` is
+CP-SAT with all its ways of searching by turns, on one thread and in an order of its own.
 """
 
 Ints = npt.NDArray[np.int64]
@@ -211,7 +212,7 @@ def _parameters(
 ) -> mathopt.SolveParameters:
     left = limits.left()
     clock = None if left is None else timedelta(seconds=left)
-    if engine in ("plain", "highs"):
+    if engine in ("plain", "highs", "bare"):
         return mathopt.SolveParameters(
             random_seed=seed,
             node_limit=limits.nodes_for(variables),
@@ -219,6 +220,7 @@ def _parameters(
             relative_gap_tolerance=0.0,
             absolute_gap_tolerance=0.999,
             presolve=mathopt.Emphasis.OFF if engine == "plain" else None,
+            heuristics=mathopt.Emphasis.OFF if engine == "bare" else None,
         )
     return mathopt.SolveParameters(
         random_seed=seed,

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from planner.solver.engines import Found, Limits, Relaxed, Stop, Task, run
+from planner.solver.engines import Engine, Found, Limits, Relaxed, Stop, Task, run
 
 _DOUBT = 1e-4
 """By how much the relaxation's costs are not believed."""
@@ -31,6 +31,7 @@ def on_face(
     limits: Limits,
     stop: Stop,
     *,
+    engine: Engine = "highs",
     prove: bool = True,
 ) -> Found:
     """The best of the solutions that cost least by the relaxation, rounded up.
@@ -46,7 +47,7 @@ def on_face(
     while waiting and not stop.requested and not limits.struck:
         spare = waiting.pop()
         hint = task.hint if hinted <= shown + spare else {}
-        found = run("highs", _within(task, known, shown + spare, hint), seed, limits, stop)
+        found = run(engine, _within(task, known, shown + spare, hint), seed, limits, stop)
         if found.values is None:
             if found.infeasible and best.values is None:
                 continue

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.linear import INF, Row
-from planner.solver.engines import Limits, Stop, Task, relaxed
+from planner.solver.engines import Engine, Limits, Stop, Task, relaxed
 from planner.solver.face import least as shown
 from planner.solver.face import on_face
 
@@ -30,12 +30,14 @@ def least(of: Task) -> int | None:
     return min(costs, default=None)
 
 
-def searched(of: Task, spare: int = 0) -> tuple[float, Mapping[int, int] | None] | None:
+def searched(
+    of: Task, spare: int = 0, engine: Engine = "highs"
+) -> tuple[float, Mapping[int, int] | None] | None:
     """The bound, no less than what the relaxation shows, and what is found on the face."""
     known = relaxed(of, 0, Limits())
     if known is None:
         return None
-    answer = on_face(of, known, (0, spare), 0, Limits(), Stop())
+    answer = on_face(of, known, (0, spare), 0, Limits(), Stop(), engine=engine)
     assert answer.bound >= shown(known)
     return answer.bound, answer.values
 
@@ -77,9 +79,14 @@ _ROWS = st.lists(
 )
 
 
-@given(_ROWS, st.lists(st.integers(0, 9), min_size=7, max_size=7), st.integers(0, 5))
+@given(
+    _ROWS,
+    st.lists(st.integers(0, 9), min_size=7, max_size=7),
+    st.integers(0, 5),
+    st.sampled_from(("highs", "bare")),
+)
 def test_no_solution_costs_less_than_the_bound(
-    rows: list[tuple[list[int], int, int]], costs: list[int], spare: int
+    rows: list[tuple[list[int], int, int]], costs: list[int], spare: int, engine: Engine
 ) -> None:
     """The bound is below every solution, and what is found keeps the rows."""
     posted = [
@@ -88,7 +95,7 @@ def test_no_solution_costs_less_than_the_bound(
         if any(terms)
     ]
     of = task(7, posted, costs)
-    found, best = searched(of, spare), least(of)
+    found, best = searched(of, spare, engine), least(of)
     if best is None or found is None:
         assert found is None or found[1] is None
         return
