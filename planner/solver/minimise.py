@@ -273,7 +273,8 @@ def _large(
         spares = sorted({0, most, *(scale * more + most for more in further)})
         near = [spare for spare in spares if spare < dearer]
         engine: Engine = "bare" if large else "highs"
-        found = on_face(task, shown, near, seed, limits, stop, engine=engine, prove=not part.held)
+        prove = large or not part.held
+        found = on_face(task, shown, near, seed, limits, stop, engine=engine, prove=prove)
         cheapest = found.bound
         bound = max(bound, math.ceil((cheapest - most - _CLOSE) / scale))
         if found.values is not None and (best is None or _cheaper(task, found.values, best)):
