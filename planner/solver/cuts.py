@@ -14,6 +14,8 @@ def cut(part: Part) -> list[Part]:
 
     A variable of no other row goes with the largest piece that its row joins.
     """
+    if not any(row.rare for row in part.rows):
+        return [part]
     pieces = Pieces(part.variables[-1] + 1)
     for row in part.rows:
         if not row.rare:

@@ -45,7 +45,7 @@ that are proven in 2 instead of 47. Where more has to change the search takes le
 
 _SLIGHT = 1_250
 """How many variables a neighbourhood has where the proof is worth little: of six towns of a county
-these found as much as larger ones, in 8 seconds instead of 46."""
+these found as much as larger ones, in 9 seconds instead of 25."""
 
 _WIDER = (2, 8, 32)
 """How much wider than usual neighbourhoods become, one after the other."""
@@ -152,14 +152,19 @@ def _minimise(
         if found.values is not None:
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)
+    pieces = cut(part) if len(part.variables) >= _WHOLE else [part]
+    large = len(part.variables) >= (_WHOLE if len(pieces) > 1 else _UNCUT)
+    pieces = pieces if len(pieces) > 1 and part.effort == 1 else []
     if len(part.variables) >= _PLAIN and not part.loose and not stop.requested:
-        best, bound, exact = _large(model, part, known, task, bound, seed, limits, stop)
+        best, bound, exact = _large(
+            model, part, known, task, bound, seed, limits, stop, large=large, pieces=pieces
+        )
         task = replace(task, hint=best or task.hint)
         enough = bound + (_DEARER[-1] if part.held else 0)
         if best is not None and (value := total(part.terms, best)) <= enough:
             return Answer(best, value, min(value, bound), exact)
     begun = best is not None
-    whole = len(part.variables) < (_most(part) if part.effort == 1 else _PLAIN)
+    whole = not large if part.effort == 1 else len(part.variables) < _PLAIN
     for engine in _LOOSE if part.loose else _ENGINES:
         if stop.requested or not (whole or best is None):
             break
@@ -186,13 +191,15 @@ def _minimise(
     far = total(part.terms, best) - bound
     if far > 0 and not (whole or begun or part.loose or stop.requested):
         # Of the first level, gaps, nothing was known that could have been bettered before.
-        better, bound, exact = _large(model, part, best, task, bound, seed, limits, stop)
+        better, bound, exact = _large(
+            model, part, best, task, bound, seed, limits, stop, large=large, pieces=pieces
+        )
         best = best if better is None else better
         far = total(part.terms, best) - bound
     if far > 0 and not part.loose and (whole or part.effort < 1):
         size = SIZE if part.effort == 1 else _SLIGHT
         best = polished(task, best, seed, limits, stop, size=size)
-    elif far > _FEW and not (part.loose or _in_pieces(part)):  # nearer ones are at their best
+    elif far > _FEW and not (part.loose or pieces):  # nearer ones are at their best
         enough = scale * bound + most
         best = polished(task, best, seed, limits, stop, wider=_WIDER, least=enough)
     value = total(part.terms, best)
@@ -223,12 +230,15 @@ def _large(
     seed: int,
     limits: Limits,
     stop: Stop,
+    *,
+    large: bool,
+    pieces: Sequence[Part],
 ) -> tuple[dict[int, int] | None, int, bool]:
     """The best that is found of a large part without searching all of it, its bound, exact or not.
 
     Little that is to be gained is looked for nearby, where its bound may show, too: first within
     what is known of the bound, then within what the relaxation shows of it; and then on the
-    relaxation's face. The largest parts are bettered piece by piece instead.
+    relaxation's face. Parts that rows cut into `pieces` are bettered one after the other instead.
     """
     scale, most = _scale(model, part)
     best = _start(model, part, known, task, seed)
@@ -252,12 +262,13 @@ def _large(
             if far() > 0 and size <= _PLAIN:
                 bound = max(bound, least_nearby(model, part, best, size, seed, limits, stop))
 
-    large = len(part.variables) >= _most(part)
     nearby(_WIDER if large else _WIDER[:1])
-    if best is not None and _in_pieces(part):
+    if best is not None and pieces:
         if far() > 0 and not part.begun:
             search = not few(best)
-            best, together = _piecewise(model, part, best, seed, limits, stop, search=search)
+            best, together = _piecewise(
+                model, part, pieces, best, seed, limits, stop, search=search
+            )
             bound = max(bound, together)
         return best, bound, False
     seen = large and best is not None and few(best) and len(part.variables) < _SEEN
@@ -266,7 +277,8 @@ def _large(
         return best, bound, False
     cheapest = float(least(shown))
     bound = max(bound, math.ceil((cheapest - most - _CLOSE) / scale))
-    nearby(_WIDER)
+    if not large:
+        nearby(_WIDER)
     if far() > 0 and not seen:
         dearer = INF if best is None else total(task.costs, best) - cheapest
         further = _DEARER if part.effort == 1 or not large else ()
@@ -282,25 +294,10 @@ def _large(
     return best, bound, best is not None and total(task.costs, best) <= cheapest
 
 
-def _most(part: Part) -> int:
-    """How many variables a part like this has at most that is searched as a whole."""
-    return _WHOLE if _cut_up(part) else _UNCUT
-
-
-def _cut_up(part: Part) -> bool:
-    """Whether a part is large, and rows cut it."""
-    large = len(part.variables) >= _WHOLE and any(row.rare for row in part.rows)
-    return large and len(cut(part)) > 1
-
-
-def _in_pieces(part: Part) -> bool:
-    """Whether a part is bettered piece by piece."""
-    return part.effort == 1 and _cut_up(part)
-
-
 def _piecewise(
     model: Bounds,
     part: Part,
+    pieces: Iterable[Part],
     known: Mapping[int, int],
     seed: int,
     limits: Limits,
@@ -312,15 +309,12 @@ def _piecewise(
     which is what the pieces come to for themselves.
     """
     best, bound = dict(known), 0
-    for piece in cut(part):
-        own, under = set(piece.variables), lowest(model, piece.terms)
-        piece.held = len(own) < len(part.variables)
+    for piece in pieces:
+        own, under, piece.held = set(piece.variables), lowest(model, piece.terms), True
         if search:
             piece.rows = list(held_rows(part.rows, own, best))
-            answer = solve_part(model, piece, best, seed, limits, stop)
-            best |= answer.values
-            under = under if piece.held else answer.bound
-        if piece.held and total(piece.terms, best) > under:
+            best |= solve_part(model, piece, best, seed, limits, stop).values
+        if total(piece.terms, best) > under:
             shown = relaxed(alone(model, part, own), seed, limits)
             under = under if shown is None else max(under, least(shown))
         bound += under
