@@ -32,10 +32,8 @@ _LOOSE: Mapping[Engine, float] = {"cp_sat": 0.05, "mixed": 0.25}
 proves nothing, and all ways by turns do in 3 s.
 """
 
-_PLAIN = 12_000
-"""Parts with fewer variables are tried without presolve first: of a quarter of luoshe that took
-half the time, of larger parts more than it saved. Only the root is: what it does not show took
-9 seconds so in each of 13 towns of a county, and a tenth of one with presolve."""
+_LARGE = 12_000
+"""Parts with fewer variables are given to the engines at once, without presolve first."""
 
 _FEW = 100
 """A large part of whose terms no more than this cost anything, or that is no further than this from
@@ -64,7 +62,7 @@ _WHOLE = 60_000
 """Larger parts are not searched as a whole where something is known that keeps the rows: of one of
 90,000 that had not ended after five minutes. Nor is the face of their relaxation: on that of
 another nothing was found in 43 seconds; cut in two its days' distances went from 5371 to 589 in
-87. Where the proof is worth little, nor are parts of more than `_PLAIN`: two watches of 24 people
+87. Where the proof is worth little, nor are parts of more than `_LARGE`: two watches of 24 people
 for each day of a quarter had not ended after four."""
 
 _UNCUT = 90_000
@@ -153,22 +151,22 @@ def _minimise(
             exact = total(task.costs, found.values) - 1 + _DOUBT < found.bound
             return Answer(found.values, part.least, part.least, exact)
     pieces = cut(part) if len(part.variables) >= _WHOLE else [part]
-    large = len(part.variables) >= (_WHOLE if len(pieces) > 1 else _UNCUT)
+    huge = len(part.variables) >= (_WHOLE if len(pieces) > 1 else _UNCUT)
     pieces = pieces if len(pieces) > 1 and part.effort == 1 else []
-    if len(part.variables) >= _PLAIN and not part.loose and not stop.requested:
+    if len(part.variables) >= _LARGE and not part.loose and not stop.requested:
         best, bound, exact = _large(
-            model, part, known, task, bound, seed, limits, stop, large=large, pieces=pieces
+            model, part, known, task, bound, seed, limits, stop, huge=huge, pieces=pieces
         )
         task = replace(task, hint=best or task.hint)
         enough = bound + (_DEARER[-1] if part.held else 0)
         if best is not None and (value := total(part.terms, best)) <= enough:
             return Answer(best, value, min(value, bound), exact)
     begun = best is not None
-    whole = not large if part.effort == 1 else len(part.variables) < _PLAIN
+    whole = not huge if part.effort == 1 else len(part.variables) < _LARGE
     for engine in _LOOSE if part.loose else _ENGINES:
         if stop.requested or not (whole or best is None):
             break
-        if engine == "plain" and (len(part.variables) >= _PLAIN or part.effort < 1):
+        if engine == "plain" and (len(part.variables) >= _LARGE or part.effort < 1):
             continue  # with little effort there is one try, and it proves more with a presolve
         if engine == "cp_sat" and part.doubtful and best is None:
             break
@@ -192,7 +190,7 @@ def _minimise(
     if far > 0 and not (whole or begun or part.loose or stop.requested):
         # Of the first level, gaps, nothing was known that could have been bettered before.
         better, bound, exact = _large(
-            model, part, best, task, bound, seed, limits, stop, large=large, pieces=pieces
+            model, part, best, task, bound, seed, limits, stop, huge=huge, pieces=pieces
         )
         best = best if better is None else better
         far = total(part.terms, best) - bound
@@ -216,7 +214,7 @@ def _at_least(part: Part, task: Task, seed: int, limits: Limits, stop: Stop) -> 
                 return begun
             found = run("cp_sat", replace(held, hint=begun.values), seed, limits, stop)
             return found if found.values is not None else replace(begun, bound=found.bound)
-    if len(part.variables) >= _PLAIN:  # nothing was found so, of 110,000 in 50 seconds
+    if len(part.variables) >= _LARGE:  # nothing was found so, of 110,000 in 50 seconds
         return Found(None, -math.inf)
     return run("cp_sat", held, seed, limits, stop)
 
@@ -231,7 +229,7 @@ def _large(
     limits: Limits,
     stop: Stop,
     *,
-    large: bool,
+    huge: bool,
     pieces: Sequence[Part],
 ) -> tuple[dict[int, int] | None, int, bool]:
     """The best that is found of a large part without searching all of it, its bound, exact or not.
@@ -259,10 +257,10 @@ def _large(
                 task, best, seed, limits, stop, wider=(factor,), least=enough, together=True
             )
             size = factor * SIZE
-            if far() > 0 and size <= _PLAIN:
+            if far() > 0 and size <= _LARGE:
                 bound = max(bound, least_nearby(model, part, best, size, seed, limits, stop))
 
-    nearby(_WIDER if large else _WIDER[:1])
+    nearby(_WIDER if huge else _WIDER[:1])
     if best is not None and pieces:
         if far() > 0 and not part.begun:
             search = not few(best)
@@ -271,21 +269,21 @@ def _large(
             )
             bound = max(bound, together)
         return best, bound, False
-    seen = large and best is not None and few(best) and len(part.variables) < _SEEN
+    seen = huge and best is not None and few(best) and len(part.variables) < _SEEN
     shown = relaxed(task, seed, limits) if far() > 0 and not (seen and part.begun) else None
     if shown is None:
         return best, bound, False
     cheapest = float(least(shown))
     bound = max(bound, math.ceil((cheapest - most - _CLOSE) / scale))
-    if not large:
+    if not huge:
         nearby(_WIDER)
     if far() > 0 and not seen:
         dearer = INF if best is None else total(task.costs, best) - cheapest
-        further = _DEARER if part.effort == 1 or not large else ()
+        further = _DEARER if part.effort == 1 or not huge else ()
         spares = sorted({0, most, *(scale * more + most for more in further)})
         near = [spare for spare in spares if spare < dearer]
-        engine: Engine = "bare" if large else "highs"
-        prove = large or not part.held
+        engine: Engine = "bare" if huge else "highs"
+        prove = huge or not part.held
         found = on_face(task, shown, near, seed, limits, stop, engine=engine, prove=prove)
         cheapest = found.bound
         bound = max(bound, math.ceil((cheapest - most - _CLOSE) / scale))

@@ -48,7 +48,7 @@ def test_days_lie_well_beside_watches(monkeypatch: pytest.MonkeyPatch) -> None:
         model.cost(doubled, more, 1)
     for day, far in zip(meeting, (1, 0, 2), strict=True):
         model.cost(spread, day, far)
-    monkeypatch.setattr(minimise, "_PLAIN", 0)
+    monkeypatch.setattr(minimise, "_LARGE", 0)
     monkeypatch.setattr(minimise, "_WHOLE", 0)
     levels = solve(model, stage="test").levels
     assert [(level.value, level.bound) for level in levels] == [(0, 0), (0, 0)]
@@ -68,7 +68,7 @@ def test_what_no_row_cuts_is_searched_on_the_face_of_its_relaxation(
     far = model.implied(0, 9)
     model.add([(far, -1), *zip(days, (3, 2, 5), strict=True)], high=0, since=spread)
     model.cost(spread, far, 1)
-    for name in ("_PLAIN", "_WHOLE", "_UNCUT"):
+    for name in ("_LARGE", "_WHOLE", "_UNCUT"):
         monkeypatch.setattr(minimise, name, 0)
     levels = solve(model, stage="test").levels
     assert [(level.value, level.bound) for level in levels] == [(0, 0), (2, 2)]
@@ -76,7 +76,7 @@ def test_what_no_row_cuts_is_searched_on_the_face_of_its_relaxation(
 
 def test_pieces_never_say_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found keeps all rows, and no bound is above the least there is."""
-    monkeypatch.setattr(minimise, "_PLAIN", 0)
+    monkeypatch.setattr(minimise, "_LARGE", 0)
     monkeypatch.setattr(minimise, "_WHOLE", 0)
     monkeypatch.setattr(rare, "_LARGE", 0)
     draw = random.Random(7)

@@ -113,7 +113,7 @@ def test_a_little_that_costs_is_made_cheaper_first(
         model.start |= dict.fromkeys(own, int(person == 0))
         for one in more:
             model.cost(level, one, cost)
-    monkeypatch.setattr(minimise, "_PLAIN", 0)
+    monkeypatch.setattr(minimise, "_LARGE", 0)
     monkeypatch.setattr(minimise, "on_face", lambda *_task, **_how: pytest.fail("searched"))
     [found] = solve(model, stage="test").levels
     assert (found.value, found.proven) == (0, True)
@@ -126,7 +126,7 @@ def test_a_stop_keeps_what_there_is() -> None:
     assert polished(_rota(), _unfair(), 1, Limits(), stop, size=18) == _unfair()
 
 
-@pytest.mark.parametrize("most", [(), ("_PLAIN",), ("_PLAIN", "_UNCUT")])
+@pytest.mark.parametrize("most", [(), ("_LARGE",), ("_LARGE", "_UNCUT")])
 def test_an_unproven_level_is_polished(
     most: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
