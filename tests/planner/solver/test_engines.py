@@ -33,7 +33,7 @@ def test_an_engine_that_fails_is_passed_over(
     for cost, one in zip((3, 1, 2), people, strict=True):
         model.cost(level, one, cost)
     monkeypatch.setattr(engines.mathopt, "solve", failing)
-    monkeypatch.setattr(minimise, "_LARGE", plain)
+    monkeypatch.setattr(minimise, "_PLAIN", plain)
     solution = solve(model, stage="test")
     [found] = solution.levels
     assert (found.value, found.proven, list(solution.values)) == (3, True, [0, 1, 1])
