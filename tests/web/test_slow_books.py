@@ -53,3 +53,31 @@ def test_no_page_waits_for_a_workbook(
             assert "The workbook is being read" in town.get(path).text, path
     finally:
         gate.set()
+
+
+def test_a_first_workbook_with_faults_is_told_to_be_read(
+    town: TestClient, town_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its faults come by themselves, also where no other workbook is in force yet."""
+    signed_in(town)
+    (town_folder / "town.xlsx").rename(town.app.state.desk.aside)  # type: ignore[attr-defined]
+    gate, read = Event(), shown.read_apart
+
+    def slowly(book: Path, store: Any) -> Any:
+        gate.wait(120)
+        return read(book, store)
+
+    monkeypatch.setattr(shown, "read_apart", slowly)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    try:
+        page = town.get("/plan").text
+        assert "There is no workbook yet" in page
+        assert "The workbook is being read" in page
+        assert "again.js" in page
+        assert "There is no draft" not in page
+    finally:
+        gate.set()
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 60.0)
+    page = town.get("/plan").text
+    assert "The workbook is being read" not in page
+    assert "Mend it here, row by row" in page
