@@ -6,6 +6,7 @@ at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from planner.commands.common import (
     say,
     say_faults,
 )
+from planner.commands.misuse import TooMany
 from planner.commands.shell import UNREADABLE, Command
 from planner.domain.faults import FileFault
 from planner.domain.language import Text, _, marked, speaking
@@ -46,15 +48,26 @@ if TYPE_CHECKING:
         "台账、项目: only the sheets for that are written."
     ),
 )
+@click.argument("further", nargs=-1, metavar="")
 @language_option
-def new(book: Path, preset: str | None, wanted: str | None) -> None:
+@click.pass_context
+def new(
+    ctx: click.Context,
+    book: Path,
+    preset: str | None,
+    wanted: str | None,
+    further: tuple[str, ...],
+) -> None:
     """Write the workbook `book`; a file that is already there is kept.
 
-    What it is for is asked where somebody sits at a terminal.
+    What it is for may be several words (`--for 走访 接访`), and is asked where somebody sits at a
+    terminal.
     """
     from inputs import presets as examples
     from inputs.workbook.template import write_book
 
+    if wanted is None and further:
+        raise TooMany(further, ctx)
     known = examples.presets()
     if preset is not None and preset not in known:
         names = ", ".join(known)
@@ -67,7 +80,7 @@ def new(book: Path, preset: str | None, wanted: str | None) -> None:
         raise Trouble(taken)
     if wanted is None and preset is None and at_terminal():
         wanted = _asked()
-    topics = _topics(wanted or "")
+    topics = _topics("、".join((wanted or "", *further)))
     try:
         write_book(book, known[preset].build() if preset else None, topics)
     except FileExistsError as error:
@@ -118,7 +131,10 @@ def _asked() -> str:
 
 
 def _topics(wanted: str) -> Sequence[Topic]:
-    """The topics that are named in `wanted`, by a word or a number. Raises Trouble."""
+    """The topics that are named in `wanted`, by a word or a number. Raises Trouble.
+
+    No word for one has a blank or a stroke in it: these part them, too.
+    """
     from inputs.workbook.cells import words_of
     from inputs.workbook.faults import did_you_mean, quoted
     from inputs.workbook.schema.topics import TOPICS
@@ -127,7 +143,7 @@ def _topics(wanted: str) -> Sequence[Topic]:
     words = [topic.word for topic in TOPICS]
     names = [name for word in words for name in word.spellings]
     found, unknown = [], []
-    for written in words_of(wanted):
+    for written in words_of("、".join(re.split(r"[\s/／]+", wanted))):
         value = find_word(written, words)
         number = int(written) if written.isdecimal() else 0
         if value is None and 1 <= number <= len(words):

@@ -183,7 +183,10 @@ def _linked(scene: Scene, person: Person) -> Iterator[str]:
         )  # fmt: skip
     for gap in gaps[:_NAMES_SHOWN]:
         why = next(one.words for one in gap.people if one.id == person.id)
-        yield str(_("could not fill the gap {gap}: {why}", gap=gap.id, why=why))
+        yield str(
+            _("could not fill this gap: {message} [{gap}] Why: {why}", message=gap.words,
+              gap=gap.id, why=why)
+        )  # fmt: skip
 
 
 # -- a shift -----------------------------------------------------------------------------------

@@ -40,6 +40,20 @@ def test_whatever_a_duty_may_be_can_be_asked_for(tmp_path: Path, kind: Kind) -> 
     assert len(load_workbook(path)["制度"]["B"]) > 1
 
 
+def test_topics_may_stand_as_words_of_their_own(tmp_path: Path) -> None:
+    """As one types them, with blanks between; without --for they are no topics."""
+    expected = tmp_path / "expected.xlsx"
+    assert sanfang("new", expected, "--for", "走访、接访").exit_code == 0
+    sheets = load_workbook(expected).sheetnames
+    for number, words in enumerate((["走访", "接访"], ["走访 接访"], ["走访/接访"])):
+        path = tmp_path / f"{number}.xlsx"
+        assert sanfang("new", path, "--for", *words).exit_code == 0
+        assert load_workbook(path).sheetnames == sheets
+    result = sanfang("new", tmp_path / "my.xlsx", "走访")
+    assert result.exit_code == 2
+    assert "多出了：走访" in result.output
+
+
 def test_unknown_topics_are_all_named_with_the_nearest(tmp_path: Path) -> None:
     """Nothing is written."""
     result = sanfang("new", tmp_path / "book.xlsx", "--for", "值斑、接访、吃饭")
