@@ -29,6 +29,9 @@ _NODES_OF = 2_000
 
 _MOMENT = 0.01
 
+_WHOLE = 1e-6
+"""How far a relaxed variable may be from a whole number that it has."""
+
 Engine = Literal["plain", "highs", "bare", "cp_sat", "mixed"]
 """``plain`` is HiGHS without its presolve, which costs small parts more than it saves; ``bare`` is
 it without its heuristics, which search pieces within pieces of large ones for minutes; ``mixed`` is
@@ -118,11 +121,13 @@ class Relaxed:
     """The least that `task` costs where its variables need not be whole.
 
     `reduced` says of each variable by how much the least grows with it, from the bound it
-    stands at (negative from the upper one).
+    stands at (negative from the upper one); `broken` which share of those that have to be whole
+    is not.
     """
 
     bound: float
     reduced: npt.NDArray[np.float64]
+    broken: float
 
 
 def run(engine: Engine, task: Task, seed: int, limits: Limits, stop: Stop) -> Found:
@@ -184,7 +189,9 @@ def relaxed(task: Task, seed: int, limits: Limits) -> Relaxed | None:
     ):
         return None
     reduced = np.asarray(result.reduced_costs(variables))
-    return Relaxed(result.termination.objective_bounds.dual_bound, reduced)
+    values = np.asarray(result.variable_values(variables))[~np.asarray(task.continuous)]
+    broken = float(np.mean(np.abs(values - np.rint(values)) > _WHOLE)) if values.size else 0.0
+    return Relaxed(result.termination.objective_bounds.dual_bound, reduced, broken)
 
 
 def _solved(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ortools.math_opt.python import mathopt
 
-from planner.model.linear import Linear
+from planner.model.linear import Linear, Row
 from planner.solver import engines, minimise
 from planner.solver.engines import Limits, Task, relaxed
 from planner.solver.solve import solve
@@ -61,3 +61,32 @@ def test_fractions_of_a_block_cost_what_the_whole_costs(known: bool, bound: floa
     found = relaxed(task, 0, Limits())
     assert found is not None
     assert found.bound == pytest.approx(bound)
+
+
+@pytest.mark.parametrize("pairs, share", [(((0, 1), (1, 2), (2, 0)), 3 / 4), (((0, 1), (1, 2)), 0)])
+def test_how_much_of_a_relaxation_is_broken(
+    pairs: tuple[tuple[int, int], ...], share: float
+) -> None:
+    """One of each pair is needed, and a fourth person: in a ring of three, half of each will do.
+
+    Without the third pair the one in the middle serves both, whole. What need not be whole does
+    not count: a load of a half.
+    """
+    model = Linear()
+    level = model.level("cost")
+    people = [model.boolean() for _person in range(4)]
+    for one, other in pairs:
+        model.add([(people[one], 1), (people[other], 1)], low=1)
+    model.add([(people[3], 1)], low=1)
+    for person in people:
+        model.cost(level, person, 1)
+    load = len(model.low)
+    task = Task(
+        [*range(load), load], [*model.low, 0], [*model.high, 1],
+        [*model.continuous, True],
+        [*model.rows, Row([(load, 2)], 1, 1)],
+        model.objectives[level].terms,
+    )  # fmt: skip
+    found = relaxed(task, 0, Limits())
+    assert found is not None
+    assert found.broken == pytest.approx(share)
