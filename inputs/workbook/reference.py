@@ -214,7 +214,13 @@ def _default(value: object) -> str:
 
 
 def _spellings() -> Iterator[tuple[str, str]]:
-    """Each closed list that has other spellings: where it stands, and what means what."""
+    """Each closed list and column that has other spellings: where it stands, what means what."""
+    for sheet in SHEETS:
+        also = [
+            f"{column.zh} = {'、'.join(column.also)}" for column in sheet.columns if column.also
+        ]
+        if also:
+            yield f"{sheet.zh}, columns", "; ".join(also)
     where: dict[tuple[Word, ...], list[str]] = {}
     for sheet in SHEETS:
         for column in sheet.columns:

@@ -139,11 +139,20 @@ class _Header:
 
 
 def _column_called(sheet: Sheet, name: str) -> Column | None:
-    """The column a header means: 编码, 编 码, id, 编码*, 编码(必填), 编码 id, 人员编码."""
+    """The column a header means, by its name or by what else people call it."""
+    return _by_its_name(sheet, name) or _by_its_name(sheet, name, also=True)
+
+
+def _by_its_name(sheet: Sheet, name: str, *, also: bool = False) -> Column | None:
+    """The column of this name: 编码, 编 码, id, 编码*, 编码(必填), 编码 id, 人员编码."""
     if len(name) > _LONGEST_HEADER:
         return None
     name = squash(name)
-    called = {word.casefold(): column for column in sheet.columns for word in column.spellings}
+    called = {
+        word.casefold(): column
+        for column in sheet.columns
+        for word in (column.also if also else column.spellings)
+    }
     bare = _BRACKETS.sub("", name).strip(" *:\n")
     for candidate in (name.casefold(), bare.casefold(), bare.removeprefix(sheet.zh).casefold()):
         if candidate in called:
@@ -217,8 +226,13 @@ def _below(sheet: Sheet, grid: Grid, header: _Header, faults: Collector) -> Tabl
     at: dict[str, int] = {}
     headers: dict[str, str] = {}
     unknown: list[tuple[int, str]] = []
+    plainly = {one.en for name in header.names if (one := _by_its_name(sheet, name))}
     for place, name in enumerate(header.names):
-        column = _column_called(sheet, name) if name else None
+        column = _by_its_name(sheet, name) if name else None
+        other = _by_its_name(sheet, name, also=True) if name and column is None else None
+        if other is not None and other.en not in {*plainly, *at}:
+            _taken_for(other, Place(grid.title, header.first_data, name), faults)
+            column = other
         if column is None:
             unknown.append((place, name))
         elif column.en in at:
@@ -294,6 +308,16 @@ def _no_row(
     if begins or any(not belongs_below(row[place]) for place in more):
         return None
     return below
+
+
+def _taken_for(column: Column, place: Place, faults: Collector) -> None:
+    faults.add(
+        place,
+        "column-by-another-name",
+        _("This column is read as {column}.", column=named(column)),
+        remedy=_("Call it {column}, or otherwise if that is not meant.", column=named(column)),
+        warning=True,
+    )
 
 
 def _alike(column: Column, names: Iterable[str]) -> Text | None:

@@ -6,6 +6,9 @@ from inputs.workbook.schema.types import ID_NOTE, Column, Sheet, integer, number
 from inputs.workbook.schema.words import LONG_SLOTS
 from planner.domain.language import _
 
+_FROM = ("开始", "开始日期", "开始时间", "起始", "起始日期", "起始时间", "起始日", "自")
+_UNTIL = ("结束", "结束日期", "结束时间", "终止", "终止日期", "截止", "截止日期", "截止日", "至")
+
 UNITS = Sheet(
     "单位",
     "units",
@@ -26,6 +29,7 @@ UNITS = Sheet(
             "units",
             _("The unit this one belongs to; the village of a villager group."),
             "示例镇",
+            also=("上级单位", "隶属", "所属单位"),
         ),
         integer("户数", "households", (0, 10_000_000), _("How many households it has."), "420"),
         Column("标签", "tags", "list", _("Words that duties may select by."), "后进村"),
@@ -56,9 +60,31 @@ PEOPLE = Sheet(
     _("Everybody who serves."),
     (
         Column("编码", "id", "id", ID_NOTE, "P001"),
-        Column("姓名", "name", "text", _("Name of the person."), "张示例", required=True),
-        reference("单位", "unit", "units", _("The unit the person belongs to."), "农业办"),
-        Column("职务", "title", "text", _("Post, as it stands on notices."), "主任"),
+        Column(
+            "姓名",
+            "name",
+            "text",
+            _("Name of the person."),
+            "张示例",
+            required=True,
+            also=("名字",),
+        ),
+        reference(
+            "单位",
+            "unit",
+            "units",
+            _("The unit the person belongs to."),
+            "农业办",
+            also=("部门", "科室", "所在单位", "所属单位"),
+        ),
+        Column(
+            "职务",
+            "title",
+            "text",
+            _("Post, as it stands on notices."),
+            "主任",
+            also=("职位", "现任职务"),
+        ),
         Column("角色", "roles", "list", _("Words that duties select by."), "镇领导、党员"),
         reference("居住地", "home", "units", _("The unit the person lives in."), "示例村"),
         reference("出生地", "origin", "units", _("The unit the person comes from."), "示例村"),
@@ -74,10 +100,31 @@ PEOPLE = Sheet(
             "phone",
             "text",
             _("Never shown in full on anything public, except on watch with 本人电话=是."),
+            also=("手机", "手机号", "手机号码", "电话号码", "联系电话", "联系方式"),
         ),
-        Column("邮箱", "email", "text", _("Messages about duties go here, where mail is set up.")),
-        Column("起", "from", "date", _("First day of service; empty: always."), "2027-01-01"),
-        Column("止", "until", "date", _("Last day of service; empty: always."), "2027-12-31"),
+        Column(
+            "邮箱",
+            "email",
+            "text",
+            _("Messages about duties go here, where mail is set up."),
+            also=("电子邮箱", "电子邮件", "邮件"),
+        ),
+        Column(
+            "起",
+            "from",
+            "date",
+            _("First day of service; empty: always."),
+            "2027-01-01",
+            also=_FROM,
+        ),
+        Column(
+            "止",
+            "until",
+            "date",
+            _("Last day of service; empty: always."),
+            "2027-12-31",
+            also=_UNTIL,
+        ),
         Column(
             "份额",
             "share",
@@ -121,11 +168,12 @@ ABSENCES = Sheet(
             _("A person, or a unit: everyone in it and below."),
             "李示例",
             required=True,
+            also=("姓名", "名字"),
         ),
-        Column("起", "from", "date", _("First day away."), "2027-01-18", required=True),
-        Column("止", "to", "date", _("Last day away; empty: one day."), "2027-01-20"),
+        Column("起", "from", "date", _("First day away."), "2027-01-18", required=True, also=_FROM),
+        Column("止", "to", "date", _("Last day away; empty: one day."), "2027-01-20", also=_UNTIL),
         slot("时段", "slot", LONG_SLOTS, _("Which part of the day; empty: all of it."), "上午"),
-        Column("原因", "reason", "text", _("Why."), "培训"),
+        Column("原因", "reason", "text", _("Why."), "培训", also=("事由", "请假事由", "请假原因")),
     ),
     examples=({"person": "张示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
 )

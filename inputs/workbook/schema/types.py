@@ -63,7 +63,8 @@ class Column(Called):
     """One column. `note` explains it to whoever fills it; `example` is a valid cell.
 
     `open_words` says that `words` are suggestions and other words are allowed too.
-    `least` and `most` bound integers and numbers, both inclusive.
+    `least` and `most` bound integers and numbers, both inclusive. `also` is what else people call
+    it: taken, and told, where no column of the sheet is called as it is here.
     """
 
     cell: CellKind
@@ -75,6 +76,7 @@ class Column(Called):
     refers: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,11 @@ def reference(
     example: str = "",
     *,
     required: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Column:
     """A column that names a row of the sheet `to`, or of one of several sheets."""
     refers = (to,) if isinstance(to, str) else to
-    return Column(zh, en, "reference", note, example, required, refers=refers)
+    return Column(zh, en, "reference", note, example, required, refers=refers, also=also)
 
 
 def choice(

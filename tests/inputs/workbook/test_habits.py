@@ -151,12 +151,52 @@ def test_columns_in_any_order_and_unknown_ones(tmp_path: Path) -> None:
     """Columns are found by name; one that is not known is warned about, with a proposal."""
     book = township()
     book["人员"] = [list(reversed(row)) for row in book["人员"]]
-    book["人员"][0][0] = "截止"
+    book["人员"][0][0] = "停止"
     reading = reading_of(tmp_path, book)
     assert reading.problem is not None
     assert len(reading.problem.people) == 5
-    assert places(reading) == [("unknown-column", "人员", 1, "截止")]
+    assert places(reading) == [("unknown-column", "人员", 1, "停止")]
     assert "止" in str(reading.faults[0].remedy)
+
+
+@pytest.mark.parametrize(
+    "of, header, meant",
+    [
+        ("不可用", ("姓名", "开始", "结束"), ("人员", "起", "止")),
+        ("不可用", ("姓名", "起始日期", "截止日期(含)"), ("人员", "起", "止")),
+        ("人员", ("部门", "手机号码"), ("单位", "电话")),
+        ("户", ("户主姓名", "家庭住址"), ("户主", "地址")),
+    ],
+)
+def test_columns_by_another_name(
+    tmp_path: Path, of: str, header: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    """What people else call a column is read as it, and each is told."""
+    book = township()
+    expected = problem_of(tmp_path, book)
+    head = book[of][0]
+    for name, column in zip(header, meant, strict=True):
+        head[head.index(column)] = name
+    reading = reading_of(tmp_path, book)
+    assert set(places(reading)) == {("column-by-another-name", of, 1, one) for one in header}
+    assert reading.problem is not None
+    assert reading.problem.people == expected.people
+    assert reading.problem.absences == expected.absences
+    assert reading.problem.households.equals(expected.households)
+
+
+def test_a_column_that_is_called_so_comes_first(tmp_path: Path) -> None:
+    """Another name is read only where no column is called as it should be, and of two the first."""
+    book = township()
+    width = len(book["人员"][0])
+    for row, value in zip(book["人员"], ("开始", *["哪天"] * 9), strict=False):
+        row.append(value)
+    assert places(reading_of(tmp_path, book)) == [("unknown-column", "人员", 1, "开始")]
+    book["人员"][0][book["人员"][0].index("起")] = "起始日期"
+    found = places(reading_of(tmp_path, book))
+    assert ("column-by-another-name", "人员", 1, "起始日期") in found
+    assert ("unknown-column", "人员", 1, "开始") in found
+    assert len(book["人员"][0]) == width + 1
 
 
 def test_a_cell_without_a_header_is_warned_about(tmp_path: Path) -> None:

@@ -35,10 +35,10 @@ def every_column() -> list[tuple[str, Column]]:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.en)
 def test_names_are_unique(sheet: object) -> None:
-    """No two columns of a sheet share a name in either language."""
+    """No two columns of a sheet share a name, nor what else people call them."""
     assert sheet in SHEETS
     columns = [column for found in SHEETS if found is sheet for column in found.columns]
-    names = [name for column in columns for name in {column.zh, column.en}]
+    names = [name for column in columns for name in {column.zh, column.en, *column.also}]
     assert len(names) == len(set(names))
 
 
