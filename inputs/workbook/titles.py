@@ -9,11 +9,14 @@ from inputs.workbook.cells import is_empty, normalise
 from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
 from inputs.workbook.schema import INSTRUCTIONS, LISTS, SHEETS, Sheet
 from inputs.workbook.sources import Book, Grid
-from planner.domain.language import _
+from planner.domain.language import Text, _
 from planner.domain.words import squash
 
 _BRACKETS = re.compile(r"\([^)]*\)")
-_START = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)[.、]")
+_START = re.compile(
+    r"^(?:(?:\d+|[一二三四五六七八九十]+)[.、])?"
+    r"(?:20\d\d(?:年度?|-)?(?:(?:第?[一二三四1-4]|上|下|全)(?:季度?|半年)|1?\d月份?)?)?"
+)
 _END = re.compile(r"(?:名单|名册|花名册|信息|清单|一览|汇总)?表?\d*$")
 _DEFAULT = re.compile(r"(sheet|工作表|表)\d+")
 
@@ -34,7 +37,7 @@ def titled(book: Book, faults: Collector) -> Iterator[tuple[Grid, Sheet]]:
 def _called(book: Book) -> Mapping[str, Sheet]:
     """Which sheet of the schema each title of the book means.
 
-    人员名单 or 1.人员(2027) is 人员 where no sheet is called so.
+    人员名单, 2027年人员 or 1.人员(2027) is 人员 where no sheet is called so.
     """
     found = {g.title: _NAMES[key_of(g.title)] for g in book.grids if key_of(g.title) in _NAMES}
     exact = {sheet.en for sheet in found.values()}
@@ -52,11 +55,14 @@ def key_of(name: str) -> str:
 
 
 def bare(title: str) -> str:
-    """A title without its number, what stands in brackets, and words such as 表 or 名单."""
+    """A title without its number, its year or quarter or month, what stands in brackets, and words
+    such as 表 or 名单.
+    """
     return _END.sub("", _START.sub("", _BRACKETS.sub("", key_of(title))).strip())
 
 
 _NAMES: Mapping[str, Sheet] = {key_of(name): sheet for sheet in SHEETS for name in sheet.spellings}
+_ASKED: Mapping[str, Sheet] = {key_of(name): sheet for sheet in SHEETS for name in sheet.also}
 _FOR_PEOPLE = frozenset(key_of(name) for name in (*INSTRUCTIONS, *LISTS))
 
 
@@ -80,7 +86,7 @@ def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
         "unknown-sheet",
         _("This sheet is not known; it is not read."),
         _("One of {words}.", words=all_named(SHEETS)),
-        did_you_mean(grid.title, (n for sheet in SHEETS for n in sheet.spellings))
+        _meant(grid.title)
         if copied is None
         else _(
             "{sheet} is there, too: move the rows that count there, and delete this sheet.",
@@ -88,3 +94,11 @@ def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
         ),
         warning=True,
     )
+
+
+def _meant(title: str) -> Text | None:
+    """Which sheet one of this title may be: what else people call it, or nearly its name."""
+    sheet = _ASKED.get(key_of(title)) or _ASKED.get(bare(title))
+    if sheet is not None:
+        return _("Is it the sheet {sheet}? Then call it so.", sheet=named(sheet))
+    return did_you_mean(title, (name for one in SHEETS for name in one.spellings))

@@ -53,4 +53,5 @@ HOUSEHOLDS = Sheet(
         },
         {"unit": "示例村第1组", "head": "赵示例", "persons": "3"},
     ),
+    also=("农户", "住户", "群众", "户籍"),
 )

@@ -52,6 +52,7 @@ UNITS = Sheet(
         {"name": "示例村第1组", "kind": "村民组", "parent": "示例村", "note": "示例"},
         {"name": "示例项目", "kind": "项目", "parent": "示例镇", "note": "示例"},
     ),
+    also=("机构", "村", "村组", "部门", "单位村组"),
 )
 
 PEOPLE = Sheet(
@@ -154,6 +155,7 @@ PEOPLE = Sheet(
             "household_limit": "10",
         },
     ),
+    also=("干部", "职工", "干部职工", "工作人员", "通讯录"),
 )
 
 ABSENCES = Sheet(
@@ -176,4 +178,5 @@ ABSENCES = Sheet(
         Column("原因", "reason", "text", _("Why."), "培训", also=("事由", "请假事由", "请假原因")),
     ),
     examples=({"person": "张示例", "from": "2027-01-18", "to": "2027-01-20", "reason": "培训"},),
+    also=("请假", "休假", "外出", "请休假", "请假休假"),
 )

@@ -156,7 +156,7 @@ SAME: list[tuple[str, Change, list[Told]]] = [
     *(
         (f"title {title}", called("人员", title), [("sheet-by-another-name", title, None, "")])
         for title in ("人员表", "人员名单", "人员信息表", "1.人员", "一、人员",
-                      "人员（2027）", "人员1")
+                      "人员（2027）", "人员1", "2027年人员", "2027年第一季度人员", "2027上半年人员")
     ),
     ("a second 人员2", lambda book: book | {"人员2": book["人员"]},
      [("unknown-sheet", "人员2", None, "")]),

@@ -223,6 +223,20 @@ def test_unknown_sheets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "title, meant", [("请假", "不可用"), ("2027年节假日表", "日历"), ("干部花名册", "人员")]
+)
+def test_a_sheet_by_another_name_is_asked_about(tmp_path: Path, title: str, meant: str) -> None:
+    """It may be anything, so it is not read; what it may be is said."""
+    book = township()
+    expected = problem_of(tmp_path, book)
+    reading = reading_of(tmp_path, book | {title: [["x", "y"], ["1", "2"]]})
+    assert places(reading) == [("unknown-sheet", title, None, "")]
+    assert meant in str(reading.faults[0].remedy)
+    assert reading.problem is not None
+    assert reading.problem.absences == expected.absences
+
+
+@pytest.mark.parametrize(
     "header", ["编码*", "编码(必填)", "编码 id", "编码\n(必填)", "ID", "编码："]
 )
 def test_decorated_headers(tmp_path: Path, header: str) -> None:

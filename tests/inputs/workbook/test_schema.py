@@ -42,6 +42,12 @@ def test_names_are_unique(sheet: object) -> None:
     assert len(names) == len(set(names))
 
 
+def test_titles_are_unique() -> None:
+    """No two sheets share a name, nor what else people call them."""
+    names = [name for sheet in SHEETS for name in {sheet.zh, sheet.en, *sheet.also}]
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("column", [column for _sheet, column in every_column()])
 def test_closed_lists_are_unambiguous(column: Column) -> None:
     """No spelling stands for two words of one list."""
