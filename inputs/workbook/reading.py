@@ -178,6 +178,7 @@ def _remind(
     reminders.twice_listed(problem.people, persons)
     reminders.unused_words(problem, used, persons)
     reminders.holidays_without_anybody(problem, rows["duties"].by_id())
+    reminders.days_off_without_watch(problem, rows["duties"].by_id())
     reminders.one_of_all(rows["duties"])
     reminders.unlikely_history(history, problem.settings)
 

@@ -11,7 +11,7 @@ from inputs.workbook.rows import Row, Rows
 from inputs.workbook.tables import Table
 from planner.domain.faults import CellFault
 from planner.domain.language import Text, _
-from planner.domain.left_out import holidays_left_out
+from planner.domain.left_out import holidays_left_out, nights_left_out
 from planner.domain.plan import LEFT_OUT
 from planner.domain.problem import Absence, Done, Person, Problem, Settings
 from planner.domain.spoken import some_days
@@ -21,6 +21,7 @@ from planner.domain.workdays import WorkCalendar
 _NEAR = timedelta(days=31)
 _OLDEST_HISTORY = 5
 _SHOWN = 12
+_SOME = 4
 _RARE = 3
 """A word that more people have is hardly a slip."""
 
@@ -170,6 +171,22 @@ def holidays_without_anybody(problem: Problem, rows: Mapping[str, Row]) -> None:
                      days=some_days(days, _SHOWN))  # fmt: skip
             remedy = _("Write 节假日 into 星期 of one of them to have these days planned as well.")
         rows[duties[-1].id].fault("weekdays", LEFT_OUT, text, None, remedy, warning=True)
+
+
+def days_off_without_watch(problem: Problem, rows: Mapping[str, Row]) -> None:
+    """A watch of every night is held on working days only where 星期 is empty; 工作日 says so."""
+    for duty, days in nights_left_out(problem, WorkCalendar.of(problem.calendar)):
+        row = rows[duty.id]
+        if not row.text("weekdays"):
+            row.fault(
+                "weekdays",
+                "days-off-left-out",
+                _("Empty, this is every working day; nobody has the watch on {days}.",
+                  days=some_days(days, _SOME)),
+                None,
+                _("Write 每天 if somebody is to be there on days off too, else 工作日."),
+                warning=True,
+            )  # fmt: skip
 
 
 def one_of_all(rows: Iterable[Row]) -> None:

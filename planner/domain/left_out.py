@@ -1,4 +1,6 @@
-"""Public holidays on which nobody is, though somebody is on every other day of the week."""
+"""Days on which nobody is: public holidays, though somebody is on every other day of the week;
+days off, though somebody is there every working night.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from constraints.kinds import KINDS
+from planner.domain.hours import Hours
+from planner.domain.named_days import NO_NAMED
+from planner.domain.periods import each_day
 from planner.domain.problem import Duty, Problem
 from planner.domain.workdays import WorkCalendar
 
@@ -29,6 +34,22 @@ def holidays_left_out(
             for duty in together:
                 told[duty.id].update(days)
             yield together, days
+
+
+def nights_left_out(
+    problem: Problem, calendar: WorkCalendar
+) -> Iterator[tuple[Duty, tuple[date, ...]]]:
+    """Watches of every working night, and the days off of the plan that no watch has."""
+    watches = [duty for duty in problem.duties.values() if KINDS[duty.kind].posted_by_day]
+    days = [
+        day
+        for day in each_day(problem.settings.start, problem.settings.end)
+        if not calendar.is_working(day) and not any(calendar.allows(day, one) for one in watches)
+    ]
+    for duty in watches:
+        nightly = duty.period == "day" and isinstance(duty.slot, Hours) and duty.slot.overnight
+        if days and nightly and not duty.weekdays and duty.named == NO_NAMED:
+            yield duty, tuple(days)
 
 
 def _together(duties: list[Duty]) -> Iterator[tuple[Duty, ...]]:

@@ -253,6 +253,39 @@ def test_watches_that_cover_the_week_leave_holidays_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "days, slot, others, told",
+    [
+        (None, "夜间", None, True),
+        (None, "18:00-次日8:00", None, True),
+        ("工作日", "夜间", None, False),
+        ("每天", "夜间", None, False),
+        (None, "上午", None, False),
+        (None, "夜间", "休息日", False),
+        (None, "夜间", "周末", True),
+    ],
+)
+def test_a_nightly_watch_without_weekdays(
+    tmp_path: Path, days: str | None, slot: str, others: str | None, told: bool
+) -> None:
+    """Empty, 星期 is every working day: the nights of days off that nobody has are told.
+
+    Not where 工作日 says that it is meant, nor of what belongs to office hours.
+    """
+    book = township()
+    for row, on in ((2, days), (3, others or "工作日")):
+        values = {
+            "编码": f"Z{row}", "名称": f"值班{row}", "类型": "值班", "主体": "整体",
+            "人员": "镇领导", "对象": None, "周期": "日", "次数": 1, "星期": on, "时段": slot,
+            "地点": None, "间隔": None, "连班": None, "参数": None,
+        }  # fmt: skip
+        for column, value in values.items():
+            put(book, "制度", row, column, value)
+    found = [one for one in reading_of(tmp_path, book).faults if one.code == "days-off-left-out"]
+    assert [(one.warning, one.row, one.column) for one in found] == [(True, 2, "星期")] * told
+    assert all("每天" in str(one.remedy) and "工作日" in str(one.remedy) for one in found)
+
+
+@pytest.mark.parametrize(
     "team, told",
     [("全体", True), ("镇领导*1+全体@本单位", True), ("全体*1", False), ("全体*全体", False)],
 )
