@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from planner.flows.standing import Standing as Standing
     from planner.flows.standing import plan_in as plan_in
     from planner.flows.standing import published_plan as published_plan
+    from planner.flows.standing import unpublished_plans as unpublished_plans
     from planner.questions.explaining.answer import explain as explain
     from planner.questions.references import find_person as find_person
     from planner.questions.references import find_shift as find_shift
@@ -92,7 +93,7 @@ _HOMES = {
     "planner.flows.reporting": ("report_on",),
     "planner.flows.result": ("JudgedPlan",),
     "planner.flows.review": ("judge", "review"),
-    "planner.flows.standing": ("Standing", "plan_in", "published_plan"),
+    "planner.flows.standing": ("Standing", "plan_in", "published_plan", "unpublished_plans"),
     "planner.questions.explaining.answer": ("explain",),
     "planner.questions.references": ("find_person", "find_shift"),
     "planner.questions.whatif.bench": ("Bench",),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 import planner
-from planner.commands.common import store_here
-from planner.domain.language import marked, speaking
-
-if TYPE_CHECKING:
-    pass
+from planner.commands.common import say, store_here
+from planner.domain.language import _, marked, speaking
+from planner.domain.spoken import list_word
+from planner.domain.trouble import Trouble
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -47,14 +46,25 @@ def standing_options(command: Decorated) -> Decorated:
 def standing(
     ctx: click.Context, folder: Path | None, book: Path | None, store: str | None
 ) -> planner.Standing:
-    """The plan asked for. Raises Trouble where there is none.
+    """The plan asked for; where nothing is said and nothing published, the one that lies here.
 
-    Until the command ends it speaks the language asked for, else the workbook's.
+    Until the command ends it speaks the language asked for, else the workbook's. Raises Trouble
+    where there is none, or several.
     """
+    place = store_here(store)
+    here = folder is None and store is None and isinstance(place, Path) and not place.is_file()
+    plans = planner.unpublished_plans(Path()) if here else ()
+    if len(plans) > 1:
+        names = list_word(str(one) for one in plans)
+        raise Trouble(_("Nothing is published here, and there are several plans: {names}. Name one"
+                        " with --plan.", names=names))  # fmt: skip
+    folder = plans[0] if plans else folder
     if folder is None:
-        found = planner.published_plan(store_here(store))
+        found = planner.published_plan(place)
     else:
         found = planner.plan_in(folder, book, language=ctx.obj)
     if ctx.obj is None:
         ctx.with_resource(speaking(found.language))
+    if plans:
+        say(_("Of the plan in {folder}, which is not published:", folder=plans[0]), err=True)
     return found

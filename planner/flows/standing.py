@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from outputs.files import read_plan
+from outputs.files import PLAN_FILE, read_plan
 from outputs.store import Store
 from outputs.tables.gaps import NO_NOTES, Notes
 from planner.domain.language import _
@@ -62,6 +62,11 @@ def plan_in(folder: Path, book: Path | None = None, *, language: str | None = No
     home = (folder if folder.is_dir() else folder.parent).resolve()
     changed = home.with_name(f"{home.name}{_CHANGED}")
     return Standing(plan, read.problem, changed, read.language)
+
+
+def unpublished_plans(folder: Path) -> tuple[Path, ...]:
+    """The folders in `folder` that hold a plan, by name."""
+    return tuple(sorted(one.parent for one in folder.glob(f"*/{PLAN_FILE}")))
 
 
 # -- a plan on a day -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -117,6 +118,30 @@ def test_a_gap_of_a_workbook_is_explained(write_book: Callable[[Sheets], Path]) 
     assert "What forces it" in found.output
 
 
+def test_the_plan_that_lies_here_is_meant(
+    write_book: Callable[[Sheets], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is published nobody need say which plan; of two it is asked."""
+    book = write_book({**SMALL_TOWN, "不可用": ("人员,起,原因", "town,2027-01-13,培训")})
+    monkeypatch.chdir(book.parent)
+    assert "There is no store" in in_english("explain", "anything").output
+    assert in_english("plan", book.name).exit_code == 0
+    place = book.with_name("book-2027-01-04_2027-01-31")
+    (gap,) = read_plan(place).gaps
+    found = in_english("explain", gap.id)
+    assert found.exit_code == 0, found.output
+    assert f"Of the plan in {place.name}, which is not published:" in found.output
+    assert "is away 13 January 2027 (培训)" in found.output
+    copytree(place, place.with_name("another"))
+    found = in_english("explain", gap.id)
+    assert found.exit_code == 2
+    assert f"another, {place.name}" in found.output
+    assert in_english("publish", place.name).exit_code == 0
+    found = in_english("explain", gap.id)
+    assert found.exit_code == 0, found.output
+    assert "which is not published" not in found.output
+
+
 def test_explain_answers_from_the_store(folder: Path) -> None:
     """The third Monday: three absences and the weekday, and a way out."""
     found = in_english("explain", "D@all@2027-W11@1")
@@ -148,7 +173,7 @@ def test_what_is_not_there_is_said_politely(folder: Path, words: tuple[str, ...]
 def test_an_unpublished_plan_needs_its_workbook(
     tmp_path: Path, planned: tuple[Problem, Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """--plan without a workbook beside it asks for --book; without any store, for a store."""
+    """A plan without a workbook beside it asks for --book; without any plan or store, for one."""
     monkeypatch.chdir(tmp_path)
     _of, plan = planned
     place = tmp_path / "plan"
@@ -156,6 +181,8 @@ def test_an_unpublished_plan_needs_its_workbook(
     write_plan(plan, place / "plan.json")
     write_households(plan, place / "households.csv")
     assert "--book" in in_english("explain", "D", "--plan", str(place)).output
+    assert "--book" in in_english("explain", "D").output
+    monkeypatch.chdir(place)
     assert "--store" in in_english("explain", "D").output
 
 
