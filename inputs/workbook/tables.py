@@ -18,6 +18,8 @@ from planner.domain.words import squash
 
 _FURTHEST_HEADER = 40
 _BRACKETS = re.compile(r"[\((\[【].*?[\))\]】]")
+_COUNTER = re.compile(r"序号?|行号|No\.?", re.IGNORECASE)
+"""The header of a column that counts the rows; nothing is lost where it is not read."""
 _LONGEST_HEADER = 100
 """Longer texts are no header of a column."""
 
@@ -342,7 +344,7 @@ def _warn_unknown(
 ) -> None:
     missing = [column for column in sheet.columns if column.en not in at]
     for _place, name in unknown:
-        if name:
+        if name and not _COUNTER.fullmatch(squash(name)):
             faults.add(
                 Place(grid.title, header.first_data, name),
                 "unknown-column",

@@ -185,6 +185,15 @@ def test_columns_by_another_name(
     assert reading.problem.households.equals(expected.households)
 
 
+@pytest.mark.parametrize("counter", ["序号", "序 号", "No."])
+def test_a_column_that_counts_rows_is_passed_over(tmp_path: Path, counter: str) -> None:
+    """People number their rows; what is not read of it says nothing."""
+    book = township()
+    for number, row in enumerate(book["人员"]):
+        row.insert(0, number or counter)
+    assert places(reading_of(tmp_path, book)) == []
+
+
 def test_a_column_that_is_called_so_comes_first(tmp_path: Path) -> None:
     """Another name is read only where no column is called as it should be, and of two the first."""
     book = township()
