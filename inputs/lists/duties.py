@@ -125,7 +125,7 @@ class Lexicon:
         word = _SLOT_WORD.match(text) if isinstance(found, Hours) else None
         if word is None or any(one.slot == found for one in self.problem.duties.values()):
             return found
-        return self.slot(word[0])
+        return found if word[0] == text else self.slot(word[0])  # 夜间 is hours itself
 
     def _anywhere(self, text: str) -> Evidence:
         whole = self.exactly(text)

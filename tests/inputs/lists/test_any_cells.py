@@ -58,3 +58,11 @@ def test_any_cells_are_read(
         assert one.duty in PROBLEM.duties
     for spot in (*(one.spot for one in found.turns), *(one.spot for one in found.left)):
         assert rows[spot.row][spot.column] is not None
+
+
+@pytest.mark.parametrize("night", ["夜里", "夜间"])
+def test_a_part_of_the_day_that_is_hours(night: str) -> None:
+    """The night is hours, 17:30 to 8:30, and no duty of this town has them: it ends anyhow."""
+    grid = Grid("3月", [[date(2026, 1, 1), night]])
+    found = read_lists([Book("list.xlsx", "", (grid,))], Context(PROBLEM, "history"))
+    assert found.turns == ()

@@ -23,7 +23,7 @@ def book(duty: str, **more: tuple[str, ...]) -> Sheets:
 
 def watch(team: str, owner: str = "整体", kind: str = "值班", params: str = "") -> str:
     """A watch of this team."""
-    return f"ZB,值班,{kind},{owner},{team},,日,1,,18:00-08:00,T,{params}"
+    return f"ZB,值班,{kind},{owner},{team},,日,1,工作日,18:00-08:00,T,{params}"
 
 
 @pytest.mark.parametrize(
