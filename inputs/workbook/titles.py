@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from inputs.workbook.cells import is_empty, normalise
 from inputs.workbook.faults import Collector, Place, all_named, did_you_mean, named
@@ -31,7 +31,7 @@ def titled(book: Book, faults: Collector) -> Iterator[tuple[Grid, Sheet]]:
                 _taken_for(sheet, grid, faults)
             yield grid, sheet
         elif key_of(grid.title) not in _FOR_PEOPLE:
-            _unknown(grid, faults, _NAMES.get(bare(grid.title)))
+            _unknown(grid, faults, _NAMES.get(bare(grid.title)), called.values())
 
 
 def _called(book: Book) -> Mapping[str, Sheet]:
@@ -62,7 +62,7 @@ def bare(title: str) -> str:
 
 
 _NAMES: Mapping[str, Sheet] = {key_of(name): sheet for sheet in SHEETS for name in sheet.spellings}
-_ASKED: Mapping[str, Sheet] = {key_of(name): sheet for sheet in SHEETS for name in sheet.also}
+_ASKED: Mapping[str, Sheet] = {key_of(name): sheet for sheet in SHEETS for name in sheet.perhaps}
 _FOR_PEOPLE = frozenset(key_of(name) for name in (*INSTRUCTIONS, *LISTS))
 
 
@@ -76,8 +76,8 @@ def _taken_for(sheet: Sheet, grid: Grid, faults: Collector) -> None:
     )
 
 
-def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
-    """Tell that a sheet is not read; `copied` is the one of the book that it is a copy of."""
+def _unknown(grid: Grid, faults: Collector, copied: Sheet | None, there: Collection[Sheet]) -> None:
+    """Tell that a sheet is not read; `copied` is the one of those `there` that it is a copy of."""
     empty = all(is_empty(cell) for row in grid.rows for cell in row)
     if empty and grid.broken is None and _DEFAULT.fullmatch(key_of(grid.title)):
         return  # Sheet2 and Sheet3 of an old Excel
@@ -86,7 +86,7 @@ def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
         "unknown-sheet",
         _("This sheet is not known; it is not read."),
         _("One of {words}.", words=all_named(SHEETS)),
-        _meant(grid.title)
+        _meant(grid.title, there)
         if copied is None
         else _(
             "{sheet} is there, too: move the rows that count there, and delete this sheet.",
@@ -96,9 +96,11 @@ def _unknown(grid: Grid, faults: Collector, copied: Sheet | None) -> None:
     )
 
 
-def _meant(title: str) -> Text | None:
+def _meant(title: str, there: Collection[Sheet]) -> Text | None:
     """Which sheet one of this title may be: what else people call it, or nearly its name."""
     sheet = _ASKED.get(key_of(title)) or _ASKED.get(bare(title))
+    if sheet is not None and sheet in there:
+        return _("If it belongs to {sheet}, move its rows there.", sheet=named(sheet))
     if sheet is not None:
         return _("Is it the sheet {sheet}? Then call it so.", sheet=named(sheet))
     return did_you_mean(title, (name for one in SHEETS for name in one.spellings))

@@ -64,7 +64,7 @@ ITEMS = Sheet(
             "state": "在办",
         },
     ),
-    also=("诉求台账", "信访台账", "问题台账", "诉求", "问题"),
+    perhaps=("诉求台账", "信访台账", "问题台账", "诉求", "问题"),
 )
 
 MILESTONES = Sheet(
@@ -137,7 +137,7 @@ MILESTONES = Sheet(
             "due": "2027-03-26",
         },
     ),
-    also=("项目", "项目节点", "重点项目"),
+    perhaps=("项目", "项目节点", "重点项目"),
 )
 
 HISTORY = Sheet(
@@ -157,5 +157,5 @@ HISTORY = Sheet(
         integer("次数", "count", (0, 100_000), _("How often; empty: once."), "1"),
     ),
     examples=({"date": "2026-12-09", "duty": "示例接访日", "person": "张示例", "count": "1"},),
-    also=("历史记录", "往期", "以前", "记录"),
+    perhaps=("历史记录", "往期", "以前", "记录"),
 )

@@ -52,5 +52,5 @@ PINS = Sheet(
         choice("方式", "mode", PIN_MODES, _("Must, never, or a wish."), "必须", required=True),
     ),
     examples=({"duty": "示例接访日", "person": "张示例", "date": "2027-01-06", "mode": "必须"},),
-    also=("固定安排", "指定安排"),
+    perhaps=("固定安排", "指定安排"),
 )

@@ -160,5 +160,5 @@ CALENDAR = Sheet(
         Column("说明", "note", "text", _("Why; for people only."), "镇庙会"),
     ),
     examples=({"date": "2027-02-19", "kind": "休息", "note": "示例镇庙会"},),
-    also=("节假日", "假期", "放假安排"),
+    perhaps=("节假日", "假期", "放假安排"),
 )

@@ -85,8 +85,8 @@ class Sheet(Called):
 
     The example rows of all sheets together are a small workbook without faults. `told_by` are
     the columns that tell one row from another, in this order: an id that is not written is made
-    of the first `always` of them, and of more only where rows are alike. `also` is what else people
-    call such a list: not read, since it may be anything, but asked about.
+    of the first `always` of them, and of more only where rows are alike. `perhaps` is what
+    else people call such a list: not read, since it may be anything, but asked about.
     """
 
     purpose: Text
@@ -95,7 +95,7 @@ class Sheet(Called):
     examples: tuple[Mapping[str, str], ...] = ()
     told_by: tuple[str, ...] = ()
     always: int = 1
-    also: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
     def column(self, en: str) -> Column:
         """The column called `en` in English. Raises KeyError if there is none."""

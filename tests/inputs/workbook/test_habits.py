@@ -197,7 +197,6 @@ def test_a_column_that_counts_rows_is_passed_over(tmp_path: Path, counter: str) 
 def test_a_column_that_is_called_so_comes_first(tmp_path: Path) -> None:
     """Another name is read only where no column is called as it should be, and of two the first."""
     book = township()
-    width = len(book["人员"][0])
     for row, value in zip(book["人员"], ("开始", *["哪天"] * 9), strict=False):
         row.append(value)
     assert places(reading_of(tmp_path, book)) == [("unknown-column", "人员", 1, "开始")]
@@ -205,7 +204,6 @@ def test_a_column_that_is_called_so_comes_first(tmp_path: Path) -> None:
     found = places(reading_of(tmp_path, book))
     assert ("column-by-another-name", "人员", 1, "起始日期") in found
     assert ("unknown-column", "人员", 1, "开始") in found
-    assert len(book["人员"][0]) == width + 1
 
 
 def test_a_cell_without_a_header_is_warned_about(tmp_path: Path) -> None:
@@ -232,10 +230,15 @@ def test_unknown_sheets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "title, meant", [("请假", "不可用"), ("2027年节假日表", "日历"), ("干部花名册", "人员")]
+    "title, meant",
+    [
+        ("请假", "属于“不可用”"),
+        ("2027年节假日表", "属于“日历”"),
+        ("干部花名册", "属于“人员”"),
+    ],
 )
 def test_a_sheet_by_another_name_is_asked_about(tmp_path: Path, title: str, meant: str) -> None:
-    """It may be anything, so it is not read; what it may be is said."""
+    """It may be anything, so it is not read; what it may be is said, and whether that is there."""
     book = township()
     expected = problem_of(tmp_path, book)
     reading = reading_of(tmp_path, book | {title: [["x", "y"], ["1", "2"]]})
@@ -243,6 +246,15 @@ def test_a_sheet_by_another_name_is_asked_about(tmp_path: Path, title: str, mean
     assert meant in str(reading.faults[0].remedy)
     assert reading.problem is not None
     assert reading.problem.absences == expected.absences
+
+
+def test_a_missing_sheet_by_another_name_is_asked_about(tmp_path: Path) -> None:
+    """Where there is no 日历, 节假日 may be it."""
+    book = township()
+    del book["日历"]
+    reading = reading_of(tmp_path, book | {"节假日": [["x", "y"], ["1", "2"]]})
+    assert places(reading) == [("unknown-sheet", "节假日", None, "")]
+    assert "是“日历”表吗" in str(reading.faults[0].remedy)
 
 
 @pytest.mark.parametrize(
